@@ -1,0 +1,31 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "deployctl",
+    products: [.executable(name: "deployctl", targets: ["deployctl"])],
+    targets: [
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+        .target(
+            name: "StateSchema", path: "migrations",
+            resources: [.embedInCode("V0001_state.sql")]),
+        .target(name: "DeployCore"),
+        .target(name: "DeployAdapters", dependencies: ["DeployCore", "CSQLite", "StateSchema"]),
+        .target(name: "DeployCLI", dependencies: ["DeployCore"]),
+        .executableTarget(name: "deployctl", dependencies: ["DeployCore", "DeployAdapters", "DeployCLI"]),
+        .target(
+            name: "DeployTestSupport", dependencies: ["DeployCore", "DeployAdapters"],
+            path: "Tests/DeployTestSupport"),
+        .testTarget(name: "DeployCoreTests", dependencies: ["DeployCore", "DeployTestSupport"]),
+        .testTarget(
+            name: "DeployAdaptersTests",
+            dependencies: ["DeployCore", "DeployAdapters", "DeployTestSupport"]),
+        .testTarget(
+            name: "DeployCLITests", dependencies: ["DeployCore", "DeployCLI", "DeployTestSupport"],
+            exclude: ["Golden"]),
+        .testTarget(
+            name: "IntegrationTests", dependencies: ["DeployCore", "DeployAdapters", "DeployTestSupport"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,27 @@
+/// A failure the operator can act on: what happened, why, and what to do next.
+///
+/// Every throwing function in the core is declared `throws(DeployError)`, so the compiler proves
+/// that no failure reaches the terminal without a next step and a documented exit code.
+public struct DeployError: Error, Hashable, Codable, Sendable {
+    public let code: ExitCode
+    /// What happened, in the operator's words and without a trailing full stop.
+    public let what: String
+    /// The cause: usually the last lines an external program printed.
+    public let why: String
+    /// The command to type, or the file to edit, next.
+    public let next: String
+
+    public init(_ code: ExitCode, what: String, why: String, next: String) {
+        self.code = code
+        self.what = what
+        self.why = why
+        self.next = next
+    }
+}
+
+extension DeployError {
+    /// The same failure under another exit code, for a caller that knows what it means for the environment.
+    public func recast(as code: ExitCode, next: String? = nil) -> DeployError {
+        DeployError(code, what: what, why: why, next: next ?? self.next)
+    }
+}

@@ -1,0 +1,214 @@
+/// One environment's definition, fully resolved: where releases run, what is backed up, which gates apply.
+///
+/// The value of `environments/<name>.json` after `extends` and defaults. It never holds a secret,
+/// only where to find one, so it can be stored with a plan and compared between environments.
+public struct Environment: Hashable, Codable, Sendable {
+    public var name: String
+    public var project: String
+    public var purpose: String?
+    public var url: String?
+    public var source: Source
+    /// Commands run in a new release's folder, in order, each as an argument vector.
+    public var build: [[String]]
+    /// In the order of the definition file.
+    public var services: [Service]
+    /// Folders, relative to the release, that outlive it.
+    public var sharedFolders: [String]
+    public var migrations: Migrations?
+    /// Run once per deployment, after migrations and before the new services start.
+    public var releaseCommands: [[String]]
+    public var runtime: Runtime
+    public var network: String?
+    public var volumes: [String]
+    /// Public ports by name: `http`, `https`, or a service's name.
+    public var ports: [String: Int]
+    public var database: Database?
+    public var secrets: [String: SecretSource]
+    /// Response headers the edge adds.
+    public var headers: [String: String]
+    /// Patterns of branch names, `*` matching anything.
+    public var branches: [String]
+    /// Folder of service logs, relative to the project.
+    public var logs: String
+    public var tls: TLS?
+    public var backup: BackupRules
+    /// nil: no confirmation is asked.
+    public var confirmation: Confirmation?
+    /// nil for an environment nothing is promoted to.
+    public var promotion: Promotion?
+    /// How long an old release may finish what it holds.
+    public var drain: Duration
+    /// How long the new release is observed after cutover before the old one is stopped.
+    public var watch: Duration
+    /// How many releases stay on disk, the current one included.
+    public var keepReleases: Int
+    /// What both environments may have in common, by isolation subject (`uploads`, `secrets.NAME`, `logs`…).
+    public var sharedOnPurpose: [String]
+
+    public init(name: String, project: String) {
+        self.name = name
+        self.project = project
+        purpose = nil
+        url = nil
+        source = Source()
+        build = []
+        services = []
+        sharedFolders = []
+        migrations = nil
+        releaseCommands = []
+        runtime = Runtime()
+        network = nil
+        volumes = []
+        ports = [:]
+        database = nil
+        secrets = [:]
+        headers = [:]
+        branches = ["*"]
+        logs = "logs/\(name)"
+        tls = nil
+        backup = BackupRules(directory: "backups/\(name)")
+        confirmation = nil
+        promotion = nil
+        drain = .seconds(30)
+        watch = .seconds(3)
+        keepReleases = 5
+        sharedOnPurpose = []
+    }
+}
+
+extension Environment {
+    public struct Source: Hashable, Codable, Sendable {
+        /// Path of the git repository, relative to the project.
+        public var repository: String
+        /// Whether a production deployment is tagged `deploy/<environment>/<timestamp>`.
+        public var tag: Bool
+
+        public init(repository: String = ".", tag: Bool = true) {
+            self.repository = repository
+            self.tag = tag
+        }
+    }
+
+    /// How services are run.
+    public struct Runtime: Hashable, Codable, Sendable {
+        public enum Kind: String, CaseIterable, Codable, Sendable { case process }
+        public enum Strategy: String, CaseIterable, Codable, Sendable {
+            /// The new release starts beside the old; nginx moves traffic with one rename.
+            case blueGreen = "blue-green"
+            /// The old release stops before the new one starts: a gap, but no nginx.
+            case recreate
+        }
+
+        public var kind: Kind
+        /// nil: blue-green when nginx is installed, otherwise recreate.
+        public var strategy: Strategy?
+        /// Folder for unix sockets when the project's own path is too long for them.
+        public var sockets: String?
+
+        public init(kind: Kind = .process, strategy: Strategy? = nil, sockets: String? = nil) {
+            self.kind = kind
+            self.strategy = strategy
+            self.sockets = sockets
+        }
+    }
+
+    public enum Migrations: Hashable, Codable, Sendable {
+        /// Ordered `.sql` files in a folder of the release.
+        case directory(String)
+        /// The project's own tool: `apply` runs what is pending, `status` exits 0 when nothing is.
+        case command(apply: [String], status: [String]?)
+    }
+
+    public struct Database: Hashable, Codable, Sendable {
+        public enum Engine: String, CaseIterable, Codable, Sendable { case sqlite, mysql, postgresql }
+
+        public var engine: Engine
+        /// SQLite: the file, relative to the environment's shared folder.
+        public var file: String?
+        public var host: String?
+        public var port: Int?
+        public var name: String?
+        public var user: String?
+        public var password: SecretSource?
+        /// Whether each deployment starts from an empty database and all migrations.
+        public var fresh: Bool
+
+        public init(engine: Engine, file: String? = nil, fresh: Bool = false) {
+            self.engine = engine
+            self.file = file
+            self.fresh = fresh
+            host = nil
+            port = nil
+            name = nil
+            user = nil
+            password = nil
+        }
+    }
+
+    public struct TLS: Hashable, Codable, Sendable {
+        public var certificate: String
+        public var key: String
+        /// Whether plain HTTP answers with a redirect to HTTPS.
+        public var redirect: Bool
+
+        public init(certificate: String, key: String, redirect: Bool = true) {
+            self.certificate = certificate
+            self.key = key
+            self.redirect = redirect
+        }
+    }
+
+    public struct BackupRules: Hashable, Codable, Sendable {
+        /// How a backup is proved before it counts.
+        public enum Verification: String, CaseIterable, Codable, Sendable { case restore, checksum }
+
+        public var beforeDeploy: Bool
+        public var verify: Verification
+        public var directory: String
+        public var keep: Retention
+
+        public init(
+            beforeDeploy: Bool = false, verify: Verification = .restore, directory: String,
+            keep: Retention = Retention()
+        ) {
+            self.beforeDeploy = beforeDeploy
+            self.verify = verify
+            self.directory = directory
+            self.keep = keep
+        }
+    }
+
+    /// Which backups stay; one that any rule keeps stays, up to `within`.
+    public struct Retention: Hashable, Codable, Sendable {
+        public var last: Int
+        public var age: Duration?
+        /// Bytes.
+        public var within: Int64?
+
+        public init(last: Int = 5, age: Duration? = nil, within: Int64? = nil) {
+            self.last = last
+            self.age = age
+            self.within = within
+        }
+    }
+
+    public struct Confirmation: Hashable, Codable, Sendable {
+        /// What `--confirm` must carry where no terminal is.
+        public enum NonInteractive: String, CaseIterable, Codable, Sendable { case phrase, plan, never }
+
+        public var phrase: String
+        public var nonInteractive: NonInteractive
+
+        public init(phrase: String = "CONFIRM", nonInteractive: NonInteractive = .phrase) {
+            self.phrase = phrase
+            self.nonInteractive = nonInteractive
+        }
+    }
+
+    public struct Promotion: Hashable, Codable, Sendable {
+        /// The environment whose proved release is promoted.
+        public var from: String
+
+        public init(from: String) { self.from = from }
+    }
+}

@@ -1,0 +1,70 @@
+/// One long-running part of the application.
+public struct Service: Hashable, Codable, Sendable {
+    public enum Role: String, CaseIterable, Codable, Sendable {
+        /// A program of the release.
+        case app
+        /// The front: routes requests to app services and static folders.
+        case edge
+        /// A data service that outlives releases.
+        case data
+    }
+
+    /// What a program listens on.
+    public enum Listen: String, CaseIterable, Codable, Sendable {
+        /// `HOST`:`PORT`, chosen by the tool for each start.
+        case tcp
+        /// The unix socket `SOCKET`.
+        case socket
+        /// Nothing: a worker.
+        case none
+    }
+
+    public struct Health: Hashable, Codable, Sendable {
+        public var path: String
+        /// How long a new release may take to become healthy.
+        public var timeout: Duration
+
+        public init(path: String, timeout: Duration = .seconds(60)) {
+            self.path = path
+            self.timeout = timeout
+        }
+    }
+
+    public struct Route: Hashable, Codable, Sendable {
+        /// Where requests below a path go.
+        public enum Target: Hashable, Codable, Sendable {
+            case service(String)
+            /// A folder of the release with static files.
+            case folder(String)
+        }
+
+        public var path: String
+        public var target: Target
+
+        public init(path: String, target: Target) {
+            self.path = path
+            self.target = target
+        }
+    }
+
+    public var name: String
+    public var role: Role
+    /// Argument vector; empty for edge and data services.
+    public var command: [String]
+    public var listen: Listen
+    public var health: Health?
+    /// Only for the edge, in the order of the definition.
+    public var routes: [Route]
+
+    public init(
+        name: String, role: Role, command: [String] = [], listen: Listen = .tcp, health: Health? = nil,
+        routes: [Route] = []
+    ) {
+        self.name = name
+        self.role = role
+        self.command = command
+        self.listen = listen
+        self.health = health
+        self.routes = routes
+    }
+}

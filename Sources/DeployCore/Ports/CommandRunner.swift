@@ -1,0 +1,99 @@
+import FoundationEssentials
+
+/// Runs other programs to completion; the only door from the core to programs that end.
+public protocol CommandRunner: Sendable {
+    /// Runs `request` and returns its status and output.
+    ///
+    /// A non-zero status, a missing program and a deadline are *results*; the caller decides what
+    /// they mean. At the deadline, or when the person interrupts, the whole process group is killed.
+    func run(_ request: CommandRequest) -> CommandResult
+
+    /// Runs independent requests at the same time and returns results in the same order.
+    func runTogether(_ requests: [CommandRequest]) -> [CommandResult]
+}
+
+/// A program and its arguments, as data.
+///
+/// A dry run can print it, a test can compare it, the journal can store it. It is never a shell
+/// string, so nothing in it needs quoting.
+public struct Command: Hashable, Codable, Sendable, CustomStringConvertible {
+    public let program: String
+    public let arguments: [String]
+
+    public init(_ program: String, _ arguments: [String] = []) {
+        self.program = program
+        self.arguments = arguments
+    }
+
+    /// nil when the argument vector is empty.
+    public init?(vector: [String]) {
+        guard let program = vector.first else { return nil }
+        self.init(program, Array(vector.dropFirst()))
+    }
+
+    public var vector: [String] { [program] + arguments }
+
+    /// The command as a person would type it, quoted where a shell would need it.
+    public var description: String { vector.map(Self.quoted).joined(separator: " ") }
+
+    private static func quoted(_ word: String) -> String {
+        let plain = word.utf8.allSatisfy { byte in
+            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+                || "-_./=:,@%+^".utf8.contains(byte)
+        }
+        return plain && !word.isEmpty ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
+}
+
+/// One call of a program.
+public struct CommandRequest: Sendable {
+    public var command: Command
+    /// Working folder; nil for the tool's own.
+    public var directory: String?
+    /// Added to the allow-listed base environment; may hold secrets.
+    public var environment: [String: String]
+    public var input: Data?
+    public var deadline: Duration
+    /// Kept bytes of each stream; the beginning and the end are kept, the middle is dropped.
+    public var outputLimit: Int
+    /// Whether the child dies with this process: for programs that change something.
+    public var diesWithParent: Bool
+
+    public init(
+        _ command: Command, in directory: String? = nil, environment: [String: String] = [:],
+        input: Data? = nil, deadline: Duration = .seconds(30), outputLimit: Int = 1 << 20,
+        diesWithParent: Bool = false
+    ) {
+        self.command = command
+        self.directory = directory
+        self.environment = environment
+        self.input = input
+        self.deadline = deadline
+        self.outputLimit = outputLimit
+        self.diesWithParent = diesWithParent
+    }
+}
+
+/// What a program did.
+public struct CommandResult: Hashable, Sendable {
+    public enum Ending: Hashable, Sendable {
+        case exited(Int32)
+        case signalled(Int32)
+        case timedOut
+        case interrupted
+        /// The program could not be started: not installed, not executable, no such folder.
+        case notStarted(String)
+    }
+
+    public var ending: Ending
+    public var output: String
+    public var errors: String
+
+    public init(_ ending: Ending, output: String = "", errors: String = "") {
+        self.ending = ending
+        self.output = output
+        self.errors = errors
+    }
+
+    public var succeeded: Bool { ending == .exited(0) }
+}

@@ -1,0 +1,72 @@
+import FoundationEssentials
+
+/// Files and folders; every change is durable when the call returns.
+///
+/// Folders are made 0700 and files 0600 whatever the umask. Failures are `.unexpected` errors that
+/// name the path, except where stated.
+public protocol FileStore: Sendable {
+    /// The file's bytes, nil when there is none.
+    func read(_ path: String) throws(DeployError) -> Data?
+    /// Replaces the file as a whole: temporary name, fsync, rename, fsync of the folder.
+    func publish(_ data: Data, to path: String) throws(DeployError)
+    /// Creates the folder and its parents; does nothing when it is there.
+    func makeFolder(_ path: String) throws(DeployError)
+    /// Removes a file, a link (never what it points to) or a whole folder; nothing there is fine.
+    func remove(_ path: String) throws(DeployError)
+    /// Moves within one file system, replacing a file or link, and makes it durable.
+    func rename(_ path: String, to destination: String) throws(DeployError)
+    /// Points the symbolic link at `target` in one rename, so it is never missing.
+    func pointLink(_ path: String, to target: String) throws(DeployError)
+    /// What the link holds, as written; nil when there is no link.
+    func linkTarget(_ path: String) -> String?
+    func kind(of path: String) -> FileKind?
+    /// Names in the folder, sorted; empty when there is none.
+    func names(in folder: String) -> [String]
+    func size(of path: String) -> Int64?
+    /// Permission bits and owner; nil when absent.
+    func permissions(of path: String) -> FilePermissions?
+    /// Bytes an unprivileged user may still write on the file system that holds `path` or its nearest parent.
+    func freeBytes(at path: String) -> Int64?
+    /// Copies one file's bytes to a new 0600 file, durable; returns size and SHA-256 of what was read.
+    @discardableResult
+    func copy(_ path: String, to destination: String) throws(DeployError) -> FileDigest
+    /// Size and SHA-256 of one file.
+    func digest(of path: String) throws(DeployError) -> FileDigest
+    /// Every file and link below the folder in byte order of path, except the top-level names given.
+    func manifest(of folder: String, except: Set<String>) throws(DeployError) -> Manifest
+    /// Copies exactly the manifest's entries, refusing with `.gateRefused` where a byte differs from it.
+    func copy(_ manifest: Manifest, from folder: String, to destination: String) throws(DeployError)
+    /// Takes the kernel's lock on the file, creating it; nil when another process holds it.
+    ///
+    /// The lock ends with the returned value or with this process; no child inherits it.
+    func lock(_ path: String) throws(DeployError) -> (any HeldLock)?
+}
+
+public enum FileKind: Sendable { case file, folder, link, other }
+
+public struct FilePermissions: Hashable, Sendable {
+    public var mode: UInt16
+    public var ownedByUser: Bool
+
+    public init(mode: UInt16, ownedByUser: Bool) {
+        self.mode = mode
+        self.ownedByUser = ownedByUser
+    }
+}
+
+public struct FileDigest: Hashable, Codable, Sendable {
+    public var bytes: Int64
+    /// Lower-case hexadecimal.
+    public var sha256: String
+
+    public init(bytes: Int64, sha256: String) {
+        self.bytes = bytes
+        self.sha256 = sha256
+    }
+}
+
+/// A held kernel lock; releasing is dropping the last reference.
+public protocol HeldLock: AnyObject, Sendable {
+    /// Writes who holds it, for others to show; never used to decide.
+    func describe(_ text: String)
+}

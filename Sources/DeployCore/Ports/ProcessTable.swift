@@ -1,0 +1,67 @@
+/// Starts services that outlive the tool, and finds them again.
+public protocol ProcessTable: Sendable {
+    /// Starts a service in a session of its own, its output appended to `launch.log`.
+    ///
+    /// - Throws: `.stepFailed` when the program cannot be started.
+    func start(_ launch: ServiceLaunch) throws(DeployError) -> ProcessIdentity
+
+    /// Whether exactly this process, not a later one with the same number, is running.
+    func isRunning(_ process: ProcessIdentity) -> Bool
+
+    /// Signals the process and every process of its session; missing ones are ignored.
+    func signal(_ process: ProcessIdentity, _ signal: ProcessSignal)
+
+    /// Every running process that carries `DEPLOYCTL_INSTANCE=marker` in its environment or names
+    /// a path below `marker` in its arguments.
+    func members(ofInstance marker: String) -> [ProcessIdentity]
+
+    /// The identity of a running process by number; nil when there is none.
+    func identity(of pid: Int32) -> ProcessIdentity?
+
+    /// Bytes of memory and seconds of life are not asked for; this is when it started, as Unix time.
+    func startTime(of process: ProcessIdentity) -> Double?
+
+    /// A TCP port of 127.0.0.1 that nothing listens on now.
+    func freePort() throws(DeployError) -> Int
+
+    /// The process that listens on a TCP port of this machine; nil when none does or it is not ours to see.
+    func listener(onPort port: Int) -> ProcessIdentity?
+
+    /// Whether `process` is `leader` or belongs to its session.
+    func isMember(_ process: ProcessIdentity, ofSession leader: ProcessIdentity) -> Bool
+
+    /// Open connections accepted on the unix socket at `path`, waiting ones included.
+    func connections(toSocket path: String) -> Int
+}
+
+/// A process, safe against reuse of its number: number, start time and boot.
+public struct ProcessIdentity: Hashable, Codable, Sendable {
+    public let pid: Int32
+    /// Clock ticks since boot.
+    public let started: UInt64
+    public let boot: String
+
+    public init(pid: Int32, started: UInt64, boot: String) {
+        self.pid = pid
+        self.started = started
+        self.boot = boot
+    }
+}
+
+public enum ProcessSignal: Hashable, Sendable { case terminate, quit, reload, kill }
+
+/// What to start as a service.
+public struct ServiceLaunch: Sendable {
+    public var command: Command
+    public var directory: String
+    /// The complete environment beside the allow-listed base; may hold secrets.
+    public var environment: [String: String]
+    public var log: String
+
+    public init(command: Command, directory: String, environment: [String: String], log: String) {
+        self.command = command
+        self.directory = directory
+        self.environment = environment
+        self.log = log
+    }
+}
