@@ -7,6 +7,10 @@ import FoundationEssentials
 public protocol FileStore: Sendable {
     /// The file's bytes, nil when there is none.
     func read(_ path: String) throws(DeployError) -> Data?
+    /// At most the last `bytes` bytes of the file, nil when there is none.
+    func readEnd(of path: String, bytes: Int) throws(DeployError) -> Data?
+    /// Adds a line to the end of a file, creating it and its folder; not synced, for logs only.
+    func append(_ line: String, to path: String) throws(DeployError)
     /// Replaces the file as a whole: temporary name, fsync, rename, fsync of the folder.
     func publish(_ data: Data, to path: String) throws(DeployError)
     /// Creates the folder and its parents; does nothing when it is there.

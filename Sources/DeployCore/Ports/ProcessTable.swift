@@ -18,8 +18,8 @@ public protocol ProcessTable: Sendable {
     /// The identity of a running process by number; nil when there is none.
     func identity(of pid: Int32) -> ProcessIdentity?
 
-    /// Bytes of memory and seconds of life are not asked for; this is when it started, as Unix time.
-    func startTime(of process: ProcessIdentity) -> Double?
+    /// Whether this process acts as the superuser.
+    var runsAsRoot: Bool { get }
 
     /// A TCP port of 127.0.0.1 that nothing listens on now.
     func freePort() throws(DeployError) -> Int

@@ -1,0 +1,80 @@
+import FoundationEssentials
+
+/// What a step may use: the ports, the plan it belongs to, and a line of progress.
+public struct StepContext: Sendable {
+    public let ports: Ports
+    public let plan: Plan
+    public let layout: Layout
+    public let origin: Origin
+    /// Says something while the step runs.
+    public let note: @Sendable (String) -> Void
+
+    public init(
+        ports: Ports, plan: Plan, project: String, origin: Origin,
+        note: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
+        self.ports = ports
+        self.plan = plan
+        self.layout = Layout(project: project, environment: plan.environment)
+        self.origin = origin
+        self.note = note
+    }
+
+    public var environment: Environment { plan.environment }
+
+    /// - Throws: the signal's exit code when the person or the system asked to stop.
+    func checkInterruption() throws(DeployError) {
+        guard let code = ports.interruption.requested() else { return }
+        throw DeployError(
+            code, what: "The run was asked to stop", why: code.meaning, next: "deployctl status")
+    }
+
+    /// Polls `condition` until it holds; false at the deadline.
+    func wait(
+        upTo deadline: Duration, every pause: Duration = .milliseconds(20), stoppable: Bool = true,
+        until condition: () throws(DeployError) -> Bool
+    ) throws(DeployError) -> Bool {
+        let end = ports.clock.now().addingTimeInterval(deadline.seconds)
+        while true {
+            if try condition() { return true }
+            if stoppable { try checkInterruption() }
+            guard ports.clock.now() < end else { return false }
+            ports.clock.sleep(for: pause)
+        }
+    }
+
+    /// Runs a program whose failure fails the step.
+    @discardableResult
+    func run(_ request: CommandRequest, failing code: ExitCode = .stepFailed, because what: String) throws(DeployError)
+        -> CommandResult
+    {
+        let result = ports.commands.run(request)
+        guard !result.succeeded else { return result }
+        try checkInterruption()
+        throw DeployError(
+            code, what: what, why: "\(request.command) \(result.explanation)",
+            next: "fix the cause, then run the same command again")
+    }
+}
+
+extension Duration {
+    public var seconds: Double {
+        Double(components.seconds) + Double(components.attoseconds) / 1e18
+    }
+}
+
+extension CommandResult {
+    /// How it ended, and the last lines it printed.
+    public var explanation: String {
+        let ended =
+            switch ending {
+            case .exited(let status): "ended with \(status)"
+            case .signalled(let signal): "was ended by signal \(signal)"
+            case .timedOut: "did not end before its deadline"
+            case .interrupted: "was interrupted"
+            case .notStarted(let reason): "could not be started: \(reason)"
+            }
+        let said = (errors.isEmpty ? output : errors).split(whereSeparator: \.isNewline).suffix(12)
+        return said.isEmpty ? ended : "\(ended): \(said.joined(separator: "\n"))"
+    }
+}

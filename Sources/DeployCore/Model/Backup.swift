@@ -1,0 +1,83 @@
+import FoundationEssentials
+
+/// A complete backup in the environment's backup folder.
+public struct Backup: Hashable, Codable, Sendable {
+    public enum Verified: String, CaseIterable, Codable, Sendable {
+        /// Restored into a scratch database and found equal to its source.
+        case restored
+        /// Only its checksum was compared.
+        case checksum
+        case no
+    }
+
+    public var timestamp: Timestamp
+    public var environment: String
+    /// The run that took it.
+    public var deployment: Timestamp?
+    /// The release that was current when it was taken; what a rollback pairs it with.
+    public var release: Timestamp?
+    public var bytes: Int64
+    /// Digest of the manifest, which holds the payloads' digests.
+    public var sha256: String
+    public var verified: Verified
+    /// How long the proof took to restore it.
+    public var restoreSeconds: Double?
+    public var createdAt: Date
+
+    public init(
+        timestamp: Timestamp, environment: String, deployment: Timestamp?, release: Timestamp?,
+        bytes: Int64, sha256: String, verified: Verified, restoreSeconds: Double?, createdAt: Date
+    ) {
+        self.timestamp = timestamp
+        self.environment = environment
+        self.deployment = deployment
+        self.release = release
+        self.bytes = bytes
+        self.sha256 = sha256
+        self.verified = verified
+        self.restoreSeconds = restoreSeconds
+        self.createdAt = createdAt
+    }
+}
+
+/// `manifest.json` beside a backup's payloads: what was taken, from where, and how to prove it.
+public struct BackupManifest: Hashable, Codable, Sendable {
+    public struct Payload: Hashable, Codable, Sendable {
+        public var file: String
+        public var digest: FileDigest
+
+        public init(file: String, digest: FileDigest) {
+            self.file = file
+            self.digest = digest
+        }
+    }
+
+    public var schemaVersion = 1
+    public var timestamp: Timestamp
+    public var project: String
+    public var environment: String
+    public var release: Timestamp?
+    public var source: String
+    public var takenAt: Date
+    public var payload: Payload
+    /// Taken in the same snapshot as the payload.
+    public var summary: DatabaseSummary
+    public var migrations: [AppliedMigration]
+
+    public init(
+        timestamp: Timestamp, project: String, environment: String, release: Timestamp?, source: String,
+        takenAt: Date, payload: Payload, summary: DatabaseSummary, migrations: [AppliedMigration]
+    ) {
+        self.timestamp = timestamp
+        self.project = project
+        self.environment = environment
+        self.release = release
+        self.source = source
+        self.takenAt = takenAt
+        self.payload = payload
+        self.summary = summary
+        self.migrations = migrations
+    }
+
+    public static let fileName = "manifest.json"
+}

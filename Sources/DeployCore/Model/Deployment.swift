@@ -1,0 +1,73 @@
+import FoundationEssentials
+
+/// One run against an environment, with its outcome; nil while it is unfinished.
+public struct Deployment: Hashable, Codable, Sendable {
+    public enum Kind: String, CaseIterable, Codable, Sendable {
+        case deploy, promote, rollback, start, stop, restart, backup, restore
+
+        /// Whether a run of this kind makes a release current.
+        public var movesRelease: Bool { [.deploy, .promote, .rollback].contains(self) }
+    }
+
+    public enum Outcome: String, CaseIterable, Codable, Sendable {
+        case succeeded, failed, interrupted
+        /// The new release was taken back after cutover.
+        case rolledBack = "rolled_back"
+    }
+
+    /// Order of creation; never reused.
+    public var sequence: Int64
+    public var timestamp: Timestamp
+    public var environment: String
+    public var kind: Kind
+    public var release: Timestamp?
+    public var commit: String?
+    public var outcome: Outcome?
+    public var performer: String
+    public var trigger: String
+    public var reason: String?
+    public var planID: String
+    public var error: DeployError?
+    public var startedAt: Date
+    public var finishedAt: Date?
+
+    public init(
+        sequence: Int64, timestamp: Timestamp, environment: String, kind: Kind, release: Timestamp?,
+        commit: String?, outcome: Outcome?, performer: String, trigger: String, reason: String?,
+        planID: String, error: DeployError?, startedAt: Date, finishedAt: Date?
+    ) {
+        self.sequence = sequence
+        self.timestamp = timestamp
+        self.environment = environment
+        self.kind = kind
+        self.release = release
+        self.commit = commit
+        self.outcome = outcome
+        self.performer = performer
+        self.trigger = trigger
+        self.reason = reason
+        self.planID = planID
+        self.error = error
+        self.startedAt = startedAt
+        self.finishedAt = finishedAt
+    }
+
+    public var seconds: Double? { finishedAt.map { $0.timeIntervalSince(startedAt) } }
+}
+
+/// Who asks for a run, from where, and why.
+public struct Origin: Hashable, Codable, Sendable {
+    public var performer: String
+    /// `terminal`, `ci`, `hook` or `script`.
+    public var trigger: String
+    public var reason: String?
+    /// A repeat with the same key returns the first run's result.
+    public var idempotencyKey: String?
+
+    public init(performer: String, trigger: String, reason: String? = nil, idempotencyKey: String? = nil) {
+        self.performer = performer
+        self.trigger = trigger
+        self.reason = reason
+        self.idempotencyKey = idempotencyKey
+    }
+}

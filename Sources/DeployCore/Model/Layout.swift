@@ -1,0 +1,60 @@
+/// Where everything of one environment lies.
+public struct Layout: Hashable, Sendable {
+    /// Absolute path of the project.
+    public let project: String
+    public let environment: Environment
+
+    public init(project: String, environment: Environment) {
+        self.project = project
+        self.environment = environment
+    }
+
+    public static func tool(_ project: String) -> String { "\(project)/.deployctl" }
+    public static func state(_ project: String) -> String { "\(tool(project))/state.db" }
+    public static func lock(_ project: String, environment: String) -> String {
+        "\(tool(project))/\(environment)/lock"
+    }
+
+    public var root: String { "\(Self.tool(project))/\(environment.name)" }
+    public var lock: String { Self.lock(project, environment: environment.name) }
+
+    public var releases: String { "\(root)/releases" }
+    public func release(_ timestamp: Timestamp) -> String { "\(releases)/\(timestamp)" }
+    /// The manifest the folder was sealed with, beside it.
+    public func releaseManifest(_ timestamp: Timestamp) -> String { "\(releases)/\(timestamp).manifest" }
+    /// For people and scripts: the folder of the release that serves.
+    public var currentRelease: String { "\(root)/current" }
+    public var shared: String { "\(root)/shared" }
+
+    public var run: String {
+        guard let sockets = environment.runtime.sockets else { return "\(root)/run" }
+        return absolute("\(sockets)/\(environment.project)-\(environment.name)")
+    }
+    /// The one link that decides where traffic goes.
+    public var currentInstance: String { "\(run)/current" }
+    public func instance(_ id: String) -> String { "\(run)/\(id)" }
+
+    public var edge: String { "\(root)/edge" }
+    public var backups: String { absolute(environment.backup.directory) }
+    public func backup(_ timestamp: Timestamp) -> String { "\(backups)/\(timestamp)" }
+    public var logs: String { absolute(environment.logs) }
+    public func serviceLog(_ service: String) -> String { "\(logs)/\(service).log" }
+    public var toolLogs: String { "\(logs)/deployctl" }
+    public func runLog(_ deployment: Timestamp) -> String { "\(toolLogs)/\(deployment).jsonl" }
+
+    /// The stable name of the SQLite file; a link to the generation in use.
+    public var databaseLink: String? { environment.database?.file.map { "\(shared)/\($0)" } }
+    public func databaseGeneration(_ timestamp: Timestamp) -> DatabaseLocation? {
+        databaseLink.map { DatabaseLocation(path: "\($0).\(timestamp)") }
+    }
+
+    public func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "\(project)/\(path)" }
+
+    /// The longest path a service's socket gets; the kernel allows 107 bytes.
+    public var longestSocket: String {
+        let names = environment.services.map { "app-\($0.name).sock" } + ["front.sock"]
+        let longest = names.max { $0.utf8.count < $1.utf8.count } ?? ""
+        return "\(run)/00000000000000-hold/\(longest)"
+    }
+    public static let socketPathLimit = 107
+}

@@ -1,0 +1,29 @@
+/// Everything the core may touch; built once, by `main`, or by a test.
+public struct Ports: Sendable {
+    public var commands: any CommandRunner
+    public var processes: any ProcessTable
+    public var files: any FileStore
+    public var clock: any WallClock
+    public var interruption: any Interruption
+    public var state: any StateStore
+    public var secrets: any SecretStore
+    public var prompter: any Prompter
+    /// The engine of the application's database.
+    public var database: any ApplicationDatabase
+
+    public init(
+        commands: any CommandRunner, processes: any ProcessTable, files: any FileStore, clock: any WallClock,
+        interruption: any Interruption, state: any StateStore, secrets: any SecretStore,
+        prompter: any Prompter, database: any ApplicationDatabase
+    ) {
+        self.commands = commands
+        self.processes = processes
+        self.files = files
+        self.clock = clock
+        self.interruption = interruption
+        self.state = state
+        self.secrets = secrets
+        self.prompter = prompter
+        self.database = database
+    }
+}

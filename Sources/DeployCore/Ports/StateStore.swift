@@ -1,0 +1,47 @@
+import FoundationEssentials
+
+/// The tool's own memory: releases, deployments, their steps, backups and holds.
+///
+/// Every call is one transaction and durable when it returns. Nothing here is ever deleted; what
+/// is gone is marked.
+public protocol StateStore: Sendable {
+    /// A name no release, deployment or backup has, later than all of them.
+    func nextTimestamp(at now: Date) throws(DeployError) -> Timestamp
+
+    func record(_ release: Release) throws(DeployError)
+    func release(_ timestamp: Timestamp) throws(DeployError) -> Release?
+    /// Newest first.
+    func releases() throws(DeployError) -> [Release]
+
+    /// Stores the plan, who asked and who approved, before the first step, and takes the
+    /// environment's epoch: an older run that wakes up later can write nothing any more.
+    func begin(_ plan: Plan, origin: Origin, approval: Approval?, at now: Date) throws(DeployError) -> Deployment
+    func record(_ step: StepRecord, of deployment: Deployment) throws(DeployError)
+    func finish(
+        _ deployment: Deployment, outcome: Deployment.Outcome, error: DeployError?, at now: Date
+    ) throws(DeployError)
+    /// Takes the epoch of an unfinished run for this process, which continues it.
+    func adopt(_ deployment: Deployment) throws(DeployError)
+
+    /// Newest first; all environments when nil.
+    func deployments(of environment: String?, limit: Int) throws(DeployError) -> [Deployment]
+    func deployment(_ timestamp: Timestamp) throws(DeployError) -> Deployment?
+    func deployment(idempotencyKey: String) throws(DeployError) -> Deployment?
+    /// The run of this environment that has no outcome yet.
+    func unfinished(in environment: String) throws(DeployError) -> Deployment?
+    func plan(of deployment: Timestamp) throws(DeployError) -> Plan?
+    func approval(of deployment: Timestamp) throws(DeployError) -> Approval?
+    func steps(of deployment: Timestamp) throws(DeployError) -> [StepRecord]
+
+    /// Adds the backup or, when it is known, replaces what is known of it.
+    func record(_ backup: Backup) throws(DeployError)
+    /// Newest first, removed ones left out.
+    func backups(of environment: String) throws(DeployError) -> [Backup]
+    func backup(_ timestamp: Timestamp) throws(DeployError) -> Backup?
+    func markRemoved(_ backup: Timestamp, at now: Date) throws(DeployError)
+
+    func hold(on environment: String) throws(DeployError) -> Hold?
+    /// Returns false when somebody holds it already.
+    func take(_ hold: Hold) throws(DeployError) -> Bool
+    func releaseHold(on environment: String) throws(DeployError)
+}

@@ -1,0 +1,53 @@
+import FoundationEssentials
+
+/// Asks an environment the way its users do, and says which instance answered.
+public struct FrontDoor: Sendable {
+    let environment: Environment
+
+    public init(environment: Environment) { self.environment = environment }
+
+    /// The public address, nil when the environment has no port.
+    public var address: CurlCommands.Address? {
+        if environment.tls == nil || environment.tls?.redirect == false, let port = environment.ports["http"] {
+            return .port(port)
+        }
+        if let port = environment.ports["https"] { return .tls(port) }
+        if let port = environment.ports["http"] { return .port(port) }
+        return environment.services.compactMap { environment.ports[$0.name] }.first.map { .port($0) }
+    }
+
+    /// A health path that is reachable from outside, else `/`.
+    public var path: String {
+        let routes = environment.services.first { $0.role == .edge }?.routes
+        for service in environment.services where service.role == .app {
+            guard let health = service.health?.path else { continue }
+            guard let routes else { return health }
+            let routed = routes.filter { health.hasPrefix($0.path) }.max { $0.path.count < $1.path.count }
+            if routed?.target == .service(service.name) { return health }
+        }
+        return "/"
+    }
+
+    public func request(times: Int = 1) -> CommandRequest? {
+        address.map {
+            CommandRequest(
+                CurlCommands.probe($0, path: path, times: times, deadline: .seconds(5)), deadline: .seconds(7))
+        }
+    }
+
+    /// nil when every answer is good and, behind an edge, comes from `instance`; otherwise what is wrong.
+    public func complaint(
+        about result: CommandResult, expecting times: Int = 1, from instance: String
+    ) -> String? {
+        let answers = CurlCommands.answers(result.output)
+        guard result.succeeded, answers.count >= times else { return "no answer: \(result.explanation)" }
+        for answer in answers {
+            let good = path == "/" ? answer.status < 500 : answer.status == 200
+            guard good else { return "\(path) answers \(answer.status)" }
+            if environment.runtime.strategy == .blueGreen, answer.instance != instance {
+                return "\(answer.instance.map { "deployment \($0)" } ?? "something else") answers instead of \(instance)"
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,38 @@
+/// Command lines for git; data only.
+///
+/// Nothing of a repository may run: hooks and external transports are off, operands come after
+/// `--end-of-options`.
+public struct GitCommands: Sendable {
+    let repository: String
+
+    public init(repository: String) { self.repository = repository }
+
+    private func git(_ arguments: String...) -> Command {
+        Command(
+            "git",
+            ["-C", repository, "-c", "core.hooksPath=/dev/null", "-c", "protocol.ext.allow=never"] + arguments)
+    }
+
+    public func resolve(_ reference: String) -> Command {
+        git("rev-parse", "--verify", "--quiet", "--end-of-options", "\(reference)^{commit}")
+    }
+    public var branch: Command { git("rev-parse", "--abbrev-ref", "HEAD") }
+    /// Commit, then subject.
+    public func describe(_ commit: String) -> Command {
+        git("log", "-1", "--format=%H%n%s", "--end-of-options", commit)
+    }
+    /// Changes of tracked files that are in no commit.
+    public var uncommitted: Command { git("status", "--porcelain", "--untracked-files=no") }
+    public func branches(containing commit: String) -> Command {
+        git("for-each-ref", "--format=%(refname:short)", "--contains=\(commit)", "refs/heads", "refs/remotes")
+    }
+    public func archive(_ commit: String, to file: String) -> Command {
+        git("archive", "--format=tar", "--output=\(file)", "--end-of-options", commit)
+    }
+    public func log(from older: String, to newer: String) -> Command {
+        git("log", "--format=%h %s", "--max-count=200", "--end-of-options", "\(older)..\(newer)")
+    }
+    public func tag(_ name: String, _ commit: String) -> Command {
+        git("tag", "--force", "--end-of-options", name, commit)
+    }
+}

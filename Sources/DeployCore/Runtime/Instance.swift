@@ -1,0 +1,53 @@
+import FoundationEssentials
+
+/// One started set of a release's services, beside which another of the same release may run.
+///
+/// Named by the deployment that started it; `run/<id>/instance.json` is its record.
+public struct Instance: Hashable, Codable, Sendable {
+    public var id: String
+    public var release: Timestamp
+    /// The database generation this instance is bound to.
+    public var database: DatabaseLocation?
+    /// Set when this instance only passes reads on to another.
+    public var holds: String?
+    public var services: [RunningService]
+    public var front: ProcessIdentity?
+
+    public init(
+        id: String, release: Timestamp, database: DatabaseLocation?, holds: String? = nil,
+        services: [RunningService] = [], front: ProcessIdentity? = nil
+    ) {
+        self.id = id
+        self.release = release
+        self.database = database
+        self.holds = holds
+        self.services = services
+        self.front = front
+    }
+}
+
+/// One service of an instance, as started.
+public struct RunningService: Hashable, Codable, Sendable {
+    public var name: String
+    public var process: ProcessIdentity
+    /// Where it listens; nil for a worker.
+    public var address: CurlCommands.Address?
+    public var since: Date
+
+    public init(name: String, process: ProcessIdentity, address: CurlCommands.Address?, since: Date) {
+        self.name = name
+        self.process = process
+        self.address = address
+        self.since = since
+    }
+}
+
+extension CurlCommands.Address {
+    /// As nginx writes it in `proxy_pass`.
+    var nginx: String {
+        switch self {
+        case .socket(let path): "unix:\(path)"
+        case .port(let port), .tls(let port): "127.0.0.1:\(port)"
+        }
+    }
+}

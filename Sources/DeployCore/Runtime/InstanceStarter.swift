@@ -1,0 +1,120 @@
+import FoundationEssentials
+
+/// Starts a release's services and its front, recording each before the next.
+struct InstanceStarter {
+    let context: StepContext
+
+    private var layout: Layout { context.layout }
+    private var ports: Ports { context.ports }
+    private var records: InstanceRecords { InstanceRecords(files: ports.files, layout: layout) }
+
+    /// Starts everything anew: what an interrupted try left under this id is stopped first.
+    func start(_ id: String, release: Timestamp, database: DatabaseLocation?) throws(DeployError) -> Instance {
+        try InstanceStopper(context: context).discard(id)
+        try ports.files.makeFolder(layout.instance(id))
+        try linkSharedFolders(into: release)
+
+        var instance = Instance(id: id, release: release, database: database)
+        try records.write(instance)
+        for service in context.environment.services where service.role == .app {
+            instance.services.append(try launch(service, of: instance))
+            try records.write(instance)
+        }
+        if context.environment.runtime.strategy == .blueGreen {
+            instance.front = try startFront(of: instance)
+            try records.write(instance)
+        }
+        return instance
+    }
+
+    /// Starts a front that lets reads through to `other` and refuses writes.
+    func startHold(_ id: String, over other: Instance) throws(DeployError) {
+        try InstanceStopper(context: context).discard(id)
+        try ports.files.makeFolder(layout.instance(id))
+        var instance = Instance(id: id, release: other.release, database: other.database, holds: other.id)
+        try records.write(instance)
+        let text = NginxConfiguration(layout: layout)
+            .holding(id, instance: other.id, runningAsRoot: ports.processes.runsAsRoot)
+        instance.front = try Nginx(context: context).start(text, in: layout.instance(id))
+        try records.write(instance)
+    }
+
+    /// Starts one service, at a new address of its own unless `fixed` names the one its front knows.
+    func launch(
+        _ service: Service, of instance: Instance, at fixed: CurlCommands.Address? = nil
+    ) throws(DeployError) -> RunningService {
+        var variables = try ServiceEnvironment.variables(
+            context, release: instance.release, database: instance.database, instance: instance.id)
+        variables.merge(try ServiceEnvironment.secrets(context)) { mine, _ in mine }
+        let address = try fixed ?? address(of: service, in: instance)
+        switch address {
+        case .socket(let path): variables["SOCKET"] = path
+        case .port(let port), .tls(let port):
+            variables["HOST"] = context.environment.runtime.strategy == .recreate ? "0.0.0.0" : "127.0.0.1"
+            variables["PORT"] = "\(port)"
+        case nil: break
+        }
+        guard let command = Command(vector: service.command) else {
+            throw DeployError(
+                .invalidDefinition, what: "Service \(service.name) has no command", why: "its command is empty",
+                next: "deployctl validate")
+        }
+        let process = try ports.processes.start(
+            ServiceLaunch(
+                command: command, directory: layout.release(instance.release), environment: variables,
+                log: layout.serviceLog(service.name)))
+        return RunningService(name: service.name, process: process, address: address, since: ports.clock.now())
+    }
+
+    private func address(of service: Service, in instance: Instance) throws(DeployError) -> CurlCommands.Address? {
+        switch service.listen {
+        case .none: return nil
+        case .socket: return .socket("\(layout.instance(instance.id))/app-\(service.name).sock")
+        case .tcp:
+            guard context.environment.runtime.strategy == .recreate else {
+                return .port(try ports.processes.freePort())
+            }
+            return .port(try context.environment.directPort(of: service) ?? ports.processes.freePort())
+        }
+    }
+
+    private func startFront(of instance: Instance) throws(DeployError) -> ProcessIdentity {
+        var addresses: [String: String] = [:]
+        for service in instance.services { addresses[service.name] = service.address?.nginx }
+        let text = NginxConfiguration(layout: layout).front(
+            instance.id, release: layout.release(instance.release), addresses: addresses,
+            runningAsRoot: ports.processes.runsAsRoot)
+        return try Nginx(context: context).start(text, in: layout.instance(instance.id))
+    }
+
+    private func linkSharedFolders(into release: Timestamp) throws(DeployError) {
+        for folder in context.environment.sharedFolders {
+            try ports.files.makeFolder("\(layout.shared)/\(folder)")
+            let path = "\(layout.release(release))/\(folder)"
+            guard ports.files.linkTarget(path) != "\(layout.shared)/\(folder)" else { continue }
+            try ports.files.remove(path)
+            try ports.files.makeFolder(Path.parent(path))
+            try ports.files.pointLink(path, to: "\(layout.shared)/\(folder)")
+        }
+    }
+}
+
+extension Environment {
+    /// The public port a service holds itself where no edge stands in front.
+    func directPort(of service: Service) -> Int? {
+        if let port = ports[service.name] { return port }
+        let first = services.first { $0.role == .app && $0.listen == .tcp }
+        return first?.name == service.name ? ports["http"] : nil
+    }
+}
+
+enum Path {
+    static func parent(_ path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    static func name(_ path: String) -> String {
+        path.split(separator: "/").last.map(String.init) ?? path
+    }
+}

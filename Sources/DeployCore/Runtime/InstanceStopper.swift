@@ -1,0 +1,73 @@
+import FoundationEssentials
+
+/// Ends an instance: first what it still answers is finished, then its processes end.
+struct InstanceStopper {
+    let context: StepContext
+
+    private var ports: Ports { context.ports }
+    private var records: InstanceRecords { InstanceRecords(files: ports.files, layout: context.layout) }
+
+    /// Waits until nobody holds a connection to the instance's public sockets; false at the deadline.
+    ///
+    /// A request that was on its way when the link moved shows up within the settling time.
+    func drain(_ id: String, upTo deadline: Duration) throws(DeployError) -> Bool {
+        let sockets = publicSockets(of: id)
+        guard !sockets.isEmpty else { return true }
+        var quiet = 0
+        return try context.wait(upTo: deadline, every: .milliseconds(20), stoppable: false) { () throws(DeployError) in
+            let open = sockets.reduce(0) { $0 + ports.processes.connections(toSocket: $1) }
+            quiet = open == 0 ? quiet + 1 : 0
+            return quiet >= 3
+        }
+    }
+
+    /// Ends services and front, politely then firmly, and removes the folder once nothing is left.
+    func stop(_ id: String) throws(DeployError) {
+        let instance = records.read(id)
+        if let front = instance?.front {
+            ports.processes.signal(front, .quit)
+            try settle(id, within: .seconds(2)) { !ports.processes.isRunning(front) }
+        }
+        for service in instance?.services ?? [] { ports.processes.signal(service.process, .terminate) }
+        let polite = context.environment.drain
+        try settle(id, within: polite) { [services = instance?.services ?? []] in
+            services.allSatisfy { !ports.processes.isRunning($0.process) }
+        }
+        try discard(id)
+    }
+
+    /// Ends everything of this instance at once, recorded or not, and removes its folder.
+    func discard(_ id: String) throws(DeployError) {
+        let folder = context.layout.instance(id)
+        for recorded in recordedProcesses(id) { ports.processes.signal(recorded, .kill) }
+        let gone = try context.wait(upTo: .seconds(10), every: .milliseconds(5), stoppable: false) { () throws(DeployError) in
+            let members = ports.processes.members(ofInstance: folder)
+            for process in members { ports.processes.signal(process, .kill) }
+            return members.isEmpty && recordedProcesses(id).allSatisfy { !ports.processes.isRunning($0) }
+        }
+        guard gone else {
+            throw DeployError(
+                .needsPerson, what: "Processes of instance \(id) do not end",
+                why: "they still run ten seconds after SIGKILL",
+                next: "look for processes with DEPLOYCTL_INSTANCE=\(folder)")
+        }
+        try ports.files.remove(folder)
+    }
+
+    private func recordedProcesses(_ id: String) -> [ProcessIdentity] {
+        guard let instance = records.read(id) else { return [] }
+        return instance.services.map(\.process) + (instance.front.map { [$0] } ?? [])
+    }
+
+    private func settle(_ id: String, within deadline: Duration, until ended: () -> Bool) throws(DeployError) {
+        _ = try context.wait(upTo: deadline, every: .milliseconds(5), stoppable: false) { () throws(DeployError) in
+            ended()
+        }
+    }
+
+    private func publicSockets(of id: String) -> [String] {
+        let folder = context.layout.instance(id)
+        return ports.files.names(in: folder).filter { $0.hasSuffix(".sock") && !$0.hasPrefix("app-") && !$0.hasPrefix("inner") }
+            .map { "\(folder)/\($0)" }
+    }
+}

@@ -1,0 +1,189 @@
+/// nginx files for the edge, for a release's front and for holding writes; pure text.
+///
+/// The edge holds the public ports and is not reloaded by a deployment: nginx resolves the path of
+/// a unix socket at every connect, so moving the link `run/current` moves the traffic.
+public struct NginxConfiguration: Sendable {
+    let layout: Layout
+
+    public init(layout: Layout) { self.layout = layout }
+
+    private var environment: Environment { layout.environment }
+
+    /// App services reachable from outside, by their own public port.
+    var publicServices: [(service: Service, port: Int)] {
+        environment.services.compactMap { service in
+            guard service.role == .app, let port = environment.ports[service.name] else { return nil }
+            return (service, port)
+        }
+    }
+
+    public func edge(runningAsRoot: Bool) -> String {
+        var servers: [String] = []
+        let front = proxy(to: "\(layout.currentInstance)/front.sock", headers: forwarded)
+        let redirect = environment.tls?.redirect == true
+        if let port = environment.ports["http"] {
+            servers.append(server(listen: "\(port)", redirect ? redirection : headerLines + front))
+        }
+        if let port = environment.ports["https"], let tls = environment.tls {
+            let lines = [
+                "ssl_certificate \(quoted(layout.absolute(tls.certificate)));",
+                "ssl_certificate_key \(quoted(layout.absolute(tls.key)));",
+            ]
+            servers.append(server(listen: "\(port) ssl", lines + headerLines + front))
+        }
+        for (service, port) in publicServices {
+            let target = proxy(to: "\(layout.currentInstance)/\(service.name).sock", headers: forwarded)
+            servers.append(server(listen: "\(port)", headerLines + target))
+        }
+        return file(folder: layout.edge, runningAsRoot: runningAsRoot, servers)
+    }
+
+    /// `addresses`: where each app service of this instance listens, as nginx writes it.
+    public func front(
+        _ instance: String, release: String, addresses: [String: String], runningAsRoot: Bool
+    ) -> String {
+        let folder = layout.instance(instance)
+        let identity = ["add_header \(CurlCommands.instanceHeader) \(quoted(instance)) always;"]
+        var servers = [
+            server(
+                listen: "unix:\(folder)/front.sock", also: "unix:\(folder)/inner.sock",
+                identity + routes(release: release, addresses: addresses))
+        ]
+        for (service, _) in publicServices {
+            guard let address = addresses[service.name] else { continue }
+            servers.append(
+                server(
+                    listen: "unix:\(folder)/\(service.name).sock",
+                    also: "unix:\(folder)/inner-\(service.name).sock",
+                    identity + location("/", proxyLines(address, headers: passed))))
+        }
+        return file(folder: folder, runningAsRoot: runningAsRoot, servers)
+    }
+
+    /// Passes reads on to `instance` and answers writes with 503 and `Retry-After`.
+    public func holding(_ hold: String, instance: String, runningAsRoot: Bool) -> String {
+        let folder = layout.instance(hold)
+        let target = layout.instance(instance)
+        let refuse = [
+            "error_page 503 @held;",
+            "location @held {", "    add_header Retry-After 1 always;", "    default_type application/json;",
+            "    return 503 '{\"error\":\"writes are held while the database is being switched\"}';", "}",
+        ]
+        func held(_ name: String, _ inner: String) -> String {
+            server(
+                listen: "unix:\(folder)/\(name)",
+                refuse
+                    + location(
+                        "/", ["if ($writes) { return 503; }"] + proxyLines("unix:\(target)/\(inner)", headers: passed)))
+        }
+        let servers = [held("front.sock", "inner.sock")]
+            + publicServices.map { held("\($0.service.name).sock", "inner-\($0.service.name).sock") }
+        return file(folder: folder, runningAsRoot: runningAsRoot, servers)
+    }
+
+    private func routes(release: String, addresses: [String: String]) -> [String] {
+        guard let edge = environment.services.first(where: { $0.role == .edge }) else {
+            guard let only = environment.services.first(where: { $0.role == .app && $0.listen != .none }),
+                let address = addresses[only.name]
+            else { return ["return 404;"] }
+            return location("/", proxyLines(address, headers: passed))
+        }
+        return edge.routes.flatMap { route -> [String] in
+            switch route.target {
+            case .service(let name):
+                guard let address = addresses[name] else { return [] }
+                return location(route.path, proxyLines(address, headers: passed))
+            case .folder(let folder):
+                let root = quoted("\(release)/\(folder)\(route.path == "/" ? "" : "/")")
+                return location(
+                    route.path, [route.path == "/" ? "root \(root);" : "alias \(root);", "index index.html;"])
+            }
+        }
+    }
+}
+
+extension NginxConfiguration {
+    private var headerLines: [String] {
+        environment.headers.sorted { $0.key < $1.key }.map { "add_header \($0.key) \(quoted($0.value)) always;" }
+    }
+
+    private var redirection: [String] {
+        let port = environment.ports["https"] ?? 443
+        return headerLines + ["return 308 https://$host\(port == 443 ? "" : ":\(port)")$request_uri;"]
+    }
+
+    private var forwarded: [String] {
+        [
+            "proxy_set_header X-Real-IP $remote_addr;",
+            "proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;",
+            "proxy_set_header X-Forwarded-Proto $scheme;",
+            "proxy_set_header X-Forwarded-Host $http_host;",
+        ]
+    }
+
+    private var passed: [String] { [] }
+
+    private func proxy(to socket: String, headers: [String]) -> [String] {
+        location("/", proxyLines("unix:\(socket)", headers: headers))
+    }
+
+    private func proxyLines(_ address: String, headers: [String]) -> [String] {
+        let target = address.hasPrefix("unix:") ? "http://\(address):" : "http://\(address)"
+        return [
+            "proxy_pass \(quoted(target));", "proxy_http_version 1.1;", "proxy_set_header Host $http_host;",
+            "proxy_set_header Upgrade $http_upgrade;", "proxy_set_header Connection $connection_upgrade;",
+            "proxy_read_timeout 300s;",
+        ] + headers
+    }
+
+    private func location(_ path: String, _ lines: [String]) -> [String] {
+        ["location \(quoted(path)) {"] + lines.map { "    \($0)" } + ["}"]
+    }
+
+    private func server(listen: String, also: String? = nil, _ lines: [String]) -> String {
+        let listens = ([listen] + (also.map { [$0] } ?? [])).map { "    listen \(listenQuoted($0));" }
+        return (["server {"] + listens + lines.map { "    \($0)" } + ["}"]).joined(separator: "\n")
+    }
+
+    private func listenQuoted(_ text: String) -> String { text.hasPrefix("unix:") ? quoted(text) : text }
+
+    private func file(folder: String, runningAsRoot: Bool, _ servers: [String]) -> String {
+        let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map {
+            "\($0)_temp_path \(quoted("\(folder)/temp-\($0)"));"
+        }
+        let http = [
+            "access_log off;", "server_tokens off;", "client_max_body_size 0;", "keepalive_requests 1000000;",
+            "include /etc/nginx/mime.types;", "default_type application/octet-stream;",
+            "map $http_upgrade $connection_upgrade { default upgrade; '' ''; }",
+            "map $request_method $writes { default 1; GET 0; HEAD 0; OPTIONS 0; }",
+        ] + temporary
+        let head =
+            (runningAsRoot ? ["user root;"] : []) + [
+                "worker_processes 1;", "pid \(quoted("\(folder)/nginx.pid"));",
+                "error_log \(quoted("\(layout.toolLogs)/nginx.log")) warn;", "worker_shutdown_timeout 60s;",
+                "events { worker_connections 4096; }",
+            ]
+        return (head + ["http {"] + http.map { "    \($0)" } + servers + ["}"]).joined(separator: "\n") + "\n"
+    }
+
+    /// Double-quoted for nginx; definition loading refuses what cannot be quoted.
+    private func quoted(_ text: String) -> String {
+        var result = "\""
+        for character in text {
+            if character == "\"" || character == "\\" { result.append("\\") }
+            result.append(character)
+        }
+        return result + "\""
+    }
+}
+
+/// Command lines for nginx; data only.
+public enum NginxCommands {
+    public static func test(_ configuration: String) -> Command {
+        Command("nginx", ["-t", "-q", "-c", configuration])
+    }
+    public static func start(_ configuration: String) -> Command {
+        Command("nginx", ["-c", configuration])
+    }
+    public static let version = Command("nginx", ["-v"])
+}

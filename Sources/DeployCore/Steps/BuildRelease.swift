@@ -1,0 +1,78 @@
+import FoundationEssentials
+
+/// Makes the release folder from one commit: archive, build, seal, publish.
+public struct BuildRelease: StepWork {
+    public static let id = "build-release"
+    public var release: Timestamp
+    public var commit: String
+    public var branch: String
+    public var subject: String
+
+    public init(release: Timestamp, commit: String, branch: String, subject: String) {
+        self.release = release
+        self.commit = commit
+        self.branch = branch
+        self.subject = subject
+    }
+
+    public var title: String { "Build release \(release) from commit \(commit.prefix(8))" }
+
+    public func commands(in layout: Layout) -> [Command] {
+        let partial = partial(layout)
+        return [
+            GitCommands(repository: layout.absolute(layout.environment.source.repository))
+                .archive(commit, to: "\(partial).tar"),
+            Command("tar", ["--extract", "--file", "\(partial).tar", "--directory", partial, "--no-same-owner"]),
+        ] + layout.environment.build.compactMap(Command.init(vector:)) + [
+            Command("sync", ["--file-system", partial])
+        ]
+    }
+
+    public func perform(in context: StepContext) throws(DeployError) -> String {
+        let (files, layout) = (context.ports.files, context.layout)
+        if let known = try context.ports.state.release(release), files.kind(of: layout.release(release)) == .folder {
+            return "built before, \(known.digest.prefix(12))"
+        }
+        let partial = partial(layout)
+        try files.remove(partial)
+        try files.makeFolder(partial)
+        try extractAndBuild(in: partial, context)
+        for shared in layout.environment.sharedFolders { try files.remove("\(partial)/\(shared)") }
+        try files.publish(Data("\(commit)\n".utf8), to: "\(partial)/REVISION")
+        let manifest = try files.manifest(of: partial, except: [])
+        try context.run(
+            CommandRequest(Command("sync", ["--file-system", partial]), deadline: .seconds(120)),
+            because: "The release could not be written to disk")
+        try files.publish(JSON.data(manifest), to: layout.releaseManifest(release))
+        try files.remove(layout.release(release))
+        try files.rename(partial, to: layout.release(release))
+        try context.ports.state.record(
+            Release(
+                timestamp: release, commit: commit, branch: branch, subject: subject, digest: manifest.digest,
+                performer: context.origin.performer, createdAt: context.ports.clock.now()))
+        return "\(manifest.entries.count) files, \(manifest.digest.prefix(12))"
+    }
+
+    public func undo(in context: StepContext) throws(DeployError) {
+        try context.ports.files.remove(partial(context.layout))
+        try context.ports.files.remove("\(partial(context.layout)).tar")
+    }
+
+    private func extractAndBuild(in partial: String, _ context: StepContext) throws(DeployError) {
+        var variables = try ServiceEnvironment.variables(context, release: release, database: nil, instance: nil)
+        variables["DEPLOYCTL_COMMIT"] = commit
+        let steps = commands(in: context.layout).dropLast()
+        for (index, command) in steps.enumerated() {
+            let building = index >= 2
+            if building { context.note("\(command)") }
+            try context.run(
+                CommandRequest(
+                    command, in: partial, environment: building ? variables : [:],
+                    deadline: building ? .seconds(1800) : .seconds(300), diesWithParent: building),
+                because: building ? "The build failed" : "Commit \(commit.prefix(8)) could not be checked out")
+            if index == 1 { try context.ports.files.remove("\(partial).tar") }
+        }
+    }
+
+    private func partial(_ layout: Layout) -> String { "\(layout.release(release)).partial" }
+}

@@ -1,0 +1,19 @@
+/// Makes sure that a release kept from earlier is still what was built.
+public struct CheckRelease: StepWork {
+    public static let id = "check-release"
+    public var release: Timestamp
+    public var digest: String
+
+    public init(release: Timestamp, digest: String) {
+        self.release = release
+        self.digest = digest
+    }
+
+    public var title: String { "Check release \(release) on disk" }
+
+    public func perform(in context: StepContext) throws(DeployError) -> String {
+        let manifest = try ReleaseSeal(files: context.ports.files, layout: context.layout)
+            .verify(release, digest: digest)
+        return "\(manifest.entries.count) files, \(digest.prefix(12))"
+    }
+}

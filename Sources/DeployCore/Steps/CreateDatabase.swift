@@ -1,0 +1,20 @@
+/// Makes an empty database beside the live one.
+public struct CreateDatabase: StepWork {
+    public static let id = "create-database"
+    public var generation: DatabaseLocation
+
+    public init(generation: DatabaseLocation) { self.generation = generation }
+
+    public var title: String { "Create a fresh database" }
+
+    public func perform(in context: StepContext) throws(DeployError) -> String {
+        try context.ports.files.makeFolder(Path.parent(generation.path))
+        try context.ports.database.remove(generation)
+        try context.ports.database.create(generation)
+        return "empty"
+    }
+
+    public func undo(in context: StepContext) throws(DeployError) {
+        try context.ports.database.remove(generation)
+    }
+}

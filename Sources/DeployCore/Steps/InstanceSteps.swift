@@ -1,0 +1,89 @@
+/// Starts the release's services beside what runs.
+public struct StartInstance: StepWork {
+    public static let id = "start-instance"
+    public var instance: String
+    public var release: Timestamp
+    public var database: DatabaseLocation?
+
+    public init(instance: String, release: Timestamp, database: DatabaseLocation?) {
+        self.instance = instance
+        self.release = release
+        self.database = database
+    }
+
+    public var title: String { "Start release \(release)" }
+
+    public func commands(in layout: Layout) -> [Command] {
+        layout.environment.services.filter { $0.role == .app }.compactMap { Command(vector: $0.command) }
+            + (layout.environment.runtime.strategy == .blueGreen
+                ? [NginxCommands.start("\(layout.instance(instance))/nginx.conf")] : [])
+    }
+
+    public func perform(in context: StepContext) throws(DeployError) -> String {
+        let started = try InstanceStarter(context: context).start(instance, release: release, database: database)
+        return started.services.map { "\($0.name) as process \($0.process.pid)" }.joined(separator: ", ")
+    }
+
+    public func undo(in context: StepContext) throws(DeployError) {
+        try InstanceStopper(context: context).discard(instance)
+    }
+}
+
+/// Lets an instance finish what it holds, then ends it; taking this back starts it again.
+public struct StopInstance: StepWork {
+    public static let id = "stop-instance"
+    public var instance: String
+    public var release: Timestamp
+    public var database: DatabaseLocation?
+    /// Whether the new release serves already, so that a failure here takes nothing back.
+    public var afterCutover: Bool
+
+    public init(instance: Instance, afterCutover: Bool) {
+        self.instance = instance.id
+        self.release = instance.release
+        self.database = instance.database
+        self.afterCutover = afterCutover
+    }
+
+    public var title: String { "Drain and stop release \(release)\(afterCutover ? " (deployment \(instance))" : "")" }
+
+    public func perform(in context: StepContext) throws(DeployError) -> String {
+        let stopper = InstanceStopper(context: context)
+        let drained = try stopper.drain(instance, upTo: context.environment.drain)
+        try stopper.stop(instance)
+        return drained ? "drained" : "ended with connections open after \(Int(context.environment.drain.seconds)) s"
+    }
+
+    public func undo(in context: StepContext) throws(DeployError) {
+        let records = InstanceRecords(files: context.ports.files, layout: context.layout)
+        let alive = records.read(instance)?.services.allSatisfy { context.ports.processes.isRunning($0.process) }
+        if alive != true {
+            _ = try InstanceStarter(context: context).start(instance, release: release, database: database)
+        }
+        try HealthCheck(context: context).wait(for: instance, stoppable: false)
+    }
+
+    public var failure: FailurePolicy { afterCutover ? .warn : .unwind }
+}
+
+/// Waits until every service of the instance answers well, from its own address.
+public struct CheckHealth: StepWork {
+    public static let id = "check-health"
+    public var instance: String
+
+    public init(instance: String) { self.instance = instance }
+
+    public var title: String { "Wait until it is healthy" }
+
+    public func commands(in layout: Layout) -> [Command] {
+        layout.environment.services.filter { $0.role == .app && $0.health != nil }.map { service in
+            CurlCommands.probe(
+                .socket("\(layout.instance(instance))/app-\(service.name).sock"), path: service.health?.path ?? "/",
+                deadline: .seconds(5))
+        }
+    }
+
+    public func perform(in context: StepContext) throws(DeployError) -> String {
+        try HealthCheck(context: context).wait(for: instance, stoppable: true)
+    }
+}

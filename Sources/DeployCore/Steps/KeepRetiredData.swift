@@ -1,0 +1,43 @@
+/// Keeps what was written between the safety backup and the swap: undo brings back exactly that state.
+public struct KeepRetiredData: StepWork {
+    public static let id = "keep-retired-data"
+    public var retired: DatabaseLocation
+    public var release: Timestamp
+    /// The safety backup taken before.
+    public var safety: Timestamp?
+    /// The name a further backup gets when the two differ.
+    public var backup: Timestamp
+
+    public init(retired: DatabaseLocation, release: Timestamp, safety: Timestamp?, backup: Timestamp) {
+        self.retired = retired
+        self.release = release
+        self.safety = safety
+        self.backup = backup
+    }
+
+    public var title: String { "Keep the replaced data" }
+
+    public func perform(in context: StepContext) throws(DeployError) -> String {
+        let writer = BackupWriter(context: context)
+        if try context.ports.state.backup(backup) != nil { return undoLine(backup, context) }
+        guard context.ports.database.exists(retired) else { return "kept before" }
+        if let safety, try unchanged(since: safety, context) { return undoLine(safety, context) }
+        _ = try writer.write(backup, of: retired, release: release)
+        _ = try writer.proveAndPublish(backup, verification: .restore)
+        return undoLine(backup, context)
+    }
+
+    public var failure: FailurePolicy { .warn }
+
+    private func unchanged(since safety: Timestamp, _ context: StepContext) throws(DeployError) -> Bool {
+        let reader = BackupReader(
+            files: context.ports.files, database: context.ports.database, clock: context.ports.clock,
+            layout: context.layout)
+        let (manifest, _) = try reader.manifest(in: context.layout.backup(safety))
+        return try context.ports.database.summarise(retired).differences(from: manifest.summary).isEmpty
+    }
+
+    private func undoLine(_ timestamp: Timestamp, _ context: StepContext) -> String {
+        "to undo: deployctl rollback \(timestamp) --environment \(context.environment.name)"
+    }
+}

@@ -1,0 +1,37 @@
+import FoundationEssentials
+
+/// Restores the new backup into a scratch database, compares, and only then lets it count.
+public struct ProveBackup: StepWork {
+    public static let id = "prove-backup"
+    public var backup: Timestamp
+    public var verification: Environment.BackupRules.Verification
+
+    public init(backup: Timestamp, verification: Environment.BackupRules.Verification) {
+        self.backup = backup
+        self.verification = verification
+    }
+
+    public var title: String {
+        verification == .restore ? "Prove the backup by restoring it" : "Compare the backup's checksum"
+    }
+
+    public func perform(in context: StepContext) throws(DeployError) -> String {
+        if try context.ports.state.backup(backup) != nil { return "proved before" }
+        let writer = BackupWriter(context: context)
+        do throws(DeployError) {
+            let record = try writer.proveAndPublish(backup, verification: verification)
+            guard let seconds = record.restoreSeconds else { return "checksum equal" }
+            return "every table equal, restored in \(seconds.rounded(toPlaces: 2)) s"
+        } catch {
+            throw error.code == .stepFailed || error.code == .unexpected ? error.recast(as: .backupFailed) : error
+        }
+    }
+}
+
+extension Double {
+    func rounded(toPlaces places: Int) -> Double {
+        var scale = 1.0
+        for _ in 0..<places { scale *= 10 }
+        return (self * scale).rounded() / scale
+    }
+}

@@ -1,0 +1,18 @@
+import FoundationEssentials
+
+/// Removes what no rule keeps: old releases, backups past retention, retired databases, leftovers.
+public struct Prune: StepWork {
+    public static let id = "prune"
+
+    public init() {}
+
+    public var title: String { "Prune" }
+
+    public func perform(in context: StepContext) throws(DeployError) -> String {
+        let removed = try Pruner(ports: context.ports, layout: context.layout)
+            .prune(serving: context.plan.timestamp)
+        return removed.isEmpty ? "nothing to remove" : "removed \(removed.joined(separator: ", "))"
+    }
+
+    public var failure: FailurePolicy { .warn }
+}

@@ -1,0 +1,65 @@
+/// Starts one service of the current instance again.
+public struct StartService: StepWork {
+    public static let id = "start-service"
+    public var instance: String
+    public var service: String
+
+    public init(instance: String, service: String) {
+        self.instance = instance
+        self.service = service
+    }
+
+    public var title: String { "Start service \(service)" }
+
+    public func perform(in context: StepContext) throws(DeployError) -> String {
+        let records = InstanceRecords(files: context.ports.files, layout: context.layout)
+        guard var record = records.read(instance),
+            let index = record.services.firstIndex(where: { $0.name == service }),
+            let definition = context.environment.services.first(where: { $0.name == service })
+        else {
+            throw DeployError(
+                .notFound, what: "Service \(service) is not part of deployment \(instance)",
+                why: "it was not started with it", next: "deployctl status \(context.environment.name)")
+        }
+        if context.ports.processes.isRunning(record.services[index].process) { return "runs already" }
+        let address = record.services[index].address
+        if case .socket(let path) = address { try context.ports.files.remove(path) }
+        record.services[index] = try InstanceStarter(context: context)
+            .launch(definition, of: record, at: address)
+        try records.write(record)
+        try HealthCheck(context: context).wait(for: instance, stoppable: true)
+        return "as process \(record.services[index].process.pid)"
+    }
+}
+
+/// Ends one service of the current instance.
+public struct StopService: StepWork {
+    public static let id = "stop-service"
+    public var instance: String
+    public var service: String
+
+    public init(instance: String, service: String) {
+        self.instance = instance
+        self.service = service
+    }
+
+    public var title: String { "Stop service \(service)" }
+
+    public func perform(in context: StepContext) throws(DeployError) -> String {
+        let records = InstanceRecords(files: context.ports.files, layout: context.layout)
+        guard let running = records.read(instance)?.services.first(where: { $0.name == service }) else {
+            return "does not run"
+        }
+        let processes = context.ports.processes
+        processes.signal(running.process, .terminate)
+        let polite = try context.wait(upTo: context.environment.drain, every: .milliseconds(5), stoppable: false) { () throws(DeployError) in
+            !processes.isRunning(running.process)
+        }
+        if !polite { processes.signal(running.process, .kill) }
+        return polite ? "ended" : "killed after \(Int(context.environment.drain.seconds)) s"
+    }
+
+    public func undo(in context: StepContext) throws(DeployError) {
+        _ = try StartService(instance: instance, service: service).perform(in: context)
+    }
+}

@@ -1,0 +1,104 @@
+/// One visible unit of work in a plan.
+///
+/// Steps are values. Printing a plan, storing it before work starts, resuming it after a crash
+/// and drawing progress all read the same list; the enum makes a forgotten case a compile error.
+public enum Step: Hashable, Codable, Sendable {
+    case buildRelease(BuildRelease)
+    case copyRelease(CopyRelease)
+    case checkRelease(CheckRelease)
+    case prepareData(PrepareData)
+    case backUp(BackUp)
+    case proveBackup(ProveBackup)
+    case rehearseMigrations(RehearseMigrations)
+    case restoreBackup(RestoreBackup)
+    case createDatabase(CreateDatabase)
+    case migrate(Migrate)
+    case runReleaseCommands(RunReleaseCommands)
+    case openEdge(OpenEdge)
+    case closeEdge(CloseEdge)
+    case startInstance(StartInstance)
+    case checkHealth(CheckHealth)
+    case holdWrites(HoldWrites)
+    case cutOver(CutOver)
+    case verifyFrontDoor(VerifyFrontDoor)
+    case watch(Watch)
+    case stopInstance(StopInstance)
+    case startService(StartService)
+    case stopService(StopService)
+    case keepRetiredData(KeepRetiredData)
+    case tagSource(TagSource)
+    case prune(Prune)
+
+    /// The one place that maps a case to its behaviour.
+    public var work: any StepWork {
+        switch self {
+        case .buildRelease(let work): work
+        case .copyRelease(let work): work
+        case .checkRelease(let work): work
+        case .prepareData(let work): work
+        case .backUp(let work): work
+        case .proveBackup(let work): work
+        case .rehearseMigrations(let work): work
+        case .restoreBackup(let work): work
+        case .createDatabase(let work): work
+        case .migrate(let work): work
+        case .runReleaseCommands(let work): work
+        case .openEdge(let work): work
+        case .closeEdge(let work): work
+        case .startInstance(let work): work
+        case .checkHealth(let work): work
+        case .holdWrites(let work): work
+        case .cutOver(let work): work
+        case .verifyFrontDoor(let work): work
+        case .watch(let work): work
+        case .stopInstance(let work): work
+        case .startService(let work): work
+        case .stopService(let work): work
+        case .keepRetiredData(let work): work
+        case .tagSource(let work): work
+        case .prune(let work): work
+        }
+    }
+}
+
+/// The behaviour of one kind of step.
+public protocol StepWork: Hashable, Codable, Sendable {
+    /// Stable name for scripts, in kebab case.
+    static var id: String { get }
+
+    /// Imperative, without a full stop: shown by dry run, progress, journal and history alike.
+    var title: String { get }
+
+    /// The programs it runs, as far as they are known before it runs.
+    func commands(in layout: Layout) -> [Command]
+
+    /// Does the work and returns the line worth keeping.
+    ///
+    /// Must be safe to run twice: after a crash the runner cannot know whether it finished.
+    func perform(in context: StepContext) throws(DeployError) -> String
+
+    /// Takes the work back, whether it finished or was cut short anywhere; safe to run twice.
+    func undo(in context: StepContext) throws(DeployError)
+
+    /// What `undo` cannot take back of a step that ran, in words; nil when nothing.
+    func trace(in context: StepContext) -> String?
+
+    /// What a failure here means for the deployment.
+    var failure: FailurePolicy { get }
+}
+
+/// What the runner does when a step fails.
+public enum FailurePolicy: Hashable, Sendable {
+    /// Everything done so far is taken back.
+    case unwind
+    /// The new release serves already; the run goes on and says so.
+    case warn
+}
+
+extension StepWork {
+    public func commands(in layout: Layout) -> [Command] { [] }
+    public func undo(in context: StepContext) throws(DeployError) {}
+    public func trace(in context: StepContext) -> String? { nil }
+    public var failure: FailurePolicy { .unwind }
+    public var id: String { Self.id }
+}

@@ -1,0 +1,151 @@
+/// What has the traffic and the data, or should have.
+public struct Serving: Hashable, Codable, Sendable {
+    public var instance: String
+    public var release: Timestamp
+    public var database: DatabaseLocation?
+
+    public init(instance: String, release: Timestamp, database: DatabaseLocation?) {
+        self.instance = instance
+        self.release = release
+        self.database = database
+    }
+}
+
+/// Lets reads through and refuses writes, so that nothing is written to a database about to be replaced.
+public struct HoldWrites: StepWork {
+    public static let id = "hold-writes"
+    public var hold: String
+    public var serving: Serving
+
+    public init(hold: String, serving: Serving) {
+        self.hold = hold
+        self.serving = serving
+    }
+
+    public var title: String { "Hold writes" }
+
+    public func perform(in context: StepContext) throws(DeployError) -> String {
+        let records = InstanceRecords(files: context.ports.files, layout: context.layout)
+        guard let instance = records.read(serving.instance) else {
+            throw DeployError(
+                .stepFailed, what: "Deployment \(serving.instance) does not run", why: "its record is gone",
+                next: "deployctl status")
+        }
+        try InstanceStarter(context: context).startHold(hold, over: instance)
+        try context.ports.files.pointLink(context.layout.currentInstance, to: hold)
+        let drained = try InstanceStopper(context: context)
+            .drain(serving.instance, upTo: context.environment.drain)
+        return drained ? "writes in flight are finished" : "connections stay open; what they write is kept aside"
+    }
+
+    public func undo(in context: StepContext) throws(DeployError) {
+        if context.ports.files.linkTarget(context.layout.currentInstance) == hold {
+            try context.ports.files.pointLink(context.layout.currentInstance, to: serving.instance)
+        }
+        try InstanceStopper(context: context).discard(hold)
+    }
+}
+
+/// The instant traffic, and with it the data, moves to the new instance.
+public struct CutOver: StepWork {
+    public static let id = "cut-over"
+    public var next: Serving
+    public var previous: Serving?
+
+    public init(to next: Serving, from previous: Serving?) {
+        self.next = next
+        self.previous = previous
+    }
+
+    public var title: String { "Cut traffic over to release \(next.release)" }
+
+    public func perform(in context: StepContext) throws(DeployError) -> String {
+        try point(to: next, in: context)
+        return "deployment \(next.instance) serves"
+    }
+
+    public func undo(in context: StepContext) throws(DeployError) {
+        if let previous { return try point(to: previous, in: context) }
+        try context.ports.files.remove(context.layout.currentInstance)
+        try context.ports.files.remove(context.layout.currentRelease)
+    }
+
+    private func point(to serving: Serving, in context: StepContext) throws(DeployError) {
+        let (files, layout) = (context.ports.files, context.layout)
+        try files.pointLink(layout.currentInstance, to: serving.instance)
+        try files.pointLink(layout.currentRelease, to: "releases/\(serving.release)")
+        if let database = serving.database, let link = layout.databaseLink {
+            try files.pointLink(link, to: Path.name(database.path))
+        }
+    }
+}
+
+/// Asks through the public ports whether the new instance, and no other, answers.
+public struct VerifyFrontDoor: StepWork {
+    public static let id = "verify-front-door"
+    public var instance: String
+
+    public init(instance: String) { self.instance = instance }
+
+    public var title: String { "Verify through the front door" }
+
+    public func commands(in layout: Layout) -> [Command] {
+        FrontDoor(environment: layout.environment).request(times: Self.times).map { [$0.command] } ?? []
+    }
+
+    private static let times = 3
+
+    public func perform(in context: StepContext) throws(DeployError) -> String {
+        let door = FrontDoor(environment: context.environment)
+        guard let request = door.request(times: Self.times) else { return "no public port" }
+        let result = context.ports.commands.run(request)
+        if let complaint = door.complaint(about: result, expecting: Self.times, from: instance) {
+            try context.checkInterruption()
+            throw DeployError(
+                .stepFailed, what: "The front door does not show the new release", why: complaint,
+                next: "deployctl doctor")
+        }
+        return "\(Self.times) of \(Self.times) answers come from it"
+    }
+}
+
+/// Observes the new release under real traffic before the old one is stopped.
+public struct Watch: StepWork {
+    public static let id = "watch"
+    public var instance: String
+    public var duration: Duration
+
+    public init(instance: String, duration: Duration) {
+        self.instance = instance
+        self.duration = duration
+    }
+
+    public var title: String { "Watch it for \(Int(duration.seconds)) s" }
+
+    public func perform(in context: StepContext) throws(DeployError) -> String {
+        let records = InstanceRecords(files: context.ports.files, layout: context.layout)
+        let door = FrontDoor(environment: context.environment)
+        var looks = 0
+        _ = try context.wait(upTo: duration, every: .milliseconds(250)) { () throws(DeployError) in
+            looks += 1
+            for service in records.read(instance)?.services ?? []
+            where !context.ports.processes.isRunning(service.process) {
+                throw failure("service \(service.name) ended", context, service: service.name)
+            }
+            guard let request = door.request() else { return false }
+            if let complaint = door.complaint(about: context.ports.commands.run(request), from: instance) {
+                try context.checkInterruption()
+                throw failure(complaint, context, service: nil)
+            }
+            return false
+        }
+        return "healthy in \(looks) looks"
+    }
+
+    private func failure(_ why: String, _ context: StepContext, service: String?) -> DeployError {
+        let lines = service.map { LogTail(files: context.ports.files).last(10, of: context.layout.serviceLog($0)) } ?? []
+        return DeployError(
+            .stepFailed, what: "The new release does not stay healthy", why: ([why] + lines).joined(separator: "\n"),
+            next: "fix the release, then run deployctl staging")
+    }
+}
