@@ -6,17 +6,20 @@ public struct StepContext: Sendable {
     public let plan: Plan
     public let layout: Layout
     public let origin: Origin
+    /// Values by name; for the children that need them and nobody else.
+    let secrets: [String: String]
     /// Says something while the step runs.
     public let note: @Sendable (String) -> Void
 
     public init(
         ports: Ports, plan: Plan, project: String, origin: Origin,
-        note: @escaping @Sendable (String) -> Void = { _ in }
+        secrets: [String: String] = [:], note: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.ports = ports
         self.plan = plan
         self.layout = Layout(project: project, environment: plan.environment)
         self.origin = origin
+        self.secrets = secrets
         self.note = note
     }
 

@@ -5,6 +5,8 @@ import FoundationEssentials
 /// Plain day arithmetic (proleptic Gregorian, after Howard Hinnant's `days_from_civil`) instead of
 /// `Calendar`, which would load time-zone data on every start.
 public enum UTC {
+    static let epoch2000 = Date(timeIntervalSince1970: 946_684_800)
+
     struct Fields { var year, month, day, hour, minute, second: Int }
 
     static func digits(_ date: Date) -> String {

@@ -45,8 +45,9 @@ struct InstanceStarter {
     ) throws(DeployError) -> RunningService {
         var variables = try ServiceEnvironment.variables(
             context, release: instance.release, database: instance.database, instance: instance.id)
-        variables.merge(try ServiceEnvironment.secrets(context)) { mine, _ in mine }
-        let address = try fixed ?? address(of: service, in: instance)
+        variables.merge(context.secrets) { mine, _ in mine }
+        var address = fixed
+        if address == nil { address = try self.address(of: service, in: instance) }
         switch address {
         case .socket(let path): variables["SOCKET"] = path
         case .port(let port), .tls(let port):
@@ -71,10 +72,12 @@ struct InstanceStarter {
         case .none: return nil
         case .socket: return .socket("\(layout.instance(instance.id))/app-\(service.name).sock")
         case .tcp:
-            guard context.environment.runtime.strategy == .recreate else {
-                return .port(try ports.processes.freePort())
+            if context.environment.runtime.strategy == .recreate,
+                let port = context.environment.directPort(of: service)
+            {
+                return .port(port)
             }
-            return .port(try context.environment.directPort(of: service) ?? ports.processes.freePort())
+            return .port(try ports.processes.freePort())
         }
     }
 

@@ -30,7 +30,7 @@ struct Migrator {
         guard let command = Command(vector: vector) else { return }
         var variables = try ServiceEnvironment.variables(
             context, release: release, database: location, instance: nil)
-        variables.merge(try ServiceEnvironment.secrets(context)) { mine, _ in mine }
+        variables.merge(context.secrets) { mine, _ in mine }
         try context.run(
             CommandRequest(
                 command, in: context.layout.release(release), environment: variables, deadline: .seconds(1800),

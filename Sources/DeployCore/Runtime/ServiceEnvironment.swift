@@ -20,12 +20,4 @@ enum ServiceEnvironment {
         if let instance { variables["DEPLOYCTL_INSTANCE"] = context.layout.instance(instance) }
         return variables
     }
-
-    static func secrets(_ context: StepContext) throws(DeployError) -> [String: String] {
-        var values: [String: String] = [:]
-        for (name, source) in context.environment.secrets {
-            values[name] = try context.ports.secrets.fetch(source, named: name).exposed
-        }
-        return values
-    }
 }

@@ -38,10 +38,10 @@ public struct StopInstance: StepWork {
     /// Whether the new release serves already, so that a failure here takes nothing back.
     public var afterCutover: Bool
 
-    public init(instance: Instance, afterCutover: Bool) {
-        self.instance = instance.id
-        self.release = instance.release
-        self.database = instance.database
+    public init(_ serving: Serving, afterCutover: Bool) {
+        self.instance = serving.instance
+        self.release = serving.release
+        self.database = serving.database
         self.afterCutover = afterCutover
     }
 
@@ -49,6 +49,11 @@ public struct StopInstance: StepWork {
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
         let stopper = InstanceStopper(context: context)
+        let records = InstanceRecords(files: context.ports.files, layout: context.layout)
+        for hold in records.all where records.read(hold)?.holds == instance {
+            _ = try stopper.drain(hold, upTo: context.environment.drain)
+            try stopper.discard(hold)
+        }
         let drained = try stopper.drain(instance, upTo: context.environment.drain)
         try stopper.stop(instance)
         return drained ? "drained" : "ended with connections open after \(Int(context.environment.drain.seconds)) s"

@@ -21,10 +21,15 @@ public struct KeepRetiredData: StepWork {
         let writer = BackupWriter(context: context)
         if try context.ports.state.backup(backup) != nil { return undoLine(backup, context) }
         guard context.ports.database.exists(retired) else { return "kept before" }
-        if let safety, try unchanged(since: safety, context) { return undoLine(safety, context) }
-        _ = try writer.write(backup, of: retired, release: release)
-        _ = try writer.proveAndPublish(backup, verification: .restore)
-        return undoLine(backup, context)
+        var kept = backup
+        if let safety, try unchanged(since: safety, context) {
+            kept = safety
+        } else {
+            _ = try writer.write(backup, of: retired, release: release)
+            _ = try writer.proveAndPublish(backup, verification: .restore)
+        }
+        try context.ports.database.remove(retired)
+        return undoLine(kept, context)
     }
 
     public var failure: FailurePolicy { .warn }

@@ -3,8 +3,13 @@ public struct PrepareData: StepWork {
     public static let id = "prepare-data"
     /// Where the database is made, or where an existing plain file is moved to.
     public var generation: DatabaseLocation?
+    /// Whether this is the environment's first database.
+    public var isNew: Bool
 
-    public init(generation: DatabaseLocation?) { self.generation = generation }
+    public init(generation: DatabaseLocation?, isNew: Bool) {
+        self.generation = generation
+        self.isNew = isNew
+    }
 
     public var title: String { "Prepare shared folders\(generation == nil ? "" : " and the database")" }
 
@@ -20,5 +25,14 @@ public struct PrepareData: StepWork {
         }
         try files.pointLink(link, to: Path.name(generation.path))
         return "ready"
+    }
+
+    public func undo(in context: StepContext) throws(DeployError) {
+        guard isNew, let generation, let link = context.layout.databaseLink,
+            context.ports.files.linkTarget(link) == Path.name(generation.path)
+        else { return }
+        guard context.ports.database.size(generation) == 0 || context.ports.files.kind(of: link) != .file else { return }
+        try context.ports.files.remove(link)
+        try context.ports.database.remove(generation)
     }
 }

@@ -1,0 +1,144 @@
+import CSQLite
+import DeployCore
+import FoundationEssentials
+import Glibc
+
+/// SQLite as the application's database, through the library's own online backup.
+public struct SQLiteApplicationDatabase: ApplicationDatabase {
+    public init() {}
+
+    public func create(_ location: DatabaseLocation) throws(DeployError) {
+        let connection = try open(location, .create)
+        try connection.execute("PRAGMA user_version = 0")
+        try protect(location.path)
+        try FileSync.file(location.path)
+    }
+
+    public func exists(_ location: DatabaseLocation) -> Bool { access(location.path, F_OK) == 0 }
+
+    public func size(_ location: DatabaseLocation) -> Int64 {
+        ["", "-wal"].reduce(0) { total, suffix in
+            var info = stat()
+            return stat(location.path + suffix, &info) == 0 ? total + Int64(info.st_size) : total
+        }
+    }
+
+    /// Procedure (SQLite online backup, in one snapshot):
+    /// 1. A read transaction on the source fixes the snapshot.
+    /// 2. Tables are counted and hashed inside it.
+    /// 3. The backup copies all pages in one call through the same connection.
+    /// 4. The copy leaves WAL mode, so that it is one file; it is synced.
+    public func backUp(_ location: DatabaseLocation, to payload: String) throws(DeployError) -> DatabaseSummary {
+        let source = try open(location, .readWrite)
+        let summary = try source.transaction("BEGIN") { () throws(DeployError) in
+            let summary = try SQLiteSummary(source).summarise()
+            try copy(source, to: payload)
+            return summary
+        }
+        try protect(payload)
+        try FileSync.file(payload)
+        return summary
+    }
+
+    public func restore(_ payload: String, to location: DatabaseLocation) throws(DeployError) {
+        let source = try SQLiteConnection(path: payload, access: .readOnly, code: .backupFailed)
+        try copy(source, to: location.path)
+        try protect(location.path)
+        try FileSync.file(location.path)
+        try FileSync.folder(of: location.path)
+    }
+
+    public func summarise(_ location: DatabaseLocation) throws(DeployError) -> DatabaseSummary {
+        let connection = try open(location, .readWrite)
+        return try connection.transaction("BEGIN") { () throws(DeployError) in
+            try SQLiteSummary(connection).summarise()
+        }
+    }
+
+    public func appliedMigrations(_ location: DatabaseLocation) throws(DeployError) -> [AppliedMigration] {
+        try Self.recorded(try open(location, .readWrite))
+    }
+
+    public func apply(_ migration: MigrationFile, to location: DatabaseLocation) throws(DeployError) {
+        let connection = try open(location, .readWrite)
+        try connection.execute("PRAGMA foreign_keys = OFF")
+        do throws(DeployError) {
+            try connection.transaction { () throws(DeployError) in
+                try connection.execute(Self.table)
+                if try Self.recorded(connection).contains(where: { $0.name == migration.name }) { return }
+                try runScript(migration.sql, on: connection)
+                try connection.run(
+                    "INSERT INTO deployctl_migration (name, sha256, applied_at) VALUES (?, ?, strftime('%Y-%m-%dT%H:%M:%SZ'))",
+                    [.text(migration.name), .text(migration.sha256)])
+                try refuseBrokenReferences(connection)
+            }
+        } catch {
+            throw DeployError(
+                .stepFailed, what: "Migration \(migration.name) fails", why: "\(error.why); nothing of it stays",
+                next: "fix the file, commit, and run it again")
+        }
+    }
+
+    public func remove(_ location: DatabaseLocation) throws(DeployError) {
+        for suffix in ["", "-journal", "-wal", "-shm"] where unlink(location.path + suffix) != 0 && errno != ENOENT {
+            throw DeployError(
+                .unexpected, what: "Cannot remove \(location.path)\(suffix)", why: String(cString: strerror(errno)),
+                next: "check owner and permissions of its folder")
+        }
+    }
+
+    private static let table = """
+        CREATE TABLE IF NOT EXISTS deployctl_migration (
+            name TEXT PRIMARY KEY, sha256 TEXT NOT NULL, applied_at TEXT NOT NULL)
+        """
+
+    private static func recorded(_ connection: SQLiteConnection) throws(DeployError) -> [AppliedMigration] {
+        let known = try connection.run("SELECT 1 FROM sqlite_schema WHERE name = 'deployctl_migration'")
+        guard !known.isEmpty else { return [] }
+        return try connection.run("SELECT name, sha256 FROM deployctl_migration ORDER BY name").map {
+            AppliedMigration(name: $0[0].text ?? "", sha256: $0[1].text ?? "")
+        }
+    }
+
+    /// A script that ends its own transaction would leave half of itself behind.
+    private func runScript(_ sql: String, on connection: SQLiteConnection) throws(DeployError) {
+        try connection.execute(sql)
+        guard sqlite3_get_autocommit(connection.handle) == 0 else {
+            throw DeployError(
+                .stepFailed, what: "The migration ends its own transaction", why: "it contains COMMIT, END or ROLLBACK",
+                next: "remove it: every migration runs in one transaction")
+        }
+    }
+
+    private func refuseBrokenReferences(_ connection: SQLiteConnection) throws(DeployError) {
+        guard let broken = try connection.run("PRAGMA foreign_key_check").first else { return }
+        throw DeployError(
+            .stepFailed, what: "Foreign keys are broken",
+            why: "table \(broken[0].text ?? "") refers to a missing row of \(broken[2].text ?? "")", next: "fix the file")
+    }
+
+    private func copy(_ source: SQLiteConnection, to path: String) throws(DeployError) {
+        let target = try SQLiteConnection(path: path, access: .create)
+        guard let backup = sqlite3_backup_init(target.handle, "main", source.handle, "main") else {
+            throw target.failure()
+        }
+        let status = sqlite3_backup_step(backup, -1)
+        let finished = sqlite3_backup_finish(backup)
+        guard status == SQLITE_DONE, finished == SQLITE_OK else { throw target.failure() }
+        try target.execute("PRAGMA journal_mode = DELETE")
+    }
+
+    private func open(
+        _ location: DatabaseLocation, _ access: SQLiteConnection.Access
+    ) throws(DeployError) -> SQLiteConnection {
+        try SQLiteConnection(path: location.path, access: access, code: .stepFailed)
+    }
+
+    private func protect(_ path: String) throws(DeployError) {
+        guard chmod(path, 0o600) == 0 else {
+            throw DeployError(
+                .unexpected, what: "Cannot set the permissions of \(path)", why: String(cString: strerror(errno)),
+                next: "check its owner")
+        }
+    }
+}

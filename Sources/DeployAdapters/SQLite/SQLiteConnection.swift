@@ -1,0 +1,107 @@
+import CSQLite
+import DeployCore
+
+/// One open database file; with `SQLiteStatement` the only type that sees a `sqlite3` pointer.
+final class SQLiteConnection {
+    let handle: OpaquePointer
+    let path: String
+
+    enum Access { case readOnly, readWrite, create }
+
+    /// - Parameter code: what a failure of this database means for the run.
+    init(path: String, access: Access, code: ExitCode = .unexpected) throws(DeployError) {
+        let flags =
+            switch access {
+            case .readOnly: SQLITE_OPEN_READONLY
+            case .readWrite: SQLITE_OPEN_READWRITE
+            case .create: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+            }
+        var opened: OpaquePointer?
+        let status = sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_EXRESCODE, nil)
+        guard status == SQLITE_OK, let opened else {
+            let why = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
+            sqlite3_close_v2(opened)
+            throw DeployError(code, what: "Cannot open \(path)", why: why, next: "deployctl doctor")
+        }
+        handle = opened
+        self.path = path
+        sqlite3_busy_timeout(handle, 10_000)
+    }
+
+    deinit { sqlite3_close_v2(handle) }
+
+    /// Runs every statement of `sql`, ignoring rows.
+    func execute(_ sql: String) throws(DeployError) {
+        guard sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK else { throw failure() }
+    }
+
+    func prepare(_ sql: String) throws(DeployError) -> SQLiteStatement {
+        var statement: OpaquePointer?
+        guard sqlite3_prepare_v2(handle, sql, -1, &statement, nil) == SQLITE_OK, let statement else {
+            throw failure()
+        }
+        return SQLiteStatement(statement, connection: self)
+    }
+
+    /// Runs one statement with `values` bound to its marks and returns every row.
+    @discardableResult
+    func run(_ sql: String, _ values: [SQLiteValue] = []) throws(DeployError) -> [[SQLiteValue]] {
+        let statement = try prepare(sql)
+        try statement.bind(values)
+        var rows: [[SQLiteValue]] = []
+        while try statement.step() { rows.append(statement.row) }
+        return rows
+    }
+
+    /// One transaction around `body`; nothing of it stays when it throws.
+    func transaction<Value>(
+        _ begin: String = "BEGIN IMMEDIATE", _ body: () throws(DeployError) -> Value
+    ) throws(DeployError) -> Value {
+        try execute(begin)
+        do throws(DeployError) {
+            let value = try body()
+            try execute("COMMIT")
+            return value
+        } catch {
+            try? execute("ROLLBACK")
+            throw error
+        }
+    }
+
+    var changes: Int32 { sqlite3_changes(handle) }
+
+    func failure() -> DeployError {
+        let status = sqlite3_extended_errcode(handle) & 0xff
+        let next =
+            switch status {
+            case SQLITE_FULL: "free space on the file system of \(path)"
+            case SQLITE_BUSY, SQLITE_LOCKED: "find the program that keeps \(path) locked, then run it again"
+            case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM: "check owner and permissions of \(path) and its folder"
+            default: "deployctl doctor"
+            }
+        return DeployError(
+            .unexpected, what: "\(path) refuses", why: String(cString: sqlite3_errmsg(handle)), next: next)
+    }
+}
+
+/// A value as SQLite stores it.
+enum SQLiteValue: Hashable, Sendable {
+    case null
+    case integer(Int64)
+    case real(Double)
+    case text(String)
+    case blob([UInt8])
+
+    var text: String? { if case .text(let value) = self { value } else { nil } }
+    var integer: Int64? { if case .integer(let value) = self { value } else { nil } }
+    var real: Double? {
+        switch self {
+        case .real(let value): value
+        case .integer(let value): Double(value)
+        default: nil
+        }
+    }
+
+    static func optional(_ text: String?) -> SQLiteValue { text.map(SQLiteValue.text) ?? .null }
+    static func optional(_ real: Double?) -> SQLiteValue { real.map(SQLiteValue.real) ?? .null }
+}

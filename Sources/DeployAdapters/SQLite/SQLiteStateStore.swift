@@ -1,0 +1,75 @@
+import DeployCore
+import FoundationEssentials
+import Glibc
+
+/// The tool's state in one SQLite file.
+///
+/// `journal_mode=DELETE` because releases of SQLite before 3.51.3 can corrupt a WAL that two
+/// processes write and checkpoint at once. Nothing is created until something is written.
+public final class SQLiteStateStore: StateStore, @unchecked Sendable {
+    let path: String
+    private var opened: SQLiteConnection?
+    private var isEmptyStandIn = false
+    /// The epoch this process took; what it writes is refused once another took a later one.
+    var epoch: Int64 = 0
+
+    public init(path: String) { self.path = path }
+
+    /// For reading: an empty state in memory while there is no file.
+    func reading() throws(DeployError) -> SQLiteConnection {
+        if let opened { return opened }
+        guard access(path, F_OK) == 0 else {
+            let empty = try SQLiteConnection(path: ":memory:", access: .create)
+            try StateMigrator(connection: empty, path: path).migrate()
+            (opened, isEmptyStandIn) = (empty, true)
+            return empty
+        }
+        return try open()
+    }
+
+    func writing() throws(DeployError) -> SQLiteConnection {
+        if let opened, !isEmptyStandIn { return opened }
+        return try open()
+    }
+
+    private func open() throws(DeployError) -> SQLiteConnection {
+        let isNew = access(path, F_OK) != 0
+        let connection = try SQLiteConnection(path: path, access: .create)
+        try StateMigrator(connection: connection, path: path).prepare(isNew: isNew)
+        if isNew { try FileSync.folder(of: path) }
+        (opened, isEmptyStandIn) = (connection, false)
+        return connection
+    }
+
+    public func nextTimestamp(at now: Date) throws(DeployError) -> Timestamp {
+        let connection = try writing()
+        return try connection.transaction { () throws(DeployError) in
+            let last = try connection.run("SELECT last_timestamp FROM project").first?.first?.text ?? ""
+            var next = Timestamp(now)
+            if let known = Timestamp(digits: last), known >= next { next = known.successor }
+            try connection.run("UPDATE project SET last_timestamp = ?", [.text(next.description)])
+            return next
+        }
+    }
+
+    public func hold(on environment: String) throws(DeployError) -> Hold? {
+        try reading().run("SELECT performer, reason, since FROM hold WHERE environment = ?", [.text(environment)]).first
+            .map {
+                Hold(
+                    environment: environment, performer: $0[0].text ?? "", reason: $0[1].text ?? "",
+                    since: Date(timeIntervalSince1970: $0[2].real ?? 0))
+            }
+    }
+
+    public func take(_ hold: Hold) throws(DeployError) -> Bool {
+        let connection = try writing()
+        try connection.run(
+            "INSERT OR IGNORE INTO hold (environment, performer, reason, since) VALUES (?, ?, ?, ?)",
+            [.text(hold.environment), .text(hold.performer), .text(hold.reason), .real(hold.since.timeIntervalSince1970)])
+        return connection.changes == 1
+    }
+
+    public func releaseHold(on environment: String) throws(DeployError) {
+        try writing().run("DELETE FROM hold WHERE environment = ?", [.text(environment)])
+    }
+}

@@ -1,0 +1,77 @@
+import CSQLite
+import DeployCore
+
+/// Counts and hashes what is in one SQLite database.
+struct SQLiteSummary {
+    let connection: SQLiteConnection
+
+    init(_ connection: SQLiteConnection) { self.connection = connection }
+
+    func summarise() throws(DeployError) -> DatabaseSummary {
+        let schema = try connection.run(
+            "SELECT type, name, coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type, name")
+        var objects: [String: Int] = [:]
+        for row in schema where row[0].text != "table" { objects[row[0].text ?? "", default: 0] += 1 }
+        var tables: [DatabaseSummary.Table] = []
+        for row in schema where row[0].text == "table" { tables.append(try table(row[1].text ?? "", sql: row[2].text ?? "")) }
+        let text = schema.map { $0.map { $0.text ?? "" }.joined(separator: "\u{1f}") }.joined(separator: "\u{1e}")
+        let version = try connection.run("PRAGMA user_version").first?.first?.integer ?? 0
+        return DatabaseSummary(
+            engine: "sqlite \(String(cString: sqlite3_libversion()))", tables: tables, objects: objects,
+            schema: SHA256.hexadecimal(of: "\(version)\u{1e}\(text)"))
+    }
+
+    /// Virtual tables are represented by the shadow tables that store their rows.
+    private func table(_ name: String, sql: String) throws(DeployError) -> DatabaseSummary.Table {
+        guard !sql.uppercased().hasPrefix("CREATE VIRTUAL") else {
+            return DatabaseSummary.Table(name: name, rows: 0, digest: "")
+        }
+        let columns = try connection.run("PRAGMA table_xinfo(\(quoted(name)))").filter { ($0[6].integer ?? 0) != 1 }
+            .compactMap { $0[1].text }.map(quoted)
+        let rowid = try hasRowid(name, sql: sql) ? "rowid, " : ""
+        let keys = try orderKeys(name, hasRowid: !rowid.isEmpty)
+        let statement = try connection.prepare(
+            "SELECT \(rowid)\(columns.joined(separator: ", ")) FROM \(quoted(name)) ORDER BY \(keys)")
+        var hash = SHA256()
+        var rows: Int64 = 0
+        while try statement.step() {
+            rows += 1
+            for column in 0..<statement.columnCount { absorb(column, of: statement, into: &hash) }
+        }
+        return DatabaseSummary.Table(name: name, rows: rows, digest: hash.hexadecimal())
+    }
+
+    /// Type and length before each value, so that neighbours cannot be confused.
+    private func absorb(_ column: Int32, of statement: SQLiteStatement, into hash: inout SHA256) {
+        let type = sqlite3_column_type(statement.handle, column)
+        var head: (Int64, Int64) = (Int64(type), 0)
+        switch type {
+        case SQLITE_INTEGER: head.1 = sqlite3_column_int64(statement.handle, column)
+        case SQLITE_FLOAT: head.1 = Int64(bitPattern: sqlite3_column_double(statement.handle, column).bitPattern)
+        case SQLITE_TEXT, SQLITE_BLOB:
+            let bytes = statement.bytes(column)
+            head.1 = Int64(bytes.count)
+            withUnsafeBytes(of: head) { hash.update($0) }
+            return hash.update(bytes)
+        default: break
+        }
+        withUnsafeBytes(of: head) { hash.update($0) }
+    }
+
+    private func hasRowid(_ name: String, sql: String) throws(DeployError) -> Bool {
+        let listed = try connection.run("SELECT wr FROM pragma_table_list WHERE schema = 'main' AND name = ?", [.text(name)])
+        guard listed.first?.first?.integer != 1 else { return false }
+        let columns = try connection.run("PRAGMA table_info(\(quoted(name)))").compactMap { $0[1].text?.lowercased() }
+        return !columns.contains("rowid")
+    }
+
+    private func orderKeys(_ name: String, hasRowid: Bool) throws(DeployError) -> String {
+        if hasRowid { return "rowid" }
+        let keys = try connection.run("PRAGMA table_info(\(quoted(name)))")
+            .filter { ($0[5].integer ?? 0) > 0 }.sorted { ($0[5].integer ?? 0) < ($1[5].integer ?? 0) }
+            .compactMap { $0[1].text }
+        return keys.isEmpty ? "1" : keys.map(quoted).joined(separator: ", ")
+    }
+
+    private func quoted(_ name: String) -> String { "\"\(name.replacing("\"", with: "\"\""))\"" }
+}

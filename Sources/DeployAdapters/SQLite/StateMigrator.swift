@@ -1,0 +1,72 @@
+import CSQLite
+import DeployCore
+import Glibc
+import StateSchema
+
+/// Brings the tool's state to this version's schema; refuses a newer or damaged one.
+struct StateMigrator {
+    let connection: SQLiteConnection
+    let path: String
+
+    /// Settings, integrity, version, in that order.
+    func prepare(isNew: Bool) throws(DeployError) {
+        if chmod(path, 0o600) != 0 && isNew {
+            throw damaged("its permissions cannot be set: \(String(cString: strerror(errno)))")
+        }
+        do throws(DeployError) {
+            try connection.execute(
+                "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA; PRAGMA foreign_keys = ON;")
+            let version = try connection.run("PRAGMA user_version").first?.first?.integer ?? 0
+            if version == 0 && !isNew { try refuseForeign() }
+            guard version < target else {
+                guard version == target else { throw newer(version) }
+                return
+            }
+            if version > 0 { try copyAside(version) }
+        } catch {
+            throw error.code == .needsPerson ? error : damaged(error.why)
+        }
+        try migrate()
+    }
+
+    func migrate() throws(DeployError) {
+        try connection.transaction { () throws(DeployError) in
+            let version = try connection.run("PRAGMA user_version").first?.first?.integer ?? 0
+            for number in version..<target {
+                try connection.execute(String(decoding: StateSchema.migrations[Int(number)], as: UTF8.self))
+            }
+            try connection.execute("PRAGMA user_version = \(target)")
+        }
+    }
+
+    private var target: Int64 { Int64(StateSchema.migrations.count) }
+
+    private func copyAside(_ version: Int64) throws(DeployError) {
+        let copy = "\(path).v\(version)"
+        unlink(copy)
+        try connection.run("VACUUM INTO ?", [.text(copy)])
+        chmod(copy, 0o600)
+        try FileSync.file(copy)
+        try FileSync.folder(of: copy)
+    }
+
+    /// An empty file is what a power cut during creation leaves; anything else is not ours.
+    private func refuseForeign() throws(DeployError) {
+        guard try connection.run("SELECT count(*) FROM sqlite_schema").first?.first?.integer == 0 else {
+            throw damaged("it is a database of another program")
+        }
+    }
+
+    private func newer(_ version: Int64) -> DeployError {
+        DeployError(
+            .needsPerson, what: "The state \(path) is of a newer deployctl",
+            why: "it has version \(version), this binary knows \(target); nothing was changed",
+            next: "use the newer binary; before its migration it copied the state to \(path).v\(target)")
+    }
+
+    private func damaged(_ why: String) -> DeployError {
+        DeployError(
+            .needsPerson, what: "The state \(path) cannot be used", why: "\(why); nothing was changed",
+            next: "move it aside and put a copy back (\(path).v…), or restore it from a backup of the machine")
+    }
+}

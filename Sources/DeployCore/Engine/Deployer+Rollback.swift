@@ -1,0 +1,208 @@
+import FoundationEssentials
+
+/// What a rollback takes back.
+public enum RollbackScope: Hashable, Sendable { case codeAndData, codeOnly, dataOnly }
+
+/// One place a rollback can go to.
+public struct RollbackCandidate: Hashable, Sendable {
+    public var release: Release
+    /// The newest proved backup taken while it was current.
+    public var backup: Backup?
+    public var isCurrent: Bool
+}
+
+extension Deployer {
+    /// Releases this environment ran well, newest first, each with its data.
+    public func rollbackCandidates(_ environment: Environment) throws(DeployError) -> [RollbackCandidate] {
+        let layout = Layout(project: project, environment: environment)
+        let current = try collector.currentRelease(of: environment.name)?.timestamp
+        let backups = try ports.state.backups(of: environment.name)
+        var seen: [Timestamp] = []
+        var found: [RollbackCandidate] = []
+        for deployment in try ports.state.deployments(of: environment.name, limit: 1000)
+        where deployment.outcome == .succeeded && deployment.kind.movesRelease {
+            guard let timestamp = deployment.release, !seen.contains(timestamp) else { continue }
+            seen.append(timestamp)
+            guard let release = try ports.state.release(timestamp),
+                ports.files.kind(of: layout.release(timestamp)) == .folder
+            else { continue }
+            let backup = backups.first { $0.release == timestamp && $0.verified != .no }
+            found.append(RollbackCandidate(release: release, backup: backup, isCurrent: timestamp == current))
+        }
+        return found
+    }
+
+    public struct RollbackRequest: Sendable {
+        public var target: String
+        public var scope: RollbackScope
+        public var skipsSafetyBackup: Bool
+
+        public init(target: String, scope: RollbackScope, skipsSafetyBackup: Bool) {
+            self.target = target
+            self.scope = scope
+            self.skipsSafetyBackup = skipsSafetyBackup
+        }
+    }
+
+    /// Brings an earlier release and its data back as one.
+    public func rollback(
+        _ name: String, _ request: RollbackRequest, confirm: String?, show: (Proposal) -> Void
+    ) throws(DeployError) -> Result {
+        if let earlier = try earlier() { return earlier }
+        let environment = try definitions.load(name)
+        if environment.promotion != nil { try refuseHooks() }
+        return try locked(name, for: "deployctl rollback") { () throws(DeployError) in
+            try Recovery(deployer: self).settleBefore(environment)
+            let proposal = try rollbackProposal(environment, request)
+            show(proposal)
+            let approval = try Confirmation(ports: ports, origin: origin, given: confirm).obtain(
+                environment.confirmation, plan: proposal.planID,
+                question: "roll \(name) back to \(proposal.draft.release ?? "")")
+            let again = try rollbackProposal(try definitions.load(name), request)
+            try refuseChange(proposal, again)
+            return try carryOut(again.draft, approval: approval)
+        }
+    }
+
+    /// The plan of a rollback, with what it would lose.
+    public func rollbackProposal(
+        _ environment: Environment, _ request: RollbackRequest
+    ) throws(DeployError) -> Proposal {
+        var facts = try collector.collect(environment)
+        try preflight(facts.environment)
+        facts.skipsSafetyBackup = request.skipsSafetyBackup
+        let target = try resolve(request.target, in: environment)
+        let data = try dataHalf(target, request.scope, facts)
+        if data == nil && facts.release?.timestamp == target.release.timestamp && facts.servingRuns {
+            throw DeployError(
+                .notFound, what: "Release \(target.release.timestamp) is current already",
+                why: "and no data is to be restored", next: "deployctl history \(environment.name)")
+        }
+        if data == nil { try refuseOpenMigrations(target.release, facts) }
+        let kind: Deployment.Kind = request.scope == .dataOnly ? .restore : .rollback
+        return Proposal(
+            draft: PlanDraft(kind: kind, facts: facts, goal: .rollback(target.release, data: data)), gates: [],
+            commits: commits(from: target.release, to: facts.release, environment).map { "- \($0)" },
+            changedKeys: [], notices: try notices(target, data, facts))
+    }
+
+    /// Resolves a release's, a deployment's or a backup's timestamp, or `previous`.
+    func resolve(_ text: String, in environment: Environment) throws(DeployError) -> RollbackCandidate {
+        let candidates = try rollbackCandidates(environment)
+        let next = "deployctl rollback --environment \(environment.name)"
+        if text == "previous" {
+            guard let previous = candidates.first(where: { !$0.isCurrent }) else {
+                throw DeployError(
+                    .notFound, what: "There is no earlier release in \(environment.name)",
+                    why: "a rollback needs a release that ran well before the current one", next: next)
+            }
+            return previous
+        }
+        let backups = try ports.state.backups(of: environment.name)
+        let deployments = try ports.state.deployments(of: environment.name, limit: 1000)
+            .filter { $0.outcome == .succeeded && $0.kind.movesRelease }
+        let names = Set(candidates.map(\.release.timestamp) + backups.map(\.timestamp) + deployments.map(\.timestamp))
+        let found = try TimestampResolver.resolve(
+            text, among: names.sorted(by: >), what: "release, deployment or backup", next: next)
+        if let backup = backups.first(where: { $0.timestamp == found }) {
+            return try candidate(of: backup, candidates, next)
+        }
+        let release = deployments.first { $0.timestamp == found }?.release ?? found
+        guard let candidate = candidates.first(where: { $0.release.timestamp == release }) else {
+            throw DeployError(
+                .notFound, what: "Release \(release) is no longer on disk",
+                why: "deployment \(found) made it current, its folder was pruned", next: next)
+        }
+        return candidate
+    }
+
+    private func candidate(
+        of backup: Backup, _ candidates: [RollbackCandidate], _ next: String
+    ) throws(DeployError) -> RollbackCandidate {
+        guard let release = candidates.first(where: { $0.release.timestamp == backup.release })?.release else {
+            throw DeployError(
+                .notFound, what: "The release of backup \(backup.timestamp) is no longer on disk",
+                why: "it was taken while \(backup.release.map { "release \($0)" } ?? "no release") was current",
+                next: "restore the data alone: deployctl backup restore \(backup.environment) \(backup.timestamp)")
+        }
+        return RollbackCandidate(release: release, backup: backup, isCurrent: false)
+    }
+
+    /// The backup to restore; refuses when data is wanted and there is none.
+    private func dataHalf(
+        _ target: RollbackCandidate, _ scope: RollbackScope, _ facts: EnvironmentFacts
+    ) throws(DeployError) -> Backup? {
+        guard scope != .codeOnly, let database = facts.environment.database, !database.fresh else { return nil }
+        guard let backup = target.backup else {
+            throw DeployError(
+                .notFound, what: "Release \(target.release.timestamp) has no backup of its data",
+                why: "no proved backup was taken while it was current; nothing was changed",
+                next: "code alone: deployctl rollback \(target.release.timestamp) --code-only --environment \(facts.environment.name)")
+        }
+        let layout = Layout(project: project, environment: facts.environment)
+        let reader = BackupReader(files: ports.files, database: ports.database, clock: ports.clock, layout: layout)
+        let proof = try reader.prove(in: layout.backup(backup.timestamp), verification: .checksum)
+        guard proof.digest == backup.sha256, proof.manifest.environment == facts.environment.name else {
+            throw DeployError(
+                .backupFailed, what: "Backup \(backup.timestamp) is not the one that was proved",
+                why: "its manifest differs from the recorded one; nothing was changed",
+                next: "deployctl backup list \(facts.environment.name)")
+        }
+        return backup
+    }
+
+    /// Old code on a newer schema is allowed only with a reason.
+    private func refuseOpenMigrations(_ release: Release, _ facts: EnvironmentFacts) throws(DeployError) {
+        guard case .directory(let directory) = facts.environment.migrations, facts.environment.database?.fresh == false,
+            origin.reason == nil
+        else { return }
+        let layout = Layout(project: project, environment: facts.environment)
+        let known = try MigrationFolder(files: ports.files).read("\(layout.release(release.timestamp))/\(directory)")
+        let newer = facts.recordedMigrations.filter { name in !known.contains { $0.name == name } }
+        guard !newer.isEmpty else { return }
+        throw DeployError(
+            .gateRefused, what: "Migrations lie between the current release and \(release.timestamp)",
+            why: "the database has \(newer.joined(separator: ", ")), that release does not know them; nothing was changed",
+            next: "roll the data back too, or say why the code runs on it: --code-only --reason TEXT")
+    }
+
+    private func notices(
+        _ target: RollbackCandidate, _ data: Backup?, _ facts: EnvironmentFacts
+    ) throws(DeployError) -> [String] {
+        guard let data else { return ["the data stays as it is"] }
+        let layout = Layout(project: project, environment: facts.environment)
+        let reader = BackupReader(files: ports.files, database: ports.database, clock: ports.clock, layout: layout)
+        let (manifest, _) = try reader.manifest(in: layout.backup(data.timestamp))
+        var lines = ["data of backup \(data.timestamp), taken \(UTC.rfc3339(data.createdAt)), comes back"]
+        if let database = facts.database {
+            lines += DataLoss.sentences(now: try ports.database.summarise(database), then: manifest.summary)
+        }
+        let undone = facts.recordedMigrations.filter { name in !manifest.migrations.contains { $0.name == name } }
+        if !undone.isEmpty { lines.append("migrations undone: \(undone.joined(separator: ", "))") }
+        lines.append(facts.skipsSafetyBackup ? "no safety backup is taken" : "a safety backup of now is taken first")
+        return lines
+    }
+
+    func resolveRelease(_ text: String) throws(DeployError) -> Release {
+        let known = try ports.state.releases()
+        let found = try TimestampResolver.resolve(
+            text, among: known.map(\.timestamp), what: "release", next: "deployctl history")
+        guard let release = known.first(where: { $0.timestamp == found }) else {
+            throw DeployError(.notFound, what: "No release \(found)", why: "it is not recorded", next: "deployctl history")
+        }
+        return release
+    }
+}
+
+/// What going back to a backup would lose, table by table; pure.
+public enum DataLoss {
+    public static func sentences(now: DatabaseSummary, then: DatabaseSummary) -> [String] {
+        let before = Dictionary(then.tables.map { ($0.name, $0) }) { first, _ in first }
+        let changes = now.tables.compactMap { table -> String? in
+            guard let old = before[table.name] else { return "\(table.name) (new table, \(table.rows) rows)" }
+            if table.rows != old.rows { return "\(table.name) \(table.rows > old.rows ? "+" : "")\(table.rows - old.rows) rows" }
+            return table.digest == old.digest ? nil : "\(table.name) (rows changed)"
+        }
+        return changes.isEmpty ? ["nothing was written since"] : ["lost, written since: \(changes.joined(separator: ", "))"]
+    }
+}

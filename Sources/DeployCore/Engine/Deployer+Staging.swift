@@ -1,0 +1,104 @@
+import FoundationEssentials
+
+extension Deployer {
+    /// What a staging deployment would do.
+    public enum StagingIntent: Sendable {
+        case upToDate(Release)
+        case plan(PlanDraft, uncommitted: Int)
+    }
+
+    /// Builds the commit into a release and deploys it to `staging`.
+    public func staging(reference: String) throws(DeployError) -> Result {
+        if let earlier = try earlier() { return earlier }
+        let environment = try definitions.load("staging")
+        try refuseCollisions()
+        return try locked(environment.name, for: "deployctl staging") { () throws(DeployError) in
+            try Recovery(deployer: self).settleBefore(environment)
+            switch try stagingIntent(environment, reference: reference) {
+            case .upToDate(let release):
+                return .upToDate("release \(release.timestamp) (\(release.shortCommit)) is live and healthy in staging")
+            case .plan(let draft, let uncommitted):
+                if uncommitted > 0 {
+                    report(.warned("\(uncommitted) uncommitted change\(uncommitted == 1 ? " is" : "s are") not in this deployment"))
+                }
+                return try carryOut(draft, approval: nil)
+            }
+        }
+    }
+
+    public func stagingIntent(_ environment: Environment, reference: String) throws(DeployError) -> StagingIntent {
+        let source = SourceFacts(ports: ports, project: project, environment: environment)
+        let head = try source.commit(reference)
+        let facts = try collector.collect(environment)
+        try preflight(facts.environment)
+        try Branch.refuse(head.branch, in: environment)
+        if let release = facts.release, release.commit == head.commit {
+            let fit = try unchanged(facts)
+            if fit && Observer(ports: ports, project: project).complaints(facts).isEmpty { return .upToDate(release) }
+            return .plan(PlanDraft(kind: .deploy, facts: facts, goal: .redeploy(release)), uncommitted: 0)
+        }
+        let goal = PlanDraft.Goal.build(commit: head.commit, branch: head.branch, subject: head.subject)
+        return .plan(
+            PlanDraft(kind: .deploy, facts: facts, goal: goal), uncommitted: try source.uncommitted())
+    }
+
+    /// Whether the definition is the one the current release was deployed with.
+    func unchanged(_ facts: EnvironmentFacts) throws(DeployError) -> Bool {
+        let last = try ports.state.deployments(of: facts.environment.name, limit: 1000)
+            .first { $0.outcome == .succeeded && $0.kind.movesRelease }
+        guard let last, let plan = try ports.state.plan(of: last.timestamp) else { return false }
+        return plan.environment == facts.environment
+    }
+
+    /// Checks what can be known before anything is done: paths, names, room for sockets.
+    func preflight(_ environment: Environment) throws(DeployError) {
+        let layout = Layout(project: project, environment: environment)
+        let socket = layout.longestSocket
+        guard socket.utf8.count <= Layout.socketPathLimit else {
+            throw DeployError(
+                .invalidDefinition, what: "The project's path is too long for unix sockets",
+                why: "\(socket) has \(socket.utf8.count) bytes, the kernel allows \(Layout.socketPathLimit)",
+                next: "set \"runtime\": {\"kind\": \"process\", \"sockets\": \"/run/\(environment.project)\"}, or move the project")
+        }
+        guard !project.contains(where: { "$\"\\;{}".contains($0) || $0.isNewline }) else {
+            throw DeployError(
+                .invalidDefinition, what: "The project's path cannot be written to an nginx file",
+                why: "\(project) contains one of $ \" \\ ; { }", next: "move the project")
+        }
+    }
+
+    /// Refuses definitions that collide, before every deployment.
+    func refuseCollisions() throws(DeployError) {
+        let findings = Isolation.findings(try definitions.loadAll()).filter { !$0.onPurpose }
+        guard let first = findings.first else { return }
+        throw DeployError(
+            .invalidDefinition, what: first.what,
+            why: findings.dropFirst().map(\.what).joined(separator: "\n"), next: first.next)
+    }
+}
+
+/// Branch rules of an environment; pure.
+public enum Branch {
+    static func refuse(_ branch: String, in environment: Environment) throws(DeployError) {
+        guard !environment.branches.contains(where: { Pattern.matches(branch, $0) }) else { return }
+        throw DeployError(
+            .gateRefused, what: "Branch \(branch) may not be deployed to \(environment.name)",
+            why: "allowed are \(environment.branches.joined(separator: ", "))",
+            next: "git switch to one of them, or change \"branches\" in environments/\(environment.name).json")
+    }
+}
+
+/// `*` matches any run of characters; everything else itself.
+public enum Pattern {
+    public static func matches(_ text: String, _ pattern: String) -> Bool {
+        let parts = pattern.split(separator: "*", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count > 1, let first = parts.first, let last = parts.last else { return text == pattern }
+        guard text.hasPrefix(first), text.hasSuffix(last), text.count >= first.count + last.count else { return false }
+        var rest = text.dropFirst(first.count).dropLast(last.count)
+        for part in parts.dropFirst().dropLast() where !part.isEmpty {
+            guard let found = rest.firstRange(of: part) else { return false }
+            rest = rest[found.upperBound...]
+        }
+        return true
+    }
+}

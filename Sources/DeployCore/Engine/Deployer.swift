@@ -1,0 +1,84 @@
+import FoundationEssentials
+
+/// The verbs that change an environment; each ends in one stored plan run by the runner.
+public struct Deployer: Sendable {
+    public let ports: Ports
+    public let project: String
+    public let definitions: DefinitionLoader
+    public let origin: Origin
+    public let lockWait: Duration?
+    public let report: @Sendable (RunEvent) -> Void
+
+    public init(
+        ports: Ports, project: String, definitions: DefinitionLoader, origin: Origin, lockWait: Duration? = nil,
+        report: @escaping @Sendable (RunEvent) -> Void
+    ) {
+        self.ports = ports
+        self.project = project
+        self.definitions = definitions
+        self.origin = origin
+        self.lockWait = lockWait
+        self.report = report
+    }
+
+    /// How a verb ended.
+    public enum Result: Sendable {
+        case done(Deployment, warnings: [DeployError])
+        /// Nothing had to change.
+        case upToDate(String)
+    }
+
+    var collector: FactsCollector { FactsCollector(ports: ports, project: project) }
+
+    /// Gives the draft its names, stores it with its approval, and runs it.
+    func carryOut(_ draft: PlanDraft, approval: Approval?) throws(DeployError) -> Result {
+        guard !draft.plan(named: .placeholder).steps.isEmpty else { return .upToDate("nothing to do") }
+        _ = try Run.fetch(draft.facts.environment, from: ports.secrets)
+        let now = ports.clock.now()
+        let names = PlanNames(
+            deployment: try ports.state.nextTimestamp(at: now), backup: try ports.state.nextTimestamp(at: now),
+            retired: try ports.state.nextTimestamp(at: now))
+        let plan = draft.plan(named: names)
+        let deployment = try ports.state.begin(plan, origin: origin, approval: approval, at: now)
+        let warnings = try runner(plan).run(plan, as: deployment)
+        return .done(try ports.state.deployment(deployment.timestamp) ?? deployment, warnings: warnings)
+    }
+
+    func runner(_ plan: Plan) -> PlanRunner {
+        let log = RunLog(
+            files: ports.files, clock: ports.clock,
+            path: Layout(project: project, environment: plan.environment).runLog(plan.timestamp),
+            deployment: plan.timestamp)
+        let report = report
+        return PlanRunner(ports: ports, project: project, origin: origin) { event in
+            log.write(event)
+            report(event)
+        }
+    }
+
+    /// Holds the lock for the whole verb, hooks and clean-up included.
+    func locked<Value>(
+        _ environment: String, for purpose: String, _ body: () throws(DeployError) -> Value
+    ) throws(DeployError) -> Value {
+        let lock = EnvironmentLock(ports: ports, project: project)
+        let held = try lock.acquire(environment, for: purpose, origin: origin, waiting: lockWait)
+        defer { withExtendedLifetime(held) {} }
+        try lock.refuseHeld(environment)
+        return try body()
+    }
+
+    /// The first run's result when this key was used before.
+    func earlier() throws(DeployError) -> Result? {
+        guard let key = origin.idempotencyKey, let first = try ports.state.deployment(idempotencyKey: key) else {
+            return nil
+        }
+        guard first.outcome == .succeeded else {
+            throw first.error
+                ?? DeployError(
+                    .unfinishedRun, what: "The run with this idempotency key has not ended",
+                    why: "deployment \(first.timestamp) is under way or was interrupted",
+                    next: "deployctl show \(first.timestamp)")
+        }
+        return .upToDate("deployment \(first.timestamp) did this already")
+    }
+}

@@ -1,0 +1,60 @@
+import FoundationEssentials
+
+/// Looks at what runs, and says where it differs from what should.
+public struct Observer: Sendable {
+    let ports: Ports
+    let project: String
+
+    public init(ports: Ports, project: String) {
+        self.ports = ports
+        self.project = project
+    }
+
+    /// What is wrong with the environment now, in words; empty when it serves its current release well.
+    public func complaints(_ facts: EnvironmentFacts) -> [String] {
+        let door = FrontDoor(environment: facts.environment)
+        let answer = door.request().map { ports.commands.run($0) }
+        return complaints(facts, answer: answer)
+    }
+
+    /// The same, from an answer of the front door fetched together with others.
+    public func complaints(_ facts: EnvironmentFacts, answer: CommandResult?) -> [String] {
+        guard let serving = facts.serving else { return ["nothing runs"] }
+        var found = drift(facts)
+        let records = InstanceRecords(files: ports.files, layout: Layout(project: project, environment: facts.environment))
+        for service in records.read(serving.instance)?.services ?? [] where !ports.processes.isRunning(service.process) {
+            found.append("service \(service.name) does not run")
+        }
+        if let answer, let complaint = FrontDoor(environment: facts.environment).complaint(about: answer, from: serving.instance) {
+            found.append("front door: \(complaint)")
+        }
+        return found
+    }
+
+    /// Where the world was changed by hand.
+    public func drift(_ facts: EnvironmentFacts) -> [String] {
+        let layout = Layout(project: project, environment: facts.environment)
+        var found: [String] = []
+        if let serving = facts.serving, let release = facts.release?.timestamp, serving.release != release {
+            found.append("release \(serving.release) serves, the state says \(release)")
+        }
+        if let release = facts.release?.timestamp, facts.serving != nil {
+            if ports.files.kind(of: layout.release(release)) != .folder {
+                found.append("the folder of release \(release) is gone")
+            }
+            if let target = ports.files.linkTarget(layout.currentRelease), target != "releases/\(release)" {
+                found.append("current points to \(target) instead of releases/\(release)")
+            }
+        }
+        if let database = facts.serving?.database, let linked = facts.database, database != linked {
+            found.append("the services use \(Path.name(database.path)), the link names \(Path.name(linked.path))")
+        }
+        if facts.environment.runtime.strategy == .blueGreen, facts.serving != nil {
+            let wanted = NginxConfiguration(layout: layout).edge(runningAsRoot: ports.processes.runsAsRoot)
+            if let data = try? ports.files.read("\(layout.edge)/nginx.conf"), String(decoding: data, as: UTF8.self) != wanted {
+                found.append("the edge's configuration is not what the definition gives")
+            }
+        }
+        return found
+    }
+}

@@ -1,0 +1,98 @@
+import FoundationEssentials
+
+/// Finds and removes what no rule keeps.
+public struct Pruner: Sendable {
+    let ports: Ports
+    let layout: Layout
+
+    public init(ports: Ports, layout: Layout) {
+        self.ports = ports
+        self.layout = layout
+    }
+
+    /// Names what was removed.
+    public func prune(serving deployment: Timestamp?) throws(DeployError) -> [String] {
+        let releases = try pruneReleases()
+        let backups = try pruneBackups()
+        try sweepLeftovers()
+        let databases = try pruneDatabases()
+        return counted(releases.count, "release") + counted(backups.count, "backup")
+            + counted(databases.count, "retired database")
+    }
+
+    /// Backups that retention lets go, newest first.
+    public func expiredBackups() throws(DeployError) -> [Backup] {
+        let kept = try keptReleases()
+        return Retention.expired(
+            try ports.state.backups(of: layout.environment.name), rules: layout.environment.backup.keep,
+            keptReleases: kept, at: ports.clock.now())
+    }
+
+    private func keptReleases() throws(DeployError) -> Set<Timestamp> {
+        let succeeded = try ports.state.deployments(of: layout.environment.name, limit: 1000)
+            .filter { $0.outcome == .succeeded && $0.kind.movesRelease }.compactMap(\.release)
+        var kept: [Timestamp] = []
+        for release in succeeded where !kept.contains(release) { kept.append(release) }
+        var set = Set(kept.prefix(layout.environment.keepReleases))
+        for id in InstanceRecords(files: ports.files, layout: layout).all {
+            if let used = InstanceRecords(files: ports.files, layout: layout).read(id)?.release { set.insert(used) }
+        }
+        if let running = try ports.state.unfinished(in: layout.environment.name)?.release { set.insert(running) }
+        return set
+    }
+
+    private func pruneReleases() throws(DeployError) -> [Timestamp] {
+        let kept = try keptReleases()
+        let present = ports.files.names(in: layout.releases).compactMap { Timestamp(digits: $0) }
+        let expired = present.filter { !kept.contains($0) }
+        for release in expired {
+            try ports.files.remove(layout.release(release))
+            try ports.files.remove(layout.releaseManifest(release))
+        }
+        return expired
+    }
+
+    private func pruneBackups() throws(DeployError) -> [Backup] {
+        let expired = try expiredBackups()
+        for backup in expired {
+            try ports.state.markRemoved(backup.timestamp, at: ports.clock.now())
+            try ports.files.remove(layout.backup(backup.timestamp))
+        }
+        return expired
+    }
+
+    /// Half-made things of runs that are over; a run that is under way holds the lock this runs under.
+    private func sweepLeftovers() throws(DeployError) {
+        for folder in [layout.releases, layout.backups] {
+            for name in ports.files.names(in: folder) where isLeftover(name) { try ports.files.remove("\(folder)/\(name)") }
+        }
+        try ports.files.remove("\(layout.root)/scratch")
+    }
+
+    private func isLeftover(_ name: String) -> Bool {
+        let stem = name.prefix(14)
+        return Timestamp(digits: String(stem)) != nil && [".partial", ".partial.tar"].contains(name.dropFirst(14))
+    }
+
+    /// Only where each deployment starts fresh: elsewhere replaced data is removed by the step that kept it.
+    private func pruneDatabases() throws(DeployError) -> [String] {
+        guard layout.environment.database?.fresh == true, let link = layout.databaseLink else { return [] }
+        let records = InstanceRecords(files: ports.files, layout: layout)
+        let used = Set(records.all.compactMap { records.read($0)?.database?.path })
+        let stem = Path.name(link) + "."
+        var removed: [String] = []
+        for name in ports.files.names(in: Path.parent(link)) where name.hasPrefix(stem) {
+            let path = "\(Path.parent(link))/\(name)"
+            guard Timestamp(digits: String(name.dropFirst(stem.count))) != nil, !used.contains(path),
+                ports.files.linkTarget(link) != name
+            else { continue }
+            try ports.database.remove(DatabaseLocation(path: path))
+            removed.append(name)
+        }
+        return removed
+    }
+
+    private func counted(_ count: Int, _ noun: String) -> [String] {
+        count == 0 ? [] : ["\(count) \(noun)\(count == 1 ? "" : "s")"]
+    }
+}

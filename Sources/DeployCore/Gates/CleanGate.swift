@@ -1,0 +1,17 @@
+/// Nothing in the working tree waits to be committed, so what is reviewed is what is deployed.
+public struct CleanGate: Gate {
+    public let id = "clean"
+
+    public init() {}
+
+    public func judge(_ facts: PromotionFacts) -> Verdict {
+        guard let count = facts.uncommitted else {
+            return .refused("git did not say what is uncommitted", next: "git status")
+        }
+        guard count == 0 else {
+            return .refused(
+                "\(count) uncommitted change\(count == 1 ? "" : "s") of tracked files", next: "git commit, or git stash")
+        }
+        return .passed("no uncommitted change")
+    }
+}

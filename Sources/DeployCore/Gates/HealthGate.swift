@@ -1,0 +1,16 @@
+/// The source environment serves the release well now.
+public struct HealthGate: Gate {
+    public let id = "health"
+
+    public init() {}
+
+    public func judge(_ facts: PromotionFacts) -> Verdict {
+        guard let complaints = facts.sourceComplaints else {
+            return .refused("\(facts.source) could not be looked at", next: "deployctl status \(facts.source)")
+        }
+        guard complaints.isEmpty else {
+            return .refused(complaints.joined(separator: "; "), next: "deployctl status \(facts.source)")
+        }
+        return .passed("\(facts.source) answers well now")
+    }
+}

@@ -1,0 +1,13 @@
+/// The environments share nothing that is not shared on purpose.
+public struct IsolationGate: Gate {
+    public let id = "isolation"
+
+    public init() {}
+
+    public func judge(_ facts: PromotionFacts) -> Verdict {
+        guard facts.collisions.isEmpty else {
+            return .refused(facts.collisions.joined(separator: "; "), next: "deployctl validate")
+        }
+        return .passed("\(facts.source) and \(facts.target) share nothing")
+    }
+}

@@ -1,0 +1,24 @@
+/// The release is what the source environment runs, byte for byte.
+public struct StagedGate: Gate {
+    public let id = "staged"
+
+    public init() {}
+
+    public func judge(_ facts: PromotionFacts) -> Verdict {
+        guard let staged = facts.staged else {
+            return .refused("nothing is deployed to \(facts.source)", next: "deployctl \(facts.source)")
+        }
+        guard let release = facts.release else {
+            return .refused("the release is not known", next: "deployctl history \(facts.source)")
+        }
+        guard release.timestamp == staged.timestamp, release.digest == staged.digest else {
+            return .refused(
+                "\(facts.source) runs \(staged.timestamp) (\(staged.digest.prefix(12))), asked is \(release.timestamp) (\(release.digest.prefix(12)))",
+                next: "deployctl \(facts.target) without --release, or deploy that release to \(facts.source)")
+        }
+        if let complaint = facts.sealComplaint {
+            return .refused(complaint, next: "deployctl \(facts.source)")
+        }
+        return .passed("\(release.timestamp) (\(release.shortCommit)) runs in \(facts.source), digest \(release.digest.prefix(12))")
+    }
+}

@@ -1,0 +1,70 @@
+import FoundationEssentials
+
+/// Reads what is needed to plan: links, records, state, the database's migration table.
+public struct FactsCollector: Sendable {
+    let ports: Ports
+    let project: String
+
+    public init(ports: Ports, project: String) {
+        self.ports = ports
+        self.project = project
+    }
+
+    public func collect(_ definition: Environment) throws(DeployError) -> EnvironmentFacts {
+        let environment = try decided(definition)
+        let layout = Layout(project: project, environment: environment)
+        let records = InstanceRecords(files: ports.files, layout: layout)
+        let current = try currentRelease(of: environment.name)
+        let database = location(layout)
+        let instance = records.current
+        return EnvironmentFacts(
+            project: project, environment: environment,
+            serving: instance.map { Serving(instance: $0.id, release: $0.release, database: $0.database) },
+            servingRuns: instance.map { instance in
+                instance.services.allSatisfy { ports.processes.isRunning($0.process) }
+            } ?? false,
+            release: current, database: database,
+            recordedMigrations: try recorded(database))
+    }
+
+    /// The release the last succeeded deployment made current.
+    public func currentRelease(of environment: String) throws(DeployError) -> Release? {
+        let last = try ports.state.deployments(of: environment, limit: 1000)
+            .first { $0.outcome == .succeeded && $0.kind.movesRelease }
+        guard let timestamp = last?.release else { return nil }
+        return try ports.state.release(timestamp)
+    }
+
+    private func recorded(_ database: DatabaseLocation?) throws(DeployError) -> [String] {
+        guard let database, ports.database.exists(database) else { return [] }
+        return try ports.database.appliedMigrations(database).map(\.name)
+    }
+
+    private func location(_ layout: Layout) -> DatabaseLocation? {
+        guard let link = layout.databaseLink else { return nil }
+        if let target = ports.files.linkTarget(link) {
+            return DatabaseLocation(path: "\(Path.parent(link))/\(target)")
+        }
+        return nil
+    }
+
+    private func decided(_ definition: Environment) throws(DeployError) -> Environment {
+        var environment = definition
+        let hasNginx = ports.commands.run(CommandRequest(NginxCommands.version)).succeeded
+        let strategy = environment.runtime.strategy ?? (hasNginx && !environment.ports.isEmpty ? .blueGreen : .recreate)
+        let edge = environment.services.first { $0.role == .edge }
+        if strategy == .blueGreen && !hasNginx || strategy == .recreate && edge != nil {
+            throw DeployError(
+                .invalidDefinition,
+                what: hasNginx
+                    ? "Environment \(environment.name) has an edge but is recreated without one"
+                    : "Environment \(environment.name) needs nginx",
+                why: hasNginx
+                    ? "strategy recreate gives the public port to the service itself"
+                    : "\(edge.map { "service \($0.name) routes requests" } ?? "strategy is blue-green"); nginx is not installed",
+                next: hasNginx ? "remove service \(edge?.name ?? "") or the strategy" : "apt-get install nginx")
+        }
+        environment.runtime.strategy = strategy
+        return environment
+    }
+}

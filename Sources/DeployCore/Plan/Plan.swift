@@ -1,0 +1,92 @@
+/// The ordered list of steps of one run, with the definition it was computed from.
+///
+/// Stored before the first step. Dry run, approval, execution, journal, resume and history read
+/// this one value; a later process continues it without looking at the definition files again.
+public struct Plan: Hashable, Codable, Sendable {
+    /// Fingerprint of everything but the names given at the start; what an approval is bound to.
+    public var id: String
+    /// The deployment's name.
+    public var timestamp: Timestamp
+    public var kind: Deployment.Kind
+    public var environment: Environment
+    /// The release that is current once the plan is done.
+    public var release: Timestamp?
+    public var commit: String?
+    public var previousRelease: Timestamp?
+    public var steps: [Step]
+
+    public var titles: [String] { steps.map(\.work.title) }
+}
+
+/// The names a plan gives to what it makes.
+public struct PlanNames: Hashable, Sendable {
+    public var deployment: Timestamp
+    public var backup: Timestamp
+    /// A second backup, of what a restore replaces.
+    public var retired: Timestamp
+
+    public init(deployment: Timestamp, backup: Timestamp, retired: Timestamp) {
+        self.deployment = deployment
+        self.backup = backup
+        self.retired = retired
+    }
+
+    /// The same for every plan, so that a fingerprint does not depend on the moment.
+    static let placeholder: PlanNames = {
+        let first = Timestamp(UTC.epoch2000)
+        return PlanNames(deployment: first, backup: first.successor, retired: first.successor.successor)
+    }()
+}
+
+/// What is to be done, before names are given; equal drafts have equal fingerprints.
+public struct PlanDraft: Hashable, Sendable {
+    public var kind: Deployment.Kind
+    public var facts: EnvironmentFacts
+    public var goal: Goal
+
+    public enum Goal: Hashable, Sendable {
+        case build(commit: String, branch: String, subject: String)
+        /// The current release again, under a changed definition.
+        case redeploy(Release)
+        case promote(Release, from: String, migrations: [String]?)
+        case rollback(Release, data: Backup?)
+        case restart(service: String?)
+        case start(service: String?)
+        case stop(service: String?)
+        case backUp
+    }
+
+    public init(kind: Deployment.Kind, facts: EnvironmentFacts, goal: Goal) {
+        self.kind = kind
+        self.facts = facts
+        self.goal = goal
+    }
+
+    /// The plan under these names; its id is that of the same draft under any names.
+    public func plan(named names: PlanNames) -> Plan {
+        var plan = unsealed(names)
+        plan.id = fingerprint
+        return plan
+    }
+
+    /// Sixteen hexadecimal digits.
+    public var fingerprint: String {
+        let text = (try? JSON.text(unsealed(.placeholder))) ?? ""
+        return String(SHA256.hexadecimal(of: text).prefix(16))
+    }
+
+    private func unsealed(_ names: PlanNames) -> Plan {
+        let builder = PlanBuilder(facts: facts, names: names)
+        var plan = Plan(
+            id: "", timestamp: names.deployment, kind: kind, environment: facts.environment,
+            release: facts.release?.timestamp, commit: facts.release?.commit,
+            previousRelease: facts.serving?.release, steps: builder.steps(for: goal))
+        switch goal {
+        case .build(let commit, _, _): (plan.release, plan.commit) = (names.deployment, commit)
+        case .redeploy(let release), .promote(let release, _, _), .rollback(let release, _):
+            (plan.release, plan.commit) = (release.timestamp, release.commit)
+        case .restart, .start, .stop, .backUp: break
+        }
+        return plan
+    }
+}

@@ -1,0 +1,154 @@
+/// Orders steps; read this to learn what a deployment is.
+///
+/// Pure: equal facts and names give an equal list.
+struct PlanBuilder {
+    let facts: EnvironmentFacts
+    let names: PlanNames
+
+    private var environment: Environment { facts.environment }
+    private var layout: Layout { Layout(project: facts.project, environment: environment) }
+
+    func steps(for goal: PlanDraft.Goal) -> [Step] {
+        switch goal {
+        case .build(let commit, let branch, let subject):
+            let build = BuildRelease(release: names.deployment, commit: commit, branch: branch, subject: subject)
+            return [.buildRelease(build)] + deploy(names.deployment, migrations: nil)
+        case .redeploy(let release):
+            let check = CheckRelease(release: release.timestamp, digest: release.digest)
+            return [.checkRelease(check)] + deploy(release.timestamp, migrations: nil)
+        case .promote(let release, let source, let migrations):
+            let copy = CopyRelease(release: release.timestamp, digest: release.digest, source: source)
+            return [.copyRelease(copy)] + deploy(release.timestamp, migrations: migrations, tagging: release.commit)
+        case .rollback(let release, let data):
+            let check = CheckRelease(release: release.timestamp, digest: release.digest)
+            return [.checkRelease(check)] + rollback(release.timestamp, data: data)
+        case .restart(let service?): return operate { [.stopService($0), .startService($1)] }(service)
+        case .start(let service?): return operate { _, start in [.startService(start)] }(service)
+        case .stop(let service?): return operate { stop, _ in [.stopService(stop)] }(service)
+        case .restart(nil), .start(nil):
+            guard let release = facts.release?.timestamp else { return [] }
+            return bringUp(release, database: facts.database, watching: false)
+        case .stop(nil):
+            return [.closeEdge(CloseEdge())]
+                + (facts.serving.map { [.stopInstance(stop($0, afterCutover: false))] } ?? [])
+        case .backUp: return backUp() + [.prune(Prune())]
+        }
+    }
+
+    private func deploy(_ release: Timestamp, migrations: [String]?, tagging commit: String? = nil) -> [Step] {
+        let database = databaseForDeploy
+        let fresh = environment.database?.fresh == true
+        var steps: [Step] = []
+        if environment.backup.beforeDeploy && !fresh { steps += backUp() }
+        if steps.isEmpty == false && environment.migrations != nil {
+            steps.append(.rehearseMigrations(RehearseMigrations(release: release, backup: names.backup)))
+        }
+        steps.append(
+            .prepareData(PrepareData(generation: fresh ? nil : database, isNew: facts.database == nil)))
+        if fresh, let database { steps.append(.createDatabase(CreateDatabase(generation: database))) }
+        steps += migrate(release, database, pending: migrations, live: !fresh && facts.database != nil)
+        if !environment.releaseCommands.isEmpty {
+            steps.append(.runReleaseCommands(RunReleaseCommands(release: release, database: database)))
+        }
+        steps += bringUp(release, database: database, watching: true)
+        if environment.source.tag, let commit {
+            let name = "deploy/\(environment.name)/\(names.deployment)"
+            steps.append(.tagSource(TagSource(name: name, commit: commit)))
+        }
+        return steps + [.prune(Prune())]
+    }
+
+    private func rollback(_ release: Timestamp, data: Backup?) -> [Step] {
+        guard let data, let generation = layout.databaseGeneration(names.deployment) else {
+            guard environment.database?.fresh == true else {
+                return bringUp(release, database: facts.database, watching: true) + [.prune(Prune())]
+            }
+            return deploy(release, migrations: nil)
+        }
+        let safety = facts.skipsSafetyBackup ? [] : backUp()
+        let restore = RestoreBackup(backup: data.timestamp, digest: data.sha256, generation: generation)
+        let up = bringUp(release, database: generation, watching: true, replacingData: true)
+        return safety + [.restoreBackup(restore)] + up + keepRetired(safety: safety.isEmpty ? nil : names.backup)
+            + [.prune(Prune())]
+    }
+
+    private func keepRetired(safety: Timestamp?) -> [Step] {
+        guard let retired = facts.database, let release = facts.release?.timestamp else { return [] }
+        return [
+            .keepRetiredData(
+                KeepRetiredData(retired: retired, release: release, safety: safety, backup: names.retired))
+        ]
+    }
+
+    private func backUp() -> [Step] {
+        guard let database = facts.database else { return [] }
+        let take = BackUp(backup: names.backup, source: database, release: facts.release?.timestamp)
+        return [
+            .backUp(take),
+            .proveBackup(ProveBackup(backup: names.backup, verification: environment.backup.verify)),
+        ]
+    }
+
+    private func migrate(
+        _ release: Timestamp, _ database: DatabaseLocation?, pending: [String]?, live: Bool
+    ) -> [Step] {
+        guard environment.migrations != nil, let database else { return [] }
+        return [
+            .migrate(
+                Migrate(
+                    release: release, location: database, recorded: live ? facts.recordedMigrations : nil,
+                    pending: pending))
+        ]
+    }
+
+    private var databaseForDeploy: DatabaseLocation? {
+        guard let database = environment.database else { return nil }
+        if !database.fresh, let present = facts.database { return present }
+        return layout.databaseGeneration(names.deployment)
+    }
+}
+
+extension PlanBuilder {
+    /// Starts the release and moves traffic: beside the old one behind an edge, else after it.
+    private func bringUp(
+        _ release: Timestamp, database: DatabaseLocation?, watching: Bool, replacingData: Bool = false
+    ) -> [Step] {
+        let instance = names.deployment.description
+        let next = Serving(instance: instance, release: release, database: database)
+        let start = Step.startInstance(StartInstance(instance: instance, release: release, database: database))
+        let health = Step.checkHealth(CheckHealth(instance: instance))
+        let cutOver = Step.cutOver(CutOver(to: next, from: facts.serving))
+        let proof =
+            [Step.verifyFrontDoor(VerifyFrontDoor(instance: instance))]
+            + (watching ? [.watch(Watch(instance: instance, duration: environment.watch))] : [])
+
+        guard environment.runtime.strategy == .blueGreen else {
+            let stopOld = facts.serving.map { [Step.stopInstance(stop($0, afterCutover: false))] } ?? []
+            return stopOld + [start, health, cutOver] + proof
+        }
+        let edge = Step.openEdge(OpenEdge(servedBefore: facts.serving != nil))
+        let hold = replacingData ? holdWrites : []
+        let stopOld = facts.serving.map { [Step.stopInstance(stop($0, afterCutover: true))] } ?? []
+        return [edge, start, health] + hold + [cutOver] + proof + stopOld
+    }
+
+    private var holdWrites: [Step] {
+        guard let serving = facts.serving, facts.servingRuns else { return [] }
+        return [.holdWrites(HoldWrites(hold: "\(names.deployment)-hold", serving: serving))]
+    }
+
+    private func stop(_ serving: Serving, afterCutover: Bool) -> StopInstance {
+        StopInstance(serving, afterCutover: afterCutover)
+    }
+
+    private func operate(
+        _ steps: @escaping (StopService, StartService) -> [Step]
+    ) -> (String) -> [Step] {
+        { service in
+            guard let instance = facts.serving?.instance else { return [] }
+            return steps(
+                StopService(instance: instance, service: service),
+                StartService(instance: instance, service: service))
+        }
+    }
+}

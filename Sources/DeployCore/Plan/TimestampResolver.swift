@@ -1,0 +1,32 @@
+import FoundationEssentials
+
+/// Finds what a person means by a timestamp: fourteen digits, a unique prefix, RFC 3339, or `previous`.
+public enum TimestampResolver {
+    /// - Parameters:
+    ///   - candidates: newest first.
+    ///   - what: the noun for messages.
+    /// - Throws: `.notFound` when nothing or more than one thing fits; the message lists candidates.
+    public static func resolve(
+        _ text: String, among candidates: [Timestamp], what: String, next: String
+    ) throws(DeployError) -> Timestamp {
+        var digits = text
+        if let date = UTC.date(rfc3339: text) { digits = Timestamp(date).description }
+        let wellFormed = (4...14).contains(digits.count) && digits.utf8.allSatisfy { (48...57).contains($0) }
+        let found = wellFormed ? candidates.filter { $0.description.hasPrefix(digits) } : []
+        if let exact = found.first(where: { $0.description == digits }) { return exact }
+        guard found.count <= 1 else {
+            throw DeployError(
+                .notFound, what: "'\(text)' is ambiguous", why: "it fits \(list(found))", next: "type more digits")
+        }
+        guard let only = found.first else {
+            let known = candidates.isEmpty ? "there is none yet" : "known are \(list(candidates))"
+            throw DeployError(.notFound, what: "No \(what) '\(text)'", why: known, next: next)
+        }
+        return only
+    }
+
+    private static func list(_ timestamps: [Timestamp]) -> String {
+        let shown = timestamps.prefix(12).map(\.description).joined(separator: ", ")
+        return timestamps.count > 12 ? "\(shown) and \(timestamps.count - 12) more" : shown
+    }
+}
