@@ -175,7 +175,7 @@ class Load:
             if write and answer.status == 503 and answer.headers["Retry-After"]:
                 self.tally.refusal(began)
             elif answer.status != (201 if write else 200):
-                self.tally.bad(what, f"{answer.status} {content[:200].decode(errors='replace')}")
+                self.tally.bad(what, f"{answer.status} {excerpt(content)}")
             else:
                 value = json.loads(content)
                 release = value["release"] if path == "/version" else None
@@ -185,6 +185,10 @@ class Load:
             after = (time.monotonic() - began) * 1000
             self.tally.bad(what, f"{type(error).__name__}: {error} after {after:.0f} ms")
             return False
+
+
+def excerpt(content):
+    return " ".join(content[:300].decode(errors="replace").split())
 
 
 def main():

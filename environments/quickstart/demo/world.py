@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 QUICKSTART = Path(__file__).resolve().parent.parent
+GOOD_REQUEST = re.compile(r" 20[01] [\d.]+ms$")
 USUAL_PORTS = {"staging": 18080, "production": 18081}
 
 
@@ -119,8 +120,9 @@ class World:
     def last_log_lines(self, count=15):
         for log in sorted((self.folder / "logs").rglob("*")):
             if log.suffix in (".log", ".jsonl") and log.is_file():
-                lines = log.read_text(errors="replace").splitlines()[-count:]
-                yield f"--- {log.relative_to(self.folder)}\n" + "\n".join(lines)
+                lines = log.read_text(errors="replace").splitlines()
+                telling = [line for line in lines if not GOOD_REQUEST.search(line)][-count:]
+                yield "\n".join([f"--- {log.relative_to(self.folder)}", *telling])
 
     def remove(self):
         shutil.rmtree(self.folder, ignore_errors=True)
