@@ -38,7 +38,9 @@ extension LocalFileStore {
     ) throws(DeployError) -> FileDigest {
         var hash = SHA256()
         var total: Int64 = 0
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 4096)
+        let expected = Int(clamping: source.information?.st_size ?? 0)
+        let room = min(max(expected &+ 1, 1 << 12), 1 << 20)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: room, alignment: 64)
         defer { buffer.deallocate() }
         while true {
             let count = source.read(into: buffer)

@@ -52,7 +52,7 @@ extension LocalFileStore {
             if unlinkat(number, name, 0) == 0 || errno == ENOENT { continue }
             let inner =
                 "\(path)/\(String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self))"
-            guard errno == EISDIR || errno == EPERM else { throw systemError(inner, "cannot be removed") }
+            guard errno == EISDIR else { throw systemError(inner, "cannot be removed") }
             try empty(number, name, inner)
             guard unlinkat(number, name, AT_REMOVEDIR) == 0 else {
                 throw systemError(inner, "cannot be removed")

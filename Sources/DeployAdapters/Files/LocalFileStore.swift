@@ -8,7 +8,7 @@ public struct LocalFileStore: FileStore {
 
     public func read(_ path: String) throws(DeployError) -> Data? {
         guard let file = Descriptor.open(path, O_RDONLY | O_NONBLOCK) else {
-            if errno == ENOENT { return nil }
+            if errno == ENOENT || errno == ENOTDIR { return nil }
             throw systemError(path, "cannot be read")
         }
         guard let bytes = file.readAll() else { throw systemError(path, "cannot be read") }

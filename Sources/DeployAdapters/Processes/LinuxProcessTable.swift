@@ -38,19 +38,33 @@ public struct LinuxProcessTable: ProcessTable {
 
     public func signal(_ process: ProcessIdentity, _ signal: ProcessSignal) {
         guard process.pid > 1, process.boot == ProcFile.boot else { return }
-        // A session's number is not given to another process while the session has members.
         let leader = ProcessRecord(pid: process.pid)
+        // A session's number is not given to another process while the session has members.
         if let leader, leader.started != process.started { return }
-        let signalsGroup = leader != nil && getpgid(process.pid) == process.pid
-        if signalsGroup { kill(-process.pid, signal.number) }
-        for pid in ProcFile.pids() where pid > 1 {
-            guard let record = ProcessRecord(pid: pid), !record.isDead else { continue }
-            let isItself = pid == process.pid && record.started == process.started
-            let follows = record.session == process.pid && record.started >= process.started
-            let hasIt = signalsGroup && getpgid(pid) == process.pid
-            if (isItself || follows) && !hasIt { kill(pid, signal.number) }
+        var reached: Set<ProcessIdentity> = []
+        if leader != nil, getpgid(process.pid) == process.pid {
+            reached = Set(living(of: process).filter { getpgid($0.pid) == process.pid })
+            kill(-process.pid, signal.number)
+        }
+        var missed = living(of: process).filter { !reached.contains($0) }
+        while !missed.isEmpty {
+            for member in missed { kill(member.pid, signal.number) }
+            reached.formUnion(missed)
+            // Children born while the others were signalled would outlive a kill.
+            missed = signal == .kill ? living(of: process).filter { !reached.contains($0) } : []
         }
         reap(process)
+    }
+
+    /// The process and every other of its session, without the dead.
+    private func living(of leader: ProcessIdentity) -> [ProcessIdentity] {
+        ProcFile.pids().compactMap { pid in
+            guard pid > 1, let record = ProcessRecord(pid: pid), !record.isDead else { return nil }
+            let isLeader = pid == leader.pid && record.started == leader.started
+            let follows = record.session == leader.pid && record.started >= leader.started
+            return isLeader || follows
+                ? ProcessIdentity(pid: pid, started: record.started, boot: leader.boot) : nil
+        }
     }
 
     public func members(ofInstance marker: String) -> [ProcessIdentity] {
@@ -90,7 +104,9 @@ public struct LinuxProcessTable: ProcessTable {
 
     /// Children of this very process stay zombies until somebody asks for their status.
     private func reap(_ process: ProcessIdentity) {
-        guard process.pid > 1 else { return }
+        guard process.pid > 1, let record = ProcessRecord(pid: process.pid), record.isDead,
+            record.started == process.started
+        else { return }
         var status: Int32 = 0
         waitpid(process.pid, &status, WNOHANG)
     }
@@ -111,6 +127,7 @@ public struct LinuxProcessTable: ProcessTable {
         guard information.st_mode & S_IFMT == S_IFREG else {
             throw systemError(path, "is not a regular file", EINVAL)
         }
+        if information.st_mode & 0o600 != 0o600 { fchmod(log.number, 0o600) }
         _ = fcntl(log.number, F_SETFL, O_APPEND)
         return log
     }
