@@ -1,0 +1,120 @@
+import DeployCore
+import FoundationEssentials
+import Glibc
+
+/// Files of this machine.
+public struct LocalFileStore: FileStore {
+    public init() {}
+
+    public func read(_ path: String) throws(DeployError) -> Data? {
+        guard let file = Descriptor.open(path, O_RDONLY | O_NONBLOCK) else {
+            if errno == ENOENT || errno == ENOTDIR { return nil }
+            throw systemError(path, "cannot be read")
+        }
+        guard let bytes = file.readAll() else { throw systemError(path, "cannot be read") }
+        return Data(bytes)
+    }
+
+    public func publish(_ data: Data, to path: String) throws(DeployError) {
+        let temporary = temporaryName(for: path)
+        do throws(DeployError) {
+            let file = try createFile(temporary, mode: 0o600)
+            guard data.withUnsafeBytes(file.write) else { throw systemError(path, "cannot be written") }
+            try synchronise(file, path)
+            guard Glibc.rename(temporary, path) == 0 else { throw systemError(path, "cannot be replaced") }
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+        try synchroniseFolder(of: path)
+    }
+
+    public func rename(_ path: String, to destination: String) throws(DeployError) {
+        guard Glibc.rename(path, destination) == 0 else {
+            throw systemError(path, "cannot be moved to \(destination)")
+        }
+        try synchroniseFolder(of: destination)
+        if parentFolder(of: path) != parentFolder(of: destination) { try synchroniseFolder(of: path) }
+    }
+
+    public func pointLink(_ path: String, to target: String) throws(DeployError) {
+        let temporary = temporaryName(for: path)
+        unlink(temporary)
+        guard symlink(target, temporary) == 0 else { throw systemError(path, "cannot be made a link") }
+        guard Glibc.rename(temporary, path) == 0 else {
+            let failure = systemError(path, "cannot be replaced by a link")
+            unlink(temporary)
+            throw failure
+        }
+        try synchroniseFolder(of: path)
+    }
+
+    public func linkTarget(_ path: String) -> String? { readLink(path) }
+
+    public func kind(of path: String) -> FileKind? {
+        linkInformation(path).map { information in
+            switch information.st_mode & S_IFMT {
+            case S_IFREG: .file
+            case S_IFDIR: .folder
+            case S_IFLNK: .link
+            default: .other
+            }
+        }
+    }
+
+    public func names(in folder: String) -> [String] {
+        (folderNames(folder) ?? []).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    public func size(of path: String) -> Int64? {
+        var information = stat()
+        return stat(path, &information) == 0 ? Int64(information.st_size) : nil
+    }
+
+    public func permissions(of path: String) -> FilePermissions? {
+        linkInformation(path).map {
+            FilePermissions(mode: UInt16($0.st_mode & 0o7777), ownedByUser: $0.st_uid == geteuid())
+        }
+    }
+
+    public func freeBytes(at path: String) -> Int64? {
+        var information = statvfs()
+        var path = path
+        while statvfs(path, &information) != 0 {
+            let parent = parentFolder(of: path)
+            guard errno == ENOENT || errno == ENOTDIR, parent != path else { return nil }
+            path = parent
+        }
+        return Int64(information.f_bavail) * Int64(information.f_frsize)
+    }
+
+    public func lock(_ path: String) throws(DeployError) -> (any HeldLock)? {
+        try FileLock.take(path)
+    }
+}
+
+/// A new file of exactly `mode`, whatever the umask.
+func createFile(_ path: String, mode: mode_t) throws(DeployError) -> Descriptor {
+    let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
+    guard let file = Descriptor.open(path, flags, mode: 0o600), fchmod(file.number, mode) == 0 else {
+        throw systemError(path, "cannot be created")
+    }
+    return file
+}
+
+func synchronise(_ descriptor: Descriptor, _ path: String) throws(DeployError) {
+    guard retrying({ fsync(descriptor.number) }) == 0 else {
+        throw systemError(path, "cannot be made durable")
+    }
+}
+
+func synchroniseFolder(_ folder: String) throws(DeployError) {
+    guard let descriptor = Descriptor.open(folder, O_RDONLY | O_DIRECTORY) else {
+        throw systemError(folder, "cannot be made durable")
+    }
+    try synchronise(descriptor, folder)
+}
+
+func synchroniseFolder(of path: String) throws(DeployError) {
+    try synchroniseFolder(parentFolder(of: path))
+}

@@ -1,0 +1,28 @@
+/// A stream's beginning and end in bounded memory.
+struct BoundedOutput {
+    private let limit: Int
+    private var head: [UInt8] = []
+    private var tail: [UInt8] = []
+    private var total = 0
+
+    init(limit: Int) { self.limit = max(limit, 2) }
+
+    private var headLimit: Int { limit / 2 }
+    private var tailLimit: Int { limit - headLimit }
+
+    mutating func append(_ bytes: UnsafeRawBufferPointer) {
+        total += bytes.count
+        let first = min(headLimit - head.count, bytes.count)
+        head.append(contentsOf: bytes[..<first])
+        tail.append(contentsOf: bytes[first...].suffix(tailLimit))
+        if tail.count > 2 * tailLimit { tail.removeFirst(tail.count - tailLimit) }
+    }
+
+    /// The text, with a marker where the middle was dropped and damaged UTF-8 repaired.
+    var text: String {
+        let dropped = total - head.count - min(tail.count, tailLimit)
+        guard dropped > 0 else { return String(decoding: head + tail, as: UTF8.self) }
+        return String(decoding: head, as: UTF8.self) + "\n[\(dropped) bytes left out]\n"
+            + String(decoding: tail.suffix(tailLimit), as: UTF8.self)
+    }
+}

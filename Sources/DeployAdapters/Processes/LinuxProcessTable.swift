@@ -1,0 +1,158 @@
+import DeployCore
+import Glibc
+
+/// Services as processes of this machine, found again through `/proc`.
+public struct LinuxProcessTable: ProcessTable {
+    private let files = LocalFileStore()
+
+    public init() {}
+
+    public func start(_ launch: ServiceLaunch) throws(DeployError) -> ProcessIdentity {
+        let environment = BaseEnvironment.with(launch.environment)
+        let name = launch.command.program
+        let found = ProgramPath.find(name, path: environment["PATH"], directory: launch.directory)
+        guard let program = found else {
+            throw failure(launch, ProgramPath.reasonMissing(name, directory: launch.directory))
+        }
+        let log = try openLog(launch.log)
+        let spawn = Spawn(
+            program: program, arguments: launch.command.vector, environment: environment,
+            directory: launch.directory, isolation: .session, input: nil, output: log, errors: log)
+        switch spawn.start() {
+        case .failed(let code): throw failure(launch, String(cString: strerror(code)))
+        case .started(let pid):
+            guard let record = ProcessRecord(pid: pid) else {
+                throw failure(launch, "process \(pid) cannot be seen in /proc")
+            }
+            return ProcessIdentity(pid: pid, started: record.started, boot: ProcFile.boot)
+        }
+    }
+
+    public func isRunning(_ process: ProcessIdentity) -> Bool {
+        reap(process)
+        guard process.boot == ProcFile.boot, let record = ProcessRecord(pid: process.pid) else {
+            return false
+        }
+        return record.started == process.started && !record.isDead
+    }
+
+    public func signal(_ process: ProcessIdentity, _ signal: ProcessSignal) {
+        guard process.pid > 1, process.boot == ProcFile.boot else { return }
+        let leader = ProcessRecord(pid: process.pid)
+        // A session's number is not given to another process while the session has members.
+        if let leader, leader.started != process.started { return }
+        var reached: Set<ProcessIdentity> = []
+        if leader != nil, getpgid(process.pid) == process.pid {
+            reached = Set(living(of: process).filter { getpgid($0.pid) == process.pid })
+            kill(-process.pid, signal.number)
+        }
+        var missed = living(of: process).filter { !reached.contains($0) }
+        while !missed.isEmpty {
+            for member in missed { kill(member.pid, signal.number) }
+            reached.formUnion(missed)
+            // Children born while the others were signalled would outlive a kill.
+            missed = signal == .kill ? living(of: process).filter { !reached.contains($0) } : []
+        }
+        reap(process)
+    }
+
+    /// The process and every other of its session, without the dead.
+    private func living(of leader: ProcessIdentity) -> [ProcessIdentity] {
+        ProcFile.pids().compactMap { pid in
+            guard pid > 1, let record = ProcessRecord(pid: pid), !record.isDead else { return nil }
+            let isLeader = pid == leader.pid && record.started == leader.started
+            let follows = record.session == leader.pid && record.started >= leader.started
+            return isLeader || follows
+                ? ProcessIdentity(pid: pid, started: record.started, boot: leader.boot) : nil
+        }
+    }
+
+    public func members(ofInstance marker: String) -> [ProcessIdentity] {
+        let entry = Array("DEPLOYCTL_INSTANCE=\(marker)".utf8)
+        let path = Array("\(marker)/".utf8)
+        let excluded = ourselvesAndAncestors()
+        return ProcFile.pids().sorted().compactMap { pid in
+            guard pid > 1, !excluded.contains(pid), let identity = identity(of: pid) else { return nil }
+            let variables = ProcFile.read("/proc/\(pid)/environ") ?? []
+            if variables.split(separator: 0).contains(where: { $0.elementsEqual(entry) }) { return identity }
+            let arguments = ProcFile.read("/proc/\(pid)/cmdline") ?? []
+            return contains(arguments, path) ? identity : nil
+        }
+    }
+
+    public func identity(of pid: Int32) -> ProcessIdentity? {
+        guard let record = ProcessRecord(pid: pid), !record.isDead else { return nil }
+        return ProcessIdentity(pid: pid, started: record.started, boot: ProcFile.boot)
+    }
+
+    public func startTime(of process: ProcessIdentity) -> Double? {
+        guard process.boot == ProcFile.boot,
+            let line = ProcFile.lines("/proc/stat").first(where: { $0.hasPrefix("btime ") }),
+            let booted = Double(line.dropFirst(6))
+        else { return nil }
+        return booted + Double(process.started) / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
+    public func isMember(_ process: ProcessIdentity, ofSession leader: ProcessIdentity) -> Bool {
+        if process == leader { return isRunning(process) }
+        guard process.boot == leader.boot, process.boot == ProcFile.boot,
+            let record = ProcessRecord(pid: process.pid), !record.isDead
+        else { return false }
+        return record.started == process.started && record.session == leader.pid
+            && process.started >= leader.started
+    }
+
+    /// Children of this very process stay zombies until somebody asks for their status.
+    private func reap(_ process: ProcessIdentity) {
+        guard process.pid > 1, let record = ProcessRecord(pid: process.pid), record.isDead,
+            record.started == process.started
+        else { return }
+        var status: Int32 = 0
+        waitpid(process.pid, &status, WNOHANG)
+    }
+
+    private func ourselvesAndAncestors() -> Set<Int32> {
+        var found: Set<Int32> = []
+        var pid = getpid()
+        while pid > 0, found.insert(pid).inserted { pid = ProcessRecord(pid: pid)?.parent ?? 0 }
+        return found
+    }
+
+    private func openLog(_ path: String) throws(DeployError) -> Descriptor {
+        try files.makeFolder(parentFolder(of: path))
+        let flags = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK
+        guard let log = Descriptor.open(path, flags, mode: 0o600), let information = log.information else {
+            throw systemError(path, "cannot be opened for a service's output")
+        }
+        guard information.st_mode & S_IFMT == S_IFREG else {
+            throw systemError(path, "is not a regular file", EINVAL)
+        }
+        if information.st_mode & 0o600 != 0o600 { fchmod(log.number, 0o600) }
+        _ = fcntl(log.number, F_SETFL, O_APPEND)
+        return log
+    }
+
+    private func failure(_ launch: ServiceLaunch, _ why: String) -> DeployError {
+        DeployError(
+            .stepFailed, what: "\(launch.command) cannot be started in \(launch.directory)", why: why,
+            next: "deployctl doctor")
+    }
+}
+
+extension ProcessSignal {
+    fileprivate var number: Int32 {
+        switch self {
+        case .terminate: SIGTERM
+        case .quit: SIGQUIT
+        case .reload: SIGHUP
+        case .kill: SIGKILL
+        }
+    }
+}
+
+private func contains(_ bytes: [UInt8], _ part: [UInt8]) -> Bool {
+    guard let first = part.first, bytes.count >= part.count else { return false }
+    return bytes.indices.dropLast(part.count - 1).contains { start in
+        bytes[start] == first && bytes[start..<start + part.count].elementsEqual(part)
+    }
+}

@@ -1,0 +1,50 @@
+import DeployCore
+import Glibc
+
+/// Runs programs as child processes in process groups of their own.
+public struct ProcessCommandRunner: CommandRunner {
+    private let interruption: any Interruption
+
+    /// Ignores SIGPIPE in this process and takes SIGCHLD back from a parent that ignored it, because
+    /// children that close their input early and exit statuses need that.
+    public init(interruption: any Interruption) {
+        self.interruption = interruption
+        Glibc.signal(SIGPIPE, SIG_IGN)
+        Glibc.signal(SIGCHLD, SIG_DFL)
+    }
+
+    public func run(_ request: CommandRequest) -> CommandResult {
+        runWave([request][...]).first ?? CommandResult(.notStarted("nothing to run"))
+    }
+
+    /// Starts up to 64 at once, so that a long list cannot exhaust descriptors.
+    public func runTogether(_ requests: [CommandRequest]) -> [CommandResult] {
+        stride(from: 0, to: requests.count, by: 64).flatMap { first in
+            runWave(requests[first..<min(first + 64, requests.count)])
+        }
+    }
+
+    private func runWave(_ requests: ArraySlice<CommandRequest>) -> [CommandResult] {
+        let children = requests.map { request in
+            interruption.requested() == nil ? RunningCommand(request) : RunningCommand(refused: request)
+        }
+        while true {
+            let now = monotonicNow()
+            let interrupted = interruption.requested() != nil
+            for child in children { child.advance(now: now, interrupted: interrupted) }
+            let running = children.filter { !$0.isFinished }
+            guard let wakeUp = running.map({ $0.nextInstant(now: now) }).min() else { break }
+            wait(for: running, until: wakeUp, now: now, interrupted: interrupted)
+        }
+        return children.map(\.result)
+    }
+
+    private func wait(for running: [RunningCommand], until instant: Int64, now: Int64, interrupted: Bool) {
+        // Once seen, the wake-up stays readable and would make this loop spin.
+        let waking = interrupted ? -1 : interruption.wakeDescriptor
+        var watched = [pollfd(fd: waking, events: Int16(POLLIN), revents: 0)]
+        for child in running { watched.append(contentsOf: child.watched) }
+        guard poll(&watched, nfds_t(watched.count), pollTimeout(until: instant, now: now)) > 0 else { return }
+        for child in running { child.transfer() }
+    }
+}

@@ -1,0 +1,185 @@
+import DeployCore
+import FoundationEssentials
+import Glibc
+
+/// One child from its start to its result, driven by the runner's loop.
+final class RunningCommand {
+    private enum Stage {
+        case running
+        /// Asked to end; killed at the instant.
+        case ending(killAt: Int64)
+        case killed
+        /// Ended; its output is read until the instant at the latest.
+        case draining(until: Int64)
+        case finished
+    }
+
+    private static let grace: Int64 = 5_000_000_000
+    private static let drainLimit: Int64 = 200_000_000
+    private static let pollWithoutDescriptor: Int64 = 5_000_000
+
+    private var stage = Stage.running
+    private var ending: CommandResult.Ending?
+    private var pid: Int32 = 0
+    private var process: Descriptor?
+    private var deadline: Int64 = 0
+    private var input: ChildInput?
+    private var output: ChildOutput
+    private var errors: ChildOutput
+    private let throughSetpriv: Bool
+
+    init(_ request: CommandRequest) {
+        output = ChildOutput(limit: request.outputLimit)
+        errors = ChildOutput(limit: request.outputLimit)
+        throughSetpriv = request.diesWithParent && access(setpriv, X_OK) == 0
+        if let reason = start(request) { finish(.notStarted(reason)) }
+    }
+
+    init(refused request: CommandRequest) {
+        output = ChildOutput(limit: 0)
+        errors = ChildOutput(limit: 0)
+        throughSetpriv = false
+        finish(.interrupted)
+    }
+
+    var isFinished: Bool { if case .finished = stage { true } else { false } }
+
+    var result: CommandResult {
+        let errors = errors.text
+        if throughSetpriv, ending == .exited(127) || ending == .exited(126), errors.hasPrefix("setpriv: ") {
+            return CommandResult(.notStarted(String(errors.prefix { $0 != "\n" })))
+        }
+        return CommandResult(ending ?? .notStarted("not started"), output: output.text, errors: errors)
+    }
+
+    var watched: [pollfd] {
+        var watched: [pollfd] = []
+        if let process { watched.append(pollfd(fd: process.number, events: Int16(POLLIN), revents: 0)) }
+        for descriptor in [output.descriptor, errors.descriptor].compactMap(\.self) {
+            watched.append(pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0))
+        }
+        if let descriptor = input?.descriptor {
+            watched.append(pollfd(fd: descriptor.number, events: Int16(POLLOUT), revents: 0))
+        }
+        return watched
+    }
+
+    /// When `advance` has something to do even if nothing happens.
+    func nextInstant(now: Int64) -> Int64 {
+        let next =
+            switch stage {
+            case .running: deadline
+            case .ending(let killAt): killAt
+            case .draining(let until): until
+            case .killed, .finished: Int64.max
+            }
+        return process == nil ? min(next, now + Self.pollWithoutDescriptor) : next
+    }
+
+    /// Moves bytes without waiting.
+    func transfer() {
+        output.read()
+        errors.read()
+        if input?.write() == false { input = nil }
+    }
+
+    func advance(now: Int64, interrupted: Bool) {
+        switch stage {
+        case .running:
+            if reap(now) { return }
+            if now >= deadline {
+                kill(.timedOut)
+            } else if interrupted {
+                ending = .interrupted
+                Glibc.kill(-pid, SIGTERM)
+                stage = .ending(killAt: now + Self.grace)
+            }
+        case .ending(let killAt):
+            if !reap(now) && now >= killAt { kill(.interrupted) }
+        case .killed:
+            _ = reap(now)
+        case .draining(let until):
+            transfer()
+            if (output.descriptor == nil && errors.descriptor == nil) || now >= until { finish(ending) }
+        case .finished: break
+        }
+    }
+
+    private func kill(_ reason: CommandResult.Ending) {
+        ending = reason
+        Glibc.kill(-pid, SIGKILL)
+        stage = .killed
+    }
+
+    /// Whether the child has ended; its last words are read next.
+    private func reap(_ now: Int64) -> Bool {
+        var information = siginfo_t()
+        let ended = waitid(P_PID, id_t(pid), &information, WEXITED | WNOHANG | WNOWAIT) == 0
+        guard !ended || information.si_signo != 0 else { return false }
+        // While the leader is unreaped its number cannot belong to another group.
+        if ending != nil { Glibc.kill(-pid, SIGKILL) }
+        var status: Int32 = 0
+        let reaped = retrying { waitpid(pid, &status, 0) }
+        if ending == nil { ending = reaped == pid ? Self.ending(status) : .signalled(0) }
+        process = nil
+        input = nil
+        transfer()
+        stage = .draining(until: now + Self.drainLimit)
+        advance(now: now, interrupted: false)
+        return true
+    }
+
+    private static func ending(_ status: Int32) -> CommandResult.Ending {
+        let signal = status & 0x7f
+        return signal == 0 ? .exited((status >> 8) & 0xff) : .signalled(signal)
+    }
+
+    private func finish(_ reason: CommandResult.Ending?) {
+        ending = reason
+        process = nil
+        input = nil
+        output.close()
+        errors.close()
+        stage = .finished
+    }
+}
+
+extension RunningCommand {
+    /// Starts the child; the reason when it cannot be.
+    private func start(_ request: CommandRequest) -> String? {
+        let command = request.command
+        let environment = BaseEnvironment.with(request.environment)
+        let found = ProgramPath.find(command.program, path: environment["PATH"], directory: request.directory)
+        guard let program = found else {
+            return ProgramPath.reasonMissing(command.program, directory: request.directory)
+        }
+        guard let outputs = makePipe(), let complaints = makePipe() else {
+            return String(cString: strerror(errno))
+        }
+        var inputs: (reading: Descriptor, writing: Descriptor)?
+        if request.input != nil {
+            inputs = makePipe()
+            guard inputs != nil else { return String(cString: strerror(errno)) }
+        }
+        let spawn = Spawn(
+            program: throughSetpriv ? setpriv : program,
+            arguments: throughSetpriv
+                ? [setpriv, "--pdeathsig", "KILL", "--", program] + command.arguments : command.vector,
+            environment: environment, directory: request.directory, isolation: .processGroup,
+            input: inputs?.reading, output: outputs.writing, errors: complaints.writing)
+        switch spawn.start() {
+        case .failed(let code): return "\(command.program): \(String(cString: strerror(code)))"
+        case .started(let pid): self.pid = pid
+        }
+        let number = openProcessDescriptor(pid)
+        process = number < 0 ? nil : Descriptor(number)
+        deadline = monotonicNow() + request.deadline.nanoseconds
+        output.descriptor = outputs.reading
+        errors.descriptor = complaints.reading
+        for end in [outputs.reading, complaints.reading] { setNonBlocking(end) }
+        if let inputs, let data = request.input { input = ChildInput(inputs.writing, data) }
+        return nil
+    }
+}
+
+private let setpriv = "/usr/bin/setpriv"

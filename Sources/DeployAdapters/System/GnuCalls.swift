@@ -1,0 +1,27 @@
+import Glibc
+
+// Swift's Glibc module is compiled without _GNU_SOURCE, so these calls of the C library are declared by hand.
+
+@_silgen_name("pipe2")
+func pipe2(_ descriptors: UnsafeMutablePointer<Int32>, _ flags: Int32) -> Int32
+
+@_silgen_name("syncfs")
+func syncfs(_ descriptor: Int32) -> Int32
+
+@_silgen_name("posix_spawn_file_actions_addchdir_np")
+func posix_spawn_file_actions_addchdir_np(
+    _ actions: UnsafeMutablePointer<posix_spawn_file_actions_t>, _ path: UnsafePointer<CChar>
+) -> Int32
+
+@_silgen_name("posix_spawn_file_actions_addclosefrom_np")
+func posix_spawn_file_actions_addclosefrom_np(
+    _ actions: UnsafeMutablePointer<posix_spawn_file_actions_t>, _ lowest: Int32
+) -> Int32
+
+@_silgen_name("syscall")
+private func syscall(_ number: Int, _ first: Int, _ second: Int) -> Int
+
+let spawnInOwnSession: Int32 = 0x80
+
+/// A descriptor that becomes readable when the process ends; -1 where the kernel has none (before 5.3).
+func openProcessDescriptor(_ pid: Int32) -> Int32 { Int32(syscall(434, Int(pid), 0)) }

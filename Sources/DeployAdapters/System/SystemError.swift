@@ -1,0 +1,32 @@
+import DeployCore
+import Glibc
+
+/// A failed system call in the operator's words.
+func systemError(_ path: String, _ failure: String, _ code: Int32 = errno) -> DeployError {
+    DeployError(
+        .unexpected, what: "\(path) \(failure)", why: String(cString: strerror(code)),
+        next: advice(for: code, path))
+}
+
+private func advice(for code: Int32, _ path: String) -> String {
+    switch code {
+    case ENOSPC:
+        "free space or inodes on the file system that holds \(path) (df -h; df -i), then run this again"
+    case EDQUOT: "raise the disk quota, or remove files of this user below \(path), then run this again"
+    case EROFS: "mount the file system that holds \(path) writable, then run this again"
+    case EACCES, EPERM: "give this user access (ls -ld \(path)), then run this again"
+    case EMFILE, ENFILE: "raise the limit of open files (ulimit -n), then run this again"
+    case ENOENT: "make sure that the folder of \(path) exists, then run this again"
+    case EIO: "check the disk that holds \(path) (dmesg), then run this again"
+    default: "deployctl doctor"
+    }
+}
+
+/// Repeats a call that a signal cut short.
+@inline(__always)
+func retrying<Value: SignedInteger>(_ call: () -> Value) -> Value {
+    while true {
+        let value = call()
+        if value != -1 || errno != EINTR { return value }
+    }
+}

@@ -1,0 +1,167 @@
+import DeployAdapters
+import DeployCore
+import DeployTestSupport
+import Foundation
+import XCTest
+
+final class LinuxProcessTableTests: XCTestCase {
+    private let table = LinuxProcessTable()
+    private let files = LocalFileStore()
+
+    private func start(
+        _ vector: [String], in folder: String, _ environment: [String: String] = [:]
+    ) throws -> ProcessIdentity {
+        let command = try XCTUnwrap(Command(vector: vector))
+        let identity = try table.start(
+            ServiceLaunch(
+                command: command, directory: folder, environment: environment, log: "\(folder)/logs/log"))
+        let table = table
+        addTeardownBlock {
+            table.signal(identity, .kill)
+            XCTAssertTrue(eventually { !table.isRunning(identity) })
+        }
+        return identity
+    }
+
+    private func log(_ folder: String) -> String {
+        (try? files.read("\(folder)/logs/log")).flatMap { $0 }.map { String(decoding: $0, as: UTF8.self) }
+            ?? ""
+    }
+
+    func testAServiceGetsItsOwnSessionEnvironmentFolderAndLog() throws {
+        let folder = try makeTestFolder()
+        setenv("DEPLOYCTL_TEST_PASSWORD", "hidden", 1)
+        defer { unsetenv("DEPLOYCTL_TEST_PASSWORD") }
+        let script =
+            "pwd; echo $GIVEN; env | grep -c hidden; ls /proc/self/fd | tr '\\n' ' '; cut -d' ' -f6 /proc/$$/stat; cat; echo end >&2; exec sleep 60"
+        let service = try start(["/bin/sh", "-c", script], in: folder, ["GIVEN": "value"])
+        XCTAssertTrue(eventually { log(folder).hasSuffix("end\n") }, log(folder))
+        XCTAssertEqual(log(folder), "\(folder)\nvalue\n0\n0 1 2 3 \(service.pid)\nend\n")
+        XCTAssertEqual(files.permissions(of: "\(folder)/logs/log")?.mode, 0o600)
+        XCTAssertTrue(table.isRunning(service))
+        XCTAssertEqual(table.identity(of: service.pid), service)
+        let started = try XCTUnwrap(table.startTime(of: service))
+        XCTAssertEqual(started, Date().timeIntervalSince1970, accuracy: 30)
+    }
+
+    func testAppendsToTheLog() throws {
+        let folder = try makeTestFolder()
+        for number in 1...2 {
+            let service = try start(["/bin/sh", "-c", "echo \(number)"], in: folder)
+            XCTAssertTrue(eventually { !table.isRunning(service) })
+        }
+        XCTAssertEqual(log(folder), "1\n2\n")
+    }
+
+    func testSaysWhyAServiceCannotBeStarted() throws {
+        let folder = try makeTestFolder()
+        expectError(.stepFailed, "a missing program") { _ = try start(["no-such-program-here"], in: folder) }
+        expectError(.stepFailed, "a missing folder") {
+            _ = try table.start(
+                ServiceLaunch(
+                    command: Command("sleep", ["1"]), directory: "\(folder)/none", environment: [:],
+                    log: "\(folder)/log"))
+        }
+    }
+
+    func testAnEndedServiceIsNotRunningAlthoughItIsOurChild() throws {
+        let service = try start(["true"], in: try makeTestFolder())
+        XCTAssertTrue(eventually { !table.isRunning(service) })
+        XCTAssertNil(table.identity(of: service.pid))
+    }
+
+    func testALaterProcessWithTheSameNumberIsAnother() throws {
+        let service = try start(["sleep", "60"], in: try makeTestFolder())
+        let earlier = ProcessIdentity(pid: service.pid, started: service.started - 1, boot: service.boot)
+        let otherBoot = ProcessIdentity(pid: service.pid, started: service.started, boot: "another")
+        for stranger in [earlier, otherBoot] {
+            XCTAssertFalse(table.isRunning(stranger))
+            table.signal(stranger, .kill)
+            XCTAssertFalse(table.isMember(service, ofSession: otherBoot))
+        }
+        XCTAssertTrue(table.isRunning(service), "a stranger's signal does not reach it")
+    }
+
+    func testSignalsTheWholeSessionEvenAfterItsLeaderEnded() throws {
+        let folder = try makeTestFolder()
+        let script = "set -m; sleep 61 & echo $!; sleep 62 & echo $!"
+        let service = try start(["/bin/bash", "-c", script], in: folder)
+        XCTAssertTrue(
+            eventually { !table.isRunning(service) && log(folder).split(separator: "\n").count == 2 })
+        let sleepers = log(folder).split(separator: "\n").compactMap { Int32($0) }.compactMap(
+            table.identity(of:))
+        XCTAssertEqual(sleepers.count, 2)
+        for sleeper in sleepers { XCTAssertTrue(table.isMember(sleeper, ofSession: service)) }
+        table.signal(service, .terminate)
+        XCTAssertTrue(eventually { !sleepers.contains(where: table.isRunning) })
+    }
+
+    func testSignalsReachGroupsOfTheirOwnInsideTheSession() throws {
+        let folder = try makeTestFolder()
+        let service = try start(
+            ["/bin/bash", "-c", "set -m; sleep 63 & echo $!; wait; sleep 60"], in: folder)
+        XCTAssertTrue(eventually { log(folder).hasSuffix("\n") })
+        let inner = try XCTUnwrap(Int32(log(folder).dropLast()).flatMap(table.identity(of:)))
+        table.signal(service, .kill)
+        XCTAssertTrue(eventually { !table.isRunning(inner) && !table.isRunning(service) })
+    }
+
+    func testNeverSignalsInitOrEverything() {
+        let us = table.identity(of: getpid())
+        for pid: Int32 in [1, 0, -1] {
+            table.signal(ProcessIdentity(pid: pid, started: 0, boot: us?.boot ?? ""), .kill)
+        }
+        XCTAssertNotNil(us)
+        XCTAssertFalse(
+            us.map { table.isMember($0, ofSession: ProcessIdentity(pid: 1, started: 0, boot: $0.boot)) }
+                ?? true)
+    }
+
+    func testFindsMembersByMarkerExactly() throws {
+        let folder = try makeTestFolder()
+        let marker = "\(folder)/releases/20260101000000"
+        try files.makeFolder("\(marker)/bin")
+        let marked = try start(["sleep", "60"], in: folder, ["DEPLOYCTL_INSTANCE": marker])
+        let named = try start(["/bin/sh", "-c", "sleep 60; :", "\(marker)/bin/tool"], in: folder)
+        let other = try start(["sleep", "60"], in: folder, ["DEPLOYCTL_INSTANCE": "\(marker)1"])
+        let found = table.members(ofInstance: marker)
+        XCTAssertTrue(found.contains(marked) && found.contains(named))
+        XCTAssertFalse(found.contains(other))
+        XCTAssertEqual(table.members(ofInstance: "\(folder)/releases/none"), [])
+    }
+
+    func testFindsWhoListensOnAPort() throws {
+        let folder = try makeTestFolder()
+        let port = try table.freePort()
+        XCTAssertNil(table.listener(onPort: port))
+        let script =
+            "import socket,time,os\ns=socket.create_server(('127.0.0.1',\(port)))\nos.fork()\nprint('up',flush=True)\ntime.sleep(60)"
+        let service = try start(["python3", "-c", script], in: folder)
+        XCTAssertTrue(eventually { log(folder).contains("up") })
+        XCTAssertEqual(table.listener(onPort: port), service, "the one that started first")
+    }
+
+    func testCountsOpenConnectionsOfAUnixSocket() throws {
+        let folder = try makeTestFolder()
+        let path = "\(folder)/s.sock"
+        let script = """
+            import os, socket, time
+            server = socket.socket(socket.AF_UNIX); server.bind("\(path)"); server.listen(8)
+            clients = [socket.socket(socket.AF_UNIX) for _ in range(3)]
+            for client in clients: client.connect("\(path)")
+            accepted = [server.accept()[0] for _ in range(2)]
+            print("three", flush=True)
+            while not os.path.exists("close"): time.sleep(0.01)
+            for one in clients + accepted: one.close()
+            server.accept()[0].close()
+            print("none", flush=True); time.sleep(60)
+            """
+        _ = try start(["python3", "-c", script], in: folder)
+        XCTAssertTrue(eventually { log(folder).contains("three") })
+        XCTAssertEqual(table.connections(toSocket: path), 3, "two accepted and one waiting")
+        XCTAssertEqual(table.connections(toSocket: "\(folder)/s.soc"), 0)
+        try files.publish(Data(), to: "\(folder)/close")
+        XCTAssertTrue(eventually { log(folder).contains("none") })
+        XCTAssertEqual(table.connections(toSocket: path), 0, "the listening socket is no connection")
+    }
+}
