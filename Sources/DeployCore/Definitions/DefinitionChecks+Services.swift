@@ -1,0 +1,108 @@
+extension DefinitionChecks {
+    private var services: [Located.Member] { tree["services"]?.members ?? [] }
+
+    mutating func checkServices() {
+        for service in services {
+            let path = DefinitionPath.key(service.key, in: "services")
+            switch service.value["role"]?.text {
+            case "app": checkApp(service, path)
+            case "edge": checkEdge(service, path)
+            case "data":
+                refuseKeys(["command", "listen", "health", "routes"], of: service, path, role: "data")
+            default: break
+            }
+        }
+        for edge in services.filter({ $0.value["role"]?.text == "edge" }).dropFirst() {
+            refuse(
+                at: edge.location, DefinitionPath.key(edge.key, in: "services"),
+                "is a second edge; there can be one",
+                "remove one of the two, or give it another role")
+        }
+    }
+
+    private mutating func checkApp(_ service: Located.Member, _ path: String) {
+        if service.value["command"] == nil {
+            refuse(
+                service.value, "\(path).command", "is missing; an app service is a program",
+                "add for example \"command\": [\"node\", \"server.js\"]")
+        }
+        refuseKeys(["routes"], of: service, path, role: "app")
+        guard let health = service.value["health"], service.value["listen"]?.text == "none" else { return }
+        refuse(
+            health, "\(path).health", "needs a service that listens, and this one listens on nothing",
+            "remove \"health\", or let it listen on tcp or a socket")
+    }
+
+    private mutating func checkEdge(_ service: Located.Member, _ path: String) {
+        refuseKeys(["command", "listen"], of: service, path, role: "edge")
+        guard let routes = service.value["routes"], !routes.members.isEmpty else {
+            return refuse(
+                service.value, "\(path).routes", "is missing; an edge without routes serves nothing",
+                "add for example \"routes\": {\"/\": \"public\"}")
+        }
+        for route in routes.members {
+            guard let target = services.first(where: { $0.key == route.value.text }) else { continue }
+            guard !listens(target) else { continue }
+            refuse(
+                route.value, DefinitionPath.key(route.key, in: "\(path).routes"),
+                "\"\(target.key)\" is no app service that listens",
+                "name an app service that listens, or a folder of the release")
+        }
+    }
+
+    mutating func checkPorts() {
+        let ports = tree["ports"]?.members ?? []
+        var owners: [Int: String] = [:]
+        for port in ports {
+            let path = DefinitionPath.key(port.key, in: "ports")
+            if port.key != "http", port.key != "https" { checkOwner(of: port, path) }
+            guard let number = port.value.integer else { continue }
+            if let owner = owners[number] {
+                refuse(
+                    port.value, path, "\(number) is also the port of \"\(owner)\"", "give each its own number"
+                )
+            } else {
+                owners[number] = port.key
+            }
+        }
+        if let tls = tree["tls"], tree["ports"]?["https"] == nil {
+            refuse(
+                tls, "tls", "needs \"https\" in \"ports\"",
+                "add \"https\": 443 to \"ports\", or remove \"tls\"")
+        }
+        if tree["tls"] == nil, let https = tree["ports"]?["https"] {
+            refuse(
+                https, "ports.https", "needs a certificate", "add \"tls\" with \"certificate\" and \"key\"")
+        }
+    }
+
+    private mutating func checkOwner(of port: Located.Member, _ path: String) {
+        if let service = services.first(where: { $0.key == port.key }) {
+            guard !listens(service) else { return }
+            return refuse(
+                at: port.location, path, "\"\(port.key)\" is no app service that listens",
+                "remove it, or name an app service that listens")
+        }
+        let names = ["http", "https"] + services.filter(listens).map(\.key)
+        refuse(
+            at: port.location, path, "names no service",
+            Nearest.word(to: port.key, in: names).map { "rename it to \"\($0)\"" }
+                ?? "use http, https or the name of an app service")
+    }
+
+    private func listens(_ service: Located.Member) -> Bool {
+        service.value["role"]?.text == "app" && service.value["listen"]?.text != "none"
+    }
+
+    private mutating func refuseKeys(
+        _ keys: [String], of service: Located.Member, _ path: String, role: String
+    ) {
+        for key in keys {
+            guard let value = service.value[key] else { continue }
+            let article = role == "app" || role == "edge" ? "an" : "a"
+            refuse(
+                value, "\(path).\(key)", "has no meaning for \(article) \(role) service",
+                "remove it, or change \"role\"")
+        }
+    }
+}

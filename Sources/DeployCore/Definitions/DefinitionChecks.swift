@@ -1,0 +1,105 @@
+/// What no single key can show: keys that need, exclude or name one another.
+struct DefinitionChecks {
+    let name: String
+    let tree: Located
+    /// The environments `promotion.from` may name.
+    let environments: [String]
+    private(set) var problems: [DefinitionProblem] = []
+
+    init(name: String, tree: Located, environments: [String]) {
+        self.name = name
+        self.tree = tree
+        self.environments = environments
+    }
+
+    mutating func run() {
+        checkServices()
+        checkPorts()
+        checkDatabase()
+        checkMigrations()
+        checkPromotion()
+        checkRepeats()
+    }
+
+    private mutating func checkMigrations() {
+        guard let migrations = tree["migrations"] else { return }
+        switch (migrations["directory"], migrations["command"]) {
+        case (nil, nil):
+            refuse(migrations, "migrations", "says not how to migrate", "write \"directory\" or \"command\"")
+        case (let directory?, _?):
+            refuse(
+                directory, "migrations.directory", "stands beside \"command\", but only one can be used",
+                "keep one; \"directory\": null takes away what an extended file says")
+        case (_?, nil):
+            guard let status = migrations["status"] else { return }
+            refuse(status, "migrations.status", "belongs to \"command\", which is not set", "remove it")
+        case (nil, _?): break
+        }
+    }
+
+    private mutating func checkDatabase() {
+        guard let database = tree["database"] else { return }
+        if database["engine"]?.text == "sqlite" {
+            if database["file"] == nil {
+                refuse(
+                    database, "database.file", "is missing; sqlite needs it", "add \"file\": \"data/app.db\"")
+            }
+            for key in ["host", "port", "name", "user", "password"] {
+                guard let value = database[key] else { continue }
+                refuse(
+                    value, "database.\(key)", "is for a database server; sqlite has only a file", "remove it")
+            }
+        }
+        guard let fresh = database["fresh"] else { return }
+        if tree["migrations"] == nil {
+            refuse(
+                fresh, "database.fresh", "needs migrations to fill the database",
+                "add \"migrations\", or remove it")
+        }
+        if tree["promotion"]?["from"] != nil {
+            refuse(
+                fresh, "database.fresh", "would empty an environment that releases are promoted to",
+                "remove it; \"fresh\": null takes away what an extended file says")
+        }
+    }
+
+    private mutating func checkPromotion() {
+        guard let promotion = tree["promotion"] else { return }
+        guard promotion.member("from") != nil else {
+            return refuse(
+                promotion, "promotion.from", "is missing", "write \"from\", or \"promotion\": null for none")
+        }
+        guard let from = promotion["from"], let origin = from.text else { return }
+        if origin == name {
+            refuse(
+                from, "promotion.from", "names the environment itself",
+                "name the environment that is deployed before")
+        } else if !environments.contains(origin) {
+            let nearest = Nearest.word(to: origin, in: environments) ?? environments.first { $0 != name }
+            refuse(
+                from, "promotion.from", "there is no environment \"\(Shown.text(origin))\"",
+                nearest.map { "write \"\($0)\"" } ?? "create its definition beside this one")
+        }
+    }
+
+    /// A name twice in a list is a slip: the second one would do nothing.
+    private mutating func checkRepeats() {
+        for key in ["shared", "volumes", "branches", "sharedOnPurpose"] {
+            var seen: Set<String> = []
+            for (index, item) in (tree[key]?.items ?? []).enumerated() {
+                guard let text = item.text, !seen.insert(text).inserted else { continue }
+                refuse(
+                    item, "\(key)[\(index)]", "\"\(Shown.text(text))\" is in the list twice",
+                    "remove one of the two")
+            }
+        }
+    }
+
+    mutating func refuse(_ value: Located, _ path: String, _ what: String, _ next: String) {
+        refuse(at: value.location, path, what, next)
+    }
+
+    mutating func refuse(at location: SourceLocation, _ path: String, _ what: String, _ next: String) {
+        problems.append(DefinitionProblem(at: location, path: path, what: what, next: next))
+    }
+}

@@ -1,0 +1,169 @@
+/// Every key a definition may have, with its rule and its description.
+enum DefinitionKeys {
+    private static let arguments = Shape.list(of: .text(.argument), least: 1)
+    private static let commands = Shape.list(of: arguments, least: 0)
+
+    static let root = Shape.object(identity + running + data + promotion)
+
+    private static let identity = [
+        Key("$schema", .text(.any), "Where editors find this schema; ignored."),
+        Key("extends", .text(.relativePath), "A file beside this one that this one changes (RFC 7396)."),
+        Key(
+            "project", .text(.name), "Name of the application; the same in every environment.", required: true
+        ),
+        Key("purpose", .text(.line), "What the environment is for, shown by status."),
+        Key("url", .text(.url), "Where people reach the environment."),
+        Key("source", .object(source), "Where releases come from."),
+        Key("build", commands, "Commands run in a new release's folder, in order, each a list of arguments."),
+    ]
+
+    private static let running = [
+        Key(
+            "services", .map(keys: .name, values: .object(service)), "The parts of the application, by name."),
+        Key("shared", .list(of: .text(.relativePath), least: 0), "Folders of the release that outlive it."),
+        Key("release", commands, "Commands run once per deployment, after migrations and before the start."),
+        Key(
+            "runtime",
+            .wordOrObject(runtimeKind, [Key("kind", runtimeKind, "How services are run.")] + runtime),
+            "How services are run and replaced."),
+        Key("network", .text(.resource), "Name of the environment's network."),
+        Key("volumes", .list(of: .text(.resource), least: 0), "Names of the environment's volumes."),
+        Key(
+            "ports", .map(keys: .portName, values: .integer(1...65_535)),
+            "Public ports: http, https or the name of an app service."),
+        Key(
+            "headers", .map(keys: .headerName, values: .text(.headerValue)), "Response headers the edge adds."
+        ),
+        Key("logs", .text(.relativePath), "Folder of the service logs; logs/<environment> unless set."),
+        Key("tls", .object(tls), "The certificate of the https port."),
+        Key("drain", .text(.duration), "How long an old release may finish what it holds; 30s unless set."),
+        Key("watch", .text(.duration), "How long a new release is observed after cutover; 3s unless set."),
+        Key(
+            "keepReleases", .integer(2...1000),
+            "How many releases stay on disk, the current included; 5 unless set."),
+    ]
+
+    private static let data = [
+        Key(
+            "migrations", .object(migrations), "How the application's database changes: directory or command."
+        ),
+        Key("database", .object(database), "The application's database."),
+        Key(
+            "secrets", .map(keys: .secretName, values: secret),
+            "Secrets the services get as variables: where each is to be found, never the value."),
+        Key("backup", .object(backup), "When backups are made, how they are proved, which are kept."),
+    ]
+
+    private static let promotion = [
+        Key(
+            "branches", .list(of: .text(.branch), least: 0),
+            "Branches that may be deployed, * matching anything."),
+        Key(
+            "confirmation", .object(confirmation),
+            "What a person types before anything changes; null asks nothing. CONFIRM for an environment that is"
+                + " promoted to, unless set."),
+        Key("promotion", .object(promotionKeys), "Where releases are promoted from; null for nowhere."),
+        Key(
+            "sharedOnPurpose", .list(of: .text(.subject), least: 0),
+            "What two environments may have in common; each of them lists it. \(IsolationSubject.summary)"),
+    ]
+
+    private static let source = [
+        Key(
+            "repository", .text(.repository),
+            "Path of the git repository, relative to the project; . unless set."),
+        Key("tag", .flag, "Whether a production deployment is tagged; true unless set."),
+    ]
+
+    private static let service = [
+        Key(
+            "role", .choice(Service.Role.allCases.map(\.rawValue), later: []),
+            "app: a program of the release; edge: the front; data: outlives releases.", required: true),
+        Key("command", arguments, "The app service's program and arguments."),
+        Key(
+            "listen", .choice(Service.Listen.allCases.map(\.rawValue), later: []),
+            "What an app service listens on: HOST and PORT, the unix socket SOCKET, or nothing; tcp unless set."
+        ),
+        Key("health", .object(health), "How a new release proves that it can serve."),
+        Key(
+            "routes", .map(keys: .routePath, values: .text(.routeTarget)),
+            "Only for the edge: where requests below a path go, a service or a folder of the release."),
+    ]
+
+    private static let health = [
+        Key("path", .text(.healthPath), "Answers 2xx when the service can serve.", required: true),
+        Key("timeout", .text(.positiveDuration), "How long a new release may take; 60s unless set."),
+    ]
+
+    private static let migrations = [
+        Key("directory", .text(.relativePath), "Folder of the release with ordered .sql files."),
+        Key("command", arguments, "The project's own tool, which applies what is pending."),
+        Key("status", arguments, "Exits 0 when nothing is pending; only with command."),
+    ]
+
+    private static let runtimeKind = Shape.choice(["process"], later: ["compose", "swarm", "command"])
+
+    private static let runtime = [
+        Key(
+            "strategy", .choice(Environment.Runtime.Strategy.allCases.map(\.rawValue), later: []),
+            "blue-green starts the new release beside the old; recreate stops the old one first."),
+        Key("sockets", .text(.path), "Folder for unix sockets when the project's path is too long for them."),
+    ]
+
+    private static let database = [
+        Key(
+            "engine", .choice(["sqlite"], later: ["mysql", "postgresql"]), "The database's product.",
+            required: true),
+        Key("file", .text(.relativePath), "SQLite: the file, relative to the environment's shared folder."),
+        Key("host", .text(.host), "Host of a database server."),
+        Key("port", .integer(1...65_535), "Port of a database server."),
+        Key("name", .text(.resource), "Name of the database on its server."),
+        Key("user", .text(.resource), "User on the database server."),
+        Key("password", secret, "Where the user's password is to be found."),
+        Key(
+            "fresh",
+            .object([Key("from", .choice(["migrations"], later: []), "What fills it.", required: true)]),
+            "Each deployment starts from an empty database; not for an environment that is promoted to."),
+    ]
+
+    static let secret = Shape.exactlyOne([
+        Key("env", .text(.variable), "A variable of deployctl's own environment."),
+        Key("file", .text(.secretPath), "A file only its owner may read."),
+        Key("command", arguments, "A program that prints the secret."),
+    ])
+
+    private static let tls = [
+        Key("certificate", .text(.path), "The certificate chain, PEM.", required: true),
+        Key("key", .text(.path), "The private key, PEM.", required: true),
+        Key("redirect", .flag, "Whether plain HTTP answers with a redirect to HTTPS; true unless set."),
+    ]
+
+    private static let backup = [
+        Key(
+            "beforeDeploy", .flag,
+            "Whether each deployment needs a new backup; true where promoted to, unless set."),
+        Key(
+            "verify", .choice(Environment.BackupRules.Verification.allCases.map(\.rawValue), later: []),
+            "How a backup is proved before it counts; restore unless set."),
+        Key("directory", .text(.path), "Folder of the backups; backups/<environment> unless set."),
+        Key("keep", .object(keep), "Which backups stay."),
+    ]
+
+    private static let keep = [
+        Key("last", .integer(1...10_000), "The newest so many stay; 5 unless set."),
+        Key("for", .text(.positiveDuration), "Younger ones stay."),
+        Key("within", .text(.size), "All together take at most this much."),
+    ]
+
+    private static let confirmation = [
+        Key("phrase", .text(.phrase), "What is typed; CONFIRM unless set."),
+        Key(
+            "nonInteractive",
+            .choice(Environment.Confirmation.NonInteractive.allCases.map(\.rawValue), later: []),
+            "What --confirm carries where no terminal is: the phrase, the plan's id, or never enough."),
+    ]
+
+    private static let promotionKeys = [
+        Key("from", .text(.name), "The environment whose proved release is promoted; null for nowhere.")
+    ]
+}

@@ -1,0 +1,139 @@
+/// Loads environments from the definition files of one folder.
+public struct DefinitionLoader: Sendable {
+    private let source: DefinitionFiles
+
+    public init(files: any FileStore, folder: String) {
+        var folder = folder
+        while folder.utf8.count > 1, folder.hasSuffix("/") { folder.removeLast() }
+        source = DefinitionFiles(files: files, folder: folder)
+    }
+
+    /// One environment, after `extends` and defaults.
+    ///
+    /// - Throws: `.notFound` when there is no such environment; `.invalidDefinition` with every problem
+    ///   of its files.
+    public func load(_ name: String) throws(DeployError) -> Environment {
+        let examined = try examine(name)
+        if let error = DeployError(problems: examined.problems) { throw error }
+        return examined.environment
+    }
+
+    /// All environments, in order of name.
+    ///
+    /// - Throws: `.invalidDefinition` with every problem of all files, also with what they contradict
+    ///   each other in.
+    public func loadAll() throws(DeployError) -> [Environment] {
+        var environments: [Environment] = []
+        var problems: [DefinitionProblem] = []
+        var first: (environment: Environment, project: Located)?
+        for name in names() {
+            let examined = try examine(name)
+            problems += examined.problems.filter { !problems.contains($0) }
+            environments.append(examined.environment)
+            guard let project = examined.tree?["project"] else { continue }
+            if let first, first.environment.project != project.text {
+                problems.append(
+                    DefinitionProblem(
+                        at: project.location, path: "project",
+                        what:
+                            "differs from \"\(Shown.text(first.environment.project))\" in \(first.project.location.file)",
+                        next: "write the same name in both; one folder defines one project"))
+            }
+            first = first ?? (examined.environment, project)
+        }
+        if let error = DeployError(problems: problems) { throw error }
+        return environments
+    }
+
+    /// Every problem of one environment's files; empty when it can be loaded.
+    public func problems(in name: String) throws(DeployError) -> [DefinitionProblem] {
+        try examine(name).problems
+    }
+
+    /// Names of the environments: the `.json` files of the folder that no other one extends, except
+    /// `base.json`, `*.base.json` and schemas.
+    ///
+    /// A file that is extended is still an environment when something is promoted from it.
+    public func names() -> [String] {
+        let candidates = source.files.names(in: source.folder).filter { $0.hasSuffix(".json") }
+        var extended: Set<String> = []
+        var origins: Set<String> = []
+        for candidate in candidates {
+            let path = source.path(of: candidate)
+            guard let tree = (try? source.read(path))?.value else { continue }
+            if let base = tree["extends"]?.text { extended.insert(DefinitionFiles.sibling(base, of: path)) }
+            if let origin = tree["promotion"]?["from"]?.text { origins.insert(origin) }
+        }
+        return candidates.compactMap { candidate in
+            let name = String(candidate.dropLast(".json".count))
+            guard !name.isEmpty, !name.hasPrefix("."), !isAuxiliary(name) else { return nil }
+            return extended.contains(source.path(of: candidate)) && !origins.contains(name) ? nil : name
+        }
+    }
+
+    private func isAuxiliary(_ name: String) -> Bool {
+        ["base", "schema"].contains { name == $0 || name.hasSuffix(".\($0)") }
+    }
+
+    private struct Examined {
+        var environment: Environment
+        var tree: Located?
+        var problems: [DefinitionProblem]
+    }
+
+    private func examine(_ name: String) throws(DeployError) -> Examined {
+        let names = names()
+        let path = source.path(of: "\(name).json")
+        guard names.contains(name) || isExtended(name, at: path) else { throw notFound(name, names) }
+        guard TextRule.name.accepts(name) else {
+            let problem = DefinitionProblem(
+                at: SourceLocation(file: path, line: 1, column: 1), path: "",
+                what: "\"\(Shown.text(name))\" cannot be the name of an environment",
+                next: "rename the file: \(TextRule.name.expectation)")
+            return Examined(environment: Environment(name: name, project: ""), problems: [problem])
+        }
+        let merged = try source.merged(path)
+        guard let tree = merged.tree else {
+            return Examined(environment: Environment(name: name, project: ""), problems: merged.problems)
+        }
+        return Examined(
+            environment: EnvironmentBuilder(name: name, tree: tree).build(), tree: tree,
+            problems: merged.problems + problems(of: tree, name: name, path: path, names: names))
+    }
+
+    /// An environment another one extends may still be loaded by its name.
+    private func isExtended(_ name: String, at path: String) -> Bool {
+        TextRule.name.accepts(name) && !isAuxiliary(name) && source.files.kind(of: path) != nil
+    }
+
+    /// Shape first; a contradiction between keys is left out where one of them has the wrong shape.
+    private func problems(of tree: Located, name: String, path: String, names: [String])
+        -> [DefinitionProblem]
+    {
+        var shape = ShapeCheck()
+        shape.check(tree, DefinitionKeys.root, path: "")
+        var checks = DefinitionChecks(name: name, tree: tree, environments: names)
+        checks.run()
+        let wrong = shape.problems.map(\.path)
+        let rest = checks.problems.filter { problem in
+            !wrong.contains { DefinitionPath.overlap($0, problem.path) }
+        }
+        return (shape.problems + rest).sorted { left, right in
+            // The environment's own file comes before those it extends.
+            (left.file == path ? 0 : 1, left.file, left.line) < (
+                right.file == path ? 0 : 1, right.file, right.line
+            )
+        }
+    }
+
+    private func notFound(_ name: String, _ names: [String]) -> DeployError {
+        let list = names.map { Shown.text($0) }.joined(separator: ", ")
+        return DeployError(
+            .notFound, what: "there is no environment \"\(Shown.text(name))\"",
+            why: names.isEmpty
+                ? "\(source.folder) holds no definition" : "\(source.folder) defines \(list)",
+            next: names.isEmpty
+                ? "create \(source.folder)/staging.json"
+                : "name one of them, or create \(source.path(of: Shown.text(name))).json")
+    }
+}

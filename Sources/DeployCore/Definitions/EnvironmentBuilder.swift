@@ -1,0 +1,139 @@
+/// Turns a checked tree into an environment, filling in the defaults.
+///
+/// Problems are found elsewhere; what is wrong is left at its default here.
+struct EnvironmentBuilder {
+    let name: String
+    let tree: Located
+
+    func build() -> Environment {
+        var environment = Environment(name: name, project: tree["project"]?.text ?? "")
+        environment.purpose = tree["purpose"]?.text
+        environment.url = tree["url"]?.text
+        if let source = tree["source"] {
+            environment.source = Environment.Source(
+                repository: source["repository"]?.text ?? ".", tag: source["tag"]?.flag ?? true)
+        }
+        environment.build = vectors("build")
+        environment.releaseCommands = vectors("release")
+        environment.services = tree["services"]?.members.map(service) ?? []
+        environment.sharedFolders = tree["shared"]?.texts ?? []
+        environment.runtime = runtime()
+        environment.network = tree["network"]?.text
+        environment.volumes = tree["volumes"]?.texts ?? []
+        environment.ports = values("ports", \.integer)
+        environment.headers = values("headers", \.text)
+        environment.branches = tree["branches"]?.texts ?? environment.branches
+        environment.logs = tree["logs"]?.text ?? environment.logs
+        environment.sharedOnPurpose = tree["sharedOnPurpose"]?.texts ?? []
+        environment.drain = duration(tree["drain"]) ?? environment.drain
+        environment.watch = duration(tree["watch"]) ?? environment.watch
+        environment.keepReleases = tree["keepReleases"]?.integer ?? environment.keepReleases
+        addData(to: &environment)
+        addPromotion(to: &environment)
+        return environment
+    }
+
+    private func addData(to environment: inout Environment) {
+        environment.migrations = migrations()
+        environment.database = database()
+        environment.secrets = values("secrets", \.secretSource)
+        environment.tls = tls()
+        guard let backup = tree["backup"] else { return }
+        environment.backup.verify =
+            backup["verify"]?.text.flatMap(Environment.BackupRules.Verification.init)
+            ?? environment.backup.verify
+        environment.backup.directory = backup["directory"]?.text ?? environment.backup.directory
+        guard let keep = backup["keep"] else { return }
+        environment.backup.keep = Environment.Retention(
+            last: keep["last"]?.integer ?? environment.backup.keep.last, age: duration(keep["for"]),
+            within: keep["within"]?.text.flatMap(SizeText.parse))
+    }
+
+    private func addPromotion(to environment: inout Environment) {
+        environment.promotion = tree["promotion"]?["from"]?.text.map(Environment.Promotion.init)
+        let isPromotedTo = environment.promotion != nil
+        environment.backup.beforeDeploy = tree["backup"]?["beforeDeploy"]?.flag ?? isPromotedTo
+        if let confirmation = tree["confirmation"] {
+            environment.confirmation = Environment.Confirmation(
+                phrase: confirmation["phrase"]?.text ?? "CONFIRM",
+                nonInteractive: confirmation["nonInteractive"]?.text
+                    .flatMap(Environment.Confirmation.NonInteractive.init) ?? .phrase)
+        } else if isPromotedTo, tree.member("confirmation") == nil {
+            environment.confirmation = Environment.Confirmation()
+        }
+    }
+
+    private func service(_ member: Located.Member) -> Service {
+        let value = member.value
+        let names = Set(tree["services"]?.members.map(\.key) ?? [])
+        let health = value["health"].map { health in
+            Service.Health(
+                path: health["path"]?.text ?? "/", timeout: duration(health["timeout"]) ?? .seconds(60))
+        }
+        let routes = value["routes"]?.members.compactMap { route in
+            route.value.text.map { target in
+                Service.Route(
+                    path: route.key, target: names.contains(target) ? .service(target) : .folder(target))
+            }
+        }
+        return Service(
+            name: member.key, role: value["role"]?.text.flatMap(Service.Role.init) ?? .app,
+            command: value["command"]?.texts ?? [],
+            listen: value["listen"]?.text.flatMap(Service.Listen.init) ?? .tcp,
+            health: health, routes: routes ?? [])
+    }
+
+    private func migrations() -> Environment.Migrations? {
+        guard let migrations = tree["migrations"] else { return nil }
+        if let directory = migrations["directory"]?.text { return .directory(directory) }
+        return migrations["command"].map { .command(apply: $0.texts, status: migrations["status"]?.texts) }
+    }
+
+    private func runtime() -> Environment.Runtime {
+        let runtime = tree["runtime"]
+        return Environment.Runtime(
+            strategy: runtime?["strategy"]?.text.flatMap(Environment.Runtime.Strategy.init),
+            sockets: runtime?["sockets"]?.text)
+    }
+
+    private func database() -> Environment.Database? {
+        guard let value = tree["database"],
+            let engine = value["engine"]?.text.flatMap(Environment.Database.Engine.init)
+        else { return nil }
+        var database = Environment.Database(
+            engine: engine, file: value["file"]?.text, fresh: value["fresh"] != nil)
+        database.host = value["host"]?.text
+        database.port = value["port"]?.integer
+        database.name = value["name"]?.text
+        database.user = value["user"]?.text
+        database.password = value["password"]?.secretSource
+        return database
+    }
+
+    private func tls() -> Environment.TLS? {
+        guard let value = tree["tls"], let certificate = value["certificate"]?.text,
+            let key = value["key"]?.text
+        else {
+            return nil
+        }
+        return Environment.TLS(certificate: certificate, key: key, redirect: value["redirect"]?.flag ?? true)
+    }
+
+    private func duration(_ value: Located?) -> Duration? { value?.text.flatMap(DurationText.parse) }
+
+    private func vectors(_ key: String) -> [[String]] { tree[key]?.items.map(\.texts) ?? [] }
+
+    private func values<Value>(_ key: String, _ read: (Located) -> Value?) -> [String: Value] {
+        var values: [String: Value] = [:]
+        for member in tree[key]?.members ?? [] { values[member.key] = read(member.value) }
+        return values
+    }
+}
+
+extension Located {
+    var secretSource: SecretSource? {
+        if let name = self["env"]?.text { return .environment(name) }
+        if let path = self["file"]?.text { return .file(path) }
+        return self["command"].map { .command($0.texts) }
+    }
+}

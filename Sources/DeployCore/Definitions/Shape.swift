@@ -1,0 +1,52 @@
+/// What may stand at one place of a definition.
+///
+/// One value of this type describes a whole definition; the decoder's checks and the JSON Schema are
+/// both read from it, so they cannot disagree.
+indirect enum Shape: Sendable {
+    case text(TextRule)
+    case integer(ClosedRange<Int>)
+    case flag
+    /// One of some words; `later` are words of the contract this version cannot do yet.
+    case choice([String], later: [String])
+    case list(of: Shape, least: Int)
+    case map(keys: TextRule, values: Shape)
+    case object([Key])
+    /// An object in which exactly one of the keys is set.
+    case exactlyOne([Key])
+    /// A word, or an object with more detail.
+    case wordOrObject(Shape, [Key])
+}
+
+/// One key of an object.
+struct Key: Sendable {
+    var name: String
+    var shape: Shape
+    var summary: String
+    var isRequired: Bool
+
+    init(_ name: String, _ shape: Shape, _ summary: String, required: Bool = false) {
+        self.name = name
+        self.shape = shape
+        self.summary = summary
+        isRequired = required
+    }
+}
+
+extension Shape {
+    /// Completes "must be …".
+    var expectation: String {
+        switch self {
+        case .text(let rule): rule.expectation
+        case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        case .flag: "true or false"
+        case .choice(let words, _): words.map { "\"\($0)\"" }.joined(separator: " or ")
+        case .list: "a list"
+        case .map: "an object"
+        case .object(let keys): "an object with \(Self.names(keys))"
+        case .exactlyOne(let keys): "an object with one of \(Self.names(keys))"
+        case .wordOrObject(let word, let keys): "\(word.expectation), or an object with \(Self.names(keys))"
+        }
+    }
+
+    static func names(_ keys: [Key]) -> String { keys.map { "\"\($0.name)\"" }.joined(separator: ", ") }
+}

@@ -1,0 +1,141 @@
+/// One thing an environment takes for itself.
+struct IsolationClaim: Hashable, Sendable {
+    /// Claims of different kinds never collide, even when their texts are equal.
+    enum Kind: Hashable, Sendable {
+        case port, server, databaseName, databaseUser, network, volume, path, url, secretSource, secretValue
+    }
+
+    var subject: String
+    var kind: Kind
+    var value: String
+    /// What a message may show; never a secret.
+    var shown: String
+
+    func collides(with other: IsolationClaim) -> Bool {
+        guard kind == other.kind else { return false }
+        guard kind == .path else { return value == other.value }
+        return Self.contains(value, other.value) || Self.contains(other.value, value)
+    }
+
+    func shownBeside(_ other: IsolationClaim) -> String {
+        value == other.value ? shown : "\(shown) and \(other.shown), one inside the other"
+    }
+
+    private static func contains(_ folder: String, _ path: String) -> Bool {
+        folder == path || folder.isEmpty || path.hasPrefix(folder == "/" ? "/" : folder + "/")
+    }
+}
+
+/// Lists what one environment claims.
+struct IsolationClaims {
+    private(set) var all: [IsolationClaim] = []
+    private let project: String
+
+    init(_ environment: Environment, digests: [String: String], project: String) {
+        self.project = project
+        if let url = environment.url { add("url", .url, Self.normalized(url: url), shown: url) }
+        if let network = environment.network { add("network", .network, network) }
+        for volume in environment.volumes { add("volumes.\(volume)", .volume, volume) }
+        for (name, port) in environment.ports.sorted(by: { $0.key < $1.key }) {
+            add("ports.\(name)", .port, String(port))
+        }
+        addPaths(of: environment)
+        if let database = environment.database { addDatabase(database, of: environment) }
+        for (name, source) in environment.secrets.sorted(by: { $0.key < $1.key }) {
+            add(source, subject: "secrets.\(name)")
+        }
+        for (name, digest) in digests.sorted(by: { $0.key < $1.key }) {
+            let subject = name == "DATABASE_PASSWORD" ? "database.password" : "secrets.\(name)"
+            add(subject, .secretValue, digest, shown: "their values are equal")
+        }
+    }
+
+    private mutating func addPaths(of environment: Environment) {
+        let state = ".deployctl/\(environment.name)"
+        addPath("state", state)
+        for folder in environment.sharedFolders { addPath("shared.\(folder)", "\(state)/shared/\(folder)") }
+        addPath("logs", environment.logs)
+        addPath("backups", environment.backup.directory)
+        if let tls = environment.tls { add(.file(tls.key), subject: "tls.key") }
+        if let sockets = environment.runtime.sockets { addPath("state", "\(sockets)/\(environment.name)") }
+    }
+
+    private mutating func addDatabase(_ database: Environment.Database, of environment: Environment) {
+        if let password = database.password { add(password, subject: "database.password") }
+        guard database.engine != .sqlite else {
+            if let file = database.file {
+                addPath("database.file", ".deployctl/\(environment.name)/shared/\(file)")
+            }
+            return
+        }
+        if let name = database.name { add("database.name", .databaseName, name) }
+        if let user = database.user { add("database.user", .databaseUser, user) }
+        let host = Self.normalized(host: database.host)
+        let port = database.port ?? (database.engine == .mysql ? 3306 : 5432)
+        add("database.server", .server, "\(host):\(port)")
+        // A server on this machine takes a port of it, which the other environment's services may want.
+        if host == Self.local { add("database.server", .port, String(port)) }
+    }
+
+    private mutating func add(_ source: SecretSource, subject: String) {
+        switch source {
+        case .environment(let name):
+            add(subject, .secretSource, "env \(name)", shown: "both come from the variable \(name)")
+        case .file(let path):
+            add(
+                subject, .secretSource, "file \(normalized(path: path))",
+                shown: "both come from the file \(path)")
+        case .command(let vector):
+            let value = vector.map { "\($0.utf8.count):\($0)" }.joined()
+            add(subject, .secretSource, "command \(value)", shown: "both come from the same command")
+        }
+    }
+
+    private mutating func addPath(_ subject: String, _ path: String) {
+        add(subject, .path, normalized(path: path), shown: path)
+    }
+
+    private mutating func add(
+        _ subject: String, _ kind: IsolationClaim.Kind, _ value: String, shown: String? = nil
+    ) {
+        all.append(IsolationClaim(subject: subject, kind: kind, value: value, shown: shown ?? value))
+    }
+}
+
+extension IsolationClaims {
+    private static let local = "this machine"
+
+    /// Without `.`, doubled slashes and `..`; relative to the root of the file system when the project is.
+    private func normalized(path: String) -> String {
+        let full = path.hasPrefix("/") || project.isEmpty ? path : "\(project)/\(path)"
+        var parts: [Substring] = []
+        for part in full.split(separator: "/") where part != "." {
+            if part == "..", let last = parts.last, last != ".." {
+                parts.removeLast()
+            } else if part != ".." || !full.hasPrefix("/") {
+                parts.append(part)
+            }
+        }
+        return (full.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+    }
+
+    private static func normalized(host: String?) -> String {
+        let host = host?.lowercased() ?? local
+        return ["localhost", "::1", "0.0.0.0"].contains(host) || host.hasPrefix("127.") ? local : host
+    }
+
+    /// Lower-case scheme and host, no default port, no slash at the end.
+    private static func normalized(url: String) -> String {
+        let lowered = url.lowercased()
+        let scheme = lowered.hasPrefix("https://") ? "https://" : "http://"
+        guard lowered.hasPrefix(scheme) else { return url }
+        let rest = url.dropFirst(scheme.count)
+        let host = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        let standard = scheme == "https://" ? ":443" : ":80"
+        var name = host.lowercased()
+        if name.hasSuffix(standard) { name.removeLast(standard.count) }
+        var path = rest.dropFirst(host.count)
+        while path.last == "/" { path.removeLast() }
+        return scheme + name + path
+    }
+}

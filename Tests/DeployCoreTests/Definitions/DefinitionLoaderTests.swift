@@ -1,0 +1,214 @@
+import DeployTestSupport
+import XCTest
+
+@testable import DeployCore
+
+final class DefinitionLoaderTests: XCTestCase {
+    func testEnvironmentsAreTheFilesNoOtherExtends() {
+        let store = DefinitionFixture.store([
+            "eu.base.json": "{}", "common.json": "{}", "schema.json": "{}", "notes.txt": "",
+            "test.json": "{\"extends\": \"common.json\"}",
+        ])
+        XCTAssertEqual(
+            DefinitionLoader(files: store, folder: "environments").names(), ["production", "staging", "test"])
+    }
+
+    func testAnExtendedFileIsStillAnEnvironmentWhenItIsPromotedFrom() throws {
+        let loader = DefinitionFixture.loader([
+            "production.json": "{\"extends\": \"staging.json\", \"promotion\": {\"from\": \"staging\"}}"
+        ])
+        XCTAssertEqual(loader.names(), ["production", "staging"])
+        XCTAssertEqual(try loader.load("production").url, "http://localhost:8080")
+    }
+
+    func testMissingEnvironmentNamesThoseThatExist() {
+        for name in ["prod", "base", "../staging", "", "a/b"] {
+            XCTAssertThrowsError(try DefinitionFixture.loader().load(name), name) { error in
+                let error = error as? DeployError
+                XCTAssertEqual(error?.code, .notFound, name)
+                XCTAssertEqual(error?.why, "environments defines production, staging")
+            }
+        }
+    }
+
+    func testExtendedValuesAreMergedAndTheOrderOfServicesStays() throws {
+        let staging = try DefinitionFixture.load(
+            """
+            {"extends": "base.json", "services": {"worker": {"role": "app", "command": ["work"], "listen": "none"},
+             "backend": {"command": ["bun", "run"], "health": null}}}
+            """)
+        XCTAssertEqual(staging.services.map(\.name), ["backend", "front", "worker"])
+        XCTAssertEqual(staging.services[0].command, ["bun", "run"])
+        XCTAssertNil(staging.services[0].health)
+        XCTAssertEqual(
+            staging.services[1].routes,
+            [
+                .init(path: "/api", target: .service("backend")), .init(path: "/", target: .folder("public")),
+            ])
+    }
+
+    func testAPromotedEnvironmentIsConfirmedAndBackedUpUnlessItSaysOtherwise() throws {
+        let loader = DefinitionFixture.loader()
+        let (staging, production) = (try loader.load("staging"), try loader.load("production"))
+        XCTAssertNil(staging.confirmation)
+        XCTAssertFalse(staging.backup.beforeDeploy)
+        XCTAssertEqual(
+            production.confirmation, Environment.Confirmation(phrase: "CONFIRM", nonInteractive: .phrase))
+        XCTAssertTrue(production.backup.beforeDeploy)
+        XCTAssertEqual(production.backup.directory, "backups/production")
+        XCTAssertEqual(production.logs, "logs/production")
+    }
+
+    func testNullSwitchesConfirmationAndPromotionOff() throws {
+        let unconfirmed = try DefinitionFixture.load(
+            """
+            {"extends": "base.json", "promotion": {"from": "staging"}, "confirmation": null,
+             "backup": {"beforeDeploy": false}}
+            """, as: "production")
+        XCTAssertNil(unconfirmed.confirmation)
+        XCTAssertFalse(unconfirmed.backup.beforeDeploy)
+        let alone = try DefinitionFixture.load(
+            "{\"extends\": \"base.json\", \"promotion\": null}", as: "production")
+        XCTAssertNil(alone.promotion)
+        let nowhere = try DefinitionFixture.load(
+            "{\"extends\": \"base.json\", \"promotion\": {\"from\": null}}", as: "production")
+        XCTAssertNil(nowhere.promotion)
+    }
+
+    func testEveryKeyReachesItsField() throws {
+        let environment = try DefinitionFixture.load(Self.full, as: "production")
+        XCTAssertEqual(environment, Self.expected)
+        let plain = Dictionary(
+            uniqueKeysWithValues: Mirror(reflecting: Environment(name: "production", project: "")).children
+                .compactMap { child in child.label.map { ($0, "\(child.value)") } })
+        for child in Mirror(reflecting: environment).children where child.label != "name" {
+            XCTAssertNotEqual(plain[child.label ?? ""], "\(child.value)", "\(child.label ?? "") is never set")
+        }
+    }
+
+    func testEveryProblemOfEveryFileIsReportedWithItsFile() {
+        let loader = DefinitionFixture.loader([
+            "base.json": "{\n\"project\": \"Shop\",\n\"logz\": 1}",
+            "staging.json": "{\"extends\": \"base.json\",\n\"drain\": 5}",
+        ])
+        XCTAssertThrowsError(try loader.load("staging")) { error in
+            let error = error as? DeployError
+            XCTAssertEqual(error?.code, .invalidDefinition)
+            XCTAssertEqual(
+                error?.what.hasPrefix("environments/staging.json:2: drain: must be a duration"), true)
+            let lines = error?.why.split(separator: "\n").map(String.init) ?? []
+            XCTAssertEqual(lines.count, 2)
+            XCTAssertEqual(lines.first?.hasPrefix("environments/base.json:2: project: "), true)
+            XCTAssertEqual(lines.last?.hasPrefix("environments/base.json:3: logz: unknown key; "), true)
+            XCTAssertEqual(error?.next.hasPrefix("edit environments/staging.json, line 2: "), true)
+        }
+    }
+
+    func testProjectsThatDifferAreRefusedTogether() {
+        let loader = DefinitionFixture.loader([
+            "staging.json": "{\n\"extends\": \"base.json\",\n\"project\": \"store\"}"
+        ])
+        XCTAssertThrowsError(try loader.loadAll()) { error in
+            XCTAssertEqual(
+                (error as? DeployError)?.what,
+                "environments/staging.json:3: project: differs from \"shop\" in environments/base.json")
+        }
+        XCTAssertEqual(try DefinitionFixture.loader().loadAll().map(\.name), ["production", "staging"])
+    }
+
+    func testAFileThatCannotBeReadIsNotTakenForMissing() {
+        let store = DefinitionFixture.store()
+        store.failReading("environments/base.json")
+        XCTAssertThrowsError(try DefinitionLoader(files: store, folder: "environments/").load("staging")) {
+            error in
+            XCTAssertEqual((error as? DeployError)?.code, .unexpected)
+        }
+    }
+
+    func testAFolderWithoutDefinitionsSaysWhatToCreate() {
+        XCTAssertThrowsError(
+            try DefinitionLoader(files: MemoryFileStore(), folder: "environments").load("staging")
+        ) {
+            XCTAssertEqual(($0 as? DeployError)?.next, "create environments/staging.json")
+        }
+    }
+
+    func testASecretWrittenIntoADefinitionIsNeverRepeated() {
+        for wrong in [
+            "{\"secrets\": {\"JWT\": \"hunter2-canary\"}}",
+            "{\"secrets\": {\"JWT\": {\"env\": \"hunter2-canary\"}}}",
+            "{\"secrets\": {\"JWT\": hunter2-canary}}",
+            "{\"secrets\": {\"JWT\": {\"file\": \"/../hunter2-canary\"}}}",
+            "{\"url\": \"https://me:hunter2-canary@example.com\"}", "{\"url\": \"hunter2-canary\"}",
+        ] {
+            XCTAssertThrowsError(try DefinitionFixture.load(wrong), wrong) { error in
+                XCTAssertFalse("\(error)".contains("hunter2"), "\(error)")
+            }
+        }
+    }
+}
+
+extension DefinitionLoaderTests {
+    static let full = """
+        {
+          "$schema": "schema.json", "project": "shop", "purpose": "Shop", "url": "https://shop.example",
+          "source": {"repository": "..", "tag": false},
+          "build": [["npm", "ci"]],
+          "services": {"backend": {"role": "app", "command": ["node"], "listen": "socket",
+                                   "health": {"path": "/h?x=1", "timeout": "5m"}},
+                       "front": {"role": "edge", "routes": {"/": "backend"}}, "store": {"role": "data"}},
+          "shared": ["uploads"], "migrations": {"command": ["m", "up"], "status": ["m", "st"]},
+          "release": [["collect"]],
+          "runtime": {"kind": "process", "strategy": "recreate", "sockets": "/run/shop"},
+          "network": "net", "volumes": ["vol"], "ports": {"http": 80, "https": 443, "backend": 0x1388},
+          "database": {"engine": "sqlite", "file": "d/app.db"},
+          "secrets": {"A": {"env": "PROD_A"}, "B": {"file": "/run/secrets/b"}, "C": {"command": ["vault", "get"]}},
+          "headers": {"Content-Security-Policy": "default-src 'self'; img-src *"}, "branches": ["stable/*"],
+          "logs": "var/logs", "tls": {"certificate": "/c.pem", "key": "/k.pem", "redirect": false},
+          "backup": {"beforeDeploy": false, "verify": "checksum", "directory": "/mnt/b",
+                     "keep": {"last": 3, "for": "30d", "within": "20GB"}},
+          "confirmation": {"phrase": "SHIP IT", "nonInteractive": "plan"}, "promotion": {"from": "staging"},
+          "drain": "0s", "watch": "200ms", "keepReleases": 2, "sharedOnPurpose": ["secrets.A", "network"]
+        }
+        """
+
+    static var expected: Environment {
+        var value = Environment(name: "production", project: "shop")
+        value.purpose = "Shop"
+        value.url = "https://shop.example"
+        value.source = .init(repository: "..", tag: false)
+        value.build = [["npm", "ci"]]
+        value.services = [
+            Service(
+                name: "backend", role: .app, command: ["node"], listen: .socket,
+                health: .init(path: "/h?x=1", timeout: .seconds(300))),
+            Service(name: "front", role: .edge, routes: [.init(path: "/", target: .service("backend"))]),
+            Service(name: "store", role: .data),
+        ]
+        value.sharedFolders = ["uploads"]
+        value.migrations = .command(apply: ["m", "up"], status: ["m", "st"])
+        value.releaseCommands = [["collect"]]
+        value.runtime = .init(strategy: .recreate, sockets: "/run/shop")
+        value.network = "net"
+        value.volumes = ["vol"]
+        value.ports = ["http": 80, "https": 443, "backend": 5000]
+        value.database = .init(engine: .sqlite, file: "d/app.db")
+        value.secrets = [
+            "A": .environment("PROD_A"), "B": .file("/run/secrets/b"), "C": .command(["vault", "get"]),
+        ]
+        value.headers = ["Content-Security-Policy": "default-src 'self'; img-src *"]
+        value.branches = ["stable/*"]
+        value.logs = "var/logs"
+        value.tls = .init(certificate: "/c.pem", key: "/k.pem", redirect: false)
+        value.backup = .init(
+            verify: .checksum, directory: "/mnt/b",
+            keep: .init(last: 3, age: .seconds(30 * 86_400), within: 20_000_000_000))
+        value.confirmation = .init(phrase: "SHIP IT", nonInteractive: .plan)
+        value.promotion = .init(from: "staging")
+        value.drain = .zero
+        value.watch = .milliseconds(200)
+        value.keepReleases = 2
+        value.sharedOnPurpose = ["secrets.A", "network"]
+        return value
+    }
+}

@@ -1,0 +1,187 @@
+import DeployCore
+import Foundation
+
+/// A file system in memory, for tests that need no disk.
+///
+/// Paths are compared as written, after doubled and closing slashes; links are followed by `read`,
+/// `kind` shows the link itself, as on a disk.
+public final class MemoryFileStore: FileStore, @unchecked Sendable {
+    enum Node {
+        case file(Data, UInt16)
+        case folder
+        case link(String)
+    }
+
+    let guarded = NSLock()
+    var nodes: [String: Node] = [:]
+    private var held: Set<String> = []
+    private var free: Int64 = 1 << 40
+    private var readFailures: Set<String> = []
+
+    /// - Parameter files: Texts by path; parent folders are made.
+    public init(_ files: [String: String] = [:]) {
+        for (path, text) in files { write(Data(text.utf8), to: path) }
+    }
+
+    /// Puts a file in place as another program would, with any permission bits.
+    public func write(_ data: Data, to path: String, mode: UInt16 = 0o600) {
+        guarded.withLock {
+            addParents(of: normal(path))
+            nodes[normal(path)] = .file(data, mode)
+        }
+    }
+
+    public func write(_ text: String, to path: String, mode: UInt16 = 0o600) {
+        write(Data(text.utf8), to: path, mode: mode)
+    }
+
+    /// Every path with its kind, sorted; folders end in a slash.
+    public var listing: [String] {
+        guarded.withLock {
+            nodes.map { path, node in
+                if case .folder = node { "\(path)/" } else { path }
+            }.sorted()
+        }
+    }
+
+    public func setFreeBytes(_ bytes: Int64) { guarded.withLock { free = bytes } }
+
+    /// From now on reading this file fails.
+    public func failReading(_ path: String) { guarded.withLock { _ = readFailures.insert(normal(path)) } }
+
+    public func read(_ path: String) throws(DeployError) -> Data? {
+        guarded.lock()
+        defer { guarded.unlock() }
+        if readFailures.contains(normal(path)) { throw failure("cannot be read", path) }
+        switch nodes[resolved(path)] {
+        case .file(let data, _): return data
+        case .folder: throw failure("is a folder", path)
+        case .link, nil: return nil
+        }
+    }
+
+    public func publish(_ data: Data, to path: String) throws(DeployError) {
+        guarded.lock()
+        defer { guarded.unlock() }
+        let path = place(path)
+        try requireParent(of: path)
+        if case .folder? = nodes[path] { throw failure("is a folder", path) }
+        nodes[path] = .file(data, 0o600)
+    }
+
+    public func makeFolder(_ path: String) throws(DeployError) {
+        guarded.lock()
+        defer { guarded.unlock() }
+        let path = place(path)
+        if case .file? = nodes[path] { throw failure("is a file", path) }
+        addParents(of: path)
+        if nodes[path] == nil { nodes[path] = .folder }
+    }
+
+    public func remove(_ path: String) throws(DeployError) {
+        guarded.lock()
+        defer { guarded.unlock() }
+        let path = place(path)
+        nodes[path] = nil
+        for child in nodes.keys where child.hasPrefix(path + "/") { nodes[child] = nil }
+    }
+
+    public func rename(_ path: String, to destination: String) throws(DeployError) {
+        guarded.lock()
+        defer { guarded.unlock() }
+        let (path, destination) = (place(path), place(destination))
+        guard let node = nodes[path] else { throw failure("does not exist", path) }
+        try requireParent(of: destination)
+        if case .folder? = nodes[destination] { throw failure("is a folder", destination) }
+        nodes[path] = nil
+        nodes[destination] = node
+        for child in nodes.keys where child.hasPrefix(path + "/") {
+            nodes[destination + child.dropFirst(path.count)] = nodes.removeValue(forKey: child)
+        }
+    }
+
+    public func pointLink(_ path: String, to target: String) throws(DeployError) {
+        guarded.lock()
+        defer { guarded.unlock() }
+        let path = place(path)
+        try requireParent(of: path)
+        if case .folder? = nodes[path] { throw failure("is a folder", path) }
+        nodes[path] = .link(target)
+    }
+
+    public func linkTarget(_ path: String) -> String? {
+        guarded.withLock {
+            if case .link(let target)? = nodes[place(path)] { target } else { nil }
+        }
+    }
+
+    public func kind(of path: String) -> FileKind? {
+        guarded.withLock {
+            switch nodes[place(path)] {
+            case .file: .file
+            case .folder: .folder
+            case .link: .link
+            case nil: nil
+            }
+        }
+    }
+
+    public func names(in folder: String) -> [String] {
+        guarded.withLock {
+            let prefix = resolved(folder) + "/"
+            return nodes.keys.filter { $0.hasPrefix(prefix) && !$0.dropFirst(prefix.count).contains("/") }
+                .map { String($0.dropFirst(prefix.count)) }.sorted()
+        }
+    }
+
+    public func size(of path: String) -> Int64? {
+        guarded.withLock {
+            if case .file(let data, _)? = nodes[resolved(path)] { Int64(data.count) } else { nil }
+        }
+    }
+
+    public func permissions(of path: String) -> FilePermissions? {
+        guarded.withLock {
+            switch nodes[resolved(path)] {
+            case .file(_, let mode): FilePermissions(mode: mode, ownedByUser: true)
+            case .folder: FilePermissions(mode: 0o700, ownedByUser: true)
+            case .link, nil: nil
+            }
+        }
+    }
+
+    public func freeBytes(at path: String) -> Int64? { guarded.withLock { free } }
+
+    public func lock(_ path: String) throws(DeployError) -> (any HeldLock)? {
+        guarded.lock()
+        defer { guarded.unlock() }
+        let path = place(path)
+        try requireParent(of: path)
+        guard held.insert(path).inserted else { return nil }
+        if nodes[path] == nil { nodes[path] = .file(Data(), 0o600) }
+        return MemoryLock(store: self, path: path)
+    }
+
+    fileprivate func release(_ path: String) { guarded.withLock { _ = held.remove(path) } }
+
+    fileprivate func describe(_ path: String, _ text: String) { write(text, to: path) }
+
+    func failure(_ what: String, _ path: String) -> DeployError {
+        DeployError(
+            .unexpected, what: "\(path) \(what)", why: "as the test arranged", next: "look at the test")
+    }
+}
+
+private final class MemoryLock: HeldLock, Sendable {
+    private let store: MemoryFileStore
+    private let path: String
+
+    init(store: MemoryFileStore, path: String) {
+        self.store = store
+        self.path = path
+    }
+
+    func describe(_ text: String) { store.describe(path, text) }
+
+    deinit { store.release(path) }
+}
