@@ -60,6 +60,15 @@ public final class MemoryFileStore: FileStore, @unchecked Sendable {
         }
     }
 
+    public func readEnd(of path: String, bytes: Int) throws(DeployError) -> Data? {
+        try read(path).map { Data($0.suffix(bytes)) }
+    }
+
+    public func append(_ line: String, to path: String) throws(DeployError) {
+        let before = try read(path) ?? Data()
+        write(before + Data("\(line)\n".utf8), to: path)
+    }
+
     public func publish(_ data: Data, to path: String) throws(DeployError) {
         guarded.lock()
         defer { guarded.unlock() }

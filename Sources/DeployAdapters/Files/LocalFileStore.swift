@@ -15,6 +15,27 @@ public struct LocalFileStore: FileStore {
         return Data(bytes)
     }
 
+    public func readEnd(of path: String, bytes: Int) throws(DeployError) -> Data? {
+        guard let file = Descriptor.open(path, O_RDONLY | O_NONBLOCK) else {
+            if errno == ENOENT || errno == ENOTDIR { return nil }
+            throw systemError(path, "cannot be read")
+        }
+        let length = Int(file.information?.st_size ?? 0)
+        lseek(file.number, off_t(max(0, length - bytes)), SEEK_SET)
+        guard let end = file.readAll() else { throw systemError(path, "cannot be read") }
+        return Data(end.suffix(bytes))
+    }
+
+    public func append(_ line: String, to path: String) throws(DeployError) {
+        try makeFolder(parentFolder(of: path))
+        let flags = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW
+        guard let file = Descriptor.open(path, flags, mode: 0o600) else { throw systemError(path, "cannot be opened") }
+        var text = line + "\n"
+        guard text.withUTF8({ file.write(UnsafeRawBufferPointer($0)) }) else {
+            throw systemError(path, "cannot be written")
+        }
+    }
+
     public func publish(_ data: Data, to path: String) throws(DeployError) {
         let temporary = temporaryName(for: path)
         do throws(DeployError) {

@@ -68,16 +68,22 @@ public struct LinuxProcessTable: ProcessTable {
     }
 
     public func members(ofInstance marker: String) -> [ProcessIdentity] {
-        let entry = Array("DEPLOYCTL_INSTANCE=\(marker)".utf8)
-        let path = Array("\(marker)/".utf8)
         let excluded = ourselvesAndAncestors()
         return ProcFile.pids().sorted().compactMap { pid in
-            guard pid > 1, !excluded.contains(pid), let identity = identity(of: pid) else { return nil }
-            let variables = ProcFile.read("/proc/\(pid)/environ") ?? []
-            if variables.split(separator: 0).contains(where: { $0.elementsEqual(entry) }) { return identity }
-            let arguments = ProcFile.read("/proc/\(pid)/cmdline") ?? []
-            return contains(arguments, path) ? identity : nil
+            guard pid > 1, !excluded.contains(pid), carries(pid, marker) else { return nil }
+            return identity(of: pid)
         }
+    }
+
+    public func isMember(_ process: ProcessIdentity, ofInstance marker: String) -> Bool {
+        isRunning(process) && carries(process.pid, marker)
+    }
+
+    private func carries(_ pid: Int32, _ marker: String) -> Bool {
+        let entry = Array("DEPLOYCTL_INSTANCE=\(marker)".utf8)
+        let variables = ProcFile.read("/proc/\(pid)/environ") ?? []
+        if variables.split(separator: 0).contains(where: { $0.elementsEqual(entry) }) { return true }
+        return contains(ProcFile.read("/proc/\(pid)/cmdline") ?? [], Array("\(marker)/".utf8))
     }
 
     public func identity(of pid: Int32) -> ProcessIdentity? {
@@ -85,13 +91,7 @@ public struct LinuxProcessTable: ProcessTable {
         return ProcessIdentity(pid: pid, started: record.started, boot: ProcFile.boot)
     }
 
-    public func startTime(of process: ProcessIdentity) -> Double? {
-        guard process.boot == ProcFile.boot,
-            let line = ProcFile.lines("/proc/stat").first(where: { $0.hasPrefix("btime ") }),
-            let booted = Double(line.dropFirst(6))
-        else { return nil }
-        return booted + Double(process.started) / Double(sysconf(Int32(_SC_CLK_TCK)))
-    }
+    public var runsAsRoot: Bool { geteuid() == 0 }
 
     public func isMember(_ process: ProcessIdentity, ofSession leader: ProcessIdentity) -> Bool {
         if process == leader { return isRunning(process) }

@@ -18,7 +18,7 @@ struct Confirmation {
             means = try judge(given, rule, id)
         } else {
             guard ports.prompter.canAsk else { throw noTerminal(rule, id) }
-            let answer = ports.prompter.ask("Type \(rule.phrase) to \(question):")
+            let answer = ports.prompter.ask("Type \(rule.phrase) to \(question): ")
             guard answer == rule.phrase else {
                 throw refused(answer == nil ? "there was no answer" : "the answer was something else")
             }

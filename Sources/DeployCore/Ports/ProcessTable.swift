@@ -15,6 +15,9 @@ public protocol ProcessTable: Sendable {
     /// a path below `marker` in its arguments.
     func members(ofInstance marker: String) -> [ProcessIdentity]
 
+    /// Whether this one process is among them.
+    func isMember(_ process: ProcessIdentity, ofInstance marker: String) -> Bool
+
     /// The identity of a running process by number; nil when there is none.
     func identity(of pid: Int32) -> ProcessIdentity?
 

@@ -29,7 +29,7 @@ struct Nginx {
         guard let data = try? context.ports.files.read("\(folder)/nginx.pid"),
             let pid = Int32(String(decoding: data, as: UTF8.self).filter(\.isNumber)),
             let process = context.ports.processes.identity(of: pid),
-            context.ports.processes.members(ofInstance: folder).contains(process)
+            context.ports.processes.isMember(process, ofInstance: folder)
         else { return nil }
         return process
     }
