@@ -64,6 +64,10 @@ public final class MemoryFileStore: FileStore, @unchecked Sendable {
         try read(path).map { Data($0.suffix(bytes)) }
     }
 
+    public func isLocked(_ path: String) -> Bool {
+        guarded.withLock { held.contains(resolved(path)) }
+    }
+
     public func append(_ line: String, to path: String) throws(DeployError) {
         let before = try read(path) ?? Data()
         write(before + Data("\(line)\n".utf8), to: path)

@@ -112,6 +112,16 @@ public struct LocalFileStore: FileStore {
     public func lock(_ path: String) throws(DeployError) -> (any HeldLock)? {
         try FileLock.take(path)
     }
+
+    /// The kernel lists locks by device and inode.
+    public func isLocked(_ path: String) -> Bool {
+        var information = stat()
+        guard stat(path, &information) == 0 else { return false }
+        return ProcFile.lines("/proc/locks").contains { line in
+            let words = line.split(separator: " ")
+            return words.contains("FLOCK") && words.contains { $0.hasSuffix(":\(information.st_ino)") }
+        }
+    }
 }
 
 /// A new file of exactly `mode`, whatever the umask.

@@ -10,7 +10,24 @@ public struct Proposal: Sendable {
     /// Sentences about loss, gaps and undoing.
     public var notices: [String]
 
+    public init(
+        draft: PlanDraft, gates: [GateReport] = [], commits: [String] = [], changedKeys: [String] = [],
+        notices: [String] = []
+    ) {
+        self.draft = draft
+        self.gates = gates
+        self.commits = commits
+        self.changedKeys = changedKeys
+        self.notices = notices
+    }
+
     public var planID: String { draft.fingerprint }
+
+    /// Migrations the target's database lacks, by name.
+    public var pendingMigrations: [String] {
+        guard case .promote(_, _, let names) = draft.goal else { return [] }
+        return names ?? []
+    }
 }
 
 extension Deployer {

@@ -57,7 +57,7 @@ public struct Deployer: Sendable {
     }
 
     /// Holds the lock for the whole verb, hooks and clean-up included.
-    func locked<Value>(
+    public func locked<Value>(
         _ environment: String, for purpose: String, _ body: () throws(DeployError) -> Value
     ) throws(DeployError) -> Value {
         let lock = EnvironmentLock(ports: ports, project: project)
@@ -65,6 +65,11 @@ public struct Deployer: Sendable {
         defer { withExtendedLifetime(held) {} }
         try lock.refuseHeld(environment)
         return try body()
+    }
+
+    /// - Throws: `.unfinishedRun` where a person has to settle an interrupted run first.
+    public func refuseUnfinished(_ environment: Environment) throws(DeployError) {
+        try Recovery(deployer: self).refuse(environment)
     }
 
     /// The first run's result when this key was used before.

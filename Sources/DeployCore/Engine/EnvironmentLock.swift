@@ -1,9 +1,22 @@
 import FoundationEssentials
 
 /// Takes the kernel's lock on an environment for one run, and a person's hold into account.
-struct EnvironmentLock {
+public struct EnvironmentLock: Sendable {
     let ports: Ports
     let project: String
+
+    public init(ports: Ports, project: String) {
+        self.ports = ports
+        self.project = project
+    }
+
+    /// Who runs on the environment now; nil while nobody does.
+    public func holder(of environment: String) -> String? {
+        let path = Layout.lock(project, environment: environment)
+        guard ports.files.isLocked(path) else { return nil }
+        let data = (try? ports.files.read(path)) ?? nil
+        return data.map { String(decoding: $0, as: UTF8.self) } ?? "a run that has only just begun"
+    }
 
     /// - Throws: `.locked` with who holds it, since when and what for.
     func acquire(
@@ -26,7 +39,7 @@ struct EnvironmentLock {
     }
 
     /// - Throws: `.locked` when a person holds the environment.
-    func refuseHeld(_ environment: String) throws(DeployError) {
+    public func refuseHeld(_ environment: String) throws(DeployError) {
         guard let hold = try ports.state.hold(on: environment) else { return }
         throw DeployError(
             .locked, what: "\(hold.performer) holds \(environment)",

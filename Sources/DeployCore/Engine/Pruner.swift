@@ -11,7 +11,7 @@ public struct Pruner: Sendable {
     }
 
     /// Names what was removed.
-    public func prune(serving deployment: Timestamp?) throws(DeployError) -> [String] {
+    public func prune() throws(DeployError) -> [String] {
         let releases = try pruneReleases()
         let backups = try pruneBackups()
         try sweepLeftovers()

@@ -19,6 +19,12 @@ public struct Recovery: Sendable {
         try settle(unfinished)
     }
 
+    /// Before a dry run: nothing is settled, only said.
+    func refuse(_ environment: Environment) throws(DeployError) {
+        guard environment.promotion != nil, let unfinished = try state.unfinished(in: environment.name) else { return }
+        throw Self.refusal(unfinished)
+    }
+
     /// Finishes what only had clean-up left, takes everything else back.
     func settle(_ unfinished: Deployment) throws(DeployError) {
         let plan = try plan(of: unfinished)

@@ -69,6 +69,9 @@ public struct PlanDraft: Hashable, Sendable {
         return plan
     }
 
+    /// The steps as they would run, under names that stand for those given at the start.
+    public var preview: Plan { plan(named: .placeholder) }
+
     /// Sixteen hexadecimal digits.
     public var fingerprint: String {
         let text = (try? JSON.text(unsealed(.placeholder))) ?? ""

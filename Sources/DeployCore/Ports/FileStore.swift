@@ -44,6 +44,8 @@ public protocol FileStore: Sendable {
     ///
     /// The lock ends with the returned value or with this process; no child inherits it.
     func lock(_ path: String) throws(DeployError) -> (any HeldLock)?
+    /// Whether some process holds the lock; taking nothing.
+    func isLocked(_ path: String) -> Bool
 }
 
 public enum FileKind: Sendable { case file, folder, link, other }

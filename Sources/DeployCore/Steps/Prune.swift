@@ -10,7 +10,7 @@ public struct Prune: StepWork {
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
         let removed = try Pruner(ports: context.ports, layout: context.layout)
-            .prune(serving: context.plan.timestamp)
+            .prune()
         return removed.isEmpty ? "nothing to remove" : "removed \(removed.joined(separator: ", "))"
     }
 

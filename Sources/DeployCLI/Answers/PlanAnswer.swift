@@ -1,0 +1,100 @@
+import DeployCore
+
+/// `plan --json`, and the same for people.
+struct PlanAnswer: Encodable, Sendable {
+    struct StepAnswer: Encodable, Sendable {
+        let id: String
+        let title: String
+        let commands: [[String]]
+    }
+
+    let planID: String
+    let environment: String
+    let release: String?
+    let steps: [StepAnswer]
+    let commits: [String]
+    let changedKeys: [String]
+    let notices: [String]
+    let gates: [GateAnswer]
+
+    enum CodingKeys: String, CodingKey {
+        case planID = "plan_id"
+        case environment, release, steps, commits, changedKeys, notices, gates
+    }
+
+    init(_ proposal: Proposal) {
+        let plan = proposal.draft.preview
+        let layout = Layout(project: proposal.draft.facts.project, environment: plan.environment)
+        planID = proposal.planID
+        environment = plan.environment.name
+        release = proposal.draft.release
+        steps = plan.steps.map { step in
+            StepAnswer(
+                id: step.work.id, title: step.work.title,
+                commands: step.work.commands(in: layout).map(\.vector))
+        }
+        commits = proposal.commits
+        changedKeys = proposal.changedKeys
+        notices = proposal.notices
+        gates = proposal.gates.map(GateAnswer.init)
+    }
+
+    func text(_ style: Style, withCommands: Bool, title: String) -> String {
+        var lines = [style.bold(InertText.line(title)), ""]
+        if !gates.isEmpty { lines += ["Gates"] + GateAnswer.lines(gates, style) + [""] }
+        if !commits.isEmpty { lines += ["Commits"] + commits.prefix(20).map { "  " + InertText.line($0) } + [""] }
+        if !changedKeys.isEmpty {
+            lines += ["Definition keys that change", "  " + changedKeys.joined(separator: ", "), ""]
+        }
+        if !notices.isEmpty { lines += ["Mind"] + notices.map { "  - " + InertText.line($0) } + [""] }
+        lines.append("Steps")
+        for (number, step) in steps.enumerated() {
+            lines.append("  \(number + 1). \(InertText.line(step.title))")
+            guard withCommands else { continue }
+            for command in step.commands {
+                guard let command = Command(vector: command) else { continue }
+                lines.append(style.dim("       $ \(InertText.line(command.description))"))
+            }
+        }
+        return lines.joined(separator: "\n") + "\n\n" + "Plan \(planID). A failure before the cutover is taken back; the old release serves on.\n"
+    }
+}
+
+/// A gate's verdict in JSON answers.
+struct GateAnswer: Encodable, Sendable {
+    let id: String
+    let verdict: String
+    let measured: String
+    let next: String
+    let opensAt: String?
+
+    init(_ report: GateReport) {
+        id = report.id
+        verdict = report.verdict.kind.rawValue
+        measured = report.verdict.measured
+        next = report.verdict.next
+        opensAt = report.verdict.opensAt.map(UTC.rfc3339)
+    }
+
+    enum CodingKeys: String, CodingKey { case id, verdict, measured, next, opensAt }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(id, forKey: .id)
+        try container.encode(verdict, forKey: .verdict)
+        try container.encode(measured, forKey: .measured)
+        try container.encode(next, forKey: .next)
+        try container.encode(opensAt, forKey: .opensAt)
+    }
+
+    static func lines(_ gates: [GateAnswer], _ style: Style) -> [String] {
+        var table = TextTable(indent: "  ")
+        for gate in gates { table.add(gate.verdict, gate.id, gate.measured) }
+        var lines: [String] = []
+        for (gate, line) in zip(gates, table.lines()) {
+            lines.append(gate.verdict == "passed" ? line : gate.verdict == "refused" ? style.bad(line) : style.warning(line))
+            if gate.verdict == "refused" { lines.append("           → \(InertText.line(gate.next))") }
+        }
+        return lines
+    }
+}

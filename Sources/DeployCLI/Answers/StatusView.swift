@@ -1,0 +1,54 @@
+import DeployCore
+import FoundationEssentials
+
+/// `status` for people.
+struct StatusView {
+    let style: Style
+    let now: Date
+
+    func text(_ answer: StatusAnswer) -> String {
+        var blocks = answer.environments.map(block)
+        if let promotion = answer.promotion {
+            let title = style.bold("promotion") + "  " + (promotion.ready ? style.good("ready") : style.warning("refused"))
+            blocks.append(([title] + GateAnswer.lines(promotion.gates, style)).joined(separator: "\n"))
+        }
+        return blocks.joined(separator: "\n\n") + "\n"
+    }
+
+    private func block(_ one: EnvironmentStatus) -> String {
+        var lines = [style.bold(one.name) + "  " + coloured(one.state) + (one.url.map { "  " + InertText.line($0) } ?? "")]
+        var table = TextTable(indent: "  ")
+        if let release = one.release { table.add("release", "\(release) (\(one.commit?.prefix(8) ?? ""))") }
+        if let last = one.lastDeployment {
+            let took = last.seconds.map { " in \(HumanText.duration($0))" } ?? ""
+            table.add("last", "\(last.kind) \(last.timestamp) \(last.outcome)\(took) by \(last.performer)")
+        }
+        if let backup = one.lastBackup {
+            table.add(
+                "backup", "\(backup.timestamp) \(HumanText.size(backup.bytes)), verified: \(backup.verified), \(HumanText.age(of: backup.takenAt, at: now))")
+        }
+        for service in one.services {
+            let since = service.since.map { ", since \(UTC.rfc3339($0))" } ?? ""
+            let port = service.port.map { ", port \($0)" } ?? ""
+            table.add("service", "\(service.name) \(service.state)\(service.state == "running" ? service.healthy ? ", healthy" : ", NOT healthy" : "")\(port)\(since)")
+        }
+        if let hold = one.hold { table.add("held", hold) }
+        if let unfinished = one.unfinished {
+            let state = unfinished.running ? "is running" : "was interrupted"
+            table.add("unfinished", "\(unfinished.kind) \(unfinished.timestamp) \(state) at \(unfinished.step ?? "its start")")
+            table.add("", "next: \(unfinished.next)")
+        }
+        for drift in one.drift { table.add("drift", drift) }
+        for problem in one.problems { table.add("problem", problem) }
+        lines += table.lines()
+        return lines.joined(separator: "\n")
+    }
+
+    private func coloured(_ state: EnvironmentStatus.State) -> String {
+        switch state {
+        case .healthy: style.good(state.rawValue)
+        case .unhealthy, .interrupted: style.bad(state.rawValue)
+        case .stopped, .empty: style.warning(state.rawValue)
+        }
+    }
+}

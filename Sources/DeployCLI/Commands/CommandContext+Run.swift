@@ -1,0 +1,41 @@
+import DeployCore
+
+extension CommandContext {
+    /// The one place that maps a verb to its body.
+    func run() throws(DeployError) -> ExitCode {
+        let verb = invocation.verb.joined(separator: " ")
+        switch verb {
+        case "staging": return try DeployCommands(context: self).staging()
+        case "production": return try DeployCommands(context: self).production()
+        case "rollback": return try RollbackCommands(context: self).rollback()
+        case "plan staging": return try DeployCommands(context: self).planStaging()
+        case "plan production": return try DeployCommands(context: self).planProduction()
+        case "plan rollback": return try RollbackCommands(context: self).planRollback()
+        case "status": return try StatusCommand(context: self).run()
+        case "gates": return try LookCommands(context: self).gates()
+        case "diff": return try LookCommands(context: self).diff()
+        case "history": return try HistoryCommands(context: self).history()
+        case "show": return try HistoryCommands(context: self).show()
+        case "logs": return try LogsCommand(context: self).run()
+        case "validate": return try LookCommands(context: self).validate()
+        case "doctor": return try DoctorCommand(context: self).run()
+        case "start": return try OperateCommands(context: self).operate(.start)
+        case "stop": return try OperateCommands(context: self).operate(.stop)
+        case "restart": return try OperateCommands(context: self).operate(.restart)
+        case "resume": return try OperateCommands(context: self).resume()
+        case "abort": return try OperateCommands(context: self).abort()
+        case "lock show": return try LockCommands(context: self).show()
+        case "lock acquire": return try LockCommands(context: self).acquire()
+        case "lock release": return try LockCommands(context: self).release()
+        case "backup create": return try OperateCommands(context: self).operate(.backUp)
+        case "backup list": return try BackupCommands(context: self).list()
+        case "backup verify": return try BackupCommands(context: self).verify()
+        case "backup restore": return try RollbackCommands(context: self).restore()
+        case "backup prune": return try BackupCommands(context: self).prune()
+        default:
+            throw DeployError(
+                .unexpected, what: "deployctl \(verb) has no body", why: "it stands in the command table only",
+                next: "report this as a bug")
+        }
+    }
+}

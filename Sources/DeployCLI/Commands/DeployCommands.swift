@@ -1,0 +1,124 @@
+import DeployCore
+
+/// `staging` and `production`, and their plans.
+struct DeployCommands {
+    let context: CommandContext
+
+    private var reference: String { context.invocation.text("ref") ?? "HEAD" }
+    private var requested: String? { context.invocation.text("release") }
+    private var confirm: String? { context.invocation.text("confirm") }
+
+    func staging() throws(DeployError) -> ExitCode {
+        if context.invocation.globals.dryRun { return try planStaging() }
+        let result = try context.deployer.staging(reference: reference)
+        return try RunReport(context: context).finish(result)
+    }
+
+    func production() throws(DeployError) -> ExitCode {
+        if context.invocation.globals.dryRun { return try planProduction() }
+        let result = try context.deployer.promote(release: requested, confirm: confirm) { show($0) }
+        return try RunReport(context: context).finish(result)
+    }
+
+    func planStaging() throws(DeployError) -> ExitCode {
+        let environment = try context.definitions.load("staging")
+        let deployer = context.deployer
+        try deployer.refuseUnfinished(environment)
+        switch try deployer.stagingIntent(environment, reference: reference) {
+        case .upToDate(let release):
+            let sentence = "release \(release.timestamp) (\(release.shortCommit)) is live and healthy in staging"
+            try context.answer(RunAnswer(.upToDate(sentence))) { "Nothing to do: \(sentence)\n" }
+        case .plan(let draft, _):
+            let proposal = Proposal(draft: draft)
+            try PlanReport(context: context).print(proposal, title: "Deploy \(reference) to staging")
+        }
+        return .done
+    }
+
+    func planProduction() throws(DeployError) -> ExitCode {
+        let environment = try context.definitions.load("production")
+        let deployer = context.deployer
+        try deployer.refuseUnfinished(environment)
+        let proposal = try deployer.promotion(environment, requested: requested)
+        try PlanReport(context: context)
+            .print(proposal, title: "Promote release \(proposal.draft.release ?? "(none)") to PRODUCTION")
+        return proposal.gates.contains { $0.verdict.kind == .refused } ? .gateRefused : .done
+    }
+
+    private func show(_ proposal: Proposal) {
+        context.say(
+            PlanAnswer(proposal).text(
+                context.errorStyle, withCommands: context.invocation.globals.verbosity == .verbose,
+                title: "Promote release \(proposal.draft.release ?? "") to \(proposal.draft.facts.environment.name.uppercased())")
+                + "\n")
+    }
+}
+
+/// Prints a plan as data.
+struct PlanReport {
+    let context: CommandContext
+
+    func print(_ proposal: Proposal, title: String) throws(DeployError) {
+        let answer = PlanAnswer(proposal)
+        try context.answer(answer) { answer.text(context.style, withCommands: true, title: title) }
+    }
+}
+
+/// Says how a run ended and what to know next.
+struct RunReport {
+    let context: CommandContext
+
+    func finish(_ result: Deployer.Result) throws(DeployError) -> ExitCode {
+        let answer = RunAnswer(result)
+        if context.wantsJSON {
+            try context.answer(answer) { "" }
+        } else {
+            context.say(try text(result))
+        }
+        guard case .done(let deployment, let warnings) = result else { return .done }
+        let outcome = deployment.outcome ?? .interrupted
+        let clean = warnings.allSatisfy { $0.code != .needsPerson }
+        return outcome == .succeeded || outcome == .interrupted ? clean ? .done : .needsPerson : .stepFailed
+    }
+
+    private func text(_ result: Deployer.Result) throws(DeployError) -> String {
+        switch result {
+        case .upToDate(let sentence): return "Already up to date: \(InertText.line(sentence)).\n"
+        case .done(let deployment, let warnings):
+            var lines = [sentence(deployment)]
+            for warning in warnings {
+                lines.append(context.errorStyle.warning("warning: \(InertText.line(warning.what)): \(InertText.line(warning.why))"))
+            }
+            if let undo = try undoLine(deployment) { lines.append(undo) }
+            let environment = try context.definitions.load(deployment.environment)
+            lines.append("Log: \(Layout(project: context.project, environment: environment).runLog(deployment.timestamp))")
+            return lines.joined(separator: "\n") + "\n"
+        }
+    }
+
+    private func sentence(_ deployment: Deployment) -> String {
+        let place = deployment.environment
+        let time = deployment.seconds.map { " in \(HumanText.duration($0))" } ?? ""
+        guard deployment.outcome == .succeeded else { return "The run \(deployment.timestamp) in \(place) was taken back\(time)." }
+        switch deployment.kind {
+        case .deploy, .promote, .rollback, .start, .restart:
+            let release = deployment.release.map { "Release \($0)" } ?? "The release"
+            let commit = deployment.commit.map { " (\($0.prefix(8)))" } ?? ""
+            return context.errorStyle.good("\(release)\(commit) is live in \(place)\(time).")
+        case .stop: return "\(place) is stopped\(time)."
+        case .backup: return "The backup of \(place) is made and proved\(time)."
+        case .restore: return "The data of \(place) is restored\(time)."
+        }
+    }
+
+    /// What brings the state before this run back.
+    private func undoLine(_ deployment: Deployment) throws(DeployError) -> String? {
+        let notes = try context.ports.state.steps(of: deployment.timestamp).map(\.note)
+        if let undo = notes.first(where: { $0.hasPrefix("to undo: ") }) { return "To" + undo.dropFirst(2) }
+        guard deployment.kind == .promote || deployment.kind == .deploy,
+            let plan = try context.ports.state.plan(of: deployment.timestamp), let previous = plan.previousRelease,
+            previous != deployment.release
+        else { return nil }
+        return "To go back: deployctl rollback \(previous) --environment \(deployment.environment)"
+    }
+}

@@ -1,0 +1,31 @@
+import DeployCore
+import FoundationEssentials
+
+/// What this machine must have for this project, each with how to get it.
+struct DoctorCommand {
+    let context: CommandContext
+
+    struct Answer: Encodable, Sendable {
+        struct Check: Encodable, Sendable {
+            let id: String
+            let verdict: String
+            let measured: String
+            let next: String
+        }
+        let checks: [Check]
+    }
+
+    func run() throws(DeployError) -> ExitCode {
+        let checks = try MachineCheck(ports: context.ports, project: context.project, definitions: context.definitions)
+            .all().map { Answer.Check(id: $0.id, verdict: $0.verdict.kind.rawValue, measured: $0.verdict.measured, next: $0.verdict.next) }
+        try context.answer(Answer(checks: checks)) {
+            var table = TextTable()
+            for check in checks { table.add(check.verdict, check.id, check.measured) }
+            return zip(checks, table.lines()).map { check, line in
+                let next = check.next.isEmpty ? "" : "         → \(InertText.line(check.next))\n"
+                return (check.verdict == "refused" ? context.style.bad(line) : line) + "\n" + next
+            }.joined()
+        }
+        return checks.contains { $0.verdict == "refused" } ? .unhealthy : .done
+    }
+}

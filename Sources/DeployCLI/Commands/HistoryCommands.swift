@@ -1,0 +1,113 @@
+import DeployCore
+import FoundationEssentials
+
+/// `history` and `show`.
+struct HistoryCommands {
+    let context: CommandContext
+
+    struct HistoryAnswer: Encodable, Sendable { let deployments: [DeploymentAnswer] }
+
+    func history() throws(DeployError) -> ExitCode {
+        if let name = context.invocation.environment { _ = try context.definitions.load(name) }
+        let found = try context.ports.state.deployments(
+            of: context.invocation.environment, limit: context.invocation.count("limit") ?? 20)
+        try context.answer(HistoryAnswer(deployments: found.map(DeploymentAnswer.init))) { table(found) }
+        return .done
+    }
+
+    private func table(_ deployments: [Deployment]) -> String {
+        guard !deployments.isEmpty else { return "Nothing has been deployed yet.\n" }
+        var table = TextTable(header: ["DEPLOYMENT", "ENVIRONMENT", "KIND", "RELEASE", "COMMIT", "OUTCOME", "TOOK", "BY"])
+        for one in deployments {
+            table.add(
+                "\(one.timestamp)", one.environment, one.kind.rawValue, one.release.map { "\($0)" } ?? "",
+                String((one.commit ?? "").prefix(8)), one.outcome?.rawValue ?? "unfinished",
+                one.seconds.map(HumanText.duration) ?? "", one.performer)
+        }
+        return table.text()
+    }
+
+    struct ShowAnswer: Encodable, Sendable {
+        struct StepAnswer: Encodable, Sendable {
+            let position: Int
+            let id: String
+            let title: String
+            let state: String
+            let note: String
+            let seconds: Double?
+        }
+        struct ApprovalAnswer: Encodable, Sendable {
+            let planId: String
+            let performer: String
+            let means: String
+            let approvedAt: Date
+        }
+        let deployment: DeploymentAnswer
+        let steps: [StepAnswer]
+        let approval: ApprovalAnswer?
+        let error: Failure?
+        let log: String
+    }
+
+    func show() throws(DeployError) -> ExitCode {
+        let all = try context.ports.state.deployments(of: nil, limit: 10_000)
+        let text = context.invocation.timestamp ?? ""
+        if text == "previous", let second = all.dropFirst().first { return try show(second) }
+        var names = all.map(\.timestamp)
+        for name in context.definitions.names() { names += try context.ports.state.backups(of: name).map(\.timestamp) }
+        let found = try TimestampResolver.resolve(
+            text, among: names.sorted(by: >), what: "deployment, release or backup", next: "deployctl history")
+        if let deployment = all.first(where: { $0.timestamp == found }) { return try show(deployment) }
+        guard let backup = try context.ports.state.backup(found) else { return .notFound }
+        let answer = BackupCommands.BackupAnswer(backup, protects: nil)
+        try context.answer(answer) {
+            "Backup \(backup.timestamp) of \(backup.environment), \(HumanText.size(backup.bytes)), verified: \(backup.verified.rawValue)\n"
+                + "Taken \(UTC.rfc3339(backup.createdAt)) while \(backup.release.map { "release \($0)" } ?? "no release") was current\n"
+        }
+        return .done
+    }
+
+    func show(_ deployment: Deployment) throws(DeployError) -> ExitCode {
+        let steps = try context.ports.state.steps(of: deployment.timestamp)
+        let plan = try context.ports.state.plan(of: deployment.timestamp)
+        let approval = try context.ports.state.approval(of: deployment.timestamp)
+        let environment = try plan?.environment ?? context.definitions.load(deployment.environment)
+        let answer = ShowAnswer(
+            deployment: DeploymentAnswer(deployment),
+            steps: (plan?.steps ?? []).enumerated().map { position, step in
+                let record = steps.first { $0.position == position }
+                return .init(
+                    position: position + 1, id: step.work.id, title: step.work.title,
+                    state: record?.state.rawValue ?? "pending", note: record?.note ?? "",
+                    seconds: record.flatMap { record in
+                        record.finishedAt.map { ($0.timeIntervalSince(record.startedAt) * 1000).rounded() / 1000 }
+                    })
+            },
+            approval: approval.map {
+                .init(planId: $0.planID, performer: $0.performer, means: $0.means.rawValue, approvedAt: $0.approvedAt)
+            },
+            error: deployment.error.map { Failure($0) },
+            log: Layout(project: context.project, environment: environment).runLog(deployment.timestamp))
+        try context.answer(answer) { text(answer) }
+        return .done
+    }
+
+    private func text(_ answer: ShowAnswer) -> String {
+        let one = answer.deployment
+        var lines = [
+            context.style.bold("\(one.kind) \(one.timestamp) in \(one.environment): \(one.outcome ?? "unfinished")"),
+            "release \(one.release.map { "\($0)" } ?? "none"), commit \(one.commit?.prefix(8) ?? "none"), by \(InertText.line(one.performer)) (\(one.trigger)), \(UTC.rfc3339(one.startedAt))",
+        ]
+        if let reason = one.reason { lines.append("reason: \(InertText.line(reason))") }
+        if let approval = answer.approval {
+            lines.append("plan \(approval.planId) approved by \(InertText.line(approval.performer)) (\(approval.means)) at \(UTC.rfc3339(approval.approvedAt))")
+        }
+        var table = TextTable(indent: "  ")
+        for step in answer.steps {
+            table.add("\(step.position).", step.state, step.seconds.map { HumanText.duration($0) } ?? "", step.title, step.note)
+        }
+        lines += table.lines()
+        if let error = answer.error { lines.append("\(InertText.line(error.what)): \(InertText.block(error.why))") }
+        return (lines + ["log: \(answer.log)"]).joined(separator: "\n") + "\n"
+    }
+}

@@ -1,0 +1,79 @@
+import DeployCore
+import FoundationEssentials
+
+/// What the services write, last lines first shown and then followed.
+struct LogsCommand {
+    let context: CommandContext
+
+    private struct Source {
+        let service: String
+        let path: String
+        var offset: Int64
+    }
+
+    func run() throws(DeployError) -> ExitCode {
+        let environment = try context.environment()
+        let layout = Layout(project: context.project, environment: environment)
+        let names = environment.services.filter { $0.role == .app }.map(\.name)
+        if let wanted = context.invocation.service, !names.contains(wanted) {
+            throw DeployError(
+                .notFound, what: "No service \(wanted) in \(environment.name)",
+                why: "known are \(names.joined(separator: ", "))", next: "deployctl status \(environment.name)")
+        }
+        let shown = context.invocation.service.map { [$0] } ?? names
+        let since = try sinceMoment()
+        var sources: [Source] = []
+        for name in shown {
+            let path = layout.serviceLog(name)
+            sources.append(Source(service: name, path: path, offset: context.ports.files.size(of: path) ?? 0))
+            let lines = LogTail(files: context.ports.files).last(context.invocation.count("lines") ?? 100, of: path)
+            print(Self.lines(lines, since: since), of: name, labelled: shown.count > 1)
+        }
+        if context.invocation.has("follow") { try follow(&sources, labelled: shown.count > 1) }
+        return .done
+    }
+
+    private func follow(_ sources: inout [Source], labelled: Bool) throws(DeployError) {
+        while context.ports.interruption.requested() == nil {
+            context.ports.clock.sleep(for: .milliseconds(200))
+            for index in sources.indices {
+                let size = context.ports.files.size(of: sources[index].path) ?? 0
+                if size < sources[index].offset { sources[index].offset = 0 }
+                guard size > sources[index].offset else { continue }
+                let count = Int(size - sources[index].offset)
+                let data = try context.ports.files.readEnd(of: sources[index].path, bytes: count) ?? Data()
+                let whole = data.lastIndex(of: 10).map { data[...$0] } ?? Data()
+                sources[index].offset += Int64(whole.count)
+                let lines = String(decoding: whole, as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
+                print(lines, of: sources[index].service, labelled: labelled)
+            }
+        }
+        let code = context.ports.interruption.requested() ?? .interrupted
+        throw DeployError(code, what: "Stopped following the logs", why: code.meaning, next: "")
+    }
+
+    private func print(_ lines: [String], of service: String, labelled: Bool) {
+        let prefix = labelled ? context.style.dim("\(service) | ") : ""
+        context.streams.output.write(lines.map { prefix + InertText.line($0) + "\n" }.joined())
+    }
+
+    private func sinceMoment() throws(DeployError) -> Date? {
+        guard let text = context.invocation.text("since") else { return nil }
+        if let moment = UTC.date(rfc3339: text) { return moment }
+        if let length = DurationText.parse(text) { return context.ports.clock.now().addingTimeInterval(-length.seconds) }
+        throw DeployError(
+            .usage, what: "'\(text)' is neither a moment nor a duration",
+            why: "a moment is written 2026-11-21T02:15:30Z, a duration 15m or 2h", next: "deployctl help logs")
+    }
+
+    /// From the first line on that begins with a time at or after the moment; lines without a time
+    /// belong to the one before.
+    static func lines(_ lines: [String], since: Date?) -> [String] {
+        guard let since else { return lines }
+        let first = lines.firstIndex { line in
+            let stamp = line.drop { $0 == "[" }.prefix(19).map { $0 == " " ? "T" : $0 }
+            return UTC.date(rfc3339: String(stamp) + "Z").map { $0 >= since } ?? false
+        }
+        return first.map { Array(lines[$0...]) } ?? []
+    }
+}

@@ -1,0 +1,28 @@
+import DeployCore
+
+/// Who runs this, and what set it off.
+struct Performer {
+    let variables: [String: String]
+    let commands: any CommandRunner
+    let project: String
+
+    /// `DEPLOYCTL_PERFORMER`, then what CI says, then git's user, then the account.
+    var name: String {
+        for key in ["DEPLOYCTL_PERFORMER", "GITHUB_ACTOR", "GITLAB_USER_NAME"] {
+            if let value = variables[key], !value.isEmpty { return value }
+        }
+        let asked = commands.run(CommandRequest(Command("git", ["-C", project, "config", "user.email"]), deadline: .seconds(5)))
+        let email = asked.output.filter { !$0.isNewline }
+        if asked.succeeded, !email.isEmpty { return email }
+        return variables["SUDO_USER"] ?? variables["USER"] ?? variables["LOGNAME"] ?? "unknown"
+    }
+
+    /// `hook`, `ci`, `terminal` or `script`; git sets `GIT_INDEX_FILE` or `GIT_DIR` for its hooks.
+    static func trigger(_ variables: [String: String], canAsk: Bool) -> String {
+        if variables["DEPLOYCTL_TRIGGER"] == "hook" || variables["GIT_INDEX_FILE"] != nil || variables["GIT_DIR"] != nil {
+            return "hook"
+        }
+        if !(variables["CI"] ?? "").isEmpty { return "ci" }
+        return canAsk ? "terminal" : "script"
+    }
+}

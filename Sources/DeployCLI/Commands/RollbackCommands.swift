@@ -1,0 +1,97 @@
+import DeployCore
+import FoundationEssentials
+
+/// `rollback` and `backup restore`: what takes data back.
+struct RollbackCommands {
+    let context: CommandContext
+
+    private var name: String { context.invocation.environment ?? "production" }
+    private var confirm: String? { context.invocation.text("confirm") }
+
+    private func request(_ target: String, _ scope: RollbackScope? = nil) -> Deployer.RollbackRequest {
+        let invocation = context.invocation
+        let asked: RollbackScope =
+            invocation.has("code-only") ? .codeOnly : invocation.has("data-only") ? .dataOnly : .codeAndData
+        return Deployer.RollbackRequest(
+            target: target, scope: scope ?? asked, skipsSafetyBackup: invocation.has("skip-safety-backup"))
+    }
+
+    func rollback() throws(DeployError) -> ExitCode {
+        guard let target = context.invocation.timestamp else { return try listCandidates() }
+        if context.invocation.globals.dryRun { return try planRollback() }
+        return try carryOut(request(target), title: "Roll back")
+    }
+
+    func restore() throws(DeployError) -> ExitCode {
+        let request = request(context.invocation.timestamp ?? "", .dataOnly)
+        if context.invocation.globals.dryRun { return try plan(request, title: "Restore data in") }
+        return try carryOut(request, title: "Restore data in")
+    }
+
+    func planRollback() throws(DeployError) -> ExitCode {
+        guard let target = context.invocation.timestamp else { return try listCandidates() }
+        return try plan(request(target), title: "Roll back")
+    }
+
+    private func plan(_ request: Deployer.RollbackRequest, title: String) throws(DeployError) -> ExitCode {
+        let environment = try context.definitions.load(name)
+        let deployer = context.deployer
+        try deployer.refuseUnfinished(environment)
+        try PlanReport(context: context)
+            .print(try deployer.rollbackProposal(environment, request), title: "\(title) \(name.uppercased())")
+        return .done
+    }
+
+    private func carryOut(_ request: Deployer.RollbackRequest, title: String) throws(DeployError) -> ExitCode {
+        let result = try context.deployer.rollback(name, request, confirm: confirm) { proposal in
+            let verbose = context.invocation.globals.verbosity == .verbose
+            context.say(
+                PlanAnswer(proposal).text(
+                    context.errorStyle, withCommands: verbose,
+                    title: "\(title) \(name.uppercased()) to release \(proposal.draft.release ?? "")") + "\n")
+        }
+        return try RunReport(context: context).finish(result)
+    }
+
+    private func listCandidates() throws(DeployError) -> ExitCode {
+        let environment = try context.definitions.load(name)
+        let candidates = try context.deployer.rollbackCandidates(environment)
+        let answer = CandidatesAnswer(
+            environment: name, candidates: candidates.map(CandidatesAnswer.Candidate.init))
+        try context.answer(answer) { answer.text(at: context.ports.clock.now()) }
+        return .done
+    }
+}
+
+struct CandidatesAnswer: Encodable, Sendable {
+    struct Candidate: Encodable, Sendable {
+        let release: Timestamp
+        let commit: String
+        let subject: String
+        let current: Bool
+        let backup: Timestamp?
+        let backupAt: Date?
+
+        init(_ candidate: RollbackCandidate) {
+            release = candidate.release.timestamp
+            commit = candidate.release.commit
+            subject = candidate.release.subject
+            current = candidate.isCurrent
+            backup = candidate.backup?.timestamp
+            backupAt = candidate.backup?.createdAt
+        }
+    }
+
+    let environment: String
+    let candidates: [Candidate]
+
+    func text(at now: Date) -> String {
+        guard !candidates.isEmpty else { return "Nothing has been deployed to \(environment) yet.\n" }
+        var table = TextTable(header: ["RELEASE", "COMMIT", "DATA", "SUBJECT"])
+        for candidate in candidates {
+            let data = candidate.backup.map { "\($0), \(HumanText.age(of: candidate.backupAt ?? now, at: now))" } ?? "no backup"
+            table.add("\(candidate.release)", String(candidate.commit.prefix(8)), candidate.current ? "(current)" : data, candidate.subject)
+        }
+        return table.text() + "\nGo back with: deployctl rollback RELEASE --environment \(environment)\n"
+    }
+}
