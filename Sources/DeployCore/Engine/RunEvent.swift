@@ -1,0 +1,15 @@
+/// What a run says while it works; the only input of progress on the terminal.
+///
+/// Positions count from 1 in the order of the plan.
+public enum RunEvent: Hashable, Sendable {
+    case began(title: String, steps: [String])
+    case started(position: Int, title: String)
+    /// A line of progress inside a step.
+    case noted(position: Int, text: String)
+    case finished(position: Int, title: String, note: String, seconds: Double)
+    case failed(position: Int, title: String, error: DeployError, seconds: Double)
+    case undoing(position: Int, title: String)
+    case undone(position: Int, title: String)
+    case warned(String)
+    case ended(outcome: String, seconds: Double)
+}
