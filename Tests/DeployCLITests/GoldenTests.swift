@@ -31,6 +31,7 @@ final class GoldenTests: XCTestCase {
     func testEveryExitCodeIsInHelpAndManual() {
         let overview = HelpRenderer().overview()
         let manual = ManPageRenderer(date: "2026-11-21", version: "1.0.0").page()
+            .replacingOccurrences(of: "\\-", with: "-")
         for code in ExitCode.allCases {
             let row = overview.split(separator: "\n").first { $0.hasPrefix("  \(code.rawValue) ") }
             let start = code.meaning.prefix(20)

@@ -15,8 +15,8 @@ public struct ManPageRenderer: Sendable {
 
     public func page() -> String {
         let parts = [
-            ".TH \(table.tool.uppercased()) 1 \(quoted(date)) \(quoted("\(table.tool) \(version)")) \(quoted("User Commands"))",
-            ".SH NAME\n\(table.tool) \\- \(escaped(table.summary))",
+            ".TH \(table.tool.uppercased()) 1 \"\(date)\" \(quoted("\(table.tool) \(version)")) \(quoted("User Commands"))",
+            ".SH NAME\n\(table.tool) \\-\n\(escaped(table.summary))",
             ".SH SYNOPSIS\n.B \(table.tool)\n.I COMMAND\n.RI [ OPERANDS ]\n.RI [ FLAGS ]",
             ".SH DESCRIPTION\n"
                 + text(

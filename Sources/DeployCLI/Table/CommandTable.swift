@@ -13,7 +13,7 @@ public struct CommandTable: Sendable {
     }
 
     public let tool = "deployctl"
-    public let summary = "deploy releases to staging and production, and take them back with their data"
+    public let summary = "deploy releases to staging and production, and take them back"
     public let verbs: [Verb]
     public let globalFlags: [Flag]
 

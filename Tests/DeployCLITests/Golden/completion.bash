@@ -5,7 +5,8 @@ _deployctl_environments() {
 }
 
 _deployctl_timestamps() {
-  ( cd "$1" 2>/dev/null && ls -r .deployctl/*/releases backups/* 2>/dev/null ) | grep -E '^[0-9]{14}$' | sort -ru
+  ( cd "$1" 2>/dev/null && find .deployctl backups -maxdepth 3 -type d 2>/dev/null ) |
+    sed -n 's|.*/\([0-9]\{14\}\)$|\1|p' | sort -ru
   echo previous
 }
 
