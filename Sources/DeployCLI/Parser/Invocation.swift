@@ -1,0 +1,65 @@
+import DeployCore
+
+/// A command line, understood: nothing in it is contradictory, but nothing was looked up either.
+public struct Invocation: Sendable {
+    /// The verb's path; `["help"]` and `["version"]` also for the flags of that name.
+    public let verb: [String]
+    /// Operands in the order given, without an environment named by a flag.
+    public let operands: [String]
+    public let globals: GlobalOptions
+    let bound: [Operand.Kind: [String]]
+    let flags: [String: String]
+
+    init(
+        verb: [String], operands: [String] = [], bound: [Operand.Kind: [String]] = [:],
+        flags: [String: String] = [:]
+    ) {
+        self.verb = verb
+        self.operands = operands
+        self.bound = bound
+        self.flags = flags
+        globals = GlobalOptions(flags)
+    }
+
+    public func has(_ flag: String) -> Bool { flags[flag] != nil }
+    public func text(_ flag: String) -> String? { flags[flag] }
+    public func count(_ flag: String) -> Int? { flags[flag].flatMap { Int($0) } }
+
+    /// The environment, whether named by operand or by flag.
+    public var environment: String? { flags["environment"] ?? bound[.environment]?.first }
+    public var timestamp: String? { bound[.timestamp]?.first }
+    public var service: String? { bound[.service]?.first }
+    public var shell: String? { bound[.shell]?.first }
+    /// The words after `help`.
+    public var topic: [String] { bound[.command] ?? [] }
+}
+
+/// The flags every verb understands.
+public struct GlobalOptions: Sendable, Equatable {
+    public enum Verbosity: Sendable { case quiet, normal, verbose }
+    public enum LockWait: Sendable, Equatable { case none, forever, seconds(Double) }
+
+    public let project: String?
+    public let environments: String
+    public let dryRun: Bool
+    public let json: Bool
+    public let verbosity: Verbosity
+    public let noColor: Bool
+    public let progress: ProgressMode
+    public let lockWait: LockWait
+    public let reason: String?
+    public let idempotencyKey: String?
+
+    init(_ flags: [String: String]) {
+        project = flags["project"]
+        environments = flags["environments"] ?? "environments"
+        dryRun = flags["dry-run"] != nil
+        json = flags["json"] != nil
+        verbosity = flags["quiet"] != nil ? .quiet : flags["verbose"] != nil ? .verbose : .normal
+        noColor = flags["no-color"] != nil
+        progress = flags["progress"].flatMap(ProgressMode.init) ?? (flags["quiet"] != nil ? .quiet : .auto)
+        lockWait = flags["lock-wait"].map { text in Double(text).map(LockWait.seconds) ?? .forever } ?? .none
+        reason = flags["reason"]
+        idempotencyKey = flags["idempotency-key"]
+    }
+}

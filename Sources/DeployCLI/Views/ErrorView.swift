@@ -1,0 +1,46 @@
+import DeployCore
+
+/// A failure as a person or a program reads it on standard error.
+public struct ErrorView: Sendable {
+    let style: Style
+
+    public init(style: Style = .plain) { self.style = style }
+
+    /// What, why and next, one line each; a cause of several lines is indented.
+    public func text(_ error: DeployError) -> String {
+        var text = "\(style.bad("deployctl:")) \(InertText.line(error.what))\n"
+        let indent = "\n" + String(repeating: " ", count: 9)
+        for (label, words) in [("why:  ", error.why), ("next: ", error.next)] where !words.isEmpty {
+            let lines = InertText.block(words).split(separator: "\n")
+            text += "  \(style.bold(label)) \(lines.joined(separator: indent))\n"
+        }
+        return text
+    }
+
+    /// The JSON object for `--json`, with a line feed.
+    public func json(_ error: DeployError) -> String {
+        struct Answer: Encodable, Sendable { let error: Failure }
+        do throws(DeployError) {
+            return try JSONText.object(Answer(error: Failure(error))) + "\n"
+        } catch {
+            return text(error)
+        }
+    }
+}
+
+/// The error object of JSON answers and events.
+struct Failure: Encodable, Sendable {
+    let code: Int32
+    let name: String
+    let what: String
+    let why: String
+    let next: String
+
+    init(_ error: DeployError) {
+        code = error.code.rawValue
+        name = error.code.name
+        what = error.what
+        why = error.why
+        next = error.next
+    }
+}

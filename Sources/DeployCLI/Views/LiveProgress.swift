@@ -1,0 +1,111 @@
+import DeployCore
+import FoundationEssentials
+
+/// The live display: finished steps stay, the running one and those to come are redrawn below them.
+///
+/// The cursor is never hidden, so there is nothing to restore when the process is killed.
+struct LiveProgress: Sendable {
+    let style: Style
+    let marks: ProgressMarks
+    var size: (columns: Int, rows: Int) = (80, 24)
+    private var steps: [String] = []
+    private var running: (position: Int, title: String, since: Date, undoing: Bool)?
+    private var note = ""
+    private var frame = 0
+    private var drawn = 0
+    private var paused = false
+
+    init(style: Style, marks: ProgressMarks) {
+        self.style = style
+        self.marks = marks
+    }
+
+    mutating func consume(_ event: RunEvent, at moment: Date) -> String {
+        paused = false
+        let kept = permanent(event, at: moment)
+        return erase() + kept.map { $0 + "\n" }.joined() + region(at: moment)
+    }
+
+    mutating func tick(at moment: Date) -> String {
+        guard running != nil, !paused else { return "" }
+        frame += 1
+        return erase() + region(at: moment)
+    }
+
+    mutating func pause() -> String {
+        paused = true
+        return erase()
+    }
+
+    /// Updates what is known and returns the lines that stay on the screen.
+    private mutating func permanent(_ event: RunEvent, at moment: Date) -> [String] {
+        switch event {
+        case .began(let title, let steps):
+            self.steps = steps
+            return [style.bold(fit(InertText.line(title)))]
+        case .started(let position, let title): begin(position, title, moment, undoing: false)
+        case .undoing(let position, let title): begin(position, title, moment, undoing: true)
+        case .noted(_, let text): note = InertText.line(text)
+        case .finished(let position, let title, let note, let seconds):
+            running = nil
+            let details = [note, HumanText.duration(seconds)].filter { !$0.isEmpty }.joined(separator: ", ")
+            return [line(style.good, marks.finished, position, title, details)]
+        case .failed(let position, let title, let error, let seconds):
+            running = nil
+            return [
+                line(
+                    style.bad, marks.failed, position, title, "\(error.what), \(HumanText.duration(seconds))")
+            ]
+        case .undone(let position, let title):
+            running = nil
+            return [line(style.warning, marks.undone, position, title, "undone")]
+        case .warned(let text): return [style.warning(fit("warning: \(InertText.line(text))"))]
+        case .ended(let outcome, let seconds):
+            running = nil
+            steps = []
+            return [style.bold(fit("\(InertText.line(outcome)) in \(HumanText.duration(seconds))"))]
+        }
+        return []
+    }
+
+    private mutating func begin(_ position: Int, _ title: String, _ moment: Date, undoing: Bool) {
+        running = (position, title, moment, undoing)
+        note = ""
+    }
+
+    private mutating func erase() -> String {
+        defer { drawn = 0 }
+        return drawn == 0 ? "" : "\r\u{1B}[\(drawn)A\u{1B}[J"
+    }
+
+    private mutating func region(at moment: Date) -> String {
+        guard let running else { return "" }
+        let spinner = marks.spinner[frame % marks.spinner.count]
+        let elapsed = HumanText.duration(max(0, moment.timeIntervalSince(running.since)).rounded(.down))
+        let details = running.undoing ? "undoing, \(elapsed)" : elapsed
+        var lines = [line(style.bold, spinner, running.position, running.title, details)]
+        if !note.isEmpty { lines.append(style.dim(fit("       \(note)"))) }
+        if !running.undoing {
+            let room = max(0, size.rows - lines.count - 2)
+            for (offset, title) in steps.enumerated().dropFirst(running.position).prefix(room) {
+                lines.append(style.dim(fit("  \(padded(offset + 1)) \(InertText.line(title))")))
+            }
+        }
+        drawn = lines.count
+        return lines.map { $0 + "\n" }.joined()
+    }
+
+    private func line(
+        _ colour: (String) -> String, _ mark: String, _ position: Int, _ title: String, _ details: String
+    ) -> String {
+        let text = fit("\(mark) \(padded(position)) \(InertText.line(title))  \(InertText.line(details))")
+        return colour(String(text.prefix(1))) + text.dropFirst()
+    }
+
+    private func padded(_ position: Int) -> String { position < 10 ? " \(position)" : "\(position)" }
+
+    /// One column stays free, because some terminals wrap when the last one is written.
+    private func fit(_ text: String) -> String {
+        DisplayWidth.cut(text, to: max(1, size.columns - 1), mark: marks.cut)
+    }
+}

@@ -1,0 +1,84 @@
+import DeployCore
+@preconcurrency import Dispatch
+import FoundationEssentials
+import Synchronization
+
+/// Shows a run on standard error while it happens; never stops or slows it by failing.
+public final class ProgressView: Sendable {
+    private let stream: OutputStreams.Stream
+    private let now: @Sendable () -> Date
+    private let drawing: Mutex<Drawing>
+    private let timer: (any DispatchSourceTimer)?
+
+    private enum Drawing: Sendable {
+        case live(LiveProgress)
+        case plain
+        case json
+        case quiet
+    }
+
+    /// - Parameters:
+    ///   - variables: the process's environment variables.
+    ///   - ticks: whether the live display redraws by itself; a test calls `tick` instead.
+    public init(
+        mode: ProgressMode, errors: OutputStreams.Stream, style: Style, variables: [String: String],
+        now: @escaping @Sendable () -> Date = { Date() }, ticks: Bool = true
+    ) {
+        stream = errors
+        self.now = now
+        let drawing = Self.drawing(mode.resolved(for: errors, variables: variables), style, variables)
+        if case .live = drawing, ticks { timer = DispatchSource.makeTimerSource() } else { timer = nil }
+        self.drawing = Mutex(drawing)
+        timer?.setEventHandler { [weak self] in self?.tick() }
+        timer?.schedule(deadline: .now() + .milliseconds(120), repeating: .milliseconds(120))
+        timer?.activate()
+    }
+
+    private static func drawing(
+        _ mode: ProgressMode, _ style: Style, _ variables: [String: String]
+    ) -> Drawing {
+        switch mode {
+        case .tty, .auto: .live(LiveProgress(style: style, marks: .suited(to: variables)))
+        case .plain: .plain
+        case .json: .json
+        case .quiet: .quiet
+        }
+    }
+
+    deinit { timer?.cancel() }
+
+    public func consume(_ event: RunEvent) {
+        let moment = now()
+        drawing.withLock { drawing in
+            switch drawing {
+            case .live(var live):
+                live.size = stream.size()
+                stream.write(live.consume(event, at: moment))
+                drawing = .live(live)
+            case .plain: stream.write(PlainProgress.line(event, at: moment))
+            case .json: stream.write(JSONProgress.line(event, at: moment))
+            case .quiet: stream.write(PlainProgress.alarm(event))
+            }
+        }
+    }
+
+    /// Redraws the running step; does nothing in the other modes.
+    public func tick() {
+        let moment = now()
+        drawing.withLock { drawing in
+            guard case .live(var live) = drawing else { return }
+            live.size = stream.size()
+            stream.write(live.tick(at: moment))
+            drawing = .live(live)
+        }
+    }
+
+    /// Takes the live part off the screen, so that a question or an answer can be written below.
+    public func pause() {
+        drawing.withLock { drawing in
+            guard case .live(var live) = drawing else { return }
+            stream.write(live.pause())
+            drawing = .live(live)
+        }
+    }
+}

@@ -1,0 +1,181 @@
+# fish completion for deployctl; load it with: deployctl completion fish | source
+
+function __deployctl_project
+    set -l words (commandline -opc)
+    for i in (seq (count $words))
+        if contains -- $words[$i] -C --project; and test $i -lt (count $words)
+            echo $words[(math $i + 1)]
+            return
+        end
+    end
+    echo .
+end
+
+function __deployctl_environments
+    for file in (__deployctl_project)/environments/*.json
+        set -l name (string replace -r '.*/(.*)\.json$' '$1' -- $file)
+        test "$name" != base; and echo $name
+    end
+end
+
+function __deployctl_timestamps
+    for folder in (__deployctl_project)/.deployctl/*/releases/* (__deployctl_project)/backups/*/*
+        string match -r '[0-9]{14}$' -- $folder
+    end | sort -ru
+    echo previous
+end
+
+# The verb typed so far; the number of operands after it follows a colon.
+function __deployctl_place
+    set -l verb ""
+    set -l operands 0
+    set -l skip 0
+    for word in (commandline -opc)[2..-1]
+        if test $skip = 1
+            set skip 0
+            continue
+        end
+        switch "$verb $word"
+            case 'history -n' 'releases -n' 'logs -n' '* --project' '* -C' '* --environments' '* --progress' '* --reason' '* --idempotency-key' '* --ref' '* --release' '* --confirm' '* --environment' '* --destination' '* -e' '* -d' '* --limit' '* --lines' '* --since' '* --message' '* -m'
+                set skip 1
+                continue
+            case '* -*'
+                continue
+        end
+        set -l longer (string trim -- "$verb $word")
+        if contains -- $longer 'plan' 'lock' 'backup' 'staging' 'production' 'rollback' 'status' 'plan staging' 'plan production' 'plan rollback' 'gates' 'diff' 'history' 'releases' 'show' 'logs' 'validate' 'doctor' 'start' 'stop' 'restart' 'lock show' 'lock acquire' 'lock release' 'resume' 'abort' 'backup create' 'backup list' 'backup verify' 'backup restore' 'backup prune' 'schema' 'completion' 'man' 'help' 'version'
+            set verb $longer
+        else
+            set operands (math $operands + 1)
+        end
+    end
+    echo "$verb:$operands"
+end
+
+function __deployctl_at
+    contains -- (__deployctl_place) $argv
+end
+
+function __deployctl_in
+    contains -- (string replace -r ':.*' '' -- (__deployctl_place)) $argv
+end
+
+complete -c deployctl -f
+complete -c deployctl -n "__deployctl_at ':0'" -a staging -d 'Build the commit into a release and deploy it to staging'
+complete -c deployctl -n "__deployctl_at ':0'" -a production -d 'Promote the release that staging proved'
+complete -c deployctl -n "__deployctl_at ':0'" -a rollback -d 'Go back to an earlier release and its backup'
+complete -c deployctl -n "__deployctl_at ':0'" -a status -d 'Show both environments, their health and what needs attention'
+complete -c deployctl -n "__deployctl_at ':0'" -a plan -d 'More commands'
+complete -c deployctl -n "__deployctl_at ':0'" -a gates -d 'Show every promotion gate and how to pass it'
+complete -c deployctl -n "__deployctl_at ':0'" -a diff -d 'Compare staging with production'
+complete -c deployctl -n "__deployctl_at ':0'" -a history -d 'List deployments, newest first'
+complete -c deployctl -n "__deployctl_at ':0'" -a show -d 'Show one deployment step by step'
+complete -c deployctl -n "__deployctl_at ':0'" -a logs -d 'Show what the services write'
+complete -c deployctl -n "__deployctl_at ':0'" -a validate -d 'Check the definitions and that environments do not collide'
+complete -c deployctl -n "__deployctl_at ':0'" -a doctor -d 'Check the machine: tools, versions, space, permissions'
+complete -c deployctl -n "__deployctl_at ':0'" -a start -d 'Start the current release\'s services'
+complete -c deployctl -n "__deployctl_at ':0'" -a stop -d 'Stop services'
+complete -c deployctl -n "__deployctl_at ':0'" -a restart -d 'Restart services'
+complete -c deployctl -n "__deployctl_at ':0'" -a lock -d 'More commands'
+complete -c deployctl -n "__deployctl_at ':0'" -a resume -d 'Finish an interrupted run'
+complete -c deployctl -n "__deployctl_at ':0'" -a abort -d 'Undo an interrupted run'
+complete -c deployctl -n "__deployctl_at ':0'" -a backup -d 'More commands'
+complete -c deployctl -n "__deployctl_at ':0'" -a schema -d 'Print the JSON Schema of the definitions'
+complete -c deployctl -n "__deployctl_at ':0'" -a completion -d 'Print a completion script'
+complete -c deployctl -n "__deployctl_at ':0'" -a man -d 'Print the manual page'
+complete -c deployctl -n "__deployctl_at ':0'" -a help -d 'Explain a command'
+complete -c deployctl -n "__deployctl_at ':0'" -a version -d 'Print the version'
+complete -c deployctl -n "__deployctl_at ':0'" -a releases -d 'List deployments, newest first'
+complete -c deployctl -n "__deployctl_at 'plan:0'" -a staging -d 'Show the steps of a staging deployment'
+complete -c deployctl -n "__deployctl_at 'plan:0'" -a production -d 'Show the steps and gates of a promotion'
+complete -c deployctl -n "__deployctl_at 'plan:0'" -a rollback -d 'Show the steps of a rollback and what it would lose'
+complete -c deployctl -n "__deployctl_at 'lock:0'" -a show -d 'Show who holds an environment'
+complete -c deployctl -n "__deployctl_at 'lock:0'" -a acquire -d 'Hold an environment so that nobody deploys to it'
+complete -c deployctl -n "__deployctl_at 'lock:0'" -a release -d 'Release a person\'s hold on an environment'
+complete -c deployctl -n "__deployctl_at 'backup:0'" -a create -d 'Back up an environment and prove the backup'
+complete -c deployctl -n "__deployctl_at 'backup:0'" -a list -d 'List backups, newest first'
+complete -c deployctl -n "__deployctl_at 'backup:0'" -a verify -d 'Prove that a backup can be restored'
+complete -c deployctl -n "__deployctl_at 'backup:0'" -a restore -d 'Put a backup\'s data back'
+complete -c deployctl -n "__deployctl_at 'backup:0'" -a prune -d 'Remove backups the definition no longer keeps'
+complete -c deployctl -n "__deployctl_at 'rollback:0'" -a '(__deployctl_timestamps)'
+complete -c deployctl -n "__deployctl_at 'status:0'" -a '(__deployctl_environments)'
+complete -c deployctl -n "__deployctl_at 'plan rollback:0'" -a '(__deployctl_timestamps)'
+complete -c deployctl -n "__deployctl_at 'history:0' 'releases:0'" -a '(__deployctl_environments)'
+complete -c deployctl -n "__deployctl_at 'show:0'" -a '(__deployctl_timestamps)'
+complete -c deployctl -n "__deployctl_at 'logs:0'" -a '(__deployctl_environments)'
+complete -c deployctl -n "__deployctl_at 'start:0'" -a '(__deployctl_environments)'
+complete -c deployctl -n "__deployctl_at 'stop:0'" -a '(__deployctl_environments)'
+complete -c deployctl -n "__deployctl_at 'restart:0'" -a '(__deployctl_environments)'
+complete -c deployctl -n "__deployctl_at 'lock show:0'" -a '(__deployctl_environments)'
+complete -c deployctl -n "__deployctl_at 'lock acquire:0'" -a '(__deployctl_environments)'
+complete -c deployctl -n "__deployctl_at 'lock release:0'" -a '(__deployctl_environments)'
+complete -c deployctl -n "__deployctl_at 'resume:0'" -a '(__deployctl_environments)'
+complete -c deployctl -n "__deployctl_at 'abort:0'" -a '(__deployctl_environments)'
+complete -c deployctl -n "__deployctl_at 'backup create:0'" -a '(__deployctl_environments)'
+complete -c deployctl -n "__deployctl_at 'backup list:0'" -a '(__deployctl_environments)'
+complete -c deployctl -n "__deployctl_at 'backup verify:0'" -a '(__deployctl_environments)'
+complete -c deployctl -n "__deployctl_at 'backup verify:1'" -a '(__deployctl_timestamps)'
+complete -c deployctl -n "__deployctl_at 'backup restore:0'" -a '(__deployctl_environments)'
+complete -c deployctl -n "__deployctl_at 'backup restore:1'" -a '(__deployctl_timestamps)'
+complete -c deployctl -n "__deployctl_at 'backup prune:0'" -a '(__deployctl_environments)'
+complete -c deployctl -n "__deployctl_at 'completion:0'" -a 'bash zsh fish'
+complete -c deployctl -n "__deployctl_at 'help:0'" -a 'staging production rollback status plan gates diff history show logs validate doctor start stop restart lock resume abort backup schema completion man help version releases'
+complete -c deployctl -s C -l project -r -F -d 'The project\'s folder; default: the nearest with environments/'
+complete -c deployctl -l environments -r -F -d 'The folder of definitions, below the project; default: environments'
+complete -c deployctl -l dry-run -d 'Show the steps that would run and change nothing'
+complete -c deployctl -l json -d 'Answer with one JSON object on standard output'
+complete -c deployctl -s q -l quiet -d 'Show only warnings and errors'
+complete -c deployctl -s v -l verbose -d 'Show every program that is run'
+complete -c deployctl -l no-color -d 'Use no colour, as the environment variable NO_COLOR does'
+complete -c deployctl -l progress -x -a 'auto tty plain json quiet' -d 'How to show progress on standard error'
+complete -c deployctl -l lock-wait -d 'Wait for a held lock instead of refusing; without SECONDS, for ever'
+complete -c deployctl -l reason -x -d 'Why, for the history'
+complete -c deployctl -l idempotency-key -x -d 'A repeat with the same key returns the first run\'s result'
+complete -c deployctl -s h -l help -d 'Show help and do nothing else'
+complete -c deployctl -l version -d 'Show the version and do nothing else'
+complete -c deployctl -n "__deployctl_in 'staging'" -l ref -x -d 'The commit, branch or tag to build; default: HEAD'
+complete -c deployctl -n "__deployctl_in 'production'" -l release -x -a '(__deployctl_timestamps)' -d 'The release to promote; default: the one staging runs'
+complete -c deployctl -n "__deployctl_in 'production'" -l confirm -x -d 'The answer to the confirmation, where no terminal can ask for it'
+complete -c deployctl -n "__deployctl_in 'rollback'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
+complete -c deployctl -n "__deployctl_in 'rollback'" -l code-only -d 'Leave the data as it is'
+complete -c deployctl -n "__deployctl_in 'rollback'" -l data-only -d 'Leave the code as it is'
+complete -c deployctl -n "__deployctl_in 'rollback'" -l confirm -x -d 'The answer to the confirmation, where no terminal can ask for it'
+complete -c deployctl -n "__deployctl_in 'rollback'" -l skip-safety-backup -d 'Do not back up the present data first; needs --reason'
+complete -c deployctl -n "__deployctl_in 'status'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
+complete -c deployctl -n "__deployctl_in 'status'" -l watch -d 'Show it again every few seconds until interrupted'
+complete -c deployctl -n "__deployctl_in 'plan staging'" -l ref -x -d 'The commit, branch or tag to build; default: HEAD'
+complete -c deployctl -n "__deployctl_in 'plan production'" -l release -x -a '(__deployctl_timestamps)' -d 'The release to promote; default: the one staging runs'
+complete -c deployctl -n "__deployctl_in 'plan production'" -l confirm -x -d 'The answer to the confirmation, where no terminal can ask for it'
+complete -c deployctl -n "__deployctl_in 'plan rollback'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
+complete -c deployctl -n "__deployctl_in 'plan rollback'" -l code-only -d 'Leave the data as it is'
+complete -c deployctl -n "__deployctl_in 'plan rollback'" -l data-only -d 'Leave the code as it is'
+complete -c deployctl -n "__deployctl_in 'plan rollback'" -l confirm -x -d 'The answer to the confirmation, where no terminal can ask for it'
+complete -c deployctl -n "__deployctl_in 'plan rollback'" -l skip-safety-backup -d 'Do not back up the present data first; needs --reason'
+complete -c deployctl -n "__deployctl_in 'history' 'releases'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
+complete -c deployctl -n "__deployctl_in 'history' 'releases'" -s n -l limit -x -d 'How many to list; default: 20'
+complete -c deployctl -n "__deployctl_in 'logs'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
+complete -c deployctl -n "__deployctl_in 'logs'" -s f -l follow -d 'Keep showing new lines until interrupted'
+complete -c deployctl -n "__deployctl_in 'logs'" -s n -l lines -x -d 'How many of the last lines; default: 100'
+complete -c deployctl -n "__deployctl_in 'logs'" -l since -x -d 'Only lines since a moment or for a duration such as 2h'
+complete -c deployctl -n "__deployctl_in 'start'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
+complete -c deployctl -n "__deployctl_in 'stop'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
+complete -c deployctl -n "__deployctl_in 'stop'" -l confirm -x -d 'The answer to the confirmation, where no terminal can ask for it'
+complete -c deployctl -n "__deployctl_in 'restart'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
+complete -c deployctl -n "__deployctl_in 'restart'" -l confirm -x -d 'The answer to the confirmation, where no terminal can ask for it'
+complete -c deployctl -n "__deployctl_in 'lock show'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
+complete -c deployctl -n "__deployctl_in 'lock acquire'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
+complete -c deployctl -n "__deployctl_in 'lock acquire'" -s m -l message -x -d 'Why, shown to whoever meets the lock'
+complete -c deployctl -n "__deployctl_in 'lock release'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
+complete -c deployctl -n "__deployctl_in 'lock release'" -s m -l message -x -d 'Why, shown to whoever meets the lock'
+complete -c deployctl -n "__deployctl_in 'resume'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
+complete -c deployctl -n "__deployctl_in 'resume'" -l confirm -x -d 'The answer to the confirmation, where no terminal can ask for it'
+complete -c deployctl -n "__deployctl_in 'abort'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
+complete -c deployctl -n "__deployctl_in 'abort'" -l confirm -x -d 'The answer to the confirmation, where no terminal can ask for it'
+complete -c deployctl -n "__deployctl_in 'backup create'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
+complete -c deployctl -n "__deployctl_in 'backup list'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
+complete -c deployctl -n "__deployctl_in 'backup verify'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
+complete -c deployctl -n "__deployctl_in 'backup verify'" -l all -d 'Verify every backup of the environment'
+complete -c deployctl -n "__deployctl_in 'backup restore'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
+complete -c deployctl -n "__deployctl_in 'backup restore'" -l confirm -x -d 'The answer to the confirmation, where no terminal can ask for it'
+complete -c deployctl -n "__deployctl_in 'backup prune'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
+complete -c deployctl -n "__deployctl_in 'backup prune'" -l yes -d 'Remove them instead of listing them'

@@ -1,0 +1,132 @@
+#compdef deployctl
+# zsh completion for deployctl; load it with: source <(deployctl completion zsh)
+
+_deployctl_environments() {
+  ( cd "$1" 2>/dev/null && ls environments 2>/dev/null ) | sed -n '/^base\.json$/d;s/\.json$//p'
+}
+
+_deployctl_timestamps() {
+  ( cd "$1" 2>/dev/null && find .deployctl backups -maxdepth 3 -type d 2>/dev/null ) |
+    sed -n 's|.*/\([0-9]\{14\}\)$|\1|p' | sort -ru
+  echo previous
+}
+
+# Prints the candidates for the word after the words given: previous word, current word, words before.
+_deployctl_candidates() {
+  local prev="$1" cur="$2" verb="" count=0 skip="" project="." word kind="" flags="-C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version"
+  shift 2
+  for word in "$@"; do
+    if [ -n "$skip" ]; then
+      case "$skip" in -C|--project) project="$word" ;; esac
+      skip=""
+      continue
+    fi
+    case "$verb $word" in
+      "history -n"|"releases -n") skip="$word"; continue ;;
+      "logs -n") skip="$word"; continue ;;
+      *" --project"|*" -C"|*" --environments"|*" --progress"|*" --reason"|*" --idempotency-key"|*" --ref"|*" --release"|*" --confirm"|*" --environment"|*" --destination"|*" -e"|*" -d"|*" --limit"|*" --lines"|*" --since"|*" --message"|*" -m") skip="$word"; continue ;;
+      *" -"*|*" =") continue ;;
+    esac
+    case "${verb:+$verb }$word" in
+      "plan"|"lock"|"backup"|"staging"|"production"|"rollback"|"status"|"plan staging"|"plan production"|"plan rollback"|"gates"|"diff"|"history"|"releases"|"show"|"logs"|"validate"|"doctor"|"start"|"stop"|"restart"|"lock show"|"lock acquire"|"lock release"|"resume"|"abort"|"backup create"|"backup list"|"backup verify"|"backup restore"|"backup prune"|"schema"|"completion"|"man"|"help"|"version") verb="${verb:+$verb }$word" ;;
+      *) count=$((count + 1)) ;;
+    esac
+  done
+  case "$verb" in
+    "staging") flags="--ref -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "production") flags="--release --confirm -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "rollback") flags="-e -d --environment --destination --code-only --data-only --confirm --skip-safety-backup -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "status") flags="-e -d --environment --destination --watch -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "plan staging") flags="--ref -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "plan production") flags="--release --confirm -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "plan rollback") flags="-e -d --environment --destination --code-only --data-only --confirm --skip-safety-backup -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "gates") flags="-C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "diff") flags="-C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "history"|"releases") flags="-e -d --environment --destination -n --limit -C --project --environments --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "show") flags="-C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "logs") flags="-e -d --environment --destination -f --follow -n --lines --since -C --project --environments --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "validate") flags="-C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "doctor") flags="-C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "start") flags="-e -d --environment --destination -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "stop") flags="-e -d --environment --destination --confirm -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "restart") flags="-e -d --environment --destination --confirm -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "lock show") flags="-e -d --environment --destination -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "lock acquire") flags="-e -d --environment --destination -m --message -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "lock release") flags="-e -d --environment --destination -m --message -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "resume") flags="-e -d --environment --destination --confirm -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "abort") flags="-e -d --environment --destination --confirm -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "backup create") flags="-e -d --environment --destination -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "backup list") flags="-e -d --environment --destination -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "backup verify") flags="-e -d --environment --destination --all -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "backup restore") flags="-e -d --environment --destination --confirm -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "backup prune") flags="-e -d --environment --destination --yes -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "schema") flags="-C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "completion") flags="-C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "man") flags="-C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "help") flags="-C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "version") flags="-C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+  esac
+  case "$prev" in
+    -C|--project) kind="@folder" ;;
+    --environments) kind="@folder" ;;
+    --progress) kind="auto tty plain json quiet" ;;
+    --release) kind="@timestamp" ;;
+    -e|-d|--environment|--destination) kind="@environment" ;;
+    *)
+      if [ -n "$skip" ]; then return; fi
+      case "$cur" in
+        -*) kind="$flags" ;;
+        *)
+          case "$verb:$count" in
+            ":0") kind="staging production rollback status plan gates diff history show logs validate doctor start stop restart lock resume abort backup schema completion man help version releases" ;;
+            "plan:0") kind="staging production rollback" ;;
+            "lock:0") kind="show acquire release" ;;
+            "backup:0") kind="create list verify restore prune" ;;
+            "rollback:0") kind="@timestamp" ;;
+            "status:0") kind="@environment" ;;
+            "plan rollback:0") kind="@timestamp" ;;
+            "history:0"|"releases:0") kind="@environment" ;;
+            "show:0") kind="@timestamp" ;;
+            "logs:0") kind="@environment" ;;
+            "start:0") kind="@environment" ;;
+            "stop:0") kind="@environment" ;;
+            "restart:0") kind="@environment" ;;
+            "lock show:0") kind="@environment" ;;
+            "lock acquire:0") kind="@environment" ;;
+            "lock release:0") kind="@environment" ;;
+            "resume:0") kind="@environment" ;;
+            "abort:0") kind="@environment" ;;
+            "backup create:0") kind="@environment" ;;
+            "backup list:0") kind="@environment" ;;
+            "backup verify:0") kind="@environment" ;;
+            "backup verify:1") kind="@timestamp" ;;
+            "backup restore:0") kind="@environment" ;;
+            "backup restore:1") kind="@timestamp" ;;
+            "backup prune:0") kind="@environment" ;;
+            "completion:0") kind="bash zsh fish" ;;
+            "help:0") kind="staging production rollback status plan gates diff history show logs validate doctor start stop restart lock resume abort backup schema completion man help version releases" ;;
+          esac ;;
+      esac ;;
+  esac
+  case "$kind" in
+    @environment) _deployctl_environments "$project" ;;
+    @timestamp) _deployctl_timestamps "$project" ;;
+    *) echo "$kind" ;;
+  esac
+}
+
+_deployctl() {
+  local cur="${words[CURRENT]}" prev="${words[CURRENT-1]}" candidates
+  if [[ $cur == --*=* ]]; then
+    prev="${cur%%=*}"
+    compset -P '*='
+    cur="${cur#*=}"
+  fi
+  candidates="$(_deployctl_candidates "$prev" "$cur" "${(@)words[2,CURRENT-1]}")"
+  if [[ $candidates == "@folder" ]]; then
+    _files -/
+  else
+    compadd -- ${=candidates}
+  fi
+}
+if [[ $funcstack[1] == _deployctl ]]; then _deployctl "$@"; else compdef _deployctl deployctl; fi
