@@ -40,7 +40,7 @@ extension TextRule {
 
     /// A line for people.
     static let line = TextRule(
-        expectation: "one line of visible characters, at most 200", pattern: "^.{1,200}$", example: "Testing"
+        expectation: "one line of visible characters, at most 200", pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]{1,200}$", example: "Testing"
     ) { text in
         (1...200).contains(text.unicodeScalars.count) && text.unicodeScalars.allSatisfy(Shown.isVisible)
     }
@@ -48,7 +48,7 @@ extension TextRule {
     /// What a person types to confirm.
     static let phrase = TextRule(
         expectation: "a word or words a person can type, at most 100 characters, without spaces at the ends",
-        pattern: "^\\S(.{0,98}\\S)?$", example: "CONFIRM"
+        pattern: "^(?!\\s)(?!.*\\s$)[^\\u0000-\\u001f\\u007f-\\u009f]{1,100}$", example: "CONFIRM"
     ) { text in
         (1...100).contains(text.unicodeScalars.count) && text.unicodeScalars.allSatisfy(Shown.isVisible)
             && text.first?.isWhitespace == false && text.last?.isWhitespace == false

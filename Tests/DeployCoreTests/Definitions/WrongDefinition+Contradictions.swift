@@ -1,0 +1,157 @@
+extension WrongDefinition {
+    static let secrets: [WrongDefinition] = [
+        .init(
+            "a secret written down", "\"secrets\": {\"JWT\": \"abc\"}", at: "secrets.JWT",
+            says: "never holds a secret"),
+        .init(
+            "a secret from nowhere", "\"secrets\": {\"JWT\": {}}", at: "secrets.JWT", says: "says not where"),
+        .init(
+            "a secret from two places", "\"secrets\": {\"JWT\": {\"env\": \"A\", \"file\": \"b\"}}",
+            at: "secrets.JWT",
+            says: "one place only"),
+        .init(
+            "a secret of the tool", "\"secrets\": {\"DEPLOYCTL_X\": {\"env\": \"A\"}}",
+            at: "secrets.DEPLOYCTL_X", says: "the name must be"),
+        .init(
+            "a secret called PORT", "\"secrets\": {\"PORT\": {\"env\": \"A\"}}", at: "secrets.PORT",
+            says: "the name must be"),
+        .init(
+            "a secret in small letters", "\"secrets\": {\"jwt\": {\"env\": \"A\"}}", at: "secrets.jwt",
+            says: "capital letters"),
+        .init(
+            "a variable with a dash", "\"secrets\": {\"JWT\": {\"env\": \"A-B\"}}", at: "secrets.JWT.env",
+            says: "variable"),
+        .init(
+            "a secret by an unknown way", "\"secrets\": {\"JWT\": {\"env\": \"A\", \"vault\": \"x\"}}",
+            at: "secrets.JWT.vault", says: "unknown key"),
+        .init(
+            "a secret by an empty command", "\"secrets\": {\"JWT\": {\"command\": []}}",
+            at: "secrets.JWT.command", says: "is empty"),
+    ]
+
+    static let contradictions: [WrongDefinition] = [
+        .init(
+            "an app without command", "\"services\": {\"x\":\n{\"role\": \"app\"}}", at: "services.x.command",
+            says: "is missing", line: 3),
+        .init(
+            "an app with routes", "\"services\": {\"backend\": {\n\"routes\": {\"/\": \"public\"}}}",
+            at: "services.backend.routes", says: "no meaning for an app service", line: 3),
+        .init(
+            "a second edge", "\"services\": {\n\"x\": {\"role\": \"edge\", \"routes\": {\"/\": \"public\"}}}",
+            at: "services.x", says: "second edge", line: 3),
+        .init(
+            "an edge without routes", "\"services\": {\"front\": {\"routes\": null}}",
+            at: "services.front.routes", says: "is missing"),
+        .init(
+            "an edge with a command", "\"services\": {\"front\": {\"command\": [\"nginx\"]}}",
+            at: "services.front.command", says: "no meaning for an edge"),
+        .init(
+            "a data service with a command",
+            "\"services\": {\"x\": {\"role\": \"data\", \"command\": [\"x\"]}}",
+            at: "services.x.command", says: "no meaning for a data service"),
+        .init(
+            "a route to a data service",
+            "\"services\": {\"x\": {\"role\": \"data\"},\n\"front\": {\"routes\": {\"/x\": \"x\"}}}",
+            at: "services.front.routes[\"/x\"]", says: "no app service that listens", line: 3),
+        .init(
+            "health of a worker",
+            "\"services\": {\"x\": {\"role\": \"app\", \"command\": [\"x\"], \"listen\": \"none\",\n\"health\": {\"path\": \"/\"}}}",
+            at: "services.x.health", says: "listens on nothing", line: 3),
+        .init(
+            "health without path",
+            "\"services\": {\"x\": {\"role\": \"app\", \"command\": [\"x\"],\n\"health\": {}}}",
+            at: "services.x.health.path", says: "is missing", line: 3),
+        .init(
+            "a port of no service", "\"ports\": {\n\"backnd\": 5000}", at: "ports.backnd",
+            says: "names no service", line: 3),
+        .init(
+            "a port of the edge", "\"ports\": {\"front\": 5000}", at: "ports.front", says: "no app service"),
+        .init(
+            "one number for two ports", "\"ports\": {\"http\": 80,\n\"backend\": 80}", at: "ports.backend",
+            says: "also the port of \"http\"", line: 3),
+        .init(
+            "https without certificate", "\"ports\": {\"https\": 443}", at: "ports.https",
+            says: "needs a certificate"),
+        .init(
+            "a certificate without https", "\"tls\": {\"certificate\": \"c\", \"key\": \"k\"}", at: "tls",
+            says: "needs \"https\""),
+        .init(
+            "a certificate without key", "\"ports\": {\"https\": 443},\n\"tls\": {\"certificate\": \"c\"}",
+            at: "tls.key",
+            says: "is missing", line: 3),
+        .init(
+            "sqlite without file", "\"database\": {\"file\": null}", at: "database.file", says: "is missing"),
+        .init(
+            "sqlite with a user", "\"database\": {\"user\": \"u\"}", at: "database.user", says: "only a file"),
+        .init(
+            "a database without engine", "\"database\": {\"engine\": null}", at: "database.engine",
+            says: "is missing"),
+        .init(
+            "fresh without migrations",
+            "\"migrations\": null,\n\"database\": {\"fresh\": {\"from\": \"migrations\"}}",
+            at: "database.fresh", says: "needs migrations", line: 3),
+        .init(
+            "fresh where releases are promoted to",
+            "\"promotion\": {\"from\": \"staging\"}, \"database\": {\"fresh\": {\"from\": \"migrations\"}}",
+            at: "database.fresh", says: "would empty", environment: "production"),
+        .init(
+            "fresh from production", "\"database\": {\"fresh\": {\"from\": \"production\"}}",
+            at: "database.fresh.from", says: "must be \"migrations\""),
+        .init(
+            "migrations of two kinds", "\"migrations\": {\"command\": [\"m\"]}", at: "migrations.directory",
+            says: "stands beside", line: 7
+        ).inBase,
+        .init(
+            "migrations of no kind", "\"migrations\": {\"directory\": null}", at: "migrations",
+            says: "says not how"),
+        .init(
+            "a status without command", "\"migrations\": {\"status\": [\"m\"]}", at: "migrations.status",
+            says: "belongs to \"command\""),
+        .init(
+            "promotion from itself", "\"promotion\": {\"from\": \"staging\"}", at: "promotion.from",
+            says: "itself"),
+        .init(
+            "promotion from nowhere", "\"promotion\": {\"from\": \"stagin\"}", at: "promotion.from",
+            says: "there is no environment \"stagin\"", environment: "production"),
+        .init(
+            "promotion without origin", "\"promotion\": {}", at: "promotion.from", says: "is missing",
+            environment: "production"),
+    ]
+
+    static let inheritance: [WrongDefinition] = [
+        .init(
+            "extends of a missing file", text: "{\n\"extends\": \"bas.json\"}", line: 2, at: "extends",
+            says: "there is no file environments/bas.json"),
+        .init(
+            "extends of itself", text: "{\n\"extends\": \"./staging.json\"}", line: 2, at: "extends",
+            says: "extends this file again"),
+        .init(
+            "extends that climbs", text: "{\"project\": \"shop\",\n\"extends\": \"../base.json\"}", line: 2,
+            at: "extends", says: "inside the project"),
+        .init(
+            "extends of two files", text: "{\"project\": \"shop\",\n\"extends\": [\"base.json\"]}", line: 2,
+            at: "extends", says: "not a list"),
+        .init(
+            "a circle of extends", text: "{\"extends\": \"a.json\"}", line: 3, at: "extends", says: "again",
+            file: "a.json", others: ["a.json": "{\n\n\"extends\": \"staging.json\"}"]),
+        .init(
+            "a mistake in an extended file", text: "{\"extends\": \"a.json\"}", line: 2, at: "drain",
+            says: "must be a duration", file: "a.json",
+            others: ["a.json": "{\"project\": \"shop\",\n\"drain\": 1}"]),
+        .init(
+            "a syntax error in an extended file", text: "{\"extends\": \"a.json\"}", line: 3, at: "project",
+            says: "a value",
+            file: "a.json", others: ["a.json": "{\"project\":\n\n}"]),
+        .init(
+            "a mistake merged into an extended object",
+            text: "{\"extends\": \"base.json\", \"database\":\n\n{\"port\": 1}}", line: 3,
+            at: "database.port", says: "only a file"),
+    ]
+
+    /// The same case, found in the base file.
+    private var inBase: WrongDefinition {
+        var copy = self
+        copy.file = "base.json"
+        return copy
+    }
+}
