@@ -123,6 +123,7 @@ final class ArgumentParserTests: XCTestCase {
             "skipping the safety backup without a reason is refused",
             "rollback previous --skip-safety-backup", "needs --reason"
         ),
+        ("all backups contradict one", "backup verify staging previous --all", "--all contradicts TS"),
         ("too many operands are refused", "staging now", "staging has no use for 'now'"),
         ("a missing operand is refused", "show", "show needs TS"),
         ("a missing environment is refused", "logs", "logs needs ENV"),

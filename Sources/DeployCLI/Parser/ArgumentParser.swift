@@ -6,8 +6,7 @@ public struct ArgumentParser: Sendable {
 
     public init(table: CommandTable = .deployctl) { self.table = table }
 
-    /// - Parameter arguments: without the program's own name.
-    /// - Throws: `.usage`, before anything was done.
+    /// Reads the arguments that follow the program's own name; a wrong line is refused with `.usage`.
     public func parse(_ arguments: [String]) throws(DeployError) -> Invocation {
         let beforeDashes = arguments.prefix { $0 != "--" }
         if beforeDashes.contains(where: { $0 == "--help" || $0 == "-h" }) { return help(arguments) }
@@ -22,7 +21,9 @@ public struct ArgumentParser: Sendable {
         }
         let (verb, words, flags) = try scan.result()
         try InvocationRules(verb: verb, flags: flags).check()
-        let bound = try OperandBinder(verb: verb, environmentByFlag: flags["environment"] != nil).bind(words)
+        let bound = try OperandBinder(
+            verb: verb, environmentByFlag: flags["environment"] != nil, allByFlag: flags["all"] != nil
+        ).bind(words)
         return Invocation(verb: verb.path, operands: words, bound: bound, flags: flags)
     }
 

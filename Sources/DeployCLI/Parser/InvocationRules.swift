@@ -61,6 +61,7 @@ struct FlagValueCheck {
 struct OperandBinder {
     let verb: Verb
     let environmentByFlag: Bool
+    let allByFlag: Bool
 
     func bind(_ words: [String]) throws(DeployError) -> [Operand.Kind: [String]] {
         var bound: [Operand.Kind: [String]] = [:]
@@ -77,6 +78,9 @@ struct OperandBinder {
         }
         if let word = rest.first {
             throw .usage("\(verb.name) has no use for '\(word)'", why: "usage: \(verb.usage)", verb: verb)
+        }
+        if bound[.timestamp] != nil, allByFlag {
+            throw .usage("--all contradicts TS", why: "one backup is named and all are asked for", verb: verb)
         }
         return bound
     }

@@ -17,7 +17,7 @@ public struct HelpRenderer: Sendable {
             + exits(ExitCode.allCases) + "\nMore about one command: deployctl help COMMAND\n"
     }
 
-    /// - Throws: `.usage` when no command begins with these words.
+    /// Help about one command or a group of them; `.usage` when no command begins with these words.
     public func page(for path: [String]) throws(DeployError) -> String {
         if path.isEmpty { return overview() }
         if let verb = table.verb(path) { return page(verb) }

@@ -6,7 +6,7 @@ public struct ManPageRenderer: Sendable {
     let date: String
     let version: String
 
-    /// - Parameter date: of the manual, as `2026-11-21`; given, so that the page is the same on every build.
+    /// The date, as `2026-11-21`, is given so that the page is the same on every build.
     public init(table: CommandTable = .deployctl, date: String, version: String) {
         self.table = table
         self.date = date

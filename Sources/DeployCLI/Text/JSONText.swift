@@ -5,7 +5,7 @@ import FoundationEssentials
 public enum JSONText {
     public static let schemaVersion = 1
 
-    /// - Parameter value: encodes as an object, not as an array or a single value.
+    /// The value has to encode as an object, not as an array or a single value.
     public static func object(_ value: some Encodable & Sendable) throws(DeployError) -> String {
         do {
             return escaped(String(decoding: try encoder().encode(Versioned(value: value)), as: UTF8.self))

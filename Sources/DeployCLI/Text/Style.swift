@@ -6,7 +6,7 @@ public struct Style: Sendable, Equatable {
 
     public init(colour: Bool) { self.colour = colour }
 
-    /// - Parameter variables: the process's environment variables.
+    /// Takes the process's environment variables.
     public init(for stream: OutputStreams.Stream, noColor: Bool, variables: [String: String]) {
         let refused = !(variables["NO_COLOR"] ?? "").isEmpty || noColor || variables["TERM"] == "dumb"
         colour = stream.isTerminal && !refused

@@ -12,7 +12,7 @@ public struct TextTable: Sendable {
     public mutating func add(_ cells: String...) { add(cells) }
     public mutating func add(_ cells: [String]) { rows.append(cells.map(InertText.line)) }
 
-    /// - Parameter width: the terminal's columns, to cut the lines at; nil for a file or a pipe.
+    /// Lines cut at the terminal's columns; nil for a file or a pipe.
     public func lines(width: Int? = nil) -> [String] {
         let columns = rows.map(\.count).max() ?? 0
         let widths = (0..<columns).map { column in

@@ -17,9 +17,9 @@ public final class ProgressView: Sendable {
         case quiet
     }
 
-    /// - Parameters:
-    ///   - variables: the process's environment variables.
-    ///   - ticks: whether the live display redraws by itself; a test calls `tick` instead.
+    /// Takes the process's environment variables.
+    ///
+    /// With `ticks` the live display redraws by itself; a test calls `tick` instead.
     public init(
         mode: ProgressMode, errors: OutputStreams.Stream, style: Style, variables: [String: String],
         now: @escaping @Sendable () -> Date = { Date() }, ticks: Bool = true
