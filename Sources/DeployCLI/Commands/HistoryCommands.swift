@@ -71,7 +71,8 @@ struct HistoryCommands {
         let steps = try context.ports.state.steps(of: deployment.timestamp)
         let plan = try context.ports.state.plan(of: deployment.timestamp)
         let approval = try context.ports.state.approval(of: deployment.timestamp)
-        let environment = try plan?.environment ?? context.definitions.load(deployment.environment)
+        var environment = plan?.environment
+        if environment == nil { environment = try context.definitions.load(deployment.environment) }
         let answer = ShowAnswer(
             deployment: DeploymentAnswer(deployment),
             steps: (plan?.steps ?? []).enumerated().map { position, step in
@@ -87,7 +88,7 @@ struct HistoryCommands {
                 .init(planId: $0.planID, performer: $0.performer, means: $0.means.rawValue, approvedAt: $0.approvedAt)
             },
             error: deployment.error.map { Failure($0) },
-            log: Layout(project: context.project, environment: environment).runLog(deployment.timestamp))
+            log: environment.map { Layout(project: context.project, environment: $0).runLog(deployment.timestamp) } ?? "")
         try context.answer(answer) { text(answer) }
         return .done
     }

@@ -12,18 +12,18 @@ extension Verb {
             paragraph:
                 "Starts one service or all of them without changing the release, and waits until they are healthy.",
             examples: ["deployctl start staging", "deployctl start production backend"],
-            flags: [.environment], exits: changing + [.unhealthy]),
+            flags: [.environment], exits: changing),
         Verb(
             "stop", .operate, operands: service, summary: "Stop services",
             paragraph:
                 "Stops one service or all of them without changing the release. Data services that outlive releases stay.",
             examples: ["deployctl stop staging", "deployctl stop staging backend"],
-            flags: [.environment, .confirm], exits: changing + [.notConfirmed]),
+            flags: [.environment], exits: changing),
         Verb(
             "restart", .operate, operands: service, summary: "Restart services",
             paragraph: "Stops and starts one service or all of them without changing the release.",
             examples: ["deployctl restart staging", "deployctl restart production backend"],
-            flags: [.environment, .confirm], exits: changing + [.notConfirmed, .unhealthy]),
+            flags: [.environment], exits: changing),
         Verb(
             "lock show", .operate, operands: [Operand(.environment, .optional)],
             summary: "Show who holds an environment",
@@ -48,13 +48,13 @@ extension Verb {
             paragraph:
                 "Continues an interrupted run where it stopped: finished steps are skipped, the one in doubt is repeated.",
             examples: ["deployctl resume production", "deployctl resume staging --progress plain"],
-            flags: [.environment, .confirm], exits: changing + [.notConfirmed, .backupFailed]),
+            flags: [.environment], exits: changing + [.backupFailed]),
         Verb(
             "abort", .operate, operands: place, summary: "Undo an interrupted run",
             paragraph:
                 "Undoes what an interrupted run has done, so that the environment is as it was before the run.",
             examples: ["deployctl abort production", "deployctl abort staging --reason \"wrong branch\""],
-            flags: [.environment, .confirm], exits: changing + [.notConfirmed]),
+            flags: [.environment], exits: changing),
     ]
 
     private static let copy = Operand(.timestamp, .optional)

@@ -71,7 +71,8 @@ extension Deployer {
         var facts = try collector.collect(environment)
         try preflight(facts.environment)
         facts.skipsSafetyBackup = request.skipsSafetyBackup
-        let target = try resolve(request.target, in: environment)
+        let target = try request.scope == .dataOnly
+            ? dataTarget(request.target, environment, facts) : resolve(request.target, in: environment)
         let data = try dataHalf(target, request.scope, facts)
         if data == nil && facts.release?.timestamp == target.release.timestamp && facts.servingRuns {
             throw DeployError(
@@ -114,6 +115,23 @@ extension Deployer {
                 why: "deployment \(found) made it current, its folder was pruned", next: next)
         }
         return candidate
+    }
+
+    /// The current release with the data of another moment.
+    private func dataTarget(
+        _ text: String, _ environment: Environment, _ facts: EnvironmentFacts
+    ) throws(DeployError) -> RollbackCandidate {
+        guard let current = facts.release else {
+            throw DeployError(
+                .notFound, what: "Nothing is deployed to \(environment.name)", why: "data is restored for a release",
+                next: "deployctl \(environment.name)")
+        }
+        let backups = try ports.state.backups(of: environment.name).filter { $0.verified != .no }
+        let named = try? TimestampResolver.resolve(text, among: backups.map(\.timestamp), what: "backup", next: "")
+        if let backup = backups.first(where: { $0.timestamp == named }) {
+            return RollbackCandidate(release: current, backup: backup, isCurrent: true)
+        }
+        return RollbackCandidate(release: current, backup: try resolve(text, in: environment).backup, isCurrent: true)
     }
 
     private func candidate(

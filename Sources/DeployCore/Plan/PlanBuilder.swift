@@ -67,8 +67,10 @@ struct PlanBuilder {
         }
         let safety = facts.skipsSafetyBackup ? [] : backUp()
         let restore = RestoreBackup(backup: data.timestamp, digest: data.sha256, generation: generation)
+        let isCurrent = release == facts.release?.timestamp
+        let catchUp = isCurrent ? migrate(release, generation, pending: nil, live: false) : []
         let up = bringUp(release, database: generation, watching: true, replacingData: true)
-        return safety + [.restoreBackup(restore)] + up + keepRetired(safety: safety.isEmpty ? nil : names.backup)
+        return safety + [.restoreBackup(restore)] + catchUp + up + keepRetired(safety: safety.isEmpty ? nil : names.backup)
             + [.prune(Prune())]
     }
 
