@@ -79,7 +79,8 @@ final class TerminalPrompterTests: XCTestCase {
     }
 
     func testCannotAskWithAPipedInputOrWithoutATerminal() throws {
-        let (_, terminal, input) = try makeTerminal()
+        let (person, terminal, input) = try makeTerminal()
+        answer(person, Array("CONFIRM\n".utf8))
         var pipeEnds: [Int32] = [0, 0]
         XCTAssertEqual(pipe(&pipeEnds), 0)
         defer { for end in pipeEnds { close(end) } }
