@@ -28,7 +28,10 @@ final class TerminalPrompterTests: XCTestCase {
 
     /// Waits for the question, then types.
     private func answer(_ person: Int32, _ bytes: [UInt8]) {
+        // A number of its own: a late thread would type into the terminal of the next test.
+        let person = dup(person)
         DispatchQueue.global().async {
+            defer { close(person) }
             var seen: [UInt8] = []
             while !seen.contains(UInt8(ascii: "?")) {
                 var byte: UInt8 = 0
