@@ -28,7 +28,10 @@ final class TerminalPrompterTests: XCTestCase {
 
     /// Waits for the question, then types.
     private func answer(_ person: Int32, _ bytes: [UInt8]) {
+        // A number of its own: a late thread would type into the terminal of the next test.
+        let person = dup(person)
         DispatchQueue.global().async {
+            defer { close(person) }
             var seen: [UInt8] = []
             while !seen.contains(UInt8(ascii: "?")) {
                 var byte: UInt8 = 0
@@ -79,7 +82,8 @@ final class TerminalPrompterTests: XCTestCase {
     }
 
     func testCannotAskWithAPipedInputOrWithoutATerminal() throws {
-        let (_, terminal, input) = try makeTerminal()
+        let (person, terminal, input) = try makeTerminal()
+        answer(person, Array("CONFIRM\n".utf8))
         var pipeEnds: [Int32] = [0, 0]
         XCTAssertEqual(pipe(&pipeEnds), 0)
         defer { for end in pipeEnds { close(end) } }

@@ -24,7 +24,18 @@ public struct LinuxProcessTable: ProcessTable {
             guard let record = ProcessRecord(pid: pid) else {
                 throw failure(launch, "process \(pid) cannot be seen in /proc")
             }
+            awaitEnvironment(of: pid)
             return ProcessIdentity(pid: pid, started: record.started, boot: ProcFile.boot)
+        }
+    }
+
+    /// The kernel shows a new program's environment some microseconds after it lets the parent go on.
+    private func awaitEnvironment(of pid: Int32) {
+        for _ in 0..<100 {
+            guard ProcFile.read("/proc/\(pid)/environ")?.isEmpty == true, identity(of: pid) != nil else {
+                return
+            }
+            usleep(100)
         }
     }
 
