@@ -19,15 +19,15 @@ enum PlainProgress {
     private static func words(_ event: RunEvent) -> String {
         switch event {
         case .began(let title, let steps): "\(title) (\(steps.count) \(steps.count == 1 ? "step" : "steps"))"
-        case .started(let position, let title): "\(position + 1). \(title): started"
-        case .noted(let position, let text): "\(position + 1). | \(text)"
+        case .started(let position, let title): "\(position). \(title): started"
+        case .noted(let position, let text): "\(position). | \(text)"
         case .finished(let position, let title, let note, let seconds):
-            "\(position + 1). \(title): done in \(HumanText.duration(seconds))"
+            "\(position). \(title): done in \(HumanText.duration(seconds))"
                 + (note.isEmpty ? "" : ", \(note)")
         case .failed(let position, let title, let error, let seconds):
-            "\(position + 1). \(title): failed after \(HumanText.duration(seconds)): \(error.what)"
-        case .undoing(let position, let title): "\(position + 1). \(title): undoing"
-        case .undone(let position, let title): "\(position + 1). \(title): undone"
+            "\(position). \(title): failed after \(HumanText.duration(seconds)): \(error.what)"
+        case .undoing(let position, let title): "\(position). \(title): undoing"
+        case .undone(let position, let title): "\(position). \(title): undone"
         case .warned(let text): "warning: \(text)"
         case .ended(let outcome, let seconds): "\(outcome) in \(HumanText.duration(seconds))"
         }
