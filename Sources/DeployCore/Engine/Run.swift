@@ -33,13 +33,13 @@ struct Run {
         let context = context(at: position)
         if work.failure == .unwind { try context.checkInterruption() }
         try record(work, position, .started, "", began, finished: nil)
-        runner.report(.started(position: position, title: work.title))
+        runner.report(.started(position: position + 1, title: work.title))
         do throws(DeployError) {
             let note = redactor.scrub(try work.perform(in: context))
             let ended = ports.clock.now()
             try record(work, position, .finished, note, began, finished: ended)
             runner.report(
-                .finished(position: position, title: work.title, note: note, seconds: ended.timeIntervalSince(began)))
+                .finished(position: position + 1, title: work.title, note: note, seconds: ended.timeIntervalSince(began)))
         } catch {
             try fail(work, position, redactor.scrub(error), began)
         }
@@ -50,7 +50,7 @@ struct Run {
         let state: StepRecord.State = work.failure == .warn ? .warned : .failed
         try record(work, position, state, "\(error.what): \(error.why)", began, finished: ended)
         runner.report(
-            .failed(position: position, title: work.title, error: error, seconds: ended.timeIntervalSince(began)))
+            .failed(position: position + 1, title: work.title, error: error, seconds: ended.timeIntervalSince(began)))
         throw error
     }
 
@@ -59,11 +59,11 @@ struct Run {
         let begun = try ports.state.steps(of: deployment.timestamp).filter { $0.state != .undone }
         for record in begun.sorted(by: { $0.position > $1.position }) {
             let work = plan.steps[record.position].work
-            runner.report(.undoing(position: record.position, title: work.title))
+            runner.report(.undoing(position: record.position + 1, title: work.title))
             try work.undo(in: context(at: record.position))
             try self.record(
                 work, record.position, .undone, record.note, record.startedAt, finished: ports.clock.now())
-            runner.report(.undone(position: record.position, title: work.title))
+            runner.report(.undone(position: record.position + 1, title: work.title))
         }
     }
 
@@ -80,7 +80,7 @@ struct Run {
     private func context(at position: Int) -> StepContext {
         let (report, redactor) = (runner.report, redactor)
         return StepContext(ports: ports, plan: plan, project: runner.project, origin: runner.origin, secrets: secrets) {
-            report(.noted(position: position, text: redactor.scrub($0)))
+            report(.noted(position: position + 1, text: redactor.scrub($0)))
         }
     }
 

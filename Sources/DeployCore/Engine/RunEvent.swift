@@ -1,4 +1,6 @@
 /// What a run says while it goes; the only input of progress, log and notification.
+///
+/// Positions count from one, as people do.
 public enum RunEvent: Sendable {
     case began(title: String, steps: [String])
     case started(position: Int, title: String)
