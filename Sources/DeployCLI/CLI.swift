@@ -29,7 +29,8 @@ public struct CLI: Sendable {
             if let code = try answerWithoutProject(invocation) { return code }
             return try CommandContext(cli: self, invocation: invocation).run()
         } catch {
-            let style = Style(for: streams.errors, noColor: arguments.contains("--no-color"), variables: variables)
+            let style = Style(
+                for: streams.errors, noColor: arguments.contains("--no-color"), variables: variables)
             let view = ErrorView(style: style)
             streams.errors.write(wantsJSON ? view.json(error) : view.text(error))
             return error.code
@@ -41,10 +42,12 @@ public struct CLI: Sendable {
         switch invocation.verb.first {
         case "help":
             let help = HelpRenderer()
-            streams.output.write(invocation.topic.isEmpty ? help.overview() : try help.page(for: invocation.topic))
+            streams.output.write(
+                invocation.topic.isEmpty ? help.overview() : try help.page(for: invocation.topic))
         case "version":
             let answer = VersionAnswer(version: Self.version)
-            streams.output.write(try invocation.globals.json ? JSONText.object(answer) + "\n" : "deployctl \(Self.version)\n")
+            streams.output.write(
+                try invocation.globals.json ? JSONText.object(answer) + "\n" : "deployctl \(Self.version)\n")
         case "schema": streams.output.write(DefinitionSchema.json)
         case "completion":
             guard let shell = CompletionShell(rawValue: invocation.shell ?? "") else {

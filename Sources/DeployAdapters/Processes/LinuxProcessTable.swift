@@ -113,6 +113,16 @@ public struct LinuxProcessTable: ProcessTable {
             && process.started >= leader.started
     }
 
+    public func children(of process: ProcessIdentity) -> [ProcessIdentity] {
+        guard isRunning(process) else { return [] }
+        return ProcFile.pids().compactMap { pid in
+            guard let record = ProcessRecord(pid: pid), record.parent == process.pid, !record.isDead else {
+                return nil
+            }
+            return ProcessIdentity(pid: pid, started: record.started, boot: process.boot)
+        }
+    }
+
     /// Children of this very process stay zombies until somebody asks for their status.
     private func reap(_ process: ProcessIdentity) {
         guard process.pid > 1, let record = ProcessRecord(pid: process.pid), record.isDead,

@@ -76,7 +76,8 @@ final class SQLiteConnection {
             switch status {
             case SQLITE_FULL: "free space on the file system of \(path)"
             case SQLITE_BUSY, SQLITE_LOCKED: "find the program that keeps \(path) locked, then run it again"
-            case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM: "check owner and permissions of \(path) and its folder"
+            case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM:
+                "check owner and permissions of \(path) and its folder"
             default: "deployctl doctor"
             }
         return DeployError(

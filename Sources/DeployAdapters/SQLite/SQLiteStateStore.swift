@@ -53,7 +53,9 @@ public final class SQLiteStateStore: StateStore, @unchecked Sendable {
     }
 
     public func hold(on environment: String) throws(DeployError) -> Hold? {
-        try reading().run("SELECT performer, reason, since FROM hold WHERE environment = ?", [.text(environment)]).first
+        try reading().run(
+            "SELECT performer, reason, since FROM hold WHERE environment = ?", [.text(environment)]
+        ).first
             .map {
                 Hold(
                     environment: environment, performer: $0[0].text ?? "", reason: $0[1].text ?? "",
@@ -65,7 +67,10 @@ public final class SQLiteStateStore: StateStore, @unchecked Sendable {
         let connection = try writing()
         try connection.run(
             "INSERT OR IGNORE INTO hold (environment, performer, reason, since) VALUES (?, ?, ?, ?)",
-            [.text(hold.environment), .text(hold.performer), .text(hold.reason), .real(hold.since.timeIntervalSince1970)])
+            [
+                .text(hold.environment), .text(hold.performer), .text(hold.reason),
+                .real(hold.since.timeIntervalSince1970),
+            ])
         return connection.changes == 1
     }
 

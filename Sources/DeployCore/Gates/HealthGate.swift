@@ -6,7 +6,8 @@ public struct HealthGate: Gate {
 
     public func judge(_ facts: PromotionFacts) -> Verdict {
         guard let complaints = facts.sourceComplaints else {
-            return .refused("\(facts.source) could not be looked at", next: "deployctl status \(facts.source)")
+            return .refused(
+                "\(facts.source) could not be looked at", next: "deployctl status \(facts.source)")
         }
         guard complaints.isEmpty else {
             return .refused(complaints.joined(separator: "; "), next: "deployctl status \(facts.source)")

@@ -10,7 +10,9 @@ public struct MigrationsGate: Gate {
         }
         do throws(DeployError) {
             let pending = try MigrationOrder.pending(files: files, recorded: recorded)
-            return .passed(pending.isEmpty ? "nothing pending" : "pending: \(pending.map(\.name).joined(separator: ", "))")
+            return .passed(
+                pending.isEmpty
+                    ? "nothing pending" : "pending: \(pending.map(\.name).joined(separator: ", "))")
         } catch {
             return .refused(error.why, next: error.next)
         }

@@ -21,18 +21,22 @@ public struct PromotionFactsCollector: Sendable {
         facts.release = requested ?? source.release
         facts.sourceComplaints = Observer(ports: ports, project: project).complaints(source)
         facts.allowedBranches = target.environment.branches
-        facts.uncommitted = try? SourceFacts(ports: ports, project: project, environment: target.environment).uncommitted()
+        facts.uncommitted = try? SourceFacts(ports: ports, project: project, environment: target.environment)
+            .uncommitted()
         facts.collisions = try Isolation.findings(definitions.loadAll()).filter { !$0.onPurpose }.map(\.what)
         readRelease(source, target, into: &facts)
         readBackupNeeds(target, into: &facts)
         return facts
     }
 
-    private func readRelease(_ source: EnvironmentFacts, _ target: EnvironmentFacts, into facts: inout PromotionFacts) {
+    private func readRelease(
+        _ source: EnvironmentFacts, _ target: EnvironmentFacts, into facts: inout PromotionFacts
+    ) {
         guard let release = facts.release else { return }
         let layout = Layout(project: project, environment: source.environment)
         do throws(DeployError) {
-            try ReleaseSeal(files: ports.files, layout: layout).verify(release.timestamp, digest: release.digest)
+            try ReleaseSeal(files: ports.files, layout: layout).verify(
+                release.timestamp, digest: release.digest)
         } catch {
             facts.sealComplaint = error.why
         }

@@ -14,11 +14,14 @@ public struct StagedGate: Gate {
         guard release.timestamp == staged.timestamp, release.digest == staged.digest else {
             return .refused(
                 "\(facts.source) runs \(staged.timestamp) (\(staged.digest.prefix(12))), asked is \(release.timestamp) (\(release.digest.prefix(12)))",
-                next: "deployctl \(facts.target) without --release, or deploy that release to \(facts.source)")
+                next: "deployctl \(facts.target) without --release, or deploy that release to \(facts.source)"
+            )
         }
         if let complaint = facts.sealComplaint {
             return .refused(complaint, next: "deployctl \(facts.source)")
         }
-        return .passed("\(release.timestamp) (\(release.shortCommit)) runs in \(facts.source), digest \(release.digest.prefix(12))")
+        return .passed(
+            "\(release.timestamp) (\(release.shortCommit)) runs in \(facts.source), digest \(release.digest.prefix(12))"
+        )
     }
 }

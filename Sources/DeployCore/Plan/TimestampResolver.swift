@@ -16,7 +16,8 @@ public enum TimestampResolver {
         if let exact = found.first(where: { $0.description == digits }) { return exact }
         guard found.count <= 1 else {
             throw DeployError(
-                .notFound, what: "'\(text)' is ambiguous", why: "it fits \(list(found))", next: "type more digits")
+                .notFound, what: "'\(text)' is ambiguous", why: "it fits \(list(found))",
+                next: "type more digits")
         }
         guard let only = found.first else {
             let known = candidates.isEmpty ? "there is none yet" : "known are \(list(candidates))"

@@ -33,6 +33,9 @@ public protocol ProcessTable: Sendable {
     /// Whether `process` is `leader` or belongs to its session.
     func isMember(_ process: ProcessIdentity, ofSession leader: ProcessIdentity) -> Bool
 
+    /// The running children of a process.
+    func children(of process: ProcessIdentity) -> [ProcessIdentity]
+
     /// Open connections accepted on the unix socket at `path`, waiting ones included.
     func connections(toSocket path: String) -> Int
 }

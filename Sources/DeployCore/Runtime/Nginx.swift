@@ -9,7 +9,8 @@ struct Nginx {
         let file = "\(folder)/nginx.conf"
         try context.ports.files.makeFolder(context.layout.toolLogs)
         try context.ports.files.publish(Data(text.utf8), to: file)
-        try context.run(CommandRequest(NginxCommands.start(file)), because: "nginx does not start with \(file)")
+        try context.run(
+            CommandRequest(NginxCommands.start(file)), because: "nginx does not start with \(file)")
         var found: ProcessIdentity?
         _ = try context.wait(upTo: .seconds(5), stoppable: false) { () throws(DeployError) in
             found = master(in: folder)
