@@ -21,7 +21,7 @@ public struct CLI: Sendable {
         self.makePorts = makePorts
     }
 
-    /// - Parameter arguments: without the program's own name.
+    /// Runs one command line, given without the program's own name.
     public func run(_ arguments: [String]) -> ExitCode {
         let wantsJSON = arguments.prefix { $0 != "--" }.contains("--json")
         do throws(DeployError) {

@@ -23,7 +23,8 @@ public struct SQLiteApplicationDatabase: ApplicationDatabase {
         }
     }
 
-    /// Procedure (SQLite online backup, in one snapshot):
+    /// Copies one snapshot by SQLite's online backup.
+    ///
     /// 1. A read transaction on the source fixes the snapshot.
     /// 2. Tables are counted and hashed inside it.
     /// 3. The backup copies all pages in one call through the same connection.

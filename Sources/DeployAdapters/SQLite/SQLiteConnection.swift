@@ -8,7 +8,7 @@ final class SQLiteConnection {
 
     enum Access { case readOnly, readWrite, create }
 
-    /// - Parameter code: what a failure of this database means for the run.
+    /// Opens the file; `code` is what a failure to do so means for the run.
     init(path: String, access: Access, code: ExitCode = .unexpected) throws(DeployError) {
         let flags =
             switch access {

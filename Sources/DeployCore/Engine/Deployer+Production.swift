@@ -32,8 +32,7 @@ public struct Proposal: Sendable {
 
 extension Deployer {
     /// Promotes the release its source environment proved.
-    ///
-    /// - Parameter show: called with the proposal before the question is asked.
+    /// `show` is called with the proposal before the question is asked.
     public func promote(
         to name: String = "production", release requested: String?, confirm: String?,
         show: (Proposal) -> Void

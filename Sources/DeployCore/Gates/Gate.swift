@@ -44,7 +44,9 @@ public struct GateReport: Hashable, Codable, Sendable {
     }
 }
 
-/// Everything a gate may judge by. A fact that could not be read is nil or a complaint, and never passes.
+/// Everything a gate may judge by.
+///
+/// A fact that could not be read is nil or a complaint, and never passes.
 public struct PromotionFacts: Hashable, Sendable {
     public var source: String
     public var target: String

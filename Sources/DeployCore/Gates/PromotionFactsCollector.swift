@@ -12,7 +12,7 @@ public struct PromotionFactsCollector: Sendable {
         self.definitions = definitions
     }
 
-    /// - Parameter requested: the release asked for; nil for the one current at the source.
+    /// Facts about the release asked for, or about the one current at the source when `requested` is nil.
     public func collect(
         source: EnvironmentFacts, target: EnvironmentFacts, requested: Release?
     ) throws(DeployError) -> PromotionFacts {
