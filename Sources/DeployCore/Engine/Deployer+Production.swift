@@ -32,6 +32,7 @@ public struct Proposal: Sendable {
 
 extension Deployer {
     /// Promotes the release its source environment proved.
+    ///
     /// `show` is called with the proposal before the question is asked.
     public func promote(
         to name: String = "production", release requested: String?, confirm: String?,
