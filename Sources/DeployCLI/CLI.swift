@@ -8,16 +8,19 @@ public struct CLI: Sendable {
     let streams: OutputStreams
     let variables: [String: String]
     let workingFolder: String
+    /// Of the state's library, so that a report names it.
+    let sqliteVersion: String
     /// Builds the live ports for a project's folder; called only by verbs that need one.
     let makePorts: @Sendable (String) -> Ports
 
     public init(
-        streams: OutputStreams, variables: [String: String], workingFolder: String,
+        streams: OutputStreams, variables: [String: String], workingFolder: String, sqliteVersion: String,
         makePorts: @escaping @Sendable (String) -> Ports
     ) {
         self.streams = streams
         self.variables = variables
         self.workingFolder = workingFolder
+        self.sqliteVersion = sqliteVersion
         self.makePorts = makePorts
     }
 
@@ -45,7 +48,7 @@ public struct CLI: Sendable {
             streams.output.write(
                 invocation.topic.isEmpty ? help.overview() : try help.page(for: invocation.topic))
         case "version":
-            let answer = VersionAnswer(version: Self.version)
+            let answer = VersionAnswer(version: Self.version, sqliteVersion: sqliteVersion)
             streams.output.write(
                 try invocation.globals.json ? JSONText.object(answer) + "\n" : "deployctl \(Self.version)\n")
         case "schema": streams.output.write(DefinitionSchema.json)
@@ -66,4 +69,5 @@ public struct CLI: Sendable {
 
 struct VersionAnswer: Encodable, Sendable {
     let version: String
+    let sqliteVersion: String
 }

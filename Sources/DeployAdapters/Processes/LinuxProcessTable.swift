@@ -94,7 +94,11 @@ public struct LinuxProcessTable: ProcessTable {
         let entry = Array("DEPLOYCTL_INSTANCE=\(marker)".utf8)
         let variables = ProcFile.read("/proc/\(pid)/environ") ?? []
         if variables.split(separator: 0).contains(where: { $0.elementsEqual(entry) }) { return true }
-        return contains(ProcFile.read("/proc/\(pid)/cmdline") ?? [], Array("\(marker)/".utf8))
+        let arguments = ProcFile.read("/proc/\(pid)/cmdline") ?? []
+        if contains(arguments, Array("\(marker)/".utf8)) { return true }
+        // Workers of nginx overwrite both with a title of their own.
+        guard arguments.starts(with: Array("nginx: ".utf8)) else { return false }
+        return ProcFile.openFiles(of: pid).contains { $0.hasPrefix("\(marker)/") }
     }
 
     public func identity(of pid: Int32) -> ProcessIdentity? {

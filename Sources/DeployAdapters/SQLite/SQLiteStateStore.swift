@@ -1,3 +1,4 @@
+import CSQLite
 import DeployCore
 import FoundationEssentials
 import Glibc
@@ -14,6 +15,8 @@ public final class SQLiteStateStore: StateStore, @unchecked Sendable {
     var epoch: Int64 = 0
 
     public init(path: String) { self.path = path }
+
+    public static var libraryVersion: String { String(cString: sqlite3_libversion()) }
 
     /// For reading: an empty state in memory while there is no file.
     func reading() throws(DeployError) -> SQLiteConnection {

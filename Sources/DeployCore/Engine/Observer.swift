@@ -27,6 +27,10 @@ public struct Observer: Sendable {
         where !ports.processes.isRunning(service.process) {
             found.append("service \(service.name) does not run")
         }
+        let edge = Layout(project: project, environment: facts.environment).edge
+        if facts.environment.runtime.strategy == .blueGreen, Nginx.master(in: edge, ports) == nil {
+            found.append("the edge does not run, or only what is left of it")
+        }
         if let answer,
             let complaint = FrontDoor(environment: facts.environment).complaint(
                 about: answer, from: serving.instance)

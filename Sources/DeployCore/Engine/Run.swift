@@ -65,14 +65,22 @@ struct Run {
     /// Takes back every step that was started, last first.
     func unwind() throws(DeployError) {
         let begun = try ports.state.steps(of: deployment.timestamp).filter { $0.state != .undone }
+        var unrecorded: DeployError?
         for record in begun.sorted(by: { $0.position > $1.position }) {
             let work = plan.steps[record.position].work
             runner.report(.undoing(position: record.position + 1, title: work.title))
             try work.undo(in: context(at: record.position))
-            try self.record(
-                work, record.position, .undone, record.note, record.startedAt, finished: ports.clock.now())
+            // A full disk must not stop the undoing: the journal then says less than the world.
+            do throws(DeployError) {
+                try self.record(
+                    work, record.position, .undone, record.note, record.startedAt, finished: ports.clock.now()
+                )
+            } catch {
+                unrecorded = error
+            }
             runner.report(.undone(position: record.position + 1, title: work.title))
         }
+        if let unrecorded { throw unrecorded }
     }
 
     /// What taking back could not take back.

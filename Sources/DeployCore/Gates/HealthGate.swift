@@ -9,6 +9,9 @@ public struct HealthGate: Gate {
             return .refused(
                 "\(facts.source) could not be looked at", next: "deployctl status \(facts.source)")
         }
+        guard facts.staged != nil else {
+            return .refused("nothing is deployed to \(facts.source)", next: "deployctl \(facts.source)")
+        }
         guard complaints.isEmpty else {
             return .refused(complaints.joined(separator: "; "), next: "deployctl status \(facts.source)")
         }

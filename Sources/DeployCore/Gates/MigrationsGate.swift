@@ -5,6 +5,9 @@ public struct MigrationsGate: Gate {
     public init() {}
 
     public func judge(_ facts: PromotionFacts) -> Verdict {
+        guard facts.release != nil else {
+            return .refused("the release is not known", next: "deployctl \(facts.source)")
+        }
         guard let files = facts.releaseMigrations, let recorded = facts.recordedMigrations else {
             return .refused("the migrations could not be read", next: "deployctl doctor")
         }

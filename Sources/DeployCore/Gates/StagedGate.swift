@@ -9,7 +9,7 @@ public struct StagedGate: Gate {
             return .refused("nothing is deployed to \(facts.source)", next: "deployctl \(facts.source)")
         }
         guard let release = facts.release else {
-            return .refused("the release is not known", next: "deployctl history \(facts.source)")
+            return .refused("the release is not known", next: "deployctl \(facts.source)")
         }
         guard release.timestamp == staged.timestamp, release.digest == staged.digest else {
             return .refused(

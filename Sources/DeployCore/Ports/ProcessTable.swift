@@ -11,8 +11,8 @@ public protocol ProcessTable: Sendable {
     /// Signals the process and every process of its session; missing ones are ignored.
     func signal(_ process: ProcessIdentity, _ signal: ProcessSignal)
 
-    /// Every running process that carries `DEPLOYCTL_INSTANCE=marker` in its environment or names
-    /// a path below `marker` in its arguments.
+    /// Every running process that carries `DEPLOYCTL_INSTANCE=marker` in its environment, names a path
+    /// below `marker` in its arguments, or is an nginx process with a file open there.
     func members(ofInstance marker: String) -> [ProcessIdentity]
 
     /// Whether this one process is among them.

@@ -167,7 +167,7 @@ extension NginxConfiguration {
         let head =
             (runningAsRoot ? ["user root;"] : []) + [
                 "worker_processes 1;", "pid \(quoted("\(folder)/nginx.pid"));",
-                "error_log \(quoted("\(layout.toolLogs)/nginx.log")) warn;", "worker_shutdown_timeout 60s;",
+                "error_log \(quoted("\(folder)/error.log")) warn;", "worker_shutdown_timeout 60s;",
                 "events { worker_connections 4096; }",
             ]
         return (head + ["http {"] + http.map { "    \($0)" } + servers + ["}"]).joined(separator: "\n") + "\n"
