@@ -1,5 +1,7 @@
 /// The tool's own schema: the SQL files of this folder, embedded in the binary, in order.
 public enum StateSchema {
     /// Migration n (counted from 1) brings the state from version n - 1 to version n.
-    public static let migrations: [[UInt8]] = [PackageResources.V0001_state_sql]
+    public static let migrations: [[UInt8]] = [
+        PackageResources.V0001_state_sql, PackageResources.V0002_promotion_sql,
+    ]
 }

@@ -26,6 +26,25 @@ public struct LocalFileStore: FileStore {
         return Data(end.suffix(bytes))
     }
 
+    public func read(_ path: String, from offset: Int64, limit: Int) throws(DeployError) -> Data? {
+        guard let file = Descriptor.open(path, O_RDONLY | O_NONBLOCK) else {
+            if errno == ENOENT || errno == ENOTDIR { return nil }
+            throw systemError(path, "cannot be read")
+        }
+        var bytes = [UInt8](repeating: 0, count: limit)
+        var count = 0
+        while count < limit {
+            let got = bytes.withUnsafeMutableBytes {
+                pread(file.number, $0.baseAddress?.advanced(by: count), limit - count, off_t(offset) + off_t(count))
+            }
+            if got < 0 && errno == EINTR { continue }
+            guard got >= 0 else { throw systemError(path, "cannot be read") }
+            if got == 0 { break }
+            count += got
+        }
+        return Data(bytes.prefix(count))
+    }
+
     public func append(_ line: String, to path: String) throws(DeployError) {
         try makeFolder(parentFolder(of: path))
         let flags = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW

@@ -25,9 +25,7 @@ public struct ProcessCommandRunner: CommandRunner {
     }
 
     private func runWave(_ requests: ArraySlice<CommandRequest>) -> [CommandResult] {
-        let children = requests.map { request in
-            interruption.requested() == nil ? RunningCommand(request) : RunningCommand(refused: request)
-        }
+        let children = requests.map(start)
         while true {
             let now = monotonicNow()
             let interrupted = interruption.requested() != nil
@@ -37,6 +35,37 @@ public struct ProcessCommandRunner: CommandRunner {
             wait(for: running, until: wakeUp, now: now, interrupted: interrupted)
         }
         return children.map(\.result)
+    }
+
+    /// Each next command starts when the one before it ends, whatever the other sequences do.
+    public func runTogether(_ sequences: inout [any CommandSequence]) {
+        var running: [(index: Int, child: RunningCommand)] = []
+        for index in sequences.indices {
+            if let request = sequences[index].next(after: nil) { running.append((index, start(request))) }
+        }
+        while !running.isEmpty {
+            let now = monotonicNow()
+            let interrupted = interruption.requested() != nil
+            for (_, child) in running { child.advance(now: now, interrupted: interrupted) }
+            var going: [(index: Int, child: RunningCommand)] = []
+            for (index, child) in running {
+                guard child.isFinished else {
+                    going.append((index, child))
+                    continue
+                }
+                let request = sequences[index].next(after: child.result)
+                if let request { going.append((index, start(request))) }
+            }
+            running = going
+            let children = going.map(\.child)
+            guard !children.isEmpty, !children.contains(where: \.isFinished) else { continue }
+            let wakeUp = children.map { $0.nextInstant(now: now) }.min() ?? now
+            wait(for: children, until: wakeUp, now: now, interrupted: interrupted)
+        }
+    }
+
+    private func start(_ request: CommandRequest) -> RunningCommand {
+        interruption.requested() == nil ? RunningCommand(request) : RunningCommand(refused: request)
     }
 
     private func wait(for running: [RunningCommand], until instant: Int64, now: Int64, interrupted: Bool) {

@@ -28,6 +28,7 @@ extension SQLiteStateStore {
                         .text(approval.means.rawValue), .real(approval.approvedAt.timeIntervalSince1970),
                     ])
             }
+            try record(origin.overrides, of: plan.timestamp, connection)
             try takeEpoch(plan.environment.name, connection)
         }
         guard let deployment = try deployment(plan.timestamp) else {

@@ -18,6 +18,8 @@ struct DefinitionChecks {
         checkDatabase()
         checkMigrations()
         checkPromotion()
+        checkPromotionRules()
+        checkChecks()
         checkRepeats()
     }
 
@@ -56,7 +58,7 @@ struct DefinitionChecks {
                 fresh, "database.fresh", "needs migrations to fill the database",
                 "add \"migrations\", or remove it")
         }
-        if tree["promotion"]?["from"] != nil {
+        if tree["promotion"] != nil {
             refuse(
                 fresh, "database.fresh", "would empty an environment that releases are promoted to",
                 "remove it; \"fresh\": null takes away what an extended file says")

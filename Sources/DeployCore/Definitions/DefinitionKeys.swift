@@ -62,7 +62,12 @@ enum DefinitionKeys {
             "confirmation", .object(confirmation),
             "What a person types before anything changes; null asks nothing. CONFIRM for an environment that is"
                 + " promoted to, unless set."),
-        Key("promotion", .object(promotionKeys), "Where releases are promoted from; null for nowhere."),
+        Key(
+            "promotion", .object(promotionKeys),
+            "Where releases are promoted from and what they must have proved; null for nowhere."),
+        Key(
+            "checks", .list(of: .object(check), least: 0),
+            "Requests to this environment and what they must answer, for promotion.checks."),
         Key(
             "sharedOnPurpose", .list(of: .text(.subject), least: 0),
             "What two environments may have in common; each of them lists it. \(IsolationSubject.summary)"),
@@ -161,9 +166,5 @@ enum DefinitionKeys {
             "nonInteractive",
             .choice(Environment.Confirmation.NonInteractive.allCases.map(\.rawValue), later: []),
             "What --confirm carries where no terminal is: the phrase, the plan's id, or never enough."),
-    ]
-
-    private static let promotionKeys = [
-        Key("from", .text(.name), "The environment whose proved release is promoted; null for nowhere.")
     ]
 }

@@ -30,6 +30,11 @@ public enum DefinitionSchema {
                 ("type", .text("integer")), ("minimum", .integer(range.lowerBound)),
                 ("maximum", .integer(range.upperBound)),
             ])
+        case .share:
+            return .object([
+                ("type", .text("number")), ("minimum", .integer(0)), ("maximum", .integer(1)),
+            ])
+        case .anything: return .object([])
         case .flag: return .object([("type", .text("boolean"))])
         case .choice(let words, _):
             return .object([("type", .text("string")), ("enum", .list(words.map { .text($0) }))])

@@ -50,7 +50,8 @@ struct EnvironmentBuilder {
     }
 
     private func addPromotion(to environment: inout Environment) {
-        environment.promotion = tree["promotion"]?["from"]?.text.map(Environment.Promotion.init)
+        environment.promotion = PromotionBuilder(tree: tree).promotion()
+        environment.checks = PromotionBuilder(tree: tree).checks()
         let isPromotedTo = environment.promotion != nil
         environment.backup.beforeDeploy = tree["backup"]?["beforeDeploy"]?.flag ?? isPromotedTo
         if let confirmation = tree["confirmation"] {

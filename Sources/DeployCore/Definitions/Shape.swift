@@ -5,7 +5,11 @@
 indirect enum Shape: Sendable {
     case text(TextRule)
     case integer(ClosedRange<Int>)
+    /// A number from 0 to 1.
+    case share
     case flag
+    /// Any JSON value.
+    case anything
     /// One of some words; `later` are words of the contract this version cannot do yet.
     case choice([String], later: [String])
     case list(of: Shape, least: Int)
@@ -38,7 +42,9 @@ extension Shape {
         switch self {
         case .text(let rule): rule.expectation
         case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        case .share: "a number from 0 to 1"
         case .flag: "true or false"
+        case .anything: "any value"
         case .choice(let words, _): words.map { "\"\($0)\"" }.joined(separator: " or ")
         case .list: "a list"
         case .map: "an object"

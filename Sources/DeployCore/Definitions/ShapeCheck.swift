@@ -7,7 +7,9 @@ struct ShapeCheck {
         case (.text(let rule), .text(let text)): check(text, rule, at: value.location, path: path)
         case (.integer(let range), .integer(let number)):
             if !range.contains(number) { refuse(value, shape, path, shown: "\(number)") }
-        case (.flag, .flag): break
+        case (.share, .integer), (.share, .fraction):
+            if !(0...1).contains(value.fraction ?? -1) { refuse(value, shape, path, shown: "what is written") }
+        case (.flag, .flag), (.anything, _): break
         case (.choice(let words, let later), .text(let text)):
             check(text, words, later: later, at: value.location, path: path)
         case (.list(let item, let least), .list(let items)):

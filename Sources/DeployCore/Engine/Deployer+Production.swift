@@ -4,6 +4,8 @@ import FoundationEssentials
 public struct Proposal: Sendable {
     public var draft: PlanDraft
     public var gates: [GateReport]
+    /// Gates that would refuse and that somebody goes on against.
+    public var overrides: [GateOverride]
     /// Commits that become live, newest first.
     public var commits: [String]
     public var changedKeys: [String]
@@ -11,11 +13,12 @@ public struct Proposal: Sendable {
     public var notices: [String]
 
     public init(
-        draft: PlanDraft, gates: [GateReport] = [], commits: [String] = [], changedKeys: [String] = [],
-        notices: [String] = []
+        draft: PlanDraft, gates: [GateReport] = [], overrides: [GateOverride] = [], commits: [String] = [],
+        changedKeys: [String] = [], notices: [String] = []
     ) {
         self.draft = draft
         self.gates = gates
+        self.overrides = overrides
         self.commits = commits
         self.changedKeys = changedKeys
         self.notices = notices
@@ -31,7 +34,7 @@ public struct Proposal: Sendable {
 }
 
 extension Deployer {
-    /// Promotes the release its source environment proved.
+    /// Promotes the release its source environment proved; where nothing runs before, builds and deploys.
     ///
     /// `show` is called with the proposal before the question is asked.
     public func promote(
@@ -40,6 +43,7 @@ extension Deployer {
     ) throws(DeployError) -> Result {
         if let earlier = try earlier() { return earlier }
         let environment = try definitions.load(name)
+        try GateOverride.check(origin.overrides.map(\.gate))
         try refuseCollisions()
         try refuseHooks()
         return try locked(name, for: "deployctl \(name)") { () throws(DeployError) in
@@ -47,47 +51,85 @@ extension Deployer {
             let proposal = try promotion(environment, requested: requested)
             if let done = try alreadyLive(proposal) { return done }
             try Gates.require(proposal.gates, for: name)
+            if environment.promotion?.from == nil { report(.warned(Self.unproved)) }
             show(proposal)
             let approval = try Confirmation(ports: ports, origin: origin, given: confirm).obtain(
                 environment.confirmation, plan: proposal.planID,
-                question: "deploy \(proposal.draft.release ?? "") to \(name)")
+                question: "deploy \(proposal.draft.subject) to \(name)")
             let again = try promotion(try definitions.load(name), requested: requested)
             try refuseChange(proposal, again)
             try Gates.require(again.gates, for: name)
-            return try carryOut(again.draft, approval: approval)
+            return try carryOut(again.draft, approval: approval, overrides: again.overrides)
         }
     }
 
-    public func promotion(_ environment: Environment, requested: String?) throws(DeployError) -> Proposal {
-        guard let from = environment.promotion?.from else {
+    static let unproved = "nothing proved this release: \"promotion\" names no environment it is promoted from"
+
+    /// What a promotion would do and what every gate says; with `reusing`, from measurements not older.
+    public func promotion(
+        _ environment: Environment, requested: String?, reusing: Duration? = nil
+    ) throws(DeployError) -> Proposal {
+        guard let rules = environment.promotion else {
             throw DeployError(
                 .invalidDefinition, what: "Nothing is promoted to \(environment.name)",
                 why: "its definition has no \"promotion\": {\"from\": …}",
                 next: "add it to environments/\(environment.name).json")
         }
+        guard let from = rules.from else { return try directProposal(environment, requested, reusing) }
         let target = try collector.collect(environment)
         try preflight(target.environment)
         let source = try collector.collect(try definitions.load(from))
         let release = try requested.map { text throws(DeployError) in try resolveRelease(text) }
-        let facts = try PromotionFactsCollector(ports: ports, project: project, definitions: definitions)
-            .collect(source: source, target: target, requested: release)
+        let facts = PromotionFactsCollector(ports: ports, project: project, definitions: definitions)
+            .collect(source: source, target: target, requested: release, reusing: reusing)
         let goal = facts.release.map {
             PlanDraft.Goal.promote($0, from: from, migrations: pendingNames(facts))
         }
+        let gates = Gates.judge(facts)
         return Proposal(
             draft: PlanDraft(kind: .promote, facts: target, goal: goal ?? .nothing),
-            gates: Gates.judge(facts), commits: commits(from: target.release, to: facts.release, environment),
+            gates: gates.overridden(by: origin.overrides), overrides: gates.used(of: origin.overrides),
+            commits: commits(from: target.release, to: facts.release, environment),
             changedKeys: try changedKeys(target), notices: promotionNotices(target, facts))
+    }
+
+    /// The proposal for an environment that nothing runs before.
+    private func directProposal(
+        _ environment: Environment, _ requested: String?, _ reusing: Duration?
+    ) throws(DeployError) -> Proposal {
+        guard requested == nil else {
+            throw DeployError(
+                .usage, what: "No release can be named for \(environment.name)",
+                why: "its definition promotes from nowhere; the present commit is built",
+                next: "deployctl \(environment.name)")
+        }
+        let head = try SourceFacts(ports: ports, project: project, environment: environment).commit("HEAD")
+        let target = try collector.collect(environment)
+        try preflight(target.environment)
+        let facts = PromotionFactsCollector(ports: ports, project: project, definitions: definitions)
+            .collect(source: nil, target: target, requested: nil, branch: head.branch, reusing: reusing)
+        var goal = PlanDraft.Goal.build(commit: head.commit, branch: head.branch, subject: head.subject)
+        if let release = target.release, release.commit == head.commit { goal = .redeploy(release) }
+        let gates = Gates.judge(facts)
+        return Proposal(
+            draft: PlanDraft(kind: .deploy, facts: target, goal: goal),
+            gates: gates.overridden(by: origin.overrides), overrides: gates.used(of: origin.overrides),
+            commits: ["\(head.commit.prefix(8)) \(head.subject)"], changedKeys: try changedKeys(target),
+            notices: [Self.unproved] + promotionNotices(target, facts))
     }
 
     private func alreadyLive(_ proposal: Proposal) throws(DeployError) -> Result? {
         let facts = proposal.draft.facts
-        guard case .promote(let release, _, _) = proposal.draft.goal,
-            facts.release?.timestamp == release.timestamp,
+        let wanted: Release
+        switch proposal.draft.goal {
+        case .promote(let release, _, _), .redeploy(let release): wanted = release
+        default: return nil
+        }
+        guard facts.release?.timestamp == wanted.timestamp,
             try unchanged(facts), Observer(ports: ports, project: project).complaints(facts).isEmpty
         else { return nil }
         return .upToDate(
-            "release \(release.timestamp) (\(release.shortCommit)) is live and healthy in \(facts.environment.name)"
+            "release \(wanted.timestamp) (\(wanted.shortCommit)) is live and healthy in \(facts.environment.name)"
         )
     }
 
@@ -109,7 +151,7 @@ extension Deployer {
     }
 
     private func pendingNames(_ facts: PromotionFacts) -> [String]? {
-        guard let files = facts.releaseMigrations, let recorded = facts.recordedMigrations else { return nil }
+        guard let files = facts.data.files, let recorded = facts.data.recorded else { return nil }
         return try? MigrationOrder.pending(files: files, recorded: recorded).map(\.name)
     }
 
@@ -134,7 +176,7 @@ extension Deployer {
         if target.environment.runtime.strategy == .recreate {
             notices.append("the service is down while the old release stops and the new one starts")
         }
-        if facts.needsBackup {
+        if facts.data.needsBackup {
             notices.append(
                 "a rollback to \(target.release.map { "release \($0.timestamp)" } ?? "the state before") loses what is written after the backup"
             )
@@ -156,5 +198,11 @@ extension PlanDraft {
             "\(release.timestamp)"
         case .build, .restart, .start, .stop, .backUp, .nothing: nil
         }
+    }
+
+    /// What is deployed, as a person calls it.
+    public var subject: String {
+        if case .build(let commit, _, _) = goal { return "commit \(commit.prefix(8))" }
+        return release ?? ""
     }
 }

@@ -32,7 +32,9 @@ public struct Deployer: Sendable {
     var collector: FactsCollector { FactsCollector(ports: ports, project: project) }
 
     /// Gives the draft its names, stores it with its approval, and runs it.
-    func carryOut(_ draft: PlanDraft, approval: Approval?) throws(DeployError) -> Result {
+    func carryOut(
+        _ draft: PlanDraft, approval: Approval?, overrides: [GateOverride] = []
+    ) throws(DeployError) -> Result {
         guard !draft.plan(named: .placeholder).steps.isEmpty else { return .upToDate("nothing to do") }
         _ = try Run.fetch(draft.facts.environment, from: ports.secrets)
         let now = ports.clock.now()
@@ -41,9 +43,22 @@ public struct Deployer: Sendable {
             backup: try ports.state.nextTimestamp(at: now),
             retired: try ports.state.nextTimestamp(at: now))
         let plan = draft.plan(named: names)
+        if plan.kind.movesRelease { try rememberLogs(plan) }
+        var origin = origin
+        origin.overrides = overrides
         let deployment = try ports.state.begin(plan, origin: origin, approval: approval, at: now)
         let warnings = try runner(plan).run(plan, as: deployment)
         return .done(try ports.state.deployment(deployment.timestamp) ?? deployment, warnings: warnings)
+    }
+
+    /// Where the service logs end now, so that later it is known what this deployment wrote.
+    private func rememberLogs(_ plan: Plan) throws(DeployError) {
+        let layout = Layout(project: project, environment: plan.environment)
+        var positions: [String: Int64] = [:]
+        for service in plan.environment.services where service.role == .app {
+            positions[service.name] = ports.files.size(of: layout.serviceLog(service.name)) ?? 0
+        }
+        try ports.state.record(positions, of: plan.timestamp)
     }
 
     func runner(_ plan: Plan) -> PlanRunner {

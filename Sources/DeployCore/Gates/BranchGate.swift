@@ -5,14 +5,15 @@ public struct BranchGate: Gate {
     public init() {}
 
     public func judge(_ facts: PromotionFacts) -> Verdict {
-        guard let release = facts.release else {
-            return .refused("the release is not known", next: "deployctl \(facts.source)")
+        guard let branch = facts.code.branch else {
+            return .refused("the release's branch is not known", next: "deployctl \(facts.source)")
         }
-        guard facts.allowedBranches.contains(where: { Pattern.matches(release.branch, $0) }) else {
+        let allowed = facts.code.allowedBranches
+        guard allowed.contains(where: { Pattern.matches(branch, $0) }) else {
             return .refused(
-                "built from \(release.branch), allowed are \(facts.allowedBranches.joined(separator: ", "))",
+                "built from \(branch), allowed are \(allowed.joined(separator: ", "))",
                 next: "git switch to an allowed branch, then deployctl \(facts.source)")
         }
-        return .passed("built from \(release.branch)")
+        return .passed("built from \(branch)")
     }
 }

@@ -5,7 +5,7 @@ public struct CleanGate: Gate {
     public init() {}
 
     public func judge(_ facts: PromotionFacts) -> Verdict {
-        guard let count = facts.uncommitted else {
+        guard let count = facts.code.uncommitted else {
             return .refused("git did not say what is uncommitted", next: "git status")
         }
         guard count == 0 else {

@@ -4,7 +4,13 @@ import FoundationEssentials
 public protocol Gate: Sendable {
     /// Stable name for scripts.
     var id: String { get }
+    /// Whether the target's definition asks for it.
+    func applies(to rules: Environment.Promotion) -> Bool
     func judge(_ facts: PromotionFacts) -> Verdict
+}
+
+extension Gate {
+    public func applies(to rules: Environment.Promotion) -> Bool { true }
 }
 
 /// What a gate says.
@@ -44,54 +50,17 @@ public struct GateReport: Hashable, Codable, Sendable {
     }
 }
 
-/// Everything a gate may judge by.
-///
-/// A fact that could not be read is nil or a complaint, and never passes.
-public struct PromotionFacts: Hashable, Sendable {
-    public var source: String
-    public var target: String
-    /// What is asked to be promoted: the named release, else the source's current one.
-    public var release: Release?
-    /// The release that is current at the source.
-    public var staged: Release?
-    /// Why the staged folder is not what was built; nil when it is.
-    public var sealComplaint: String?
-    /// What is wrong at the source now; nil when it could not be found out.
-    public var sourceComplaints: [String]?
-    public var allowedBranches: [String]
-    /// Changes of tracked files in no commit; nil when git did not say.
-    public var uncommitted: Int?
-    public var collisions: [String]
-    /// What the target's database has recorded; nil when it could not be read.
-    public var recordedMigrations: [AppliedMigration]?
-    /// The release's migrations; nil when they could not be read.
-    public var releaseMigrations: [MigrationFile]?
-    public var needsBackup: Bool
-    /// Bytes the target's database takes.
-    public var databaseBytes: Int64
-    /// Bytes free in the backup folder; nil when unknown.
-    public var freeBytes: Int64?
-
-    public init(source: String, target: String) {
-        self.source = source
-        self.target = target
-        allowedBranches = []
-        collisions = []
-        needsBackup = false
-        databaseBytes = 0
-    }
-}
-
-/// The gates of this version, in the order they are shown.
+/// Every gate, in the order they are shown.
 public enum Gates {
     public static let all: [any Gate] = [
-        StagedGate(), HealthGate(), BranchGate(), CleanGate(), IsolationGate(), MigrationsGate(),
-        BackupRoomGate(),
+        StagedGate(), HealthGate(), SoakGate(), LogsGate(), ChecksGate(), SLOGate(), ChecklistGate(),
+        ApprovalsGate(), BranchGate(), CleanGate(), PushedGate(), IsolationGate(), MigrationsGate(),
+        BackupRoomGate(), WindowGate(), FreezeGate(), HoldGate(), VetoGate(), CommandsGate(),
     ]
 
-    /// Every verdict, not only the first refusal.
+    /// Every verdict, not only the first refusal; what the definition does not ask for is left out.
     public static func judge(_ facts: PromotionFacts) -> [GateReport] {
-        all.map { GateReport(id: $0.id, verdict: $0.judge(facts)) }
+        all.filter { $0.applies(to: facts.rules) }.map { GateReport(id: $0.id, verdict: $0.judge(facts)) }
     }
 
     /// - Throws: `.gateRefused` naming every gate that refuses, with the way to pass it.

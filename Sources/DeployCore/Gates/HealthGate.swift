@@ -4,6 +4,8 @@ public struct HealthGate: Gate {
 
     public init() {}
 
+    public func applies(to rules: Environment.Promotion) -> Bool { rules.from != nil }
+
     public func judge(_ facts: PromotionFacts) -> Verdict {
         guard let complaints = facts.sourceComplaints else {
             return .refused(

@@ -5,8 +5,11 @@ public struct IsolationGate: Gate {
     public init() {}
 
     public func judge(_ facts: PromotionFacts) -> Verdict {
-        guard facts.collisions.isEmpty else {
-            return .refused(facts.collisions.joined(separator: "; "), next: "deployctl validate")
+        guard let collisions = facts.collisions else {
+            return .refused("the definitions could not be compared", next: "deployctl validate")
+        }
+        guard collisions.isEmpty else {
+            return .refused(collisions.joined(separator: "; "), next: "deployctl validate")
         }
         return .passed("\(facts.source) and \(facts.target) share nothing")
     }

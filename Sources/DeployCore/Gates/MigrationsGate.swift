@@ -1,15 +1,30 @@
-/// The release's migrations continue what the target's database has.
+/// The release's migrations were applied at the source and continue what the target's database has.
 public struct MigrationsGate: Gate {
     public let id = "migrations"
 
     public init() {}
 
+    public func applies(to rules: Environment.Promotion) -> Bool { rules.from != nil }
+
     public func judge(_ facts: PromotionFacts) -> Verdict {
         guard facts.release != nil else {
             return .refused("the release is not known", next: "deployctl \(facts.source)")
         }
-        guard let files = facts.releaseMigrations, let recorded = facts.recordedMigrations else {
+        guard let files = facts.data.files, let recorded = facts.data.recorded,
+            let proved = facts.data.proved
+        else {
             return .refused("the migrations could not be read", next: "deployctl doctor")
+        }
+        guard !facts.data.migratesItself else {
+            return .skipped("the project's own tool migrates; the rehearsal shows what it does")
+        }
+        let unproved = files.filter { file in
+            !proved.contains { $0.name == file.name && $0.sha256 == file.sha256 }
+        }
+        guard unproved.isEmpty else {
+            return .refused(
+                "not applied in \(facts.source): \(unproved.map(\.name).joined(separator: ", "))",
+                next: "deployctl \(facts.source)")
         }
         do throws(DeployError) {
             let pending = try MigrationOrder.pending(files: files, recorded: recorded)

@@ -1,6 +1,8 @@
 import FoundationEssentials
 
 /// Gathers what the gates judge by; whatever cannot be read stays nil.
+///
+/// Everything that waits for another program runs together, so that the slowest one decides how long it takes.
 public struct PromotionFactsCollector: Sendable {
     let ports: Ports
     let project: String
@@ -13,40 +15,92 @@ public struct PromotionFactsCollector: Sendable {
     }
 
     /// Facts about the release asked for, or about the one current at the source when `requested` is nil.
+    ///
+    /// Without a source, `branch` is that of the commit that would be built. With `reusing`, checks, load and
+    /// commands measured no longer ago than this for the same release are not measured again.
     public func collect(
-        source: EnvironmentFacts, target: EnvironmentFacts, requested: Release?
-    ) throws(DeployError) -> PromotionFacts {
-        var facts = PromotionFacts(source: source.environment.name, target: target.environment.name)
-        facts.staged = source.release
-        facts.release = requested ?? source.release
-        facts.sourceComplaints = Observer(ports: ports, project: project).complaints(source)
-        facts.allowedBranches = target.environment.branches
-        facts.uncommitted = try? SourceFacts(ports: ports, project: project, environment: target.environment)
-            .uncommitted()
-        facts.collisions = try Isolation.findings(definitions.loadAll()).filter { !$0.onPurpose }.map(\.what)
-        readRelease(source, target, into: &facts)
-        readBackupNeeds(target, into: &facts)
+        source: EnvironmentFacts?, target: EnvironmentFacts, requested: Release?, branch: String? = nil,
+        reusing: Duration? = nil
+    ) -> PromotionFacts {
+        let name = target.environment.name
+        let rules = target.environment.promotion ?? Environment.Promotion(from: nil)
+        var facts = PromotionFacts(
+            source: source?.environment.name ?? name, target: name, rules: rules, at: ports.clock.now())
+        facts.staged = source?.release
+        facts.release = requested ?? source?.release
+        facts.code.branch = facts.release?.branch ?? branch
+        facts.code.allowedBranches = target.environment.branches
+        facts.definitionDigest = Self.digest(source, target)
+        PromotionProbes(ports: ports, project: project, source: source, target: target)
+            .measure(into: &facts, reusing: reusing)
+        if let source { readSource(source, into: &facts) }
+        readData(source, target, into: &facts)
+        readPeople(into: &facts)
+        if let all = try? definitions.loadAll() {
+            facts.collisions = Isolation.findings(all).filter { !$0.onPurpose }.map(\.what)
+        }
         return facts
     }
 
-    private func readRelease(
-        _ source: EnvironmentFacts, _ target: EnvironmentFacts, into facts: inout PromotionFacts
-    ) {
-        guard let release = facts.release else { return }
+    /// What signatures are bound to besides the release.
+    static func digest(_ source: EnvironmentFacts?, _ target: EnvironmentFacts) -> String? {
+        guard let left = try? source.map({ try JSON.text($0.environment) }) ?? "",
+            let right = try? JSON.text(target.environment)
+        else { return nil }
+        return SHA256.hexadecimal(of: "\(left)\n\(right)")
+    }
+
+    private func readSource(_ source: EnvironmentFacts, into facts: inout PromotionFacts) {
         let layout = Layout(project: project, environment: source.environment)
-        do throws(DeployError) {
-            try ReleaseSeal(files: ports.files, layout: layout).verify(
-                release.timestamp, digest: release.digest)
-        } catch {
-            facts.sealComplaint = error.why
+        if let release = facts.release {
+            do throws(DeployError) {
+                try ReleaseSeal(files: ports.files, layout: layout).verify(
+                    release.timestamp, digest: release.digest)
+                facts.sealComplaints = []
+            } catch {
+                facts.sealComplaints = [error.why]
+            }
         }
+        let name = source.environment.name
+        guard let runs = try? ports.state.deployments(of: name, limit: 1000) else { return }
+        facts.undisturbedSince = undisturbed(runs, layout)
+        guard let last = runs.first(where: { $0.outcome == .succeeded && $0.kind.movesRelease }) else { return }
+        if let plan = try? ports.state.plan(of: last.timestamp) {
+            facts.changedKeys = try? DefinitionDifference.keys(plan.environment, source.environment)
+        }
+        if let positions = try? ports.state.logPositions(of: last.timestamp), !facts.rules.forbiddenInLogs.isEmpty {
+            facts.proofs.forbiddenLines = LogSearch(files: ports.files, layout: layout)
+                .forbidden(facts.rules.forbiddenInLogs, since: positions)
+        }
+    }
+
+    /// The latest of every run that touched the services and of every service's own start.
+    private func undisturbed(_ runs: [Deployment], _ layout: Layout) -> Date? {
+        let touching = runs.filter { $0.kind != .backup && $0.outcome != .failed }
+        guard let last = touching.first, let ended = last.finishedAt else { return nil }
+        let services = InstanceRecords(files: ports.files, layout: layout).current?.services.map(\.since)
+        guard let services else { return nil }
+        return (services + [ended]).max()
+    }
+
+    private func readData(
+        _ source: EnvironmentFacts?, _ target: EnvironmentFacts, into facts: inout PromotionFacts
+    ) {
+        let layout = Layout(project: project, environment: target.environment)
+        facts.data.needsBackup = target.environment.backup.beforeDeploy && target.database != nil
+        facts.data.bytes = target.database.map { ports.database.size($0) } ?? 0
+        facts.data.freeBytes = ports.files.freeBytes(at: layout.backups)
+        guard let source, let release = facts.release else { return }
         switch target.environment.migrations {
         case .directory(let directory):
-            let folder = "\(layout.release(release.timestamp))/\(directory)"
-            facts.releaseMigrations = try? MigrationFolder(files: ports.files).read(folder)
-            facts.recordedMigrations = recorded(target.database)
-        case .command, nil:
-            (facts.releaseMigrations, facts.recordedMigrations) = ([], [])
+            let place = Layout(project: project, environment: source.environment).release(release.timestamp)
+            facts.data.files = try? MigrationFolder(files: ports.files).read("\(place)/\(directory)")
+            facts.data.recorded = recorded(target.database)
+            facts.data.proved = recorded(source.database)
+        case .command:
+            facts.data.migratesItself = true
+            (facts.data.files, facts.data.recorded, facts.data.proved) = ([], [], [])
+        case nil: (facts.data.files, facts.data.recorded, facts.data.proved) = ([], [], [])
         }
     }
 
@@ -55,10 +109,21 @@ public struct PromotionFactsCollector: Sendable {
         return try? ports.database.appliedMigrations(database)
     }
 
-    private func readBackupNeeds(_ target: EnvironmentFacts, into facts: inout PromotionFacts) {
-        let layout = Layout(project: project, environment: target.environment)
-        facts.needsBackup = target.environment.backup.beforeDeploy && target.database != nil
-        facts.databaseBytes = target.database.map { ports.database.size($0) } ?? 0
-        facts.freeBytes = ports.files.freeBytes(at: layout.backups)
+    private func readPeople(into facts: inout PromotionFacts) {
+        let state = ports.state
+        facts.people.performers = try? state.performers()
+        if let release = facts.release {
+            facts.people.signatures = try? state.releaseApprovals(of: nil).filter {
+                $0.release == release.timestamp || $0.releaseDigest == release.digest
+            }
+            facts.people.vetoes = try? state.vetoes(of: release.timestamp)
+        } else {
+            facts.people.vetoes = []
+        }
+        do throws(DeployError) {
+            facts.people.holds = try state.hold(on: facts.target).map { [$0] } ?? []
+        } catch {
+            facts.people.holds = nil
+        }
     }
 }

@@ -1,8 +1,10 @@
-/// The release is what the source environment runs, byte for byte.
+/// The release is what the source environment runs, byte for byte, under the definition it was deployed with.
 public struct StagedGate: Gate {
     public let id = "staged"
 
     public init() {}
+
+    public func applies(to rules: Environment.Promotion) -> Bool { rules.from != nil }
 
     public func judge(_ facts: PromotionFacts) -> Verdict {
         guard let staged = facts.staged else {
@@ -17,8 +19,16 @@ public struct StagedGate: Gate {
                 next: "deployctl \(facts.target) without --release, or deploy that release to \(facts.source)"
             )
         }
-        if let complaint = facts.sealComplaint {
-            return .refused(complaint, next: "deployctl \(facts.source)")
+        guard let complaints = facts.sealComplaints, let changed = facts.changedKeys else {
+            return .refused("the release's folder could not be compared", next: "deployctl \(facts.source)")
+        }
+        guard complaints.isEmpty else {
+            return .refused(complaints.joined(separator: "; "), next: "deployctl \(facts.source)")
+        }
+        guard changed.isEmpty else {
+            return .refused(
+                "\(facts.source)'s definition changed after the deployment: \(changed.joined(separator: ", "))",
+                next: "deployctl \(facts.source)")
         }
         return .passed(
             "\(release.timestamp) (\(release.shortCommit)) runs in \(facts.source), digest \(release.digest.prefix(12))"

@@ -9,6 +9,8 @@ public struct Approval: Hashable, Codable, Sendable {
         case flag
         /// `--confirm` with the plan's id.
         case planID = "plan_id"
+        /// Nobody was asked: the definition accepts that risk.
+        case automatic
     }
 
     public var planID: String

@@ -63,6 +63,8 @@ public struct Origin: Hashable, Codable, Sendable {
     public var reason: String?
     /// A repeat with the same key returns the first run's result.
     public var idempotencyKey: String?
+    /// Gates this person goes on against.
+    public var overrides: [GateOverride] = []
 
     public init(performer: String, trigger: String, reason: String? = nil, idempotencyKey: String? = nil) {
         self.performer = performer

@@ -36,6 +36,13 @@ public struct Environment: Hashable, Codable, Sendable {
     public var confirmation: Confirmation?
     /// nil for an environment nothing is promoted to.
     public var promotion: Promotion?
+    /// Assertions that can be asked of this environment, by name.
+    public var checks: [HTTPCheck] {
+        get { definedChecks ?? [] }
+        set { definedChecks = newValue.isEmpty ? nil : newValue }
+    }
+    // Optional, so that plans stored by an earlier version can be read.
+    private var definedChecks: [HTTPCheck]?
     /// How long an old release may finish what it holds.
     public var drain: Duration
     /// How long the new release is observed after cutover before the old one is stopped.
@@ -203,12 +210,5 @@ extension Environment {
             self.phrase = phrase
             self.nonInteractive = nonInteractive
         }
-    }
-
-    public struct Promotion: Hashable, Codable, Sendable {
-        /// The environment whose proved release is promoted.
-        public var from: String
-
-        public init(from: String) { self.from = from }
     }
 }

@@ -65,7 +65,8 @@ struct PlanBuilder {
     private func rollback(_ release: Timestamp, data: Backup?) -> [Step] {
         guard let data, let generation = layout.databaseGeneration(names.deployment) else {
             guard environment.database?.fresh == true else {
-                return bringUp(release, database: facts.database, watching: true) + [.prune(Prune())]
+                return bringUp(release, database: facts.database, watching: true) + veto(leavingFor: release)
+                    + [.prune(Prune())]
             }
             return deploy(release, migrations: nil)
         }
@@ -76,7 +77,15 @@ struct PlanBuilder {
         let up = bringUp(release, database: generation, watching: true, replacingData: true)
         return safety + [.restoreBackup(restore)] + catchUp + up
             + keepRetired(safety: safety.isEmpty ? nil : names.backup)
-            + [.prune(Prune())]
+            + veto(leavingFor: release) + [.prune(Prune())]
+    }
+
+    /// What an environment was rolled back from is not promoted to it again by accident.
+    private func veto(leavingFor release: Timestamp) -> [Step] {
+        guard environment.promotion?.from != nil, let left = facts.release?.timestamp, left != release else {
+            return []
+        }
+        return [.vetoRelease(VetoRelease(release: left, target: release))]
     }
 
     private func keepRetired(safety: Timestamp?) -> [Step] {

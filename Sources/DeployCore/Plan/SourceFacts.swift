@@ -38,13 +38,27 @@ public struct SourceFacts: Sendable {
 
     /// Number of changes of tracked files that are in no commit.
     public func uncommitted() throws(DeployError) -> Int {
-        let result = ports.commands.run(CommandRequest(git.uncommitted))
-        guard result.succeeded else {
+        let result = ports.commands.run(uncommittedRequest)
+        guard let count = Self.uncommitted(result) else {
             throw DeployError(
                 .stepFailed, what: "git cannot say what is uncommitted", why: result.explanation,
                 next: "git status")
         }
-        return result.output.split(whereSeparator: \.isNewline).count
+        return count
+    }
+
+    var uncommittedRequest: CommandRequest {
+        CommandRequest(git.uncommitted, environment: ["LC_ALL": "C"])
+    }
+
+    /// A bare repository has no files that could be changed; nil when git did not say.
+    static func uncommitted(_ result: CommandResult) -> Int? {
+        if result.errors.contains("must be run in a work tree") { return 0 }
+        return result.succeeded ? result.output.split(whereSeparator: \.isNewline).count : nil
+    }
+
+    func remoteBranchesRequest(containing commit: String) -> CommandRequest {
+        CommandRequest(git.remoteBranches(containing: commit))
     }
 
     /// One line per commit between the two, newest first; nil when git cannot tell.

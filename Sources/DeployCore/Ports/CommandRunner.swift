@@ -10,6 +10,28 @@ public protocol CommandRunner: Sendable {
 
     /// Runs independent requests at the same time and returns results in the same order.
     func runTogether(_ requests: [CommandRequest]) -> [CommandResult]
+
+    /// Runs independent sequences at the same time; within each, one command after the other.
+    func runTogether(_ sequences: inout [any CommandSequence])
+}
+
+/// Commands of which each may depend on what the one before it printed.
+public protocol CommandSequence: Sendable {
+    /// The command to run next; nil at the end. `result` is nil before the first.
+    mutating func next(after result: CommandResult?) -> CommandRequest?
+}
+
+extension CommandRunner {
+    /// Round by round; a runner that can start each next command at once does better.
+    public func runTogether(_ sequences: inout [any CommandSequence]) {
+        var waiting = sequences.indices.map { ($0, sequences[$0].next(after: nil)) }
+        while true {
+            let round = waiting.compactMap { index, request in request.map { (index, $0) } }
+            guard !round.isEmpty else { return }
+            let results = runTogether(round.map(\.1))
+            waiting = zip(round, results).map { ($0.0, sequences[$0.0].next(after: $1)) }
+        }
+    }
 }
 
 /// A program and its arguments, as data.

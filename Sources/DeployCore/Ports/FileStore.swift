@@ -9,6 +9,8 @@ public protocol FileStore: Sendable {
     func read(_ path: String) throws(DeployError) -> Data?
     /// At most the last `bytes` bytes of the file, nil when there is none.
     func readEnd(of path: String, bytes: Int) throws(DeployError) -> Data?
+    /// The file's bytes from `offset` on, at most `limit`; nil when there is no file.
+    func read(_ path: String, from offset: Int64, limit: Int) throws(DeployError) -> Data?
     /// Adds a line to the end of a file, creating it and its folder; not synced, for logs only.
     func append(_ line: String, to path: String) throws(DeployError)
     /// Replaces the file as a whole: temporary name, fsync, rename, fsync of the folder.
@@ -46,6 +48,12 @@ public protocol FileStore: Sendable {
     func lock(_ path: String) throws(DeployError) -> (any HeldLock)?
     /// Whether some process holds the lock; taking nothing.
     func isLocked(_ path: String) -> Bool
+}
+
+extension FileStore {
+    public func read(_ path: String, from offset: Int64, limit: Int) throws(DeployError) -> Data? {
+        try read(path).map { Data($0.dropFirst(Int(offset)).prefix(limit)) }
+    }
 }
 
 public enum FileKind: Sendable { case file, folder, link, other }

@@ -27,6 +27,9 @@ public struct GitCommands: Sendable {
     public func branches(containing commit: String) -> Command {
         git("for-each-ref", "--format=%(refname:short)", "--contains=\(commit)", "refs/heads", "refs/remotes")
     }
+    public func remoteBranches(containing commit: String) -> Command {
+        git("for-each-ref", "--count=1", "--format=%(refname:short)", "--contains=\(commit)", "refs/remotes")
+    }
     public func archive(_ commit: String, to file: String) -> Command {
         git("archive", "--format=tar", "--output=\(file)", "--end-of-options", commit)
     }

@@ -27,6 +27,7 @@ public enum Step: Hashable, Codable, Sendable {
     case stopService(StopService)
     case keepRetiredData(KeepRetiredData)
     case tagSource(TagSource)
+    case vetoRelease(VetoRelease)
     case prune(Prune)
 
     /// The one place that maps a case to its behaviour.
@@ -56,6 +57,7 @@ public enum Step: Hashable, Codable, Sendable {
         case .stopService(let work): work
         case .keepRetiredData(let work): work
         case .tagSource(let work): work
+        case .vetoRelease(let work): work
         case .prune(let work): work
         }
     }

@@ -1,0 +1,106 @@
+import FoundationEssentials
+
+/// One item that can be signed, and by whom it is.
+public struct SignableItem: Hashable, Sendable {
+    public var item: String
+    /// How many people have to sign it.
+    public var needed: Int
+    public var signatures: [ReleaseApproval]
+    /// Those of them that count.
+    public var counting: Set<String>
+}
+
+/// What people may sign before a promotion.
+public struct ApprovalSheet: Sendable {
+    public var release: Release
+    public var definitionDigest: String
+    public var expires: Duration?
+    public var items: [SignableItem]
+    var performers: Set<String>
+}
+
+extension Deployer {
+    /// What can be signed for the release that would be promoted to `name`.
+    public func approvalSheet(_ name: String = "production") throws(DeployError) -> ApprovalSheet {
+        let environment = try definitions.load(name)
+        guard let rules = environment.promotion, let from = rules.from else {
+            throw DeployError(
+                .notFound, what: "Nothing is promoted to \(name)", why: "its definition names no \"from\"",
+                next: "deployctl validate")
+        }
+        let source = try collector.collect(try definitions.load(from))
+        let target = try collector.collect(environment)
+        guard let release = source.release, let digest = PromotionFactsCollector.digest(source, target) else {
+            throw DeployError(
+                .notFound, what: "There is no release to approve", why: "nothing is deployed to \(from)",
+                next: "deployctl \(from)")
+        }
+        let performers = try ports.state.performers()
+        var facts = PromotionFacts(source: from, target: name, rules: rules, at: ports.clock.now())
+        (facts.release, facts.definitionDigest, facts.people.performers) = (release, digest, performers)
+        facts.people.signatures = try ports.state.releaseApprovals(of: release.timestamp)
+        let judge = Signatures(facts: facts)
+        let wanted = rules.checklist.map { ($0, 1) } + [(ReleaseApproval.wholeRelease, rules.approvals)]
+        let items = wanted.map { item, needed in
+            SignableItem(
+                item: item, needed: needed,
+                signatures: facts.people.signatures?.filter { $0.item == item } ?? [],
+                counting: judge.performers(for: item) ?? [])
+        }
+        return ApprovalSheet(
+            release: release, definitionDigest: digest, expires: rules.approvalsExpire, items: items,
+            performers: performers)
+    }
+
+    /// Signs an item of the checklist, or the release as a whole, in the name of whoever asks.
+    ///
+    /// - Throws: `.gateRefused` when the person made the release and somebody else could sign it.
+    public func approve(_ item: String, for name: String = "production") throws(DeployError) -> ReleaseApproval {
+        try refuseHooks()
+        let sheet = try approvalSheet(name)
+        guard sheet.items.contains(where: { $0.item == item }) else {
+            throw DeployError(
+                .notFound, what: "Nothing to approve is called '\(item)'",
+                why: "known are \(sheet.items.map(\.item).joined(separator: ", "))",
+                next: "deployctl approvals")
+        }
+        let everybody = sheet.performers.union([origin.performer])
+        guard everybody.count < 2 || origin.performer != sheet.release.performer else {
+            throw DeployError(
+                .gateRefused, what: "\(origin.performer) made release \(sheet.release.timestamp)",
+                why: "somebody else works here too; nothing was signed",
+                next: "let \(everybody.subtracting([origin.performer]).sorted().joined(separator: " or ")) approve it")
+        }
+        let approval = ReleaseApproval(
+            release: sheet.release.timestamp, releaseDigest: sheet.release.digest,
+            definitionDigest: sheet.definitionDigest, item: item, performer: origin.performer,
+            approvedAt: ports.clock.now())
+        try ports.state.record(approval)
+        return approval
+    }
+
+    /// Forbids the promotion of a release.
+    public func veto(_ text: String, because reason: String) throws(DeployError) -> Release {
+        let release = try resolveRelease(text)
+        try ports.state.record(
+            Veto(
+                release: release.timestamp, performer: origin.performer, reason: reason,
+                since: ports.clock.now()),
+            by: nil)
+        return release
+    }
+
+    /// Lifts every veto of a release.
+    public func clear(_ text: String, because reason: String) throws(DeployError) -> Release {
+        try refuseHooks()
+        let release = try resolveRelease(text)
+        guard try !ports.state.vetoes(of: release.timestamp).isEmpty else {
+            throw DeployError(
+                .notFound, what: "Release \(release.timestamp) is not vetoed", why: "there is nothing to clear",
+                next: "deployctl gates")
+        }
+        try ports.state.clearVetoes(
+            of: release.timestamp, by: origin.performer, reason: reason, at: ports.clock.now())
+        return release
+    }
+}

@@ -1,0 +1,24 @@
+/// Enough people have approved this very release.
+public struct ApprovalsGate: Gate {
+    public let id = "approvals"
+
+    public init() {}
+
+    public func applies(to rules: Environment.Promotion) -> Bool { rules.approvals > 0 }
+
+    public func judge(_ facts: PromotionFacts) -> Verdict {
+        let signatures = Signatures(facts: facts)
+        guard let who = signatures.performers(for: ReleaseApproval.wholeRelease) else {
+            return .refused("the approvals could not be read", next: "deployctl approvals")
+        }
+        let names = who.sorted().joined(separator: ", ")
+        let measured = "\(who.count) of \(facts.rules.approvals)\(names.isEmpty ? "" : ": \(names)")"
+        guard who.count >= facts.rules.approvals else {
+            let why = Set(signatures.reasons(for: ReleaseApproval.wholeRelease)).sorted()
+            return .refused(
+                measured + (why.isEmpty ? "" : " (\(why.joined(separator: "; ")))"),
+                next: "deployctl approve \(ReleaseApproval.wholeRelease), by somebody who did not make it")
+        }
+        return .passed(measured)
+    }
+}

@@ -1,0 +1,27 @@
+/// Somebody has signed each item of the checklist for this release.
+public struct ChecklistGate: Gate {
+    public let id = "checklist"
+
+    public init() {}
+
+    public func applies(to rules: Environment.Promotion) -> Bool { !rules.checklist.isEmpty }
+
+    public func judge(_ facts: PromotionFacts) -> Verdict {
+        let signatures = Signatures(facts: facts)
+        var open: [String] = []
+        for item in facts.rules.checklist {
+            guard let who = signatures.performers(for: item) else {
+                return .refused("the signatures could not be read", next: "deployctl approvals")
+            }
+            if who.isEmpty { open.append(item) }
+        }
+        guard let first = open.first else {
+            return .passed("\(facts.rules.checklist.count) of \(facts.rules.checklist.count) items are signed")
+        }
+        let why = Set(open.flatMap(signatures.reasons)).sorted()
+        let note = why.isEmpty ? "" : " (\(why.joined(separator: "; ")))"
+        return .refused(
+            "open: \(open.joined(separator: ", "))\(note)",
+            next: "deployctl approve \(Command(first).description)")
+    }
+}

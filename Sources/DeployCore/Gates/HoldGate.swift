@@ -1,0 +1,18 @@
+/// Nobody holds the target.
+public struct HoldGate: Gate {
+    public let id = "hold"
+
+    public init() {}
+
+    public func judge(_ facts: PromotionFacts) -> Verdict {
+        guard let holds = facts.people.holds else {
+            return .refused(
+                "whether somebody holds \(facts.target) is not known",
+                next: "deployctl lock show \(facts.target)")
+        }
+        guard let hold = holds.first else { return .passed("nobody holds \(facts.target)") }
+        return .refused(
+            "\(hold.performer) holds \(facts.target) since \(UTC.rfc3339(hold.since)): \(hold.reason)",
+            next: "deployctl lock release \(facts.target)")
+    }
+}

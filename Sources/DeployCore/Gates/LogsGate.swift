@@ -1,0 +1,21 @@
+/// No service at the source logged a forbidden text since the deployment.
+public struct LogsGate: Gate {
+    public let id = "logs"
+
+    public init() {}
+
+    public func applies(to rules: Environment.Promotion) -> Bool { !rules.forbiddenInLogs.isEmpty }
+
+    public func judge(_ facts: PromotionFacts) -> Verdict {
+        guard let found = facts.proofs.forbiddenLines else {
+            return .refused(
+                "the logs of \(facts.source) could not be read as a whole", next: "deployctl logs \(facts.source)")
+        }
+        let wanted = facts.rules.forbiddenInLogs.joined(separator: ", ")
+        guard found.isEmpty else {
+            let list = found.map { "\($0.service): \($0.count) with \($0.text)" }.joined(separator: "; ")
+            return .refused(list, next: "deployctl logs \(facts.source), fix it, then deployctl \(facts.source)")
+        }
+        return .passed("no line with \(wanted) since the deployment")
+    }
+}

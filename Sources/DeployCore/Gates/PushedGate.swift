@@ -1,0 +1,17 @@
+/// The release's commit is on a remote branch, so that it is not on this machine alone.
+public struct PushedGate: Gate {
+    public let id = "pushed"
+
+    public init() {}
+
+    public func applies(to rules: Environment.Promotion) -> Bool { rules.pushed }
+
+    public func judge(_ facts: PromotionFacts) -> Verdict {
+        guard let isPushed = facts.code.isPushed else {
+            return .refused("git did not say whether the commit is pushed", next: "git branch --remotes")
+        }
+        return isPushed
+            ? .passed("the commit is on a remote branch")
+            : .refused("the commit is on no remote branch", next: "git push")
+    }
+}

@@ -1,0 +1,42 @@
+import FoundationEssentials
+
+/// A person's signature under a checklist item or a whole release, bound to what it was given for.
+public struct ReleaseApproval: Hashable, Codable, Sendable {
+    /// The item that stands for the release itself.
+    public static let wholeRelease = "release"
+
+    public var release: Timestamp
+    public var releaseDigest: String
+    /// Of the definitions of both environments.
+    public var definitionDigest: String
+    public var item: String
+    public var performer: String
+    public var approvedAt: Date
+
+    public init(
+        release: Timestamp, releaseDigest: String, definitionDigest: String, item: String, performer: String,
+        approvedAt: Date
+    ) {
+        self.release = release
+        self.releaseDigest = releaseDigest
+        self.definitionDigest = definitionDigest
+        self.item = item
+        self.performer = performer
+        self.approvedAt = approvedAt
+    }
+}
+
+/// Somebody's word, or a rollback's, that a release may not be promoted.
+public struct Veto: Hashable, Codable, Sendable {
+    public var release: Timestamp
+    public var performer: String
+    public var reason: String
+    public var since: Date
+
+    public init(release: Timestamp, performer: String, reason: String, since: Date) {
+        self.release = release
+        self.performer = performer
+        self.reason = reason
+        self.since = since
+    }
+}

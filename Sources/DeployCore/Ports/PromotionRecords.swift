@@ -1,0 +1,25 @@
+import FoundationEssentials
+
+/// What the state keeps for the gates.
+public protocol PromotionRecords: Sendable {
+    func record(_ approval: ReleaseApproval) throws(DeployError)
+    /// Oldest first; of one release, or of all when nil.
+    func releaseApprovals(of release: Timestamp?) throws(DeployError) -> [ReleaseApproval]
+
+    /// A veto of a deployment's own is recorded once, however often it is given.
+    func record(_ veto: Veto, by deployment: Timestamp?) throws(DeployError)
+    /// Vetoes of the release that nobody has cleared, oldest first.
+    func vetoes(of release: Timestamp) throws(DeployError) -> [Veto]
+    func clearVetoes(
+        of release: Timestamp, by performer: String, reason: String, at now: Date
+    ) throws(DeployError)
+
+    func overrides(of deployment: Timestamp) throws(DeployError) -> [GateOverride]
+
+    /// Sizes of the service logs when a deployment began, by service.
+    func record(_ logPositions: [String: Int64], of deployment: Timestamp) throws(DeployError)
+    func logPositions(of deployment: Timestamp) throws(DeployError) -> [String: Int64]
+
+    /// Everybody who ever made, deployed or approved something.
+    func performers() throws(DeployError) -> Set<String>
+}
