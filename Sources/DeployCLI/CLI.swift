@@ -8,20 +8,23 @@ public struct CLI: Sendable {
     let streams: OutputStreams
     let variables: [String: String]
     let workingFolder: String
+    /// Of the state's library, so that a report names it.
+    let sqliteVersion: String
     /// Builds the live ports for a project's folder; called only by verbs that need one.
     let makePorts: @Sendable (String) -> Ports
 
     public init(
-        streams: OutputStreams, variables: [String: String], workingFolder: String,
+        streams: OutputStreams, variables: [String: String], workingFolder: String, sqliteVersion: String,
         makePorts: @escaping @Sendable (String) -> Ports
     ) {
         self.streams = streams
         self.variables = variables
         self.workingFolder = workingFolder
+        self.sqliteVersion = sqliteVersion
         self.makePorts = makePorts
     }
 
-    /// - Parameter arguments: without the program's own name.
+    /// Runs one command line, given without the program's own name.
     public func run(_ arguments: [String]) -> ExitCode {
         let wantsJSON = arguments.prefix { $0 != "--" }.contains("--json")
         do throws(DeployError) {
@@ -29,7 +32,8 @@ public struct CLI: Sendable {
             if let code = try answerWithoutProject(invocation) { return code }
             return try CommandContext(cli: self, invocation: invocation).run()
         } catch {
-            let style = Style(for: streams.errors, noColor: arguments.contains("--no-color"), variables: variables)
+            let style = Style(
+                for: streams.errors, noColor: arguments.contains("--no-color"), variables: variables)
             let view = ErrorView(style: style)
             streams.errors.write(wantsJSON ? view.json(error) : view.text(error))
             return error.code
@@ -41,10 +45,12 @@ public struct CLI: Sendable {
         switch invocation.verb.first {
         case "help":
             let help = HelpRenderer()
-            streams.output.write(invocation.topic.isEmpty ? help.overview() : try help.page(for: invocation.topic))
+            streams.output.write(
+                invocation.topic.isEmpty ? help.overview() : try help.page(for: invocation.topic))
         case "version":
-            let answer = VersionAnswer(version: Self.version)
-            streams.output.write(try invocation.globals.json ? JSONText.object(answer) + "\n" : "deployctl \(Self.version)\n")
+            let answer = VersionAnswer(version: Self.version, sqliteVersion: sqliteVersion)
+            streams.output.write(
+                try invocation.globals.json ? JSONText.object(answer) + "\n" : "deployctl \(Self.version)\n")
         case "schema": streams.output.write(DefinitionSchema.json)
         case "completion":
             guard let shell = CompletionShell(rawValue: invocation.shell ?? "") else {
@@ -63,4 +69,5 @@ public struct CLI: Sendable {
 
 struct VersionAnswer: Encodable, Sendable {
     let version: String
+    let sqliteVersion: String
 }

@@ -6,7 +6,7 @@ import Glibc
 
 let cli = CLI(
     streams: .system(), variables: ProcessInfo.processInfo.environment,
-    workingFolder: FileManager.default.currentDirectoryPath
+    workingFolder: FileManager.default.currentDirectoryPath, sqliteVersion: SQLiteStateStore.libraryVersion
 ) { project in
     let signals = SignalWatcher()
     let commands = ProcessCommandRunner(interruption: signals)

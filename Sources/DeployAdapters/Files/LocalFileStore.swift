@@ -29,7 +29,9 @@ public struct LocalFileStore: FileStore {
     public func append(_ line: String, to path: String) throws(DeployError) {
         try makeFolder(parentFolder(of: path))
         let flags = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW
-        guard let file = Descriptor.open(path, flags, mode: 0o600) else { throw systemError(path, "cannot be opened") }
+        guard let file = Descriptor.open(path, flags, mode: 0o600) else {
+            throw systemError(path, "cannot be opened")
+        }
         var text = line + "\n"
         guard text.withUTF8({ file.write(UnsafeRawBufferPointer($0)) }) else {
             throw systemError(path, "cannot be written")

@@ -94,7 +94,11 @@ public struct LinuxProcessTable: ProcessTable {
         let entry = Array("DEPLOYCTL_INSTANCE=\(marker)".utf8)
         let variables = ProcFile.read("/proc/\(pid)/environ") ?? []
         if variables.split(separator: 0).contains(where: { $0.elementsEqual(entry) }) { return true }
-        return contains(ProcFile.read("/proc/\(pid)/cmdline") ?? [], Array("\(marker)/".utf8))
+        let arguments = ProcFile.read("/proc/\(pid)/cmdline") ?? []
+        if contains(arguments, Array("\(marker)/".utf8)) { return true }
+        // Workers of nginx overwrite both with a title of their own.
+        guard arguments.starts(with: Array("nginx: ".utf8)) else { return false }
+        return ProcFile.openFiles(of: pid).contains { $0.hasPrefix("\(marker)/") }
     }
 
     public func identity(of pid: Int32) -> ProcessIdentity? {
@@ -111,6 +115,16 @@ public struct LinuxProcessTable: ProcessTable {
         else { return false }
         return record.started == process.started && record.session == leader.pid
             && process.started >= leader.started
+    }
+
+    public func children(of process: ProcessIdentity) -> [ProcessIdentity] {
+        guard isRunning(process) else { return [] }
+        return ProcFile.pids().compactMap { pid in
+            guard let record = ProcessRecord(pid: pid), record.parent == process.pid, !record.isDead else {
+                return nil
+            }
+            return ProcessIdentity(pid: pid, started: record.started, boot: process.boot)
+        }
     }
 
     /// Children of this very process stay zombies until somebody asks for their status.

@@ -15,6 +15,11 @@ enum ProcFile {
         return String(decoding: bytes, as: UTF8.self).split(separator: "\n")
     }
 
+    /// What a process's descriptors point to.
+    static func openFiles(of pid: Int32) -> [String] {
+        (folderNames("/proc/\(pid)/fd") ?? []).compactMap { readLink("/proc/\(pid)/fd/\($0)") }
+    }
+
     /// The numbers of all processes.
     static func pids() -> [Int32] { folderNames("/proc")?.compactMap { Int32($0) } ?? [] }
 }

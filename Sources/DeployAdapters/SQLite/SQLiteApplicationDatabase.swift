@@ -23,12 +23,15 @@ public struct SQLiteApplicationDatabase: ApplicationDatabase {
         }
     }
 
-    /// Procedure (SQLite online backup, in one snapshot):
+    /// Copies one snapshot by SQLite's online backup.
+    ///
     /// 1. A read transaction on the source fixes the snapshot.
     /// 2. Tables are counted and hashed inside it.
     /// 3. The backup copies all pages in one call through the same connection.
     /// 4. The copy leaves WAL mode, so that it is one file; it is synced.
-    public func backUp(_ location: DatabaseLocation, to payload: String) throws(DeployError) -> DatabaseSummary {
+    public func backUp(_ location: DatabaseLocation, to payload: String) throws(DeployError)
+        -> DatabaseSummary
+    {
         let source = try open(location, .readWrite)
         let summary = try source.transaction("BEGIN") { () throws(DeployError) in
             let summary = try SQLiteSummary(source).summarise()
@@ -68,34 +71,38 @@ public struct SQLiteApplicationDatabase: ApplicationDatabase {
                 if try Self.recorded(connection).contains(where: { $0.name == migration.name }) { return }
                 try runScript(migration.sql, on: connection)
                 try connection.run(
-                    "INSERT INTO deployctl_migration (name, sha256, applied_at) VALUES (?, ?, strftime('%Y-%m-%dT%H:%M:%SZ'))",
+                    "INSERT INTO \(AppliedMigration.table) (name, sha256, applied_at) VALUES (?, ?, strftime('%Y-%m-%dT%H:%M:%SZ'))",
                     [.text(migration.name), .text(migration.sha256)])
                 try refuseBrokenReferences(connection)
             }
         } catch {
             throw DeployError(
-                .stepFailed, what: "Migration \(migration.name) fails", why: "\(error.why); nothing of it stays",
+                .stepFailed, what: "Migration \(migration.name) fails",
+                why: "\(error.why); nothing of it stays",
                 next: "fix the file, commit, and run it again")
         }
     }
 
     public func remove(_ location: DatabaseLocation) throws(DeployError) {
-        for suffix in ["", "-journal", "-wal", "-shm"] where unlink(location.path + suffix) != 0 && errno != ENOENT {
+        for suffix in ["", "-journal", "-wal", "-shm"]
+        where unlink(location.path + suffix) != 0 && errno != ENOENT {
             throw DeployError(
-                .unexpected, what: "Cannot remove \(location.path)\(suffix)", why: String(cString: strerror(errno)),
+                .unexpected, what: "Cannot remove \(location.path)\(suffix)",
+                why: String(cString: strerror(errno)),
                 next: "check owner and permissions of its folder")
         }
     }
 
     private static let table = """
-        CREATE TABLE IF NOT EXISTS deployctl_migration (
+        CREATE TABLE IF NOT EXISTS \(AppliedMigration.table) (
             name TEXT PRIMARY KEY, sha256 TEXT NOT NULL, applied_at TEXT NOT NULL)
         """
 
     private static func recorded(_ connection: SQLiteConnection) throws(DeployError) -> [AppliedMigration] {
-        let known = try connection.run("SELECT 1 FROM sqlite_schema WHERE name = 'deployctl_migration'")
+        let known = try connection.run(
+            "SELECT 1 FROM sqlite_schema WHERE name = ?", [.text(AppliedMigration.table)])
         guard !known.isEmpty else { return [] }
-        return try connection.run("SELECT name, sha256 FROM deployctl_migration ORDER BY name").map {
+        return try connection.run("SELECT name, sha256 FROM \(AppliedMigration.table) ORDER BY name").map {
             AppliedMigration(name: $0[0].text ?? "", sha256: $0[1].text ?? "")
         }
     }
@@ -105,7 +112,8 @@ public struct SQLiteApplicationDatabase: ApplicationDatabase {
         try connection.execute(sql)
         guard sqlite3_get_autocommit(connection.handle) == 0 else {
             throw DeployError(
-                .stepFailed, what: "The migration ends its own transaction", why: "it contains COMMIT, END or ROLLBACK",
+                .stepFailed, what: "The migration ends its own transaction",
+                why: "it contains COMMIT, END or ROLLBACK",
                 next: "remove it: every migration runs in one transaction")
         }
     }
@@ -114,7 +122,8 @@ public struct SQLiteApplicationDatabase: ApplicationDatabase {
         guard let broken = try connection.run("PRAGMA foreign_key_check").first else { return }
         throw DeployError(
             .stepFailed, what: "Foreign keys are broken",
-            why: "table \(broken[0].text ?? "") refers to a missing row of \(broken[2].text ?? "")", next: "fix the file")
+            why: "table \(broken[0].text ?? "") refers to a missing row of \(broken[2].text ?? "")",
+            next: "fix the file")
     }
 
     private func copy(_ source: SQLiteConnection, to path: String) throws(DeployError) {
@@ -137,7 +146,8 @@ public struct SQLiteApplicationDatabase: ApplicationDatabase {
     private func protect(_ path: String) throws(DeployError) {
         guard chmod(path, 0o600) == 0 else {
             throw DeployError(
-                .unexpected, what: "Cannot set the permissions of \(path)", why: String(cString: strerror(errno)),
+                .unexpected, what: "Cannot set the permissions of \(path)",
+                why: String(cString: strerror(errno)),
                 next: "check its owner")
         }
     }

@@ -8,7 +8,7 @@ final class SQLiteConnection {
 
     enum Access { case readOnly, readWrite, create }
 
-    /// - Parameter code: what a failure of this database means for the run.
+    /// Opens the file; `code` is what a failure to do so means for the run.
     init(path: String, access: Access, code: ExitCode = .unexpected) throws(DeployError) {
         let flags =
             switch access {
@@ -76,7 +76,8 @@ final class SQLiteConnection {
             switch status {
             case SQLITE_FULL: "free space on the file system of \(path)"
             case SQLITE_BUSY, SQLITE_LOCKED: "find the program that keeps \(path) locked, then run it again"
-            case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM: "check owner and permissions of \(path) and its folder"
+            case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM:
+                "check owner and permissions of \(path) and its folder"
             default: "deployctl doctor"
             }
         return DeployError(

@@ -14,7 +14,8 @@ extension SQLiteStateStore {
                     idempotency_key, plan_id, plan, started_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
-                    .text(plan.timestamp.description), .text(plan.environment.name), .text(plan.kind.rawValue),
+                    .text(plan.timestamp.description), .text(plan.environment.name),
+                    .text(plan.kind.rawValue),
                     .optional(plan.release?.description), .optional(plan.commit), .text(origin.performer),
                     .text(origin.trigger), .optional(origin.reason), .optional(origin.idempotencyKey),
                     .text(plan.id), .text(text), .real(now.timeIntervalSince1970),
@@ -31,7 +32,8 @@ extension SQLiteStateStore {
         }
         guard let deployment = try deployment(plan.timestamp) else {
             throw DeployError(
-                .unexpected, what: "Deployment \(plan.timestamp) was not stored", why: "it cannot be read back",
+                .unexpected, what: "Deployment \(plan.timestamp) was not stored",
+                why: "it cannot be read back",
                 next: "deployctl doctor")
         }
         epoch = try currentEpoch(plan.environment.name, connection)
@@ -40,7 +42,9 @@ extension SQLiteStateStore {
 
     public func adopt(_ deployment: Deployment) throws(DeployError) {
         let connection = try writing()
-        try connection.transaction { () throws(DeployError) in try takeEpoch(deployment.environment, connection) }
+        try connection.transaction { () throws(DeployError) in
+            try takeEpoch(deployment.environment, connection)
+        }
         epoch = try currentEpoch(deployment.environment, connection)
     }
 
@@ -56,7 +60,8 @@ extension SQLiteStateStore {
                 [
                     .text(deployment.timestamp.description), .integer(Int64(step.position)), .text(step.step),
                     .text(step.title), .text(step.state.rawValue), .text(step.note),
-                    .real(step.startedAt.timeIntervalSince1970), .optional(step.finishedAt?.timeIntervalSince1970),
+                    .real(step.startedAt.timeIntervalSince1970),
+                    .optional(step.finishedAt?.timeIntervalSince1970),
                 ])
         }
     }
@@ -86,7 +91,8 @@ extension SQLiteStateStore {
     }
 
     public func deployment(_ timestamp: Timestamp) throws(DeployError) -> Deployment? {
-        try reading().run(Self.deploymentColumns + "WHERE timestamp = ?", [.text(timestamp.description)]).first
+        try reading().run(Self.deploymentColumns + "WHERE timestamp = ?", [.text(timestamp.description)])
+            .first
             .flatMap(Self.deployment)
     }
 
@@ -97,13 +103,16 @@ extension SQLiteStateStore {
 
     public func unfinished(in environment: String) throws(DeployError) -> Deployment? {
         try reading().run(
-            Self.deploymentColumns + "WHERE environment = ? AND outcome IS NULL ORDER BY sequence DESC LIMIT 1",
+            Self.deploymentColumns
+                + "WHERE environment = ? AND outcome IS NULL ORDER BY sequence DESC LIMIT 1",
             [.text(environment)]
         ).first.flatMap(Self.deployment)
     }
 
     public func plan(of deployment: Timestamp) throws(DeployError) -> Plan? {
-        let row = try reading().run("SELECT plan FROM deployment WHERE timestamp = ?", [.text(deployment.description)]).first
+        let row = try reading().run(
+            "SELECT plan FROM deployment WHERE timestamp = ?", [.text(deployment.description)]
+        ).first
         guard let text = row?.first?.text else { return nil }
         return try JSON.value(Plan.self, from: Data(text.utf8), named: "the plan of deployment \(deployment)")
     }
@@ -130,7 +139,8 @@ extension SQLiteStateStore {
         ).compactMap { row in
             StepRecord.State(rawValue: row[3].text ?? "").map {
                 StepRecord(
-                    position: Int(row[0].integer ?? 0), step: row[1].text ?? "", title: row[2].text ?? "", state: $0,
+                    position: Int(row[0].integer ?? 0), step: row[1].text ?? "", title: row[2].text ?? "",
+                    state: $0,
                     note: row[4].text ?? "", startedAt: Date(timeIntervalSince1970: row[5].real ?? 0),
                     finishedAt: row[6].real.map(Date.init(timeIntervalSince1970:)))
             }
@@ -145,8 +155,11 @@ extension SQLiteStateStore {
             [.text(environment)])
     }
 
-    private func currentEpoch(_ environment: String, _ connection: SQLiteConnection) throws(DeployError) -> Int64 {
-        try connection.run("SELECT epoch FROM environment WHERE name = ?", [.text(environment)]).first?.first?.integer ?? 0
+    private func currentEpoch(_ environment: String, _ connection: SQLiteConnection) throws(DeployError)
+        -> Int64
+    {
+        try connection.run("SELECT epoch FROM environment WHERE name = ?", [.text(environment)]).first?.first?
+            .integer ?? 0
     }
 
     /// A run that was suspended while another took over may write nothing any more.
@@ -165,7 +178,8 @@ extension SQLiteStateStore {
         """ + " "
 
     private static func deployment(_ row: [SQLiteValue]) -> Deployment? {
-        guard let timestamp = Timestamp(digits: row[1].text ?? ""), let kind = Deployment.Kind(rawValue: row[3].text ?? "")
+        guard let timestamp = Timestamp(digits: row[1].text ?? ""),
+            let kind = Deployment.Kind(rawValue: row[3].text ?? "")
         else { return nil }
         let error = row[11].text.flatMap { try? JSONDecoder().decode(DeployError.self, from: Data($0.utf8)) }
         return Deployment(

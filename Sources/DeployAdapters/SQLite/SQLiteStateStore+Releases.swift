@@ -30,7 +30,8 @@ extension SQLiteStateStore {
     private static func release(_ row: [SQLiteValue]) -> Release? {
         guard let timestamp = Timestamp(digits: row[0].text ?? "") else { return nil }
         return Release(
-            timestamp: timestamp, commit: row[1].text ?? "", branch: row[2].text ?? "", subject: row[3].text ?? "",
+            timestamp: timestamp, commit: row[1].text ?? "", branch: row[2].text ?? "",
+            subject: row[3].text ?? "",
             digest: row[4].text ?? "", performer: row[5].text ?? "",
             createdAt: Date(timeIntervalSince1970: row[6].real ?? 0))
     }
@@ -76,8 +77,10 @@ extension SQLiteStateStore {
         guard let timestamp = Timestamp(digits: row[0].text ?? "") else { return nil }
         return Backup(
             timestamp: timestamp, environment: row[1].text ?? "",
-            deployment: row[2].text.flatMap { Timestamp(digits: $0) }, release: row[3].text.flatMap { Timestamp(digits: $0) },
-            bytes: row[4].integer ?? 0, sha256: row[5].text ?? "", verified: Backup.Verified(rawValue: row[6].text ?? "") ?? .no,
+            deployment: row[2].text.flatMap { Timestamp(digits: $0) },
+            release: row[3].text.flatMap { Timestamp(digits: $0) },
+            bytes: row[4].integer ?? 0, sha256: row[5].text ?? "",
+            verified: Backup.Verified(rawValue: row[6].text ?? "") ?? .no,
             restoreSeconds: row[7].real, createdAt: Date(timeIntervalSince1970: row[8].real ?? 0))
     }
 }

@@ -1,3 +1,4 @@
+import CSQLite
 import DeployCore
 import FoundationEssentials
 import Glibc
@@ -14,6 +15,8 @@ public final class SQLiteStateStore: StateStore, @unchecked Sendable {
     var epoch: Int64 = 0
 
     public init(path: String) { self.path = path }
+
+    public static var libraryVersion: String { String(cString: sqlite3_libversion()) }
 
     /// For reading: an empty state in memory while there is no file.
     func reading() throws(DeployError) -> SQLiteConnection {
@@ -53,7 +56,9 @@ public final class SQLiteStateStore: StateStore, @unchecked Sendable {
     }
 
     public func hold(on environment: String) throws(DeployError) -> Hold? {
-        try reading().run("SELECT performer, reason, since FROM hold WHERE environment = ?", [.text(environment)]).first
+        try reading().run(
+            "SELECT performer, reason, since FROM hold WHERE environment = ?", [.text(environment)]
+        ).first
             .map {
                 Hold(
                     environment: environment, performer: $0[0].text ?? "", reason: $0[1].text ?? "",
@@ -65,7 +70,10 @@ public final class SQLiteStateStore: StateStore, @unchecked Sendable {
         let connection = try writing()
         try connection.run(
             "INSERT OR IGNORE INTO hold (environment, performer, reason, since) VALUES (?, ?, ?, ?)",
-            [.text(hold.environment), .text(hold.performer), .text(hold.reason), .real(hold.since.timeIntervalSince1970)])
+            [
+                .text(hold.environment), .text(hold.performer), .text(hold.reason),
+                .real(hold.since.timeIntervalSince1970),
+            ])
         return connection.changes == 1
     }
 

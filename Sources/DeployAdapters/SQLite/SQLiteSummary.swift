@@ -9,12 +9,16 @@ struct SQLiteSummary {
 
     func summarise() throws(DeployError) -> DatabaseSummary {
         let schema = try connection.run(
-            "SELECT type, name, coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type, name")
+            "SELECT type, name, coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type, name"
+        )
         var objects: [String: Int] = [:]
         for row in schema where row[0].text != "table" { objects[row[0].text ?? "", default: 0] += 1 }
         var tables: [DatabaseSummary.Table] = []
-        for row in schema where row[0].text == "table" { tables.append(try table(row[1].text ?? "", sql: row[2].text ?? "")) }
-        let text = schema.map { $0.map { $0.text ?? "" }.joined(separator: "\u{1f}") }.joined(separator: "\u{1e}")
+        for row in schema where row[0].text == "table" {
+            tables.append(try table(row[1].text ?? "", sql: row[2].text ?? ""))
+        }
+        let text = schema.map { $0.map { $0.text ?? "" }.joined(separator: "\u{1f}") }.joined(
+            separator: "\u{1e}")
         let version = try connection.run("PRAGMA user_version").first?.first?.integer ?? 0
         return DatabaseSummary(
             engine: "sqlite \(String(cString: sqlite3_libversion()))", tables: tables, objects: objects,
@@ -26,8 +30,10 @@ struct SQLiteSummary {
         guard !sql.uppercased().hasPrefix("CREATE VIRTUAL") else {
             return DatabaseSummary.Table(name: name, rows: 0, digest: "")
         }
-        let columns = try connection.run("PRAGMA table_xinfo(\(quoted(name)))").filter { ($0[6].integer ?? 0) != 1 }
-            .compactMap { $0[1].text }.map(quoted)
+        let columns = try connection.run("PRAGMA table_xinfo(\(quoted(name)))").filter {
+            ($0[6].integer ?? 0) != 1
+        }
+        .compactMap { $0[1].text }.map(quoted)
         let rowid = try hasRowid(name, sql: sql) ? "rowid, " : ""
         let keys = try orderKeys(name, hasRowid: !rowid.isEmpty)
         let statement = try connection.prepare(
@@ -47,7 +53,8 @@ struct SQLiteSummary {
         var head: (Int64, Int64) = (Int64(type), 0)
         switch type {
         case SQLITE_INTEGER: head.1 = sqlite3_column_int64(statement.handle, column)
-        case SQLITE_FLOAT: head.1 = Int64(bitPattern: sqlite3_column_double(statement.handle, column).bitPattern)
+        case SQLITE_FLOAT:
+            head.1 = Int64(bitPattern: sqlite3_column_double(statement.handle, column).bitPattern)
         case SQLITE_TEXT, SQLITE_BLOB:
             let bytes = statement.bytes(column)
             head.1 = Int64(bytes.count)
@@ -59,9 +66,12 @@ struct SQLiteSummary {
     }
 
     private func hasRowid(_ name: String, sql: String) throws(DeployError) -> Bool {
-        let listed = try connection.run("SELECT wr FROM pragma_table_list WHERE schema = 'main' AND name = ?", [.text(name)])
+        let listed = try connection.run(
+            "SELECT wr FROM pragma_table_list WHERE schema = 'main' AND name = ?", [.text(name)])
         guard listed.first?.first?.integer != 1 else { return false }
-        let columns = try connection.run("PRAGMA table_info(\(quoted(name)))").compactMap { $0[1].text?.lowercased() }
+        let columns = try connection.run("PRAGMA table_info(\(quoted(name)))").compactMap {
+            $0[1].text?.lowercased()
+        }
         return !columns.contains("rowid")
     }
 

@@ -67,6 +67,7 @@ struct StateMigrator {
     private func damaged(_ why: String) -> DeployError {
         DeployError(
             .needsPerson, what: "The state \(path) cannot be used", why: "\(why); nothing was changed",
-            next: "move it aside and put a copy back (\(path).v…), or restore it from a backup of the machine")
+            next: "move it aside and put a copy back (\(path).v…), or restore it from a backup of the machine"
+        )
     }
 }

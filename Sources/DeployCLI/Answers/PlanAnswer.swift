@@ -22,8 +22,8 @@ struct PlanAnswer: Encodable, Sendable {
         case environment, release, steps, commits, changedKeys, notices, gates
     }
 
-    init(_ proposal: Proposal) {
-        let plan = proposal.draft.preview
+    init(_ proposal: Proposal, at now: Timestamp) {
+        let plan = proposal.draft.preview(at: now)
         let layout = Layout(project: proposal.draft.facts.project, environment: plan.environment)
         planID = proposal.planID
         environment = plan.environment.name
@@ -42,7 +42,9 @@ struct PlanAnswer: Encodable, Sendable {
     func text(_ style: Style, withCommands: Bool, title: String) -> String {
         var lines = [style.bold(InertText.line(title)), ""]
         if !gates.isEmpty { lines += ["Gates"] + GateAnswer.lines(gates, style) + [""] }
-        if !commits.isEmpty { lines += ["Commits"] + commits.prefix(20).map { "  " + InertText.line($0) } + [""] }
+        if !commits.isEmpty {
+            lines += ["Commits"] + commits.prefix(20).map { "  " + InertText.line($0) } + [""]
+        }
         if !changedKeys.isEmpty {
             lines += ["Definition keys that change", "  " + changedKeys.joined(separator: ", "), ""]
         }
@@ -56,7 +58,8 @@ struct PlanAnswer: Encodable, Sendable {
                 lines.append(style.dim("       $ \(InertText.line(command.description))"))
             }
         }
-        return lines.joined(separator: "\n") + "\n\n" + "Plan \(planID). A failure before the cutover is taken back; the old release serves on.\n"
+        return lines.joined(separator: "\n") + "\n\n"
+            + "Plan \(planID). A failure before the cutover is taken back; the old release serves on.\n"
     }
 }
 
@@ -92,7 +95,9 @@ struct GateAnswer: Encodable, Sendable {
         for gate in gates { table.add(gate.verdict, gate.id, gate.measured) }
         var lines: [String] = []
         for (gate, line) in zip(gates, table.lines()) {
-            lines.append(gate.verdict == "passed" ? line : gate.verdict == "refused" ? style.bad(line) : style.warning(line))
+            lines.append(
+                gate.verdict == "passed"
+                    ? line : gate.verdict == "refused" ? style.bad(line) : style.warning(line))
             if gate.verdict == "refused" { lines.append("           → \(InertText.line(gate.next))") }
         }
         return lines

@@ -58,7 +58,8 @@ struct EnvironmentStatus: Encodable, Sendable {
     let hold: String?
 
     enum CodingKeys: String, CodingKey {
-        case name, state, release, commit, url, drift, problems, services, lastDeployment, lastBackup, unfinished, hold
+        case name, state, release, commit, url, drift, problems, services, lastDeployment, lastBackup,
+            unfinished, hold
     }
 
     func encode(to encoder: any Encoder) throws {

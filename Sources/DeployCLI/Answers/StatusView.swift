@@ -9,14 +9,19 @@ struct StatusView {
     func text(_ answer: StatusAnswer) -> String {
         var blocks = answer.environments.map(block)
         if let promotion = answer.promotion {
-            let title = style.bold("promotion") + "  " + (promotion.ready ? style.good("ready") : style.warning("refused"))
+            let title =
+                style.bold("promotion") + "  "
+                + (promotion.ready ? style.good("ready") : style.warning("refused"))
             blocks.append(([title] + GateAnswer.lines(promotion.gates, style)).joined(separator: "\n"))
         }
         return blocks.joined(separator: "\n\n") + "\n"
     }
 
     private func block(_ one: EnvironmentStatus) -> String {
-        var lines = [style.bold(one.name) + "  " + coloured(one.state) + (one.url.map { "  " + InertText.line($0) } ?? "")]
+        var lines = [
+            style.bold(one.name) + "  " + coloured(one.state)
+                + (one.url.map { "  " + InertText.line($0) } ?? "")
+        ]
         var table = TextTable(indent: "  ")
         if let release = one.release { table.add("release", "\(release) (\(one.commit?.prefix(8) ?? ""))") }
         if let last = one.lastDeployment {
@@ -25,17 +30,24 @@ struct StatusView {
         }
         if let backup = one.lastBackup {
             table.add(
-                "backup", "\(backup.timestamp) \(HumanText.size(backup.bytes)), verified: \(backup.verified), \(HumanText.age(of: backup.takenAt, at: now))")
+                "backup",
+                "\(backup.timestamp) \(HumanText.size(backup.bytes)), verified: \(backup.verified), \(HumanText.age(of: backup.takenAt, at: now))"
+            )
         }
         for service in one.services {
             let since = service.since.map { ", since \(UTC.rfc3339($0))" } ?? ""
             let port = service.port.map { ", port \($0)" } ?? ""
-            table.add("service", "\(service.name) \(service.state)\(service.state == "running" ? service.healthy ? ", healthy" : ", NOT healthy" : "")\(port)\(since)")
+            table.add(
+                "service",
+                "\(service.name) \(service.state)\(service.state == "running" ? service.healthy ? ", healthy" : ", NOT healthy" : "")\(port)\(since)"
+            )
         }
         if let hold = one.hold { table.add("held", hold) }
         if let unfinished = one.unfinished {
             let state = unfinished.running ? "is running" : "was interrupted"
-            table.add("unfinished", "\(unfinished.kind) \(unfinished.timestamp) \(state) at \(unfinished.step ?? "its start")")
+            table.add(
+                "unfinished",
+                "\(unfinished.kind) \(unfinished.timestamp) \(state) at \(unfinished.step ?? "its start")")
             table.add("", "next: \(unfinished.next)")
         }
         for drift in one.drift { table.add("drift", drift) }

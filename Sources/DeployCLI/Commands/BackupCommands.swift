@@ -53,7 +53,8 @@ struct BackupCommands {
             table.add(
                 "\(backup.timestamp)", backup.environment, HumanText.age(of: backup.createdAt, at: now),
                 HumanText.size(backup.bytes), backup.verified,
-                (backup.release.map { "\($0)" } ?? "none") + (backup.protects == nil ? "" : " (rollback uses it)"))
+                (backup.release.map { "\($0)" } ?? "none")
+                    + (backup.protects == nil ? "" : " (rollback uses it)"))
         }
         return table.text()
     }
@@ -70,14 +71,17 @@ struct BackupCommands {
 
     func verify() throws(DeployError) -> ExitCode {
         let environment = try context.environment()
-        let checked = try context.deployer.locked(environment.name, for: "deployctl backup verify") { () throws(DeployError) in
+        let checked = try context.deployer.locked(environment.name, for: "deployctl backup verify") {
+            () throws(DeployError) in
             try check(environment)
         }
         let damaged = checked.contains { $0.verdict != "restored" }
         try context.answer(VerifyAnswer(backups: checked)) {
             checked.map { item in
-                let time = item.restoreSeconds.map { ", restored in \(HumanText.duration($0))" } ?? ""
-                return InertText.line("\(item.timestamp)  \(item.verdict)\(time)\(item.why.map { ": \($0)" } ?? "")") + "\n"
+                let time =
+                    item.restoreSeconds.map { " in \(HumanText.duration($0)), every table equal" } ?? ""
+                return InertText.line(
+                    "\(item.timestamp)  \(item.verdict)\(time)\(item.why.map { ": \($0)" } ?? "")") + "\n"
             }.joined()
         }
         return damaged ? .unhealthy : .done
@@ -86,7 +90,8 @@ struct BackupCommands {
     private func check(_ environment: Environment) throws(DeployError) -> [VerifyAnswer.Checked] {
         let layout = Layout(project: context.project, environment: environment)
         let reader = BackupReader(
-            files: context.ports.files, database: context.ports.database, clock: context.ports.clock, layout: layout)
+            files: context.ports.files, database: context.ports.database, clock: context.ports.clock,
+            layout: layout)
         var checked: [VerifyAnswer.Checked] = []
         for backup in try selected(environment) {
             do throws(DeployError) {
@@ -98,12 +103,15 @@ struct BackupCommands {
                 checked.append(
                     .init(
                         timestamp: backup.timestamp, verdict: same ? "restored" : "damaged",
-                        why: same ? nil : "its manifest is not the one that was recorded", restoreSeconds: proof.seconds))
+                        why: same ? nil : "its manifest is not the one that was recorded",
+                        restoreSeconds: proof.seconds))
             } catch {
                 var known = backup
                 known.verified = .no
                 try context.ports.state.record(known)
-                checked.append(.init(timestamp: backup.timestamp, verdict: "damaged", why: error.why, restoreSeconds: nil))
+                checked.append(
+                    .init(
+                        timestamp: backup.timestamp, verdict: "damaged", why: error.why, restoreSeconds: nil))
             }
         }
         return checked
@@ -115,11 +123,14 @@ struct BackupCommands {
         if context.invocation.has("all") { return known }
         guard let text = context.invocation.timestamp else {
             guard let newest = known.first else {
-                throw DeployError(.notFound, what: "\(environment.name) has no backup", why: "none was taken yet", next: "deployctl backup create \(environment.name)")
+                throw DeployError(
+                    .notFound, what: "\(environment.name) has no backup", why: "none was taken yet",
+                    next: "deployctl backup create \(environment.name)")
             }
             return [newest]
         }
-        let found = try TimestampResolver.resolve(text, among: known.map(\.timestamp), what: "backup", next: next)
+        let found = try TimestampResolver.resolve(
+            text, among: known.map(\.timestamp), what: "backup", next: next)
         return known.filter { $0.timestamp == found }
     }
 
@@ -131,10 +142,12 @@ struct BackupCommands {
     func prune() throws(DeployError) -> ExitCode {
         let environment = try context.environment()
         let removes = context.invocation.has("yes") && !context.invocation.globals.dryRun
-        let pruner = Pruner(ports: context.ports, layout: Layout(project: context.project, environment: environment))
+        let pruner = Pruner(
+            ports: context.ports, layout: Layout(project: context.project, environment: environment))
         let expired: [Backup]
         if removes {
-            expired = try context.deployer.locked(environment.name, for: "deployctl backup prune") { () throws(DeployError) in
+            expired = try context.deployer.locked(environment.name, for: "deployctl backup prune") {
+                () throws(DeployError) in
                 try context.deployer.refuseUnfinished(environment)
                 let expired = try pruner.expiredBackups()
                 _ = try pruner.prune()

@@ -34,7 +34,8 @@ extension CommandContext {
         case "backup prune": return try BackupCommands(context: self).prune()
         default:
             throw DeployError(
-                .unexpected, what: "deployctl \(verb) has no body", why: "it stands in the command table only",
+                .unexpected, what: "deployctl \(verb) has no body",
+                why: "it stands in the command table only",
                 next: "report this as a bug")
         }
     }

@@ -16,18 +16,20 @@ struct CommandContext: Sendable {
         self.invocation = invocation
         streams = cli.streams
         variables = cli.variables
-        project = try Self.folder(invocation.globals.project, from: cli.workingFolder)
+        project = Self.folder(invocation.globals, from: cli.workingFolder)
         ports = cli.makePorts(project)
         let noColor = invocation.globals.noColor
         style = Style(for: streams.output, noColor: noColor, variables: variables)
         errorStyle = Style(for: streams.errors, noColor: noColor, variables: variables)
         progress = ProgressView(
-            mode: invocation.globals.progress, errors: streams.errors, style: errorStyle, variables: variables)
+            mode: invocation.globals.progress, errors: streams.errors, style: errorStyle, variables: variables
+        )
     }
 
     var definitions: DefinitionLoader {
         let folder = invocation.globals.environments
-        return DefinitionLoader(files: ports.files, folder: folder.hasPrefix("/") ? folder : "\(project)/\(folder)")
+        return DefinitionLoader(
+            files: ports.files, folder: folder.hasPrefix("/") ? folder : "\(project)/\(folder)")
     }
 
     var deployer: Deployer {
@@ -46,7 +48,8 @@ struct CommandContext: Sendable {
     var origin: Origin {
         Origin(
             performer: Performer(variables: variables, commands: ports.commands, project: project).name,
-            trigger: Performer.trigger(variables, canAsk: ports.prompter.canAsk), reason: invocation.globals.reason,
+            trigger: Performer.trigger(variables, canAsk: ports.prompter.canAsk),
+            reason: invocation.globals.reason,
             idempotencyKey: invocation.globals.idempotencyKey)
     }
 
@@ -57,9 +60,12 @@ struct CommandContext: Sendable {
         try definitions.load(invocation.environment ?? "")
     }
 
-    /// The named environment alone, or all of them.
+    /// The named environment alone, or all of them, those that are promoted from first.
     func environments() throws(DeployError) -> [Environment] {
-        guard let name = invocation.environment else { return try definitions.loadAll() }
+        guard let name = invocation.environment else {
+            let all = try definitions.loadAll()
+            return all.filter { $0.promotion == nil } + all.filter { $0.promotion != nil }
+        }
         return [try definitions.load(name)]
     }
 
@@ -70,12 +76,23 @@ struct CommandContext: Sendable {
 
     func say(_ text: String) {
         guard invocation.globals.verbosity != .quiet, !wantsJSON else { return }
+        progress.pause()
         streams.errors.write(text)
     }
 
-    /// The nearest folder, from here upwards, that holds definitions; given explicitly, exactly that one.
-    private static func folder(_ given: String?, from working: String) throws(DeployError) -> String {
-        let path = given.map { $0.hasPrefix("/") ? $0 : "\(working)/\($0)" } ?? working
+    /// The folder given, else the nearest one from here upwards that holds definitions.
+    private static func folder(_ globals: GlobalOptions, from working: String) -> String {
+        if let given = globals.project { return normal(given.hasPrefix("/") ? given : "\(working)/\(given)") }
+        var candidate = normal(working)
+        while !FileManager.default.fileExists(atPath: "\(candidate)/\(globals.environments)"),
+            candidate != "/"
+        {
+            candidate = normal("\(candidate)/..")
+        }
+        return candidate == "/" ? normal(working) : candidate
+    }
+
+    private static func normal(_ path: String) -> String {
         var parts: [Substring] = []
         for part in path.split(separator: "/") where part != "." {
             if part == ".." { _ = parts.popLast() } else { parts.append(part) }

@@ -26,7 +26,8 @@ struct DeployCommands {
         try deployer.refuseUnfinished(environment)
         switch try deployer.stagingIntent(environment, reference: reference) {
         case .upToDate(let release):
-            let sentence = "release \(release.timestamp) (\(release.shortCommit)) is live and healthy in staging"
+            let sentence =
+                "release \(release.timestamp) (\(release.shortCommit)) is live and healthy in staging"
             try context.answer(RunAnswer(.upToDate(sentence))) { "Nothing to do: \(sentence)\n" }
         case .plan(let draft, _):
             let proposal = Proposal(draft: draft)
@@ -47,9 +48,11 @@ struct DeployCommands {
 
     private func show(_ proposal: Proposal) {
         context.say(
-            PlanAnswer(proposal).text(
+            PlanAnswer(proposal, at: Timestamp(context.ports.clock.now())).text(
                 context.errorStyle, withCommands: context.invocation.globals.verbosity == .verbose,
-                title: "Promote release \(proposal.draft.release ?? "") to \(proposal.draft.facts.environment.name.uppercased())")
+                title:
+                    "Promote release \(proposal.draft.release ?? "") to \(proposal.draft.facts.environment.name.uppercased())"
+            )
                 + "\n")
     }
 }
@@ -59,7 +62,7 @@ struct PlanReport {
     let context: CommandContext
 
     func print(_ proposal: Proposal, title: String) throws(DeployError) {
-        let answer = PlanAnswer(proposal)
+        let answer = PlanAnswer(proposal, at: Timestamp(context.ports.clock.now()))
         try context.answer(answer) { answer.text(context.style, withCommands: true, title: title) }
     }
 }
@@ -87,11 +90,15 @@ struct RunReport {
         case .done(let deployment, let warnings):
             var lines = [sentence(deployment)]
             for warning in warnings {
-                lines.append(context.errorStyle.warning("warning: \(InertText.line(warning.what)): \(InertText.line(warning.why))"))
+                lines.append(
+                    context.errorStyle.warning(
+                        "warning: \(InertText.line(warning.what)): \(InertText.line(warning.why))"))
             }
             if let undo = try undoLine(deployment) { lines.append(undo) }
             let environment = try context.definitions.load(deployment.environment)
-            lines.append("Log: \(Layout(project: context.project, environment: environment).runLog(deployment.timestamp))")
+            lines.append(
+                "Log: \(Layout(project: context.project, environment: environment).runLog(deployment.timestamp))"
+            )
             return lines.joined(separator: "\n") + "\n"
         }
     }
@@ -99,7 +106,9 @@ struct RunReport {
     private func sentence(_ deployment: Deployment) -> String {
         let place = deployment.environment
         let time = deployment.seconds.map { " in \(HumanText.duration($0))" } ?? ""
-        guard deployment.outcome == .succeeded else { return "The run \(deployment.timestamp) in \(place) was taken back\(time)." }
+        guard deployment.outcome == .succeeded else {
+            return "The run \(deployment.timestamp) in \(place) was taken back\(time)."
+        }
         switch deployment.kind {
         case .deploy, .promote, .rollback, .start, .restart:
             let release = deployment.release.map { "Release \($0)" } ?? "The release"
@@ -116,7 +125,8 @@ struct RunReport {
         let notes = try context.ports.state.steps(of: deployment.timestamp).map(\.note)
         if let undo = notes.first(where: { $0.hasPrefix("to undo: ") }) { return "To" + undo.dropFirst(2) }
         guard deployment.kind == .promote || deployment.kind == .deploy,
-            let plan = try context.ports.state.plan(of: deployment.timestamp), let previous = plan.previousRelease,
+            let plan = try context.ports.state.plan(of: deployment.timestamp),
+            let previous = plan.previousRelease,
             previous != deployment.release
         else { return nil }
         return "To go back: deployctl rollback \(previous) --environment \(deployment.environment)"

@@ -16,8 +16,14 @@ struct DoctorCommand {
     }
 
     func run() throws(DeployError) -> ExitCode {
-        let checks = try MachineCheck(ports: context.ports, project: context.project, definitions: context.definitions)
-            .all().map { Answer.Check(id: $0.id, verdict: $0.verdict.kind.rawValue, measured: $0.verdict.measured, next: $0.verdict.next) }
+        let checks = try MachineCheck(
+            ports: context.ports, project: context.project, definitions: context.definitions
+        )
+        .all().map {
+            Answer.Check(
+                id: $0.id, verdict: $0.verdict.kind.rawValue, measured: $0.verdict.measured,
+                next: $0.verdict.next)
+        }
         try context.answer(Answer(checks: checks)) {
             var table = TextTable()
             for check in checks { table.add(check.verdict, check.id, check.measured) }

@@ -17,7 +17,9 @@ struct HistoryCommands {
 
     private func table(_ deployments: [Deployment]) -> String {
         guard !deployments.isEmpty else { return "Nothing has been deployed yet.\n" }
-        var table = TextTable(header: ["DEPLOYMENT", "ENVIRONMENT", "KIND", "RELEASE", "COMMIT", "OUTCOME", "TOOK", "BY"])
+        var table = TextTable(header: [
+            "DEPLOYMENT", "ENVIRONMENT", "KIND", "RELEASE", "COMMIT", "OUTCOME", "TOOK", "BY",
+        ])
         for one in deployments {
             table.add(
                 "\(one.timestamp)", one.environment, one.kind.rawValue, one.release.map { "\($0)" } ?? "",
@@ -54,9 +56,12 @@ struct HistoryCommands {
         let text = context.invocation.timestamp ?? ""
         if text == "previous", let second = all.dropFirst().first { return try show(second) }
         var names = all.map(\.timestamp)
-        for name in context.definitions.names() { names += try context.ports.state.backups(of: name).map(\.timestamp) }
+        for name in context.definitions.names() {
+            names += try context.ports.state.backups(of: name).map(\.timestamp)
+        }
         let found = try TimestampResolver.resolve(
-            text, among: names.sorted(by: >), what: "deployment, release or backup", next: "deployctl history")
+            text, among: names.sorted(by: >), what: "deployment, release or backup", next: "deployctl history"
+        )
         if let deployment = all.first(where: { $0.timestamp == found }) { return try show(deployment) }
         guard let backup = try context.ports.state.backup(found) else { return .notFound }
         let answer = BackupCommands.BackupAnswer(backup, protects: nil)
@@ -81,14 +86,20 @@ struct HistoryCommands {
                     position: position + 1, id: step.work.id, title: step.work.title,
                     state: record?.state.rawValue ?? "pending", note: record?.note ?? "",
                     seconds: record.flatMap { record in
-                        record.finishedAt.map { ($0.timeIntervalSince(record.startedAt) * 1000).rounded() / 1000 }
+                        record.finishedAt.map {
+                            ($0.timeIntervalSince(record.startedAt) * 1000).rounded() / 1000
+                        }
                     })
             },
             approval: approval.map {
-                .init(planId: $0.planID, performer: $0.performer, means: $0.means.rawValue, approvedAt: $0.approvedAt)
+                .init(
+                    planId: $0.planID, performer: $0.performer, means: $0.means.rawValue,
+                    approvedAt: $0.approvedAt)
             },
             error: deployment.error.map { Failure($0) },
-            log: environment.map { Layout(project: context.project, environment: $0).runLog(deployment.timestamp) } ?? "")
+            log: environment.map {
+                Layout(project: context.project, environment: $0).runLog(deployment.timestamp)
+            } ?? "")
         try context.answer(answer) { text(answer) }
         return .done
     }
@@ -96,19 +107,26 @@ struct HistoryCommands {
     private func text(_ answer: ShowAnswer) -> String {
         let one = answer.deployment
         var lines = [
-            context.style.bold("\(one.kind) \(one.timestamp) in \(one.environment): \(one.outcome ?? "unfinished")"),
+            context.style.bold(
+                "\(one.kind) \(one.timestamp) in \(one.environment): \(one.outcome ?? "unfinished")"),
             "release \(one.release.map { "\($0)" } ?? "none"), commit \(one.commit?.prefix(8) ?? "none"), by \(InertText.line(one.performer)) (\(one.trigger)), \(UTC.rfc3339(one.startedAt))",
         ]
         if let reason = one.reason { lines.append("reason: \(InertText.line(reason))") }
         if let approval = answer.approval {
-            lines.append("plan \(approval.planId) approved by \(InertText.line(approval.performer)) (\(approval.means)) at \(UTC.rfc3339(approval.approvedAt))")
+            lines.append(
+                "plan \(approval.planId) approved by \(InertText.line(approval.performer)) (\(approval.means)) at \(UTC.rfc3339(approval.approvedAt))"
+            )
         }
         var table = TextTable(indent: "  ")
         for step in answer.steps {
-            table.add("\(step.position).", step.state, step.seconds.map { HumanText.duration($0) } ?? "", step.title, step.note)
+            table.add(
+                "\(step.position).", step.state, step.seconds.map { HumanText.duration($0) } ?? "",
+                step.title, step.note)
         }
         lines += table.lines()
-        if let error = answer.error { lines.append("\(InertText.line(error.what)): \(InertText.block(error.why))") }
+        if let error = answer.error {
+            lines.append("\(InertText.line(error.what)): \(InertText.block(error.why))")
+        }
         return (lines + ["log: \(answer.log)"]).joined(separator: "\n") + "\n"
     }
 }

@@ -26,8 +26,11 @@ struct LockCommands {
             places.append(
                 Answer.Place(
                     environment: environment.name,
-                    run: EnvironmentLock(ports: context.ports, project: context.project).holder(of: environment.name),
-                    hold: hold.map { Answer.HoldAnswer(performer: $0.performer, reason: $0.reason, since: $0.since) }))
+                    run: EnvironmentLock(ports: context.ports, project: context.project).holder(
+                        of: environment.name),
+                    hold: hold.map {
+                        Answer.HoldAnswer(performer: $0.performer, reason: $0.reason, since: $0.since)
+                    }))
         }
         try context.answer(Answer(locks: places)) { places.map(line).joined() }
         return .done
@@ -36,21 +39,26 @@ struct LockCommands {
     private func line(_ place: Answer.Place) -> String {
         var said: [String] = []
         if let run = place.run { said.append("run: \(run)") }
-        if let hold = place.hold { said.append("held by \(hold.performer) since \(UTC.rfc3339(hold.since)): \(hold.reason)") }
-        return InertText.line("\(place.environment): \(said.isEmpty ? "free" : said.joined(separator: "; "))") + "\n"
+        if let hold = place.hold {
+            said.append("held by \(hold.performer) since \(UTC.rfc3339(hold.since)): \(hold.reason)")
+        }
+        return InertText.line("\(place.environment): \(said.isEmpty ? "free" : said.joined(separator: "; "))")
+            + "\n"
     }
 
     func acquire() throws(DeployError) -> ExitCode {
         let environment = try context.environment()
         let hold = Hold(
             environment: environment.name, performer: context.origin.performer,
-            reason: context.invocation.text("message") ?? "no reason was given", since: context.ports.clock.now())
+            reason: context.invocation.text("message") ?? "no reason was given",
+            since: context.ports.clock.now())
         try context.ports.files.makeFolder(Layout.tool(context.project))
         guard try context.ports.state.take(hold) else {
             try EnvironmentLock(ports: context.ports, project: context.project).refuseHeld(environment.name)
             return .locked
         }
-        context.say("\(environment.name) is held. Release it with: deployctl lock release \(environment.name)\n")
+        context.say(
+            "\(environment.name) is held. Release it with: deployctl lock release \(environment.name)\n")
         return .done
     }
 
@@ -61,7 +69,8 @@ struct LockCommands {
             return .done
         }
         try context.ports.state.releaseHold(on: environment.name)
-        context.say("\(environment.name) is free; \(hold.performer) held it since \(UTC.rfc3339(hold.since)).\n")
+        context.say(
+            "\(environment.name) is free; \(hold.performer) held it since \(UTC.rfc3339(hold.since)).\n")
         return .done
     }
 }

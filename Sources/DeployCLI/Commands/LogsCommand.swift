@@ -18,7 +18,8 @@ struct LogsCommand {
         if let wanted = context.invocation.service, !names.contains(wanted) {
             throw DeployError(
                 .notFound, what: "No service \(wanted) in \(environment.name)",
-                why: "known are \(names.joined(separator: ", "))", next: "deployctl status \(environment.name)")
+                why: "known are \(names.joined(separator: ", "))",
+                next: "deployctl status \(environment.name)")
         }
         let shown = context.invocation.service.map { [$0] } ?? names
         let since = try sinceMoment()
@@ -26,7 +27,8 @@ struct LogsCommand {
         for name in shown {
             let path = layout.serviceLog(name)
             sources.append(Source(service: name, path: path, offset: context.ports.files.size(of: path) ?? 0))
-            let lines = LogTail(files: context.ports.files).last(context.invocation.count("lines") ?? 100, of: path)
+            let lines = LogTail(files: context.ports.files).last(
+                context.invocation.count("lines") ?? 100, of: path)
             print(Self.lines(lines, since: since), of: name, labelled: shown.count > 1)
         }
         if context.invocation.has("follow") { try follow(&sources, labelled: shown.count > 1) }
@@ -44,7 +46,8 @@ struct LogsCommand {
                 let data = try context.ports.files.readEnd(of: sources[index].path, bytes: count) ?? Data()
                 let whole = data.lastIndex(of: 10).map { data[...$0] } ?? Data()
                 sources[index].offset += Int64(whole.count)
-                let lines = String(decoding: whole, as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
+                let lines = String(decoding: whole, as: UTF8.self).split(whereSeparator: \.isNewline).map(
+                    String.init)
                 print(lines, of: sources[index].service, labelled: labelled)
             }
         }
@@ -60,10 +63,13 @@ struct LogsCommand {
     private func sinceMoment() throws(DeployError) -> Date? {
         guard let text = context.invocation.text("since") else { return nil }
         if let moment = UTC.date(rfc3339: text) { return moment }
-        if let length = DurationText.parse(text) { return context.ports.clock.now().addingTimeInterval(-length.seconds) }
+        if let length = DurationText.parse(text) {
+            return context.ports.clock.now().addingTimeInterval(-length.seconds)
+        }
         throw DeployError(
             .usage, what: "'\(text)' is neither a moment nor a duration",
-            why: "a moment is written 2026-11-21T02:15:30Z, a duration 15m or 2h", next: "deployctl help logs")
+            why: "a moment is written 2026-11-21T02:15:30Z, a duration 15m or 2h", next: "deployctl help logs"
+        )
     }
 
     /// From the first line on that begins with a time at or after the moment; lines without a time

@@ -20,8 +20,10 @@ struct LookCommands {
             environment: environment.name, release: proposal.draft.release, ready: !refused,
             gates: proposal.gates.map(GateAnswer.init))
         try context.answer(answer) {
-            let title = "Promotion of release \(answer.release ?? "(none)") to \(answer.environment): \(refused ? "refused" : "ready")"
-            return ([context.style.bold(title)] + GateAnswer.lines(answer.gates, context.style)).joined(separator: "\n") + "\n"
+            let title =
+                "Promotion of release \(answer.release ?? "(none)") to \(answer.environment): \(refused ? "refused" : "ready")"
+            return ([context.style.bold(title)] + GateAnswer.lines(answer.gates, context.style)).joined(
+                separator: "\n") + "\n"
         }
         return refused ? .gateRefused : .done
     }
@@ -43,17 +45,21 @@ struct LookCommands {
         let answer = DiffAnswer(
             from: source.name, to: target.name, fromRelease: proposal.draft.release,
             toRelease: proposal.draft.facts.release.map { "\($0.timestamp)" }, commits: proposal.commits,
-            migrations: proposal.pendingMigrations, definitionKeys: try DefinitionDifference.keys(source, target))
+            migrations: proposal.pendingMigrations,
+            definitionKeys: try DefinitionDifference.keys(source, target))
         try context.answer(answer) { text(answer) }
         return .done
     }
 
     private func text(_ answer: DiffAnswer) -> String {
         func block(_ title: String, _ lines: [String]) -> [String] {
-            [context.style.bold(title)] + (lines.isEmpty ? ["  none"] : lines.map { "  " + InertText.line($0) })
+            [context.style.bold(title)]
+                + (lines.isEmpty ? ["  none"] : lines.map { "  " + InertText.line($0) })
         }
-        let head = "\(answer.from) runs \(answer.fromRelease ?? "nothing"), \(answer.to) runs \(answer.toRelease ?? "nothing")"
-        let lines = [head, ""] + block("Commits not in \(answer.to)", answer.commits)
+        let head =
+            "\(answer.from) runs \(answer.fromRelease ?? "nothing"), \(answer.to) runs \(answer.toRelease ?? "nothing")"
+        let lines =
+            [head, ""] + block("Commits not in \(answer.to)", answer.commits)
             + block("Migrations not applied in \(answer.to)", answer.migrations)
             + block("Definition keys that differ", answer.definitionKeys)
         return lines.joined(separator: "\n") + "\n"
@@ -68,20 +74,25 @@ struct LookCommands {
         let environments = try context.definitions.loadAll()
         guard !environments.isEmpty else {
             throw DeployError(
-                .invalidDefinition, what: "There are no definitions in \(context.invocation.globals.environments)",
-                why: "no .json file there defines an environment", next: "write environments/staging.json; deployctl schema describes it")
+                .invalidDefinition,
+                what: "There are no definitions in \(context.invocation.globals.environments)",
+                why: "no .json file there defines an environment",
+                next: "write environments/staging.json; deployctl schema describes it")
         }
-        let findings = Isolation.findings(environments, secretDigests: secretDigests(environments), project: context.project)
+        let findings = Isolation.findings(
+            environments, secretDigests: secretDigests(environments), project: context.project)
         let accidental = findings.filter { !$0.onPurpose }
         if let first = accidental.first {
             throw DeployError(
-                .invalidDefinition, what: first.what, why: accidental.dropFirst().map(\.what).joined(separator: "\n"),
+                .invalidDefinition, what: first.what,
+                why: accidental.dropFirst().map(\.what).joined(separator: "\n"),
                 next: accidental.map(\.next).joined(separator: "\n"))
         }
         try context.answer(ValidateAnswer(environments: environments.map(\.name), shared: findings)) {
             let names = environments.map(\.name).joined(separator: " and ")
             let shared = findings.map { "shared on purpose: \($0.what)\n" }.joined()
-            return "\(names) \(environments.count == 1 ? "is" : "are") valid and share nothing by accident.\n\(shared)"
+            return
+                "\(names) \(environments.count == 1 ? "is" : "are") valid and share nothing by accident.\n\(shared)"
         }
         return .done
     }

@@ -11,7 +11,8 @@ struct Performer {
         for key in ["DEPLOYCTL_PERFORMER", "GITHUB_ACTOR", "GITLAB_USER_NAME"] {
             if let value = variables[key], !value.isEmpty { return value }
         }
-        let asked = commands.run(CommandRequest(Command("git", ["-C", project, "config", "user.email"]), deadline: .seconds(5)))
+        let asked = commands.run(
+            CommandRequest(Command("git", ["-C", project, "config", "user.email"]), deadline: .seconds(5)))
         let email = asked.output.filter { !$0.isNewline }
         if asked.succeeded, !email.isEmpty { return email }
         return variables["SUDO_USER"] ?? variables["USER"] ?? variables["LOGNAME"] ?? "unknown"
@@ -19,7 +20,9 @@ struct Performer {
 
     /// `hook`, `ci`, `terminal` or `script`; git sets `GIT_INDEX_FILE` or `GIT_DIR` for its hooks.
     static func trigger(_ variables: [String: String], canAsk: Bool) -> String {
-        if variables["DEPLOYCTL_TRIGGER"] == "hook" || variables["GIT_INDEX_FILE"] != nil || variables["GIT_DIR"] != nil {
+        if variables["DEPLOYCTL_TRIGGER"] == "hook" || variables["GIT_INDEX_FILE"] != nil
+            || variables["GIT_DIR"] != nil
+        {
             return "hook"
         }
         if !(variables["CI"] ?? "").isEmpty { return "ci" }

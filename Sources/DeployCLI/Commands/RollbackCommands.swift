@@ -38,15 +38,17 @@ struct RollbackCommands {
         let deployer = context.deployer
         try deployer.refuseUnfinished(environment)
         try PlanReport(context: context)
-            .print(try deployer.rollbackProposal(environment, request), title: "\(title) \(name.uppercased())")
+            .print(
+                try deployer.rollbackProposal(environment, request), title: "\(title) \(name.uppercased())")
         return .done
     }
 
-    private func carryOut(_ request: Deployer.RollbackRequest, title: String) throws(DeployError) -> ExitCode {
+    private func carryOut(_ request: Deployer.RollbackRequest, title: String) throws(DeployError) -> ExitCode
+    {
         let result = try context.deployer.rollback(name, request, confirm: confirm) { proposal in
             let verbose = context.invocation.globals.verbosity == .verbose
             context.say(
-                PlanAnswer(proposal).text(
+                PlanAnswer(proposal, at: Timestamp(context.ports.clock.now())).text(
                     context.errorStyle, withCommands: verbose,
                     title: "\(title) \(name.uppercased()) to release \(proposal.draft.release ?? "")") + "\n")
         }
@@ -89,8 +91,12 @@ struct CandidatesAnswer: Encodable, Sendable {
         guard !candidates.isEmpty else { return "Nothing has been deployed to \(environment) yet.\n" }
         var table = TextTable(header: ["RELEASE", "COMMIT", "DATA", "SUBJECT"])
         for candidate in candidates {
-            let data = candidate.backup.map { "\($0), \(HumanText.age(of: candidate.backupAt ?? now, at: now))" } ?? "no backup"
-            table.add("\(candidate.release)", String(candidate.commit.prefix(8)), candidate.current ? "(current)" : data, candidate.subject)
+            let data =
+                candidate.backup.map { "\($0), \(HumanText.age(of: candidate.backupAt ?? now, at: now))" }
+                ?? "no backup"
+            table.add(
+                "\(candidate.release)", String(candidate.commit.prefix(8)),
+                candidate.current ? "(current)" : data, candidate.subject)
         }
         return table.text() + "\nGo back with: deployctl rollback RELEASE --environment \(environment)\n"
     }

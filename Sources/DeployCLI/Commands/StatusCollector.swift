@@ -16,20 +16,25 @@ struct StatusCollector {
         var requests: [CommandRequest] = []
         var looks: [Look] = []
         for environment in environments {
-            let facts = try FactsCollector(ports: context.ports, project: context.project).collect(environment)
+            let facts = try FactsCollector(ports: context.ports, project: context.project).collect(
+                environment)
             let layout = Layout(project: context.project, environment: facts.environment)
-            var look = Look(facts: facts, instance: InstanceRecords(files: context.ports.files, layout: layout).current)
+            var look = Look(
+                facts: facts, instance: InstanceRecords(files: context.ports.files, layout: layout).current)
             if facts.serving != nil, let request = FrontDoor(environment: facts.environment).request() {
                 look.door = requests.count
                 requests.append(request)
             }
             for service in look.instance?.services ?? [] {
-                guard let health = facts.environment.services.first(where: { $0.name == service.name })?.health,
+                guard
+                    let health = facts.environment.services.first(where: { $0.name == service.name })?.health,
                     let address = service.address
                 else { continue }
                 look.probes[service.name] = requests.count
                 requests.append(
-                    CommandRequest(CurlCommands.probe(address, path: health.path, deadline: .seconds(5)), deadline: .seconds(7)))
+                    CommandRequest(
+                        CurlCommands.probe(address, path: health.path, deadline: .seconds(5)),
+                        deadline: .seconds(7)))
             }
             looks.append(look)
         }
@@ -45,21 +50,29 @@ struct StatusCollector {
         let unfinished = try state.unfinished(in: name)
         let running = EnvironmentLock(ports: context.ports, project: context.project).holder(of: name) != nil
         let services = services(look, results)
-        var problems = facts.serving == nil ? [] : observer.complaints(facts, answer: look.door.map { results[$0] })
-        problems += services.filter { $0.state == "running" && !$0.healthy }.map { "service \($0.name) is not healthy" }
+        var problems =
+            facts.serving == nil ? [] : observer.complaints(facts, answer: look.door.map { results[$0] })
+        problems += services.filter { $0.state == "running" && !$0.healthy }.map {
+            "service \($0.name) is not healthy"
+        }
         let drift = observer.drift(facts)
         let backup = try state.backups(of: name).first
         let hold = try state.hold(on: name)
         return EnvironmentStatus(
             name: name,
             state: verdict(facts, last, problems, interrupted: unfinished != nil && !running),
-            release: facts.release?.timestamp, commit: facts.release?.commit, url: facts.environment.url, drift: drift,
+            release: facts.release?.timestamp, commit: facts.release?.commit, url: facts.environment.url,
+            drift: drift,
             problems: problems.filter { !drift.contains($0) }, services: services,
             lastDeployment: last.map { lastDeployment($0, running: running) },
             lastBackup: backup.map {
-                .init(timestamp: $0.timestamp, verified: $0.verified.rawValue, bytes: $0.bytes, takenAt: $0.createdAt)
+                .init(
+                    timestamp: $0.timestamp, verified: $0.verified.rawValue, bytes: $0.bytes,
+                    takenAt: $0.createdAt)
             },
-            unfinished: try unfinished.map { run throws(DeployError) in try self.unfinished(run, running: running) },
+            unfinished: try unfinished.map { run throws(DeployError) in
+                try self.unfinished(run, running: running)
+            },
             hold: hold.map { "\($0.performer): \($0.reason)" })
     }
 
@@ -68,7 +81,9 @@ struct StatusCollector {
     ) -> EnvironmentStatus.State {
         if interrupted { return .interrupted }
         guard facts.release != nil else { return .empty }
-        if facts.serving == nil { return last?.kind == .stop && last?.outcome == .succeeded ? .stopped : .unhealthy }
+        if facts.serving == nil {
+            return last?.kind == .stop && last?.outcome == .succeeded ? .stopped : .unhealthy
+        }
         return problems.isEmpty ? .healthy : .unhealthy
     }
 
@@ -76,10 +91,13 @@ struct StatusCollector {
         look.facts.environment.services.filter { $0.role == .app }.map { service in
             let running = look.instance?.services.first { $0.name == service.name }
             let alive = running.map { context.ports.processes.isRunning($0.process) } ?? false
-            let answer = look.probes[service.name].flatMap { CurlCommands.answers(results[$0].output).last?.status }
+            let answer = look.probes[service.name].flatMap {
+                CurlCommands.answers(results[$0].output).last?.status
+            }
             return EnvironmentStatus.ServiceStatus(
                 name: service.name, state: alive ? "running" : "stopped",
-                healthy: alive && (service.health == nil || answer == 200), port: look.facts.environment.ports[service.name],
+                healthy: alive && (service.health == nil || answer == 200),
+                port: look.facts.environment.ports[service.name],
                 since: running?.since)
         }
     }
@@ -87,15 +105,20 @@ struct StatusCollector {
     private func lastDeployment(_ last: Deployment, running: Bool) -> EnvironmentStatus.LastDeployment {
         EnvironmentStatus.LastDeployment(
             timestamp: last.timestamp, kind: last.kind.rawValue,
-            outcome: last.outcome?.rawValue ?? (running ? "running" : "interrupted"), performer: last.performer,
+            outcome: last.outcome?.rawValue ?? (running ? "running" : "interrupted"),
+            performer: last.performer,
             seconds: last.seconds.map { ($0 * 100).rounded() / 100 })
     }
 
-    private func unfinished(_ run: Deployment, running: Bool) throws(DeployError) -> EnvironmentStatus.Unfinished {
+    private func unfinished(_ run: Deployment, running: Bool) throws(DeployError)
+        -> EnvironmentStatus.Unfinished
+    {
         let step = try context.ports.state.steps(of: run.timestamp).last
         return EnvironmentStatus.Unfinished(
             timestamp: run.timestamp, kind: run.kind.rawValue,
             step: step.map { "\($0.position + 1). \($0.title) (\($0.state.rawValue))" }, running: running,
-            next: running ? "wait for it" : "deployctl resume \(run.environment), or deployctl abort \(run.environment)")
+            next: running
+                ? "wait for it" : "deployctl resume \(run.environment), or deployctl abort \(run.environment)"
+        )
     }
 }

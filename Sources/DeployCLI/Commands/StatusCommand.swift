@@ -19,13 +19,17 @@ struct StatusCommand {
         let environments = try context.environments()
         let statuses = try StatusCollector(context: context).collect(environments)
         let answer = StatusAnswer(
-            project: environments.first?.project ?? "", environments: statuses, promotion: try promotion(environments))
-        try context.answer(answer) { StatusView(style: context.style, now: context.ports.clock.now()).text(answer) }
+            project: environments.first?.project ?? "", environments: statuses,
+            promotion: try promotion(environments))
+        try context.answer(answer) {
+            StatusView(style: context.style, now: context.ports.clock.now()).text(answer)
+        }
         if statuses.contains(where: { $0.state == .interrupted }) { return .unfinishedRun }
         return statuses.contains { $0.state == .unhealthy || !$0.drift.isEmpty } ? .unhealthy : .done
     }
 
-    private func promotion(_ environments: [Environment]) throws(DeployError) -> StatusAnswer.PromotionStatus? {
+    private func promotion(_ environments: [Environment]) throws(DeployError) -> StatusAnswer.PromotionStatus?
+    {
         guard let target = environments.first(where: { $0.promotion != nil }) else { return nil }
         let gates = try context.deployer.promotion(target, requested: nil).gates
         return StatusAnswer.PromotionStatus(

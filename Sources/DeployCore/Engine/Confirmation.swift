@@ -31,8 +31,8 @@ struct Confirmation {
     private func judge(
         _ given: String, _ rule: Environment.Confirmation, _ id: String
     ) throws(DeployError) -> Approval.Means {
-        if given == id { return .planID }
         switch rule.nonInteractive {
+        case .phrase where given == id, .plan where given == id: return .planID
         case .phrase where given == rule.phrase: return .flag
         case .phrase: throw refused("--confirm carries neither \(rule.phrase) nor this plan's id, \(id)")
         case .plan: throw refused("--confirm must carry this plan's id, \(id)")
@@ -48,11 +48,13 @@ struct Confirmation {
             case .never: "run it on a terminal"
             }
         return DeployError(
-            .notConfirmed, what: "There is no terminal to confirm on", why: "a piped answer does not count; nothing was changed",
+            .notConfirmed, what: "There is no terminal to confirm on",
+            why: "a piped answer does not count; nothing was changed",
             next: flag)
     }
 
     private func refused(_ why: String) -> DeployError {
-        DeployError(.notConfirmed, what: "Not confirmed", why: "\(why); nothing was changed", next: "run it again")
+        DeployError(
+            .notConfirmed, what: "Not confirmed", why: "\(why); nothing was changed", next: "run it again")
     }
 }

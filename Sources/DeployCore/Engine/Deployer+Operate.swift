@@ -6,7 +6,9 @@ extension Deployer {
     }
 
     /// Starts, stops, restarts or backs up an environment without changing its release.
-    public func operate(_ operation: Operation, _ name: String, service: String?) throws(DeployError) -> Result {
+    public func operate(_ operation: Operation, _ name: String, service: String?) throws(DeployError)
+        -> Result
+    {
         if let earlier = try earlier() { return earlier }
         let environment = try definitions.load(name)
         return try locked(name, for: "deployctl \(operation)") { () throws(DeployError) in
@@ -25,12 +27,15 @@ extension Deployer {
         try refuseUnknown(service, in: environment)
         guard facts.release != nil else {
             throw DeployError(
-                .notFound, what: "Nothing is deployed to \(environment.name)", why: "no deployment has succeeded there",
+                .notFound, what: "Nothing is deployed to \(environment.name)",
+                why: "no deployment has succeeded there",
                 next: "deployctl \(environment.name)")
         }
         switch operation {
         case .start:
-            if service == nil, facts.servingRuns, Observer(ports: ports, project: project).complaints(facts).isEmpty {
+            if service == nil, facts.servingRuns,
+                Observer(ports: ports, project: project).complaints(facts).isEmpty
+            {
                 return nil
             }
             return PlanDraft(kind: .start, facts: facts, goal: .start(service: service))
@@ -40,7 +45,8 @@ extension Deployer {
             guard facts.database != nil else {
                 throw DeployError(
                     .notFound, what: "There is no database to back up in \(environment.name)",
-                    why: "its definition has none, or nothing was deployed yet", next: "deployctl status \(environment.name)")
+                    why: "its definition has none, or nothing was deployed yet",
+                    next: "deployctl status \(environment.name)")
             }
             return PlanDraft(kind: .backup, facts: facts, goal: .backUp)
         }
@@ -52,7 +58,8 @@ extension Deployer {
         guard known.contains(service) else {
             throw DeployError(
                 .notFound, what: "No service \(service) in \(environment.name)",
-                why: "known are \(known.joined(separator: ", "))", next: "deployctl status \(environment.name)")
+                why: "known are \(known.joined(separator: ", "))",
+                next: "deployctl status \(environment.name)")
         }
     }
 }

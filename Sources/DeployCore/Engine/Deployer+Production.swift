@@ -33,7 +33,7 @@ public struct Proposal: Sendable {
 extension Deployer {
     /// Promotes the release its source environment proved.
     ///
-    /// - Parameter show: called with the proposal before the question is asked.
+    /// `show` is called with the proposal before the question is asked.
     public func promote(
         to name: String = "production", release requested: String?, confirm: String?,
         show: (Proposal) -> Void
@@ -75,31 +75,36 @@ extension Deployer {
             PlanDraft.Goal.promote($0, from: from, migrations: pendingNames(facts))
         }
         return Proposal(
-            draft: PlanDraft(kind: .promote, facts: target, goal: goal ?? .stop(service: nil)),
+            draft: PlanDraft(kind: .promote, facts: target, goal: goal ?? .nothing),
             gates: Gates.judge(facts), commits: commits(from: target.release, to: facts.release, environment),
             changedKeys: try changedKeys(target), notices: promotionNotices(target, facts))
     }
 
     private func alreadyLive(_ proposal: Proposal) throws(DeployError) -> Result? {
         let facts = proposal.draft.facts
-        guard case .promote(let release, _, _) = proposal.draft.goal, facts.release?.timestamp == release.timestamp,
+        guard case .promote(let release, _, _) = proposal.draft.goal,
+            facts.release?.timestamp == release.timestamp,
             try unchanged(facts), Observer(ports: ports, project: project).complaints(facts).isEmpty
         else { return nil }
-        return .upToDate("release \(release.timestamp) (\(release.shortCommit)) is live and healthy in \(facts.environment.name)")
+        return .upToDate(
+            "release \(release.timestamp) (\(release.shortCommit)) is live and healthy in \(facts.environment.name)"
+        )
     }
 
     /// A commit hook may bring a commit to staging, never further.
     func refuseHooks() throws(DeployError) {
         guard origin.trigger == "hook" else { return }
         throw DeployError(
-            .notConfirmed, what: "A hook may not deploy to production", why: "this run was started by a git hook; nothing was changed",
+            .notConfirmed, what: "A hook may not deploy to production",
+            why: "this run was started by a git hook; nothing was changed",
             next: "run deployctl production yourself")
     }
 
     func refuseChange(_ shown: Proposal, _ now: Proposal) throws(DeployError) {
         guard shown.planID != now.planID else { return }
         throw DeployError(
-            .notConfirmed, what: "The plan changed", why: "what was shown is no longer what would run; nothing was changed",
+            .notConfirmed, what: "The plan changed",
+            why: "what was shown is no longer what would run; nothing was changed",
             next: "look at the new plan and confirm that one")
     }
 
@@ -130,10 +135,14 @@ extension Deployer {
             notices.append("the service is down while the old release stops and the new one starts")
         }
         if facts.needsBackup {
-            notices.append("a rollback to \(target.release.map { "release \($0.timestamp)" } ?? "the state before") loses what is written after the backup")
+            notices.append(
+                "a rollback to \(target.release.map { "release \($0.timestamp)" } ?? "the state before") loses what is written after the backup"
+            )
         }
         if !target.environment.sharedFolders.isEmpty {
-            notices.append("shared folders (\(target.environment.sharedFolders.joined(separator: ", "))) are not in the backup")
+            notices.append(
+                "shared folders (\(target.environment.sharedFolders.joined(separator: ", "))) are not in the backup"
+            )
         }
         return notices
     }
@@ -143,8 +152,9 @@ extension PlanDraft {
     /// The release that becomes current, by name.
     public var release: String? {
         switch goal {
-        case .redeploy(let release), .promote(let release, _, _), .rollback(let release, _): "\(release.timestamp)"
-        case .build, .restart, .start, .stop, .backUp: nil
+        case .redeploy(let release), .promote(let release, _, _), .rollback(let release, _):
+            "\(release.timestamp)"
+        case .build, .restart, .start, .stop, .backUp, .nothing: nil
         }
     }
 }

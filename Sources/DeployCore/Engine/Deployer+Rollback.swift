@@ -71,7 +71,8 @@ extension Deployer {
         var facts = try collector.collect(environment)
         try preflight(facts.environment)
         facts.skipsSafetyBackup = request.skipsSafetyBackup
-        let target = try request.scope == .dataOnly
+        let target =
+            try request.scope == .dataOnly
             ? dataTarget(request.target, environment, facts) : resolve(request.target, in: environment)
         let data = try dataHalf(target, request.scope, facts)
         if data == nil && facts.release?.timestamp == target.release.timestamp && facts.servingRuns {
@@ -82,7 +83,8 @@ extension Deployer {
         if data == nil { try refuseOpenMigrations(target.release, facts) }
         let kind: Deployment.Kind = request.scope == .dataOnly ? .restore : .rollback
         return Proposal(
-            draft: PlanDraft(kind: kind, facts: facts, goal: .rollback(target.release, data: data)), gates: [],
+            draft: PlanDraft(kind: kind, facts: facts, goal: .rollback(target.release, data: data)),
+            gates: [],
             commits: commits(from: target.release, to: facts.release, environment).map { "- \($0)" },
             changedKeys: [], notices: try notices(target, data, facts))
     }
@@ -102,7 +104,8 @@ extension Deployer {
         let backups = try ports.state.backups(of: environment.name)
         let deployments = try ports.state.deployments(of: environment.name, limit: 1000)
             .filter { $0.outcome == .succeeded && $0.kind.movesRelease }
-        let names = Set(candidates.map(\.release.timestamp) + backups.map(\.timestamp) + deployments.map(\.timestamp))
+        let names = Set(
+            candidates.map(\.release.timestamp) + backups.map(\.timestamp) + deployments.map(\.timestamp))
         let found = try TimestampResolver.resolve(
             text, among: names.sorted(by: >), what: "release, deployment or backup", next: next)
         if let backup = backups.first(where: { $0.timestamp == found }) {
@@ -123,25 +126,32 @@ extension Deployer {
     ) throws(DeployError) -> RollbackCandidate {
         guard let current = facts.release else {
             throw DeployError(
-                .notFound, what: "Nothing is deployed to \(environment.name)", why: "data is restored for a release",
+                .notFound, what: "Nothing is deployed to \(environment.name)",
+                why: "data is restored for a release",
                 next: "deployctl \(environment.name)")
         }
         let backups = try ports.state.backups(of: environment.name).filter { $0.verified != .no }
-        let named = try? TimestampResolver.resolve(text, among: backups.map(\.timestamp), what: "backup", next: "")
+        let named = try? TimestampResolver.resolve(
+            text, among: backups.map(\.timestamp), what: "backup", next: "")
         if let backup = backups.first(where: { $0.timestamp == named }) {
             return RollbackCandidate(release: current, backup: backup, isCurrent: true)
         }
-        return RollbackCandidate(release: current, backup: try resolve(text, in: environment).backup, isCurrent: true)
+        return RollbackCandidate(
+            release: current, backup: try resolve(text, in: environment).backup, isCurrent: true)
     }
 
     private func candidate(
         of backup: Backup, _ candidates: [RollbackCandidate], _ next: String
     ) throws(DeployError) -> RollbackCandidate {
-        guard let release = candidates.first(where: { $0.release.timestamp == backup.release })?.release else {
+        guard let release = candidates.first(where: { $0.release.timestamp == backup.release })?.release
+        else {
             throw DeployError(
                 .notFound, what: "The release of backup \(backup.timestamp) is no longer on disk",
-                why: "it was taken while \(backup.release.map { "release \($0)" } ?? "no release") was current",
-                next: "restore the data alone: deployctl backup restore \(backup.environment) \(backup.timestamp)")
+                why:
+                    "it was taken while \(backup.release.map { "release \($0)" } ?? "no release") was current",
+                next:
+                    "restore the data alone: deployctl backup restore \(backup.environment) \(backup.timestamp)"
+            )
         }
         return RollbackCandidate(release: release, backup: backup, isCurrent: false)
     }
@@ -150,15 +160,20 @@ extension Deployer {
     private func dataHalf(
         _ target: RollbackCandidate, _ scope: RollbackScope, _ facts: EnvironmentFacts
     ) throws(DeployError) -> Backup? {
-        guard scope != .codeOnly, let database = facts.environment.database, !database.fresh else { return nil }
+        guard scope != .codeOnly, let database = facts.environment.database, !database.fresh else {
+            return nil
+        }
         guard let backup = target.backup else {
             throw DeployError(
                 .notFound, what: "Release \(target.release.timestamp) has no backup of its data",
                 why: "no proved backup was taken while it was current; nothing was changed",
-                next: "code alone: deployctl rollback \(target.release.timestamp) --code-only --environment \(facts.environment.name)")
+                next:
+                    "code alone: deployctl rollback \(target.release.timestamp) --code-only --environment \(facts.environment.name)"
+            )
         }
         let layout = Layout(project: project, environment: facts.environment)
-        let reader = BackupReader(files: ports.files, database: ports.database, clock: ports.clock, layout: layout)
+        let reader = BackupReader(
+            files: ports.files, database: ports.database, clock: ports.clock, layout: layout)
         let proof = try reader.prove(in: layout.backup(backup.timestamp), verification: .checksum)
         guard proof.digest == backup.sha256, proof.manifest.environment == facts.environment.name else {
             throw DeployError(
@@ -171,16 +186,19 @@ extension Deployer {
 
     /// Old code on a newer schema is allowed only with a reason.
     private func refuseOpenMigrations(_ release: Release, _ facts: EnvironmentFacts) throws(DeployError) {
-        guard case .directory(let directory) = facts.environment.migrations, facts.environment.database?.fresh == false,
+        guard case .directory(let directory) = facts.environment.migrations,
+            facts.environment.database?.fresh == false,
             origin.reason == nil
         else { return }
         let layout = Layout(project: project, environment: facts.environment)
-        let known = try MigrationFolder(files: ports.files).read("\(layout.release(release.timestamp))/\(directory)")
+        let known = try MigrationFolder(files: ports.files).read(
+            "\(layout.release(release.timestamp))/\(directory)")
         let newer = facts.recordedMigrations.filter { name in !known.contains { $0.name == name } }
         guard !newer.isEmpty else { return }
         throw DeployError(
             .gateRefused, what: "Migrations lie between the current release and \(release.timestamp)",
-            why: "the database has \(newer.joined(separator: ", ")), that release does not know them; nothing was changed",
+            why:
+                "the database has \(newer.joined(separator: ", ")), that release does not know them; nothing was changed",
             next: "roll the data back too, or say why the code runs on it: --code-only --reason TEXT")
     }
 
@@ -189,15 +207,19 @@ extension Deployer {
     ) throws(DeployError) -> [String] {
         guard let data else { return ["the data stays as it is"] }
         let layout = Layout(project: project, environment: facts.environment)
-        let reader = BackupReader(files: ports.files, database: ports.database, clock: ports.clock, layout: layout)
+        let reader = BackupReader(
+            files: ports.files, database: ports.database, clock: ports.clock, layout: layout)
         let (manifest, _) = try reader.manifest(in: layout.backup(data.timestamp))
         var lines = ["data of backup \(data.timestamp), taken \(UTC.rfc3339(data.createdAt)), comes back"]
         if let database = facts.database {
             lines += DataLoss.sentences(now: try ports.database.summarise(database), then: manifest.summary)
         }
-        let undone = facts.recordedMigrations.filter { name in !manifest.migrations.contains { $0.name == name } }
+        let undone = facts.recordedMigrations.filter { name in
+            !manifest.migrations.contains { $0.name == name }
+        }
         if !undone.isEmpty { lines.append("migrations undone: \(undone.joined(separator: ", "))") }
-        lines.append(facts.skipsSafetyBackup ? "no safety backup is taken" : "a safety backup of now is taken first")
+        lines.append(
+            facts.skipsSafetyBackup ? "no safety backup is taken" : "a safety backup of now is taken first")
         return lines
     }
 
@@ -206,7 +228,8 @@ extension Deployer {
         let found = try TimestampResolver.resolve(
             text, among: known.map(\.timestamp), what: "release", next: "deployctl history")
         guard let release = known.first(where: { $0.timestamp == found }) else {
-            throw DeployError(.notFound, what: "No release \(found)", why: "it is not recorded", next: "deployctl history")
+            throw DeployError(
+                .notFound, what: "No release \(found)", why: "it is not recorded", next: "deployctl history")
         }
         return release
     }
@@ -216,11 +239,14 @@ extension Deployer {
 public enum DataLoss {
     public static func sentences(now: DatabaseSummary, then: DatabaseSummary) -> [String] {
         let before = Dictionary(then.tables.map { ($0.name, $0) }) { first, _ in first }
-        let changes = now.tables.compactMap { table -> String? in
+        let changes = now.tables.filter { $0.name != AppliedMigration.table }.compactMap { table -> String? in
             guard let old = before[table.name] else { return "\(table.name) (new table, \(table.rows) rows)" }
-            if table.rows != old.rows { return "\(table.name) \(table.rows > old.rows ? "+" : "")\(table.rows - old.rows) rows" }
+            if table.rows != old.rows {
+                return "\(table.name) \(table.rows > old.rows ? "+" : "")\(table.rows - old.rows) rows"
+            }
             return table.digest == old.digest ? nil : "\(table.name) (rows changed)"
         }
-        return changes.isEmpty ? ["nothing was written since"] : ["lost, written since: \(changes.joined(separator: ", "))"]
+        return changes.isEmpty
+            ? ["nothing was written since"] : ["lost, written since: \(changes.joined(separator: ", "))"]
     }
 }

@@ -16,17 +16,23 @@ extension Deployer {
             try Recovery(deployer: self).settleBefore(environment)
             switch try stagingIntent(environment, reference: reference) {
             case .upToDate(let release):
-                return .upToDate("release \(release.timestamp) (\(release.shortCommit)) is live and healthy in staging")
+                return .upToDate(
+                    "release \(release.timestamp) (\(release.shortCommit)) is live and healthy in staging")
             case .plan(let draft, let uncommitted):
                 if uncommitted > 0 {
-                    report(.warned("\(uncommitted) uncommitted change\(uncommitted == 1 ? " is" : "s are") not in this deployment"))
+                    report(
+                        .warned(
+                            "\(uncommitted) uncommitted change\(uncommitted == 1 ? " is" : "s are") not in this deployment"
+                        ))
                 }
                 return try carryOut(draft, approval: nil)
             }
         }
     }
 
-    public func stagingIntent(_ environment: Environment, reference: String) throws(DeployError) -> StagingIntent {
+    public func stagingIntent(_ environment: Environment, reference: String) throws(DeployError)
+        -> StagingIntent
+    {
         let source = SourceFacts(ports: ports, project: project, environment: environment)
         let head = try source.commit(reference)
         let facts = try collector.collect(environment)
@@ -34,7 +40,9 @@ extension Deployer {
         try Branch.refuse(head.branch, in: environment)
         if let release = facts.release, release.commit == head.commit {
             let fit = try unchanged(facts)
-            if fit && Observer(ports: ports, project: project).complaints(facts).isEmpty { return .upToDate(release) }
+            if fit && Observer(ports: ports, project: project).complaints(facts).isEmpty {
+                return .upToDate(release)
+            }
             return .plan(PlanDraft(kind: .deploy, facts: facts, goal: .redeploy(release)), uncommitted: 0)
         }
         let goal = PlanDraft.Goal.build(commit: head.commit, branch: head.branch, subject: head.subject)
@@ -58,13 +66,29 @@ extension Deployer {
             throw DeployError(
                 .invalidDefinition, what: "The project's path is too long for unix sockets",
                 why: "\(socket) has \(socket.utf8.count) bytes, the kernel allows \(Layout.socketPathLimit)",
-                next: "set \"runtime\": {\"kind\": \"process\", \"sockets\": \"/run/\(environment.project)\"}, or move the project")
+                next:
+                    "set \"runtime\": {\"kind\": \"process\", \"sockets\": \"/run/\(environment.project)\"}, or move the project"
+            )
         }
+        if environment.runtime.strategy == .recreate { try refuseUnheldPorts(environment) }
         guard !project.contains(where: { "$\"\\;{}".contains($0) || $0.isNewline }) else {
             throw DeployError(
                 .invalidDefinition, what: "The project's path cannot be written to an nginx file",
                 why: "\(project) contains one of $ \" \\ ; { }", next: "move the project")
         }
+    }
+
+    /// Without an edge a public port must be held by a service that listens on TCP.
+    private func refuseUnheldPorts(_ environment: Environment) throws(DeployError) {
+        let held = environment.services.filter { $0.role == .app && $0.listen == .tcp }
+            .compactMap { environment.directPort(of: $0) }
+        guard let port = environment.ports.values.sorted().first(where: { !held.contains($0) }) else {
+            return
+        }
+        throw DeployError(
+            .invalidDefinition, what: "Nothing would listen on port \(port) of \(environment.name)",
+            why: "strategy recreate has no edge, and no service with \"listen\": \"tcp\" holds that port",
+            next: "let a service listen on tcp, or use strategy blue-green with nginx")
     }
 
     /// Refuses definitions that collide, before every deployment.
@@ -84,7 +108,8 @@ public enum Branch {
         throw DeployError(
             .gateRefused, what: "Branch \(branch) may not be deployed to \(environment.name)",
             why: "allowed are \(environment.branches.joined(separator: ", "))",
-            next: "git switch to one of them, or change \"branches\" in environments/\(environment.name).json")
+            next: "git switch to one of them, or change \"branches\" in environments/\(environment.name).json"
+        )
     }
 }
 
@@ -93,7 +118,9 @@ public enum Pattern {
     public static func matches(_ text: String, _ pattern: String) -> Bool {
         let parts = pattern.split(separator: "*", omittingEmptySubsequences: false).map(String.init)
         guard parts.count > 1, let first = parts.first, let last = parts.last else { return text == pattern }
-        guard text.hasPrefix(first), text.hasSuffix(last), text.count >= first.count + last.count else { return false }
+        guard text.hasPrefix(first), text.hasSuffix(last), text.count >= first.count + last.count else {
+            return false
+        }
         var rest = text.dropFirst(first.count).dropLast(last.count)
         for part in parts.dropFirst().dropLast() where !part.isEmpty {
             guard let found = rest.firstRange(of: part) else { return false }

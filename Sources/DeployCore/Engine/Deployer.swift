@@ -10,7 +10,8 @@ public struct Deployer: Sendable {
     public let report: @Sendable (RunEvent) -> Void
 
     public init(
-        ports: Ports, project: String, definitions: DefinitionLoader, origin: Origin, lockWait: Duration? = nil,
+        ports: Ports, project: String, definitions: DefinitionLoader, origin: Origin,
+        lockWait: Duration? = nil,
         report: @escaping @Sendable (RunEvent) -> Void
     ) {
         self.ports = ports
@@ -36,7 +37,8 @@ public struct Deployer: Sendable {
         _ = try Run.fetch(draft.facts.environment, from: ports.secrets)
         let now = ports.clock.now()
         let names = PlanNames(
-            deployment: try ports.state.nextTimestamp(at: now), backup: try ports.state.nextTimestamp(at: now),
+            deployment: try ports.state.nextTimestamp(at: now),
+            backup: try ports.state.nextTimestamp(at: now),
             retired: try ports.state.nextTimestamp(at: now))
         let plan = draft.plan(named: names)
         let deployment = try ports.state.begin(plan, origin: origin, approval: approval, at: now)
@@ -74,7 +76,8 @@ public struct Deployer: Sendable {
 
     /// The first run's result when this key was used before.
     func earlier() throws(DeployError) -> Result? {
-        guard let key = origin.idempotencyKey, let first = try ports.state.deployment(idempotencyKey: key) else {
+        guard let key = origin.idempotencyKey, let first = try ports.state.deployment(idempotencyKey: key)
+        else {
             return nil
         }
         guard first.outcome == .succeeded else {

@@ -43,7 +43,8 @@ public struct EnvironmentLock: Sendable {
         guard let hold = try ports.state.hold(on: environment) else { return }
         throw DeployError(
             .locked, what: "\(hold.performer) holds \(environment)",
-            why: "\(hold.reason), since \(UTC.rfc3339(hold.since))", next: "deployctl lock release \(environment)")
+            why: "\(hold.reason), since \(UTC.rfc3339(hold.since))",
+            next: "deployctl lock release \(environment)")
     }
 
     private func held(_ environment: String, _ path: String) -> DeployError {

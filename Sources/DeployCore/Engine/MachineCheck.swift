@@ -33,27 +33,48 @@ public struct MachineCheck: Sendable {
     private func programs(_ environments: [Environment]) -> [GateReport] {
         let needsEdge = environments.contains { $0.runtime.strategy != .recreate && !$0.ports.isEmpty }
         let programs = [
-            Program(name: "git", arguments: ["--version"], needed: true, purpose: "to build releases", package: "git"),
-            Program(name: "tar", arguments: ["--version"], needed: true, purpose: "to unpack releases", package: "tar"),
-            Program(name: "sync", arguments: ["--version"], needed: true, purpose: "to bring releases to disk", package: "coreutils"),
-            Program(name: "curl", arguments: ["--version"], needed: true, purpose: "to ask services whether they are healthy", package: "curl"),
-            Program(name: "nginx", arguments: ["-v"], needed: needsEdge, purpose: "to move traffic without a gap", package: "nginx"),
-            Program(name: "setpriv", arguments: ["--version"], needed: false, purpose: "to end builds and migrations when deployctl dies", package: "util-linux"),
+            Program(
+                name: "git", arguments: ["--version"], needed: true, purpose: "to build releases",
+                package: "git"),
+            Program(
+                name: "tar", arguments: ["--version"], needed: true, purpose: "to unpack releases",
+                package: "tar"),
+            Program(
+                name: "sync", arguments: ["--version"], needed: true, purpose: "to bring releases to disk",
+                package: "coreutils"),
+            Program(
+                name: "curl", arguments: ["--version"], needed: true,
+                purpose: "to ask services whether they are healthy", package: "curl"),
+            Program(
+                name: "nginx", arguments: ["-v"], needed: needsEdge, purpose: "to move traffic without a gap",
+                package: "nginx"),
+            Program(
+                name: "setpriv", arguments: ["--version"], needed: false,
+                purpose: "to end builds and migrations when deployctl dies", package: "util-linux"),
         ]
-        let results = ports.commands.runTogether(programs.map { CommandRequest(Command($0.name, $0.arguments), deadline: .seconds(5)) })
+        let results = ports.commands.runTogether(
+            programs.map { CommandRequest(Command($0.name, $0.arguments), deadline: .seconds(5)) })
         return zip(programs, results).map { program, result in
-            let said = (result.output + result.errors).split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+            let said =
+                (result.output + result.errors).split(whereSeparator: \.isNewline).first.map(String.init)
+                ?? ""
             if result.succeeded { return GateReport(id: program.name, verdict: .passed(said)) }
             let why = "missing, needed \(program.purpose): \(result.explanation)"
             let next = "apt-get install \(program.package)"
-            return GateReport(id: program.name, verdict: program.needed ? .refused(why, next: next) : .warned(why, next: next))
+            return GateReport(
+                id: program.name,
+                verdict: program.needed ? .refused(why, next: next) : .warned(why, next: next))
         }
     }
 
     private var user: GateReport {
-        guard ports.processes.runsAsRoot else { return GateReport(id: "user", verdict: .passed("an ordinary user")) }
+        guard ports.processes.runsAsRoot else {
+            return GateReport(id: "user", verdict: .passed("an ordinary user"))
+        }
         return GateReport(
-            id: "user", verdict: .warned("root: services and nginx run as root too", next: "run deployctl as a user of its own"))
+            id: "user",
+            verdict: .warned(
+                "root: services and nginx run as root too", next: "run deployctl as a user of its own"))
     }
 
     private var stateFolder: GateReport {
@@ -63,7 +84,9 @@ public struct MachineCheck: Sendable {
         }
         guard permissions.ownedByUser, permissions.mode & 0o077 == 0 else {
             return GateReport(
-                id: "folder", verdict: .refused("\(path) is open to other users or owned by one", next: "chmod 700 \(path)"))
+                id: "folder",
+                verdict: .refused("\(path) is open to other users or owned by one", next: "chmod 700 \(path)")
+            )
         }
         return GateReport(id: "folder", verdict: .passed("\(path) is for its owner only"))
     }
@@ -71,7 +94,8 @@ public struct MachineCheck: Sendable {
     private func state() -> GateReport {
         do throws(DeployError) {
             let count = try ports.state.deployments(of: nil, limit: 100_000).count
-            return GateReport(id: "state", verdict: .passed("\(count) deployment\(count == 1 ? "" : "s") recorded"))
+            return GateReport(
+                id: "state", verdict: .passed("\(count) deployment\(count == 1 ? "" : "s") recorded"))
         } catch {
             return GateReport(id: "state", verdict: .refused("\(error.what): \(error.why)", next: error.next))
         }
@@ -85,7 +109,9 @@ public struct MachineCheck: Sendable {
                 id: id,
                 verdict: .refused(
                     "paths need \(bytes) bytes, the kernel allows \(Layout.socketPathLimit)",
-                    next: "set \"runtime\": {\"kind\": \"process\", \"sockets\": \"/run/\(layout.environment.project)\"}"))
+                    next:
+                        "set \"runtime\": {\"kind\": \"process\", \"sockets\": \"/run/\(layout.environment.project)\"}"
+                ))
         }
         return GateReport(id: id, verdict: .passed("paths need \(bytes) of \(Layout.socketPathLimit) bytes"))
     }
@@ -93,11 +119,15 @@ public struct MachineCheck: Sendable {
     private func diskRoom(_ layout: Layout) -> GateReport {
         let id = "\(layout.environment.name) room"
         guard let free = ports.files.freeBytes(at: layout.backups) else {
-            return GateReport(id: id, verdict: .refused("the free space of \(layout.backups) is not known", next: "df \(layout.backups)"))
+            return GateReport(
+                id: id,
+                verdict: .refused(
+                    "the free space of \(layout.backups) is not known", next: "df \(layout.backups)"))
         }
         let gigabyte: Int64 = 1_000_000_000
         guard free >= gigabyte else {
-            return GateReport(id: id, verdict: .warned("\(free.megabytes) free at \(layout.backups)", next: "free space"))
+            return GateReport(
+                id: id, verdict: .warned("\(free.megabytes) free at \(layout.backups)", next: "free space"))
         }
         return GateReport(id: id, verdict: .passed("\(free.megabytes) free at \(layout.backups)"))
     }

@@ -21,11 +21,20 @@ public struct Observer: Sendable {
     public func complaints(_ facts: EnvironmentFacts, answer: CommandResult?) -> [String] {
         guard let serving = facts.serving else { return ["nothing runs"] }
         var found = drift(facts)
-        let records = InstanceRecords(files: ports.files, layout: Layout(project: project, environment: facts.environment))
-        for service in records.read(serving.instance)?.services ?? [] where !ports.processes.isRunning(service.process) {
+        let records = InstanceRecords(
+            files: ports.files, layout: Layout(project: project, environment: facts.environment))
+        for service in records.read(serving.instance)?.services ?? []
+        where !ports.processes.isRunning(service.process) {
             found.append("service \(service.name) does not run")
         }
-        if let answer, let complaint = FrontDoor(environment: facts.environment).complaint(about: answer, from: serving.instance) {
+        let edge = Layout(project: project, environment: facts.environment).edge
+        if facts.environment.runtime.strategy == .blueGreen, Nginx.master(in: edge, ports) == nil {
+            found.append("the edge does not run, or only what is left of it")
+        }
+        if let answer,
+            let complaint = FrontDoor(environment: facts.environment).complaint(
+                about: answer, from: serving.instance)
+        {
             found.append("front door: \(complaint)")
         }
         return found
@@ -47,11 +56,14 @@ public struct Observer: Sendable {
             }
         }
         if let database = facts.serving?.database, let linked = facts.database, database != linked {
-            found.append("the services use \(Path.name(database.path)), the link names \(Path.name(linked.path))")
+            found.append(
+                "the services use \(Path.name(database.path)), the link names \(Path.name(linked.path))")
         }
         if facts.environment.runtime.strategy == .blueGreen, facts.serving != nil {
             let wanted = NginxConfiguration(layout: layout).edge(runningAsRoot: ports.processes.runsAsRoot)
-            if let data = try? ports.files.read("\(layout.edge)/nginx.conf"), String(decoding: data, as: UTF8.self) != wanted {
+            if let data = try? ports.files.read("\(layout.edge)/nginx.conf"),
+                String(decoding: data, as: UTF8.self) != wanted
+            {
                 found.append("the edge's configuration is not what the definition gives")
             }
         }

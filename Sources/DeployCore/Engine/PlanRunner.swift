@@ -28,7 +28,8 @@ public struct PlanRunner: Sendable {
     public func run(_ plan: Plan, as deployment: Deployment) throws(DeployError) -> [DeployError] {
         let run = try Run(plan: plan, deployment: deployment, runner: self)
         report(.began(title: title(of: plan), steps: plan.titles))
-        let finished = Set(try ports.state.steps(of: deployment.timestamp).filter { $0.state == .finished }.map(\.position))
+        let finished = Set(
+            try ports.state.steps(of: deployment.timestamp).filter { $0.state == .finished }.map(\.position))
         var warnings: [DeployError] = []
         for (position, step) in plan.steps.enumerated() where !finished.contains(position) {
             do throws(DeployError) {
@@ -55,7 +56,7 @@ public struct PlanRunner: Sendable {
 
     private func takeBack(_ run: Run, after error: DeployError) throws(DeployError) -> DeployError {
         ports.interruption.shield()
-        let moved = try run.cutOverBegan()
+        let moved = try ports.state.steps(of: run.deployment.timestamp).contains { $0.step == CutOver.id }
         do throws(DeployError) {
             try run.unwind()
         } catch let second {
@@ -79,16 +80,21 @@ public struct PlanRunner: Sendable {
     }
 
     private func stays(_ traces: [String], after error: DeployError?, _ plan: Plan) -> DeployError {
-        let back = plan.previousRelease.map { "deployctl rollback \($0) --environment \(plan.environment.name) --data-only" }
+        let back = plan.previousRelease.map {
+            "deployctl rollback \($0) --environment \(plan.environment.name) --data-only"
+        }
         return DeployError(
             .needsPerson, what: error?.what ?? "The run was taken back, but not all of it",
             why: ([error?.why].compactMap(\.self) + traces).joined(separator: "\n"),
-            next: "keep going with the old release, or take the data back as well: \(back ?? "deployctl history")")
+            next:
+                "keep going with the old release, or take the data back as well: \(back ?? "deployctl history")"
+        )
     }
 
     private func end(_ run: Run, _ outcome: Deployment.Outcome, _ error: DeployError?) throws(DeployError) {
         let now = ports.clock.now()
-        try ports.state.finish(run.deployment, outcome: outcome, error: error.map(run.redactor.scrub), at: now)
+        try ports.state.finish(
+            run.deployment, outcome: outcome, error: error.map(run.redactor.scrub), at: now)
         report(.ended(outcome: outcome.rawValue, seconds: now.timeIntervalSince(run.deployment.startedAt)))
     }
 

@@ -35,9 +35,13 @@ public struct Pruner: Sendable {
         for release in succeeded where !kept.contains(release) { kept.append(release) }
         var set = Set(kept.prefix(layout.environment.keepReleases))
         for id in InstanceRecords(files: ports.files, layout: layout).all {
-            if let used = InstanceRecords(files: ports.files, layout: layout).read(id)?.release { set.insert(used) }
+            if let used = InstanceRecords(files: ports.files, layout: layout).read(id)?.release {
+                set.insert(used)
+            }
         }
-        if let running = try ports.state.unfinished(in: layout.environment.name)?.release { set.insert(running) }
+        if let running = try ports.state.unfinished(in: layout.environment.name)?.release {
+            set.insert(running)
+        }
         return set
     }
 
@@ -64,14 +68,20 @@ public struct Pruner: Sendable {
     /// Half-made things of runs that are over; a run that is under way holds the lock this runs under.
     private func sweepLeftovers() throws(DeployError) {
         for folder in [layout.releases, layout.backups] {
-            for name in ports.files.names(in: folder) where isLeftover(name) { try ports.files.remove("\(folder)/\(name)") }
+            for name in ports.files.names(in: folder) where isLeftover(name) {
+                try ports.files.remove("\(folder)/\(name)")
+            }
+        }
+        for name in ports.files.names(in: layout.edge) where name.hasPrefix("before-") {
+            try ports.files.remove("\(layout.edge)/\(name)")
         }
         try ports.files.remove("\(layout.root)/scratch")
     }
 
     private func isLeftover(_ name: String) -> Bool {
         let stem = name.prefix(14)
-        return Timestamp(digits: String(stem)) != nil && [".partial", ".partial.tar"].contains(name.dropFirst(14))
+        return Timestamp(digits: String(stem)) != nil
+            && [".partial", ".partial.tar"].contains(name.dropFirst(14))
     }
 
     /// Only where each deployment starts fresh: elsewhere replaced data is removed by the step that kept it.

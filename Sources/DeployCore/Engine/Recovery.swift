@@ -21,7 +21,9 @@ public struct Recovery: Sendable {
 
     /// Before a dry run: nothing is settled, only said.
     func refuse(_ environment: Environment) throws(DeployError) {
-        guard environment.promotion != nil, let unfinished = try state.unfinished(in: environment.name) else { return }
+        guard environment.promotion != nil, let unfinished = try state.unfinished(in: environment.name) else {
+            return
+        }
         throw Self.refusal(unfinished)
     }
 
@@ -39,7 +41,9 @@ public struct Recovery: Sendable {
     /// Goes on with the interrupted run of an environment.
     public func resume(_ name: String) throws(DeployError) -> Deployer.Result {
         try deployer.locked(name, for: "deployctl resume") { () throws(DeployError) in
-            guard let unfinished = try state.unfinished(in: name) else { return .upToDate("no unfinished run in \(name)") }
+            guard let unfinished = try state.unfinished(in: name) else {
+                return .upToDate("no unfinished run in \(name)")
+            }
             let plan = try plan(of: unfinished)
             try state.adopt(unfinished)
             let warnings = try deployer.runner(plan).run(plan, as: unfinished)
@@ -50,9 +54,12 @@ public struct Recovery: Sendable {
     /// Takes the interrupted run of an environment back; one that serves already is finished instead.
     public func abort(_ name: String) throws(DeployError) -> Deployer.Result {
         try deployer.locked(name, for: "deployctl abort") { () throws(DeployError) in
-            guard let unfinished = try state.unfinished(in: name) else { return .upToDate("no unfinished run in \(name)") }
+            guard let unfinished = try state.unfinished(in: name) else {
+                return .upToDate("no unfinished run in \(name)")
+            }
             if try isSettled(try plan(of: unfinished), unfinished) {
-                deployer.report(.warned("the new release serves already: only clean-up is left, which is finished now"))
+                deployer.report(
+                    .warned("the new release serves already: only clean-up is left, which is finished now"))
             }
             try settle(unfinished)
             return .done(try state.deployment(unfinished.timestamp) ?? unfinished, warnings: [])
@@ -61,14 +68,16 @@ public struct Recovery: Sendable {
 
     /// Whether every step that could be taken back has finished.
     private func isSettled(_ plan: Plan, _ deployment: Deployment) throws(DeployError) -> Bool {
-        let finished = Set(try state.steps(of: deployment.timestamp).filter { $0.state == .finished }.map(\.position))
+        let finished = Set(
+            try state.steps(of: deployment.timestamp).filter { $0.state == .finished }.map(\.position))
         return plan.steps.indices.allSatisfy { plan.steps[$0].work.failure == .warn || finished.contains($0) }
     }
 
     private func plan(of deployment: Deployment) throws(DeployError) -> Plan {
         guard let plan = try state.plan(of: deployment.timestamp) else {
             throw DeployError(
-                .unexpected, what: "Deployment \(deployment.timestamp) has no stored plan", why: "its record is damaged",
+                .unexpected, what: "Deployment \(deployment.timestamp) has no stored plan",
+                why: "its record is damaged",
                 next: "deployctl doctor")
         }
         return plan
@@ -76,8 +85,10 @@ public struct Recovery: Sendable {
 
     static func refusal(_ unfinished: Deployment) -> DeployError {
         DeployError(
-            .unfinishedRun, what: "Deployment \(unfinished.timestamp) to \(unfinished.environment) was interrupted",
-            why: "a \(unfinished.kind.rawValue) started at \(UTC.rfc3339(unfinished.startedAt)) by \(unfinished.performer) has no outcome",
+            .unfinishedRun,
+            what: "Deployment \(unfinished.timestamp) to \(unfinished.environment) was interrupted",
+            why:
+                "a \(unfinished.kind.rawValue) started at \(UTC.rfc3339(unfinished.startedAt)) by \(unfinished.performer) has no outcome",
             next: "deployctl resume \(unfinished.environment), or deployctl abort \(unfinished.environment)")
     }
 }

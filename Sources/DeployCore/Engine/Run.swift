@@ -19,7 +19,9 @@ struct Run {
         redactor = Redactor(secrets.values)
     }
 
-    static func fetch(_ environment: Environment, from store: any SecretStore) throws(DeployError) -> [String: String] {
+    static func fetch(_ environment: Environment, from store: any SecretStore) throws(DeployError) -> [String:
+        String]
+    {
         var values: [String: String] = [:]
         for (name, source) in environment.secrets.sorted(by: { $0.key < $1.key }) {
             values[name] = try store.fetch(source, named: name).exposed
@@ -39,32 +41,46 @@ struct Run {
             let ended = ports.clock.now()
             try record(work, position, .finished, note, began, finished: ended)
             runner.report(
-                .finished(position: position + 1, title: work.title, note: note, seconds: ended.timeIntervalSince(began)))
+                .finished(
+                    position: position + 1, title: work.title, note: note,
+                    seconds: ended.timeIntervalSince(began)))
         } catch {
             try fail(work, position, redactor.scrub(error), began)
         }
     }
 
-    private func fail(_ work: any StepWork, _ position: Int, _ error: DeployError, _ began: Date) throws(DeployError) {
+    private func fail(_ work: any StepWork, _ position: Int, _ error: DeployError, _ began: Date)
+        throws(DeployError)
+    {
         let ended = ports.clock.now()
         let state: StepRecord.State = work.failure == .warn ? .warned : .failed
         try record(work, position, state, "\(error.what): \(error.why)", began, finished: ended)
         runner.report(
-            .failed(position: position + 1, title: work.title, error: error, seconds: ended.timeIntervalSince(began)))
+            .failed(
+                position: position + 1, title: work.title, error: error,
+                seconds: ended.timeIntervalSince(began)))
         throw error
     }
 
     /// Takes back every step that was started, last first.
     func unwind() throws(DeployError) {
         let begun = try ports.state.steps(of: deployment.timestamp).filter { $0.state != .undone }
+        var unrecorded: DeployError?
         for record in begun.sorted(by: { $0.position > $1.position }) {
             let work = plan.steps[record.position].work
             runner.report(.undoing(position: record.position + 1, title: work.title))
             try work.undo(in: context(at: record.position))
-            try self.record(
-                work, record.position, .undone, record.note, record.startedAt, finished: ports.clock.now())
+            // A full disk must not stop the undoing: the journal then says less than the world.
+            do throws(DeployError) {
+                try self.record(
+                    work, record.position, .undone, record.note, record.startedAt, finished: ports.clock.now()
+                )
+            } catch {
+                unrecorded = error
+            }
             runner.report(.undone(position: record.position + 1, title: work.title))
         }
+        if let unrecorded { throw unrecorded }
     }
 
     /// What taking back could not take back.
@@ -73,13 +89,11 @@ struct Run {
         return begun.compactMap { plan.steps[$0].work.trace(in: context(at: $0)) }
     }
 
-    func cutOverBegan() throws(DeployError) -> Bool {
-        try ports.state.steps(of: deployment.timestamp).contains { $0.step == CutOver.id }
-    }
-
     private func context(at position: Int) -> StepContext {
         let (report, redactor) = (runner.report, redactor)
-        return StepContext(ports: ports, plan: plan, project: runner.project, origin: runner.origin, secrets: secrets) {
+        return StepContext(
+            ports: ports, plan: plan, project: runner.project, origin: runner.origin, secrets: secrets
+        ) {
             report(.noted(position: position + 1, text: redactor.scrub($0)))
         }
     }
@@ -90,7 +104,8 @@ struct Run {
     ) throws(DeployError) {
         try ports.state.record(
             StepRecord(
-                position: position, step: work.id, title: work.title, state: state, note: note, startedAt: began,
+                position: position, step: work.id, title: work.title, state: state, note: note,
+                startedAt: began,
                 finishedAt: finished),
             of: deployment)
     }

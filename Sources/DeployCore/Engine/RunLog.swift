@@ -22,17 +22,24 @@ struct RunLog: Sendable {
         var line = Line(at: UTC.rfc3339(clock.now()), deployment: deployment, event: "")
         switch event {
         case .began(let title, _): (line.event, line.title) = ("began", title)
-        case .started(let position, let title): (line.event, line.position, line.title) = ("started", position, title)
-        case .noted(let position, let text): (line.event, line.position, line.text) = ("noted", position, text)
+        case .started(let position, let title):
+            (line.event, line.position, line.title) = ("started", position, title)
+        case .noted(let position, let text):
+            (line.event, line.position, line.text) = ("noted", position, text)
         case .finished(let position, let title, let note, let seconds):
-            (line.event, line.position, line.title, line.text, line.seconds) = ("finished", position, title, note, seconds)
+            (line.event, line.position, line.title, line.text, line.seconds) = (
+                "finished", position, title, note, seconds
+            )
         case .failed(let position, let title, let error, let seconds):
             (line.event, line.position, line.title, line.seconds) = ("failed", position, title, seconds)
             line.text = "\(error.what): \(error.why)"
-        case .undoing(let position, let title): (line.event, line.position, line.title) = ("undoing", position, title)
-        case .undone(let position, let title): (line.event, line.position, line.title) = ("undone", position, title)
+        case .undoing(let position, let title):
+            (line.event, line.position, line.title) = ("undoing", position, title)
+        case .undone(let position, let title):
+            (line.event, line.position, line.title) = ("undone", position, title)
         case .warned(let text): (line.event, line.text) = ("warned", text)
-        case .ended(let outcome, let seconds): (line.event, line.text, line.seconds) = ("ended", outcome, seconds)
+        case .ended(let outcome, let seconds):
+            (line.event, line.text, line.seconds) = ("ended", outcome, seconds)
         }
         guard let text = try? JSON.text(line) else { return }
         try? files.append(text, to: path)

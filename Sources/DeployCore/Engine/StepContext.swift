@@ -32,6 +32,11 @@ public struct StepContext: Sendable {
             code, what: "The run was asked to stop", why: code.meaning, next: "deployctl status")
     }
 
+    /// Whether traffic may have reached what this plan made, so that something may have been written.
+    func cutOverBegan() throws(DeployError) -> Bool {
+        try ports.state.steps(of: plan.timestamp).contains { $0.step == CutOver.id }
+    }
+
     /// Polls `condition` until it holds; false at the deadline.
     func wait(
         upTo deadline: Duration, every pause: Duration = .milliseconds(20), stoppable: Bool = true,
@@ -48,7 +53,8 @@ public struct StepContext: Sendable {
 
     /// Runs a program whose failure fails the step.
     @discardableResult
-    func run(_ request: CommandRequest, failing code: ExitCode = .stepFailed, because what: String) throws(DeployError)
+    func run(_ request: CommandRequest, failing code: ExitCode = .stepFailed, because what: String)
+        throws(DeployError)
         -> CommandResult
     {
         let result = ports.commands.run(request)

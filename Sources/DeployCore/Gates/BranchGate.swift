@@ -6,7 +6,7 @@ public struct BranchGate: Gate {
 
     public func judge(_ facts: PromotionFacts) -> Verdict {
         guard let release = facts.release else {
-            return .refused("the release is not known", next: "deployctl history \(facts.source)")
+            return .refused("the release is not known", next: "deployctl \(facts.source)")
         }
         guard facts.allowedBranches.contains(where: { Pattern.matches(release.branch, $0) }) else {
             return .refused(

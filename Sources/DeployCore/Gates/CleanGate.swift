@@ -10,7 +10,8 @@ public struct CleanGate: Gate {
         }
         guard count == 0 else {
             return .refused(
-                "\(count) uncommitted change\(count == 1 ? "" : "s") of tracked files", next: "git commit, or git stash")
+                "\(count) uncommitted change\(count == 1 ? "" : "s") of tracked files",
+                next: "git commit, or git stash")
         }
         return .passed("no uncommitted change")
     }

@@ -44,7 +44,9 @@ public struct GateReport: Hashable, Codable, Sendable {
     }
 }
 
-/// Everything a gate may judge by. A fact that could not be read is nil or a complaint, and never passes.
+/// Everything a gate may judge by.
+///
+/// A fact that could not be read is nil or a complaint, and never passes.
 public struct PromotionFacts: Hashable, Sendable {
     public var source: String
     public var target: String
@@ -83,7 +85,8 @@ public struct PromotionFacts: Hashable, Sendable {
 /// The gates of this version, in the order they are shown.
 public enum Gates {
     public static let all: [any Gate] = [
-        StagedGate(), HealthGate(), BranchGate(), CleanGate(), IsolationGate(), MigrationsGate(), BackupRoomGate(),
+        StagedGate(), HealthGate(), BranchGate(), CleanGate(), IsolationGate(), MigrationsGate(),
+        BackupRoomGate(),
     ]
 
     /// Every verdict, not only the first refusal.
@@ -97,7 +100,8 @@ public enum Gates {
         guard !refused.isEmpty else { return }
         throw DeployError(
             .gateRefused,
-            what: "\(refused.count) gate\(refused.count == 1 ? " refuses" : "s refuse") the promotion to \(target)",
+            what:
+                "\(refused.count) gate\(refused.count == 1 ? " refuses" : "s refuse") the promotion to \(target)",
             why: refused.map { "\($0.id): \($0.verdict.measured)" }.joined(separator: "\n"),
             next: refused.map { "\($0.id): \($0.verdict.next)" }.joined(separator: "\n"))
     }

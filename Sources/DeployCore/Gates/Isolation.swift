@@ -1,6 +1,6 @@
 /// Something two environments have in common.
 public struct IsolationFinding: Hashable, Codable, Sendable {
-    /// What they share, as `sharedOnPurpose` would name it: `ports.http`, `database.name`, `logs`…
+    /// What they share, by the word that `sharedOnPurpose` has for it, such as `ports.http`.
     public var subject: String
     /// The two environments, in the order they were given.
     public var environments: [String]
@@ -19,11 +19,9 @@ public struct IsolationFinding: Hashable, Codable, Sendable {
 public enum Isolation {
     /// Every pair's findings, in a stable order.
     ///
-    /// - Parameters:
-    ///   - environments: The definitions to compare with one another.
-    ///   - secretDigests: Digests of secret values by environment and name; `DATABASE_PASSWORD` may
-    ///     stand for the database's. No value is needed here, and none is shown.
-    ///   - project: The project's folder, so that relative and absolute paths can be compared.
+    /// `secretDigests` holds digests of secret values by environment and name, `DATABASE_PASSWORD`
+    /// standing for the database's; no value is needed here, and none is shown. `project` is the
+    /// project's folder, so that relative and absolute paths can be compared.
     public static func findings(
         _ environments: [Environment], secretDigests: [String: [String: String]] = [:], project: String = ""
     ) -> [IsolationFinding] {

@@ -12,7 +12,7 @@ public struct PromotionFactsCollector: Sendable {
         self.definitions = definitions
     }
 
-    /// - Parameter requested: the release asked for; nil for the one current at the source.
+    /// Facts about the release asked for, or about the one current at the source when `requested` is nil.
     public func collect(
         source: EnvironmentFacts, target: EnvironmentFacts, requested: Release?
     ) throws(DeployError) -> PromotionFacts {
@@ -21,18 +21,22 @@ public struct PromotionFactsCollector: Sendable {
         facts.release = requested ?? source.release
         facts.sourceComplaints = Observer(ports: ports, project: project).complaints(source)
         facts.allowedBranches = target.environment.branches
-        facts.uncommitted = try? SourceFacts(ports: ports, project: project, environment: target.environment).uncommitted()
+        facts.uncommitted = try? SourceFacts(ports: ports, project: project, environment: target.environment)
+            .uncommitted()
         facts.collisions = try Isolation.findings(definitions.loadAll()).filter { !$0.onPurpose }.map(\.what)
         readRelease(source, target, into: &facts)
         readBackupNeeds(target, into: &facts)
         return facts
     }
 
-    private func readRelease(_ source: EnvironmentFacts, _ target: EnvironmentFacts, into facts: inout PromotionFacts) {
+    private func readRelease(
+        _ source: EnvironmentFacts, _ target: EnvironmentFacts, into facts: inout PromotionFacts
+    ) {
         guard let release = facts.release else { return }
         let layout = Layout(project: project, environment: source.environment)
         do throws(DeployError) {
-            try ReleaseSeal(files: ports.files, layout: layout).verify(release.timestamp, digest: release.digest)
+            try ReleaseSeal(files: ports.files, layout: layout).verify(
+                release.timestamp, digest: release.digest)
         } catch {
             facts.sealComplaint = error.why
         }

@@ -9,16 +9,19 @@ public struct StagedGate: Gate {
             return .refused("nothing is deployed to \(facts.source)", next: "deployctl \(facts.source)")
         }
         guard let release = facts.release else {
-            return .refused("the release is not known", next: "deployctl history \(facts.source)")
+            return .refused("the release is not known", next: "deployctl \(facts.source)")
         }
         guard release.timestamp == staged.timestamp, release.digest == staged.digest else {
             return .refused(
                 "\(facts.source) runs \(staged.timestamp) (\(staged.digest.prefix(12))), asked is \(release.timestamp) (\(release.digest.prefix(12)))",
-                next: "deployctl \(facts.target) without --release, or deploy that release to \(facts.source)")
+                next: "deployctl \(facts.target) without --release, or deploy that release to \(facts.source)"
+            )
         }
         if let complaint = facts.sealComplaint {
             return .refused(complaint, next: "deployctl \(facts.source)")
         }
-        return .passed("\(release.timestamp) (\(release.shortCommit)) runs in \(facts.source), digest \(release.digest.prefix(12))")
+        return .passed(
+            "\(release.timestamp) (\(release.shortCommit)) runs in \(facts.source), digest \(release.digest.prefix(12))"
+        )
     }
 }

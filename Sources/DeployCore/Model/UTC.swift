@@ -11,7 +11,8 @@ public enum UTC {
 
     static func digits(_ date: Date) -> String {
         let part = fields(date)
-        return pad(part.year, 4) + [part.month, part.day, part.hour, part.minute, part.second].map { pad($0, 2) }
+        return pad(part.year, 4)
+            + [part.month, part.day, part.hour, part.minute, part.second].map { pad($0, 2) }
             .joined()
     }
 

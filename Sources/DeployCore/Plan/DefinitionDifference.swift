@@ -24,12 +24,19 @@ enum JSONField: Hashable, Codable {
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        if container.decodeNil() { self = .null }
-        else if let value = try? container.decode(Bool.self) { self = .flag(value) }
-        else if let value = try? container.decode(Double.self) { self = .number(value) }
-        else if let value = try? container.decode(String.self) { self = .text(value) }
-        else if let value = try? container.decode([JSONField].self) { self = .list(value) }
-        else { self = .object(try container.decode([String: JSONField].self)) }
+        if container.decodeNil() {
+            self = .null
+        } else if let value = try? container.decode(Bool.self) {
+            self = .flag(value)
+        } else if let value = try? container.decode(Double.self) {
+            self = .number(value)
+        } else if let value = try? container.decode(String.self) {
+            self = .text(value)
+        } else if let value = try? container.decode([JSONField].self) {
+            self = .list(value)
+        } else {
+            self = .object(try container.decode([String: JSONField].self))
+        }
     }
 
     func encode(to encoder: any Encoder) throws {

@@ -51,7 +51,8 @@ public struct FactsCollector: Sendable {
     private func decided(_ definition: Environment) throws(DeployError) -> Environment {
         var environment = definition
         let hasNginx = ports.commands.run(CommandRequest(NginxCommands.version)).succeeded
-        let strategy = environment.runtime.strategy ?? (hasNginx && !environment.ports.isEmpty ? .blueGreen : .recreate)
+        let strategy =
+            environment.runtime.strategy ?? (hasNginx && !environment.ports.isEmpty ? .blueGreen : .recreate)
         let edge = environment.services.first { $0.role == .edge }
         if strategy == .blueGreen && !hasNginx || strategy == .recreate && edge != nil {
             throw DeployError(
@@ -62,7 +63,8 @@ public struct FactsCollector: Sendable {
                 why: hasNginx
                     ? "strategy recreate gives the public port to the service itself"
                     : "\(edge.map { "service \($0.name) routes requests" } ?? "strategy is blue-green"); nginx is not installed",
-                next: hasNginx ? "remove service \(edge?.name ?? "") or the strategy" : "apt-get install nginx")
+                next: hasNginx
+                    ? "remove service \(edge?.name ?? "") or the strategy" : "apt-get install nginx")
         }
         environment.runtime.strategy = strategy
         return environment

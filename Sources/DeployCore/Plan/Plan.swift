@@ -32,10 +32,12 @@ public struct PlanNames: Hashable, Sendable {
     }
 
     /// The same for every plan, so that a fingerprint does not depend on the moment.
-    static let placeholder: PlanNames = {
-        let first = Timestamp(UTC.epoch2000)
-        return PlanNames(deployment: first, backup: first.successor, retired: first.successor.successor)
-    }()
+    static let placeholder = PlanNames(from: Timestamp(UTC.epoch2000))
+
+    /// Three names in a row.
+    public init(from first: Timestamp) {
+        self.init(deployment: first, backup: first.successor, retired: first.successor.successor)
+    }
 }
 
 /// What is to be done, before names are given; equal drafts have equal fingerprints.
@@ -54,6 +56,8 @@ public struct PlanDraft: Hashable, Sendable {
         case start(service: String?)
         case stop(service: String?)
         case backUp
+        /// There is no release to bring anywhere; the gates say why.
+        case nothing
     }
 
     public init(kind: Deployment.Kind, facts: EnvironmentFacts, goal: Goal) {
@@ -70,7 +74,7 @@ public struct PlanDraft: Hashable, Sendable {
     }
 
     /// The steps as they would run, under names that stand for those given at the start.
-    public var preview: Plan { plan(named: .placeholder) }
+    public func preview(at now: Timestamp) -> Plan { plan(named: PlanNames(from: now)) }
 
     /// Sixteen hexadecimal digits.
     public var fingerprint: String {
@@ -88,7 +92,7 @@ public struct PlanDraft: Hashable, Sendable {
         case .build(let commit, _, _): (plan.release, plan.commit) = (names.deployment, commit)
         case .redeploy(let release), .promote(let release, _, _), .rollback(let release, _):
             (plan.release, plan.commit) = (release.timestamp, release.commit)
-        case .restart, .start, .stop, .backUp: break
+        case .restart, .start, .stop, .backUp, .nothing: break
         }
         return plan
     }

@@ -11,14 +11,16 @@ struct PlanBuilder {
     func steps(for goal: PlanDraft.Goal) -> [Step] {
         switch goal {
         case .build(let commit, let branch, let subject):
-            let build = BuildRelease(release: names.deployment, commit: commit, branch: branch, subject: subject)
+            let build = BuildRelease(
+                release: names.deployment, commit: commit, branch: branch, subject: subject)
             return [.buildRelease(build)] + deploy(names.deployment, migrations: nil)
         case .redeploy(let release):
             let check = CheckRelease(release: release.timestamp, digest: release.digest)
             return [.checkRelease(check)] + deploy(release.timestamp, migrations: nil)
         case .promote(let release, let source, let migrations):
             let copy = CopyRelease(release: release.timestamp, digest: release.digest, source: source)
-            return [.copyRelease(copy)] + deploy(release.timestamp, migrations: migrations, tagging: release.commit)
+            return [.copyRelease(copy)]
+                + deploy(release.timestamp, migrations: migrations, tagging: release.commit)
         case .rollback(let release, let data):
             let check = CheckRelease(release: release.timestamp, digest: release.digest)
             return [.checkRelease(check)] + rollback(release.timestamp, data: data)
@@ -32,10 +34,12 @@ struct PlanBuilder {
             return [.closeEdge(CloseEdge())]
                 + (facts.serving.map { [.stopInstance(stop($0, afterCutover: false))] } ?? [])
         case .backUp: return backUp() + [.prune(Prune())]
+        case .nothing: return []
         }
     }
 
-    private func deploy(_ release: Timestamp, migrations: [String]?, tagging commit: String? = nil) -> [Step] {
+    private func deploy(_ release: Timestamp, migrations: [String]?, tagging commit: String? = nil) -> [Step]
+    {
         let database = databaseForDeploy
         let fresh = environment.database?.fresh == true
         var steps: [Step] = []
@@ -70,7 +74,8 @@ struct PlanBuilder {
         let isCurrent = release == facts.release?.timestamp
         let catchUp = isCurrent ? migrate(release, generation, pending: nil, live: false) : []
         let up = bringUp(release, database: generation, watching: true, replacingData: true)
-        return safety + [.restoreBackup(restore)] + catchUp + up + keepRetired(safety: safety.isEmpty ? nil : names.backup)
+        return safety + [.restoreBackup(restore)] + catchUp + up
+            + keepRetired(safety: safety.isEmpty ? nil : names.backup)
             + [.prune(Prune())]
     }
 
@@ -117,7 +122,8 @@ extension PlanBuilder {
     ) -> [Step] {
         let instance = names.deployment.description
         let next = Serving(instance: instance, release: release, database: database)
-        let start = Step.startInstance(StartInstance(instance: instance, release: release, database: database))
+        let start = Step.startInstance(
+            StartInstance(instance: instance, release: release, database: database))
         let health = Step.checkHealth(CheckHealth(instance: instance))
         let cutOver = Step.cutOver(CutOver(to: next, from: facts.serving))
         let proof =

@@ -8,7 +8,8 @@ public struct SourceFacts: Sendable {
 
     public init(ports: Ports, project: String, environment: Environment) {
         self.ports = ports
-        repository = Layout(project: project, environment: environment).absolute(environment.source.repository)
+        repository = Layout(project: project, environment: environment).absolute(
+            environment.source.repository)
         git = GitCommands(repository: repository)
     }
 
@@ -20,8 +21,11 @@ public struct SourceFacts: Sendable {
 
     /// - Throws: `.notFound` when the reference names no commit.
     public func commit(_ reference: String) throws(DeployError) -> Head {
-        let results = ports.commands.runTogether([CommandRequest(git.describe("\(reference)^{commit}")), CommandRequest(git.branch)])
-        let described = results[0].output.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
+        let results = ports.commands.runTogether([
+            CommandRequest(git.describe("\(reference)^{commit}")), CommandRequest(git.branch),
+        ])
+        let described = results[0].output.split(
+            separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
         guard results[0].succeeded, let commit = described.first, commit.count >= 40 else {
             throw DeployError(
                 .notFound, what: "No commit \(reference) in \(repository)", why: results[0].explanation,
@@ -37,7 +41,8 @@ public struct SourceFacts: Sendable {
         let result = ports.commands.run(CommandRequest(git.uncommitted))
         guard result.succeeded else {
             throw DeployError(
-                .stepFailed, what: "git cannot say what is uncommitted", why: result.explanation, next: "git status")
+                .stepFailed, what: "git cannot say what is uncommitted", why: result.explanation,
+                next: "git status")
         }
         return result.output.split(whereSeparator: \.isNewline).count
     }

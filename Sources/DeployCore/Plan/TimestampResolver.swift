@@ -2,9 +2,8 @@ import FoundationEssentials
 
 /// Finds what a person means by a timestamp: fourteen digits, a unique prefix, RFC 3339, or `previous`.
 public enum TimestampResolver {
-    /// - Parameters:
-    ///   - candidates: newest first.
-    ///   - what: the noun for messages.
+    /// The one among `candidates`, newest first, that `text` names; `what` is the noun for messages.
+    ///
     /// - Throws: `.notFound` when nothing or more than one thing fits; the message lists candidates.
     public static func resolve(
         _ text: String, among candidates: [Timestamp], what: String, next: String
@@ -16,7 +15,8 @@ public enum TimestampResolver {
         if let exact = found.first(where: { $0.description == digits }) { return exact }
         guard found.count <= 1 else {
             throw DeployError(
-                .notFound, what: "'\(text)' is ambiguous", why: "it fits \(list(found))", next: "type more digits")
+                .notFound, what: "'\(text)' is ambiguous", why: "it fits \(list(found))",
+                next: "type more digits")
         }
         guard let only = found.first else {
             let known = candidates.isEmpty ? "there is none yet" : "known are \(list(candidates))"

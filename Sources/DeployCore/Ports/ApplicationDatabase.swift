@@ -81,6 +81,9 @@ public struct DatabaseSummary: Hashable, Codable, Sendable {
 
 /// A migration as recorded in the application's database.
 public struct AppliedMigration: Hashable, Codable, Sendable {
+    /// Where SQL engines keep these records, so that they travel with the data.
+    public static let table = "deployctl_migration"
+
     public var name: String
     public var sha256: String
 

@@ -11,8 +11,8 @@ public protocol ProcessTable: Sendable {
     /// Signals the process and every process of its session; missing ones are ignored.
     func signal(_ process: ProcessIdentity, _ signal: ProcessSignal)
 
-    /// Every running process that carries `DEPLOYCTL_INSTANCE=marker` in its environment or names
-    /// a path below `marker` in its arguments.
+    /// Every running process that carries `DEPLOYCTL_INSTANCE=marker` in its environment, names a path
+    /// below `marker` in its arguments, or is an nginx process with a file open there.
     func members(ofInstance marker: String) -> [ProcessIdentity]
 
     /// Whether this one process is among them.
@@ -32,6 +32,9 @@ public protocol ProcessTable: Sendable {
 
     /// Whether `process` is `leader` or belongs to its session.
     func isMember(_ process: ProcessIdentity, ofSession leader: ProcessIdentity) -> Bool
+
+    /// The running children of a process.
+    func children(of process: ProcessIdentity) -> [ProcessIdentity]
 
     /// Open connections accepted on the unix socket at `path`, waiting ones included.
     func connections(toSocket path: String) -> Int

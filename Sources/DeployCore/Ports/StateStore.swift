@@ -15,7 +15,8 @@ public protocol StateStore: Sendable {
 
     /// Stores the plan, who asked and who approved, before the first step, and takes the
     /// environment's epoch: an older run that wakes up later can write nothing any more.
-    func begin(_ plan: Plan, origin: Origin, approval: Approval?, at now: Date) throws(DeployError) -> Deployment
+    func begin(_ plan: Plan, origin: Origin, approval: Approval?, at now: Date) throws(DeployError)
+        -> Deployment
     func record(_ step: StepRecord, of deployment: Deployment) throws(DeployError)
     func finish(
         _ deployment: Deployment, outcome: Deployment.Outcome, error: DeployError?, at now: Date

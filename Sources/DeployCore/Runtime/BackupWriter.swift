@@ -32,7 +32,8 @@ struct BackupWriter {
     ) throws(DeployError) -> Backup {
         let folder = partial(backup)
         let final = context.layout.backup(backup)
-        let reader = BackupReader(files: files, database: database, clock: context.ports.clock, layout: context.layout)
+        let reader = BackupReader(
+            files: files, database: database, clock: context.ports.clock, layout: context.layout)
         let published = files.kind(of: final) == .folder
         let proof = try reader.prove(in: published ? final : folder, verification: verification)
         if !published { try files.rename(folder, to: final) }
@@ -83,7 +84,8 @@ public struct BackupReader: Sendable {
             throw damaged(
                 folder,
                 "\(manifest.payload.file) has \(found.bytes) bytes, SHA-256 \(found.sha256.prefix(16)); "
-                    + "taken were \(manifest.payload.digest.bytes), \(manifest.payload.digest.sha256.prefix(16))")
+                    + "taken were \(manifest.payload.digest.bytes), \(manifest.payload.digest.sha256.prefix(16))"
+            )
         }
         guard verification == .restore else { return Proof(manifest: manifest, digest: digest, seconds: nil) }
         let began = clock.now()
@@ -104,7 +106,8 @@ public struct BackupReader: Sendable {
         let differences = try database.summarise(location).differences(from: manifest.summary)
         guard differences.isEmpty else {
             try database.remove(location)
-            throw damaged(folder, "restored, it is not what was taken: \(differences.joined(separator: "; "))")
+            throw damaged(
+                folder, "restored, it is not what was taken: \(differences.joined(separator: "; "))")
         }
     }
 

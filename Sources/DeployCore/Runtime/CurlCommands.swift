@@ -10,9 +10,12 @@ public enum CurlCommands {
     /// Asks `path` `times` times; prints the response headers of each answer, drops the bodies.
     ///
     /// Redirects are not followed: an answer must come from the very place that was asked.
-    public static func probe(_ address: Address, path: String, times: Int = 1, deadline: Duration) -> Command {
+    public static func probe(_ address: Address, path: String, times: Int = 1, deadline: Duration) -> Command
+    {
         let seconds = max(1, Int(deadline.components.seconds))
-        var arguments = ["--silent", "--show-error", "--globoff", "--noproxy", "*", "--max-time", "\(seconds)"]
+        var arguments = [
+            "--silent", "--show-error", "--globoff", "--noproxy", "*", "--max-time", "\(seconds)",
+        ]
         let origin: String
         switch address {
         case .socket(let file):

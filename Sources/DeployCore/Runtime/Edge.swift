@@ -16,46 +16,93 @@ struct Edge {
     func open() throws(DeployError) -> String {
         let files = context.ports.files
         let wanted = Data(
-            NginxConfiguration(layout: context.layout).edge(runningAsRoot: context.ports.processes.runsAsRoot).utf8)
+            NginxConfiguration(layout: context.layout).edge(runningAsRoot: context.ports.processes.runsAsRoot)
+                .utf8)
         try files.makeFolder(folder)
         let before = try files.read(file)
         if running != nil && before == wanted { return "the edge runs unchanged" }
 
+        if let before, running != nil { try files.publish(before, to: replaced) }
         let candidate = "\(folder)/candidate.conf"
-        try files.makeFolder(context.layout.toolLogs)
         try files.publish(wanted, to: candidate)
         try context.run(
             CommandRequest(NginxCommands.test(candidate)), because: "nginx refuses the edge's configuration")
         try files.rename(candidate, to: file)
         guard let master = running else {
+            try endOrphans()
             try startHoldingPorts(String(decoding: wanted, as: UTF8.self))
             return "the edge listens on \(portList)"
         }
-        context.ports.processes.signal(master, .reload)
+        try reload(master)
         return "the edge took its new configuration"
     }
 
+    /// Puts back, on disk and in force, what this deployment replaced.
+    func reopenAsBefore() throws(DeployError) {
+        let files = context.ports.files
+        guard let before = try files.read(replaced) else { return }
+        try files.publish(before, to: file)
+        if let master = running { try reload(master) }
+        try files.remove(replaced)
+    }
+
+    private var replaced: String { "\(folder)/before-\(context.plan.timestamp).conf" }
+
+    /// Observed, not assumed: the signal returns before nginx has changed anything.
+    private func reload(_ master: ProcessIdentity) throws(DeployError) {
+        let ports = context.environment.ports.values
+        let before = Set(context.ports.processes.children(of: master))
+        context.ports.processes.signal(master, .reload)
+        let took = try context.wait(upTo: .seconds(10), stoppable: false) { () throws(DeployError) in
+            let now = context.ports.processes.children(of: master)
+            return now.contains { !before.contains($0) }
+                && ports.allSatisfy { context.ports.processes.listener(onPort: $0) != nil }
+        }
+        guard took else {
+            throw DeployError(
+                .stepFailed, what: "The edge did not take its new configuration",
+                why: "no new worker came up within ten seconds; see \(folder)/error.log",
+                next: "deployctl doctor")
+        }
+    }
+
+    /// Workers of a master that was killed go on holding the ports, and no new master can take them over.
+    private func endOrphans() throws(DeployError) {
+        let processes = context.ports.processes
+        let ports = context.environment.ports.values
+        let orphans = processes.members(ofInstance: folder)
+        guard !orphans.isEmpty else { return }
+        for orphan in orphans { processes.signal(orphan, .quit) }
+        _ = try context.wait(upTo: .seconds(2), every: .milliseconds(5), stoppable: false) {
+            () throws(DeployError) in
+            ports.allSatisfy { port in processes.listener(onPort: port).map { !orphans.contains($0) } ?? true
+            }
+        }
+    }
+
     func close() throws(DeployError) {
-        guard let master = running else { return }
+        guard let master = running else { return try endOrphans() }
         context.ports.processes.signal(master, .quit)
-        let gone = try context.wait(upTo: context.environment.drain, stoppable: false) { () throws(DeployError) in
+        let gone = try context.wait(upTo: context.environment.drain, stoppable: false) {
+            () throws(DeployError) in
             !context.ports.processes.isRunning(master)
         }
         if !gone { context.ports.processes.signal(master, .kill) }
     }
 
+    /// Looks first: nginx itself tries a taken port for seconds.
     private func startHoldingPorts(_ text: String) throws(DeployError) {
-        do throws(DeployError) {
-            _ = try nginx.start(text, in: folder)
-        } catch {
-            let taken = context.environment.ports.values.sorted().compactMap { port in
-                context.ports.processes.listener(onPort: port).map { "port \(port) is held by process \($0.pid)" }
-            }
-            guard !taken.isEmpty else { throw error }
-            throw DeployError(
-                .stepFailed, what: "The edge cannot listen on \(portList)", why: taken.joined(separator: "\n"),
-                next: "stop that program, or change \"ports\" in environments/\(context.environment.name).json")
+        let taken = context.environment.ports.values.sorted().compactMap { port in
+            context.ports.processes.listener(onPort: port).map { "port \(port) is held by process \($0.pid)" }
         }
+        guard taken.isEmpty else {
+            throw DeployError(
+                .stepFailed, what: "The edge cannot listen on \(portList)",
+                why: taken.joined(separator: "\n"),
+                next:
+                    "stop that program, or change \"ports\" in environments/\(context.environment.name).json")
+        }
+        _ = try nginx.start(text, in: folder)
     }
 
     private var portList: String {

@@ -8,7 +8,8 @@ public struct FrontDoor: Sendable {
 
     /// The public address, nil when the environment has no port.
     public var address: CurlCommands.Address? {
-        if environment.tls == nil || environment.tls?.redirect == false, let port = environment.ports["http"] {
+        if environment.tls == nil || environment.tls?.redirect == false, let port = environment.ports["http"]
+        {
             return .port(port)
         }
         if let port = environment.ports["https"] { return .tls(port) }
@@ -31,7 +32,8 @@ public struct FrontDoor: Sendable {
     public func request(times: Int = 1) -> CommandRequest? {
         address.map {
             CommandRequest(
-                CurlCommands.probe($0, path: path, times: times, deadline: .seconds(5)), deadline: .seconds(7))
+                CurlCommands.probe($0, path: path, times: times, deadline: .seconds(5)), deadline: .seconds(7)
+            )
         }
     }
 
@@ -45,7 +47,8 @@ public struct FrontDoor: Sendable {
             let good = path == "/" ? answer.status < 500 : answer.status == 200
             guard good else { return "\(path) answers \(answer.status)" }
             if environment.runtime.strategy == .blueGreen, answer.instance != instance {
-                return "\(answer.instance.map { "deployment \($0)" } ?? "something else") answers instead of \(instance)"
+                return
+                    "\(answer.instance.map { "deployment \($0)" } ?? "something else") answers instead of \(instance)"
             }
         }
         return nil

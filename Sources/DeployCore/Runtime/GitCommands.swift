@@ -10,7 +10,8 @@ public struct GitCommands: Sendable {
     private func git(_ arguments: String...) -> Command {
         Command(
             "git",
-            ["-C", repository, "-c", "core.hooksPath=/dev/null", "-c", "protocol.ext.allow=never"] + arguments)
+            ["-C", repository, "-c", "core.hooksPath=/dev/null", "-c", "protocol.ext.allow=never"] + arguments
+        )
     }
 
     public func resolve(_ reference: String) -> Command {

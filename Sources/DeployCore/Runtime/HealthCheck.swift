@@ -4,7 +4,9 @@ import FoundationEssentials
 struct HealthCheck {
     let context: StepContext
 
-    private var records: InstanceRecords { InstanceRecords(files: context.ports.files, layout: context.layout) }
+    private var records: InstanceRecords {
+        InstanceRecords(files: context.ports.files, layout: context.layout)
+    }
 
     /// Two good answers in a row from each service that has a health path, and every process alive.
     @discardableResult
@@ -16,7 +18,9 @@ struct HealthCheck {
         }
         let began = context.ports.clock.now()
         for running in instance.services {
-            guard let service = context.environment.services.first(where: { $0.name == running.name }) else { continue }
+            guard let service = context.environment.services.first(where: { $0.name == running.name }) else {
+                continue
+            }
             try wait(for: service, running, stoppable: stoppable)
         }
         return "healthy after \(context.ports.clock.now().timeIntervalSince(began).rounded(toPlaces: 2)) s"
@@ -26,7 +30,8 @@ struct HealthCheck {
         var good = 0
         var last = "it has not answered yet"
         let timeout = service.health?.timeout ?? .seconds(5)
-        let healthy = try context.wait(upTo: timeout, every: .milliseconds(50), stoppable: stoppable) { () throws(DeployError) in
+        let healthy = try context.wait(upTo: timeout, every: .milliseconds(50), stoppable: stoppable) {
+            () throws(DeployError) in
             guard context.ports.processes.isRunning(running.process) else {
                 throw failure(service, "the process ended", running)
             }
@@ -39,14 +44,17 @@ struct HealthCheck {
         guard healthy else { throw failure(service, "\(last); waited \(Int(timeout.seconds)) s", running) }
     }
 
-    private func complaint(_ address: CurlCommands.Address, _ path: String, _ running: RunningService) -> String? {
+    private func complaint(_ address: CurlCommands.Address, _ path: String, _ running: RunningService)
+        -> String?
+    {
         if case .port(let port) = address, let owner = context.ports.processes.listener(onPort: port),
             !context.ports.processes.isMember(owner, ofSession: running.process)
         {
             return "port \(port) is held by another program, process \(owner.pid)"
         }
         let result = context.ports.commands.run(
-            CommandRequest(CurlCommands.probe(address, path: path, deadline: .seconds(5)), deadline: .seconds(7)))
+            CommandRequest(
+                CurlCommands.probe(address, path: path, deadline: .seconds(5)), deadline: .seconds(7)))
         guard result.succeeded, let answer = CurlCommands.answers(result.output).last else {
             return "\(path) does not answer: \(result.explanation)"
         }

@@ -9,7 +9,8 @@ struct InstanceStarter {
     private var records: InstanceRecords { InstanceRecords(files: ports.files, layout: layout) }
 
     /// Starts everything anew: what an interrupted try left under this id is stopped first.
-    func start(_ id: String, release: Timestamp, database: DatabaseLocation?) throws(DeployError) -> Instance {
+    func start(_ id: String, release: Timestamp, database: DatabaseLocation?) throws(DeployError) -> Instance
+    {
         try InstanceStopper(context: context).discard(id)
         try ports.files.makeFolder(layout.instance(id))
         try linkSharedFolders(into: release)
@@ -57,17 +58,21 @@ struct InstanceStarter {
         }
         guard let command = Command(vector: service.command) else {
             throw DeployError(
-                .invalidDefinition, what: "Service \(service.name) has no command", why: "its command is empty",
+                .invalidDefinition, what: "Service \(service.name) has no command",
+                why: "its command is empty",
                 next: "deployctl validate")
         }
         let process = try ports.processes.start(
             ServiceLaunch(
                 command: command, directory: layout.release(instance.release), environment: variables,
                 log: layout.serviceLog(service.name)))
-        return RunningService(name: service.name, process: process, address: address, since: ports.clock.now())
+        return RunningService(
+            name: service.name, process: process, address: address, since: ports.clock.now())
     }
 
-    private func address(of service: Service, in instance: Instance) throws(DeployError) -> CurlCommands.Address? {
+    private func address(of service: Service, in instance: Instance) throws(DeployError) -> CurlCommands
+        .Address?
+    {
         switch service.listen {
         case .none: return nil
         case .socket: return .socket("\(layout.instance(instance.id))/app-\(service.name).sock")

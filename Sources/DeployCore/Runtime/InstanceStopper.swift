@@ -14,7 +14,8 @@ struct InstanceStopper {
         let sockets = publicSockets(of: id)
         guard !sockets.isEmpty else { return true }
         var quiet = 0
-        return try context.wait(upTo: deadline, every: .milliseconds(20), stoppable: false) { () throws(DeployError) in
+        return try context.wait(upTo: deadline, every: .milliseconds(20), stoppable: false) {
+            () throws(DeployError) in
             let open = sockets.reduce(0) { $0 + ports.processes.connections(toSocket: $1) }
             quiet = open == 0 ? quiet + 1 : 0
             return quiet >= 3
@@ -40,7 +41,8 @@ struct InstanceStopper {
     func discard(_ id: String) throws(DeployError) {
         let folder = context.layout.instance(id)
         for recorded in recordedProcesses(id) { ports.processes.signal(recorded, .kill) }
-        let gone = try context.wait(upTo: .seconds(10), every: .milliseconds(5), stoppable: false) { () throws(DeployError) in
+        let gone = try context.wait(upTo: .seconds(10), every: .milliseconds(5), stoppable: false) {
+            () throws(DeployError) in
             let members = ports.processes.members(ofInstance: folder)
             for process in members { ports.processes.signal(process, .kill) }
             return members.isEmpty && recordedProcesses(id).allSatisfy { !ports.processes.isRunning($0) }
@@ -59,15 +61,19 @@ struct InstanceStopper {
         return instance.services.map(\.process) + (instance.front.map { [$0] } ?? [])
     }
 
-    private func settle(_ id: String, within deadline: Duration, until ended: () -> Bool) throws(DeployError) {
-        _ = try context.wait(upTo: deadline, every: .milliseconds(5), stoppable: false) { () throws(DeployError) in
+    private func settle(_ id: String, within deadline: Duration, until ended: () -> Bool) throws(DeployError)
+    {
+        _ = try context.wait(upTo: deadline, every: .milliseconds(5), stoppable: false) {
+            () throws(DeployError) in
             ended()
         }
     }
 
     private func publicSockets(of id: String) -> [String] {
         let folder = context.layout.instance(id)
-        return ports.files.names(in: folder).filter { $0.hasSuffix(".sock") && !$0.hasPrefix("app-") && !$0.hasPrefix("inner") }
-            .map { "\(folder)/\($0)" }
+        return ports.files.names(in: folder).filter {
+            $0.hasSuffix(".sock") && !$0.hasPrefix("app-") && !$0.hasPrefix("inner")
+        }
+        .map { "\(folder)/\($0)" }
     }
 }

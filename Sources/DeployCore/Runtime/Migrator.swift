@@ -33,7 +33,8 @@ struct Migrator {
         variables.merge(context.secrets) { mine, _ in mine }
         try context.run(
             CommandRequest(
-                command, in: context.layout.release(release), environment: variables, deadline: .seconds(1800),
+                command, in: context.layout.release(release), environment: variables,
+                deadline: .seconds(1800),
                 diesWithParent: true),
             because: "The migration command failed")
     }
@@ -71,7 +72,8 @@ public enum MigrationOrder {
             }
             guard file.sha256 == applied.sha256 else {
                 throw refusal(
-                    "\(applied.name) was changed after it was applied", next: "restore the file, add a new migration")
+                    "\(applied.name) was changed after it was applied",
+                    next: "restore the file, add a new migration")
             }
         }
         let names = Set(recorded.map(\.name))

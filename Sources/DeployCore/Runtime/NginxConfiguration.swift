@@ -74,9 +74,12 @@ public struct NginxConfiguration: Sendable {
                 listen: "unix:\(folder)/\(name)",
                 refuse
                     + location(
-                        "/", ["if ($writes) { return 503; }"] + proxyLines("unix:\(target)/\(inner)", headers: passed)))
+                        "/",
+                        ["if ($writes) { return 503; }"]
+                            + proxyLines("unix:\(target)/\(inner)", headers: passed)))
         }
-        let servers = [held("front.sock", "inner.sock")]
+        let servers =
+            [held("front.sock", "inner.sock")]
             + publicServices.map { held("\($0.service.name).sock", "inner-\($0.service.name).sock") }
         return file(folder: folder, runningAsRoot: runningAsRoot, servers)
     }
@@ -104,7 +107,9 @@ public struct NginxConfiguration: Sendable {
 
 extension NginxConfiguration {
     private var headerLines: [String] {
-        environment.headers.sorted { $0.key < $1.key }.map { "add_header \($0.key) \(quoted($0.value)) always;" }
+        environment.headers.sorted { $0.key < $1.key }.map {
+            "add_header \($0.key) \(quoted($0.value)) always;"
+        }
     }
 
     private var redirection: [String] {
@@ -151,16 +156,18 @@ extension NginxConfiguration {
         let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map {
             "\($0)_temp_path \(quoted("\(folder)/temp-\($0)"));"
         }
-        let http = [
-            "access_log off;", "server_tokens off;", "client_max_body_size 0;", "keepalive_requests 1000000;",
-            "include /etc/nginx/mime.types;", "default_type application/octet-stream;",
-            "map $http_upgrade $connection_upgrade { default upgrade; '' ''; }",
-            "map $request_method $writes { default 1; GET 0; HEAD 0; OPTIONS 0; }",
-        ] + temporary
+        let http =
+            [
+                "access_log off;", "server_tokens off;", "client_max_body_size 0;",
+                "keepalive_requests 1000000;",
+                "include /etc/nginx/mime.types;", "default_type application/octet-stream;",
+                "map $http_upgrade $connection_upgrade { default upgrade; '' ''; }",
+                "map $request_method $writes { default 1; GET 0; HEAD 0; OPTIONS 0; }",
+            ] + temporary
         let head =
             (runningAsRoot ? ["user root;"] : []) + [
                 "worker_processes 1;", "pid \(quoted("\(folder)/nginx.pid"));",
-                "error_log \(quoted("\(layout.toolLogs)/nginx.log")) warn;", "worker_shutdown_timeout 60s;",
+                "error_log \(quoted("\(folder)/error.log")) warn;", "worker_shutdown_timeout 60s;",
                 "events { worker_connections 4096; }",
             ]
         return (head + ["http {"] + http.map { "    \($0)" } + servers + ["}"]).joined(separator: "\n") + "\n"

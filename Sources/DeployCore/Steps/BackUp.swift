@@ -21,9 +21,11 @@ public struct BackUp: StepWork {
             let writer = BackupWriter(context: context)
             if try context.ports.state.backup(backup) != nil { return "taken before" }
             let manifest = try writer.write(backup, of: source, release: release)
-            return "\(manifest.summary.tables.count) tables, \(manifest.summary.rows) rows, \(manifest.payload.digest.bytes) bytes"
+            return
+                "\(manifest.summary.tables.count) tables, \(manifest.summary.rows) rows, \(manifest.payload.digest.bytes) bytes"
         } catch {
-            throw error.code == .stepFailed || error.code == .unexpected ? error.recast(as: .backupFailed) : error
+            throw error.code == .stepFailed || error.code == .unexpected
+                ? error.recast(as: .backupFailed) : error
         }
     }
 

@@ -22,7 +22,8 @@ public struct BuildRelease: StepWork {
         return [
             GitCommands(repository: layout.absolute(layout.environment.source.repository))
                 .archive(commit, to: "\(partial).tar"),
-            Command("tar", ["--extract", "--file", "\(partial).tar", "--directory", partial, "--no-same-owner"]),
+            Command(
+                "tar", ["--extract", "--file", "\(partial).tar", "--directory", partial, "--no-same-owner"]),
         ] + layout.environment.build.compactMap(Command.init(vector:)) + [
             Command("sync", ["--file-system", partial])
         ]
@@ -30,7 +31,9 @@ public struct BuildRelease: StepWork {
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
         let (files, layout) = (context.ports.files, context.layout)
-        if let known = try context.ports.state.release(release), files.kind(of: layout.release(release)) == .folder {
+        if let known = try context.ports.state.release(release),
+            files.kind(of: layout.release(release)) == .folder
+        {
             return "built before, \(known.digest.prefix(12))"
         }
         let partial = partial(layout)
@@ -59,7 +62,8 @@ public struct BuildRelease: StepWork {
     }
 
     private func extractAndBuild(in partial: String, _ context: StepContext) throws(DeployError) {
-        var variables = try ServiceEnvironment.variables(context, release: release, database: nil, instance: nil)
+        var variables = try ServiceEnvironment.variables(
+            context, release: release, database: nil, instance: nil)
         variables["DEPLOYCTL_COMMIT"] = commit
         let steps = commands(in: context.layout).dropLast()
         for (index, command) in steps.enumerated() {
@@ -69,7 +73,8 @@ public struct BuildRelease: StepWork {
                 CommandRequest(
                     command, in: partial, environment: building ? variables : [:],
                     deadline: building ? .seconds(1800) : .seconds(300), diesWithParent: building),
-                because: building ? "The build failed" : "Commit \(commit.prefix(8)) could not be checked out")
+                because: building ? "The build failed" : "Commit \(commit.prefix(8)) could not be checked out"
+            )
             if index == 1 { try context.ports.files.remove("\(partial).tar") }
         }
     }

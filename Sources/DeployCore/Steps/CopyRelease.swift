@@ -75,14 +75,16 @@ public struct ReleaseSeal: Sendable {
         else {
             throw DeployError(
                 .notFound, what: "Release \(release) is not in \(layout.environment.name)",
-                why: "there is no folder \(layout.release(release)) with its manifest", next: "deployctl history")
+                why: "there is no folder \(layout.release(release)) with its manifest",
+                next: "deployctl history")
         }
         return try JSON.value(Manifest.self, from: data, named: layout.releaseManifest(release))
     }
 
     private func changed(_ release: Timestamp, _ why: String) -> DeployError {
         DeployError(
-            .gateRefused, what: "Release \(release) in \(layout.environment.name) is not what was built", why: why,
+            .gateRefused, what: "Release \(release) in \(layout.environment.name) is not what was built",
+            why: why,
             next: "deployctl staging")
     }
 

@@ -9,7 +9,10 @@ public struct OpenEdge: StepWork {
     public var title: String { "Open the edge" }
 
     public func commands(in layout: Layout) -> [Command] {
-        [NginxCommands.test("\(layout.edge)/candidate.conf"), NginxCommands.start("\(layout.edge)/nginx.conf")]
+        [
+            NginxCommands.test("\(layout.edge)/candidate.conf"),
+            NginxCommands.start("\(layout.edge)/nginx.conf"),
+        ]
     }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
@@ -17,7 +20,8 @@ public struct OpenEdge: StepWork {
     }
 
     public func undo(in context: StepContext) throws(DeployError) {
-        if !servedBefore { try Edge(context: context).close() }
+        let edge = Edge(context: context)
+        if servedBefore { try edge.reopenAsBefore() } else { try edge.close() }
     }
 }
 

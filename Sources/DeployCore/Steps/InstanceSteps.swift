@@ -20,7 +20,8 @@ public struct StartInstance: StepWork {
     }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
-        let started = try InstanceStarter(context: context).start(instance, release: release, database: database)
+        let started = try InstanceStarter(context: context).start(
+            instance, release: release, database: database)
         return started.services.map { "\($0.name) as process \($0.process.pid)" }.joined(separator: ", ")
     }
 
@@ -45,7 +46,9 @@ public struct StopInstance: StepWork {
         self.afterCutover = afterCutover
     }
 
-    public var title: String { "Drain and stop release \(release)\(afterCutover ? " (deployment \(instance))" : "")" }
+    public var title: String {
+        "Drain and stop release \(release)\(afterCutover ? " (deployment \(instance))" : "")"
+    }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
         let stopper = InstanceStopper(context: context)
@@ -56,12 +59,15 @@ public struct StopInstance: StepWork {
         }
         let drained = try stopper.drain(instance, upTo: context.environment.drain)
         try stopper.stop(instance)
-        return drained ? "drained" : "ended with connections open after \(Int(context.environment.drain.seconds)) s"
+        return drained
+            ? "drained" : "ended with connections open after \(Int(context.environment.drain.seconds)) s"
     }
 
     public func undo(in context: StepContext) throws(DeployError) {
         let records = InstanceRecords(files: context.ports.files, layout: context.layout)
-        let alive = records.read(instance)?.services.allSatisfy { context.ports.processes.isRunning($0.process) }
+        let alive = records.read(instance)?.services.allSatisfy {
+            context.ports.processes.isRunning($0.process)
+        }
         if alive != true {
             _ = try InstanceStarter(context: context).start(instance, release: release, database: database)
         }
@@ -83,7 +89,8 @@ public struct CheckHealth: StepWork {
     public func commands(in layout: Layout) -> [Command] {
         layout.environment.services.filter { $0.role == .app && $0.health != nil }.map { service in
             CurlCommands.probe(
-                .socket("\(layout.instance(instance))/app-\(service.name).sock"), path: service.health?.path ?? "/",
+                .socket("\(layout.instance(instance))/app-\(service.name).sock"),
+                path: service.health?.path ?? "/",
                 deadline: .seconds(5))
         }
     }

@@ -29,9 +29,8 @@ public struct PrepareData: StepWork {
 
     public func undo(in context: StepContext) throws(DeployError) {
         guard isNew, let generation, let link = context.layout.databaseLink,
-            context.ports.files.linkTarget(link) == Path.name(generation.path)
+            context.ports.files.linkTarget(link) == Path.name(generation.path), try !context.cutOverBegan()
         else { return }
-        guard context.ports.database.size(generation) == 0 || context.ports.files.kind(of: link) != .file else { return }
         try context.ports.files.remove(link)
         try context.ports.database.remove(generation)
     }

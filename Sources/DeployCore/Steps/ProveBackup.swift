@@ -23,7 +23,8 @@ public struct ProveBackup: StepWork {
             guard let seconds = record.restoreSeconds else { return "checksum equal" }
             return "every table equal, restored in \(seconds.rounded(toPlaces: 2)) s"
         } catch {
-            throw error.code == .stepFailed || error.code == .unexpected ? error.recast(as: .backupFailed) : error
+            throw error.code == .stepFailed || error.code == .unexpected
+                ? error.recast(as: .backupFailed) : error
         }
     }
 }

@@ -27,10 +27,27 @@ public struct RestoreBackup: StepWork {
                 next: "deployctl backup list \(context.environment.name)")
         }
         try reader.restore(proof.manifest, in: folder, to: generation)
-        return "\(proof.manifest.summary.tables.count) tables, \(proof.manifest.summary.rows) rows, equal to the manifest"
+        return
+            "\(proof.manifest.summary.tables.count) tables, \(proof.manifest.summary.rows) rows, equal to the manifest"
     }
 
+    /// What was written to the restored database while it served is never thrown away.
     public func undo(in context: StepContext) throws(DeployError) {
+        if try context.cutOverBegan(), try writtenTo(context) { return }
         try context.ports.database.remove(generation)
+    }
+
+    public func trace(in context: StepContext) -> String? {
+        guard context.ports.database.exists(generation) else { return nil }
+        return "what was written after the cutover is kept in \(generation.path)"
+    }
+
+    private func writtenTo(_ context: StepContext) throws(DeployError) -> Bool {
+        guard context.ports.database.exists(generation) else { return false }
+        let reader = BackupReader(
+            files: context.ports.files, database: context.ports.database, clock: context.ports.clock,
+            layout: context.layout)
+        let (manifest, _) = try reader.manifest(in: context.layout.backup(backup))
+        return try !context.ports.database.summarise(generation).differences(from: manifest.summary).isEmpty
     }
 }

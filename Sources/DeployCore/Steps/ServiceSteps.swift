@@ -52,7 +52,9 @@ public struct StopService: StepWork {
         }
         let processes = context.ports.processes
         processes.signal(running.process, .terminate)
-        let polite = try context.wait(upTo: context.environment.drain, every: .milliseconds(5), stoppable: false) { () throws(DeployError) in
+        let polite = try context.wait(
+            upTo: context.environment.drain, every: .milliseconds(5), stoppable: false
+        ) { () throws(DeployError) in
             !processes.isRunning(running.process)
         }
         if !polite { processes.signal(running.process, .kill) }

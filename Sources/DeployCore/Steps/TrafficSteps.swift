@@ -35,7 +35,8 @@ public struct HoldWrites: StepWork {
         try context.ports.files.pointLink(context.layout.currentInstance, to: hold)
         let drained = try InstanceStopper(context: context)
             .drain(serving.instance, upTo: context.environment.drain)
-        return drained ? "writes in flight are finished" : "connections stay open; what they write is kept aside"
+        return drained
+            ? "writes in flight are finished" : "connections stay open; what they write is kept aside"
     }
 
     public func undo(in context: StepContext) throws(DeployError) {
@@ -143,9 +144,12 @@ public struct Watch: StepWork {
     }
 
     private func failure(_ why: String, _ context: StepContext, service: String?) -> DeployError {
-        let lines = service.map { LogTail(files: context.ports.files).last(10, of: context.layout.serviceLog($0)) } ?? []
+        let lines =
+            service.map { LogTail(files: context.ports.files).last(10, of: context.layout.serviceLog($0)) }
+            ?? []
         return DeployError(
-            .stepFailed, what: "The new release does not stay healthy", why: ([why] + lines).joined(separator: "\n"),
+            .stepFailed, what: "The new release does not stay healthy",
+            why: ([why] + lines).joined(separator: "\n"),
             next: "fix the release, then run deployctl staging")
     }
 }
