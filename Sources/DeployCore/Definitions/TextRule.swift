@@ -40,7 +40,8 @@ extension TextRule {
 
     /// A line for people.
     static let line = TextRule(
-        expectation: "one line of visible characters, at most 200", pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]{1,200}$", example: "Testing"
+        expectation: "one line of visible characters, at most 200",
+        pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]{1,200}$", example: "Testing"
     ) { text in
         (1...200).contains(text.unicodeScalars.count) && text.unicodeScalars.allSatisfy(Shown.isVisible)
     }

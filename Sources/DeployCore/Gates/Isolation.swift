@@ -1,6 +1,6 @@
 /// Something two environments have in common.
 public struct IsolationFinding: Hashable, Codable, Sendable {
-    /// What they share, as `sharedOnPurpose` would name it: `ports.http`, `database.name`, `logs`…
+    /// What they share, in the words of `sharedOnPurpose`, such as `ports.http` or `logs`.
     public var subject: String
     /// The two environments, in the order they were given.
     public var environments: [String]
@@ -21,9 +21,10 @@ public enum Isolation {
     ///
     /// - Parameters:
     ///   - environments: The definitions to compare with one another.
-    ///   - secretDigests: Digests of secret values by environment and name; `DATABASE_PASSWORD` may
-    ///     stand for the database's. No value is needed here, and none is shown.
+    ///   - secretDigests: Digests of secret values by environment and name; `database.password` stands
+    ///     for the database's. No value is needed here, and none is shown.
     ///   - project: The project's folder, so that relative and absolute paths can be compared.
+    /// - Returns: One finding for each pair of subjects that are the same; empty when all keep apart.
     public static func findings(
         _ environments: [Environment], secretDigests: [String: [String: String]] = [:], project: String = ""
     ) -> [IsolationFinding] {
