@@ -120,6 +120,10 @@ extension WrongDefinition {
 
     static let inheritance: [WrongDefinition] = [
         .init(
+            "an unknown key written in both files", text: "{\"extends\": \"a.json\",\n\n\"notify\": 1}",
+            line: 3,
+            at: "notify", says: "unknown key", others: ["a.json": "{\"project\": \"shop\", \"notify\": 2}"]),
+        .init(
             "a wrong extends in an extended file", text: "{\"extends\": \"a.json\"}", line: 2, at: "extends",
             says: "not a number", file: "a.json",
             others: ["a.json": "{\"project\": \"shop\",\n\"extends\": 5}"]),
