@@ -36,7 +36,7 @@ struct HistoryCommands {
             let title: String
             let state: String
             let note: String
-            let seconds: Double?
+            @OrNull var seconds: Double?
         }
         struct ApprovalAnswer: Encodable, Sendable {
             let planId: String
@@ -46,8 +46,8 @@ struct HistoryCommands {
         }
         let deployment: DeploymentAnswer
         let steps: [StepAnswer]
-        let approval: ApprovalAnswer?
-        let error: Failure?
+        @OrNull var approval: ApprovalAnswer?
+        @OrNull var error: Failure?
         let log: String
     }
 

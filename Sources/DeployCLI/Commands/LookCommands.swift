@@ -7,7 +7,7 @@ struct LookCommands {
 
     struct GatesAnswer: Encodable, Sendable {
         let environment: String
-        let release: String?
+        @OrNull var release: String?
         let ready: Bool
         let gates: [GateAnswer]
     }
@@ -31,8 +31,8 @@ struct LookCommands {
     struct DiffAnswer: Encodable, Sendable {
         let from: String
         let to: String
-        let fromRelease: String?
-        let toRelease: String?
+        @OrNull var fromRelease: String?
+        @OrNull var toRelease: String?
         let commits: [String]
         let migrations: [String]
         let definitionKeys: [String]
