@@ -4,6 +4,9 @@ import DeployCore
 import FoundationEssentials
 import Glibc
 
+// What this process and its children make is for their user alone.
+umask(0o077)
+
 let cli = CLI(
     streams: .system(), variables: ProcessInfo.processInfo.environment,
     workingFolder: FileManager.default.currentDirectoryPath, sqliteVersion: SQLiteStateStore.libraryVersion

@@ -91,9 +91,10 @@ public struct LinuxProcessTable: ProcessTable {
     }
 
     private func carries(_ pid: Int32, _ marker: String) -> Bool {
-        let entry = Array("DEPLOYCTL_INSTANCE=\(marker)".utf8)
-        let variables = ProcFile.read("/proc/\(pid)/environ") ?? []
-        if variables.split(separator: 0).contains(where: { $0.elementsEqual(entry) }) { return true }
+        // Variables end with a zero byte; the first has none before it.
+        let entry = Array("\0DEPLOYCTL_INSTANCE=\(marker)\0".utf8)
+        let variables = [0] + (ProcFile.read("/proc/\(pid)/environ") ?? [])
+        if contains(variables, entry) { return true }
         let arguments = ProcFile.read("/proc/\(pid)/cmdline") ?? []
         if contains(arguments, Array("\(marker)/".utf8)) { return true }
         // Workers of nginx overwrite both with a title of their own.
@@ -176,8 +177,5 @@ extension ProcessSignal {
 }
 
 private func contains(_ bytes: [UInt8], _ part: [UInt8]) -> Bool {
-    guard let first = part.first, bytes.count >= part.count else { return false }
-    return bytes.indices.dropLast(part.count - 1).contains { start in
-        bytes[start] == first && bytes[start..<start + part.count].elementsEqual(part)
-    }
+    memmem(bytes, bytes.count, part, part.count) != nil
 }

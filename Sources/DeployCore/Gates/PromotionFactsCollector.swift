@@ -12,17 +12,29 @@ public struct PromotionFactsCollector: Sendable {
         self.definitions = definitions
     }
 
+    /// What somebody who looked just now has seen already.
+    public struct Seen: Sendable {
+        public var sourceComplaints: [String]
+        public var uncommitted: Int?
+
+        public init(sourceComplaints: [String], uncommitted: Int?) {
+            self.sourceComplaints = sourceComplaints
+            self.uncommitted = uncommitted
+        }
+    }
+
     /// Facts about the release asked for, or about the one current at the source when `requested` is nil.
     public func collect(
-        source: EnvironmentFacts, target: EnvironmentFacts, requested: Release?
+        source: EnvironmentFacts, target: EnvironmentFacts, requested: Release?, seen: Seen? = nil
     ) throws(DeployError) -> PromotionFacts {
         var facts = PromotionFacts(source: source.environment.name, target: target.environment.name)
         facts.staged = source.release
         facts.release = requested ?? source.release
-        facts.sourceComplaints = Observer(ports: ports, project: project).complaints(source)
+        facts.sourceComplaints =
+            seen?.sourceComplaints ?? Observer(ports: ports, project: project).complaints(source)
         facts.allowedBranches = target.environment.branches
-        facts.uncommitted = try? SourceFacts(ports: ports, project: project, environment: target.environment)
-            .uncommitted()
+        let tree = SourceFacts(ports: ports, project: project, environment: target.environment)
+        facts.uncommitted = seen == nil ? try? tree.uncommitted() : seen?.uncommitted
         facts.collisions = try Isolation.findings(definitions.loadAll()).filter { !$0.onPurpose }.map(\.what)
         readRelease(source, target, into: &facts)
         readBackupNeeds(target, into: &facts)

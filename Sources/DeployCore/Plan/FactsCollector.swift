@@ -50,7 +50,7 @@ public struct FactsCollector: Sendable {
 
     private func decided(_ definition: Environment) throws(DeployError) -> Environment {
         var environment = definition
-        let hasNginx = ports.commands.run(CommandRequest(NginxCommands.version)).succeeded
+        let hasNginx = ports.commands.has("nginx")
         let strategy =
             environment.runtime.strategy ?? (hasNginx && !environment.ports.isEmpty ? .blueGreen : .recreate)
         let edge = environment.services.first { $0.role == .edge }

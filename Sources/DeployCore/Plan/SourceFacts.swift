@@ -38,7 +38,13 @@ public struct SourceFacts: Sendable {
 
     /// Number of changes of tracked files that are in no commit.
     public func uncommitted() throws(DeployError) -> Int {
-        let result = ports.commands.run(CommandRequest(git.uncommitted))
+        try uncommitted(in: ports.commands.run(uncommittedRequest))
+    }
+
+    /// For asking together with other programs.
+    public var uncommittedRequest: CommandRequest { CommandRequest(git.uncommitted) }
+
+    public func uncommitted(in result: CommandResult) throws(DeployError) -> Int {
         guard result.succeeded else {
             throw DeployError(
                 .stepFailed, what: "git cannot say what is uncommitted", why: result.explanation,

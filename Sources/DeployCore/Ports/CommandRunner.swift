@@ -10,6 +10,16 @@ public protocol CommandRunner: Sendable {
 
     /// Runs independent requests at the same time and returns results in the same order.
     func runTogether(_ requests: [CommandRequest]) -> [CommandResult]
+
+    /// Whether a program is there to be run.
+    func has(_ program: String) -> Bool
+}
+
+extension CommandRunner {
+    /// Asks the program for its version.
+    public func has(_ program: String) -> Bool {
+        run(CommandRequest(Command(program, ["-v"]))).succeeded
+    }
 }
 
 /// A program and its arguments, as data.

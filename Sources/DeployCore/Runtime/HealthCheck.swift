@@ -30,8 +30,9 @@ struct HealthCheck {
         var good = 0
         var last = "it has not answered yet"
         let timeout = service.health?.timeout ?? .seconds(5)
-        let healthy = try context.wait(upTo: timeout, every: .milliseconds(50), stoppable: stoppable) {
-            () throws(DeployError) in
+        let healthy = try context.wait(
+            upTo: timeout, every: .milliseconds(100), from: .milliseconds(5), stoppable: stoppable
+        ) { () throws(DeployError) in
             guard context.ports.processes.isRunning(running.process) else {
                 throw failure(service, "the process ended", running)
             }

@@ -192,5 +192,4 @@ public enum NginxCommands {
     public static func start(_ configuration: String) -> Command {
         Command("nginx", ["-c", configuration])
     }
-    public static let version = Command("nginx", ["-v"])
 }

@@ -23,7 +23,11 @@ public struct BuildRelease: StepWork {
             GitCommands(repository: layout.absolute(layout.environment.source.repository))
                 .archive(commit, to: "\(partial).tar"),
             Command(
-                "tar", ["--extract", "--file", "\(partial).tar", "--directory", partial, "--no-same-owner"]),
+                "tar",
+                [
+                    "--extract", "--file", "\(partial).tar", "--directory", partial, "--no-same-owner",
+                    "--no-same-permissions",
+                ]),
         ] + layout.environment.build.compactMap(Command.init(vector:)) + [
             Command("sync", ["--file-system", partial])
         ]
