@@ -45,7 +45,9 @@ public struct HoldWrites: StepWork {
         if context.ports.files.linkTarget(context.layout.currentInstance) == hold {
             try context.ports.files.pointLink(context.layout.currentInstance, to: serving.instance)
         }
-        try InstanceStopper(context: context).discard(hold)
+        let stopper = InstanceStopper(context: context)
+        _ = try stopper.drain(hold, upTo: context.environment.drain)
+        try stopper.discard(hold)
     }
 }
 
