@@ -21,6 +21,7 @@ public struct Proposal: Sendable {
         self.notices = notices
     }
 
+    /// The draft's fingerprint, which an approval names.
     public var planID: String { draft.fingerprint }
 
     /// Migrations the target's database lacks, by name.
@@ -58,6 +59,7 @@ extension Deployer {
         }
     }
 
+    /// What a promotion would do, with every gate's verdict; changes nothing.
     public func promotion(_ environment: Environment, requested: String?) throws(DeployError) -> Proposal {
         guard let from = environment.promotion?.from else {
             throw DeployError(

@@ -10,6 +10,7 @@ public struct FactsCollector: Sendable {
         self.project = project
     }
 
+    /// Looks once at everything a plan depends on, and decides the strategy.
     public func collect(_ definition: Environment) throws(DeployError) -> EnvironmentFacts {
         let environment = try decided(definition)
         let layout = Layout(project: project, environment: environment)

@@ -13,6 +13,7 @@ public struct SourceFacts: Sendable {
         git = GitCommands(repository: repository)
     }
 
+    /// A commit, with the branch it was reached by.
     public struct Head: Hashable, Sendable {
         public var commit: String
         public var branch: String

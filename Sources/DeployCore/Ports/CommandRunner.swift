@@ -41,6 +41,7 @@ public struct Command: Hashable, Codable, Sendable, CustomStringConvertible {
         self.init(program, Array(vector.dropFirst()))
     }
 
+    /// The program and its arguments.
     public var vector: [String] { [program] + arguments }
 
     /// The command as a person would type it, quoted where a shell would need it.
@@ -89,6 +90,7 @@ public struct CommandRequest: Sendable {
 
 /// What a program did.
 public struct CommandResult: Hashable, Sendable {
+    /// How a program ended.
     public enum Ending: Hashable, Sendable {
         case exited(Int32)
         case signalled(Int32)

@@ -54,6 +54,7 @@ public struct ProcessIdentity: Hashable, Codable, Sendable {
     }
 }
 
+/// What a process can be told.
 public enum ProcessSignal: Hashable, Sendable { case terminate, quit, reload, kill }
 
 /// What to start as a service.
