@@ -25,7 +25,8 @@ let package = Package(
             name: "DeployCLITests", dependencies: ["DeployCore", "DeployCLI", "DeployTestSupport"],
             exclude: ["Golden"]),
         .testTarget(
-            name: "IntegrationTests", dependencies: ["DeployCore", "DeployAdapters", "DeployTestSupport"]),
+            name: "IntegrationTests", dependencies: ["DeployCore", "DeployAdapters", "DeployTestSupport"],
+            exclude: ["Golden"]),
     ],
     swiftLanguageModes: [.v6]
 )

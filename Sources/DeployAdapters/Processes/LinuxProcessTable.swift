@@ -52,17 +52,18 @@ public struct LinuxProcessTable: ProcessTable {
         let leader = ProcessRecord(pid: process.pid)
         // A session's number is not given to another process while the session has members.
         if let leader, leader.started != process.started { return }
-        var reached: Set<ProcessIdentity> = []
-        if leader != nil, getpgid(process.pid) == process.pid {
-            reached = Set(living(of: process).filter { getpgid($0.pid) == process.pid })
-            kill(-process.pid, signal.number)
+        var reached = Set(living(of: process))
+        let inGroup = leader != nil && getpgid(process.pid) == process.pid
+        for member in reached where !inGroup || getpgid(member.pid) != process.pid {
+            kill(member.pid, signal.number)
         }
-        var missed = living(of: process).filter { !reached.contains($0) }
-        while !missed.isEmpty {
-            for member in missed { kill(member.pid, signal.number) }
-            reached.formUnion(missed)
-            // Children born while the others were signalled would outlive a kill.
-            missed = signal == .kill ? living(of: process).filter { !reached.contains($0) } : []
+        if inGroup { kill(-process.pid, signal.number) }
+        // Children born while the others were signalled would outlive a kill.
+        while signal == .kill {
+            let born = living(of: process).filter { !reached.contains($0) }
+            if born.isEmpty { break }
+            for member in born { kill(member.pid, signal.number) }
+            reached.formUnion(born)
         }
         reap(process)
     }
@@ -91,9 +92,10 @@ public struct LinuxProcessTable: ProcessTable {
     }
 
     private func carries(_ pid: Int32, _ marker: String) -> Bool {
-        let entry = Array("DEPLOYCTL_INSTANCE=\(marker)".utf8)
-        let variables = ProcFile.read("/proc/\(pid)/environ") ?? []
-        if variables.split(separator: 0).contains(where: { $0.elementsEqual(entry) }) { return true }
+        // Variables end with a zero byte; the first has none before it.
+        let entry = Array("\0DEPLOYCTL_INSTANCE=\(marker)\0".utf8)
+        let variables = [0] + (ProcFile.read("/proc/\(pid)/environ") ?? [])
+        if contains(variables, entry) { return true }
         let arguments = ProcFile.read("/proc/\(pid)/cmdline") ?? []
         if contains(arguments, Array("\(marker)/".utf8)) { return true }
         // Workers of nginx overwrite both with a title of their own.
@@ -107,6 +109,17 @@ public struct LinuxProcessTable: ProcessTable {
     }
 
     public var runsAsRoot: Bool { geteuid() == 0 }
+
+    public var ancestors: [[String]] {
+        var found: [[String]] = []
+        var pid = ProcessRecord(pid: getpid())?.parent ?? 0
+        while pid > 1, found.count < 64 {
+            let words = ProcFile.read("/proc/\(pid)/cmdline") ?? []
+            found.append(words.split(separator: 0).map { String(decoding: $0, as: UTF8.self) })
+            pid = ProcessRecord(pid: pid)?.parent ?? 0
+        }
+        return found
+    }
 
     public func isMember(_ process: ProcessIdentity, ofSession leader: ProcessIdentity) -> Bool {
         if process == leader { return isRunning(process) }
@@ -176,8 +189,5 @@ extension ProcessSignal {
 }
 
 private func contains(_ bytes: [UInt8], _ part: [UInt8]) -> Bool {
-    guard let first = part.first, bytes.count >= part.count else { return false }
-    return bytes.indices.dropLast(part.count - 1).contains { start in
-        bytes[start] == first && bytes[start..<start + part.count].elementsEqual(part)
-    }
+    memmem(bytes, bytes.count, part, part.count) != nil
 }

@@ -34,20 +34,32 @@ struct ProcessRecord {
     var started: UInt64
 
     /// nil when there is no such process.
+    ///
+    /// Read from bytes, because every process of the machine is looked at and text costs ten times as much.
     init?(pid: Int32) {
         guard pid > 0, let bytes = ProcFile.read("/proc/\(pid)/stat") else { return nil }
         // A program's name may hold spaces and parentheses.
         guard let name = bytes.lastIndex(of: UInt8(ascii: ")")) else { return nil }
-        let fields = String(decoding: bytes[(name + 1)...], as: UTF8.self).split(separator: " ")
-        guard fields.count > 19, let state = fields[0].utf8.first, let parent = Int32(fields[1]),
-            let session = Int32(fields[3]), let started = UInt64(fields[19])
+        let fields = bytes[(name + 1)...].split(separator: UInt8(ascii: " "), maxSplits: 20)
+        guard fields.count > 19, let state = fields[0].first, let parent = number(fields[1]),
+            let session = number(fields[3]), let started = number(fields[19])
         else { return nil }
         self.pid = pid
         self.state = state
-        self.parent = parent
-        self.session = session
+        self.parent = Int32(truncatingIfNeeded: parent)
+        self.session = Int32(truncatingIfNeeded: session)
         self.started = started
     }
 
     var isDead: Bool { state == UInt8(ascii: "Z") || state == UInt8(ascii: "X") }
+}
+
+/// Decimal digits; nil for anything else.
+private func number(_ digits: ArraySlice<UInt8>) -> UInt64? {
+    var value: UInt64 = 0
+    for digit in digits {
+        guard (48...57).contains(digit) else { return nil }
+        value = value &* 10 &+ UInt64(digit - 48)
+    }
+    return digits.isEmpty ? nil : value
 }

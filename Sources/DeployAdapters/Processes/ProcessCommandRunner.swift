@@ -24,6 +24,11 @@ public struct ProcessCommandRunner: CommandRunner {
         }
     }
 
+    /// Looks for the file, which takes a hundredth of running it.
+    public func has(_ program: String) -> Bool {
+        ProgramPath.find(program, path: BaseEnvironment.with([:])["PATH"], directory: nil) != nil
+    }
+
     private func runWave(_ requests: ArraySlice<CommandRequest>) -> [CommandResult] {
         let children = requests.map(start)
         while true {

@@ -50,20 +50,26 @@ extension SQLiteStateStore {
     }
 
     public func record(_ step: StepRecord, of deployment: Deployment) throws(DeployError) {
+        try record([step], of: deployment)
+    }
+
+    public func record(_ steps: [StepRecord], of deployment: Deployment) throws(DeployError) {
         let connection = try writing()
         try connection.transaction { () throws(DeployError) in
             try refuseStale(deployment, connection)
-            try connection.run(
-                """
-                INSERT OR REPLACE INTO step_record (deployment, position, step, title, state, note, started_at, finished_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-                [
-                    .text(deployment.timestamp.description), .integer(Int64(step.position)), .text(step.step),
-                    .text(step.title), .text(step.state.rawValue), .text(step.note),
-                    .real(step.startedAt.timeIntervalSince1970),
-                    .optional(step.finishedAt?.timeIntervalSince1970),
-                ])
+            for step in steps {
+                try connection.run(
+                    """
+                    INSERT OR REPLACE INTO step_record (deployment, position, step, title, state, note, started_at, finished_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
+                    [
+                        .text(deployment.timestamp.description), .integer(Int64(step.position)),
+                        .text(step.step), .text(step.title), .text(step.state.rawValue), .text(step.note),
+                        .real(step.startedAt.timeIntervalSince1970),
+                        .optional(step.finishedAt?.timeIntervalSince1970),
+                    ])
+            }
         }
     }
 

@@ -45,13 +45,21 @@ public final class SQLiteStateStore: StateStore, @unchecked Sendable {
     }
 
     public func nextTimestamp(at now: Date) throws(DeployError) -> Timestamp {
+        let names = try nextTimestamps(1, at: now)
+        return names[0]
+    }
+
+    public func nextTimestamps(_ count: Int, at now: Date) throws(DeployError) -> [Timestamp] {
         let connection = try writing()
         return try connection.transaction { () throws(DeployError) in
             let last = try connection.run("SELECT last_timestamp FROM project").first?.first?.text ?? ""
             var next = Timestamp(now)
             if let known = Timestamp(digits: last), known >= next { next = known.successor }
-            try connection.run("UPDATE project SET last_timestamp = ?", [.text(next.description)])
-            return next
+            var names = [next]
+            while names.count < count { names.append(names[names.count - 1].successor) }
+            try connection.run(
+                "UPDATE project SET last_timestamp = ?", [.text(names[names.count - 1].description)])
+            return names
         }
     }
 

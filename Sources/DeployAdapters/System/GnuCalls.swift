@@ -18,6 +18,11 @@ func posix_spawn_file_actions_addclosefrom_np(
     _ actions: UnsafeMutablePointer<posix_spawn_file_actions_t>, _ lowest: Int32
 ) -> Int32
 
+@_silgen_name("memmem")
+func memmem(
+    _ bytes: UnsafeRawPointer, _ count: Int, _ part: UnsafeRawPointer, _ partCount: Int
+) -> UnsafeRawPointer?
+
 @_silgen_name("syscall")
 private func syscall(_ number: Int, _ first: Int, _ second: Int) -> Int
 

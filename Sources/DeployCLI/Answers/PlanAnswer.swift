@@ -10,7 +10,7 @@ struct PlanAnswer: Encodable, Sendable {
 
     let planID: String
     let environment: String
-    let release: String?
+    @OrNull var release: String?
     let steps: [StepAnswer]
     let commits: [String]
     let changedKeys: [String]
@@ -69,7 +69,7 @@ struct GateAnswer: Encodable, Sendable {
     let verdict: String
     let measured: String
     let next: String
-    let opensAt: String?
+    @OrNull var opensAt: String?
 
     init(_ report: GateReport) {
         id = report.id
@@ -77,17 +77,6 @@ struct GateAnswer: Encodable, Sendable {
         measured = report.verdict.measured
         next = report.verdict.next
         opensAt = report.verdict.opensAt.map(UTC.rfc3339)
-    }
-
-    enum CodingKeys: String, CodingKey { case id, verdict, measured, next, opensAt }
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(id, forKey: .id)
-        try container.encode(verdict, forKey: .verdict)
-        try container.encode(measured, forKey: .measured)
-        try container.encode(next, forKey: .next)
-        try container.encode(opensAt, forKey: .opensAt)
     }
 
     static func lines(_ gates: [GateAnswer], _ style: Style) -> [String] {

@@ -3,16 +3,20 @@ import FoundationEssentials
 
 /// How a run that changes something ended.
 struct RunAnswer: Encodable, Sendable {
-    let deployment: DeploymentAnswer?
-    let upToDate: String?
+    @OrNull var deployment: DeploymentAnswer?
+    @OrNull var upToDate: String?
     let warnings: [Failure]
 
     init(_ result: Deployer.Result) {
         switch result {
         case .done(let done, let failures):
-            (deployment, upToDate, warnings) = (DeploymentAnswer(done), nil, failures.map { Failure($0) })
+            deployment = DeploymentAnswer(done)
+            upToDate = nil
+            warnings = failures.map { Failure($0) }
         case .upToDate(let sentence):
-            (deployment, upToDate, warnings) = (nil, sentence, [])
+            deployment = nil
+            upToDate = sentence
+            warnings = []
         }
     }
 }
@@ -22,16 +26,28 @@ struct DeploymentAnswer: Encodable, Sendable {
     let timestamp: Timestamp
     let environment: String
     let kind: String
-    let release: Timestamp?
-    let commit: String?
-    let outcome: String?
+    @OrNull var release: Timestamp?
+    @OrNull var commit: String?
+    @OrNull var outcome: String?
     let performer: String
     let trigger: String
-    let reason: String?
+    @OrNull var reason: String?
     let startedAt: Date
-    let seconds: Double?
+    @OrNull var seconds: Double?
+    /// Gates somebody went on against.
+    let overrides: [OverrideAnswer]
 
-    init(_ deployment: Deployment) {
+    struct OverrideAnswer: Encodable, Sendable {
+        let gate: String
+        let performer: String
+        let reason: String
+        let measured: String
+    }
+
+    init(_ deployment: Deployment, overrides: [GateOverride] = []) {
+        self.overrides = overrides.map {
+            OverrideAnswer(gate: $0.gate, performer: $0.performer, reason: $0.reason, measured: $0.measured)
+        }
         timestamp = deployment.timestamp
         environment = deployment.environment
         kind = deployment.kind.rawValue

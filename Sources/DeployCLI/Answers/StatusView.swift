@@ -12,6 +12,8 @@ struct StatusView {
             let title =
                 style.bold("promotion") + "  "
                 + (promotion.ready ? style.good("ready") : style.warning("refused"))
+                + (promotion.trigger == "automatic"
+                    ? style.bad("  AUTOMATIC: nobody looks before production") : "")
             blocks.append(([title] + GateAnswer.lines(promotion.gates, style)).joined(separator: "\n"))
         }
         return blocks.joined(separator: "\n\n") + "\n"

@@ -10,14 +10,14 @@ struct BackupCommands {
     struct BackupAnswer: Encodable, Sendable {
         let timestamp: Timestamp
         let environment: String
-        let release: Timestamp?
+        @OrNull var release: Timestamp?
         let bytes: Int64
         let sha256: String
         let verified: String
         /// The release a rollback would pair it with.
-        let protects: Timestamp?
+        @OrNull var protects: Timestamp?
         let createdAt: Date
-        let restoreSeconds: Double?
+        @OrNull var restoreSeconds: Double?
 
         init(_ backup: Backup, protects: Timestamp?) {
             timestamp = backup.timestamp
@@ -63,8 +63,8 @@ struct BackupCommands {
         struct Checked: Encodable, Sendable {
             let timestamp: Timestamp
             let verdict: String
-            let why: String?
-            let restoreSeconds: Double?
+            @OrNull var why: String?
+            @OrNull var restoreSeconds: Double?
         }
         let backups: [Checked]
     }

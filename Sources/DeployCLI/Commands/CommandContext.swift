@@ -46,11 +46,18 @@ struct CommandContext: Sendable {
     }
 
     var origin: Origin {
-        Origin(
-            performer: Performer(variables: variables, commands: ports.commands, project: project).name,
-            trigger: Performer.trigger(variables, canAsk: ports.prompter.canAsk),
+        let performer = Performer(variables: variables, commands: ports.commands, project: project).name
+        let begunByHook = HookAncestry.isHook(ports.processes.ancestors)
+        var origin = Origin(
+            performer: performer,
+            trigger: begunByHook
+                ? "hook" : Performer.trigger(variables, canAsk: ports.prompter.canAsk),
             reason: invocation.globals.reason,
             idempotencyKey: invocation.globals.idempotencyKey)
+        origin.overrides = invocation.texts("override").map {
+            GateOverride(gate: $0, performer: performer, reason: invocation.globals.reason ?? "")
+        }
+        return origin
     }
 
     var wantsJSON: Bool { invocation.globals.json }

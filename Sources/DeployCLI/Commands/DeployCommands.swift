@@ -10,8 +10,17 @@ struct DeployCommands {
 
     func staging() throws(DeployError) -> ExitCode {
         if context.invocation.globals.dryRun { return try planStaging() }
-        let result = try context.deployer.staging(reference: reference)
-        return try RunReport(context: context).finish(result)
+        if context.invocation.has("detach") { return try DetachedRun(context: context).start() }
+        let deployer = context.deployer
+        let result = try deployer.staging(reference: reference)
+        let code = try RunReport(context: context).finish(result)
+        guard case .done(let done, _) = result, done.outcome == .succeeded else { return code }
+        for promoted in try deployer.promoteAutomatically(from: "staging") {
+            context.say("\n")
+            let next = try RunReport(context: context).finish(promoted, isFirst: false)
+            guard next == .done else { return next }
+        }
+        return code
     }
 
     func production() throws(DeployError) -> ExitCode {
@@ -42,7 +51,7 @@ struct DeployCommands {
         try deployer.refuseUnfinished(environment)
         let proposal = try deployer.promotion(environment, requested: requested)
         try PlanReport(context: context)
-            .print(proposal, title: "Promote release \(proposal.draft.release ?? "(none)") to PRODUCTION")
+            .print(proposal, title: Self.title(proposal))
         return proposal.gates.contains { $0.verdict.kind == .refused } ? .gateRefused : .done
     }
 
@@ -50,10 +59,16 @@ struct DeployCommands {
         context.say(
             PlanAnswer(proposal, at: Timestamp(context.ports.clock.now())).text(
                 context.errorStyle, withCommands: context.invocation.globals.verbosity == .verbose,
-                title:
-                    "Promote release \(proposal.draft.release ?? "") to \(proposal.draft.facts.environment.name.uppercased())"
-            )
-                + "\n")
+                title: Self.title(proposal)) + "\n")
+    }
+
+    private static func title(_ proposal: Proposal) -> String {
+        let place = proposal.draft.facts.environment.name.uppercased()
+        switch proposal.draft.goal {
+        case .build(let commit, _, _): return "Build commit \(commit.prefix(8)) and deploy it to \(place)"
+        case .redeploy(let release): return "Deploy release \(release.timestamp) to \(place) again"
+        default: return "Promote release \(proposal.draft.release ?? "(none)") to \(place)"
+        }
     }
 }
 
@@ -71,10 +86,11 @@ struct PlanReport {
 struct RunReport {
     let context: CommandContext
 
-    func finish(_ result: Deployer.Result) throws(DeployError) -> ExitCode {
+    /// With `--json` only the first result is the answer, since it is one object.
+    func finish(_ result: Deployer.Result, isFirst: Bool = true) throws(DeployError) -> ExitCode {
         let answer = RunAnswer(result)
         if context.wantsJSON {
-            try context.answer(answer) { "" }
+            if isFirst { try context.answer(answer) { "" } }
         } else {
             context.say(try text(result))
         }

@@ -11,19 +11,25 @@ struct HistoryCommands {
         if let name = context.invocation.environment { _ = try context.definitions.load(name) }
         let found = try context.ports.state.deployments(
             of: context.invocation.environment, limit: context.invocation.count("limit") ?? 20)
-        try context.answer(HistoryAnswer(deployments: found.map(DeploymentAnswer.init))) { table(found) }
+        let answers = try found.map { one throws(DeployError) in
+            DeploymentAnswer(one, overrides: try context.ports.state.overrides(of: one.timestamp))
+        }
+        try context.answer(HistoryAnswer(deployments: answers)) {
+            table(found, answers.map { $0.overrides.map(\.gate) })
+        }
         return .done
     }
 
-    private func table(_ deployments: [Deployment]) -> String {
+    private func table(_ deployments: [Deployment], _ overrides: [[String]]) -> String {
         guard !deployments.isEmpty else { return "Nothing has been deployed yet.\n" }
         var table = TextTable(header: [
             "DEPLOYMENT", "ENVIRONMENT", "KIND", "RELEASE", "COMMIT", "OUTCOME", "TOOK", "BY",
         ])
-        for one in deployments {
+        for (one, gates) in zip(deployments, overrides) {
             table.add(
                 "\(one.timestamp)", one.environment, one.kind.rawValue, one.release.map { "\($0)" } ?? "",
-                String((one.commit ?? "").prefix(8)), one.outcome?.rawValue ?? "unfinished",
+                String((one.commit ?? "").prefix(8)), (one.outcome?.rawValue ?? "unfinished")
+                    + (gates.isEmpty ? "" : " against \(gates.joined(separator: ", "))"),
                 one.seconds.map(HumanText.duration) ?? "", one.performer)
         }
         return table.text()
@@ -36,7 +42,7 @@ struct HistoryCommands {
             let title: String
             let state: String
             let note: String
-            let seconds: Double?
+            @OrNull var seconds: Double?
         }
         struct ApprovalAnswer: Encodable, Sendable {
             let planId: String
@@ -46,8 +52,8 @@ struct HistoryCommands {
         }
         let deployment: DeploymentAnswer
         let steps: [StepAnswer]
-        let approval: ApprovalAnswer?
-        let error: Failure?
+        @OrNull var approval: ApprovalAnswer?
+        @OrNull var error: Failure?
         let log: String
     }
 
@@ -79,7 +85,8 @@ struct HistoryCommands {
         var environment = plan?.environment
         if environment == nil { environment = try context.definitions.load(deployment.environment) }
         let answer = ShowAnswer(
-            deployment: DeploymentAnswer(deployment),
+            deployment: DeploymentAnswer(
+                deployment, overrides: try context.ports.state.overrides(of: deployment.timestamp)),
             steps: (plan?.steps ?? []).enumerated().map { position, step in
                 let record = steps.first { $0.position == position }
                 return .init(
@@ -116,6 +123,11 @@ struct HistoryCommands {
             lines.append(
                 "plan \(approval.planId) approved by \(InertText.line(approval.performer)) (\(approval.means)) at \(UTC.rfc3339(approval.approvedAt))"
             )
+        }
+        for override in one.overrides {
+            lines.append(
+                InertText.line(
+                    "against \(override.gate) (\(override.measured)), by \(override.performer): \(override.reason)"))
         }
         var table = TextTable(indent: "  ")
         for step in answer.steps {

@@ -8,8 +8,8 @@ struct LockCommands {
     struct Answer: Encodable, Sendable {
         struct Place: Encodable, Sendable {
             let environment: String
-            let run: String?
-            let hold: HoldAnswer?
+            @OrNull var run: String?
+            @OrNull var hold: HoldAnswer?
         }
         struct HoldAnswer: Encodable, Sendable {
             let performer: String

@@ -7,7 +7,7 @@ struct LookCommands {
 
     struct GatesAnswer: Encodable, Sendable {
         let environment: String
-        let release: String?
+        @OrNull var release: String?
         let ready: Bool
         let gates: [GateAnswer]
     }
@@ -31,8 +31,8 @@ struct LookCommands {
     struct DiffAnswer: Encodable, Sendable {
         let from: String
         let to: String
-        let fromRelease: String?
-        let toRelease: String?
+        @OrNull var fromRelease: String?
+        @OrNull var toRelease: String?
         let commits: [String]
         let migrations: [String]
         let definitionKeys: [String]
@@ -41,7 +41,7 @@ struct LookCommands {
     func diff() throws(DeployError) -> ExitCode {
         let target = try context.definitions.load("production")
         let proposal = try context.deployer.promotion(target, requested: nil)
-        let source = try context.definitions.load(target.promotion?.from ?? "staging")
+        let source = try context.definitions.load(target.promotion?.from ?? target.name)
         let answer = DiffAnswer(
             from: source.name, to: target.name, fromRelease: proposal.draft.release,
             toRelease: proposal.draft.facts.release.map { "\($0.timestamp)" }, commits: proposal.commits,

@@ -71,8 +71,8 @@ struct CandidatesAnswer: Encodable, Sendable {
         let commit: String
         let subject: String
         let current: Bool
-        let backup: Timestamp?
-        let backupAt: Date?
+        @OrNull var backup: Timestamp?
+        @OrNull var backupAt: Date?
 
         init(_ candidate: RollbackCandidate) {
             release = candidate.release.timestamp

@@ -12,7 +12,16 @@ struct StatusCollector {
         var probes: [String: Int] = [:]
     }
 
-    func collect(_ environments: [Environment]) throws(DeployError) -> [EnvironmentStatus] {
+    struct Answer {
+        var statuses: [EnvironmentStatus]
+        /// nil when no environment is promoted to.
+        var gates: [GateReport]?
+    }
+
+    /// So that looking again and again puts no load on what is looked at.
+    private static let freshEnough = Duration.seconds(15)
+
+    func collect(_ environments: [Environment]) throws(DeployError) -> Answer {
         var requests: [CommandRequest] = []
         var looks: [Look] = []
         for environment in environments {
@@ -38,8 +47,40 @@ struct StatusCollector {
             }
             looks.append(look)
         }
+        let target = looks.first { $0.facts.environment.promotion != nil }
+        if let target { requests.append(tree(target).uncommittedRequest) }
         let results = context.ports.commands.runTogether(requests)
-        return try looks.map { look throws(DeployError) in try status(look, results) }
+        return Answer(
+            statuses: try looks.map { look throws(DeployError) in try status(look, results) },
+            gates: try target.map { target throws(DeployError) in try gates(target, looks, results) })
+    }
+
+    private func tree(_ target: Look) -> SourceFacts {
+        SourceFacts(ports: context.ports, project: context.project, environment: target.facts.environment)
+    }
+
+    /// Judged by the same answers the statuses come from; git's is the last.
+    private func gates(
+        _ target: Look, _ looks: [Look], _ results: [CommandResult]
+    ) throws(DeployError) -> [GateReport] {
+        let from = target.facts.environment.promotion?.from
+        guard let source = looks.first(where: { $0.facts.environment.name == from }) else {
+            return try context.deployer.promotion(
+                target.facts.environment, requested: nil, reusing: Self.freshEnough
+            ).gates
+        }
+        let observer = Observer(ports: context.ports, project: context.project)
+        let seen = PromotionFactsCollector.Seen(
+            sourceComplaints: observer.complaints(
+                source.facts, answer: source.door.map { results[$0] },
+                services: source.probes.mapValues { results[$0] }),
+            uncommitted: results.last.flatMap(SourceFacts.uncommitted))
+        let collector = PromotionFactsCollector(
+            ports: context.ports, project: context.project, definitions: context.definitions)
+        return Gates.judge(
+            collector.collect(
+                source: source.facts, target: target.facts, requested: nil, reusing: Self.freshEnough,
+                seen: seen))
     }
 
     private func status(_ look: Look, _ results: [CommandResult]) throws(DeployError) -> EnvironmentStatus {

@@ -17,22 +17,20 @@ struct StatusCommand {
 
     private func once() throws(DeployError) -> ExitCode {
         let environments = try context.environments()
-        let statuses = try StatusCollector(context: context).collect(environments)
+        let seen = try StatusCollector(context: context).collect(environments)
+        let statuses = seen.statuses
         let answer = StatusAnswer(
             project: environments.first?.project ?? "", environments: statuses,
-            promotion: try promotion(environments))
+            promotion: seen.gates.map { gates in
+                StatusAnswer.PromotionStatus(
+                    ready: gates.allSatisfy { $0.verdict.kind != .refused },
+                    trigger: (environments.compactMap(\.promotion).first?.trigger ?? .manual).rawValue,
+                    gates: gates.map(GateAnswer.init))
+            })
         try context.answer(answer) {
             StatusView(style: context.style, now: context.ports.clock.now()).text(answer)
         }
         if statuses.contains(where: { $0.state == .interrupted }) { return .unfinishedRun }
         return statuses.contains { $0.state == .unhealthy || !$0.drift.isEmpty } ? .unhealthy : .done
-    }
-
-    private func promotion(_ environments: [Environment]) throws(DeployError) -> StatusAnswer.PromotionStatus?
-    {
-        guard let target = environments.first(where: { $0.promotion != nil }) else { return nil }
-        let gates = try context.deployer.promotion(target, requested: nil).gates
-        return StatusAnswer.PromotionStatus(
-            ready: gates.allSatisfy { $0.verdict.kind != .refused }, gates: gates.map(GateAnswer.init))
     }
 }

@@ -104,6 +104,11 @@ struct ArgumentScan {
     }
 
     private mutating func store(_ value: String, for flag: Flag, as text: String) throws(DeployError) {
+        if flag.isRepeatable, let earlier = values[flag.key] {
+            try FlagValueCheck(flag: flag, text: text, verb: verb).check(value)
+            values[flag.key] = "\(earlier)\0\(value)"
+            return
+        }
         if flag.value != .none, values[flag.key] != nil {
             throw .usage("\(text) is given twice", why: "only one value can count", verb: verb)
         }

@@ -29,6 +29,12 @@ public struct Invocation: Sendable {
     public var environment: String? { flags["environment"] ?? bound[.environment]?.first }
     public var timestamp: String? { bound[.timestamp]?.first }
     public var service: String? { bound[.service]?.first }
+    /// What is to be approved.
+    public var item: String? { bound[.item]?.first }
+    /// Every value of a flag that may be given more than once.
+    public func texts(_ flag: String) -> [String] {
+        flags[flag]?.split(separator: "\0").map(String.init) ?? []
+    }
     public var shell: String? { bound[.shell]?.first }
     /// The words after `help`.
     public var topic: [String] { bound[.command] ?? [] }

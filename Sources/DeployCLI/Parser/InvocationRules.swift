@@ -13,6 +13,11 @@ struct InvocationRules {
                 "--json contradicts --progress tty", why: "a program reads JSON and a person a live display",
                 verb: verb)
         }
+        if flags["override"] != nil, flags["reason"]?.contains(where: { !$0.isWhitespace }) != true {
+            throw .usage(
+                "--override needs --reason", why: "the history keeps who went on against a gate and why",
+                verb: verb)
+        }
         if flags["skip-safety-backup"] != nil, flags["reason"] == nil {
             throw .usage(
                 "--skip-safety-backup needs --reason",

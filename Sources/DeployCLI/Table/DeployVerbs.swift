@@ -12,6 +12,7 @@ extension Verb {
     ]
     private static let productionFlags = [
         Flag("release", value: .timestamp, "The release to promote; default: the one staging runs"), .confirm,
+        Flag.override,
     ]
     private static let rollbackFlags = [
         Flag.environment,
@@ -29,7 +30,9 @@ extension Verb {
                 and moves traffic when it is healthy. When anything fails before that, the old release keeps serving.
                 """,
             examples: ["deployctl staging", "deployctl staging --ref feature/labels --dry-run"],
-            flags: stagingFlags, exits: changing + [.backupFailed]),
+            flags: stagingFlags + [
+                Flag("detach", "Return at once; the run goes on and writes a log")
+            ], exits: changing + [.gateRefused, .backupFailed]),
         Verb(
             "production", .deploy, summary: "Promote the release that staging proved",
             paragraph: """

@@ -36,6 +36,15 @@ public struct Flag: Sendable {
     }
 
     public var key: String { longs.first ?? "" }
+    /// Whether it may be given more than once; the values are then joined by NUL.
+    public private(set) var isRepeatable = false
+
+    var repeatable: Flag {
+        var flag = self
+        flag.isRepeatable = true
+        return flag
+    }
+
     public var takesValue: Bool { value != .none && value != .optionalSeconds }
 
     func withoutShorts(_ taken: Set<Character>) -> Flag {
@@ -69,6 +78,10 @@ extension Flag {
         summary: "The environment meant, instead of the operand ENV")
     static let confirm = Flag(
         "confirm", value: .text("WORD"), "The answer to the confirmation, where no terminal can ask for it")
+
+    static let override = Flag(
+        "override", value: .text("GATE"), "Go on against a gate; needs --reason; may be repeated"
+    ).repeatable
 
     static let everywhere: [Flag] = [
         Flag(

@@ -2,6 +2,7 @@ import DeployCore
 
 extension Verb {
     static let settingUp: [Verb] = [
+        hooks,
         Verb(
             "schema", .setUp, summary: "Print the JSON Schema of the definitions",
             paragraph:

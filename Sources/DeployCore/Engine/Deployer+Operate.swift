@@ -1,6 +1,7 @@
 import FoundationEssentials
 
 extension Deployer {
+    /// What changes an environment but not its release.
     public enum Operation: Hashable, Sendable {
         case start, stop, restart, backUp
     }
@@ -19,6 +20,7 @@ extension Deployer {
         }
     }
 
+    /// What the operation would do; nil when nothing has to be done.
     public func operationDraft(
         _ operation: Operation, _ environment: Environment, service: String?
     ) throws(DeployError) -> PlanDraft? {

@@ -24,6 +24,7 @@ public struct Proposal: Sendable {
         self.notices = notices
     }
 
+    /// The draft's fingerprint, which an approval names.
     public var planID: String { draft.fingerprint }
 
     /// Migrations the target's database lacks, by name.

@@ -32,6 +32,7 @@ extension Deployer {
         return found
     }
 
+    /// What a person asked to go back to.
     public struct RollbackRequest: Sendable {
         public var target: String
         public var scope: RollbackScope
@@ -237,6 +238,7 @@ extension Deployer {
 
 /// What going back to a backup would lose, table by table; pure.
 public enum DataLoss {
+    /// One sentence for people; what comes back equal is not mentioned.
     public static func sentences(now: DatabaseSummary, then: DatabaseSummary) -> [String] {
         let before = Dictionary(then.tables.map { ($0.name, $0) }) { first, _ in first }
         let changes = now.tables.filter { $0.name != AppliedMigration.table }.compactMap { table -> String? in

@@ -30,6 +30,7 @@ extension Deployer {
         }
     }
 
+    /// What a deployment of the commit would do; changes nothing.
     public func stagingIntent(_ environment: Environment, reference: String) throws(DeployError)
         -> StagingIntent
     {
@@ -115,6 +116,7 @@ public enum Branch {
 
 /// `*` matches any run of characters; everything else itself.
 public enum Pattern {
+    /// Whether the whole text fits the pattern.
     public static func matches(_ text: String, _ pattern: String) -> Bool {
         let parts = pattern.split(separator: "*", omittingEmptySubsequences: false).map(String.init)
         guard parts.count > 1, let first = parts.first, let last = parts.last else { return text == pattern }

@@ -38,10 +38,8 @@ public struct Deployer: Sendable {
         guard !draft.plan(named: .placeholder).steps.isEmpty else { return .upToDate("nothing to do") }
         _ = try Run.fetch(draft.facts.environment, from: ports.secrets)
         let now = ports.clock.now()
-        let names = PlanNames(
-            deployment: try ports.state.nextTimestamp(at: now),
-            backup: try ports.state.nextTimestamp(at: now),
-            retired: try ports.state.nextTimestamp(at: now))
+        let free = try ports.state.nextTimestamps(3, at: now)
+        let names = PlanNames(deployment: free[0], backup: free[1], retired: free[2])
         let plan = draft.plan(named: names)
         if plan.kind.movesRelease { try rememberLogs(plan) }
         var origin = origin

@@ -12,6 +12,7 @@ public struct MachineCheck: Sendable {
         self.definitions = definitions
     }
 
+    /// Every check, passed ones included.
     public func all() throws(DeployError) -> [GateReport] {
         let environments = try definitions.loadAll()
         var reports = programs(environments) + [user, stateFolder, state()]

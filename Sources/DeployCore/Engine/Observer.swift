@@ -40,6 +40,19 @@ public struct Observer: Sendable {
         return found
     }
 
+    /// The same, with what each service answered at its own address.
+    public func complaints(
+        _ facts: EnvironmentFacts, answer: CommandResult?, services: [String: CommandResult]
+    ) -> [String] {
+        var found = complaints(facts, answer: answer)
+        for (name, result) in services.sorted(by: { $0.key < $1.key }) {
+            let status = CurlCommands.answers(result.output).last?.status
+            guard status != 200 else { continue }
+            found.append("service \(name) \(status.map { "answers \($0)" } ?? "does not answer")")
+        }
+        return found
+    }
+
     /// Where the world was changed by hand.
     public func drift(_ facts: EnvironmentFacts) -> [String] {
         let layout = Layout(project: project, environment: facts.environment)

@@ -30,12 +30,16 @@ public struct PlanRunner: Sendable {
         report(.began(title: title(of: plan), steps: plan.titles))
         let finished = Set(
             try ports.state.steps(of: deployment.timestamp).filter { $0.state == .finished }.map(\.position))
+        let open = plan.steps.indices.filter { !finished.contains($0) }
         var warnings: [DeployError] = []
-        for (position, step) in plan.steps.enumerated() where !finished.contains(position) {
+        var last: Run.Outcome?
+        for position in open {
+            let work = plan.steps[position].work
             do throws(DeployError) {
-                try run.perform(step.work, at: position)
+                try run.perform(work, at: position, after: &last)
+                if position == open.last { try run.settle(&last) }
             } catch {
-                guard step.work.failure == .warn else { throw try takeBack(run, after: error) }
+                guard work.failure == .warn else { throw try takeBack(run, after: error) }
                 warnings.append(error)
             }
         }

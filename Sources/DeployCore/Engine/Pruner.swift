@@ -59,8 +59,13 @@ public struct Pruner: Sendable {
     private func pruneBackups() throws(DeployError) -> [Backup] {
         let expired = try expiredBackups()
         for backup in expired {
+            // Under this name it is swept up later, should this process end before it is removed.
+            let (folder, leftover) = (
+                layout.backup(backup.timestamp), "\(layout.backup(backup.timestamp)).partial"
+            )
+            if ports.files.kind(of: folder) == .folder { try ports.files.rename(folder, to: leftover) }
             try ports.state.markRemoved(backup.timestamp, at: ports.clock.now())
-            try ports.files.remove(layout.backup(backup.timestamp))
+            try ports.files.remove(leftover)
         }
         return expired
     }

@@ -8,10 +8,12 @@ public struct Redactor: Sendable {
             .filter { $0.count >= 4 }.sorted { $0.count > $1.count }
     }
 
+    /// The text with every secret replaced.
     public func scrub(_ text: String) -> String {
         values.reduce(text) { $0.replacing($1, with: "[redacted]") }
     }
 
+    /// The failure with every secret replaced.
     public func scrub(_ error: DeployError) -> DeployError {
         DeployError(error.code, what: scrub(error.what), why: scrub(error.why), next: scrub(error.next))
     }

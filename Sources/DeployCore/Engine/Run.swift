@@ -29,24 +29,52 @@ struct Run {
         return values
     }
 
+    /// A step that ended well, observed but not yet committed.
+    struct Outcome {
+        var record: StepRecord
+        var seconds: Double
+    }
+
     /// Intent is committed before the effect, the outcome after it was observed, and only then told.
-    func perform(_ work: any StepWork, at position: Int) throws(DeployError) {
-        let began = ports.clock.now()
+    ///
+    /// The outcome of `last` and the intent of this step are one commit; this step's own outcome is
+    /// left in `last`, for the next step or `settle`.
+    func perform(_ work: any StepWork, at position: Int, after last: inout Outcome?) throws(DeployError) {
         let context = context(at: position)
-        if work.failure == .unwind { try context.checkInterruption() }
-        try record(work, position, .started, "", began, finished: nil)
+        if work.failure == .unwind, ports.interruption.requested() != nil {
+            try settle(&last)
+            try context.checkInterruption()
+        }
+        let began = ports.clock.now()
+        let intent = record(work, position, .started, "", began, finished: nil)
+        try commit(last.map { [$0.record, intent] } ?? [intent])
+        tell(&last)
         runner.report(.started(position: position + 1, title: work.title))
         do throws(DeployError) {
             let note = redactor.scrub(try work.perform(in: context))
             let ended = ports.clock.now()
-            try record(work, position, .finished, note, began, finished: ended)
-            runner.report(
-                .finished(
-                    position: position + 1, title: work.title, note: note,
-                    seconds: ended.timeIntervalSince(began)))
+            last = Outcome(
+                record: record(work, position, .finished, note, began, finished: ended),
+                seconds: ended.timeIntervalSince(began))
         } catch {
             try fail(work, position, redactor.scrub(error), began)
         }
+    }
+
+    /// Commits and tells the last step's outcome.
+    func settle(_ last: inout Outcome?) throws(DeployError) {
+        guard let outcome = last else { return }
+        try commit([outcome.record])
+        tell(&last)
+    }
+
+    private func tell(_ last: inout Outcome?) {
+        guard let outcome = last else { return }
+        runner.report(
+            .finished(
+                position: outcome.record.position + 1, title: outcome.record.title, note: outcome.record.note,
+                seconds: outcome.seconds))
+        last = nil
     }
 
     private func fail(_ work: any StepWork, _ position: Int, _ error: DeployError, _ began: Date)
@@ -54,7 +82,7 @@ struct Run {
     {
         let ended = ports.clock.now()
         let state: StepRecord.State = work.failure == .warn ? .warned : .failed
-        try record(work, position, state, "\(error.what): \(error.why)", began, finished: ended)
+        try commit([record(work, position, state, "\(error.what): \(error.why)", began, finished: ended)])
         runner.report(
             .failed(
                 position: position + 1, title: work.title, error: error,
@@ -72,9 +100,11 @@ struct Run {
             try work.undo(in: context(at: record.position))
             // A full disk must not stop the undoing: the journal then says less than the world.
             do throws(DeployError) {
-                try self.record(
-                    work, record.position, .undone, record.note, record.startedAt, finished: ports.clock.now()
-                )
+                try commit([
+                    self.record(
+                        work, record.position, .undone, record.note, record.startedAt,
+                        finished: ports.clock.now())
+                ])
             } catch {
                 unrecorded = error
             }
@@ -101,12 +131,13 @@ struct Run {
     private func record(
         _ work: any StepWork, _ position: Int, _ state: StepRecord.State, _ note: String, _ began: Date,
         finished: Date?
-    ) throws(DeployError) {
-        try ports.state.record(
-            StepRecord(
-                position: position, step: work.id, title: work.title, state: state, note: note,
-                startedAt: began,
-                finishedAt: finished),
-            of: deployment)
+    ) -> StepRecord {
+        StepRecord(
+            position: position, step: work.id, title: work.title, state: state, note: note,
+            startedAt: began, finishedAt: finished)
+    }
+
+    private func commit(_ records: [StepRecord]) throws(DeployError) {
+        try ports.state.record(records, of: deployment)
     }
 }

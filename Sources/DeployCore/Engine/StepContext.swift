@@ -38,16 +38,21 @@ public struct StepContext: Sendable {
     }
 
     /// Polls `condition` until it holds; false at the deadline.
+    ///
+    /// Pauses begin at `first` and double up to `pause`, so that what is quick is seen quickly.
     func wait(
-        upTo deadline: Duration, every pause: Duration = .milliseconds(20), stoppable: Bool = true,
+        upTo deadline: Duration, every pause: Duration = .milliseconds(20), from first: Duration? = nil,
+        stoppable: Bool = true,
         until condition: () throws(DeployError) -> Bool
     ) throws(DeployError) -> Bool {
         let end = ports.clock.now().addingTimeInterval(deadline.seconds)
+        var next = first ?? pause
         while true {
             if try condition() { return true }
             if stoppable { try checkInterruption() }
             guard ports.clock.now() < end else { return false }
-            ports.clock.sleep(for: pause)
+            ports.clock.sleep(for: next)
+            next = min(next * 2, pause)
         }
     }
 

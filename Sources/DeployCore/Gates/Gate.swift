@@ -15,6 +15,7 @@ extension Gate {
 
 /// What a gate says.
 public struct Verdict: Hashable, Codable, Sendable {
+    /// The four things a gate can say.
     public enum Kind: String, CaseIterable, Codable, Sendable { case passed, refused, warned, skipped }
 
     public var kind: Kind
@@ -25,15 +26,19 @@ public struct Verdict: Hashable, Codable, Sendable {
     /// When time alone will open the gate.
     public var opensAt: Date?
 
+    /// What the gate asks for is so.
     public static func passed(_ measured: String) -> Verdict {
         Verdict(kind: .passed, measured: measured, next: "", opensAt: nil)
     }
+    /// The promotion does not happen; `next` says how to pass.
     public static func refused(_ measured: String, next: String, opensAt: Date? = nil) -> Verdict {
         Verdict(kind: .refused, measured: measured, next: next, opensAt: opensAt)
     }
+    /// The promotion goes on, and a person should know.
     public static func warned(_ measured: String, next: String) -> Verdict {
         Verdict(kind: .warned, measured: measured, next: next, opensAt: nil)
     }
+    /// The gate does not apply here.
     public static func skipped(_ measured: String) -> Verdict {
         Verdict(kind: .skipped, measured: measured, next: "", opensAt: nil)
     }
@@ -52,6 +57,7 @@ public struct GateReport: Hashable, Codable, Sendable {
 
 /// Every gate, in the order they are shown.
 public enum Gates {
+    /// In the order they are shown.
     public static let all: [any Gate] = [
         StagedGate(), HealthGate(), SoakGate(), LogsGate(), ChecksGate(), SLOGate(), ChecklistGate(),
         ApprovalsGate(), BranchGate(), CleanGate(), PushedGate(), IsolationGate(), MigrationsGate(),

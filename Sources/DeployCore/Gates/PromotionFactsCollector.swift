@@ -14,13 +14,24 @@ public struct PromotionFactsCollector: Sendable {
         self.definitions = definitions
     }
 
+    /// What somebody who looked just now has seen already.
+    public struct Seen: Sendable {
+        public var sourceComplaints: [String]
+        public var uncommitted: Int?
+
+        public init(sourceComplaints: [String], uncommitted: Int?) {
+            self.sourceComplaints = sourceComplaints
+            self.uncommitted = uncommitted
+        }
+    }
+
     /// Facts about the release asked for, or about the one current at the source when `requested` is nil.
     ///
     /// Without a source, `branch` is that of the commit that would be built. With `reusing`, checks, load and
     /// commands measured no longer ago than this for the same release are not measured again.
     public func collect(
         source: EnvironmentFacts?, target: EnvironmentFacts, requested: Release?, branch: String? = nil,
-        reusing: Duration? = nil
+        reusing: Duration? = nil, seen: Seen? = nil
     ) -> PromotionFacts {
         let name = target.environment.name
         let rules = target.environment.promotion ?? Environment.Promotion(from: nil)
@@ -32,7 +43,7 @@ public struct PromotionFactsCollector: Sendable {
         facts.code.allowedBranches = target.environment.branches
         facts.definitionDigest = Self.digest(source, target)
         PromotionProbes(ports: ports, project: project, source: source, target: target)
-            .measure(into: &facts, reusing: reusing)
+            .measure(into: &facts, reusing: reusing, seen: seen)
         if let source { readSource(source, into: &facts) }
         readData(source, target, into: &facts)
         readPeople(into: &facts)

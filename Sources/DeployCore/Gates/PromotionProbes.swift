@@ -18,17 +18,23 @@ struct PromotionProbes {
         var commands: [Int] = []
     }
 
-    func measure(into facts: inout PromotionFacts, reusing: Duration?) {
+    func measure(
+        into facts: inout PromotionFacts, reusing: Duration?, seen: PromotionFactsCollector.Seen? = nil
+    ) {
         var wave = ProbeWave()
         var places = Places()
         let known = remembered(facts, reusing)
-        askCode(facts, &wave, &places)
+        askCode(facts, &wave, &places, withStatus: seen == nil)
         askZones(facts, &wave, &places)
-        askSource(&wave, &places)
+        if seen == nil { askSource(&wave, &places) }
         if known == nil { askProofs(facts, &wave, &places) }
         wave.run(ports.commands)
-        readSource(wave, places, into: &facts)
-        facts.code.uncommitted = wave.result(places.status).flatMap(SourceFacts.uncommitted)
+        if let seen {
+            (facts.sourceComplaints, facts.code.uncommitted) = (seen.sourceComplaints, seen.uncommitted)
+        } else {
+            readSource(wave, places, into: &facts)
+            facts.code.uncommitted = wave.result(places.status).flatMap(SourceFacts.uncommitted)
+        }
         facts.code.isPushed = wave.result(places.remotes).flatMap { result in
             result.succeeded ? !result.output.isEmpty : nil
         }
@@ -42,9 +48,11 @@ struct PromotionProbes {
         }
     }
 
-    private func askCode(_ facts: PromotionFacts, _ wave: inout ProbeWave, _ places: inout Places) {
+    private func askCode(
+        _ facts: PromotionFacts, _ wave: inout ProbeWave, _ places: inout Places, withStatus: Bool
+    ) {
         let git = SourceFacts(ports: ports, project: project, environment: target.environment)
-        places.status = wave.add(git.uncommittedRequest)
+        if withStatus { places.status = wave.add(git.uncommittedRequest) }
         guard facts.rules.pushed, let commit = facts.release?.commit else { return }
         places.remotes = wave.add(git.remoteBranchesRequest(containing: commit))
     }
@@ -111,16 +119,9 @@ struct PromotionProbes {
 
     private func readSource(_ wave: ProbeWave, _ places: Places, into facts: inout PromotionFacts) {
         guard let source else { return }
-        var complaints = Observer(ports: ports, project: project)
-            .complaints(source, answer: wave.result(places.door))
-        for (name, place) in places.services.sorted(by: { $0.key < $1.key }) {
-            let answer = wave.result(place).flatMap { CurlCommands.answers($0.output).last }
-            if answer?.status != 200 {
-                complaints.append(
-                    "service \(name) \(answer.map { "answers \($0.status)" } ?? "does not answer")")
-            }
-        }
-        facts.sourceComplaints = complaints
+        facts.sourceComplaints = Observer(ports: ports, project: project).complaints(
+            source, answer: wave.result(places.door),
+            services: places.services.mapValues { wave.result($0) ?? CommandResult(.timedOut) })
     }
 
     private func readProofs(_ wave: ProbeWave, _ places: Places, into facts: inout PromotionFacts) {

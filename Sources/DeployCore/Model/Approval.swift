@@ -2,6 +2,7 @@ import FoundationEssentials
 
 /// A person's recorded consent to one exact plan.
 public struct Approval: Hashable, Codable, Sendable {
+    /// How consent was given.
     public enum Means: String, CaseIterable, Codable, Sendable {
         /// The phrase, typed on a terminal.
         case typed

@@ -2,6 +2,7 @@ import FoundationEssentials
 
 /// A complete backup in the environment's backup folder.
 public struct Backup: Hashable, Codable, Sendable {
+    /// How a backup was proved.
     public enum Verified: String, CaseIterable, Codable, Sendable {
         /// Restored into a scratch database and found equal to its source.
         case restored
@@ -42,6 +43,7 @@ public struct Backup: Hashable, Codable, Sendable {
 
 /// `manifest.json` beside a backup's payloads: what was taken, from where, and how to prove it.
 public struct BackupManifest: Hashable, Codable, Sendable {
+    /// One file of the backup.
     public struct Payload: Hashable, Codable, Sendable {
         public var file: String
         public var digest: FileDigest
@@ -79,5 +81,6 @@ public struct BackupManifest: Hashable, Codable, Sendable {
         self.migrations = migrations
     }
 
+    /// The name under which it lies beside the payloads.
     public static let fileName = "manifest.json"
 }

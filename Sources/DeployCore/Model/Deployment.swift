@@ -2,6 +2,7 @@ import FoundationEssentials
 
 /// One run against an environment, with its outcome; nil while it is unfinished.
 public struct Deployment: Hashable, Codable, Sendable {
+    /// What a run does.
     public enum Kind: String, CaseIterable, Codable, Sendable {
         case deploy, promote, rollback, start, stop, restart, backup, restore
 
@@ -9,6 +10,7 @@ public struct Deployment: Hashable, Codable, Sendable {
         public var movesRelease: Bool { [.deploy, .promote, .rollback].contains(self) }
     }
 
+    /// How a run ended.
     public enum Outcome: String, CaseIterable, Codable, Sendable {
         case succeeded, failed, interrupted
         /// The new release was taken back after cutover.
@@ -26,7 +28,9 @@ public struct Deployment: Hashable, Codable, Sendable {
     public var performer: String
     public var trigger: String
     public var reason: String?
+    /// Fingerprint of the plan it runs.
     public var planID: String
+    /// Why it did not succeed.
     public var error: DeployError?
     public var startedAt: Date
     public var finishedAt: Date?
@@ -52,6 +56,7 @@ public struct Deployment: Hashable, Codable, Sendable {
         self.finishedAt = finishedAt
     }
 
+    /// How long it took; nil while it is unfinished.
     public var seconds: Double? { finishedAt.map { $0.timeIntervalSince(startedAt) } }
 }
 

@@ -84,6 +84,7 @@ public struct Environment: Hashable, Codable, Sendable {
 }
 
 extension Environment {
+    /// Where releases come from.
     public struct Source: Hashable, Codable, Sendable {
         /// Path of the git repository, relative to the project.
         public var repository: String
@@ -98,7 +99,9 @@ extension Environment {
 
     /// How services are run.
     public struct Runtime: Hashable, Codable, Sendable {
+        /// What services are started by.
         public enum Kind: String, CaseIterable, Codable, Sendable { case process }
+        /// How a new release takes the place of the old.
         public enum Strategy: String, CaseIterable, Codable, Sendable {
             /// The new release starts beside the old; nginx moves traffic with one rename.
             case blueGreen = "blue-green"
@@ -119,6 +122,7 @@ extension Environment {
         }
     }
 
+    /// How the application's database changes.
     public enum Migrations: Hashable, Codable, Sendable {
         /// Ordered `.sql` files in a folder of the release.
         case directory(String)
@@ -126,7 +130,9 @@ extension Environment {
         case command(apply: [String], status: [String]?)
     }
 
+    /// The application's database.
     public struct Database: Hashable, Codable, Sendable {
+        /// The database's product.
         public enum Engine: String, CaseIterable, Codable, Sendable { case sqlite, mysql, postgresql }
 
         public var engine: Engine
@@ -152,6 +158,7 @@ extension Environment {
         }
     }
 
+    /// The certificate of the https port.
     public struct TLS: Hashable, Codable, Sendable {
         public var certificate: String
         public var key: String
@@ -165,6 +172,7 @@ extension Environment {
         }
     }
 
+    /// When backups are made, how they are proved, which are kept.
     public struct BackupRules: Hashable, Codable, Sendable {
         /// How a backup is proved before it counts.
         public enum Verification: String, CaseIterable, Codable, Sendable { case restore, checksum }
@@ -199,6 +207,7 @@ extension Environment {
         }
     }
 
+    /// What a person has to type before anything changes.
     public struct Confirmation: Hashable, Codable, Sendable {
         /// What `--confirm` must carry where no terminal is.
         public enum NonInteractive: String, CaseIterable, Codable, Sendable { case phrase, plan, never }

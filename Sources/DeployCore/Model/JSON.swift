@@ -2,6 +2,7 @@ import FoundationEssentials
 
 /// The one way values become stored text: sorted keys, so that equal values give equal bytes.
 public enum JSON {
+    /// The value as JSON, keys in order of the alphabet, so that equal values give equal bytes.
     public static func data(_ value: some Encodable) throws(DeployError) -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -12,6 +13,7 @@ public enum JSON {
         }
     }
 
+    /// The same as text.
     public static func text(_ value: some Encodable) throws(DeployError) -> String {
         String(decoding: try data(value), as: UTF8.self)
     }

@@ -9,45 +9,57 @@ public struct Layout: Hashable, Sendable {
         self.environment = environment
     }
 
+    /// The tool's own folder.
     public static func tool(_ project: String) -> String { "\(project)/.deployctl" }
+    /// The tool's own memory.
     public static func state(_ project: String) -> String { "\(tool(project))/state.db" }
+    /// The file that carries an environment's kernel lock.
     public static func lock(_ project: String, environment: String) -> String {
         "\(tool(project))/\(environment)/lock"
     }
 
+    /// Everything of this environment but backups and logs.
     public var root: String { "\(Self.tool(project))/\(environment.name)" }
     public var lock: String { Self.lock(project, environment: environment.name) }
 
     public var releases: String { "\(root)/releases" }
+    /// The folder of one release.
     public func release(_ timestamp: Timestamp) -> String { "\(releases)/\(timestamp)" }
     /// The manifest the folder was sealed with, beside it.
     public func releaseManifest(_ timestamp: Timestamp) -> String { "\(releases)/\(timestamp).manifest" }
     /// For people and scripts: the folder of the release that serves.
     public var currentRelease: String { "\(root)/current" }
+    /// What outlives releases.
     public var shared: String { "\(root)/shared" }
 
+    /// Where instances and their sockets live.
     public var run: String {
         guard let sockets = environment.runtime.sockets else { return "\(root)/run" }
         return absolute("\(sockets)/\(environment.project)-\(environment.name)")
     }
     /// The one link that decides where traffic goes.
     public var currentInstance: String { "\(run)/current" }
+    /// One instance's folder.
     public func instance(_ id: String) -> String { "\(run)/\(id)" }
 
+    /// The nginx that holds the public ports.
     public var edge: String { "\(root)/edge" }
     public var backups: String { absolute(environment.backup.directory) }
     public func backup(_ timestamp: Timestamp) -> String { "\(backups)/\(timestamp)" }
     public var logs: String { absolute(environment.logs) }
     public func serviceLog(_ service: String) -> String { "\(logs)/\(service).log" }
     public var toolLogs: String { "\(logs)/deployctl" }
+    /// One line per event of one run.
     public func runLog(_ deployment: Timestamp) -> String { "\(toolLogs)/\(deployment).jsonl" }
 
     /// The stable name of the SQLite file; a link to the generation in use.
     public var databaseLink: String? { environment.database?.file.map { "\(shared)/\($0)" } }
+    /// The database file made under this name.
     public func databaseGeneration(_ timestamp: Timestamp) -> DatabaseLocation? {
         databaseLink.map { DatabaseLocation(path: "\($0).\(timestamp)") }
     }
 
+    /// A path of the definition, which may be relative to the project.
     public func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "\(project)/\(path)" }
 
     /// The longest path a service's socket gets; the kernel allows 107 bytes.

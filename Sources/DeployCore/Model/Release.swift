@@ -25,5 +25,6 @@ public struct Release: Hashable, Codable, Sendable {
         self.createdAt = createdAt
     }
 
+    /// The first eight digits.
     public var shortCommit: String { String(commit.prefix(8)) }
 }

@@ -1,5 +1,6 @@
 /// One long-running part of the application.
 public struct Service: Hashable, Codable, Sendable {
+    /// What part a service plays.
     public enum Role: String, CaseIterable, Codable, Sendable {
         /// A program of the release.
         case app
@@ -19,6 +20,7 @@ public struct Service: Hashable, Codable, Sendable {
         case none
     }
 
+    /// How a new release proves that it can serve.
     public struct Health: Hashable, Codable, Sendable {
         public var path: String
         /// How long a new release may take to become healthy.
@@ -30,6 +32,7 @@ public struct Service: Hashable, Codable, Sendable {
         }
     }
 
+    /// Where the edge sends requests below a path.
     public struct Route: Hashable, Codable, Sendable {
         /// Where requests below a path go.
         public enum Target: Hashable, Codable, Sendable {

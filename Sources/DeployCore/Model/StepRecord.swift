@@ -2,6 +2,7 @@ import FoundationEssentials
 
 /// What the journal knows of one step of one deployment.
 public struct StepRecord: Hashable, Codable, Sendable {
+    /// How far a step came.
     public enum State: String, CaseIterable, Codable, Sendable {
         /// Intent is recorded; whether the effect happened is known only by looking.
         case started

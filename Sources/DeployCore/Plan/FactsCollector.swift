@@ -10,6 +10,7 @@ public struct FactsCollector: Sendable {
         self.project = project
     }
 
+    /// Looks once at everything a plan depends on, and decides the strategy.
     public func collect(_ definition: Environment) throws(DeployError) -> EnvironmentFacts {
         let environment = try decided(definition)
         let layout = Layout(project: project, environment: environment)
@@ -50,7 +51,7 @@ public struct FactsCollector: Sendable {
 
     private func decided(_ definition: Environment) throws(DeployError) -> Environment {
         var environment = definition
-        let hasNginx = ports.commands.run(CommandRequest(NginxCommands.version)).succeeded
+        let hasNginx = ports.commands.has("nginx")
         let strategy =
             environment.runtime.strategy ?? (hasNginx && !environment.ports.isEmpty ? .blueGreen : .recreate)
         let edge = environment.services.first { $0.role == .edge }

@@ -46,6 +46,7 @@ public struct PlanDraft: Hashable, Sendable {
     public var facts: EnvironmentFacts
     public var goal: Goal
 
+    /// What the plan is to reach.
     public enum Goal: Hashable, Sendable {
         case build(commit: String, branch: String, subject: String)
         /// The current release again, under a changed definition.

@@ -13,6 +13,7 @@ public struct SourceFacts: Sendable {
         git = GitCommands(repository: repository)
     }
 
+    /// A commit, with the branch it was reached by.
     public struct Head: Hashable, Sendable {
         public var commit: String
         public var branch: String
@@ -47,12 +48,13 @@ public struct SourceFacts: Sendable {
         return count
     }
 
-    var uncommittedRequest: CommandRequest {
+    /// For asking together with other programs.
+    public var uncommittedRequest: CommandRequest {
         CommandRequest(git.uncommitted, environment: ["LC_ALL": "C"])
     }
 
     /// A bare repository has no files that could be changed; nil when git did not say.
-    static func uncommitted(_ result: CommandResult) -> Int? {
+    public static func uncommitted(_ result: CommandResult) -> Int? {
         if result.errors.contains("must be run in a work tree") { return 0 }
         return result.succeeded ? result.output.split(whereSeparator: \.isNewline).count : nil
     }

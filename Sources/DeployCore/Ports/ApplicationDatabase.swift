@@ -29,6 +29,7 @@ public struct DatabaseLocation: Hashable, Codable, Sendable {
 
 /// What is in a database, for comparing a copy with its source.
 public struct DatabaseSummary: Hashable, Codable, Sendable {
+    /// One table: how many rows, and a digest of them.
     public struct Table: Hashable, Codable, Sendable {
         public var name: String
         public var rows: Int64

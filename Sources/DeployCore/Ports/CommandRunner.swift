@@ -13,6 +13,9 @@ public protocol CommandRunner: Sendable {
 
     /// Runs independent sequences at the same time; within each, one command after the other.
     func runTogether(_ sequences: inout [any CommandSequence])
+
+    /// Whether a program is there to be run.
+    func has(_ program: String) -> Bool
 }
 
 /// Commands of which each may depend on what the one before it printed.
@@ -22,6 +25,11 @@ public protocol CommandSequence: Sendable {
 }
 
 extension CommandRunner {
+    /// Asks the program for its version.
+    public func has(_ program: String) -> Bool {
+        run(CommandRequest(Command(program, ["-v"]))).succeeded
+    }
+
     /// Round by round; a runner that can start each next command at once does better.
     public func runTogether(_ sequences: inout [any CommandSequence]) {
         var waiting = sequences.indices.map { ($0, sequences[$0].next(after: nil)) }
@@ -53,6 +61,7 @@ public struct Command: Hashable, Codable, Sendable, CustomStringConvertible {
         self.init(program, Array(vector.dropFirst()))
     }
 
+    /// The program and its arguments.
     public var vector: [String] { [program] + arguments }
 
     /// The command as a person would type it, quoted where a shell would need it.
@@ -101,6 +110,7 @@ public struct CommandRequest: Sendable {
 
 /// What a program did.
 public struct CommandResult: Hashable, Sendable {
+    /// How a program ended.
     public enum Ending: Hashable, Sendable {
         case exited(Int32)
         case signalled(Int32)

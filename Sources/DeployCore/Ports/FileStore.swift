@@ -56,8 +56,10 @@ extension FileStore {
     }
 }
 
+/// What stands at a path; links are not followed.
 public enum FileKind: Sendable { case file, folder, link, other }
 
+/// Who may do what with a file.
 public struct FilePermissions: Hashable, Sendable {
     public var mode: UInt16
     public var ownedByUser: Bool
@@ -68,6 +70,7 @@ public struct FilePermissions: Hashable, Sendable {
     }
 }
 
+/// A file's size and content.
 public struct FileDigest: Hashable, Codable, Sendable {
     public var bytes: Int64
     /// Lower-case hexadecimal.

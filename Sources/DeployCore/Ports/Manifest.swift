@@ -1,6 +1,8 @@
 /// The exact content of a release folder; its digest is the artefact's identity.
 public struct Manifest: Hashable, Codable, Sendable {
+    /// One file or link.
     public struct Entry: Hashable, Codable, Sendable {
+        /// What is compared; times and owners are not.
         public enum Content: Hashable, Codable, Sendable {
             case file(sha256: String, executable: Bool)
             case link(target: String)

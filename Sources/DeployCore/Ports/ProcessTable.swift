@@ -21,6 +21,9 @@ public protocol ProcessTable: Sendable {
     /// The identity of a running process by number; nil when there is none.
     func identity(of pid: Int32) -> ProcessIdentity?
 
+    /// The arguments of every process above this one, the nearest first.
+    var ancestors: [[String]] { get }
+
     /// Whether this process acts as the superuser.
     var runsAsRoot: Bool { get }
 
@@ -54,6 +57,7 @@ public struct ProcessIdentity: Hashable, Codable, Sendable {
     }
 }
 
+/// What a process can be told.
 public enum ProcessSignal: Hashable, Sendable { case terminate, quit, reload, kill }
 
 /// What to start as a service.

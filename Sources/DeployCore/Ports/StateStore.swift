@@ -7,6 +7,8 @@ import FoundationEssentials
 public protocol StateStore: PromotionRecords {
     /// A name no release, deployment or backup has, later than all of them.
     func nextTimestamp(at now: Date) throws(DeployError) -> Timestamp
+    /// Several such names, earliest first.
+    func nextTimestamps(_ count: Int, at now: Date) throws(DeployError) -> [Timestamp]
 
     func record(_ release: Release) throws(DeployError)
     func release(_ timestamp: Timestamp) throws(DeployError) -> Release?
@@ -18,6 +20,8 @@ public protocol StateStore: PromotionRecords {
     func begin(_ plan: Plan, origin: Origin, approval: Approval?, at now: Date) throws(DeployError)
         -> Deployment
     func record(_ step: StepRecord, of deployment: Deployment) throws(DeployError)
+    /// Records one step's outcome and the next one's intent at once.
+    func record(_ steps: [StepRecord], of deployment: Deployment) throws(DeployError)
     func finish(
         _ deployment: Deployment, outcome: Deployment.Outcome, error: DeployError?, at now: Date
     ) throws(DeployError)
@@ -45,4 +49,16 @@ public protocol StateStore: PromotionRecords {
     /// Returns false when somebody holds it already.
     func take(_ hold: Hold) throws(DeployError) -> Bool
     func releaseHold(on environment: String) throws(DeployError)
+}
+
+extension StateStore {
+    public func nextTimestamps(_ count: Int, at now: Date) throws(DeployError) -> [Timestamp] {
+        var names: [Timestamp] = []
+        for _ in 0..<count { names.append(try nextTimestamp(at: now)) }
+        return names
+    }
+
+    public func record(_ steps: [StepRecord], of deployment: Deployment) throws(DeployError) {
+        for step in steps { try record(step, of: deployment) }
+    }
 }

@@ -65,6 +65,7 @@ public struct BackupReader: Sendable {
         self.layout = layout
     }
 
+    /// What proving a backup found.
     public struct Proof: Sendable {
         public var manifest: BackupManifest
         /// Digest of the manifest file.
@@ -111,6 +112,7 @@ public struct BackupReader: Sendable {
         }
     }
 
+    /// The manifest in a backup folder, and its digest.
     public func manifest(in folder: String) throws(DeployError) -> (BackupManifest, digest: String) {
         let path = "\(folder)/\(BackupManifest.fileName)"
         guard let data = try files.read(path) else { throw damaged(folder, "\(path) is missing") }

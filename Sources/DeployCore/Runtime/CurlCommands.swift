@@ -55,5 +55,6 @@ public enum CurlCommands {
         return found.filter { $0.status != 100 }
     }
 
+    /// The response header in which a front names its instance.
     public static let instanceHeader = "X-Deployctl-Deployment"
 }

@@ -29,6 +29,7 @@ public struct FrontDoor: Sendable {
         return "/"
     }
 
+    /// One call that asks this often; nil when the environment has no port.
     public func request(times: Int = 1) -> CommandRequest? {
         address.map {
             CommandRequest(

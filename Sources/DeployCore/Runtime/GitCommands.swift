@@ -27,12 +27,15 @@ public struct GitCommands: Sendable {
     public func branches(containing commit: String) -> Command {
         git("for-each-ref", "--format=%(refname:short)", "--contains=\(commit)", "refs/heads", "refs/remotes")
     }
+    /// One remote branch that holds the commit, when there is any.
     public func remoteBranches(containing commit: String) -> Command {
         git("for-each-ref", "--count=1", "--format=%(refname:short)", "--contains=\(commit)", "refs/remotes")
     }
+    /// Writes a commit's files to a tar file, without hooks.
     public func archive(_ commit: String, to file: String) -> Command {
         git("archive", "--format=tar", "--output=\(file)", "--end-of-options", commit)
     }
+    /// One line per commit that the newer has and the older has not.
     public func log(from older: String, to newer: String) -> Command {
         git("log", "--format=%h %s", "--max-count=200", "--end-of-options", "\(older)..\(newer)")
     }

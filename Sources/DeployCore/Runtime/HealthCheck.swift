@@ -30,8 +30,9 @@ struct HealthCheck {
         var good = 0
         var last = "it has not answered yet"
         let timeout = service.health?.timeout ?? .seconds(5)
-        let healthy = try context.wait(upTo: timeout, every: .milliseconds(50), stoppable: stoppable) {
-            () throws(DeployError) in
+        let healthy = try context.wait(
+            upTo: timeout, every: .milliseconds(100), from: .milliseconds(5), stoppable: stoppable
+        ) { () throws(DeployError) in
             guard context.ports.processes.isRunning(running.process) else {
                 throw failure(service, "the process ended", running)
             }
@@ -77,6 +78,7 @@ public struct LogTail: Sendable {
 
     public init(files: any FileStore) { self.files = files }
 
+    /// The last lines, oldest first; none when there is no file.
     public func last(_ count: Int, of path: String) -> [String] {
         guard let data = try? files.readEnd(of: path, bytes: 256 * max(count, 64)) else { return [] }
         return String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline).suffix(count)

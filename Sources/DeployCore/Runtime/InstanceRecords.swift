@@ -10,11 +10,13 @@ public struct InstanceRecords: Sendable {
         self.layout = layout
     }
 
+    /// The record of one instance; nil when it is gone or damaged.
     public func read(_ id: String) -> Instance? {
         guard let data = try? files.read(path(id)) else { return nil }
         return try? JSONDecoder().decode(Instance.self, from: data)
     }
 
+    /// Replaces the record of an instance.
     public func write(_ instance: Instance) throws(DeployError) {
         try files.publish(JSON.data(instance), to: path(instance.id))
     }

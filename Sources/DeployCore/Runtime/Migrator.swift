@@ -46,6 +46,7 @@ public struct MigrationFolder: Sendable {
 
     public init(files: any FileStore) { self.files = files }
 
+    /// The `.sql` files of a folder in byte order of their names.
     public func read(_ folder: String) throws(DeployError) -> [MigrationFile] {
         var found: [MigrationFile] = []
         for name in files.names(in: folder) where name.hasSuffix(".sql") && !name.hasPrefix(".") {

@@ -11,7 +11,8 @@ struct Nginx {
         try context.run(
             CommandRequest(NginxCommands.start(file)), because: "nginx does not start with \(file)")
         var found: ProcessIdentity?
-        _ = try context.wait(upTo: .seconds(5), stoppable: false) { () throws(DeployError) in
+        _ = try context.wait(upTo: .seconds(5), from: .milliseconds(1), stoppable: false) {
+            () throws(DeployError) in
             found = master(in: folder)
             return found != nil
         }

@@ -17,6 +17,7 @@ public struct NginxConfiguration: Sendable {
         }
     }
 
+    /// The edge's file: public ports, headers, and the way to the current instance.
     public func edge(runningAsRoot: Bool) -> String {
         var servers: [String] = []
         let front = proxy(to: "\(layout.currentInstance)/front.sock", headers: forwarded)
@@ -186,11 +187,12 @@ extension NginxConfiguration {
 
 /// Command lines for nginx; data only.
 public enum NginxCommands {
+    /// Asks nginx whether it takes the file.
     public static func test(_ configuration: String) -> Command {
         Command("nginx", ["-t", "-q", "-c", configuration])
     }
+    /// Starts a master with the file.
     public static func start(_ configuration: String) -> Command {
         Command("nginx", ["-c", configuration])
     }
-    public static let version = Command("nginx", ["-v"])
 }

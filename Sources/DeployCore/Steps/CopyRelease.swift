@@ -69,6 +69,7 @@ public struct ReleaseSeal: Sendable {
         return manifest
     }
 
+    /// The manifest a release was sealed with, whatever its folder holds now.
     public func sealed(_ release: Timestamp) throws(DeployError) -> Manifest {
         guard files.kind(of: layout.release(release)) == .folder,
             let data = try files.read(layout.releaseManifest(release))

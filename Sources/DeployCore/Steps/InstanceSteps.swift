@@ -26,7 +26,9 @@ public struct StartInstance: StepWork {
     }
 
     public func undo(in context: StepContext) throws(DeployError) {
-        try InstanceStopper(context: context).discard(instance)
+        let stopper = InstanceStopper(context: context)
+        if try context.cutOverBegan() { _ = try stopper.drain(instance, upTo: context.environment.drain) }
+        try stopper.discard(instance)
     }
 }
 

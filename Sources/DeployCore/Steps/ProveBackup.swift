@@ -27,6 +27,12 @@ public struct ProveBackup: StepWork {
                 ? error.recast(as: .backupFailed) : error
         }
     }
+
+    /// A backup that counts stays; one that was named but not recorded would be known to nobody.
+    public func undo(in context: StepContext) throws(DeployError) {
+        guard try context.ports.state.backup(backup) == nil else { return }
+        try context.ports.files.remove(context.layout.backup(backup))
+    }
 }
 
 extension Double {

@@ -31,6 +31,8 @@ public struct HoldWrites: StepWork {
                 .stepFailed, what: "Deployment \(serving.instance) does not run", why: "its record is gone",
                 next: "deployctl status")
         }
+        // What an interrupted try started may have the traffic: it must not end under it.
+        try undo(in: context)
         try InstanceStarter(context: context).startHold(hold, over: instance)
         try context.ports.files.pointLink(context.layout.currentInstance, to: hold)
         let drained = try InstanceStopper(context: context)
@@ -43,7 +45,9 @@ public struct HoldWrites: StepWork {
         if context.ports.files.linkTarget(context.layout.currentInstance) == hold {
             try context.ports.files.pointLink(context.layout.currentInstance, to: serving.instance)
         }
-        try InstanceStopper(context: context).discard(hold)
+        let stopper = InstanceStopper(context: context)
+        _ = try stopper.drain(hold, upTo: context.environment.drain)
+        try stopper.discard(hold)
     }
 }
 

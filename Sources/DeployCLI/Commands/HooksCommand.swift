@@ -1,0 +1,99 @@
+import DeployCore
+import FoundationEssentials
+
+/// `hooks install`: staging follows git.
+struct HooksCommand {
+    let context: CommandContext
+
+    struct Answer: Encodable, Sendable {
+        let hook: String
+        let written: Bool
+    }
+
+    func install() throws(DeployError) -> ExitCode {
+        switch context.invocation.text("ci") {
+        case "github":
+            context.streams.output.write(HookText.github)
+            return .done
+        case "gitlab":
+            context.streams.output.write(HookText.gitlab)
+            return .done
+        default: break
+        }
+        let isServer = context.invocation.has("server")
+        let environment = try context.definitions.load("staging")
+        let repository = Layout(project: context.project, environment: environment)
+            .absolute(environment.source.repository)
+        try refuseWrongRepository(repository, isServer: isServer)
+        let text = HookText(program: program, project: context.project)
+        let path = "\(try folder(repository))/\(isServer ? "post-receive" : "post-commit")"
+        let written = try write(isServer ? text.postReceive : text.postCommit, to: path)
+        try context.answer(Answer(hook: path, written: written)) {
+            written ? "Wrote \(path)\n" : "\(path) is up to date\n"
+        }
+        return .done
+    }
+
+    /// Only a hook of our own is ever replaced.
+    private func write(_ text: String, to path: String) throws(DeployError) -> Bool {
+        let files = context.ports.files
+        if files.kind(of: path) != nil {
+            let present = try files.read(path).map { String(decoding: $0, as: UTF8.self) } ?? ""
+            guard files.kind(of: path) == .file, present.contains(HookText.mark) else {
+                throw DeployError(
+                    .stepFailed, what: "There is a hook already", why: "\(path) was not written by deployctl",
+                    next: "add this line to it: \(text.split(separator: "\n").last ?? "")")
+            }
+            if present == text { return false }
+        }
+        guard !context.invocation.globals.dryRun else { return true }
+        try files.makeFolder(Self.parent(path))
+        try files.publish(Data(text.utf8), to: path)
+        let result = context.ports.commands.run(CommandRequest(Command("chmod", ["755", path])))
+        guard result.succeeded else {
+            throw DeployError(
+                .stepFailed, what: "\(path) cannot be made executable", why: result.explanation,
+                next: "chmod 755 \(path)")
+        }
+        return true
+    }
+
+    private func refuseWrongRepository(_ repository: String, isServer: Bool) throws(DeployError) {
+        let result = git(repository, "rev-parse", "--is-bare-repository")
+        let isBare = result.output.hasPrefix("true")
+        guard result.succeeded, isBare == isServer else {
+            throw DeployError(
+                result.succeeded ? .usage : .notFound,
+                what: result.succeeded
+                    ? "\(repository) is \(isBare ? "" : "not ")a bare repository" : "No repository \(repository)",
+                why: result.succeeded
+                    ? isServer
+                        ? "nobody pushes to one with a working tree" : "nobody commits in a bare repository"
+                    : result.explanation,
+                next: isServer
+                    ? "name the bare repository in \"source\": {\"repository\": …}"
+                    : isBare ? "deployctl hooks install --server" : "git init")
+        }
+    }
+
+    /// Where git looks for hooks, which a project may have moved.
+    private func folder(_ repository: String) throws(DeployError) -> String {
+        let result = git(repository, "rev-parse", "--path-format=absolute", "--git-path", "hooks")
+        guard result.succeeded else {
+            throw DeployError(
+                .stepFailed, what: "git does not say where its hooks are", why: result.explanation,
+                next: "git rev-parse --git-path hooks")
+        }
+        return String(result.output.prefix { !$0.isNewline })
+    }
+
+    private func git(_ repository: String, _ arguments: String...) -> CommandResult {
+        context.ports.commands.run(CommandRequest(Command("git", ["-C", repository] + arguments)))
+    }
+
+    private var program: String { context.ports.files.linkTarget("/proc/self/exe") ?? "deployctl" }
+
+    private static func parent(_ path: String) -> String {
+        path.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" }
+    }
+}

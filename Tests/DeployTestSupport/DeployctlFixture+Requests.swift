@@ -1,0 +1,110 @@
+import Foundation
+
+/// One answer of a server; status 0 when there was none.
+public struct HTTPAnswer: Sendable {
+    public var status = 0
+    public var headers: [String: String] = [:]
+    public var body = ""
+}
+
+/// One request on one connection.
+public enum HTTP {
+    public static func ask(_ method: String, _ path: String, port: Int, body: String = "") -> HTTPAnswer {
+        guard let connection = connection(to: port) else {
+            return HTTPAnswer(body: "no connection: errno \(errno)")
+        }
+        defer { close(connection) }
+        let request =
+            "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+        guard request.withCString({ send(connection, $0, strlen($0), Int32(MSG_NOSIGNAL)) }) > 0
+        else {
+            return HTTPAnswer(body: "not sent: errno \(errno)")
+        }
+        var received: [UInt8] = []
+        var bytes = [UInt8](repeating: 0, count: 16_384)
+        while true {
+            let count = recv(connection, &bytes, bytes.count, 0)
+            if count <= 0 { break }
+            received += bytes[..<count]
+        }
+        return parse(String(decoding: received, as: UTF8.self))
+    }
+
+    private static func parse(_ text: String) -> HTTPAnswer {
+        let parts = text.components(separatedBy: "\r\n\r\n")
+        let lines = parts[0].components(separatedBy: "\r\n")
+        let words = lines[0].split(separator: " ")
+        guard words.count > 1, let status = Int(words[1]) else {
+            return HTTPAnswer(body: "no answer: \(text)")
+        }
+        var answer = HTTPAnswer(status: status, body: parts.dropFirst().joined(separator: "\r\n\r\n"))
+        for line in lines.dropFirst() {
+            let name = line.prefix { $0 != ":" }
+            answer.headers[name.lowercased()] = line.dropFirst(name.count + 1).trimmingCharacters(
+                in: .whitespaces)
+        }
+        return answer
+    }
+
+    private static func address(_ port: Int) -> sockaddr_in {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = in_addr_t(0x7f00_0001).bigEndian
+        return address
+    }
+
+    private static func with(
+        _ address: sockaddr_in, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
+    ) -> Int32 {
+        var address = address
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+    }
+
+    private static func connection(to port: Int) -> Int32? {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        var patience = timeval(tv_sec: 10, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+        guard with(address(port), { connect(descriptor, $0, $1) }) == 0 else {
+            close(descriptor)
+            return nil
+        }
+        return descriptor
+    }
+
+    static func canListen(on port: Int) -> Bool {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        defer { close(descriptor) }
+        return with(address(port)) { bind(descriptor, $0, $1) } == 0
+    }
+}
+
+extension DeployctlFixture {
+    public func get(_ path: String, from environment: String) -> HTTPAnswer {
+        HTTP.ask("GET", path, port: port(environment))
+    }
+
+    /// Keeps an item in the application's database.
+    public func post(_ item: String, to environment: String) throws {
+        let answer = HTTP.ask("POST", "/items", port: port(environment), body: item)
+        try expectEqual(answer.status, 201, "\(environment) keeps \(item): \(answer.body)")
+    }
+
+    /// Which release says that it serves.
+    public func version(_ environment: String) throws -> String {
+        struct Version: Decodable { let version: String }
+        let answer = get("/version", from: environment)
+        try expectEqual(answer.status, 200, "\(environment) answers: \(answer.body)")
+        return try JSONDecoder().decode(Version.self, from: Data(answer.body.utf8)).version
+    }
+
+    public func items(_ environment: String) throws -> [String] {
+        let answer = get("/items", from: environment)
+        try expectEqual(answer.status, 200, "\(environment) answers: \(answer.body)")
+        return try JSONDecoder().decode([String].self, from: Data(answer.body.utf8))
+    }
+}

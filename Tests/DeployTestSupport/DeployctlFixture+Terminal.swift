@@ -1,0 +1,81 @@
+import Foundation
+
+/// A person at a terminal of their own.
+public final class TerminalRun: @unchecked Sendable {
+    private let person: Int32
+    private let pid: Int32
+    private let words: [String]
+    private let began = Date()
+    private(set) public var shown = ""
+
+    // TIOCSPTLCK and TIOCGPTN, macros that Swift cannot see.
+    private static let setLock: UInt = 0x4004_5431
+    private static let getNumber: UInt = 0x8004_5430
+
+    init(_ words: [String], directory: String, environment: [String: String]) throws {
+        person = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+        var locked: Int32 = 0
+        var number: Int32 = -1
+        guard person >= 0, ioctl(person, Self.setLock, &locked) == 0,
+            ioctl(person, Self.getNumber, &number) == 0
+        else {
+            throw Unexpected("no terminal: errno \(errno)")
+        }
+        self.words = words
+        pid = try SpawnedChild(
+            words: words, directory: directory, environment: environment,
+            streams: .terminal("/dev/pts/\(number)")
+        ).start()
+    }
+
+    deinit { close(person) }
+
+    /// Reads until the screen has shown this.
+    public func await(_ text: String, within seconds: Double = 60) throws {
+        let end = Date().addingTimeInterval(seconds)
+        while !shown.contains(text) {
+            guard Date() < end, readSome() else {
+                throw Unexpected("\(words.joined(separator: " ")) did not show \(text)\n\(shown)")
+            }
+        }
+    }
+
+    public func type(_ text: String) {
+        _ = text.withCString { write(person, $0, strlen($0)) }
+    }
+
+    /// Reads to the end; the output holds everything shown.
+    public func wait(upTo deadline: Double = 60) throws -> ProgramRun {
+        let end = Date().addingTimeInterval(deadline)
+        while Date() < end, readSome() {}
+        var status: Int32 = 0
+        guard eventually(within: max(1, end.timeIntervalSinceNow), { waitpid(pid, &status, WNOHANG) == pid })
+        else {
+            kill(pid, SIGKILL)
+            waitpid(pid, &status, 0)
+            throw Unexpected("\(words.joined(separator: " ")) still ran after \(deadline) s\n\(shown)")
+        }
+        let signal = status & 0x7f
+        return ProgramRun(
+            words: words, status: signal == 0 ? (status >> 8) & 0xff : -signal, output: shown, errors: shown,
+            seconds: Date().timeIntervalSince(began))
+    }
+
+    /// False once nobody has the terminal open any more.
+    private func readSome() -> Bool {
+        var watched = pollfd(fd: person, events: Int16(POLLIN), revents: 0)
+        guard poll(&watched, 1, 100) > 0 else { return true }
+        var bytes = [UInt8](repeating: 0, count: 65_536)
+        let count = read(person, &bytes, bytes.count)
+        guard count > 0 else { return false }
+        shown += String(decoding: bytes[..<count], as: UTF8.self).replacingOccurrences(of: "\r\n", with: "\n")
+        return true
+    }
+}
+
+extension DeployctlFixture {
+    /// Starts deployctl as a person does.
+    public func runOnTerminal(_ arguments: String...) throws -> TerminalRun {
+        try TerminalRun([binary] + arguments, directory: project, environment: variables(["NO_COLOR": "1"]))
+    }
+}

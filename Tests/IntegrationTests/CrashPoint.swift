@@ -1,0 +1,42 @@
+import DeployTestSupport
+import Foundation
+
+/// A moment around one commit of the tool's journal, at which the kernel kills deployctl.
+///
+/// SQLite commits by deleting its rollback journal, then syncs the folder. Killed at the deletion, the
+/// record is lost and the next reader rolls it back; killed at the sync, the record is there and what
+/// follows it never happened. Each step commits its intent and its outcome, so these moments are before
+/// and after each of both.
+struct CrashPoint: CustomStringConvertible {
+    enum Side: String { case before, after }
+
+    let commit: Int
+    let side: Side
+
+    var description: String { "killed \(side.rawValue) commit \(commit)" }
+
+    /// Every moment, or those of every other commit.
+    static func all(everyOther: Bool) -> some Sequence<CrashPoint> {
+        stride(from: 1, through: 400, by: everyOther ? 2 : 1).lazy.flatMap {
+            [CrashPoint(commit: $0, side: .before), CrashPoint(commit: $0, side: .after)]
+        }
+    }
+}
+
+extension DeployctlFixture {
+    /// Runs deployctl until this moment; the children it started are not touched.
+    func run(killedAt point: CrashPoint, _ arguments: [String]) throws -> ProgramRun {
+        let state = "\(project)/.deployctl"
+        let (path, calls, count) =
+            switch point.side {
+            case .before: ("\(state)/state.db-journal", "?unlink,unlinkat", point.commit)
+            // The folder is synced when the journal appears, and again when it is gone.
+            case .after: (state, "fsync,fdatasync", 2 * point.commit)
+            }
+        let strace = [
+            "strace", "-qq", "-o", "/dev/null", "-P", path, "-e", "trace=\(calls)", "-e",
+            "inject=\(calls):signal=SIGKILL:when=\(count)",
+        ]
+        return try runProgram(strace + [binary] + arguments)
+    }
+}

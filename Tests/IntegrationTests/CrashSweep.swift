@@ -1,0 +1,107 @@
+import DeployTestSupport
+import Foundation
+
+/// What people see of an environment.
+struct World: Equatable {
+    var version: String
+    var items: [String]
+}
+
+/// Kills one verb around every commit, each time recovering and looking at what became of the environment.
+struct CrashSweep {
+    enum Recovery: String { case resume, abort }
+
+    let shop: DeployctlFixture
+    let verb: [String]
+    var everyOther = false
+    /// Brings the environment to where the verb starts; returns what people see before and after it.
+    let prepare: () throws -> (before: World, after: World)
+
+    private let environment = "production"
+    static let isSoak = ProcessInfo.processInfo.environment["DEPLOYCTL_SOAK"] == "1"
+
+    /// - Returns: how often it was killed.
+    func run() throws -> Int {
+        let traffic = LiveTraffic(port: shop.port(environment))
+        defer { traffic.stop() }
+        var kills = 0
+        for point in CrashPoint.all(everyOther: everyOther && !Self.isSoak) {
+            for recovery in recoveries(for: point) {
+                let worlds = try prepare()
+                let run = try shop.run(killedAt: point, verb)
+                if run.status == 0 { return kills }
+                try run.expect(-SIGKILL, "\(point)")
+                kills += 1
+                do {
+                    try examine(recovery, worlds)
+                    try traffic.expectUnharmed("live traffic")
+                } catch {
+                    throw Unexpected(
+                        "\(verb.joined(separator: " ")) \(point), then \(recovery.rawValue): \(error)")
+                }
+            }
+        }
+        throw Unexpected("\(verb.joined(separator: " ")) never ends")
+    }
+
+    /// Both everywhere in a soak; otherwise in turn, so that each commit sees both.
+    private func recoveries(for point: CrashPoint) -> [Recovery] {
+        if Self.isSoak { return [.resume, .abort] }
+        return [(point.commit % 2 == 0) == (point.side == .before) ? .resume : .abort]
+    }
+
+    private func examine(_ recovery: Recovery, _ worlds: (before: World, after: World)) throws {
+        let (code, place) = try shop.status(environment)
+        var wanted = [worlds.before, worlds.after]
+        if place.state == "interrupted" {
+            try expectEqual(code, 18, "status of an interrupted run")
+            try expect(
+                place.unfinished?.next.contains("deployctl resume production") == true,
+                "status names the next command")
+            try shop.runVerb(verb).expect(18)
+            wanted = try recover(recovery, worlds)
+        } else {
+            try expectEqual(place.state, "healthy", "state after a run that left nothing unfinished")
+        }
+        let world = try shop.world(environment)
+        try expect(wanted.contains(world), "\(world) is none of \(wanted)")
+        try shop.expectConsistent(environment)
+    }
+
+    /// - Returns: what people may see now.
+    private func recover(_ recovery: Recovery, _ worlds: (before: World, after: World)) throws -> [World] {
+        let run = try shop.run(recovery.rawValue, environment)
+        let migrationStays = run.status == 16 && run.errors.contains("applied migrations stay")
+        if !(recovery == .abort && migrationStays) { try run.expect(0) }
+        try shop.run("abort", environment).expect(0, "the second time")
+        if recovery == .resume || run.errors.contains("only clean-up is left") { return [worlds.after] }
+        return [worlds.before]
+    }
+}
+
+extension DeployctlFixture {
+    func runVerb(_ words: [String]) throws -> ProgramRun { try runProgram([binary] + words) }
+
+    func world(_ environment: String) throws -> World {
+        World(version: try version(environment), items: try items(environment))
+    }
+
+    /// One healthy instance, one database, whole backups, and nothing else.
+    func expectConsistent(_ environment: String) throws {
+        let (code, place) = try status(environment)
+        try expectEqual(place.state, "healthy", "state of \(environment)")
+        try expectEqual(code, 0, "status of \(environment)")
+        let run = names(in: ".deployctl/\(environment)/run")
+        try expectEqual(run.count, 2, "the link and one instance in run, found \(run)")
+        let strays = try strays(environment)
+        try expect(strays.isEmpty, "stray processes: \(strays)")
+        let data = names(in: ".deployctl/\(environment)/shared/data")
+        try expectEqual(data.count, 2, "the link and one database in shared/data, found \(data)")
+        let leftovers = leftovers()
+        try expect(leftovers.isEmpty, "half-made things stay: \(leftovers)")
+        let backups = try backups(environment).map(\.timestamp)
+        try expectEqual(
+            names(in: "backups/\(environment)"), backups.sorted(), "backups on disk are those listed")
+        if !backups.isEmpty { try self.run("backup", "verify", environment, "--all").expect(0) }
+    }
+}

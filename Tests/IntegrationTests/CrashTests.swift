@@ -1,0 +1,133 @@
+import DeployTestSupport
+import Foundation
+import XCTest
+
+/// SIGKILL around every commit of the journal, under live traffic (T01).
+final class CrashTests: XCTestCase {
+    func testKilledAnywhereStagingSettlesItselfAtTheNextRun_T01() throws {
+        let shop = try DeployctlFixture(for: self)
+        try shop.run("staging").expect(0)
+        try shop.post("kept", to: "staging")
+        let traffic = LiveTraffic(port: shop.port("staging"))
+        defer { traffic.stop() }
+        var kills = 0
+        for point in CrashPoint.all(everyOther: !CrashSweep.isSoak) {
+            let version = "\(point)"
+            try shop.commit(version: version)
+            let run = try shop.run(killedAt: point, ["staging"])
+            if run.status == 0 { break }
+            try run.expect(-SIGKILL)
+            kills += 1
+            do {
+                let (code, place) = try shop.status("staging")
+                try expectEqual(
+                    code, place.state == "interrupted" ? 18 : 0, "status of \(place.state) staging")
+                try shop.run("staging").expect(0)
+                try expectEqual(
+                    try shop.world("staging"), World(version: version, items: ["kept"]), "staging")
+                try shop.expectConsistent("staging")
+                try traffic.expectUnharmed("live traffic")
+            } catch {
+                throw Unexpected("staging \(point): \(error)")
+            }
+        }
+        XCTAssertGreaterThanOrEqual(kills, 20)
+    }
+
+    func testKilledAnywhereAPromotionResumesOrAborts_T01() throws {
+        let shop = try DeployctlFixture(for: self)
+        try shop.run("staging").expect(0)
+        try shop.promote()
+        try shop.post("kept", to: "production")
+        var number = 0
+        try shop.commit(version: "0")
+        try shop.run("staging").expect(0)
+        try shop.promote()
+        let sweep = CrashSweep(shop: shop, verb: ["production", "--confirm", "CONFIRM"]) {
+            let before = try shop.world("production")
+            if before.version != "\(number)" { return (before, World(version: "\(number)", items: ["kept"])) }
+            number += 1
+            let table = (
+                name: String(format: "V%04d_table", number + 1),
+                sql: "CREATE TABLE table\(number) (id INTEGER);\n"
+            )
+            try shop.commit(version: "\(number)", migration: table)
+            try shop.run("staging").expect(0)
+            return (before, World(version: "\(number)", items: ["kept"]))
+        }
+        XCTAssertGreaterThanOrEqual(try sweep.run(), 60)
+    }
+
+    func testKilledAnywhereARollbackOfCodeAndDataResumesOrAborts_T01() throws {
+        let shop = try DeployctlFixture(for: self)
+        let older = try shop.deployTwoReleases()
+        let sweep = CrashSweep(shop: shop, verb: ["rollback", older, "--confirm", "CONFIRM"]) {
+            if try shop.version("production") == "one" { try shop.promote() }
+            if try shop.items("production") == ["first"] { try shop.post("second", to: "production") }
+            return (
+                World(version: "two", items: ["first", "second"]), World(version: "one", items: ["first"])
+            )
+        }
+        XCTAssertGreaterThanOrEqual(try sweep.run(), 60)
+    }
+
+    func testKilledAnywhereARestoreResumesOrAborts_T01() throws {
+        let shop = try DeployctlFixture(for: self)
+        try shop.deployTwoReleases()
+        try shop.replace("\"last\": 2", with: "\"last\": 100", in: "environments/production.json")
+        try shop.run("backup", "create", "production").expect(0)
+        let backup = try XCTUnwrap(try shop.backups("production").first?.timestamp)
+        var number = 0
+        let sweep = CrashSweep(
+            shop: shop, verb: ["backup", "restore", "production", backup, "--confirm", "CONFIRM"],
+            everyOther: true
+        ) {
+            number += 1
+            try shop.post("\(number)", to: "production")
+            return (try shop.world("production"), World(version: "two", items: ["first", "second"]))
+        }
+        XCTAssertGreaterThanOrEqual(try sweep.run(), 25)
+    }
+
+    func testKilledAnywhereABackupResumesOrAborts_T01() throws {
+        let shop = try DeployctlFixture(for: self)
+        try shop.deployTwoReleases()
+        let world = World(version: "two", items: ["first", "second"])
+        let sweep = CrashSweep(shop: shop, verb: ["backup", "create", "production"], everyOther: true) {
+            (world, world)
+        }
+        XCTAssertGreaterThanOrEqual(try sweep.run(), 8)
+    }
+
+    func testKilledAnywhereARestartResumesOrAborts_T01() throws {
+        let shop = try DeployctlFixture(for: self)
+        try shop.deployTwoReleases()
+        let world = World(version: "two", items: ["first", "second"])
+        let sweep = CrashSweep(shop: shop, verb: ["restart", "production"], everyOther: true) {
+            (world, world)
+        }
+        XCTAssertGreaterThanOrEqual(try sweep.run(), 12)
+    }
+}
+
+extension DeployctlFixture {
+    /// Release "one" with the item first; then "two", with a migration and the item second.
+    ///
+    /// - Returns: the timestamp of the older release.
+    @discardableResult
+    func deployTwoReleases() throws -> String {
+        try run("staging").expect(0)
+        try promote()
+        try post("first", to: "production")
+        guard let older = try status("production").place.release else {
+            throw Unexpected("no release in production")
+        }
+        try commit(
+            version: "two",
+            migration: ("V0002_colour", "ALTER TABLE item ADD COLUMN colour TEXT NOT NULL DEFAULT 'none';\n"))
+        try run("staging").expect(0)
+        try promote()
+        try post("second", to: "production")
+        return older
+    }
+}

@@ -1,0 +1,121 @@
+import Foundation
+import XCTest
+
+/// One project's life, every command asked for JSON; told once and looked at by several tests.
+struct Story: Sendable {
+    /// The normalised JSON of each answer, by the name of its golden file.
+    private(set) var answers: [String: String] = [:]
+
+    static let told = Result { try Story.tell() }
+
+    private static func tell() throws -> Story {
+        let world = try QuickstartWorld()
+        defer { world.remove() }
+        var teller = Teller(world: world)
+        try teller.beginning()
+        try teller.firstRelease()
+        try teller.secondRelease()
+        try teller.backups()
+        try teller.rollback()
+        try teller.operating()
+        return Story(answers: teller.answers)
+    }
+}
+
+private struct Teller {
+    let world: QuickstartWorld
+    var answers: [String: String] = [:]
+
+    init(world: QuickstartWorld) { self.world = world }
+
+    mutating func beginning() throws {
+        try withoutWatching()
+        try ask("status-empty", "status")
+        try ask("version", "version")
+        try ask("validate", "validate")
+        try ask("doctor", "doctor")
+        try ask("lock-show-free", "lock", "show")
+        try ask("gates-empty", "gates", code: 12)
+        try ask("error-usage", "status", "--colour", code: 2)
+        try ask("error-not-found", "status", "moon", code: 17)
+    }
+
+    mutating func firstRelease() throws {
+        try ask("plan-staging", "plan", "staging")
+        try ask("staging", "staging")
+        try ask("plan-staging-up-to-date", "plan", "staging")
+        try ask("up-to-date", "staging")
+        try ask("plan-production-first", "plan", "production")
+        try ask("error-not-confirmed", "production", code: 13)
+        try ask("production-first", "production", "--confirm", "CONFIRM")
+    }
+
+    mutating func secondRelease() throws {
+        try world.commitMigration(named: "V0003_pinned.sql", "ALTER TABLE notes ADD COLUMN pinned INTEGER;\n")
+        try ask("staging-second", "staging")
+        try ask("gates", "gates")
+        try ask("diff", "diff")
+        try ask("plan-production", "plan", "production")
+        try ask("production", "production", "--confirm", "CONFIRM", "--reason", "pinned notes")
+        try ask("status-healthy", "status")
+        let deployment = try ask("history", "history")["deployments"]
+        guard case .list(let all) = deployment, case .text(let newest) = all.first?["timestamp"] else {
+            return XCTFail("the history is empty")
+        }
+        try ask("show", "show", newest)
+    }
+
+    mutating func backups() throws {
+        try ask("backup-create", "backup", "create", "production")
+        guard case .list(let all) = try ask("backup-list", "backup", "list")["backups"],
+            case .text(let newest) = all.first?["timestamp"]
+        else { return XCTFail("there is no backup") }
+        try ask("show-backup", "show", newest)
+        try ask("backup-verify", "backup", "verify", "production")
+        try ask("backup-prune", "backup", "prune", "production")
+        try ask("backup-restore", "backup", "restore", "production", newest, "--confirm", "CONFIRM")
+    }
+
+    mutating func rollback() throws {
+        try ask("rollback-candidates", "rollback")
+        try ask("plan-rollback", "plan", "rollback", "previous")
+        try ask("rollback", "rollback", "previous", "--confirm", "CONFIRM")
+    }
+
+    mutating func operating() throws {
+        _ = try world.deployctl("lock", "acquire", "staging", "-m", "stocktaking")
+        try ask("lock-show-held", "lock", "show")
+        try ask("error-locked", "staging", code: 11)
+        _ = try world.deployctl("lock", "release", "staging")
+        try ask("restart", "restart", "staging")
+        try ask("restart-service", "restart", "staging", "web")
+        try ask("stop", "stop", "staging")
+        try ask("status-stopped", "status", "staging")
+        try ask("error-gate-refused", "production", "--confirm", "CONFIRM", code: 12)
+        try ask("start", "start", "staging")
+        for environment in ["staging", "production"] { _ = try world.deployctl("stop", environment) }
+    }
+
+    /// The last line of what a command answers, on standard error for a refusal; the answer as it came.
+    @discardableResult
+    private mutating func ask(_ name: String, _ arguments: String..., code: Int32 = 0) throws -> JSONValue {
+        let answer = try world.run("\(QuickstartWorld.binaries)/deployctl", arguments + ["--json"])
+        XCTAssertEqual(answer.code, code, "\(name): \(answer.output)\(answer.errors)")
+        let text = answer.output.isEmpty ? answer.errors : answer.output
+        let line = text.split(separator: "\n").last.map(String.init) ?? ""
+        let value = try JSONValue(parsing: line)
+        answers[name] = try Normaliser(world: world).value(value).rendered()
+        return value
+    }
+
+    /// The story need not wait while a release is watched.
+    private func withoutWatching() throws {
+        let path = "\(world.project)/environments/base.json"
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        let changed = text.replacingOccurrences(
+            of: "\"project\": \"quickstart\",", with: "\"project\": \"quickstart\", \"watch\": \"0s\",")
+        XCTAssertNotEqual(changed, text)
+        try Data(changed.utf8).write(to: URL(fileURLWithPath: path))
+        _ = try world.run("git", ["commit", "--quiet", "--all", "-m", "Do not watch"])
+    }
+}
