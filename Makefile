@@ -40,7 +40,7 @@ lint: ## complain about anything not in the house style
 	bash -n .ci/run .ci/setup
 
 bench: release ## measure deployctl
-	Tests/Bench/bench
+	Tests/Bench/bench $(BENCH)
 
 soak: setup ## kill deployctl at every step, for as long as it takes
 	$(SWIFT) build --build-tests $(STRICT)

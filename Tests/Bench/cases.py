@@ -1,8 +1,10 @@
 """The measurements, each against the least a person could do by hand."""
 
 import itertools
+import json
 import os
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -198,7 +200,7 @@ class Script:
     def __init__(self, world):
         self.world = world
         self.root = world.folder / ".git" / "script"
-        with __import__("socket").create_server(("127.0.0.1", 0)) as probe:
+        with socket.create_server(("127.0.0.1", 0)) as probe:
             port = probe.getsockname()[1]
         self.command = Command(
             ROOT / "Tests/Bench/deploy.sh", world.folder, self.root, port, variables=world.environment)
@@ -232,8 +234,6 @@ def fill(path):
 
 
 def proof_seconds(create):
-    import json
-
     result = subprocess.run(
         create.words, cwd=create.folder, env=create.variables, stdin=subprocess.DEVNULL,
         capture_output=True, check=True, text=True)

@@ -52,17 +52,18 @@ public struct LinuxProcessTable: ProcessTable {
         let leader = ProcessRecord(pid: process.pid)
         // A session's number is not given to another process while the session has members.
         if let leader, leader.started != process.started { return }
-        var reached: Set<ProcessIdentity> = []
-        if leader != nil, getpgid(process.pid) == process.pid {
-            reached = Set(living(of: process).filter { getpgid($0.pid) == process.pid })
-            kill(-process.pid, signal.number)
+        var reached = Set(living(of: process))
+        let inGroup = leader != nil && getpgid(process.pid) == process.pid
+        for member in reached where !inGroup || getpgid(member.pid) != process.pid {
+            kill(member.pid, signal.number)
         }
-        var missed = living(of: process).filter { !reached.contains($0) }
-        while !missed.isEmpty {
-            for member in missed { kill(member.pid, signal.number) }
-            reached.formUnion(missed)
-            // Children born while the others were signalled would outlive a kill.
-            missed = signal == .kill ? living(of: process).filter { !reached.contains($0) } : []
+        if inGroup { kill(-process.pid, signal.number) }
+        // Children born while the others were signalled would outlive a kill.
+        while signal == .kill {
+            let born = living(of: process).filter { !reached.contains($0) }
+            if born.isEmpty { break }
+            for member in born { kill(member.pid, signal.number) }
+            reached.formUnion(born)
         }
         reap(process)
     }

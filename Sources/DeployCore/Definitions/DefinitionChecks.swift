@@ -100,6 +100,7 @@ struct DefinitionChecks {
     }
 
     mutating func refuse(at location: SourceLocation, _ path: String, _ what: String, _ next: String) {
+        guard problems.count < DefinitionProblem.limit else { return }
         problems.append(DefinitionProblem(at: location, path: path, what: what, next: next))
     }
 }

@@ -35,7 +35,7 @@ struct DefinitionFiles: Sendable {
         guard let outer = try merged(base, after: chain + [path]) else {
             return refuse("there is no file \(Shown.text(base))", "create it, or correct the name")
         }
-        let tree = outer.tree.map { $0.without("extends").merged(with: own) }
+        let tree = outer.tree.map { $0.merged(with: own.without("extends")) }
         return Merged(tree: tree, problems: read.problems + outer.problems)
     }
 

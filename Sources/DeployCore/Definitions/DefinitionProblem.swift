@@ -1,5 +1,8 @@
 /// One thing wrong in a definition file: where, what, and what to write instead.
 public struct DefinitionProblem: Error, Hashable, Sendable {
+    /// At most so many are collected of one kind; who has more begins with these.
+    static let limit = 200
+
     public var location: SourceLocation
     /// `services.backend.command[0]`; empty where no key is concerned.
     public var path: String

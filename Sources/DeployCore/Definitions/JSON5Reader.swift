@@ -6,6 +6,8 @@
 struct JSON5Reader {
     static let depthLimit = 64
     static let sizeLimit = 1 << 20
+    /// Entries of one list or object; keeps every later comparison of entries cheap.
+    static let entryLimit = 1000
 
     /// The tree, nil when the text is not JSON5; duplicate keys are reported and the rest is still read.
     struct Result {
@@ -114,6 +116,10 @@ struct JSON5Reader {
     /// Consumes a separating comma and the closing bracket, if it is there.
     private mutating func closes(with bracket: UInt8, after count: Int) throws(DefinitionProblem) -> Bool {
         if cursor.take(bracket) { return true }
+        guard count < Self.entryLimit else {
+            throw problem(
+                "holds more than \(Self.entryLimit) entries", next: "keep fewer; no key needs so many")
+        }
         if count > 0 {
             guard cursor.take(UInt8(ascii: ",")) else {
                 let name = bracket == UInt8(ascii: "}") ? "brace" : "bracket"

@@ -99,6 +99,7 @@ struct ShapeCheck {
     }
 
     private mutating func addUnknown(_ member: Located.Member, _ keys: [Key], _ path: String) {
+        guard problems.count < DefinitionProblem.limit else { return }
         guard let nearest = Nearest.word(to: member.key, in: keys.map(\.name)) else {
             return add(
                 member.location, path, "unknown key",
@@ -114,6 +115,7 @@ struct ShapeCheck {
     }
 
     private mutating func add(_ location: SourceLocation, _ path: String, _ what: String, _ next: String) {
+        guard problems.count < DefinitionProblem.limit else { return }
         problems.append(DefinitionProblem(at: location, path: path, what: what, next: next))
     }
 }

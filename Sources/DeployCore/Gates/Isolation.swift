@@ -1,6 +1,6 @@
 /// Something two environments have in common.
 public struct IsolationFinding: Hashable, Codable, Sendable {
-    /// What they share, by the word that `sharedOnPurpose` has for it, such as `ports.http`.
+    /// What they share, in the words of `sharedOnPurpose`, such as `ports.http` or `logs`.
     public var subject: String
     /// The two environments, in the order they were given.
     public var environments: [String]
@@ -19,9 +19,12 @@ public struct IsolationFinding: Hashable, Codable, Sendable {
 public enum Isolation {
     /// Every pair's findings, in a stable order.
     ///
-    /// `secretDigests` holds digests of secret values by environment and name, `DATABASE_PASSWORD`
-    /// standing for the database's; no value is needed here, and none is shown. `project` is the
-    /// project's folder, so that relative and absolute paths can be compared.
+    /// - Parameters:
+    ///   - environments: The definitions to compare with one another.
+    ///   - secretDigests: Digests of secret values by environment and name; `database.password` stands
+    ///     for the database's. No value is needed here, and none is shown.
+    ///   - project: The project's folder, so that relative and absolute paths can be compared.
+    /// - Returns: One finding for each pair of subjects that are the same; empty when all keep apart.
     public static func findings(
         _ environments: [Environment], secretDigests: [String: [String: String]] = [:], project: String = ""
     ) -> [IsolationFinding] {

@@ -45,7 +45,7 @@ struct IsolationClaims {
             add(source, subject: "secrets.\(name)")
         }
         for (name, digest) in digests.sorted(by: { $0.key < $1.key }) {
-            let subject = name == "DATABASE_PASSWORD" ? "database.password" : "secrets.\(name)"
+            let subject = name == "database.password" ? name : "secrets.\(name)"
             add(subject, .secretValue, digest, shown: "their values are equal")
         }
     }
@@ -57,7 +57,7 @@ struct IsolationClaims {
         addPath("logs", environment.logs)
         addPath("backups", environment.backup.directory)
         if let tls = environment.tls { add(.file(tls.key), subject: "tls.key") }
-        if let sockets = environment.runtime.sockets { addPath("state", "\(sockets)/\(environment.name)") }
+        if let sockets = environment.runtime.sockets { addPath("sockets", sockets) }
     }
 
     private mutating func addDatabase(_ database: Environment.Database, of environment: Environment) {
@@ -98,7 +98,8 @@ struct IsolationClaims {
     private mutating func add(
         _ subject: String, _ kind: IsolationClaim.Kind, _ value: String, shown: String? = nil
     ) {
-        all.append(IsolationClaim(subject: subject, kind: kind, value: value, shown: shown ?? value))
+        all.append(
+            IsolationClaim(subject: subject, kind: kind, value: value, shown: Shown.text(shown ?? value)))
     }
 }
 

@@ -120,6 +120,22 @@ extension WrongDefinition {
 
     static let inheritance: [WrongDefinition] = [
         .init(
+            "an unknown key written in both files", text: "{\"extends\": \"a.json\",\n\n\"notify\": 1}",
+            line: 3,
+            at: "notify", says: "unknown key", others: ["a.json": "{\"project\": \"shop\", \"notify\": 2}"]),
+        .init(
+            "a wrong extends in an extended file", text: "{\"extends\": \"a.json\"}", line: 2, at: "extends",
+            says: "not a number", file: "a.json",
+            others: ["a.json": "{\"project\": \"shop\",\n\"extends\": 5}"]),
+        .init(
+            "a cascade two files up", text: "{\"extends\": \"sub/a.json\"}", line: 4, at: "logs",
+            says: "inside the project", file: "sub/b.json",
+            others: [
+                "sub/a.json": "{\"extends\": \"b.json\"}",
+                "sub/b.json": "{\"project\": \"shop\",\n\n\n\"logs\": \"\"}",
+            ]),
+
+        .init(
             "extends of a missing file", text: "{\n\"extends\": \"bas.json\"}", line: 2, at: "extends",
             says: "there is no file environments/bas.json"),
         .init(

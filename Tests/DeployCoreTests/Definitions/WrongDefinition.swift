@@ -98,6 +98,9 @@ extension WrongDefinition {
             "deep nesting", text: "{\"build\":\n" + String(repeating: "[", count: 5000), line: 2,
             at: "build" + String(repeating: "[0]", count: 63), says: "nested deeper than 64 levels"),
         .init(
+            "a long list", text: "{\"branches\": [\n" + String(repeating: "'a',", count: 1001), line: 2,
+            at: "branches", says: "more than 1000 entries"),
+        .init(
             "a huge file", text: String(repeating: " ", count: 1 << 20) + "{}", line: 1, at: "",
             says: "larger than 1 MiB"),
         .init(

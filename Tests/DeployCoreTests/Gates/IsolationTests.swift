@@ -85,10 +85,15 @@ final class IsolationTests: XCTestCase {
                 $0.secrets["A"] = .command(["vault", "get", "a"])
                 $1.secrets["A"] = .command(["vault", "get", "a"])
             },
+            Case(name: "one folder for sockets", subject: "sockets") {
+                $0.runtime.sockets = "/run/shop"
+                $1.runtime.sockets = "/run/shop/"
+            },
             Case(name: "one TLS key", subject: "tls.key") { $1.tls?.key = $0.tls?.key ?? "" },
             Case(name: "one name, so one state folder", subject: "state") {
                 $1.name = $0.name
                 $0.sharedFolders = []
+                $1.sharedFolders = []
             },
         ]
     }
@@ -166,8 +171,11 @@ final class IsolationTests: XCTestCase {
         let same = SHA256.hexadecimal(of: "canary")
         let findings = Isolation.findings(
             [staging, production],
-            secretDigests: ["staging": ["JWT": same, "B": "1"], "production": ["KEY": same, "B": "2"]])
-        XCTAssertEqual(findings.map(\.subject), ["secrets.JWT"])
+            secretDigests: [
+                "staging": ["JWT": same, "B": "1", "database.password": "x"],
+                "production": ["KEY": same, "B": "2", "database.password": "x"],
+            ])
+        XCTAssertEqual(findings.map(\.subject), ["secrets.JWT", "database.password"])
         XCTAssertEqual(
             findings.first?.what,
             "secrets.JWT of staging and secrets.KEY of production are the same: their values are equal")
