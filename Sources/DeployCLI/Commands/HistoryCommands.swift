@@ -8,7 +8,7 @@ struct HistoryCommands {
     struct HistoryAnswer: Encodable, Sendable { let deployments: [DeploymentAnswer] }
 
     func history() throws(DeployError) -> ExitCode {
-        if let name = context.invocation.environment { _ = try context.definitions.load(name) }
+        _ = try context.environments()
         let found = try context.ports.state.deployments(
             of: context.invocation.environment, limit: context.invocation.count("limit") ?? 20)
         try context.answer(HistoryAnswer(deployments: found.map(DeploymentAnswer.init))) { table(found) }
