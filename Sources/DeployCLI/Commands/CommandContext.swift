@@ -36,7 +36,6 @@ struct CommandContext: Sendable {
         let wait: Duration? =
             switch invocation.globals.lockWait {
             case .none: nil
-            case .forever: .seconds(900)
             case .seconds(let seconds): .milliseconds(Int64(seconds * 1000))
             }
         let progress = progress

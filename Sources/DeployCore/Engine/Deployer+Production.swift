@@ -6,6 +6,8 @@ public struct Proposal: Sendable {
     public var gates: [GateReport]
     /// Commits that become live, newest first.
     public var commits: [String]
+    /// Commits that are live and will not be, newest first.
+    public var undoneCommits: [String] = []
     public var changedKeys: [String]
     /// Sentences about loss, gaps and undoing.
     public var notices: [String]

@@ -29,6 +29,10 @@ public struct Deployer: Sendable {
         case upToDate(String)
     }
 
+    func backupReader(_ environment: Environment) -> BackupReader {
+        BackupReader(ports: ports, layout: Layout(project: project, environment: environment))
+    }
+
     var collector: FactsCollector { FactsCollector(ports: ports, project: project) }
 
     /// Gives the draft its names, stores it with its approval, and runs it.

@@ -30,7 +30,7 @@ final class PlanDraftTests: XCTestCase {
                 draft.plan(named: PlanFixture.names), draft.plan(named: PlanFixture.otherNames)
             )
             XCTAssertEqual(one.id, other.id, "\(goal)")
-            XCTAssertEqual(one.id, draft.preview.id)
+            XCTAssertEqual(one.id, draft.preview(at: PlanFixture.names.deployment).id)
             XCTAssertNotEqual(one.timestamp, other.timestamp)
             XCTAssertEqual(one.id.count, 16)
             XCTAssertTrue(one.id.allSatisfy(\.isHexDigit))
@@ -127,7 +127,8 @@ final class PlanDraftTests: XCTestCase {
             .plan(named: PlanFixture.names)
         XCTAssertEqual(built.release, built.timestamp, "a build is named by its deployment")
         XCTAssertEqual(
-            fixture.draft(.stop, .stop(service: nil)).preview.release, Sample.timestamp(10),
+            fixture.draft(.stop, .stop(service: nil)).preview(at: PlanFixture.names.deployment).release,
+            Sample.timestamp(10),
             "stopping keeps the release")
     }
 
