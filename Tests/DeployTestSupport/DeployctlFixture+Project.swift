@@ -14,6 +14,11 @@ extension DeployctlFixture {
         try String(contentsOfFile: "\(project)/\(path)", encoding: .utf8)
     }
 
+    /// Adds text to the end of a file of the project.
+    public func append(_ text: String, to path: String) throws {
+        try write((try? read(path)).map { $0 + text } ?? text, to: path)
+    }
+
     /// Replaces text that must be there.
     public func replace(_ old: String, with new: String, in path: String) throws {
         let text = try read(path)

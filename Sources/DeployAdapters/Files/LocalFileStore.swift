@@ -35,7 +35,9 @@ public struct LocalFileStore: FileStore {
         var count = 0
         while count < limit {
             let got = bytes.withUnsafeMutableBytes {
-                pread(file.number, $0.baseAddress?.advanced(by: count), limit - count, off_t(offset) + off_t(count))
+                pread(
+                    file.number, $0.baseAddress?.advanced(by: count), limit - count,
+                    off_t(offset) + off_t(count))
             }
             if got < 0 && errno == EINTR { continue }
             guard got >= 0 else { throw systemError(path, "cannot be read") }

@@ -107,15 +107,24 @@ public struct SQLiteApplicationDatabase: ApplicationDatabase {
         }
     }
 
-    /// A script that ends its own transaction would leave half of itself behind.
+    /// A script that ends its own transaction would leave half of itself behind, so that is denied.
     private func runScript(_ sql: String, on connection: SQLiteConnection) throws(DeployError) {
-        try connection.execute(sql)
-        guard sqlite3_get_autocommit(connection.handle) == 0 else {
-            throw DeployError(
-                .stepFailed, what: "The migration ends its own transaction",
-                why: "it contains COMMIT, END or ROLLBACK",
-                next: "remove it: every migration runs in one transaction")
+        guard !sql.utf8.contains(0) else {
+            throw refusal("it contains a NUL byte, after which nothing would run")
         }
+        sqlite3_set_authorizer(
+            connection.handle,
+            { _, action, _, _, _, _ in action == SQLITE_TRANSACTION ? SQLITE_DENY : SQLITE_OK }, nil)
+        defer { sqlite3_set_authorizer(connection.handle, nil, nil) }
+        do throws(DeployError) { try connection.execute(sql) } catch {
+            guard sqlite3_errcode(connection.handle) == SQLITE_AUTH else { throw error }
+            throw refusal(
+                "it contains BEGIN, COMMIT, END or ROLLBACK; every migration runs in one transaction")
+        }
+    }
+
+    private func refusal(_ why: String) -> DeployError {
+        DeployError(.stepFailed, what: "The migration cannot run", why: why, next: "remove it from the file")
     }
 
     private func refuseBrokenReferences(_ connection: SQLiteConnection) throws(DeployError) {

@@ -5,11 +5,15 @@ import DeployCore
 final class SQLiteConnection {
     let handle: OpaquePointer
     let path: String
+    /// What unreadable content of this database means for the run.
+    private let damage: ExitCode
 
     enum Access { case readOnly, readWrite, create }
 
-    /// Opens the file; `code` is what a failure to do so means for the run.
-    init(path: String, access: Access, code: ExitCode = .unexpected) throws(DeployError) {
+    /// Opens the file; `code` is what a failure to do so means for the run, `damage` what later ones mean.
+    init(
+        path: String, access: Access, code: ExitCode = .unexpected, damage: ExitCode = .unexpected
+    ) throws(DeployError) {
         let flags =
             switch access {
             case .readOnly: SQLITE_OPEN_READONLY
@@ -25,6 +29,7 @@ final class SQLiteConnection {
         }
         handle = opened
         self.path = path
+        self.damage = damage
         sqlite3_busy_timeout(handle, 10_000)
     }
 
@@ -70,6 +75,9 @@ final class SQLiteConnection {
 
     var changes: Int32 { sqlite3_changes(handle) }
 
+    /// Whether the last call found content that is no database, or a broken one.
+    var isDamaged: Bool { [SQLITE_CORRUPT, SQLITE_NOTADB].contains(sqlite3_extended_errcode(handle) & 0xff) }
+
     func failure() -> DeployError {
         let status = sqlite3_extended_errcode(handle) & 0xff
         let next =
@@ -81,7 +89,8 @@ final class SQLiteConnection {
             default: "deployctl doctor"
             }
         return DeployError(
-            .unexpected, what: "\(path) refuses", why: String(cString: sqlite3_errmsg(handle)), next: next)
+            isDamaged ? damage : .unexpected, what: "\(path) refuses",
+            why: String(cString: sqlite3_errmsg(handle)), next: next)
     }
 }
 

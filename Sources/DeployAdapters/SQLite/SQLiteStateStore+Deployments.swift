@@ -37,7 +37,7 @@ extension SQLiteStateStore {
                 why: "it cannot be read back",
                 next: "deployctl doctor")
         }
-        epoch = try currentEpoch(plan.environment.name, connection)
+        epochs[plan.environment.name] = try currentEpoch(plan.environment.name, connection)
         return deployment
     }
 
@@ -46,7 +46,7 @@ extension SQLiteStateStore {
         try connection.transaction { () throws(DeployError) in
             try takeEpoch(deployment.environment, connection)
         }
-        epoch = try currentEpoch(deployment.environment, connection)
+        epochs[deployment.environment] = try currentEpoch(deployment.environment, connection)
     }
 
     public func record(_ step: StepRecord, of deployment: Deployment) throws(DeployError) {
@@ -56,7 +56,7 @@ extension SQLiteStateStore {
     public func record(_ steps: [StepRecord], of deployment: Deployment) throws(DeployError) {
         let connection = try writing()
         try connection.transaction { () throws(DeployError) in
-            try refuseStale(deployment, connection)
+            try refuseStale(deployment.environment, connection)
             for step in steps {
                 try connection.run(
                     """
@@ -79,7 +79,7 @@ extension SQLiteStateStore {
         let connection = try writing()
         let text = try error.map { error throws(DeployError) in try JSON.text(error) }
         try connection.transaction { () throws(DeployError) in
-            try refuseStale(deployment, connection)
+            try refuseStale(deployment.environment, connection)
             try connection.run(
                 "UPDATE deployment SET outcome = ?, error = ?, finished_at = ? WHERE timestamp = ?",
                 [
@@ -170,12 +170,21 @@ extension SQLiteStateStore {
     }
 
     /// A run that was suspended while another took over may write nothing any more.
-    private func refuseStale(_ deployment: Deployment, _ connection: SQLiteConnection) throws(DeployError) {
-        guard try currentEpoch(deployment.environment, connection) == epoch else {
+    private func refuseStale(_ environment: String, _ connection: SQLiteConnection) throws(DeployError) {
+        guard try currentEpoch(environment, connection) == epochs[environment] ?? 0 else {
             throw DeployError(
-                .needsPerson, what: "Another run has taken over \(deployment.environment)",
+                .needsPerson, what: "Another run has taken over \(environment)",
                 why: "this one was suspended; it stops without touching anything more",
-                next: "deployctl status \(deployment.environment)")
+                next: "deployctl status \(environment)")
+        }
+    }
+
+    /// One write that belongs to no deployment, refused like all others once a run of this process is stale.
+    func writeFenced(_ body: (SQLiteConnection) throws(DeployError) -> Void) throws(DeployError) {
+        let connection = try writing()
+        try connection.transaction { () throws(DeployError) in
+            for environment in epochs.keys.sorted() { try refuseStale(environment, connection) }
+            try body(connection)
         }
     }
 

@@ -3,16 +3,18 @@ import FoundationEssentials
 
 extension SQLiteStateStore {
     public func record(_ release: Release) throws(DeployError) {
-        try writing().run(
-            """
-            INSERT OR REPLACE INTO release (timestamp, commit_id, branch, subject, digest, performer, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
-            """,
-            [
-                .text(release.timestamp.description), .text(release.commit), .text(release.branch),
-                .text(release.subject), .text(release.digest), .text(release.performer),
-                .real(release.createdAt.timeIntervalSince1970),
-            ])
+        try writeFenced { connection throws(DeployError) in
+            try connection.run(
+                """
+                INSERT OR REPLACE INTO release (timestamp, commit_id, branch, subject, digest, performer, created_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    .text(release.timestamp.description), .text(release.commit), .text(release.branch),
+                    .text(release.subject), .text(release.digest), .text(release.performer),
+                    .real(release.createdAt.timeIntervalSince1970),
+                ])
+        }
     }
 
     public func release(_ timestamp: Timestamp) throws(DeployError) -> Release? {
@@ -37,18 +39,20 @@ extension SQLiteStateStore {
     }
 
     public func record(_ backup: Backup) throws(DeployError) {
-        try writing().run(
-            """
-            INSERT INTO backup (timestamp, environment, deployment, release, bytes, sha256, verified, restore_seconds, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (timestamp) DO UPDATE SET verified = excluded.verified, restore_seconds = excluded.restore_seconds
-            """,
-            [
-                .text(backup.timestamp.description), .text(backup.environment),
-                .optional(backup.deployment?.description), .optional(backup.release?.description),
-                .integer(backup.bytes), .text(backup.sha256), .text(backup.verified.rawValue),
-                .optional(backup.restoreSeconds), .real(backup.createdAt.timeIntervalSince1970),
-            ])
+        try writeFenced { connection throws(DeployError) in
+            try connection.run(
+                """
+                INSERT INTO backup (timestamp, environment, deployment, release, bytes, sha256, verified, restore_seconds, created_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (timestamp) DO UPDATE SET verified = excluded.verified, restore_seconds = excluded.restore_seconds
+                """,
+                [
+                    .text(backup.timestamp.description), .text(backup.environment),
+                    .optional(backup.deployment?.description), .optional(backup.release?.description),
+                    .integer(backup.bytes), .text(backup.sha256), .text(backup.verified.rawValue),
+                    .optional(backup.restoreSeconds), .real(backup.createdAt.timeIntervalSince1970),
+                ])
+        }
     }
 
     public func backups(of environment: String) throws(DeployError) -> [Backup] {
@@ -65,9 +69,11 @@ extension SQLiteStateStore {
     }
 
     public func markRemoved(_ backup: Timestamp, at now: Date) throws(DeployError) {
-        try writing().run(
-            "UPDATE backup SET removed_at = ? WHERE timestamp = ?",
-            [.real(now.timeIntervalSince1970), .text(backup.description)])
+        try writeFenced { connection throws(DeployError) in
+            try connection.run(
+                "UPDATE backup SET removed_at = ? WHERE timestamp = ?",
+                [.real(now.timeIntervalSince1970), .text(backup.description)])
+        }
     }
 
     private static let backupColumns =

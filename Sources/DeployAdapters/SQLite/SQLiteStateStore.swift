@@ -11,8 +11,8 @@ public final class SQLiteStateStore: StateStore, @unchecked Sendable {
     let path: String
     private var opened: SQLiteConnection?
     private var isEmptyStandIn = false
-    /// The epoch this process took; what it writes is refused once another took a later one.
-    var epoch: Int64 = 0
+    /// The epochs this process took, by environment; what it writes is refused once another took a later one.
+    var epochs: [String: Int64] = [:]
 
     public init(path: String) { self.path = path }
 
@@ -20,8 +20,9 @@ public final class SQLiteStateStore: StateStore, @unchecked Sendable {
 
     /// For reading: an empty state in memory while there is no file.
     func reading() throws(DeployError) -> SQLiteConnection {
-        if let opened { return opened }
+        if let opened, !isEmptyStandIn { return opened }
         guard access(path, F_OK) == 0 else {
+            if let opened { return opened }
             let empty = try SQLiteConnection(path: ":memory:", access: .create)
             try StateMigrator(connection: empty, path: path).migrate()
             (opened, isEmptyStandIn) = (empty, true)
@@ -37,7 +38,7 @@ public final class SQLiteStateStore: StateStore, @unchecked Sendable {
 
     private func open() throws(DeployError) -> SQLiteConnection {
         let isNew = access(path, F_OK) != 0
-        let connection = try SQLiteConnection(path: path, access: .create)
+        let connection = try SQLiteConnection(path: path, access: .create, damage: .needsPerson)
         try StateMigrator(connection: connection, path: path).prepare(isNew: isNew)
         if isNew { try FileSync.folder(of: path) }
         (opened, isEmptyStandIn) = (connection, false)

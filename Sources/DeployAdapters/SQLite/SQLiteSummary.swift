@@ -19,10 +19,22 @@ struct SQLiteSummary {
         }
         let text = schema.map { $0.map { $0.text ?? "" }.joined(separator: "\u{1f}") }.joined(
             separator: "\u{1e}")
+        let sequences = try sequences()
         let version = try connection.run("PRAGMA user_version").first?.first?.integer ?? 0
         return DatabaseSummary(
             engine: "sqlite \(String(cString: sqlite3_libversion()))", tables: tables, objects: objects,
-            schema: SHA256.hexadecimal(of: "\(version)\u{1e}\(text)"))
+            schema: SHA256.hexadecimal(of: "\(version)\u{1e}\(text)\u{1e}\(sequences)"))
+    }
+
+    /// Where AUTOINCREMENT goes on: part of what a copy must have, though no table of the application.
+    private func sequences() throws(DeployError) -> String {
+        guard try !connection.run("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_sequence'").isEmpty else {
+            return ""
+        }
+        return try connection.run(
+            "SELECT quote(name) || '=' || quote(seq) FROM sqlite_sequence ORDER BY rowid"
+        )
+        .compactMap { $0[0].text }.joined(separator: "\u{1e}")
     }
 
     /// Virtual tables are represented by the shadow tables that store their rows.

@@ -24,7 +24,7 @@ struct StateMigrator {
             }
             if version > 0 { try copyAside(version) }
         } catch {
-            throw error.code == .needsPerson ? error : damaged(error.why)
+            throw connection.isDamaged ? damaged(error.why) : error
         }
         try migrate()
     }

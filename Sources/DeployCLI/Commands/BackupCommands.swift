@@ -89,9 +89,7 @@ struct BackupCommands {
 
     private func check(_ environment: Environment) throws(DeployError) -> [VerifyAnswer.Checked] {
         let layout = Layout(project: context.project, environment: environment)
-        let reader = BackupReader(
-            files: context.ports.files, database: context.ports.database, clock: context.ports.clock,
-            layout: layout)
+        let reader = BackupReader(ports: context.ports, layout: layout)
         var checked: [VerifyAnswer.Checked] = []
         for backup in try selected(environment) {
             do throws(DeployError) {

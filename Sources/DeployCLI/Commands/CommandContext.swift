@@ -36,7 +36,6 @@ struct CommandContext: Sendable {
         let wait: Duration? =
             switch invocation.globals.lockWait {
             case .none: nil
-            case .forever: .seconds(900)
             case .seconds(let seconds): .milliseconds(Int64(seconds * 1000))
             }
         let progress = progress
@@ -69,11 +68,22 @@ struct CommandContext: Sendable {
 
     /// The named environment alone, or all of them, those that are promoted from first.
     func environments() throws(DeployError) -> [Environment] {
-        guard let name = invocation.environment else {
-            let all = try definitions.loadAll()
-            return all.filter { $0.promotion == nil } + all.filter { $0.promotion != nil }
-        }
-        return [try definitions.load(name)]
+        if let name = invocation.environment { return [try definitions.load(name)] }
+        let all = try allEnvironments()
+        return all.filter { $0.promotion == nil } + all.filter { $0.promotion != nil }
+    }
+
+    /// - Throws: `.invalidDefinition` when nothing is defined here, as in a wrong folder.
+    func allEnvironments() throws(DeployError) -> [Environment] {
+        let all = try definitions.loadAll()
+        guard all.isEmpty else { return all }
+        let folder = invocation.globals.environments
+        throw DeployError(
+            .invalidDefinition,
+            what: "There are no definitions in \(folder.hasPrefix("/") ? folder : "\(project)/\(folder)")",
+            why: "no .json file there defines an environment",
+            next: "go to the project's folder or name it with -C; for a new one, deployctl schema describes"
+                + " environments/staging.json")
     }
 
     /// Data for programs with `--json`, for people without.

@@ -37,7 +37,7 @@ struct DeployCommands {
         case .upToDate(let release):
             let sentence =
                 "release \(release.timestamp) (\(release.shortCommit)) is live and healthy in staging"
-            try context.answer(RunAnswer(.upToDate(sentence))) { "Nothing to do: \(sentence)\n" }
+            try context.answer(RunAnswer(.upToDate(sentence))) { "Nothing to do: \(sentence).\n" }
         case .plan(let draft, _):
             let proposal = Proposal(draft: draft)
             try PlanReport(context: context).print(proposal, title: "Deploy \(reference) to staging")
@@ -102,9 +102,9 @@ struct RunReport {
 
     private func text(_ result: Deployer.Result) throws(DeployError) -> String {
         switch result {
-        case .upToDate(let sentence): return "Already up to date: \(InertText.line(sentence)).\n"
+        case .upToDate(let sentence): return "Nothing to do: \(InertText.line(sentence)).\n"
         case .done(let deployment, let warnings):
-            var lines = [sentence(deployment)]
+            var lines = [try sentence(deployment)]
             for warning in warnings {
                 lines.append(
                     context.errorStyle.warning(
@@ -119,20 +119,33 @@ struct RunReport {
         }
     }
 
-    private func sentence(_ deployment: Deployment) -> String {
+    private func sentence(_ deployment: Deployment) throws(DeployError) -> String {
         let place = deployment.environment
         let time = deployment.seconds.map { " in \(HumanText.duration($0))" } ?? ""
         guard deployment.outcome == .succeeded else {
             return "The run \(deployment.timestamp) in \(place) was taken back\(time)."
+        }
+        if let service = try service(of: deployment) {
+            return
+                "Service \(service) of \(place) is \(deployment.kind == .stop ? "stopped" : "running")\(time)."
         }
         switch deployment.kind {
         case .deploy, .promote, .rollback, .start, .restart:
             let release = deployment.release.map { "Release \($0)" } ?? "The release"
             let commit = deployment.commit.map { " (\($0.prefix(8)))" } ?? ""
             return context.errorStyle.good("\(release)\(commit) is live in \(place)\(time).")
-        case .stop: return "\(place) is stopped\(time)."
+        case .stop: return "The services of \(place) are stopped\(time)."
         case .backup: return "The backup of \(place) is made and proved\(time)."
         case .restore: return "The data of \(place) is restored\(time)."
+        }
+    }
+
+    /// The one service a run started or stopped; nil when it was about all of them.
+    private func service(of deployment: Deployment) throws(DeployError) -> String? {
+        switch try context.ports.state.plan(of: deployment.timestamp)?.steps.first {
+        case .stopService(let work): work.service
+        case .startService(let work): work.service
+        default: nil
         }
     }
 

@@ -32,14 +32,15 @@ struct DetachedRun {
     private var arguments: [String] {
         let globals = context.invocation.globals
         var words = [
-            "staging", "--project", context.project, "--environments", globals.environments, "--progress", "plain",
+            "staging", "--project", context.project, "--environments", globals.environments, "--progress",
+            "plain",
         ]
         if let reference = context.invocation.text("ref") { words += ["--ref", reference] }
         if let reason = globals.reason { words += ["--reason", reason] }
         if let key = globals.idempotencyKey { words += ["--idempotency-key", key] }
         switch globals.lockWait {
         case .seconds(let seconds): words.append("--lock-wait=\(seconds)")
-        case .none, .forever: words.append("--lock-wait=900")
+        default: words.append("--lock-wait=900")
         }
         return words
     }

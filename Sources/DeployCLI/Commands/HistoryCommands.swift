@@ -8,7 +8,7 @@ struct HistoryCommands {
     struct HistoryAnswer: Encodable, Sendable { let deployments: [DeploymentAnswer] }
 
     func history() throws(DeployError) -> ExitCode {
-        if let name = context.invocation.environment { _ = try context.definitions.load(name) }
+        _ = try context.environments()
         let found = try context.ports.state.deployments(
             of: context.invocation.environment, limit: context.invocation.count("limit") ?? 20)
         let answers = try found.map { one throws(DeployError) in
@@ -28,7 +28,8 @@ struct HistoryCommands {
         for (one, gates) in zip(deployments, overrides) {
             table.add(
                 "\(one.timestamp)", one.environment, one.kind.rawValue, one.release.map { "\($0)" } ?? "",
-                String((one.commit ?? "").prefix(8)), (one.outcome?.rawValue ?? "unfinished")
+                String((one.commit ?? "").prefix(8)),
+                (one.outcome?.rawValue ?? "unfinished")
                     + (gates.isEmpty ? "" : " against \(gates.joined(separator: ", "))"),
                 one.seconds.map(HumanText.duration) ?? "", one.performer)
         }
@@ -127,7 +128,8 @@ struct HistoryCommands {
         for override in one.overrides {
             lines.append(
                 InertText.line(
-                    "against \(override.gate) (\(override.measured)), by \(override.performer): \(override.reason)"))
+                    "against \(override.gate) (\(override.measured)), by \(override.performer): \(override.reason)"
+                ))
         }
         var table = TextTable(indent: "  ")
         for step in answer.steps {

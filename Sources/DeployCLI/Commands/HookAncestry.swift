@@ -14,7 +14,8 @@ enum HookAncestry {
             if program == "git" || program.hasPrefix("git-") && program != "git-shell" { return true }
             return arguments.contains { argument in
                 let parts = argument.split(separator: "/")
-                return parts.count > 1 && parts.dropLast().contains("hooks") && names.contains(lastPart(argument))
+                return parts.count > 1 && parts.dropLast().contains("hooks")
+                    && names.contains(lastPart(argument))
             }
         }
     }

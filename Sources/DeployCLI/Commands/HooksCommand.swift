@@ -65,7 +65,8 @@ struct HooksCommand {
             throw DeployError(
                 result.succeeded ? .usage : .notFound,
                 what: result.succeeded
-                    ? "\(repository) is \(isBare ? "" : "not ")a bare repository" : "No repository \(repository)",
+                    ? "\(repository) is \(isBare ? "" : "not ")a bare repository"
+                    : "No repository \(repository)",
                 why: result.succeeded
                     ? isServer
                         ? "nobody pushes to one with a working tree" : "nobody commits in a bare repository"

@@ -71,14 +71,7 @@ struct LookCommands {
     }
 
     func validate() throws(DeployError) -> ExitCode {
-        let environments = try context.definitions.loadAll()
-        guard !environments.isEmpty else {
-            throw DeployError(
-                .invalidDefinition,
-                what: "There are no definitions in \(context.invocation.globals.environments)",
-                why: "no .json file there defines an environment",
-                next: "write environments/staging.json; deployctl schema describes it")
-        }
+        let environments = try context.allEnvironments()
         let findings = Isolation.findings(
             environments, secretDigests: secretDigests(environments), project: context.project)
         let accidental = findings.filter { !$0.onPurpose }

@@ -13,7 +13,7 @@ struct OperateCommands {
             try context.deployer.refuseUnfinished(environment)
             let draft = try context.deployer.operationDraft(operation, environment, service: service)
             guard let draft else {
-                return try RunReport(context: context).finish(.upToDate("nothing to do in \(name)"))
+                return try RunReport(context: context).finish(.upToDate("\(name) serves well already"))
             }
             try PlanReport(context: context).print(
                 Proposal(draft: draft), title: "\(draft.kind.rawValue) \(name)")

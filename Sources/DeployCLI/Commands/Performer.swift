@@ -1,4 +1,5 @@
 import DeployCore
+import Glibc
 
 /// Who runs this, and what set it off.
 struct Performer {
@@ -15,7 +16,10 @@ struct Performer {
             CommandRequest(Command("git", ["-C", project, "config", "user.email"]), deadline: .seconds(5)))
         let email = asked.output.filter { !$0.isNewline }
         if asked.succeeded, !email.isEmpty { return email }
-        return variables["SUDO_USER"] ?? variables["USER"] ?? variables["LOGNAME"] ?? "unknown"
+        for key in ["SUDO_USER", "USER", "LOGNAME"] {
+            if let value = variables[key], !value.isEmpty { return value }
+        }
+        return getpwuid(geteuid()).map { String(cString: $0.pointee.pw_name) } ?? "user \(geteuid())"
     }
 
     /// `hook`, `ci`, `terminal` or `script`; git sets `GIT_INDEX_FILE` or `GIT_DIR` for its hooks.

@@ -43,7 +43,7 @@ public struct Invocation: Sendable {
 /// The flags every verb understands.
 public struct GlobalOptions: Sendable, Equatable {
     public enum Verbosity: Sendable { case quiet, normal, verbose }
-    public enum LockWait: Sendable, Equatable { case none, forever, seconds(Double) }
+    public enum LockWait: Sendable, Equatable { case none, seconds(Double) }
 
     public let project: String?
     public let environments: String
@@ -64,7 +64,7 @@ public struct GlobalOptions: Sendable, Equatable {
         verbosity = flags["quiet"] != nil ? .quiet : flags["verbose"] != nil ? .verbose : .normal
         noColor = flags["no-color"] != nil
         progress = flags["progress"].flatMap(ProgressMode.init) ?? (flags["quiet"] != nil ? .quiet : .auto)
-        lockWait = flags["lock-wait"].map { text in Double(text).map(LockWait.seconds) ?? .forever } ?? .none
+        lockWait = flags["lock-wait"].map { text in .seconds(Double(text) ?? 900) } ?? .none
         reason = flags["reason"]
         idempotencyKey = flags["idempotency-key"]
     }

@@ -31,7 +31,10 @@ extension Verb {
         Verb(
             "clear", .operate, operands: release, summary: "Lift the veto of a release",
             paragraph: "Lifts every veto of a release, with a reason that stays in the state.",
-            examples: ["deployctl clear 20261121021530 -m \"the proxy was to blame\"", "deployctl clear 20261121 -m ok"],
+            examples: [
+                "deployctl clear 20261121021530 -m \"the proxy was to blame\"",
+                "deployctl clear 20261121 -m ok",
+            ],
             flags: [why], exits: [.invalidDefinition, .notConfirmed, .notFound]),
     ]
 

@@ -23,7 +23,8 @@ public struct CommandTable: Sendable {
     }
 
     public static let deployctl = CommandTable(
-        verbs: Verb.deploying + Verb.looking + Verb.operating + Verb.approving + Verb.backups + Verb.settingUp,
+        verbs: Verb.deploying + Verb.looking + Verb.operating + Verb.approving + Verb.backups
+            + Verb.settingUp,
         globalFlags: Flag.everywhere)
 
     /// The verb with exactly this path or alias.
@@ -90,7 +91,9 @@ public struct Verb: Sendable {
 public struct Operand: Sendable {
     public enum Arity: Sendable { case required, optional, repeating }
     /// What the word is, for completion and for typed access.
-    public enum Kind: String, CaseIterable, Sendable { case environment, timestamp, service, shell, command, item }
+    public enum Kind: String, CaseIterable, Sendable {
+        case environment, timestamp, service, shell, command, item
+    }
 
     public let kind: Kind
     public let arity: Arity

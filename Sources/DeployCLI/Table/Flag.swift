@@ -100,7 +100,7 @@ extension Flag {
             "How to show progress on standard error"),
         Flag(
             "lock-wait", value: .optionalSeconds,
-            "Wait for a held lock instead of refusing; without SECONDS, for ever"),
+            "Wait for a held lock instead of refusing; without SECONDS, 900"),
         Flag("reason", value: .text("TEXT"), "Why, for the history"),
         Flag(
             "idempotency-key", value: .text("KEY"),

@@ -54,7 +54,8 @@ struct LiveProgress: Sendable {
             running = nil
             return [
                 line(
-                    style.bad, marks.failed, position, title, "\(error.what), \(HumanText.duration(seconds))")
+                    style.bad, marks.failed, position, title, "\(error.what), \(HumanText.duration(seconds))",
+                    isLoud: true)
             ]
         case .undone(let position, let title):
             running = nil
@@ -96,10 +97,14 @@ struct LiveProgress: Sendable {
     }
 
     private func line(
-        _ colour: (String) -> String, _ mark: String, _ position: Int, _ title: String, _ details: String
+        _ colour: (String) -> String, _ mark: String, _ position: Int, _ title: String, _ details: String,
+        isLoud: Bool = false
     ) -> String {
-        let text = fit("\(mark) \(padded(position)) \(InertText.line(title))  \(InertText.line(details))")
-        return colour(String(text.prefix(1))) + text.dropFirst()
+        let head = "\(mark) \(padded(position)) \(InertText.line(title))"
+        let text = fit("\(head)  \(InertText.line(details))")
+        let said = text.dropFirst(head.count)
+        return colour(String(text.prefix(1))) + text.prefix(head.count).dropFirst()
+            + (said.isEmpty || isLoud ? said : Substring(style.dim(String(said))))
     }
 
     private func padded(_ position: Int) -> String { position < 10 ? " \(position)" : "\(position)" }

@@ -8,7 +8,9 @@ struct ShapeCheck {
         case (.integer(let range), .integer(let number)):
             if !range.contains(number) { refuse(value, shape, path, shown: "\(number)") }
         case (.share, .integer), (.share, .fraction):
-            if !(0...1).contains(value.fraction ?? -1) { refuse(value, shape, path, shown: "what is written") }
+            if !(0...1).contains(value.fraction ?? -1) {
+                refuse(value, shape, path, shown: "what is written")
+            }
         case (.flag, .flag), (.anything, _): break
         case (.choice(let words, let later), .text(let text)):
             check(text, words, later: later, at: value.location, path: path)

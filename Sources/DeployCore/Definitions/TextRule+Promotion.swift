@@ -48,7 +48,8 @@ extension TextRule {
     }
 
     static let moment = TextRule(
-        expectation: "a moment in RFC 3339, such as \"2026-12-24T00:00:00Z\" or \"2026-12-24T00:00:00+03:00\"",
+        expectation:
+            "a moment in RFC 3339, such as \"2026-12-24T00:00:00Z\" or \"2026-12-24T00:00:00+03:00\"",
         pattern:
             "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})$",
         example: "2026-12-24T00:00:00Z"
@@ -115,7 +116,8 @@ enum MomentText {
     static func parse(_ text: String) -> Date? {
         if let moment = UTC.date(rfc3339: text) { return moment }
         let offset = text.suffix(6)
-        guard let sign = offset.first, "+-".contains(sign), let minutes = ClockText.parse(String(offset.dropFirst())),
+        guard let sign = offset.first, "+-".contains(sign),
+            let minutes = ClockText.parse(String(offset.dropFirst())),
             let local = UTC.date(rfc3339: "\(text.dropLast(6))Z")
         else { return nil }
         return local.addingTimeInterval(Double(sign == "+" ? -minutes : minutes) * 60)

@@ -55,7 +55,9 @@ extension Deployer {
     /// Signs an item of the checklist, or the release as a whole, in the name of whoever asks.
     ///
     /// - Throws: `.gateRefused` when the person made the release and somebody else could sign it.
-    public func approve(_ item: String, for name: String = "production") throws(DeployError) -> ReleaseApproval {
+    public func approve(_ item: String, for name: String = "production") throws(DeployError)
+        -> ReleaseApproval
+    {
         try refuseHooks()
         let sheet = try approvalSheet(name)
         guard sheet.items.contains(where: { $0.item == item }) else {
@@ -69,7 +71,9 @@ extension Deployer {
             throw DeployError(
                 .gateRefused, what: "\(origin.performer) made release \(sheet.release.timestamp)",
                 why: "somebody else works here too; nothing was signed",
-                next: "let \(everybody.subtracting([origin.performer]).sorted().joined(separator: " or ")) approve it")
+                next:
+                    "let \(everybody.subtracting([origin.performer]).sorted().joined(separator: " or ")) approve it"
+            )
         }
         let approval = ReleaseApproval(
             release: sheet.release.timestamp, releaseDigest: sheet.release.digest,
@@ -96,7 +100,8 @@ extension Deployer {
         let release = try resolveRelease(text)
         guard try !ports.state.vetoes(of: release.timestamp).isEmpty else {
             throw DeployError(
-                .notFound, what: "Release \(release.timestamp) is not vetoed", why: "there is nothing to clear",
+                .notFound, what: "Release \(release.timestamp) is not vetoed",
+                why: "there is nothing to clear",
                 next: "deployctl gates")
         }
         try ports.state.clearVetoes(

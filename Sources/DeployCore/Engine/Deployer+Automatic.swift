@@ -11,7 +11,8 @@ extension Deployer {
                 rules.acceptsRisk
             else { continue }
             guard origin.trigger != "hook" else {
-                report(.warned("\(environment.name) is not promoted automatically: a git hook began this run"))
+                report(
+                    .warned("\(environment.name) is not promoted automatically: a git hook began this run"))
                 continue
             }
             report(.warned("\(environment.name) is promoted automatically; nobody looks before"))

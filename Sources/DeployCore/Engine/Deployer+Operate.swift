@@ -15,7 +15,7 @@ extension Deployer {
         return try locked(name, for: "deployctl \(operation)") { () throws(DeployError) in
             try Recovery(deployer: self).settleBefore(environment)
             let draft = try operationDraft(operation, environment, service: service)
-            guard let draft else { return .upToDate("nothing to do in \(name)") }
+            guard let draft else { return .upToDate("\(name) serves well already") }
             return try carryOut(draft, approval: nil)
         }
     }

@@ -8,6 +8,8 @@ public struct Proposal: Sendable {
     public var overrides: [GateOverride]
     /// Commits that become live, newest first.
     public var commits: [String]
+    /// Commits that are live and will not be, newest first.
+    public var undoneCommits: [String] = []
     public var changedKeys: [String]
     /// Sentences about loss, gaps and undoing.
     public var notices: [String]
@@ -64,7 +66,8 @@ extension Deployer {
         }
     }
 
-    static let unproved = "nothing proved this release: \"promotion\" names no environment it is promoted from"
+    static let unproved =
+        "nothing proved this release: \"promotion\" names no environment it is promoted from"
 
     /// What a promotion would do and what every gate says; with `reusing`, from measurements not older.
     public func promotion(

@@ -81,7 +81,11 @@ extension Deployer {
                 .notFound, what: "Release \(target.release.timestamp) is current already",
                 why: "and no data is to be restored", next: "deployctl history \(environment.name)")
         }
-        if data == nil { try refuseOpenMigrations(target.release, facts) }
+        if data == nil {
+            try refuseOpenMigrations(target.release, facts)
+        } else if let data, request.scope == .dataOnly {
+            try refuseNewerData(data, target.release, facts)
+        }
         let kind: Deployment.Kind = request.scope == .dataOnly ? .restore : .rollback
         return Proposal(
             draft: PlanDraft(kind: kind, facts: facts, goal: .rollback(target.release, data: data)),
@@ -173,8 +177,7 @@ extension Deployer {
             )
         }
         let layout = Layout(project: project, environment: facts.environment)
-        let reader = BackupReader(
-            files: ports.files, database: ports.database, clock: ports.clock, layout: layout)
+        let reader = backupReader(facts.environment)
         let proof = try reader.prove(in: layout.backup(backup.timestamp), verification: .checksum)
         guard proof.digest == backup.sha256, proof.manifest.environment == facts.environment.name else {
             throw DeployError(
@@ -203,13 +206,34 @@ extension Deployer {
             next: "roll the data back too, or say why the code runs on it: --code-only --reason TEXT")
     }
 
+    /// Data that another release has migrated further does not fit the current code.
+    private func refuseNewerData(
+        _ data: Backup, _ release: Release, _ facts: EnvironmentFacts
+    ) throws(DeployError) {
+        guard case .directory(let directory) = facts.environment.migrations else { return }
+        let layout = Layout(project: project, environment: facts.environment)
+        let files = try MigrationFolder(files: ports.files).read(
+            "\(layout.release(release.timestamp))/\(directory)")
+        let (manifest, _) = try backupReader(facts.environment).manifest(in: layout.backup(data.timestamp))
+        do throws(DeployError) {
+            _ = try MigrationOrder.pending(files: files, recorded: manifest.migrations)
+        } catch {
+            throw DeployError(
+                .gateRefused,
+                what: "The data of backup \(data.timestamp) does not fit release \(release.timestamp)",
+                why: "\(error.why); nothing was changed",
+                next:
+                    "bring its release back too: deployctl rollback \(data.timestamp) --environment \(facts.environment.name)"
+            )
+        }
+    }
+
     private func notices(
         _ target: RollbackCandidate, _ data: Backup?, _ facts: EnvironmentFacts
     ) throws(DeployError) -> [String] {
         guard let data else { return ["the data stays as it is"] }
         let layout = Layout(project: project, environment: facts.environment)
-        let reader = BackupReader(
-            files: ports.files, database: ports.database, clock: ports.clock, layout: layout)
+        let reader = backupReader(facts.environment)
         let (manifest, _) = try reader.manifest(in: layout.backup(data.timestamp))
         var lines = ["data of backup \(data.timestamp), taken \(UTC.rfc3339(data.createdAt)), comes back"]
         if let database = facts.database {

@@ -29,13 +29,17 @@ public struct Deployer: Sendable {
         case upToDate(String)
     }
 
+    func backupReader(_ environment: Environment) -> BackupReader {
+        BackupReader(ports: ports, layout: Layout(project: project, environment: environment))
+    }
+
     var collector: FactsCollector { FactsCollector(ports: ports, project: project) }
 
     /// Gives the draft its names, stores it with its approval, and runs it.
     func carryOut(
         _ draft: PlanDraft, approval: Approval?, overrides: [GateOverride] = []
     ) throws(DeployError) -> Result {
-        guard !draft.plan(named: .placeholder).steps.isEmpty else { return .upToDate("nothing to do") }
+        guard !draft.plan(named: .placeholder).steps.isEmpty else { return .upToDate("no step is needed") }
         _ = try Run.fetch(draft.facts.environment, from: ports.secrets)
         let now = ports.clock.now()
         let free = try ports.state.nextTimestamps(3, at: now)

@@ -52,7 +52,9 @@ public struct PlanRunner: Sendable {
         let run = try Run(plan: plan, deployment: deployment, runner: self)
         report(.began(title: "Take back \(title(of: plan))", steps: plan.titles))
         ports.interruption.shield()
-        try run.unwind()
+        do throws(DeployError) { try run.unwind() } catch {
+            throw error.recast(as: .needsPerson, next: "deployctl abort \(plan.environment.name)")
+        }
         let traces = run.traces()
         try end(run, .interrupted, traces.isEmpty ? nil : stays(traces, after: nil, plan))
         guard traces.isEmpty else { throw stays(traces, after: nil, plan) }

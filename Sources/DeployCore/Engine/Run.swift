@@ -91,11 +91,14 @@ struct Run {
     }
 
     /// Takes back every step that was started, last first.
+    ///
+    /// Writing each record again before its effect is taken back is refused when another run has taken over.
     func unwind() throws(DeployError) {
         let begun = try ports.state.steps(of: deployment.timestamp).filter { $0.state != .undone }
         var unrecorded: DeployError?
         for record in begun.sorted(by: { $0.position > $1.position }) {
             let work = plan.steps[record.position].work
+            try ports.state.record(record, of: deployment)
             runner.report(.undoing(position: record.position + 1, title: work.title))
             try work.undo(in: context(at: record.position))
             // A full disk must not stop the undoing: the journal then says less than the world.

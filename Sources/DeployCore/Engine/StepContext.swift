@@ -32,6 +32,8 @@ public struct StepContext: Sendable {
             code, what: "The run was asked to stop", why: code.meaning, next: "deployctl status")
     }
 
+    var backupReader: BackupReader { BackupReader(ports: ports, layout: layout) }
+
     /// Whether traffic may have reached what this plan made, so that something may have been written.
     func cutOverBegan() throws(DeployError) -> Bool {
         try ports.state.steps(of: plan.timestamp).contains { $0.step == CutOver.id }

@@ -8,7 +8,9 @@ public struct BackupRoomGate: Gate {
     static func needed(for bytes: Int64) -> Int64 { bytes * 33 / 10 + 16 * 1_048_576 }
 
     public func judge(_ facts: PromotionFacts) -> Verdict {
-        guard facts.data.needsBackup else { return .skipped("there is nothing to back up before this deployment") }
+        guard facts.data.needsBackup else {
+            return .skipped("there is nothing to back up before this deployment")
+        }
         guard let free = facts.data.freeBytes, let bytes = facts.data.bytes else {
             return .refused("the free space is not known", next: "deployctl doctor")
         }

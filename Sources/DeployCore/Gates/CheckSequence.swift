@@ -70,7 +70,8 @@ struct CheckSequence: CommandSequence {
             }
         }
         guard let latency = wanted.latency, answer.seconds > latency.seconds else { return nil }
-        return "took \(Int((answer.seconds * 1000).rounded())) ms, allowed are \(DurationText.render(latency))"
+        return
+            "took \(Int((answer.seconds * 1000).rounded())) ms, allowed are \(DurationText.render(latency))"
     }
 
     private mutating func capture(_ names: [String: String], _ answer: HTTPAnswer) -> String? {

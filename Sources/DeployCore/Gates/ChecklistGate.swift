@@ -16,7 +16,8 @@ public struct ChecklistGate: Gate {
             if who.isEmpty { open.append(item) }
         }
         guard let first = open.first else {
-            return .passed("\(facts.rules.checklist.count) of \(facts.rules.checklist.count) items are signed")
+            return .passed(
+                "\(facts.rules.checklist.count) of \(facts.rules.checklist.count) items are signed")
         }
         let why = Set(open.flatMap(signatures.reasons)).sorted()
         let note = why.isEmpty ? "" : " (\(why.joined(separator: "; ")))"

@@ -15,7 +15,8 @@ public struct ChecksGate: Gate {
         }
         guard complaints.isEmpty else {
             return .refused(
-                complaints.joined(separator: "; "), next: "deployctl logs \(facts.source), then fix the release")
+                complaints.joined(separator: "; "),
+                next: "deployctl logs \(facts.source), then fix the release")
         }
         return .passed(
             outcomes.map { "\($0.name) in \(Int(($0.seconds * 1000).rounded())) ms" }.joined(separator: ", "))

@@ -50,7 +50,8 @@ extension [GateReport] {
     /// The overrides that made a difference, with what the gate said.
     func used(of overrides: [GateOverride]) -> [GateOverride] {
         overrides.compactMap { override in
-            guard let report = first(where: { $0.id == override.gate }), report.verdict.kind == .refused else {
+            guard let report = first(where: { $0.id == override.gate }), report.verdict.kind == .refused
+            else {
                 return nil
             }
             return GateOverride(

@@ -29,7 +29,9 @@ enum LoadProbe {
         var failed = 0
         for line in result.output.split(separator: "\n") {
             let words = line.split(separator: " ")
-            guard words.count == 2, let status = Int(words[0]), let seconds = Double(words[1]) else { return nil }
+            guard words.count == 2, let status = Int(words[0]), let seconds = Double(words[1]) else {
+                return nil
+            }
             times.append(seconds)
             if !(200..<400).contains(status) { failed += 1 }
         }

@@ -9,12 +9,14 @@ public struct LogsGate: Gate {
     public func judge(_ facts: PromotionFacts) -> Verdict {
         guard let found = facts.proofs.forbiddenLines else {
             return .refused(
-                "the logs of \(facts.source) could not be read as a whole", next: "deployctl logs \(facts.source)")
+                "the logs of \(facts.source) could not be read as a whole",
+                next: "deployctl logs \(facts.source)")
         }
         let wanted = facts.rules.forbiddenInLogs.joined(separator: ", ")
         guard found.isEmpty else {
             let list = found.map { "\($0.service): \($0.count) with \($0.text)" }.joined(separator: "; ")
-            return .refused(list, next: "deployctl logs \(facts.source), fix it, then deployctl \(facts.source)")
+            return .refused(
+                list, next: "deployctl logs \(facts.source), fix it, then deployctl \(facts.source)")
         }
         return .passed("no line with \(wanted) since the deployment")
     }

@@ -75,11 +75,15 @@ public struct PromotionFactsCollector: Sendable {
         let name = source.environment.name
         guard let runs = try? ports.state.deployments(of: name, limit: 1000) else { return }
         facts.undisturbedSince = undisturbed(runs, layout)
-        guard let last = runs.first(where: { $0.outcome == .succeeded && $0.kind.movesRelease }) else { return }
+        guard let last = runs.first(where: { $0.outcome == .succeeded && $0.kind.movesRelease }) else {
+            return
+        }
         if let plan = try? ports.state.plan(of: last.timestamp) {
             facts.changedKeys = try? DefinitionDifference.keys(plan.environment, source.environment)
         }
-        if let positions = try? ports.state.logPositions(of: last.timestamp), !facts.rules.forbiddenInLogs.isEmpty {
+        if let positions = try? ports.state.logPositions(of: last.timestamp),
+            !facts.rules.forbiddenInLogs.isEmpty
+        {
             facts.proofs.forbiddenLines = LogSearch(files: ports.files, layout: layout)
                 .forbidden(facts.rules.forbiddenInLogs, since: positions)
         }

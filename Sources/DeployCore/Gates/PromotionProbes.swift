@@ -59,7 +59,9 @@ struct PromotionProbes {
 
     private func askZones(_ facts: PromotionFacts, _ wave: inout ProbeWave, _ places: inout Places) {
         for zone in Set(facts.rules.windows.map(\.timezone)) {
-            guard let request = ZoneProbe(files: ports.files).request(zone, around: facts.now) else { continue }
+            guard let request = ZoneProbe(files: ports.files).request(zone, around: facts.now) else {
+                continue
+            }
             places.zones[zone] = wave.add(request)
         }
     }
@@ -159,7 +161,8 @@ extension PromotionProbes {
 
     private func remember(_ facts: PromotionFacts) {
         let rules = facts.rules
-        guard !rules.checks.isEmpty || rules.slo != nil || !rules.commands.isEmpty, let key = key(facts) else {
+        guard !rules.checks.isEmpty || rules.slo != nil || !rules.commands.isEmpty, let key = key(facts)
+        else {
             return
         }
         MeasuredProofs(

@@ -23,7 +23,9 @@ struct Signatures {
         let all = (facts.people.signatures ?? []).filter { $0.item == item }
         guard let release = facts.release else { return [] }
         return all.compactMap { signature in
-            if signature.releaseDigest != release.digest { return "\(signature.performer)'s is for another release" }
+            if signature.releaseDigest != release.digest {
+                return "\(signature.performer)'s is for another release"
+            }
             if signature.definitionDigest != facts.definitionDigest {
                 return "\(signature.performer)'s is void, the definition changed"
             }

@@ -25,7 +25,9 @@ struct ZoneProbe {
         var changes: [ZoneOffsets.Change] = []
         for line in result.output.split(separator: "\n") {
             let words = line.split(separator: " ")
-            guard words.count == 2, let second = Int(words[0]), let offset = seconds(words[1]) else { return nil }
+            guard words.count == 2, let second = Int(words[0]), let offset = seconds(words[1]) else {
+                return nil
+            }
             guard changes.last?.offset != offset else { continue }
             changes.append(.init(at: Date(timeIntervalSince1970: Double(second)), offset: offset))
         }

@@ -60,7 +60,9 @@ public struct Layout: Hashable, Sendable {
     }
 
     /// A path of the definition, which may be relative to the project.
-    public func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "\(project)/\(path)" }
+    public func absolute(_ path: String) -> String {
+        path == "." ? project : path.hasPrefix("/") ? path : "\(project)/\(path)"
+    }
 
     /// The longest path a service's socket gets; the kernel allows 107 bytes.
     public var longestSocket: String {

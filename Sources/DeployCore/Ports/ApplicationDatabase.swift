@@ -61,10 +61,10 @@ public struct DatabaseSummary: Hashable, Codable, Sendable {
     /// What differs from `other`, in words; empty when the two hold the same.
     public func differences(from other: DatabaseSummary) -> [String] {
         var found: [String] = []
-        let mine = Dictionary(uniqueKeysWithValues: tables.map { ($0.name, $0) })
-        let theirs = Dictionary(uniqueKeysWithValues: other.tables.map { ($0.name, $0) })
-        for name in Set(mine.keys).union(theirs.keys).sorted() {
-            switch (mine[name], theirs[name]) {
+        let (mine, theirs) = (tables.byName, other.tables.byName)
+        for key in Set(mine.keys).union(theirs.keys).sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+            let name = String(decoding: key, as: UTF8.self)
+            switch (mine[key], theirs[key]) {
             case (let left?, let right?) where left.rows != right.rows:
                 found.append("table \(name) has \(left.rows) rows instead of \(right.rows)")
             case (let left?, let right?) where left.digest != right.digest:
@@ -75,8 +75,17 @@ public struct DatabaseSummary: Hashable, Codable, Sendable {
             }
         }
         if objects != other.objects { found.append("indexes, views or triggers differ in number") }
+        if tables.count != other.tables.count && found.isEmpty { found.append("a table is named twice") }
         if schema != other.schema && found.isEmpty { found.append("the schema differs") }
         return found
+    }
+}
+
+extension [DatabaseSummary.Table] {
+    /// By the name's bytes: to a database two names are different that Swift calls equal, and a
+    /// manifest may hold anything.
+    fileprivate var byName: [[UInt8]: DatabaseSummary.Table] {
+        Dictionary(map { ([UInt8]($0.name.utf8), $0) }) { first, _ in first }
     }
 }
 

@@ -32,8 +32,7 @@ struct BackupWriter {
     ) throws(DeployError) -> Backup {
         let folder = partial(backup)
         let final = context.layout.backup(backup)
-        let reader = BackupReader(
-            files: files, database: database, clock: context.ports.clock, layout: context.layout)
+        let reader = context.backupReader
         let published = files.kind(of: final) == .folder
         let proof = try reader.prove(in: published ? final : folder, verification: verification)
         if !published { try files.rename(folder, to: final) }
@@ -56,16 +55,13 @@ public struct BackupReader: Sendable {
     let clock: any WallClock
     let layout: Layout
 
-    public init(
-        files: any FileStore, database: any ApplicationDatabase, clock: any WallClock, layout: Layout
-    ) {
-        self.files = files
-        self.database = database
-        self.clock = clock
+    public init(ports: Ports, layout: Layout) {
+        files = ports.files
+        database = ports.database
+        clock = ports.clock
         self.layout = layout
     }
 
-    /// What proving a backup found.
     public struct Proof: Sendable {
         public var manifest: BackupManifest
         /// Digest of the manifest file.

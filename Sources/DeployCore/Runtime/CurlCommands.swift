@@ -52,7 +52,7 @@ public enum CurlCommands {
                 found[found.count - 1].instance = String(value.drop { $0 == " " })
             }
         }
-        return found.filter { $0.status != 100 }
+        return found.filter { !(100..<200).contains($0.status) }
     }
 
     /// The response header in which a front names its instance.

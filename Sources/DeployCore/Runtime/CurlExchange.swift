@@ -23,7 +23,9 @@ struct CurlExchange {
         ]
         switch address {
         case .socket(let file):
-            lines += ["unix-socket = \(Self.quoted(file))", "url = \(Self.quoted("http://localhost" + path))"]
+            lines += [
+                "unix-socket = \(Self.quoted(file))", "url = \(Self.quoted("http://localhost" + path))",
+            ]
         case .port(let port): lines.append("url = \(Self.quoted("http://127.0.0.1:\(port)" + path))")
         case .tls(let port):
             lines += ["insecure", "url = \(Self.quoted("https://127.0.0.1:\(port)" + path))"]
@@ -96,7 +98,9 @@ struct HTTPAnswer {
     private static func block(_ bytes: inout ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
         var index = bytes.startIndex
         while index + 3 < bytes.endIndex {
-            if bytes[index] == 0x0D, bytes[index + 1] == 0x0A, bytes[index + 2] == 0x0D, bytes[index + 3] == 0x0A {
+            if bytes[index] == 0x0D, bytes[index + 1] == 0x0A, bytes[index + 2] == 0x0D,
+                bytes[index + 3] == 0x0A
+            {
                 let block = bytes[..<index]
                 bytes = bytes[(index + 4)...]
                 return block

@@ -35,9 +35,7 @@ public struct KeepRetiredData: StepWork {
     public var failure: FailurePolicy { .warn }
 
     private func unchanged(since safety: Timestamp, _ context: StepContext) throws(DeployError) -> Bool {
-        let reader = BackupReader(
-            files: context.ports.files, database: context.ports.database, clock: context.ports.clock,
-            layout: context.layout)
+        let reader = context.backupReader
         let (manifest, _) = try reader.manifest(in: context.layout.backup(safety))
         return try context.ports.database.summarise(retired).differences(from: manifest.summary).isEmpty
     }

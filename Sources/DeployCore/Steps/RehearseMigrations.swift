@@ -14,9 +14,7 @@ public struct RehearseMigrations: StepWork {
     public var title: String { "Rehearse the migrations on the restored backup" }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
-        let reader = BackupReader(
-            files: context.ports.files, database: context.ports.database, clock: context.ports.clock,
-            layout: context.layout)
+        let reader = context.backupReader
         let folder = context.layout.backup(backup)
         let (manifest, _) = try reader.manifest(in: folder)
         let scratch = scratch(context)

@@ -15,9 +15,7 @@ public struct RestoreBackup: StepWork {
     public var title: String { "Restore backup \(backup) beside the live database" }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
-        let reader = BackupReader(
-            files: context.ports.files, database: context.ports.database, clock: context.ports.clock,
-            layout: context.layout)
+        let reader = context.backupReader
         let folder = context.layout.backup(backup)
         let proof = try reader.prove(in: folder, verification: .checksum)
         guard proof.digest == digest else {
@@ -44,9 +42,7 @@ public struct RestoreBackup: StepWork {
 
     private func writtenTo(_ context: StepContext) throws(DeployError) -> Bool {
         guard context.ports.database.exists(generation) else { return false }
-        let reader = BackupReader(
-            files: context.ports.files, database: context.ports.database, clock: context.ports.clock,
-            layout: context.layout)
+        let reader = context.backupReader
         let (manifest, _) = try reader.manifest(in: context.layout.backup(backup))
         return try !context.ports.database.summarise(generation).differences(from: manifest.summary).isEmpty
     }

@@ -24,21 +24,21 @@ _deployctl_candidates() {
     case "$verb $word" in
       "history -n"|"releases -n") skip="$word"; continue ;;
       "logs -n") skip="$word"; continue ;;
-      *" --project"|*" -C"|*" --environments"|*" --progress"|*" --reason"|*" --idempotency-key"|*" --ref"|*" --release"|*" --confirm"|*" --environment"|*" --destination"|*" -e"|*" -d"|*" --limit"|*" --lines"|*" --since"|*" --message"|*" -m") skip="$word"; continue ;;
+      *" --project"|*" -C"|*" --environments"|*" --progress"|*" --reason"|*" --idempotency-key"|*" --ref"|*" --release"|*" --confirm"|*" --override"|*" --environment"|*" --destination"|*" -e"|*" -d"|*" --limit"|*" --lines"|*" --since"|*" --message"|*" -m"|*" --ci") skip="$word"; continue ;;
       *" -"*|*" =") continue ;;
     esac
     case "${verb:+$verb }$word" in
-      "plan"|"lock"|"backup"|"staging"|"production"|"rollback"|"status"|"plan staging"|"plan production"|"plan rollback"|"gates"|"diff"|"history"|"releases"|"show"|"logs"|"validate"|"doctor"|"start"|"stop"|"restart"|"lock show"|"lock acquire"|"lock release"|"resume"|"abort"|"backup create"|"backup list"|"backup verify"|"backup restore"|"backup prune"|"schema"|"completion"|"man"|"help"|"version") verb="${verb:+$verb }$word" ;;
+      "plan"|"lock"|"backup"|"hooks"|"staging"|"production"|"rollback"|"status"|"plan staging"|"plan production"|"plan rollback"|"gates"|"diff"|"history"|"releases"|"show"|"logs"|"validate"|"doctor"|"start"|"stop"|"restart"|"lock show"|"lock acquire"|"lock release"|"resume"|"abort"|"approve"|"approvals"|"veto"|"clear"|"backup create"|"backup list"|"backup verify"|"backup restore"|"backup prune"|"hooks install"|"schema"|"completion"|"man"|"help"|"version") verb="${verb:+$verb }$word" ;;
       *) count=$((count + 1)) ;;
     esac
   done
   case "$verb" in
-    "staging") flags="--ref -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
-    "production") flags="--release --confirm -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "staging") flags="--ref --detach -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "production") flags="--release --confirm --override -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "rollback") flags="-e -d --environment --destination --code-only --data-only --confirm --skip-safety-backup -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "status") flags="-e -d --environment --destination --watch -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "plan staging") flags="--ref -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
-    "plan production") flags="--release --confirm -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "plan production") flags="--release --confirm --override -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "plan rollback") flags="-e -d --environment --destination --code-only --data-only --confirm --skip-safety-backup -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "gates") flags="-C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "diff") flags="-C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
@@ -55,11 +55,16 @@ _deployctl_candidates() {
     "lock release") flags="-e -d --environment --destination -m --message -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "resume") flags="-e -d --environment --destination -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "abort") flags="-e -d --environment --destination -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "approve") flags="-C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "approvals") flags="-C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "veto") flags="-m --message -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "clear") flags="-m --message -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "backup create") flags="-e -d --environment --destination -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "backup list") flags="-e -d --environment --destination -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "backup verify") flags="-e -d --environment --destination --all -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "backup restore") flags="-e -d --environment --destination --confirm -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "backup prune") flags="-e -d --environment --destination --yes -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "hooks install") flags="--server --ci -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "schema") flags="-C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "completion") flags="-C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "man") flags="-C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
@@ -72,16 +77,18 @@ _deployctl_candidates() {
     --progress) kind="auto tty plain json quiet" ;;
     --release) kind="@timestamp" ;;
     -e|-d|--environment|--destination) kind="@environment" ;;
+    --ci) kind="github gitlab" ;;
     *)
       if [ -n "$skip" ]; then return; fi
       case "$cur" in
         -*) kind="$flags" ;;
         *)
           case "$verb:$count" in
-            ":0") kind="staging production rollback status plan gates diff history show logs validate doctor start stop restart lock resume abort backup schema completion man help version releases" ;;
+            ":0") kind="staging production rollback status plan gates diff history show logs validate doctor start stop restart lock resume abort approve approvals veto clear backup hooks schema completion man help version releases" ;;
             "plan:0") kind="staging production rollback" ;;
             "lock:0") kind="show acquire release" ;;
             "backup:0") kind="create list verify restore prune" ;;
+            "hooks:0") kind="install" ;;
             "rollback:0") kind="@timestamp" ;;
             "status:0") kind="@environment" ;;
             "plan rollback:0") kind="@timestamp" ;;
@@ -96,6 +103,8 @@ _deployctl_candidates() {
             "lock release:0") kind="@environment" ;;
             "resume:0") kind="@environment" ;;
             "abort:0") kind="@environment" ;;
+            "veto:0") kind="@timestamp" ;;
+            "clear:0") kind="@timestamp" ;;
             "backup create:0") kind="@environment" ;;
             "backup list:0") kind="@environment" ;;
             "backup verify:0") kind="@environment" ;;
@@ -104,7 +113,7 @@ _deployctl_candidates() {
             "backup restore:1") kind="@timestamp" ;;
             "backup prune:0") kind="@environment" ;;
             "completion:0") kind="bash zsh fish" ;;
-            "help:0") kind="staging production rollback status plan gates diff history show logs validate doctor start stop restart lock resume abort backup schema completion man help version releases" ;;
+            "help:0") kind="staging production rollback status plan gates diff history show logs validate doctor start stop restart lock resume abort approve approvals veto clear backup hooks schema completion man help version releases" ;;
           esac ;;
       esac ;;
   esac

@@ -72,7 +72,7 @@ final class DefinitionLoaderTests: XCTestCase {
         XCTAssertNil(alone.promotion)
         let nowhere = try DefinitionFixture.load(
             "{\"extends\": \"base.json\", \"promotion\": {\"from\": null}}", as: "production")
-        XCTAssertNil(nowhere.promotion)
+        XCTAssertEqual(nowhere.promotion, Environment.Promotion(from: nil))
     }
 
     func testEveryKeyReachesItsField() throws {
@@ -167,7 +167,17 @@ extension DefinitionLoaderTests {
           "logs": "var/logs", "tls": {"certificate": "/c.pem", "key": "/k.pem", "redirect": false},
           "backup": {"beforeDeploy": false, "verify": "checksum", "directory": "/mnt/b",
                      "keep": {"last": 3, "for": "30d", "within": "20GB"}},
-          "confirmation": {"phrase": "SHIP IT", "nonInteractive": "plan"}, "promotion": {"from": "staging"},
+          "confirmation": {"phrase": "SHIP IT", "nonInteractive": "plan"}, "promotion": {
+            "from": "staging", "trigger": "automatic", "acceptRisk": true, "soak": "30m", "checks": ["login"],
+            "logs": {"forbid": ["ERROR"]}, "checklist": ["uploads work"], "approvals": 2, "approvalsExpire": "7d",
+            "slo": {"path": "/p", "requests": 9, "concurrency": 3, "p95": "1s", "errorRate": 0.5},
+            "pushed": true, "commands": [["./ci"]], "commandDeadline": "9s",
+            "window": [{"days": "sat,sun", "from": "22:00", "to": "04:00", "timezone": "Europe/Moscow"}],
+            "freezes": [{"from": "1970-01-01T00:00:10Z", "to": "1970-01-01T03:00:20+03:00", "reason": "sale"}]},
+          "checks": [{"name": "login", "secrets": {"p": {"env": "P"}}, "steps": [
+            {"request": "POST /login", "headers": {"A": "b"}, "body": {"n": [1, true, null, "{p}"]},
+             "expect": {"status": 201, "headers": {"B": "c"}, "json": {"ok": 1.5}, "latency": "2s"},
+             "capture": {"id": "header:Location"}}]}],
           "drain": "0s", "watch": "200ms", "keepReleases": 2, "sharedOnPurpose": ["secrets.A", "network"]
         }
         """
@@ -204,11 +214,38 @@ extension DefinitionLoaderTests {
             verify: .checksum, directory: "/mnt/b",
             keep: .init(last: 3, age: .seconds(30 * 86_400), within: 20_000_000_000))
         value.confirmation = .init(phrase: "SHIP IT", nonInteractive: .plan)
-        value.promotion = .init(from: "staging")
+        value.promotion = promotion
+        value.checks = [
+            HTTPCheck(
+                name: "login",
+                steps: [
+                    .init(
+                        "POST", "/login", headers: ["A": "b"],
+                        body: .object(["n": .list([.number(1), .flag(true), .null, .text("{p}")])]),
+                        expect: .init(
+                            status: 201, headers: ["B": "c"], json: .object(["ok": .number(1.5)]),
+                            latency: .seconds(2)), capture: ["id": "header:Location"])
+                ], secrets: ["p": .environment("P")])
+        ]
         value.drain = .zero
         value.watch = .milliseconds(200)
         value.keepReleases = 2
         value.sharedOnPurpose = ["secrets.A", "network"]
+        return value
+    }
+
+    private static var promotion: Environment.Promotion {
+        var value = Environment.Promotion(from: "staging")
+        (value.trigger, value.acceptsRisk, value.soak) = (.automatic, true, .seconds(1800))
+        (value.checks, value.forbiddenInLogs, value.checklist) = (["login"], ["ERROR"], ["uploads work"])
+        (value.approvals, value.approvalsExpire, value.pushed) = (2, .seconds(7 * 86_400), true)
+        value.slo = .init(path: "/p", requests: 9, concurrency: 3, p95: .seconds(1), errorRate: 0.5)
+        (value.commands, value.commandDeadline) = ([["./ci"]], .seconds(9))
+        value.windows = [.init(days: [6, 7], from: 1320, to: 240, timezone: "Europe/Moscow")]
+        value.freezes = [
+            .init(
+                from: .init(timeIntervalSince1970: 10), to: .init(timeIntervalSince1970: 20), reason: "sale")
+        ]
         return value
     }
 }

@@ -97,7 +97,7 @@ extension DefinitionSchemaTests {
         if let words = variant["enum"] as? [String] { return words[0] }
         if let examples = variant["examples"] as? [String] { return examples[0] }
         switch variant["type"] as? String {
-        case "integer": return variant["minimum"] ?? 0
+        case "integer", "number": return variant["minimum"] ?? 0
         case "boolean": return true
         case "array":
             return [sample(of: variant["items"] as? [String: Any] ?? [:])]

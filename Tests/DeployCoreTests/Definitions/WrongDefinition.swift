@@ -118,14 +118,14 @@ extension WrongDefinition {
             "a key of another case", "\"Network\": \"n\"", at: "Network",
             says: "nearest known key is \"network\""),
         .init("a key of a later version", "\"notify\": []", at: "notify", says: "unknown key"),
-        .init("a key without a field", "\"checks\": []", at: "checks", says: "unknown key"),
+        .init("a key without a field", "\"plugins\": []", at: "plugins", says: "unknown key"),
         .init(
             "an unknown key in a service",
             service("{\"role\": \"app\",\n\"command\": [\"x\"], \"helth\": {}}"),
             at: "services.extra.helth", says: "nearest known key is \"health\"", line: 4),
         .init(
-            "a soak time", "\"promotion\": {\"soak\": \"30m\", \"from\": \"staging\"}", at: "promotion.soak",
-            says: "unknown key", environment: "production"),
+            "a soak time", "\"promotion\": {\"soak\": \"0s\", \"from\": \"staging\"}", at: "promotion.soak",
+            says: "longer than nothing", environment: "production"),
         .init("a key that needs quotes", "\"a b\": 1", at: "[\"a b\"]", says: "unknown key"),
         .init("a missing project", text: "{\n}", line: 1, at: "project", says: "is missing"),
         .init("a number as a text", "\"network\": 5", at: "network", says: "not a number"),

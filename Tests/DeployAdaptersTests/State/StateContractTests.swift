@@ -1,0 +1,15 @@
+import DeployAdapters
+import DeployCore
+import DeployTestSupport
+import XCTest
+
+final class StateContractTests: XCTestCase {
+    func testTheStateInSQLiteKeepsTheContract() throws {
+        let folder = try makeTestFolder()
+        try checkStateStoreContract { SQLiteStateStore(path: "\(folder)/state.db") }
+    }
+
+    func testTheSQLiteDatabaseKeepsTheContract() throws {
+        try checkApplicationDatabaseContract(SQLiteApplicationDatabase(), root: try makeTestFolder())
+    }
+}

@@ -1,0 +1,96 @@
+import DeployTestSupport
+import Foundation
+import XCTest
+
+@testable import DeployCore
+
+final class RetentionTests: XCTestCase {
+    private let now = Sample.timestamp(1000).date
+
+    private func expired(
+        _ backups: [Backup], _ rules: Environment.Retention, kept: Set<Timestamp> = []
+    ) -> [Timestamp] {
+        Retention.expired(backups, rules: rules, keptReleases: kept, at: now).map(\.timestamp)
+    }
+
+    private func backups(_ numbers: [Int]) -> [Backup] {
+        numbers.map { Sample.backup($0, release: Sample.timestamp($0 - 100)) }
+    }
+
+    func testTheLastOnesStay() {
+        let all = backups([905, 904, 903, 902, 901])
+        XCTAssertEqual(expired(all, .init(last: 3)), [902, 901].map(Sample.timestamp))
+        XCTAssertEqual(expired(all, .init(last: 5)), [])
+        XCTAssertEqual(expired([], .init(last: 0)), [])
+    }
+
+    func testTheNewestProvedOneStaysWhateverTheRules() {
+        XCTAssertEqual(expired(backups([905, 904]), .init(last: 0)), [Sample.timestamp(904)])
+        let unproved = Sample.backup(906, verified: .no)
+        XCTAssertEqual(
+            expired([unproved] + backups([905, 904]), .init(last: 0, within: 1)),
+            [906, 904].map(Sample.timestamp))
+        XCTAssertEqual(
+            expired([Sample.backup(905, verified: .checksum), Sample.backup(904)], .init(last: 0)),
+            [Sample.timestamp(904)],
+            "compared by checksum counts as proved")
+    }
+
+    func testThePairOfAKeptReleaseStays() {
+        let all = backups([905, 904, 903])
+        XCTAssertEqual(
+            expired(all, .init(last: 0, within: 1), kept: [Sample.timestamp(803)]), [Sample.timestamp(904)])
+    }
+
+    func testOnlyTheNewestProvedPairOfAReleaseStays() {
+        let release = Sample.timestamp(1)
+        let all = [
+            Sample.backup(905), Sample.backup(904, release: release, verified: .no),
+            Sample.backup(903, release: release), Sample.backup(902, release: release),
+        ]
+        XCTAssertEqual(expired(all, .init(last: 0), kept: [release]), [904, 902].map(Sample.timestamp))
+    }
+
+    func testYoungOnesStayAndTheLimitIsExact() {
+        let all = backups([990, 980, 970])
+        XCTAssertEqual(
+            expired(all, .init(last: 0, age: .seconds(30))), [Sample.timestamp(970)],
+            "as old as the limit is too old")
+        XCTAssertEqual(expired(all, .init(last: 0, age: .seconds(31))), [])
+    }
+
+    func testUnprovedOnesDoNotCountAmongTheLast() {
+        let all = [Sample.backup(905, verified: .no), Sample.backup(904), Sample.backup(903)]
+        XCTAssertEqual(expired(all, .init(last: 2)), [Sample.timestamp(905)])
+    }
+
+    func testTheRoomTheyTakeIsLimited() {
+        let all = backups([905, 904, 903, 902])
+        XCTAssertEqual(expired(all, .init(last: 9, within: 299)), [903, 902].map(Sample.timestamp))
+        XCTAssertEqual(expired(all, .init(last: 9, within: 300)), [Sample.timestamp(902)])
+    }
+
+    /// Whatever the rules, no rollback loses its data and something proved is left.
+    func testNoRulesEverTakeWhatARollbackNeeds() {
+        var generator = SystemRandomNumberGenerator()
+        for _ in 0..<500 {
+            let releases = (0..<4).map(Sample.timestamp)
+            let all = (900..<912).reversed().map { number in
+                Sample.backup(
+                    number, release: releases.randomElement(using: &generator),
+                    verified: Backup.Verified.allCases.randomElement(using: &generator) ?? .no)
+            }
+            let kept = Set(releases.filter { _ in Bool.random(using: &generator) })
+            let rules = Environment.Retention(
+                last: Int.random(in: 0...3, using: &generator), age: Bool.random() ? .seconds(95) : nil,
+                within: Bool.random() ? 250 : nil)
+            let gone = Set(expired(all, rules, kept: kept))
+            let left = all.filter { !gone.contains($0.timestamp) && $0.verified != .no }
+            for release in kept where all.contains(where: { $0.release == release && $0.verified != .no }) {
+                XCTAssertTrue(
+                    left.contains { $0.release == release }, "\(rules) takes the data of \(release)")
+            }
+            if let newest = all.first(where: { $0.verified != .no }) { XCTAssertEqual(left.first, newest) }
+        }
+    }
+}

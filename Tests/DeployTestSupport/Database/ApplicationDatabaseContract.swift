@@ -1,0 +1,86 @@
+import DeployCore
+import Foundation
+import XCTest
+
+/// What every `ApplicationDatabase` keeps, on a folder that is there and empty.
+public func checkApplicationDatabaseContract(_ database: any ApplicationDatabase, root: String) throws {
+    let live = DatabaseLocation(path: "\(root)/live.db")
+    try checkAbsence(database, live, root)
+    try database.create(live)
+    XCTAssertTrue(database.exists(live))
+    XCTAssertEqual(try database.summarise(live).tables, [])
+    XCTAssertEqual(try database.appliedMigrations(live), [])
+
+    try checkMigrations(database, live)
+    try checkCopies(database, live, root)
+    try database.remove(live)
+    try database.remove(live)
+    XCTAssertFalse(database.exists(live))
+    XCTAssertEqual(database.size(live), 0)
+}
+
+private func checkAbsence(_ database: any ApplicationDatabase, _ none: DatabaseLocation, _ root: String)
+    throws
+{
+    XCTAssertFalse(database.exists(none))
+    XCTAssertEqual(database.size(none), 0)
+    let uses: [(String, () throws -> Void)] = [
+        ("summarising nothing", { _ = try database.summarise(none) }),
+        ("backing nothing up", { _ = try database.backUp(none, to: "\(root)/payload") }),
+        ("restoring nothing", { try database.restore("\(root)/nothing", to: none) }),
+        ("migrating nothing", { try database.apply(MigrationFile(name: "1.sql", sql: ""), to: none) }),
+        ("listing migrations of nothing", { _ = try database.appliedMigrations(none) }),
+    ]
+    for (action, body) in uses { XCTAssertThrowsError(try body(), action) }
+    XCTAssertFalse(database.exists(none), "looking at nothing creates nothing")
+}
+
+private func checkMigrations(_ database: any ApplicationDatabase, _ live: DatabaseLocation) throws {
+    let first = MigrationFile(
+        name: "0001_note.sql", sql: "CREATE TABLE note (text TEXT);\nINSERT INTO note VALUES ('one');")
+    try database.apply(first, to: live)
+    try database.apply(first, to: live)
+    XCTAssertEqual(
+        try database.appliedMigrations(live), [AppliedMigration(name: first.name, sha256: first.sha256)])
+    XCTAssertEqual(rows(try database.summarise(live), "note"), 1, "a migration runs once")
+
+    let before = try database.summarise(live)
+    for broken in [
+        "INSERT INTO note VALUES ('two'); NONSENSE x;", "INSERT INTO note VALUES ('two'); COMMIT;",
+        "CREATE TABLE other (x); INSERT INTO note VALUES ('two'); INSERT INTO none VALUES ('x');",
+    ] {
+        expectError(.stepFailed, broken) {
+            try database.apply(MigrationFile(name: "0002_broken.sql", sql: broken), to: live)
+        }
+        XCTAssertEqual(try database.summarise(live), before, "nothing of it stays: \(broken)")
+        XCTAssertEqual(try database.appliedMigrations(live).count, 1, broken)
+    }
+    try database.apply(
+        MigrationFile(name: "0002_more.sql", sql: "INSERT INTO note VALUES ('two');"), to: live)
+    XCTAssertEqual(try database.appliedMigrations(live).map(\.name), ["0001_note.sql", "0002_more.sql"])
+    XCTAssertEqual(rows(try database.summarise(live), "note"), 2)
+}
+
+private func checkCopies(_ database: any ApplicationDatabase, _ live: DatabaseLocation, _ root: String) throws
+{
+    let payload = "\(root)/payload.db"
+    let taken = try database.backUp(live, to: payload)
+    XCTAssertEqual(taken, try database.summarise(live), "the summary is of the very snapshot")
+    XCTAssertEqual(try database.appliedMigrations(DatabaseLocation(path: payload)).count, 2)
+
+    try database.apply(
+        MigrationFile(name: "0003_later.sql", sql: "INSERT INTO note VALUES ('three');"), to: live)
+    XCTAssertFalse(try database.summarise(live).differences(from: taken).isEmpty, "a row more is seen")
+
+    let copy = DatabaseLocation(path: "\(root)/restored.db")
+    try database.restore(payload, to: copy)
+    XCTAssertEqual(try database.summarise(copy), taken, "what comes back is what was taken")
+    XCTAssertEqual(try database.appliedMigrations(copy).count, 2)
+    XCTAssertGreaterThan(database.size(copy), 0)
+    try database.remove(copy)
+    try database.remove(DatabaseLocation(path: payload))
+}
+
+private func rows(_ summary: DatabaseSummary, _ table: String) -> Int64? {
+    summary.tables.first { $0.name == table }?.rows
+}

@@ -1,0 +1,104 @@
+import DeployCore
+import Foundation
+
+/// A database of tables of text rows, kept as JSON in a file store; understands
+/// `CREATE TABLE name …` and `INSERT INTO name VALUES ('text')`.
+public struct FakeApplicationDatabase: ApplicationDatabase {
+    struct Content: Codable {
+        var tables: [String: [String]] = [:]
+        var migrations: [AppliedMigration] = []
+    }
+
+    let files: any FileStore
+
+    public init(files: any FileStore) { self.files = files }
+
+    /// Runs statements as an application would.
+    public func write(_ sql: String, to location: DatabaseLocation) throws {
+        var content = try read(location.path)
+        try run(sql, on: &content)
+        try store(content, at: location.path)
+    }
+
+    public func rows(of table: String, in location: DatabaseLocation) throws -> [String] {
+        try read(location.path).tables[table] ?? []
+    }
+
+    public func create(_ location: DatabaseLocation) throws(DeployError) {
+        try store(Content(), at: location.path)
+    }
+
+    public func exists(_ location: DatabaseLocation) -> Bool { files.kind(of: location.path) != nil }
+
+    public func size(_ location: DatabaseLocation) -> Int64 { files.size(of: location.path) ?? 0 }
+
+    public func backUp(_ location: DatabaseLocation, to payload: String) throws(DeployError)
+        -> DatabaseSummary
+    {
+        let content = try read(location.path)
+        try store(content, at: payload)
+        return summary(content)
+    }
+
+    public func restore(_ payload: String, to location: DatabaseLocation) throws(DeployError) {
+        try store(read(payload), at: location.path)
+    }
+
+    public func summarise(_ location: DatabaseLocation) throws(DeployError) -> DatabaseSummary {
+        summary(try read(location.path))
+    }
+
+    public func appliedMigrations(_ location: DatabaseLocation) throws(DeployError) -> [AppliedMigration] {
+        try read(location.path).migrations
+    }
+
+    public func apply(_ migration: MigrationFile, to location: DatabaseLocation) throws(DeployError) {
+        var content = try read(location.path)
+        guard !content.migrations.contains(where: { $0.name == migration.name }) else { return }
+        try run(migration.sql, on: &content)
+        content.migrations.append(AppliedMigration(name: migration.name, sha256: migration.sha256))
+        content.migrations.sort { $0.name < $1.name }
+        try store(content, at: location.path)
+    }
+
+    public func remove(_ location: DatabaseLocation) throws(DeployError) { try files.remove(location.path) }
+
+    private func run(_ sql: String, on content: inout Content) throws(DeployError) {
+        for statement in sql.split(separator: ";") {
+            let words = statement.split(whereSeparator: \.isWhitespace).map(String.init)
+            guard !words.isEmpty else { continue }
+            if words.count > 2, words[0] == "CREATE", content.tables[words[2]] == nil {
+                content.tables[words[2]] = []
+            } else if words.count > 4, words[0] == "INSERT", content.tables[words[2]] != nil {
+                content.tables[words[2]]?.append(words[4...].joined(separator: " "))
+            } else {
+                throw refusal("cannot run \(statement)")
+            }
+        }
+    }
+
+    private func summary(_ content: Content) -> DatabaseSummary {
+        let tables = content.tables.sorted { $0.key < $1.key }.map { name, rows in
+            DatabaseSummary.Table(
+                name: name, rows: Int64(rows.count),
+                digest: SHA256.hexadecimal(of: rows.joined(separator: "\n")))
+        }
+        let schema = SHA256.hexadecimal(of: tables.map(\.name).joined(separator: "\n"))
+        return DatabaseSummary(engine: "fake", tables: tables, objects: [:], schema: schema)
+    }
+
+    private func read(_ path: String) throws(DeployError) -> Content {
+        guard let data = try files.read(path) else { throw refusal("\(path) does not exist") }
+        do { return try JSONDecoder().decode(Content.self, from: data) } catch {
+            throw refusal("\(path) is no database: \(error)")
+        }
+    }
+
+    private func store(_ content: Content, at path: String) throws(DeployError) {
+        try files.publish(JSON.data(content), to: path)
+    }
+
+    private func refusal(_ why: String) -> DeployError {
+        DeployError(.stepFailed, what: "The database refuses", why: why, next: "look at the test")
+    }
+}

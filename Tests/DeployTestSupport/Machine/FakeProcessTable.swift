@@ -1,0 +1,99 @@
+import DeployCore
+import Foundation
+
+/// Processes that exist only as entries; a test may end one or make a program fail to start.
+public final class FakeProcessTable: ProcessTable, @unchecked Sendable {
+    public struct Entry: Sendable {
+        public var identity: ProcessIdentity
+        public var program: String
+        /// The instance's folder.
+        public var marker: String
+        public var environment: [String: String]
+    }
+
+    private let guarded = NSLock()
+    private var entries: [Int32: Entry] = [:]
+    private var nextPID: Int32 = 1000
+    private var nextPort = 20_000
+    private var reloads: Int32 = 0
+    private var broken: Set<String> = []
+
+    public init() {}
+
+    public let runsAsRoot = false
+    public let ancestors: [[String]] = []
+
+    /// Every running process, oldest first.
+    public var running: [Entry] {
+        guarded.withLock { entries.values.sorted { $0.identity.pid < $1.identity.pid } }
+    }
+
+    /// From now on this program cannot be started.
+    public func breakProgram(_ program: String) { guarded.withLock { _ = broken.insert(program) } }
+    public func mendProgram(_ program: String) { guarded.withLock { _ = broken.remove(program) } }
+
+    @discardableResult
+    public func add(_ program: String, marker: String, environment: [String: String] = [:]) -> ProcessIdentity
+    {
+        guarded.withLock {
+            nextPID += 1
+            let identity = ProcessIdentity(pid: nextPID, started: UInt64(nextPID), boot: "boot")
+            entries[nextPID] = Entry(
+                identity: identity, program: program, marker: marker, environment: environment)
+            return identity
+        }
+    }
+
+    public func start(_ launch: ServiceLaunch) throws(DeployError) -> ProcessIdentity {
+        if guarded.withLock({ broken.contains(launch.command.program) }) {
+            throw DeployError(
+                .stepFailed, what: "\(launch.command.program) cannot be started", why: "the test broke it",
+                next: "look at the test")
+        }
+        return add(
+            launch.command.program, marker: launch.environment["DEPLOYCTL_INSTANCE"] ?? "",
+            environment: launch.environment)
+    }
+
+    public func isRunning(_ process: ProcessIdentity) -> Bool {
+        guarded.withLock { entries[process.pid]?.identity == process }
+    }
+
+    public func signal(_ process: ProcessIdentity, _ signal: ProcessSignal) {
+        guard isRunning(process) else { return }
+        if signal == .reload { return guarded.withLock { reloads += 1 } }
+        guarded.withLock { entries[process.pid] = nil }
+    }
+
+    public func members(ofInstance marker: String) -> [ProcessIdentity] {
+        running.filter { $0.marker == marker }.map(\.identity)
+    }
+
+    public func isMember(_ process: ProcessIdentity, ofInstance marker: String) -> Bool {
+        members(ofInstance: marker).contains(process)
+    }
+
+    public func identity(of pid: Int32) -> ProcessIdentity? { guarded.withLock { entries[pid]?.identity } }
+
+    public func freePort() throws(DeployError) -> Int {
+        guarded.withLock {
+            nextPort += 1
+            return nextPort
+        }
+    }
+
+    public func listener(onPort port: Int) -> ProcessIdentity? {
+        running.first { $0.environment["PORT"] == "\(port)" }?.identity
+    }
+
+    public func isMember(_ process: ProcessIdentity, ofSession leader: ProcessIdentity) -> Bool {
+        process == leader
+    }
+
+    /// One worker, a new one after each reload.
+    public func children(of process: ProcessIdentity) -> [ProcessIdentity] {
+        guarded.withLock { [ProcessIdentity(pid: 5000 + reloads, started: 1, boot: "boot")] }
+    }
+
+    public func connections(toSocket path: String) -> Int { 0 }
+}

@@ -1,0 +1,53 @@
+import DeployCore
+import Foundation
+
+extension MemoryStateStore {
+    public func record(_ approval: ReleaseApproval) throws(DeployError) {
+        locked { $0.releaseApprovals.append(approval) }
+    }
+
+    public func releaseApprovals(of release: Timestamp?) throws(DeployError) -> [ReleaseApproval] {
+        locked { memory in
+            memory.releaseApprovals.filter { release == nil || $0.release == release }
+        }
+    }
+
+    public func record(_ veto: Veto, by deployment: Timestamp?) throws(DeployError) {
+        locked { memory in
+            guard deployment == nil || !memory.vetoes.contains(where: { $0.deployment == deployment }) else {
+                return
+            }
+            memory.vetoes.append((veto, deployment))
+        }
+    }
+
+    public func vetoes(of release: Timestamp) throws(DeployError) -> [Veto] {
+        locked { $0.vetoes.map(\.veto).filter { $0.release == release } }
+    }
+
+    public func clearVetoes(
+        of release: Timestamp, by performer: String, reason: String, at now: Date
+    ) throws(DeployError) {
+        locked { $0.vetoes.removeAll { $0.veto.release == release } }
+    }
+
+    public func overrides(of deployment: Timestamp) throws(DeployError) -> [GateOverride] {
+        locked { $0.overrides[deployment] ?? [] }
+    }
+
+    public func record(_ logPositions: [String: Int64], of deployment: Timestamp) throws(DeployError) {
+        locked { $0.logPositions[deployment] = logPositions }
+    }
+
+    public func logPositions(of deployment: Timestamp) throws(DeployError) -> [String: Int64] {
+        locked { $0.logPositions[deployment] ?? [:] }
+    }
+
+    public func performers() throws(DeployError) -> Set<String> {
+        locked { memory in
+            Set(
+                memory.deployments.map(\.performer) + memory.releases.values.map(\.performer)
+                    + memory.releaseApprovals.map(\.performer))
+        }
+    }
+}

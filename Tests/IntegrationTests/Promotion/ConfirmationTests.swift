@@ -1,0 +1,120 @@
+import DeployTestSupport
+import Foundation
+import XCTest
+
+/// A hundred answers to CONFIRM on a terminal; only the exact word passes.
+final class ConfirmationTests: XCTestCase {
+    private static let wrong: [String] = {
+        var answers = [
+            "", " ", "confirm", "Confirm", "CONFIRM ", " CONFIRM", "CONFIRM\t", "CONFIRM.", "CONFIRMED",
+            "CONFIR",
+            "CONFIRMCONFIRM", "\"CONFIRM\"", "'CONFIRM'", "yes", "y", "Y", "YES", "ok", "true", "1",
+            "--confirm CONFIRM",
+            "CONFIRM CONFIRM", "C ONFIRM", "\u{1B}[200~CONFIRM\u{1B}[201~", "\u{1B}[200~CONFIRM",
+            "CONFIRM\u{1B}[201~",
+            "\u{FEFF}CONFIRM", "CONFIRM\u{200B}", "CON\u{200D}FIRM", "CONF\u{0406}RM", "\u{0421}ONFIRM",
+            "C\u{039F}NFIRM",
+            "CO\u{039D}FIRM", "CONFIR\u{041C}", "\u{FF23}\u{FF2F}\u{FF2E}\u{FF26}\u{FF29}\u{FF32}\u{FF2D}",
+            "CONFIRM\u{0301}", "\u{202E}MRIFNOC", "\u{00A0}CONFIRM", "CONFIRM\u{00A0}", "CONFIRM\u{2028}",
+            "CONFIRM\u{0B}",
+            "CONFIRM\u{0C}", "CONFIRM\u{07}", "\u{1B}CONFIRM", "CONFIRM;", "CONFIRM\\n", "$(echo CONFIRM)",
+            "`CONFIRM`",
+            "%43ONFIRM", "&#67;ONFIRM", "CONFIRM#", "CONFIRM/production", "production", "staging",
+            "PRODUCTION",
+            "sudo CONFIRM", "!!", "no", "NO", "cancel",
+        ]
+        let word = Array("CONFIRM")
+        for index in word.indices {
+            var lower = word
+            lower[index] = Character(lower[index].lowercased())
+            answers.append(String(lower))
+            var missing = word
+            missing.remove(at: index)
+            answers.append(String(missing))
+            var double = word
+            double.insert(word[index], at: index)
+            answers.append(String(double))
+        }
+        return answers
+    }()
+
+    func testOnlyTheExactWordPasses() throws {
+        let world = try DeployctlFixture(for: self)
+        try world.ask("")
+        var tried = 0
+        for answer in Self.wrong {
+            let code = try ask(world) { $0.type(answer + "\n") }
+            XCTAssertEqual(code, 13, answer.debugDescription)
+            tried += 1
+        }
+        for (name, act) in Self.gestures(world) {
+            let code = try ask(world, act)
+            XCTAssertTrue([13, 129, 130].contains(code), "\(name): \(code)")
+            tried += 1
+        }
+        for input in ["CONFIRM\n", String(repeating: "CONFIRM\n", count: 1000)] {
+            let run = try world.run("production", input: input).expect(13, "a piped word")
+            XCTAssertTrue(run.errors.contains("no terminal"), run.errors)
+            tried += 1
+        }
+        try world.run("production").expect(13, "no terminal and no input")
+        try world.run("production", "--confirm", "confirm").expect(13)
+        tried += 2
+        XCTAssertEqual(world.get("/version", from: "production").status, 0, "nothing was deployed")
+        XCTAssertEqual(try ask(world) { $0.type("CONFIRM\n") }, 0)
+        XCTAssertEqual(try world.version("production"), "one")
+        tried += 1
+        XCTAssertGreaterThanOrEqual(tried, 90)
+        print("CONFIRM: \(tried) cases")
+    }
+
+    private static func gestures(_ world: DeployctlFixture) -> [(String, (TerminalRun) throws -> Void)] {
+        [
+            ("end of input", { $0.type("\u{4}") }),
+            ("end of input after the word", { $0.type("CONFIRM\u{4}\u{4}") }),
+            ("interrupt", { $0.type("\u{3}") }), ("interrupt after the word", { $0.type("CONFIRM\u{3}") }),
+            ("quit after erasing", { $0.type("CONFIRMX\u{7F}\u{7F}\n") }),
+            ("a megabyte", { $0.type(String(repeating: "CONFIRM", count: 150_000) + "\n\u{3}") }),
+            ("the word on the second line", { $0.type("\nCONFIRM\n") }),
+            (
+                "the plan changed meanwhile",
+                { run in
+                    try world.commit(version: "changed while asked")
+                    try world.run("staging").expect(0)
+                    run.type("CONFIRM\n")
+                }
+            ),
+            (
+                "a byte of the release changed meanwhile",
+                { run in
+                    let file =
+                        "\(world.project)/.deployctl/staging/releases/\(try world.stagedRelease())/app/version"
+                    try "x".write(toFile: file, atomically: false, encoding: .utf8)
+                    run.type("CONFIRM\n")
+                    try run.await("gate")
+                    try world.commit(version: "one")
+                    try world.run("staging").expect(0)
+                }
+            ),
+        ]
+    }
+
+    func testWhatIsPastedBeforeTheQuestionDoesNotAnswerIt() throws {
+        let world = try DeployctlFixture(for: self)
+        try world.ask("")
+        let run = try world.runOnTerminal("production")
+        run.type("CONFIRM\n")
+        try run.await("Type CONFIRM")
+        run.type("no\n")
+        XCTAssertEqual(try run.wait().status, 13)
+        XCTAssertEqual(world.get("/version", from: "production").status, 0)
+    }
+
+    private func ask(_ world: DeployctlFixture, _ act: (TerminalRun) throws -> Void) throws -> Int32 {
+        let run = try world.runOnTerminal("production")
+        try run.await("Type CONFIRM")
+        try act(run)
+        let code = try run.wait().status
+        return code < 0 ? 128 - code : code
+    }
+}
