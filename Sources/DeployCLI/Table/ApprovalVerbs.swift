@@ -12,7 +12,7 @@ extension Verb {
                 Signs an item of the checklist for the release staging runs, or with `release` the release as a whole. \
                 A signature is void once the release or a definition changes, or when it expires.
                 """,
-            examples: ["deployctl approve \"file uploads work\"", "deployctl approve release"],
+            examples: ["deployctl approve release", "deployctl approve uploads-work --json"],
             exits: [.invalidDefinition, .gateRefused, .notConfirmed, .notFound]),
         Verb(
             "approvals", .operate, summary: "List what is to be signed and by whom it is",
@@ -25,14 +25,14 @@ extension Verb {
             paragraph:
                 "Forbids the promotion of a release until `deployctl clear`; a rollback of production does so itself.",
             examples: [
-                "deployctl veto 20261121021530 -m \"loses uploads\"", "deployctl veto 20261121 -m slow",
+                "deployctl veto 20261121021530 -m slow", "deployctl veto 20261121 -m loses-uploads",
             ],
             flags: [why], exits: [.invalidDefinition, .notFound]),
         Verb(
             "clear", .operate, operands: release, summary: "Lift the veto of a release",
             paragraph: "Lifts every veto of a release, with a reason that stays in the state.",
             examples: [
-                "deployctl clear 20261121021530 -m \"the proxy was to blame\"",
+                "deployctl clear 20261121021530 -m measured-again",
                 "deployctl clear 20261121 -m ok",
             ],
             flags: [why], exits: [.invalidDefinition, .notConfirmed, .notFound]),

@@ -21,6 +21,7 @@ struct MeasuredProofs: Codable, Sendable {
     /// What cannot be kept is measured again.
     func write(_ path: String, _ files: any FileStore) {
         guard let data = try? JSON.data(self) else { return }
+        try? files.makeFolder(Path.parent(path))
         try? files.publish(data, to: path)
     }
 }

@@ -49,7 +49,7 @@ extension Environment.Window {
     /// As people say it: `mon-thu 09:00-17:00 Europe/Moscow`.
     var words: String {
         let names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-        let said = days.count == 7 ? "daily" : days.sorted().map { names[$0 - 1] }.joined(separator: ",")
+        let said = days.count == 7 ? "daily" : days.map { names[$0 - 1] }.joined(separator: ",")
         return "\(said) \(Self.clock(from))-\(Self.clock(to)) \(timezone)"
     }
 

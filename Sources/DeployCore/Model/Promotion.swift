@@ -72,15 +72,15 @@ extension Environment {
 
     /// When promotions are open, in local time; `from` after `to` ends on the next day.
     public struct Window: Hashable, Codable, Sendable {
-        /// Monday is 1, Sunday 7.
-        public var days: Set<Int>
+        /// Monday is 1, Sunday 7; in order, so that equal windows are stored as equal text.
+        public let days: [Int]
         /// Minutes since midnight.
         public var from: Int
         public var to: Int
         public var timezone: String
 
         public init(days: Set<Int>, from: Int, to: Int, timezone: String) {
-            self.days = days
+            self.days = days.sorted()
             self.from = from
             self.to = to
             self.timezone = timezone

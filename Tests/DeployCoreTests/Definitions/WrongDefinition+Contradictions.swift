@@ -123,7 +123,8 @@ extension WrongDefinition {
             "an unknown check", "\"promotion\": {\"from\": \"staging\", \"checks\": [\"login\"]}",
             at: "promotion.checks[0]", says: "there is no check \"login\"", environment: "production"),
         .init(
-            "a check of nothing", "\"checks\": [{\"name\": \"a\"}]", at: "checks[0].request", says: "is missing"),
+            "a check of nothing", "\"checks\": [{\"name\": \"a\"}]", at: "checks[0].request",
+            says: "is missing"),
         .init(
             "a check of two kinds",
             "\"checks\": [{\"name\": \"a\", \"request\": \"GET /\", \"steps\": [{\"request\": \"GET /\"}]}]",
@@ -137,7 +138,8 @@ extension WrongDefinition {
             at: "promotion.freezes[0].to", says: "is not after", environment: "production"),
         .init(
             "an error rate above one",
-            "\"promotion\": {\"from\": \"staging\", \"slo\": {\"errorRate\": 1.5}}", at: "promotion.slo.errorRate",
+            "\"promotion\": {\"from\": \"staging\", \"slo\": {\"errorRate\": 1.5}}",
+            at: "promotion.slo.errorRate",
             says: "a number from 0 to 1", environment: "production"),
         .init(
             "promotion without origin", "\"promotion\": {}", at: "promotion.from", says: "is missing",

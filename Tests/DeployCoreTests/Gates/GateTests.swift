@@ -88,7 +88,8 @@ final class GateTests: XCTestCase {
             Case(name: "nothing pending", gate: MigrationsGate(), kind: .passed, says: "nothing pending") {
                 $0.data.files?.removeLast()
             },
-            Case(name: "no backup wanted", gate: BackupRoomGate(), kind: .skipped, says: "no backup") {
+            Case(name: "no backup wanted", gate: BackupRoomGate(), kind: .skipped, says: "nothing to back up")
+            {
                 $0.data.needsBackup = false
                 $0.data.freeBytes = 0
             },

@@ -37,8 +37,8 @@ final class ProofGateTests: XCTestCase {
         check(ChecksGate(), .passed, "login in 50 ms") { _ in }
         check(ChecksGate(), .refused, "login: answers 500") { $0.proofs.checks?[0].complaint = "answers 500" }
         check(ChecksGate(), .refused, "login: it was not measured") { $0.proofs.checks = [] }
-        check(SLOGate(), .passed, "p95 199 ms of 200ms, 0 of 500 failed") { _ in }
-        check(SLOGate(), .refused, "p95 200 ms") { $0.proofs.load?.p95 = 0.2 }
+        check(SLOGate(), .passed, "p95 199.0 ms of 200ms, 0 of 500 failed") { _ in }
+        check(SLOGate(), .refused, "p95 200.0 ms") { $0.proofs.load?.p95 = 0.2 }
         check(SLOGate(), .refused, "1 of 500 failed") { $0.proofs.load?.failed = 1 }
         check(SLOGate(), .passed, "1 of 1000 failed") {
             $0.proofs.load = LoadMeasurement(requests: 1000, failed: 1, p95: 0.1)

@@ -99,7 +99,7 @@ final class PlanBuilderTests: XCTestCase {
         "check-release", "back-up", "prove-backup", "restore-backup", "open-edge", "start-instance",
         "check-health",
         "hold-writes", "cut-over", "verify-front-door", "watch", "stop-instance", "keep-retired-data",
-        "prune",
+        "veto-release", "prune",
     ]
 
     func testARollbackOfCodeAndDataHoldsWritesAndKeepsWhatItReplaces() {
@@ -110,6 +110,7 @@ final class PlanBuilderTests: XCTestCase {
 
     func testARestoreOfDataCatchesUpWithTheCurrentReleasesMigrations() {
         var expected = rollbackWithData
+        expected.removeAll { $0 == "veto-release" }
         expected.insert("migrate", at: 4)
         expect(
             "the release stays", .serving(PlanFixture.environment("production")), .restore,
@@ -138,7 +139,7 @@ final class PlanBuilderTests: XCTestCase {
         expect(
             "data stays", .serving(PlanFixture.environment("production")), .rollback,
             .rollback(Sample.release(9), data: nil),
-            ["check-release"] + upBlueGreen + ["stop-instance", "prune"])
+            ["check-release"] + upBlueGreen + ["stop-instance", "veto-release", "prune"])
     }
 
     func testARollbackOfAFreshEnvironmentMigratesAnEmptyDatabase() {
