@@ -60,7 +60,8 @@ public struct Pruner: Sendable {
         let expired = try expiredBackups()
         for backup in expired {
             // Under this name it is swept up later, should this process end before it is removed.
-            let (folder, leftover) = (layout.backup(backup.timestamp), "\(layout.backup(backup.timestamp)).partial")
+            let folder = layout.backup(backup.timestamp)
+            let leftover = "\(folder).partial"
             if ports.files.kind(of: folder) == .folder { try ports.files.rename(folder, to: leftover) }
             try ports.state.markRemoved(backup.timestamp, at: ports.clock.now())
             try ports.files.remove(leftover)
