@@ -5,8 +5,9 @@ import XCTest
 /// Many runs at once (T07).
 final class LockTests: XCTestCase {
     private static let count = 64
-    /// From the barrier to the exit of the last refused run. Each is refused in a few hundredths of a second of
-    /// its own; all of them share what processors there are.
+    /// From the barrier to the exit of the last refused run.
+    ///
+    /// Each is refused in a few hundredths of a second of its own; all of them share what processors there are.
     private static let patience = 15.0
     private static let patienceOfMost = 4.0
 
