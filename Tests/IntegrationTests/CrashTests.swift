@@ -34,6 +34,28 @@ final class CrashTests: XCTestCase {
         XCTAssertGreaterThanOrEqual(kills, 20)
     }
 
+    func testKilledAnywhereTheVeryFirstDeploymentSettlesItselfAtTheNextRun_T01() throws {
+        var kills = 0
+        for commit in stride(from: 1, through: 100, by: CrashSweep.isSoak ? 1 : 3) {
+            let shop = try DeployctlFixture(for: self)
+            defer { shop.end() }
+            let run = try shop.run(killedAt: CrashPoint(commit: commit, side: .before), ["staging"])
+            if run.status == 0 { break }
+            try run.expect(-SIGKILL)
+            kills += 1
+            do {
+                _ = try shop.status("staging")
+                try shop.run("staging").expect(0)
+                try shop.post("kept", to: "staging")
+                try expectEqual(try shop.world("staging"), World(version: "one", items: ["kept"]), "staging")
+                try shop.expectConsistent("staging")
+            } catch {
+                throw Unexpected("the first staging killed before commit \(commit): \(error)")
+            }
+        }
+        XCTAssertGreaterThanOrEqual(kills, 8)
+    }
+
     func testKilledAnywhereAPromotionResumesOrAborts_T01() throws {
         let shop = try DeployctlFixture(for: self)
         try shop.run("staging").expect(0)
