@@ -98,7 +98,7 @@ final class ExitCodeTests: XCTestCase {
         let shop = try DeployctlFixture(for: self)
         try shop.run("staging").expect(0)
         let again = try shop.refused("staging").expect(0)
-        XCTAssertTrue(again.errors.contains("Already up to date"), again.errors)
+        XCTAssertTrue(again.errors.contains("is live and healthy in staging"), again.errors)
     }
 
     func testASecondRunIsRefusedWhileTheFirstIsUnderWay() throws {
