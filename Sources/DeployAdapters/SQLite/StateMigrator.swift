@@ -55,6 +55,8 @@ struct StateMigrator {
         guard try connection.run("SELECT count(*) FROM sqlite_schema").first?.first?.integer == 0 else {
             throw damaged("it is a database of another program")
         }
+        var info = stat()
+        guard stat(path, &info) != 0 || info.st_size == 0 else { throw damaged("it was cut to \(info.st_size) bytes") }
     }
 
     private func newer(_ version: Int64) -> DeployError {
