@@ -12,7 +12,8 @@ public enum Sample {
         _ number: Int, branch: String = "main", digest: String? = nil
     ) -> Release {
         Release(
-            timestamp: timestamp(number), commit: String(repeating: "\(number % 10)", count: 40), branch: branch,
+            timestamp: timestamp(number), commit: String(repeating: "\(number % 10)", count: 40),
+            branch: branch,
             subject: "Change \(number)", digest: digest ?? SHA256.hexadecimal(of: "release \(number)"),
             performer: "ada", createdAt: timestamp(number).date)
     }
@@ -22,7 +23,8 @@ public enum Sample {
         verified: Backup.Verified = .restored, bytes: Int64 = 100
     ) -> Backup {
         Backup(
-            timestamp: timestamp(number), environment: environment, deployment: timestamp(1), release: release,
+            timestamp: timestamp(number), environment: environment, deployment: timestamp(1),
+            release: release,
             bytes: bytes, sha256: SHA256.hexadecimal(of: "backup \(number)"), verified: verified,
             restoreSeconds: verified == .restored ? 0.5 : nil, createdAt: timestamp(number).date)
     }

@@ -16,7 +16,8 @@ final class DamagedStateTests: XCTestCase {
         let store = SQLiteStateStore(path: path)
         for number in 0..<40 { try store.record(Sample.release(number)) }
         for number in 0..<10 { try store.record(Sample.backup(number)) }
-        let run = try store.begin(Sample.plan(100), origin: Sample.origin, approval: nil, at: Sample.timestamp(100).date)
+        let run = try store.begin(
+            Sample.plan(100), origin: Sample.origin, approval: nil, at: Sample.timestamp(100).date)
         for step in 0..<20 { try store.record(Sample.step(step, .finished), of: run) }
         try store.finish(run, outcome: .succeeded, error: nil, at: Sample.timestamp(101).date)
         return try Data(contentsOf: URL(fileURLWithPath: path))
@@ -33,7 +34,8 @@ final class DamagedStateTests: XCTestCase {
         let store = SQLiteStateStore(path: path)
         let counts = [
             try store.releases().count, try store.backups(of: "production").count,
-            try store.deployments(of: nil, limit: 100).count, try store.steps(of: Sample.timestamp(100)).count,
+            try store.deployments(of: nil, limit: 100).count,
+            try store.steps(of: Sample.timestamp(100)).count,
         ]
         _ = try store.plan(of: Sample.timestamp(100))
         return counts
@@ -43,7 +45,8 @@ final class DamagedStateTests: XCTestCase {
 
     func testGarbageIsRefusedAndLeftAsItIs() throws {
         let cases = [
-            "zeros": Data(count: 8192), "garbage": Data((0..<5000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ 7) }),
+            "zeros": Data(count: 8192),
+            "garbage": Data((0..<5000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ 7) }),
             "a text": Data("hello".utf8), "one byte": Data([0]),
         ]
         for (name, data) in cases {
@@ -59,7 +62,9 @@ final class DamagedStateTests: XCTestCase {
     func testAStateCutAnywhereIsRefusedAndNeverEmpty() throws {
         let whole = try fill()
         XCTAssertEqual(try content(), full)
-        for size in Set(stride(from: 1, to: whole.count, by: 611)).union(stride(from: 4096, to: whole.count, by: 4096)) {
+        for size in Set(stride(from: 1, to: whole.count, by: 611)).union(
+            stride(from: 4096, to: whole.count, by: 4096))
+        {
             let cut = whole.prefix(size)
             try put(cut)
             expectError(.needsPerson, "reading a state cut to \(size) bytes") { _ = try self.content() }
@@ -69,10 +74,9 @@ final class DamagedStateTests: XCTestCase {
 
     func testAFlippedBitNeverMakesTheStateSilentlyEmpty() throws {
         let whole = try fill()
-        var generator = SystemRandomNumberGenerator()
-        for _ in 0..<200 {
+        for number in 0..<300 {
             var data = whole
-            let (byte, bit) = (Int.random(in: 0..<data.count, using: &generator), Int.random(in: 0..<8, using: &generator))
+            let (byte, bit) = (number * 7919 * 37 % data.count, number % 8)
             data[byte] ^= 1 << bit
             try put(data)
             do {
@@ -81,7 +85,7 @@ final class DamagedStateTests: XCTestCase {
                     XCTFail("bit \(bit) of byte \(byte): \(counts) instead of \(full)")
                 }
             } catch let error as DeployError {
-                XCTAssertTrue([.needsPerson, .unexpected].contains(error.code), "\(error)")
+                XCTAssertEqual(error.code, .needsPerson, "bit \(bit) of byte \(byte): \(error)")
                 XCTAssertFalse(error.next.isEmpty)
             }
         }
@@ -92,7 +96,8 @@ final class DamagedStateTests: XCTestCase {
         let before = try Data(contentsOf: URL(fileURLWithPath: path))
         XCTAssertThrowsError(try content()) {
             XCTAssertEqual(($0 as? DeployError)?.code, .needsPerson)
-            XCTAssertEqual(($0 as? DeployError)?.why, "it is a database of another program; nothing was changed")
+            XCTAssertEqual(
+                ($0 as? DeployError)?.why, "it is a database of another program; nothing was changed")
         }
         XCTAssertEqual(try Data(contentsOf: URL(fileURLWithPath: path)), before)
     }
@@ -127,7 +132,8 @@ final class DamagedStateTests: XCTestCase {
         _ = try fill()
         let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
         XCTAssertEqual(mode, 0o600)
-        XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: folder), ["state.db"], "no WAL stays behind")
+        XCTAssertEqual(
+            try FileManager.default.contentsOfDirectory(atPath: folder), ["state.db"], "no WAL stays behind")
     }
 
     func testManyNamesOfOneSecondAreUnique() throws {
@@ -170,7 +176,8 @@ final class DamagedStateTests: XCTestCase {
                 time.sleep(60)
                 """)
             XCTAssertTrue(eventually { FileManager.default.fileExists(atPath: "\(self.path).ready") })
-            XCTAssertTrue(FileManager.default.fileExists(atPath: "\(path)-journal"), "the write is half on disk")
+            XCTAssertTrue(
+                FileManager.default.fileExists(atPath: "\(path)-journal"), "the write is half on disk")
             kill(writer.processIdentifier, SIGKILL)
             writer.waitUntilExit()
             XCTAssertEqual(try content(), full, "nothing of the unfinished write is there")
@@ -187,7 +194,8 @@ final class DamagedStateTests: XCTestCase {
     }
 
     private func sqlite(_ sql: String) throws {
-        let process = try python("import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); db.executescript(\"\"\"\(sql)\"\"\")")
+        let process = try python(
+            "import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); db.executescript(\"\"\"\(sql)\"\"\")")
         process.waitUntilExit()
         XCTAssertEqual(process.terminationStatus, 0)
     }

@@ -13,7 +13,9 @@ final class CrashTests: XCTestCase {
     }
 
     private func scenarios() -> [Scenario] {
-        func promotion(_ name: String, stride: Int, _ change: @escaping (inout Environment) -> Void) -> Scenario {
+        func promotion(_ name: String, stride: Int, _ change: @escaping (inout Environment) -> Void)
+            -> Scenario
+        {
             Scenario(name: name, stride: stride) {
                 let shop = try Shop(change)
                 return (shop, try shop.promotion(of: 30))
@@ -51,7 +53,8 @@ final class CrashTests: XCTestCase {
                     continue
                 }
                 XCTAssertEqual(deployment.outcome, .succeeded, "\(scenario.name), change \(change)")
-                assertSame(shop.machine.world, finished, "\(scenario.name), dead at change \(change), resumed")
+                assertSame(
+                    shop.machine.world, finished, "\(scenario.name), dead at change \(change), resumed")
             }
         }
     }
@@ -74,10 +77,12 @@ final class CrashTests: XCTestCase {
                 }
                 if case .failure(let error as DeployError) = result {
                     XCTAssertEqual(error.code, .needsPerson, context)
-                    XCTAssertTrue(error.why.contains("applied migrations stay: 0002.sql"), "\(context): \(error)")
+                    XCTAssertTrue(
+                        error.why.contains("applied migrations stay: 0002.sql"), "\(context): \(error)")
                 }
-                XCTAssertEqual(try Observer(ports: shop.machine.ports(), project: shop.machine.project)
-                    .complaints(shop.facts()), [], context)
+                XCTAssertEqual(
+                    try Observer(ports: shop.machine.ports(), project: shop.machine.project)
+                        .complaints(shop.facts()), [], context)
             }
         }
     }
@@ -87,13 +92,16 @@ final class CrashTests: XCTestCase {
         let database = (try? shop.machine.database.rows(of: "note", in: shop.database)) ?? []
         let links = [shop.layout.currentRelease, shop.layout.currentInstance, shop.layout.databaseLink ?? ""]
             .map { "\($0) -> \(shop.machine.files.linkTarget($0) ?? "nothing")" }
-        return links + database + shop.machine.processes.running.map { "\($0.program) of \($0.marker)" }.sorted()
+        return links + database
+            + shop.machine.processes.running.map { "\($0.program) of \($0.marker)" }.sorted()
     }
 
     private func assertSame(_ found: [String], _ expected: [String], _ context: String) {
         guard found != expected else { return }
         let (more, less) = (Set(found).subtracting(expected), Set(expected).subtracting(found))
-        XCTFail("\(context)\n+ \(more.sorted().joined(separator: "\n+ "))\n- \(less.sorted().joined(separator: "\n- "))")
+        XCTFail(
+            "\(context)\n+ \(more.sorted().joined(separator: "\n+ "))\n- \(less.sorted().joined(separator: "\n- "))"
+        )
     }
 
     func testResumeAndAbortChangeNothingWhenNothingIsUnfinished() throws {
@@ -121,7 +129,9 @@ final class CrashTests: XCTestCase {
 
         var unfinished = plan
         unfinished.steps.append(.prune(Prune()))
-        expectError(.needsPerson, "going on") { try zombie.runner(unfinished).run(unfinished, as: deployment) }
+        expectError(.needsPerson, "going on") {
+            try zombie.runner(unfinished).run(unfinished, as: deployment)
+        }
         expectError(.needsPerson, "taking back") { try zombie.runner(plan).abort(plan, as: deployment) }
         XCTAssertEqual(shop.machine.world, after)
         XCTAssertEqual(shop.machine.processes.running.map(\.identity), running)

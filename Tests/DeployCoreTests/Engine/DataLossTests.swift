@@ -5,15 +5,19 @@ import XCTest
 final class DataLossTests: XCTestCase {
     private func summary(_ tables: (String, Int64, String)...) -> DatabaseSummary {
         DatabaseSummary(
-            engine: "e", tables: tables.map { .init(name: $0.0, rows: $0.1, digest: $0.2) }, objects: [:], schema: "s")
+            engine: "e", tables: tables.map { .init(name: $0.0, rows: $0.1, digest: $0.2) }, objects: [:],
+            schema: "s")
     }
 
     func testWhatGoingBackWouldLoseIsSaidTableByTable() {
         let then = summary(("order", 5, "a"), ("user", 3, "b"), ("same", 1, "c"), ("edited", 2, "d"))
-        let now = summary(("order", 9, "x"), ("user", 1, "y"), ("same", 1, "c"), ("edited", 2, "z"), ("new", 4, "q"))
+        let now = summary(
+            ("order", 9, "x"), ("user", 1, "y"), ("same", 1, "c"), ("edited", 2, "z"), ("new", 4, "q"))
         XCTAssertEqual(
             DataLoss.sentences(now: now, then: then),
-            ["lost, written since: order +4 rows, user -2 rows, edited (rows changed), new (new table, 4 rows)"])
+            [
+                "lost, written since: order +4 rows, user -2 rows, edited (rows changed), new (new table, 4 rows)"
+            ])
     }
 
     func testEqualDataSaysSo() {
@@ -25,7 +29,8 @@ final class DataLossTests: XCTestCase {
 
 final class DatabaseSummaryTests: XCTestCase {
     private let one = DatabaseSummary(
-        engine: "e", tables: [.init(name: "a", rows: 1, digest: "x"), .init(name: "b", rows: 2, digest: "y")],
+        engine: "e",
+        tables: [.init(name: "a", rows: 1, digest: "x"), .init(name: "b", rows: 2, digest: "y")],
         objects: ["view": 1], schema: "s")
 
     private func changed(_ change: (inout DatabaseSummary) -> Void) -> [String] {
@@ -60,7 +65,9 @@ final class DatabaseSummaryTests: XCTestCase {
 
     func testNamesThatOnlyLookEqualAreTwoTables() {
         var summary = one
-        summary.tables = [.init(name: "\u{e9}", rows: 1, digest: "x"), .init(name: "e\u{301}", rows: 2, digest: "y")]
+        summary.tables = [
+            .init(name: "\u{e9}", rows: 1, digest: "x"), .init(name: "e\u{301}", rows: 2, digest: "y"),
+        ]
         XCTAssertEqual(summary.differences(from: summary), [])
         var other = summary
         other.tables[1].rows = 3

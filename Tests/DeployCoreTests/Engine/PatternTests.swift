@@ -7,8 +7,10 @@ final class PatternTests: XCTestCase {
         for (text, pattern, matches) in [
             ("main", "main", true), ("main", "mai", false), ("main2", "main", false), ("Main", "main", false),
             ("anything/at all", "*", true), ("", "*", true), ("", "", true), ("a", "", false),
-            ("release/7", "release/*", true), ("release/", "release/*", true), ("release", "release/*", false),
-            ("my-release/7", "release/*", false), ("hotfix-x", "*-x", true), ("-x", "*-x", true), ("x", "*-x", false),
+            ("release/7", "release/*", true), ("release/", "release/*", true),
+            ("release", "release/*", false),
+            ("my-release/7", "release/*", false), ("hotfix-x", "*-x", true), ("-x", "*-x", true),
+            ("x", "*-x", false),
             ("a-b-c", "a*b*c", true), ("a-c", "a*b*c", false), ("abc", "a**c", true), ("ac", "a*c", true),
             ("a", "a*a", false), ("aa", "a*a", true), ("aba", "ab*ba", false), ("abba", "ab*ba", true),
             ("axbxc", "*b*", true), ("xbcb", "*bc", false), ("a.c", "a.c", true), ("abc", "a.c", false),

@@ -11,7 +11,9 @@ final class PlanRunnerTests: XCTestCase {
         XCTAssertEqual(try shop.run(draft, named: 200).outcome, .succeeded)
         var expected: [String] = []
         for (index, id) in ids.enumerated() {
-            expected += ["\(id) started", "told \(index + 1) started", "\(id) finished", "told \(index + 1) finished"]
+            expected += [
+                "\(id) started", "told \(index + 1) started", "\(id) finished", "told \(index + 1) finished",
+            ]
         }
         XCTAssertEqual(shop.machine.journal, expected + ["finish succeeded"])
     }
@@ -27,7 +29,8 @@ final class PlanRunnerTests: XCTestCase {
         XCTAssertEqual(
             undone.map { $0.split(separator: " ")[0] },
             [
-                "check-health", "start-instance", "open-edge", "migrate", "prepare-data", "rehearse-migrations",
+                "check-health", "start-instance", "open-edge", "migrate", "prepare-data",
+                "rehearse-migrations",
                 "prove-backup", "back-up", "copy-release",
             ])
         XCTAssertEqual(shop.machine.journal.last, "finish failed")
@@ -38,12 +41,19 @@ final class PlanRunnerTests: XCTestCase {
     func testEachFailureHasItsExitCode() throws {
         let cases: [(String, ExitCode, (Shop) throws -> Void)] = [
             ("a program that does not start", .stepFailed, { $0.machine.processes.breakProgram("bin/web") }),
-            ("a changed release", .gateRefused, {
-                $0.machine.files.write("x", to: "/srv/shop/.deployctl/staging/releases/20260101000030/bin/web")
-            }),
-            ("an unreadable database", .backupFailed, { shop in
-                shop.machine.files.write("garbage", to: shop.database.path)
-            }),
+            (
+                "a changed release", .gateRefused,
+                {
+                    $0.machine.files.write(
+                        "x", to: "/srv/shop/.deployctl/staging/releases/20260101000030/bin/web")
+                }
+            ),
+            (
+                "an unreadable database", .backupFailed,
+                { shop in
+                    shop.machine.files.write("garbage", to: shop.database.path)
+                }
+            ),
             ("Ctrl-C", .interrupted, { $0.machine.interruption.interrupt(.interrupted) }),
             ("SIGTERM", .terminated, { $0.machine.interruption.interrupt(.terminated) }),
             ("a lost terminal", .hungUp, { $0.machine.interruption.interrupt(.hungUp) }),
@@ -86,7 +96,9 @@ final class PlanRunnerTests: XCTestCase {
     func testAFailureAfterCutoverIsRolledBack() throws {
         let shop = try Shop { $0.migrations = nil }
         let draft = try shop.promotion(of: 30)
-        let links = { [shop.layout.currentInstance, shop.layout.currentRelease].map(shop.machine.files.linkTarget) }
+        let links = {
+            [shop.layout.currentInstance, shop.layout.currentRelease].map(shop.machine.files.linkTarget)
+        }
         let before = links()
         shop.machine.programs.makeUnhealthy("/\(Sample.timestamp(200))/front")
         let sick = try XCTUnwrap(shop.failure(draft, named: 200))
@@ -130,7 +142,8 @@ final class PlanRunnerTests: XCTestCase {
         for changes in 40..<200 {
             if shop.machine.journal.contains("start-instance started") { break }
             shop = try Shop { $0.runtime.strategy = .recreate }
-            XCTAssertNotNil(try shop.failure(try shop.promotion(of: 30), named: 200, life: Life(changes: changes)))
+            XCTAssertNotNil(
+                try shop.failure(try shop.promotion(of: 30), named: 200, life: Life(changes: changes)))
         }
         shop.machine.processes.breakProgram("bin/web")
         expectError(.needsPerson, "an abort that cannot start the old release") {

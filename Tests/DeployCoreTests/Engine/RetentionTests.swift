@@ -28,9 +28,11 @@ final class RetentionTests: XCTestCase {
         XCTAssertEqual(expired(backups([905, 904]), .init(last: 0)), [Sample.timestamp(904)])
         let unproved = Sample.backup(906, verified: .no)
         XCTAssertEqual(
-            expired([unproved] + backups([905, 904]), .init(last: 0, within: 1)), [906, 904].map(Sample.timestamp))
+            expired([unproved] + backups([905, 904]), .init(last: 0, within: 1)),
+            [906, 904].map(Sample.timestamp))
         XCTAssertEqual(
-            expired([Sample.backup(905, verified: .checksum), Sample.backup(904)], .init(last: 0)), [Sample.timestamp(904)],
+            expired([Sample.backup(905, verified: .checksum), Sample.backup(904)], .init(last: 0)),
+            [Sample.timestamp(904)],
             "compared by checksum counts as proved")
     }
 
@@ -52,7 +54,8 @@ final class RetentionTests: XCTestCase {
     func testYoungOnesStayAndTheLimitIsExact() {
         let all = backups([990, 980, 970])
         XCTAssertEqual(
-            expired(all, .init(last: 0, age: .seconds(30))), [Sample.timestamp(970)], "as old as the limit is too old")
+            expired(all, .init(last: 0, age: .seconds(30))), [Sample.timestamp(970)],
+            "as old as the limit is too old")
         XCTAssertEqual(expired(all, .init(last: 0, age: .seconds(31))), [])
     }
 
@@ -84,7 +87,8 @@ final class RetentionTests: XCTestCase {
             let gone = Set(expired(all, rules, kept: kept))
             let left = all.filter { !gone.contains($0.timestamp) && $0.verified != .no }
             for release in kept where all.contains(where: { $0.release == release && $0.verified != .no }) {
-                XCTAssertTrue(left.contains { $0.release == release }, "\(rules) takes the data of \(release)")
+                XCTAssertTrue(
+                    left.contains { $0.release == release }, "\(rules) takes the data of \(release)")
             }
             if let newest = all.first(where: { $0.verified != .no }) { XCTAssertEqual(left.first, newest) }
         }

@@ -21,7 +21,8 @@ struct Shop {
             try machine.database.write("INSERT INTO note VALUES written", to: database)
         }
         try stage(
-            30, migrations: [
+            30,
+            migrations: [
                 "0001.sql": "CREATE TABLE note (text); INSERT INTO note VALUES one",
                 "0002.sql": "CREATE TABLE more (text)",
             ])
@@ -81,7 +82,9 @@ struct Shop {
         let layout = Layout(project: machine.project, environment: staging)
         let (timestamp, files) = (Sample.timestamp(number), machine.files)
         files.write("release \(number)", to: "\(layout.release(timestamp))/bin/web", mode: 0o700)
-        for (name, sql) in migrations { files.write(sql, to: "\(layout.release(timestamp))/migrations/\(name)") }
+        for (name, sql) in migrations {
+            files.write(sql, to: "\(layout.release(timestamp))/migrations/\(name)")
+        }
         let manifest = try files.manifest(of: layout.release(timestamp), except: [])
         try files.publish(JSON.data(manifest), to: layout.releaseManifest(timestamp))
         try machine.state.record(Sample.release(number, digest: manifest.digest))

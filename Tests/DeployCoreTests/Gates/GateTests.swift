@@ -12,8 +12,12 @@ final class GateTests: XCTestCase {
         facts.sourceComplaints = []
         facts.allowedBranches = ["main", "release/*"]
         facts.uncommitted = 0
-        facts.recordedMigrations = [AppliedMigration(name: "1.sql", sha256: MigrationFile(name: "1.sql", sql: "a").sha256)]
-        facts.releaseMigrations = [MigrationFile(name: "1.sql", sql: "a"), MigrationFile(name: "2.sql", sql: "b")]
+        facts.recordedMigrations = [
+            AppliedMigration(name: "1.sql", sha256: MigrationFile(name: "1.sql", sql: "a").sha256)
+        ]
+        facts.releaseMigrations = [
+            MigrationFile(name: "1.sql", sql: "a"), MigrationFile(name: "2.sql", sql: "b"),
+        ]
         facts.needsBackup = true
         facts.databaseBytes = 1_000_000
         facts.freeBytes = 1 << 30
@@ -31,10 +35,15 @@ final class GateTests: XCTestCase {
     private var cases: [Case] {
         let other = Sample.release(19)
         return [
-            Case(name: "nothing is staged", gate: StagedGate(), kind: .refused, says: "nothing is deployed to staging") {
+            Case(
+                name: "nothing is staged", gate: StagedGate(), kind: .refused,
+                says: "nothing is deployed to staging"
+            ) {
                 $0.staged = nil
             },
-            Case(name: "no release", gate: StagedGate(), kind: .refused, says: "not known") { $0.release = nil },
+            Case(name: "no release", gate: StagedGate(), kind: .refused, says: "not known") {
+                $0.release = nil
+            },
             Case(name: "another release", gate: StagedGate(), kind: .refused, says: "20260101000019") {
                 $0.release = other
             },
@@ -50,13 +59,18 @@ final class GateTests: XCTestCase {
             Case(name: "staging unwell", gate: HealthGate(), kind: .refused, says: "one; two") {
                 $0.sourceComplaints = ["one", "two"]
             },
-            Case(name: "another branch", gate: BranchGate(), kind: .refused, says: "allowed are main, release/*") {
+            Case(
+                name: "another branch", gate: BranchGate(), kind: .refused,
+                says: "allowed are main, release/*"
+            ) {
                 $0.release?.branch = "feature"
             },
             Case(name: "no branch allowed", gate: BranchGate(), kind: .refused, says: "built from main") {
                 $0.allowedBranches = []
             },
-            Case(name: "an unknown branch", gate: BranchGate(), kind: .refused, says: "not known") { $0.release = nil },
+            Case(name: "an unknown branch", gate: BranchGate(), kind: .refused, says: "not known") {
+                $0.release = nil
+            },
             Case(name: "a branch by pattern", gate: BranchGate(), kind: .passed, says: "release/7") {
                 $0.release?.branch = "release/7"
             },
@@ -69,17 +83,23 @@ final class GateTests: XCTestCase {
             Case(name: "git is silent", gate: CleanGate(), kind: .refused, says: "did not say") {
                 $0.uncommitted = nil
             },
-            Case(name: "a collision", gate: IsolationGate(), kind: .refused, says: "a; b") { $0.collisions = ["a", "b"] },
+            Case(name: "a collision", gate: IsolationGate(), kind: .refused, says: "a; b") {
+                $0.collisions = ["a", "b"]
+            },
             Case(name: "unread files", gate: MigrationsGate(), kind: .refused, says: "could not be read") {
                 $0.releaseMigrations = nil
             },
-            Case(name: "an unread database", gate: MigrationsGate(), kind: .refused, says: "could not be read") {
+            Case(
+                name: "an unread database", gate: MigrationsGate(), kind: .refused, says: "could not be read"
+            ) {
                 $0.recordedMigrations = nil
             },
             Case(name: "an edited migration", gate: MigrationsGate(), kind: .refused, says: "changed after") {
                 $0.recordedMigrations?[0].sha256 = "x"
             },
-            Case(name: "pending migrations", gate: MigrationsGate(), kind: .passed, says: "pending: 2.sql") { _ in },
+            Case(name: "pending migrations", gate: MigrationsGate(), kind: .passed, says: "pending: 2.sql") {
+                _ in
+            },
             Case(name: "nothing pending", gate: MigrationsGate(), kind: .passed, says: "nothing pending") {
                 $0.releaseMigrations?.removeLast()
             },
@@ -87,7 +107,9 @@ final class GateTests: XCTestCase {
                 $0.needsBackup = false
                 $0.freeBytes = 0
             },
-            Case(name: "unknown room", gate: BackupRoomGate(), kind: .refused, says: "not known") { $0.freeBytes = nil },
+            Case(name: "unknown room", gate: BackupRoomGate(), kind: .refused, says: "not known") {
+                $0.freeBytes = nil
+            },
             Case(name: "one byte short", gate: BackupRoomGate(), kind: .refused, says: "needed are 21 MB") {
                 $0.freeBytes = BackupRoomGate.needed(for: 1_000_000) - 1
             },
@@ -111,7 +133,8 @@ final class GateTests: XCTestCase {
     func testEveryGatePassesOnGoodFacts() throws {
         let reports = Gates.judge(good)
         XCTAssertEqual(
-            reports.map(\.id), ["staged", "health", "branch", "clean", "isolation", "migrations", "backup-room"])
+            reports.map(\.id),
+            ["staged", "health", "branch", "clean", "isolation", "migrations", "backup-room"])
         XCTAssertEqual(reports.map(\.verdict.kind), Array(repeating: .passed, count: 7))
         try Gates.require(reports, for: "production")
     }
@@ -126,7 +149,8 @@ final class GateTests: XCTestCase {
     /// Every combination of facts that could not be read, 127 of them: none is promoted.
     func testNoCombinationOfMissingFactsPasses() {
         let removals: [(inout PromotionFacts) -> Void] = [
-            { $0.release = nil }, { $0.staged = nil }, { $0.sourceComplaints = nil }, { $0.uncommitted = nil },
+            { $0.release = nil }, { $0.staged = nil }, { $0.sourceComplaints = nil },
+            { $0.uncommitted = nil },
             { $0.recordedMigrations = nil }, { $0.releaseMigrations = nil }, { $0.freeBytes = nil },
         ]
         for subset in 1..<(1 << removals.count) {

@@ -14,7 +14,8 @@ final class TimestampTests: XCTestCase {
     private func reference(_ date: Date) -> String {
         let part = calendar.dateComponents([.year, .month, .day, .hour, .minute, .second], from: date)
         return String(
-            format: "%04d%02d%02d%02d%02d%02d", part.year ?? 0, part.month ?? 0, part.day ?? 0, part.hour ?? 0,
+            format: "%04d%02d%02d%02d%02d%02d", part.year ?? 0, part.month ?? 0, part.day ?? 0,
+            part.hour ?? 0,
             part.minute ?? 0, part.second ?? 0)
     }
 
@@ -33,7 +34,8 @@ final class TimestampTests: XCTestCase {
     func testTurnsOfMonthsAndYearsAreWrittenAsTheCalendarSays() throws {
         for year in 1970...2200 {
             for month in 1...12 {
-                let first = try XCTUnwrap(calendar.date(from: DateComponents(year: year, month: month, day: 1)))
+                let first = try XCTUnwrap(
+                    calendar.date(from: DateComponents(year: year, month: month, day: 1)))
                 for moment in [first.addingTimeInterval(-1), first] {
                     XCTAssertEqual(Timestamp(moment).description, reference(moment))
                 }
@@ -43,7 +45,8 @@ final class TimestampTests: XCTestCase {
 
     func testLeapDaysExistExactlyInLeapYears() {
         for (text, exists) in [
-            ("20240229120000", true), ("20000229000000", true), ("20230229000000", false), ("21000229000000", false),
+            ("20240229120000", true), ("20000229000000", true), ("20230229000000", false),
+            ("21000229000000", false),
             ("20240230000000", false),
         ] {
             XCTAssertEqual(Timestamp(digits: text) != nil, exists, text)
@@ -52,8 +55,10 @@ final class TimestampTests: XCTestCase {
 
     func testWhatIsNoMomentIsRefused() {
         for text in [
-            "", "2026", "2026010100000", "202601010000000", "20261301000000", "20260001000000", "20260100000000",
-            "20260132000000", "20260431000000", "20260101240000", "20260101006000", "20260101000060", "2026010100000x",
+            "", "2026", "2026010100000", "202601010000000", "20261301000000", "20260001000000",
+            "20260100000000",
+            "20260132000000", "20260431000000", "20260101240000", "20260101006000", "20260101000060",
+            "2026010100000x",
             "-2026010100000", "+2026010100000", " 20260101000000", "２０２６０１０１００００００", "20260101000000\n",
         ] {
             XCTAssertNil(Timestamp(digits: text), text)
@@ -82,7 +87,9 @@ final class TimestampTests: XCTestCase {
     func testATimestampIsStoredAsTextAndNonsenseIsNotRead() throws {
         let name = Sample.timestamp(7)
         XCTAssertEqual(try JSON.text([name]), "[\"20260101000007\"]")
-        XCTAssertEqual(try JSONDecoder().decode([Timestamp].self, from: Data("[\"20260101000007\"]".utf8)), [name])
-        XCTAssertThrowsError(try JSONDecoder().decode([Timestamp].self, from: Data("[\"20261301000007\"]".utf8)))
+        XCTAssertEqual(
+            try JSONDecoder().decode([Timestamp].self, from: Data("[\"20260101000007\"]".utf8)), [name])
+        XCTAssertThrowsError(
+            try JSONDecoder().decode([Timestamp].self, from: Data("[\"20261301000007\"]".utf8)))
     }
 }

@@ -12,7 +12,8 @@ final class DefinitionDifferenceTests: XCTestCase {
             ("migrations", { $0.migrations = .command(apply: ["m"], status: nil) }),
             ("backup", { $0.backup.keep.last = 6 }), ("headers", { $0.headers["A"] = "b" }),
             ("secrets", { $0.secrets["A"] = .file("f") }), ("keepReleases", { $0.keepReleases = 1 }),
-            ("confirmation", { $0.confirmation = .init(phrase: "YES") }), ("tls", { $0.tls = .init(certificate: "c", key: "k") }),
+            ("confirmation", { $0.confirmation = .init(phrase: "YES") }),
+            ("tls", { $0.tls = .init(certificate: "c", key: "k") }),
             ("runtime", { $0.runtime.sockets = "/run/shop" }), ("purpose", { $0.purpose = "p" }),
         ]
         XCTAssertEqual(try DefinitionDifference.keys(one, one), [])

@@ -5,13 +5,17 @@ import XCTest
 
 final class PlanBuilderTests: XCTestCase {
     private let build = PlanDraft.Goal.build(commit: "c0ffee", branch: "main", subject: "Add a page")
-    private let promote = PlanDraft.Goal.promote(Sample.release(20), from: "staging", migrations: ["0002.sql"])
+    private let promote = PlanDraft.Goal.promote(
+        Sample.release(20), from: "staging", migrations: ["0002.sql"])
     private let backup = Sample.backup(30, release: Sample.timestamp(9))
 
-    private let upBlueGreen = ["open-edge", "start-instance", "check-health", "cut-over", "verify-front-door", "watch"]
+    private let upBlueGreen = [
+        "open-edge", "start-instance", "check-health", "cut-over", "verify-front-door", "watch",
+    ]
 
     private func expect(
-        _ sentence: String, _ fixture: PlanFixture, _ kind: Deployment.Kind, _ goal: PlanDraft.Goal, _ ids: [String],
+        _ sentence: String, _ fixture: PlanFixture, _ kind: Deployment.Kind, _ goal: PlanDraft.Goal,
+        _ ids: [String],
         line: UInt = #line
     ) {
         XCTAssertEqual(fixture.ids(kind, goal), ids, sentence, line: line)
@@ -19,7 +23,8 @@ final class PlanBuilderTests: XCTestCase {
 
     func testTheFirstStagingDeploymentBuildsPreparesAndMigrates() {
         expect(
-            "nothing is stopped, nothing backed up", .first(PlanFixture.environment("staging")), .deploy, build,
+            "nothing is stopped, nothing backed up", .first(PlanFixture.environment("staging")), .deploy,
+            build,
             ["build-release", "prepare-data", "migrate"] + upBlueGreen + ["prune"])
     }
 
@@ -34,7 +39,9 @@ final class PlanBuilderTests: XCTestCase {
         environment.backup.beforeDeploy = true
         expect(
             "a fresh database is made beside the old one", .serving(environment), .deploy, build,
-            ["build-release", "prepare-data", "create-database", "migrate"] + upBlueGreen + ["stop-instance", "prune"])
+            ["build-release", "prepare-data", "create-database", "migrate"] + upBlueGreen + [
+                "stop-instance", "prune",
+            ])
     }
 
     func testARedeploymentChecksTheReleaseInsteadOfBuildingIt() {
@@ -53,13 +60,15 @@ final class PlanBuilderTests: XCTestCase {
     func testAPromotionBacksUpProvesAndRehearsesBeforeItTouchesTheData() {
         expect(
             "in this order", .serving(PlanFixture.environment("production")), .promote, promote,
-            ["copy-release", "back-up", "prove-backup", "rehearse-migrations", "prepare-data", "migrate"] + upBlueGreen
+            ["copy-release", "back-up", "prove-backup", "rehearse-migrations", "prepare-data", "migrate"]
+                + upBlueGreen
                 + ["stop-instance", "tag-source", "prune"])
     }
 
     func testAPromotionWithoutADatabaseTouchesNoData() {
         expect(
-            "no backup, no migration", .serving(PlanFixture.environment("production", database: false)), .promote,
+            "no backup, no migration", .serving(PlanFixture.environment("production", database: false)),
+            .promote,
             promote,
             ["copy-release", "prepare-data"] + upBlueGreen + ["stop-instance", "tag-source", "prune"])
     }
@@ -75,18 +84,22 @@ final class PlanBuilderTests: XCTestCase {
 
     func testRecreateStopsTheOldReleaseBeforeTheNewOneStarts() {
         expect(
-            "no edge, and the port is free first", .serving(PlanFixture.environment("production", .recreate)), .promote,
+            "no edge, and the port is free first", .serving(PlanFixture.environment("production", .recreate)),
+            .promote,
             promote,
             [
                 "copy-release", "back-up", "prove-backup", "rehearse-migrations", "prepare-data", "migrate",
-                "stop-instance", "start-instance", "check-health", "cut-over", "verify-front-door", "watch", "tag-source",
+                "stop-instance", "start-instance", "check-health", "cut-over", "verify-front-door", "watch",
+                "tag-source",
                 "prune",
             ])
     }
 
     private let rollbackWithData = [
-        "check-release", "back-up", "prove-backup", "restore-backup", "open-edge", "start-instance", "check-health",
-        "hold-writes", "cut-over", "verify-front-door", "watch", "stop-instance", "keep-retired-data", "prune",
+        "check-release", "back-up", "prove-backup", "restore-backup", "open-edge", "start-instance",
+        "check-health",
+        "hold-writes", "cut-over", "verify-front-door", "watch", "stop-instance", "keep-retired-data",
+        "prune",
     ]
 
     func testARollbackOfCodeAndDataHoldsWritesAndKeepsWhatItReplaces() {
@@ -106,7 +119,9 @@ final class PlanBuilderTests: XCTestCase {
     func testARollbackWithoutSafetyBackupSkipsOnlyThat() {
         expect(
             "what it replaces is kept all the same",
-            PlanFixture.serving(PlanFixture.environment("production")).changing { $0.skipsSafetyBackup = true },
+            PlanFixture.serving(PlanFixture.environment("production")).changing {
+                $0.skipsSafetyBackup = true
+            },
             .rollback, .rollback(Sample.release(9), data: backup),
             rollbackWithData.filter { $0 != "back-up" && $0 != "prove-backup" })
     }
@@ -114,21 +129,25 @@ final class PlanBuilderTests: XCTestCase {
     func testARollbackOfAStoppedEnvironmentHoldsNoWrites() {
         expect(
             "nothing writes",
-            PlanFixture.serving(PlanFixture.environment("production")).changing { $0.servingRuns = false }, .rollback,
+            PlanFixture.serving(PlanFixture.environment("production")).changing { $0.servingRuns = false },
+            .rollback,
             .rollback(Sample.release(9), data: backup), rollbackWithData.filter { $0 != "hold-writes" })
     }
 
     func testARollbackOfCodeAloneTouchesNoData() {
         expect(
             "data stays", .serving(PlanFixture.environment("production")), .rollback,
-            .rollback(Sample.release(9), data: nil), ["check-release"] + upBlueGreen + ["stop-instance", "prune"])
+            .rollback(Sample.release(9), data: nil),
+            ["check-release"] + upBlueGreen + ["stop-instance", "prune"])
     }
 
     func testARollbackOfAFreshEnvironmentMigratesAnEmptyDatabase() {
         expect(
             "data is made anew", .serving(PlanFixture.environment("staging", fresh: true)), .rollback,
             .rollback(Sample.release(9), data: nil),
-            ["check-release", "prepare-data", "create-database", "migrate"] + upBlueGreen + ["stop-instance", "prune"])
+            ["check-release", "prepare-data", "create-database", "migrate"] + upBlueGreen + [
+                "stop-instance", "prune",
+            ])
     }
 
     func testOperationsOnTheWholeEnvironment() {
@@ -142,9 +161,12 @@ final class PlanBuilderTests: XCTestCase {
         }
         expect("start", stopped, .start, .start(service: nil), up)
         expect("stop of nothing", stopped, .stop, .stop(service: nil), ["close-edge"])
-        expect("start of nothing", .first(PlanFixture.environment("production")), .start, .start(service: nil), [])
+        expect(
+            "start of nothing", .first(PlanFixture.environment("production")), .start, .start(service: nil),
+            [])
         expect("backup", serving, .backup, .backUp, ["back-up", "prove-backup", "prune"])
-        expect("backup of nothing", .first(PlanFixture.environment("production")), .backup, .backUp, ["prune"])
+        expect(
+            "backup of nothing", .first(PlanFixture.environment("production")), .backup, .backUp, ["prune"])
     }
 
     func testOperationsOnOneService() {

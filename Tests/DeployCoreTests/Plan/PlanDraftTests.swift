@@ -6,7 +6,8 @@ import XCTest
 final class PlanDraftTests: XCTestCase {
     private typealias Change = (name: String, apply: (inout EnvironmentFacts) -> Void)
 
-    private let promote = PlanDraft.Goal.promote(Sample.release(20), from: "staging", migrations: ["0002.sql"])
+    private let promote = PlanDraft.Goal.promote(
+        Sample.release(20), from: "staging", migrations: ["0002.sql"])
     private let rollback = PlanDraft.Goal.rollback(
         Sample.release(9), data: Sample.backup(30, release: Sample.timestamp(9)))
 
@@ -15,7 +16,8 @@ final class PlanDraftTests: XCTestCase {
             (.deploy, .build(commit: "c0ffee", branch: "main", subject: "Add a page")),
             (.deploy, .redeploy(Sample.release(10))), (.promote, promote), (.rollback, rollback),
             (.rollback, .rollback(Sample.release(9), data: nil)), (.restart, .restart(service: nil)),
-            (.restart, .restart(service: "web")), (.start, .start(service: "web")), (.stop, .stop(service: nil)),
+            (.restart, .restart(service: "web")), (.start, .start(service: "web")),
+            (.stop, .stop(service: nil)),
             (.backup, .backUp),
         ]
     }
@@ -24,7 +26,9 @@ final class PlanDraftTests: XCTestCase {
         let fixture = PlanFixture.serving(PlanFixture.environment("production"))
         for (kind, goal) in goals {
             let draft = fixture.draft(kind, goal)
-            let (one, other) = (draft.plan(named: PlanFixture.names), draft.plan(named: PlanFixture.otherNames))
+            let (one, other) = (
+                draft.plan(named: PlanFixture.names), draft.plan(named: PlanFixture.otherNames)
+            )
             XCTAssertEqual(one.id, other.id, "\(goal)")
             XCTAssertEqual(one.id, draft.preview.id)
             XCTAssertNotEqual(one.timestamp, other.timestamp)
@@ -84,7 +88,8 @@ final class PlanDraftTests: XCTestCase {
         ]
         for (kind, goal, change) in cases {
             XCTAssertNotEqual(
-                fixture.changing(change.apply).draft(kind, goal).fingerprint, fixture.draft(kind, goal).fingerprint,
+                fixture.changing(change.apply).draft(kind, goal).fingerprint,
+                fixture.draft(kind, goal).fingerprint,
                 change.name)
         }
     }
@@ -122,7 +127,8 @@ final class PlanDraftTests: XCTestCase {
             .plan(named: PlanFixture.names)
         XCTAssertEqual(built.release, built.timestamp, "a build is named by its deployment")
         XCTAssertEqual(
-            fixture.draft(.stop, .stop(service: nil)).preview.release, Sample.timestamp(10), "stopping keeps the release")
+            fixture.draft(.stop, .stop(service: nil)).preview.release, Sample.timestamp(10),
+            "stopping keeps the release")
     }
 
     func testAStoredPlanIsTheVeryPlan() throws {

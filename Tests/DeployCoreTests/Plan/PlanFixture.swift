@@ -12,10 +12,13 @@ struct PlanFixture {
         deployment: Sample.timestamp(900), backup: Sample.timestamp(901), retired: Sample.timestamp(905))
 
     static func environment(
-        _ name: String, _ strategy: Environment.Runtime.Strategy = .blueGreen, database: Bool = true, fresh: Bool = false
+        _ name: String, _ strategy: Environment.Runtime.Strategy = .blueGreen, database: Bool = true,
+        fresh: Bool = false
     ) -> Environment {
         var environment = Environment(name: name, project: "shop")
-        environment.services = [Service(name: "web", role: .app, command: ["bin/web"], health: .init(path: "/health"))]
+        environment.services = [
+            Service(name: "web", role: .app, command: ["bin/web"], health: .init(path: "/health"))
+        ]
         environment.runtime.strategy = strategy
         environment.ports = ["http": 8080]
         if database {
@@ -36,7 +39,8 @@ struct PlanFixture {
     static func serving(_ environment: Environment) -> PlanFixture {
         var fixture = first(environment)
         let database = environment.database.map { _ in
-            DatabaseLocation(path: "/srv/shop/.deployctl/\(environment.name)/shared/app.db.\(Sample.timestamp(5))")
+            DatabaseLocation(
+                path: "/srv/shop/.deployctl/\(environment.name)/shared/app.db.\(Sample.timestamp(5))")
         }
         fixture.facts.release = Sample.release(10)
         fixture.facts.serving = Serving(

@@ -8,8 +8,10 @@ final class TimestampResolverTests: XCTestCase {
         .compactMap { Timestamp(digits: $0) }
 
     private func resolve(_ text: String, among candidates: [Timestamp]? = nil) throws -> String {
-        try TimestampResolver.resolve(text, among: candidates ?? known, what: "release", next: "deployctl history")
-            .description
+        try TimestampResolver.resolve(
+            text, among: candidates ?? known, what: "release", next: "deployctl history"
+        )
+        .description
     }
 
     func testWhatAPersonMayType() throws {
@@ -23,7 +25,8 @@ final class TimestampResolverTests: XCTestCase {
 
     func testWhatFitsNothingIsNotFound() {
         for text in [
-            "", "2", "202", "2027", "20260301101501", "202603011015000", "latest", "2025x", "2026-03-01T10:15:01Z",
+            "", "2", "202", "2027", "20260301101501", "202603011015000", "latest", "2025x",
+            "2026-03-01T10:15:01Z",
             "2026-03-01", "../2025", "２０２５", "2025*", " 2025",
         ] {
             expectError(.notFound, "'\(text)'") { _ = try resolve(text) }

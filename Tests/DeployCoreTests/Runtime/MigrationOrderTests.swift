@@ -4,14 +4,17 @@ import XCTest
 @testable import DeployCore
 
 final class MigrationOrderTests: XCTestCase {
-    private func file(_ name: String, _ sql: String = "x") -> MigrationFile { MigrationFile(name: name, sql: sql) }
+    private func file(_ name: String, _ sql: String = "x") -> MigrationFile {
+        MigrationFile(name: name, sql: sql)
+    }
 
     private func applied(_ name: String, _ sql: String = "x") -> AppliedMigration {
         AppliedMigration(name: name, sha256: file(name, sql).sha256)
     }
 
     private func pending(_ files: [String], _ recorded: [String]) throws -> [String] {
-        try MigrationOrder.pending(files: files.map { file($0) }, recorded: recorded.map { applied($0) }).map(\.name)
+        try MigrationOrder.pending(files: files.map { file($0) }, recorded: recorded.map { applied($0) }).map(
+            \.name)
     }
 
     func testWhatIsNotRecordedIsPendingInOrder() throws {
@@ -22,7 +25,9 @@ final class MigrationOrderTests: XCTestCase {
     }
 
     func testAMigrationThatSortsBeforeAnAppliedOneIsRefused() {
-        for (files, recorded) in [(["1", "2"], ["2"]), (["1", "2", "3"], ["1", "3"]), (["10", "9"], ["9"])] {
+        for (files, recorded) in [
+            (["1", "2"], ["2"]), (["1", "2", "3"], ["1", "3"]), (["10", "9"], ["9"]),
+        ] {
             XCTAssertThrowsError(try pending(files, recorded)) { error in
                 let why = (error as? DeployError)?.why ?? ""
                 XCTAssertTrue(why.contains("sorts before"), why)
@@ -44,7 +49,8 @@ final class MigrationOrderTests: XCTestCase {
 
     func testAFolderGivesItsSQLFilesInByteOrder() throws {
         let files = MemoryFileStore([
-            "/r/0002_b.sql": "b", "/r/0001_a.sql": "a", "/r/notes.txt": "", "/r/.hidden.sql": "", "/r/0003.SQL": "",
+            "/r/0002_b.sql": "b", "/r/0001_a.sql": "a", "/r/notes.txt": "", "/r/.hidden.sql": "",
+            "/r/0003.SQL": "",
         ])
         let found = try MigrationFolder(files: files).read("/r")
         XCTAssertEqual(found, [file("0001_a.sql", "a"), file("0002_b.sql", "b")])

@@ -19,7 +19,9 @@ public func checkApplicationDatabaseContract(_ database: any ApplicationDatabase
     XCTAssertEqual(database.size(live), 0)
 }
 
-private func checkAbsence(_ database: any ApplicationDatabase, _ none: DatabaseLocation, _ root: String) throws {
+private func checkAbsence(_ database: any ApplicationDatabase, _ none: DatabaseLocation, _ root: String)
+    throws
+{
     XCTAssertFalse(database.exists(none))
     XCTAssertEqual(database.size(none), 0)
     let uses: [(String, () throws -> Void)] = [
@@ -53,18 +55,21 @@ private func checkMigrations(_ database: any ApplicationDatabase, _ live: Databa
         XCTAssertEqual(try database.summarise(live), before, "nothing of it stays: \(broken)")
         XCTAssertEqual(try database.appliedMigrations(live).count, 1, broken)
     }
-    try database.apply(MigrationFile(name: "0002_more.sql", sql: "INSERT INTO note VALUES ('two');"), to: live)
+    try database.apply(
+        MigrationFile(name: "0002_more.sql", sql: "INSERT INTO note VALUES ('two');"), to: live)
     XCTAssertEqual(try database.appliedMigrations(live).map(\.name), ["0001_note.sql", "0002_more.sql"])
     XCTAssertEqual(rows(try database.summarise(live), "note"), 2)
 }
 
-private func checkCopies(_ database: any ApplicationDatabase, _ live: DatabaseLocation, _ root: String) throws {
+private func checkCopies(_ database: any ApplicationDatabase, _ live: DatabaseLocation, _ root: String) throws
+{
     let payload = "\(root)/payload.db"
     let taken = try database.backUp(live, to: payload)
     XCTAssertEqual(taken, try database.summarise(live), "the summary is of the very snapshot")
     XCTAssertEqual(try database.appliedMigrations(DatabaseLocation(path: payload)).count, 2)
 
-    try database.apply(MigrationFile(name: "0003_later.sql", sql: "INSERT INTO note VALUES ('three');"), to: live)
+    try database.apply(
+        MigrationFile(name: "0003_later.sql", sql: "INSERT INTO note VALUES ('three');"), to: live)
     XCTAssertFalse(try database.summarise(live).differences(from: taken).isEmpty, "a row more is seen")
 
     let copy = DatabaseLocation(path: "\(root)/restored.db")

@@ -24,13 +24,17 @@ public struct FakeApplicationDatabase: ApplicationDatabase {
         try read(location.path).tables[table] ?? []
     }
 
-    public func create(_ location: DatabaseLocation) throws(DeployError) { try store(Content(), at: location.path) }
+    public func create(_ location: DatabaseLocation) throws(DeployError) {
+        try store(Content(), at: location.path)
+    }
 
     public func exists(_ location: DatabaseLocation) -> Bool { files.kind(of: location.path) != nil }
 
     public func size(_ location: DatabaseLocation) -> Int64 { files.size(of: location.path) ?? 0 }
 
-    public func backUp(_ location: DatabaseLocation, to payload: String) throws(DeployError) -> DatabaseSummary {
+    public func backUp(_ location: DatabaseLocation, to payload: String) throws(DeployError)
+        -> DatabaseSummary
+    {
         let content = try read(location.path)
         try store(content, at: payload)
         return summary(content)
@@ -76,7 +80,8 @@ public struct FakeApplicationDatabase: ApplicationDatabase {
     private func summary(_ content: Content) -> DatabaseSummary {
         let tables = content.tables.sorted { $0.key < $1.key }.map { name, rows in
             DatabaseSummary.Table(
-                name: name, rows: Int64(rows.count), digest: SHA256.hexadecimal(of: rows.joined(separator: "\n")))
+                name: name, rows: Int64(rows.count),
+                digest: SHA256.hexadecimal(of: rows.joined(separator: "\n")))
         }
         let schema = SHA256.hexadecimal(of: tables.map(\.name).joined(separator: "\n"))
         return DatabaseSummary(engine: "fake", tables: tables, objects: [:], schema: schema)

@@ -22,18 +22,22 @@ public final class FakeProcessTable: ProcessTable, @unchecked Sendable {
     public let runsAsRoot = false
 
     /// Every running process, oldest first.
-    public var running: [Entry] { guarded.withLock { entries.values.sorted { $0.identity.pid < $1.identity.pid } } }
+    public var running: [Entry] {
+        guarded.withLock { entries.values.sorted { $0.identity.pid < $1.identity.pid } }
+    }
 
     /// From now on this program cannot be started.
     public func breakProgram(_ program: String) { guarded.withLock { _ = broken.insert(program) } }
     public func mendProgram(_ program: String) { guarded.withLock { _ = broken.remove(program) } }
 
     @discardableResult
-    public func add(_ program: String, marker: String, environment: [String: String] = [:]) -> ProcessIdentity {
+    public func add(_ program: String, marker: String, environment: [String: String] = [:]) -> ProcessIdentity
+    {
         guarded.withLock {
             nextPID += 1
             let identity = ProcessIdentity(pid: nextPID, started: UInt64(nextPID), boot: "boot")
-            entries[nextPID] = Entry(identity: identity, program: program, marker: marker, environment: environment)
+            entries[nextPID] = Entry(
+                identity: identity, program: program, marker: marker, environment: environment)
             return identity
         }
     }
@@ -79,7 +83,9 @@ public final class FakeProcessTable: ProcessTable, @unchecked Sendable {
         running.first { $0.environment["PORT"] == "\(port)" }?.identity
     }
 
-    public func isMember(_ process: ProcessIdentity, ofSession leader: ProcessIdentity) -> Bool { process == leader }
+    public func isMember(_ process: ProcessIdentity, ofSession leader: ProcessIdentity) -> Bool {
+        process == leader
+    }
 
     public func connections(toSocket path: String) -> Int { 0 }
 }

@@ -10,7 +10,9 @@ struct MortalFileStore: FileStore {
         try life.look()
         return try base.read(path)
     }
-    func readEnd(of path: String, bytes: Int) throws(DeployError) -> Data? { try base.readEnd(of: path, bytes: bytes) }
+    func readEnd(of path: String, bytes: Int) throws(DeployError) -> Data? {
+        try base.readEnd(of: path, bytes: bytes)
+    }
     func append(_ line: String, to path: String) throws(DeployError) {
         if !life.isOver { try base.append(line, to: path) }
     }

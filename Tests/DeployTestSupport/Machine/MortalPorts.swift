@@ -51,7 +51,9 @@ struct MortalStateStore: StateStore {
     }
     func release(_ timestamp: Timestamp) throws(DeployError) -> Release? { try base.release(timestamp) }
     func releases() throws(DeployError) -> [Release] { try base.releases() }
-    func begin(_ plan: Plan, origin: Origin, approval: Approval?, at now: Date) throws(DeployError) -> Deployment {
+    func begin(_ plan: Plan, origin: Origin, approval: Approval?, at now: Date) throws(DeployError)
+        -> Deployment
+    {
         try base.begin(plan, origin: origin, approval: approval, at: now)
     }
     func record(_ step: StepRecord, of deployment: Deployment) throws(DeployError) {
@@ -70,7 +72,9 @@ struct MortalStateStore: StateStore {
     func deployments(of environment: String?, limit: Int) throws(DeployError) -> [Deployment] {
         try base.deployments(of: environment, limit: limit)
     }
-    func deployment(_ timestamp: Timestamp) throws(DeployError) -> Deployment? { try base.deployment(timestamp) }
+    func deployment(_ timestamp: Timestamp) throws(DeployError) -> Deployment? {
+        try base.deployment(timestamp)
+    }
     func deployment(idempotencyKey: String) throws(DeployError) -> Deployment? {
         try base.deployment(idempotencyKey: idempotencyKey)
     }
@@ -78,7 +82,9 @@ struct MortalStateStore: StateStore {
         try base.unfinished(in: environment)
     }
     func plan(of deployment: Timestamp) throws(DeployError) -> Plan? { try base.plan(of: deployment) }
-    func approval(of deployment: Timestamp) throws(DeployError) -> Approval? { try base.approval(of: deployment) }
+    func approval(of deployment: Timestamp) throws(DeployError) -> Approval? {
+        try base.approval(of: deployment)
+    }
     func steps(of deployment: Timestamp) throws(DeployError) -> [StepRecord] {
         try life.look()
         return try base.steps(of: deployment)
@@ -107,7 +113,8 @@ public struct FixedSecrets: SecretStore {
     public func fetch(_ source: SecretSource, named name: String) throws(DeployError) -> Secret {
         guard let value = values[name] else {
             throw DeployError(
-                .invalidDefinition, what: "Secret \(name) is missing", why: "no test gave it", next: "look at the test")
+                .invalidDefinition, what: "Secret \(name) is missing", why: "no test gave it",
+                next: "look at the test")
         }
         return Secret(value)
     }

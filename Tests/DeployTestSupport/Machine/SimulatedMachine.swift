@@ -29,14 +29,17 @@ public final class SimulatedMachine: @unchecked Sendable {
             commands: MortalCommands(base: programs, life: life),
             processes: MortalProcessTable(base: processes, life: life), files: mortal, clock: clock,
             interruption: interruption,
-            state: MortalStateStore(base: MemoryStateStore(sharing: state), life: life) { [weak self] in self?.note($0) },
+            state: MortalStateStore(base: MemoryStateStore(sharing: state), life: life) { [weak self] in
+                self?.note($0)
+            },
             secrets: secrets, prompter: ScriptedPrompter(), database: FakeApplicationDatabase(files: mortal))
     }
 
     public func deployer(_ life: Life = Life()) -> Deployer {
         Deployer(
             ports: ports(life), project: project,
-            definitions: DefinitionLoader(files: files, folder: "\(project)/environments"), origin: Sample.origin
+            definitions: DefinitionLoader(files: files, folder: "\(project)/environments"),
+            origin: Sample.origin
         ) { [weak self] event in self?.note(event) }
     }
 
@@ -61,10 +64,14 @@ public final class SimulatedMachine: @unchecked Sendable {
     /// Left out are logs and locks; of records that hold process numbers or moments only the name counts.
     public var world: [String] {
         let quiet = ["/instance.json", "/nginx.pid", "/manifest.json"]
-        let kept = files.listing.filter { !$0.contains("/logs") && !$0.hasSuffix("/lock") && !$0.contains("/scratch") }
+        let kept = files.listing.filter {
+            !$0.contains("/logs") && !$0.hasSuffix("/lock") && !$0.contains("/scratch")
+        }
         let entries = kept.map { path -> String in
             if let target = files.linkTarget(path) { return "\(path) -> \(target)" }
-            guard !path.hasSuffix("/"), !quiet.contains(where: path.hasSuffix), let data = try? files.read(path) else {
+            guard !path.hasSuffix("/"), !quiet.contains(where: path.hasSuffix),
+                let data = try? files.read(path)
+            else {
                 return path
             }
             return "\(path) = \(Self.withoutPorts(String(decoding: data, as: UTF8.self)))"

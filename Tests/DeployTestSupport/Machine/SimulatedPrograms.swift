@@ -46,7 +46,8 @@ public final class SimulatedPrograms: CommandRunner, @unchecked Sendable {
 
     private func curl(_ arguments: [String]) -> CommandResult {
         let urls = arguments.filter { $0.hasPrefix("http://") }
-        guard let url = urls.first, let port = URL(string: url)?.port, let answer = answer(onPort: port) else {
+        guard let url = urls.first, let port = URL(string: url)?.port, let answer = answer(onPort: port)
+        else {
             return CommandResult(.exited(7), errors: "curl: (7) refused")
         }
         return CommandResult(.exited(0), output: String(repeating: answer, count: urls.count))

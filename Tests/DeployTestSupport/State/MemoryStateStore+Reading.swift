@@ -4,7 +4,9 @@ import Foundation
 extension MemoryStateStore {
     public func deployments(of environment: String?, limit: Int) throws(DeployError) -> [Deployment] {
         locked { memory in
-            let wanted = memory.deployments.reversed().filter { environment == nil || $0.environment == environment }
+            let wanted = memory.deployments.reversed().filter {
+                environment == nil || $0.environment == environment
+            }
             return Array(wanted.prefix(limit))
         }
     }
@@ -21,7 +23,9 @@ extension MemoryStateStore {
         locked { $0.deployments.last { $0.environment == environment && $0.outcome == nil } }
     }
 
-    public func plan(of deployment: Timestamp) throws(DeployError) -> Plan? { locked { $0.plans[deployment] } }
+    public func plan(of deployment: Timestamp) throws(DeployError) -> Plan? {
+        locked { $0.plans[deployment] }
+    }
 
     public func approval(of deployment: Timestamp) throws(DeployError) -> Approval? {
         locked { $0.approvals[deployment] }
@@ -38,7 +42,9 @@ extension MemoryStateStore {
         memory.releases[release.timestamp] = release
     }
 
-    public func release(_ timestamp: Timestamp) throws(DeployError) -> Release? { locked { $0.releases[timestamp] } }
+    public func release(_ timestamp: Timestamp) throws(DeployError) -> Release? {
+        locked { $0.releases[timestamp] }
+    }
 
     public func releases() throws(DeployError) -> [Release] {
         locked { $0.releases.values.sorted { $0.timestamp > $1.timestamp } }
@@ -48,7 +54,9 @@ extension MemoryStateStore {
         memory.guarded.lock()
         defer { memory.guarded.unlock() }
         try refuseAnyStale()
-        guard var known = memory.backups[backup.timestamp] else { return memory.backups[backup.timestamp] = backup }
+        guard var known = memory.backups[backup.timestamp] else {
+            return memory.backups[backup.timestamp] = backup
+        }
         known.verified = backup.verified
         known.restoreSeconds = backup.restoreSeconds
         memory.backups[backup.timestamp] = known
@@ -56,8 +64,10 @@ extension MemoryStateStore {
 
     public func backups(of environment: String) throws(DeployError) -> [Backup] {
         locked { memory in
-            memory.backups.values.filter { $0.environment == environment && !memory.removed.contains($0.timestamp) }
-                .sorted { $0.timestamp > $1.timestamp }
+            memory.backups.values.filter {
+                $0.environment == environment && !memory.removed.contains($0.timestamp)
+            }
+            .sorted { $0.timestamp > $1.timestamp }
         }
     }
 

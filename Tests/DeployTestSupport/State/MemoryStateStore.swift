@@ -72,7 +72,8 @@ public final class MemoryStateStore: StateStore, @unchecked Sendable {
         memory.guarded.lock()
         defer { memory.guarded.unlock() }
         try refuseStale(deployment.environment)
-        guard let index = memory.deployments.firstIndex(where: { $0.timestamp == deployment.timestamp }) else { return }
+        guard let index = memory.deployments.firstIndex(where: { $0.timestamp == deployment.timestamp })
+        else { return }
         memory.deployments[index].outcome = outcome
         memory.deployments[index].error = error
         memory.deployments[index].finishedAt = now
@@ -86,7 +87,8 @@ public final class MemoryStateStore: StateStore, @unchecked Sendable {
     private func refuseStale(_ environment: String) throws(DeployError) {
         guard memory.epochs[environment] == taken[environment] else {
             throw DeployError(
-                .needsPerson, what: "Another run has taken over \(environment)", why: "this one was suspended",
+                .needsPerson, what: "Another run has taken over \(environment)",
+                why: "this one was suspended",
                 next: "deployctl status \(environment)")
         }
     }

@@ -37,7 +37,8 @@ private func checkTimestamps(_ first: any StateStore, _ second: any StateStore) 
     for hoursBack in [1.0, 24, 240] {
         given.append(try second.nextTimestamp(at: noon.addingTimeInterval(-3600 * hoursBack)))
     }
-    XCTAssertTrue(zip(given, given.dropFirst()).allSatisfy { $0 < $1 }, "names increase whatever the clock does")
+    XCTAssertTrue(
+        zip(given, given.dropFirst()).allSatisfy { $0 < $1 }, "names increase whatever the clock does")
     let later = noon.addingTimeInterval(86_400)
     XCTAssertEqual(try first.nextTimestamp(at: later), Timestamp(later), "a free name is the moment itself")
 }
@@ -60,7 +61,8 @@ private func checkRun(_ state: any StateStore, _ reader: any StateStore) throws 
 
     XCTAssertEqual(deployment.timestamp, plan.timestamp)
     XCTAssertEqual(deployment.startedAt, now)
-    XCTAssertEqual([deployment.performer, deployment.trigger, deployment.reason], ["ada", "terminal", "because"])
+    XCTAssertEqual(
+        [deployment.performer, deployment.trigger, deployment.reason], ["ada", "terminal", "because"])
     XCTAssertNil(deployment.outcome)
     XCTAssertEqual(try reader.unfinished(in: "production"), deployment)
     XCTAssertNil(try reader.unfinished(in: "staging"))
@@ -79,7 +81,8 @@ private func checkRun(_ state: any StateStore, _ reader: any StateStore) throws 
     try state.record(Sample.step(0), of: deployment)
     try state.record(Sample.step(1, .finished, note: "né", finished: now), of: deployment)
     XCTAssertEqual(
-        try reader.steps(of: plan.timestamp), [Sample.step(0), Sample.step(1, .finished, note: "né", finished: now)],
+        try reader.steps(of: plan.timestamp),
+        [Sample.step(0), Sample.step(1, .finished, note: "né", finished: now)],
         "in order of position, the last record of each")
 
     let error = DeployError(.stepFailed, what: "a", why: "b\n'c'", next: "d")
@@ -153,8 +156,10 @@ private func checkBackups(_ state: any StateStore) throws {
 }
 
 private func checkHolds(_ first: any StateStore, _ second: any StateStore) throws {
-    let mine = Hold(environment: "production", performer: "ada", reason: "audit", since: Date(timeIntervalSince1970: 5))
-    let theirs = Hold(environment: "production", performer: "eve", reason: "no", since: Date(timeIntervalSince1970: 6))
+    let mine = Hold(
+        environment: "production", performer: "ada", reason: "audit", since: Date(timeIntervalSince1970: 5))
+    let theirs = Hold(
+        environment: "production", performer: "eve", reason: "no", since: Date(timeIntervalSince1970: 6))
     XCTAssertTrue(try first.take(mine))
     XCTAssertFalse(try second.take(theirs), "a held environment is not given twice")
     XCTAssertFalse(try first.take(mine), "not even to its holder")
