@@ -2,7 +2,9 @@ import DeployCore
 import Foundation
 import XCTest
 
-/// What every `StateStore` keeps. `open` gives another store on one and the same empty memory or file.
+/// What every `StateStore` keeps.
+///
+/// `open` gives another store on one and the same empty memory or file.
 public func checkStateStoreContract(_ open: () -> any StateStore) throws {
     try checkReadingAnEmptyState(open())
     try checkTimestamps(open(), open())
