@@ -121,7 +121,8 @@ extension SQLiteStateStore {
         ).first
         guard let text = row?.first?.text else { return nil }
         do throws(DeployError) {
-            return try JSON.value(Plan.self, from: Data(text.utf8), named: "the plan of deployment \(deployment)")
+            return try JSON.value(
+                Plan.self, from: Data(text.utf8), named: "the plan of deployment \(deployment)")
         } catch {
             throw error.recast(as: .needsPerson)
         }

@@ -53,7 +53,8 @@ struct StateMigrator {
 
     /// A flipped bit can hide rows without any statement failing.
     private func refuseBroken() throws(DeployError) {
-        let found = try connection.run("PRAGMA integrity_check(1)").first?.first?.text ?? "the check says nothing"
+        let found =
+            try connection.run("PRAGMA integrity_check(1)").first?.first?.text ?? "the check says nothing"
         guard found == "ok" else { throw damaged(found) }
     }
 
@@ -63,7 +64,9 @@ struct StateMigrator {
             throw damaged("it is a database of another program")
         }
         var info = stat()
-        guard stat(path, &info) != 0 || info.st_size == 0 else { throw damaged("it was cut to \(info.st_size) bytes") }
+        guard stat(path, &info) != 0 || info.st_size == 0 else {
+            throw damaged("it was cut to \(info.st_size) bytes")
+        }
     }
 
     private func newer(_ version: Int64) -> DeployError {

@@ -9,8 +9,10 @@ final class BackupReaderTests: SQLiteFixture {
     private var backups: String { "\(folder)/backups" }
 
     private var reader: BackupReader {
-        BackupReader(
-            files: LocalFileStore(), database: database, clock: FakeClock(),
+        var ports = SimulatedMachine().ports()
+        (ports.files, ports.database, ports.clock) = (LocalFileStore(), database, FakeClock())
+        return BackupReader(
+            ports: ports,
             layout: Layout(project: folder, environment: Environment(name: "production", project: "shop")))
     }
 

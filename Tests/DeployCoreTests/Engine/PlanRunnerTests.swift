@@ -7,14 +7,17 @@ final class PlanRunnerTests: XCTestCase {
     func testIntentIsWrittenBeforeTheEffectAndTheOutcomeBeforeItIsTold() throws {
         let shop = try Shop()
         let draft = try shop.promotion(of: 30)
-        let ids = draft.preview.steps.map(\.work.id)
+        let ids = draft.preview(at: Timestamp(Date(timeIntervalSince1970: 1_780_000_000))).steps.map(
+            \.work.id)
         XCTAssertEqual(try shop.run(draft, named: 200).outcome, .succeeded)
         var expected: [String] = []
         for (index, id) in ids.enumerated() {
-            expected += [
-                "\(id) started", "told \(index + 1) started", "\(id) finished", "told \(index + 1) finished",
-            ]
+            let last =
+                index == 0 ? nil : (written: "\(ids[index - 1]) finished", told: "told \(index) finished")
+            expected += [last?.written, "\(id) started", last?.told, "told \(index + 1) started"].compactMap(
+                \.self)
         }
+        expected += ["\(ids[ids.count - 1]) finished", "told \(ids.count) finished"]
         XCTAssertEqual(shop.machine.journal, expected + ["finish succeeded"])
     }
 

@@ -103,7 +103,8 @@ final class GateTests: XCTestCase {
             Case(name: "nothing pending", gate: MigrationsGate(), kind: .passed, says: "nothing pending") {
                 $0.releaseMigrations?.removeLast()
             },
-            Case(name: "no backup wanted", gate: BackupRoomGate(), kind: .skipped, says: "nothing to back up") {
+            Case(name: "no backup wanted", gate: BackupRoomGate(), kind: .skipped, says: "nothing to back up")
+            {
                 $0.needsBackup = false
                 $0.freeBytes = 0
             },

@@ -35,6 +35,7 @@ struct MortalProcessTable: ProcessTable {
     func isMember(_ process: ProcessIdentity, ofSession leader: ProcessIdentity) -> Bool {
         base.isMember(process, ofSession: leader)
     }
+    func children(of process: ProcessIdentity) -> [ProcessIdentity] { base.children(of: process) }
     func connections(toSocket path: String) -> Int { base.connections(toSocket: path) }
 }
 
