@@ -52,6 +52,13 @@ final class PlanRunnerTests: XCTestCase {
                 }
             ),
             (
+                "a release that is gone", .stepFailed,
+                {
+                    try $0.machine.files.remove(
+                        "/srv/shop/.deployctl/staging/releases/20260101000030.manifest")
+                }
+            ),
+            (
                 "an unreadable database", .backupFailed,
                 { shop in
                     shop.machine.files.write("garbage", to: shop.database.path)
