@@ -95,22 +95,33 @@ public struct StartedProgram: Sendable {
     public var output: String { (try? String(contentsOfFile: "\(prefix).out", encoding: .utf8)) ?? "" }
     public var errors: String { (try? String(contentsOfFile: "\(prefix).err", encoding: .utf8)) ?? "" }
 
+    /// The run, once it has ended.
+    public func ended() -> ProgramRun? {
+        var status: Int32 = 0
+        guard waitpid(pid, &status, WNOHANG) == pid else { return nil }
+        return finished(status)
+    }
+
     /// - Throws: when it has not ended by then; it is killed.
     public func wait(upTo deadline: Double = 60) throws -> ProgramRun {
-        var status: Int32 = 0
-        let ended = eventually(within: deadline) { waitpid(pid, &status, WNOHANG) == pid }
-        let seconds = Date().timeIntervalSince(began)
-        if !ended {
-            kill(pid, SIGKILL)
-            waitpid(pid, &status, 0)
-            throw Unexpected(
-                "\(words.joined(separator: " ")) still ran after \(deadline) s\n\(output)\n\(errors)")
+        var run: ProgramRun?
+        _ = eventually(within: deadline) {
+            run = ended()
+            return run != nil
         }
+        if let run { return run }
+        kill(pid, SIGKILL)
+        waitpid(pid, nil, 0)
+        throw Unexpected(
+            "\(words.joined(separator: " ")) still ran after \(deadline) s\n\(output)\n\(errors)")
+    }
+
+    private func finished(_ status: Int32) -> ProgramRun {
         let signal = status & 0x7f
         return ProgramRun(
             words: words, status: signal == 0 ? (status >> 8) & 0xff : -signal, output: output,
             errors: errors,
-            seconds: seconds)
+            seconds: Date().timeIntervalSince(began))
     }
 
     /// Waits until it has printed this on standard error.

@@ -31,7 +31,29 @@ final class CrashTests: XCTestCase {
                 throw Unexpected("staging \(point): \(error)")
             }
         }
-        XCTAssertGreaterThanOrEqual(kills, 20)
+        XCTAssertGreaterThanOrEqual(kills, 14)
+    }
+
+    func testKilledAnywhereTheVeryFirstDeploymentSettlesItselfAtTheNextRun_T01() throws {
+        var kills = 0
+        for commit in stride(from: 1, through: 100, by: CrashSweep.isSoak ? 1 : 3) {
+            let shop = try DeployctlFixture(for: self)
+            defer { shop.end() }
+            let run = try shop.run(killedAt: CrashPoint(commit: commit, side: .before), ["staging"])
+            if run.status == 0 { break }
+            try run.expect(-SIGKILL)
+            kills += 1
+            do {
+                _ = try shop.status("staging")
+                try shop.run("staging").expect(0)
+                try shop.post("kept", to: "staging")
+                try expectEqual(try shop.world("staging"), World(version: "one", items: ["kept"]), "staging")
+                try shop.expectConsistent("staging")
+            } catch {
+                throw Unexpected("the first staging killed before commit \(commit): \(error)")
+            }
+        }
+        XCTAssertGreaterThanOrEqual(kills, 5)
     }
 
     func testKilledAnywhereAPromotionResumesOrAborts_T01() throws {
@@ -55,7 +77,7 @@ final class CrashTests: XCTestCase {
             try shop.run("staging").expect(0)
             return (before, World(version: "\(number)", items: ["kept"]))
         }
-        XCTAssertGreaterThanOrEqual(try sweep.run(), 60)
+        XCTAssertGreaterThanOrEqual(try sweep.run(), 36)
     }
 
     func testKilledAnywhereARollbackOfCodeAndDataResumesOrAborts_T01() throws {
@@ -68,7 +90,7 @@ final class CrashTests: XCTestCase {
                 World(version: "two", items: ["first", "second"]), World(version: "one", items: ["first"])
             )
         }
-        XCTAssertGreaterThanOrEqual(try sweep.run(), 60)
+        XCTAssertGreaterThanOrEqual(try sweep.run(), 36)
     }
 
     func testKilledAnywhereARestoreResumesOrAborts_T01() throws {
@@ -86,7 +108,7 @@ final class CrashTests: XCTestCase {
             try shop.post("\(number)", to: "production")
             return (try shop.world("production"), World(version: "two", items: ["first", "second"]))
         }
-        XCTAssertGreaterThanOrEqual(try sweep.run(), 25)
+        XCTAssertGreaterThanOrEqual(try sweep.run(), 18)
     }
 
     func testKilledAnywhereABackupResumesOrAborts_T01() throws {
@@ -106,7 +128,7 @@ final class CrashTests: XCTestCase {
         let sweep = CrashSweep(shop: shop, verb: ["restart", "production"], everyOther: true) {
             (world, world)
         }
-        XCTAssertGreaterThanOrEqual(try sweep.run(), 12)
+        XCTAssertGreaterThanOrEqual(try sweep.run(), 8)
     }
 }
 

@@ -23,6 +23,8 @@ public struct TerminalPrompter: Prompter {
         tcflush(terminal.number, TCIFLUSH)
         var question = question
         guard question.withUTF8({ terminal.write(UnsafeRawBufferPointer($0)) }) else { return nil }
+        // An interrupt empties the line between poll and read, which would then wait for ever.
+        _ = fcntl(terminal.number, F_SETFL, O_RDWR | O_NONBLOCK)
         return readLine(terminal)
     }
 
@@ -47,6 +49,7 @@ public struct TerminalPrompter: Prompter {
             }
             var byte: UInt8 = 0
             let count = withUnsafeMutableBytes(of: &byte) { terminal.read(into: $0) }
+            if count < 0, errno == EAGAIN || errno == EINTR { continue }
             if count <= 0 { return nil }
             if byte == UInt8(ascii: "\n") { return String(validating: line, as: UTF8.self) }
             line.append(byte)

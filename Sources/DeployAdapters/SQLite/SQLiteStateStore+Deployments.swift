@@ -121,7 +121,12 @@ extension SQLiteStateStore {
             "SELECT plan FROM deployment WHERE timestamp = ?", [.text(deployment.description)]
         ).first
         guard let text = row?.first?.text else { return nil }
-        return try JSON.value(Plan.self, from: Data(text.utf8), named: "the plan of deployment \(deployment)")
+        do throws(DeployError) {
+            return try JSON.value(
+                Plan.self, from: Data(text.utf8), named: "the plan of deployment \(deployment)")
+        } catch {
+            throw error.recast(as: .needsPerson)
+        }
     }
 
     public func approval(of deployment: Timestamp) throws(DeployError) -> Approval? {

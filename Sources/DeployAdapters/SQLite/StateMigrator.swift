@@ -18,6 +18,7 @@ struct StateMigrator {
                 "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA; PRAGMA foreign_keys = ON;")
             let version = try connection.run("PRAGMA user_version").first?.first?.integer ?? 0
             if version == 0 && !isNew { try refuseForeign() }
+            if !isNew { try refuseBroken() }
             guard version < target else {
                 guard version == target else { throw newer(version) }
                 return
@@ -50,10 +51,21 @@ struct StateMigrator {
         try FileSync.folder(of: copy)
     }
 
+    /// A flipped bit can hide rows without any statement failing.
+    private func refuseBroken() throws(DeployError) {
+        let found =
+            try connection.run("PRAGMA integrity_check(1)").first?.first?.text ?? "the check says nothing"
+        guard found == "ok" else { throw damaged(found) }
+    }
+
     /// An empty file is what a power cut during creation leaves; anything else is not ours.
     private func refuseForeign() throws(DeployError) {
         guard try connection.run("SELECT count(*) FROM sqlite_schema").first?.first?.integer == 0 else {
             throw damaged("it is a database of another program")
+        }
+        var info = stat()
+        guard stat(path, &info) != 0 || info.st_size == 0 else {
+            throw damaged("it was cut to \(info.st_size) bytes")
         }
     }
 

@@ -13,13 +13,14 @@ struct PlanAnswer: Encodable, Sendable {
     @OrNull var release: String?
     let steps: [StepAnswer]
     let commits: [String]
+    let undoneCommits: [String]
     let changedKeys: [String]
     let notices: [String]
     let gates: [GateAnswer]
 
     enum CodingKeys: String, CodingKey {
         case planID = "plan_id"
-        case environment, release, steps, commits, changedKeys, notices, gates
+        case environment, release, steps, commits, undoneCommits, changedKeys, notices, gates
     }
 
     init(_ proposal: Proposal, at now: Timestamp) {
@@ -34,6 +35,7 @@ struct PlanAnswer: Encodable, Sendable {
                 commands: step.work.commands(in: layout).map(\.vector))
         }
         commits = proposal.commits
+        undoneCommits = proposal.undoneCommits
         changedKeys = proposal.changedKeys
         notices = proposal.notices
         gates = proposal.gates.map(GateAnswer.init)
@@ -44,6 +46,9 @@ struct PlanAnswer: Encodable, Sendable {
         if !gates.isEmpty { lines += ["Gates"] + GateAnswer.lines(gates, style) + [""] }
         if !commits.isEmpty {
             lines += ["Commits"] + commits.prefix(20).map { "  " + InertText.line($0) } + [""]
+        }
+        if !undoneCommits.isEmpty {
+            lines += ["Commits undone"] + undoneCommits.prefix(20).map { "  " + InertText.line($0) } + [""]
         }
         if !changedKeys.isEmpty {
             lines += ["Definition keys that change", "  " + changedKeys.joined(separator: ", "), ""]

@@ -87,11 +87,11 @@ extension Deployer {
             try refuseNewerData(data, target.release, facts)
         }
         let kind: Deployment.Kind = request.scope == .dataOnly ? .restore : .rollback
-        return Proposal(
+        var proposal = Proposal(
             draft: PlanDraft(kind: kind, facts: facts, goal: .rollback(target.release, data: data)),
-            gates: [],
-            commits: commits(from: target.release, to: facts.release, environment).map { "- \($0)" },
-            changedKeys: [], notices: try notices(target, data, facts))
+            notices: try notices(target, data, facts))
+        proposal.undoneCommits = commits(from: target.release, to: facts.release, environment)
+        return proposal
     }
 
     /// Resolves a release's, a deployment's or a backup's timestamp, or `previous`.

@@ -3,7 +3,7 @@ import Foundation
 import XCTest
 
 /// A hundred answers to CONFIRM on a terminal; only the exact word passes.
-final class ConfirmationTests: XCTestCase {
+final class HundredAnswersTests: XCTestCase {
     private static let wrong: [String] = {
         var answers = [
             "", " ", "confirm", "Confirm", "CONFIRM ", " CONFIRM", "CONFIRM\t", "CONFIRM.", "CONFIRMED",
@@ -21,7 +21,9 @@ final class ConfirmationTests: XCTestCase {
             "`CONFIRM`",
             "%43ONFIRM", "&#67;ONFIRM", "CONFIRM#", "CONFIRM/production", "production", "staging",
             "PRODUCTION",
-            "sudo CONFIRM", "!!", "no", "NO", "cancel",
+            "sudo CONFIRM", "!!", "no", "NO", "cancel", "CONFIRM!", "CONFIRM?", "CONFIRM,", "(CONFIRM)",
+            "=CONFIRM",
+            "CONFIRM=1", "CONFIRM -y", "-CONFIRM", "C\u{0301}ONFIRM",
         ]
         let word = Array("CONFIRM")
         for index in word.indices {
@@ -49,7 +51,7 @@ final class ConfirmationTests: XCTestCase {
         }
         for (name, act) in Self.gestures(world) {
             let code = try ask(world, act)
-            XCTAssertTrue([13, 129, 130].contains(code), "\(name): \(code)")
+            XCTAssertTrue([12, 13, 129, 130].contains(code), "\(name): \(code)")
             tried += 1
         }
         for input in ["CONFIRM\n", String(repeating: "CONFIRM\n", count: 1000)] {
@@ -64,7 +66,7 @@ final class ConfirmationTests: XCTestCase {
         XCTAssertEqual(try ask(world) { $0.type("CONFIRM\n") }, 0)
         XCTAssertEqual(try world.version("production"), "one")
         tried += 1
-        XCTAssertGreaterThanOrEqual(tried, 90)
+        XCTAssertGreaterThanOrEqual(tried, 100)
         print("CONFIRM: \(tried) cases")
     }
 

@@ -1,0 +1,33 @@
+import DeployAdapters
+import DeployCore
+import DeployTestSupport
+import Foundation
+import XCTest
+
+/// A folder with databases that another program (python's sqlite3) writes.
+class SQLiteFixture: XCTestCase {
+    let database = SQLiteApplicationDatabase()
+    private(set) var folder = ""
+    var live: DatabaseLocation { location("live.db") }
+
+    override func setUpWithError() throws { folder = try makeTestFolder() }
+
+    func location(_ name: String) -> DatabaseLocation { DatabaseLocation(path: "\(folder)/\(name)") }
+
+    func start(_ script: String, _ arguments: [String]) throws -> Process {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["python3", "-c", script] + arguments
+        try process.run()
+        return process
+    }
+
+    /// Runs SQL on a database as the application would.
+    func write(_ sql: String, to location: DatabaseLocation) throws {
+        let process = try start(
+            "import sqlite3, sys; db = sqlite3.connect(sys.argv[1], isolation_level=None); db.executescript(sys.argv[2])",
+            [location.path, sql])
+        process.waitUntilExit()
+        XCTAssertEqual(process.terminationStatus, 0, sql)
+    }
+}

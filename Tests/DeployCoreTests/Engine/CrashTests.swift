@@ -1,0 +1,141 @@
+import DeployTestSupport
+import XCTest
+
+@testable import DeployCore
+
+/// A run dies before each of its changes, one after the other; another run settles what it left.
+final class CrashTests: XCTestCase {
+    private struct Scenario {
+        var name: String
+        /// Every how many changes the run dies; neighbours differ between the two tests.
+        var stride = 1
+        var prepare: () throws -> (Shop, PlanDraft)
+    }
+
+    private func scenarios() -> [Scenario] {
+        func promotion(_ name: String, stride: Int, _ change: @escaping (inout Environment) -> Void)
+            -> Scenario
+        {
+            Scenario(name: name, stride: stride) {
+                let shop = try Shop(change)
+                return (shop, try shop.promotion(of: 30))
+            }
+        }
+        return [
+            promotion("a promotion behind an edge", stride: 2) { _ in },
+            promotion("a promotion that recreates", stride: 5) { $0.runtime.strategy = .recreate },
+            Scenario(name: "a rollback of code and data", stride: 3) {
+                let shop = try Shop()
+                try shop.run(try shop.promotion(of: 30), named: 150)
+                try shop.machine.database.write("INSERT INTO more VALUES later", to: shop.database)
+                return (shop, try shop.rollback())
+            },
+        ]
+    }
+
+    private func changes(of scenario: Scenario) throws -> (Int, world: [String]) {
+        let (shop, draft) = try scenario.prepare()
+        let life = Life()
+        try shop.run(draft, named: 200, life: life)
+        return (life.changes, shop.machine.world)
+    }
+
+    func testARunThatDiesAnywhereIsFinishedByResume() throws {
+        for scenario in scenarios() {
+            let (count, finished) = try changes(of: scenario)
+            XCTAssertGreaterThan(count, 40, scenario.name)
+            for change in stride(from: 0, to: count, by: scenario.stride) {
+                let (shop, draft) = try scenario.prepare()
+                XCTAssertNotNil(try shop.failure(draft, named: 200, life: Life(changes: change)))
+                let recovery = Recovery(deployer: shop.machine.deployer())
+                guard case .done(let deployment, _) = try recovery.resume("production") else {
+                    XCTFail("\(scenario.name), change \(change): nothing to resume")
+                    continue
+                }
+                XCTAssertEqual(deployment.outcome, .succeeded, "\(scenario.name), change \(change)")
+                assertSame(
+                    shop.machine.world, finished, "\(scenario.name), dead at change \(change), resumed")
+            }
+        }
+    }
+
+    func testARunThatDiesAnywhereIsTakenBackOrFinishedByAbort() throws {
+        for scenario in scenarios() {
+            let (count, finished) = try changes(of: scenario)
+            for change in stride(from: scenario.stride - 1, to: count, by: scenario.stride) {
+                let (shop, draft) = try scenario.prepare()
+                let before = served(by: shop)
+                XCTAssertNotNil(try shop.failure(draft, named: 200, life: Life(changes: change)))
+                let result = Result { try Recovery(deployer: shop.machine.deployer()).abort("production") }
+                let context = "\(scenario.name), dead at change \(change), aborted"
+                let deployment = try XCTUnwrap(shop.machine.state.deployment(Sample.timestamp(200)))
+                if deployment.outcome == .succeeded {
+                    assertSame(shop.machine.world, finished, context)
+                } else {
+                    XCTAssertEqual(deployment.outcome, .interrupted, context)
+                    XCTAssertEqual(served(by: shop), before, context)
+                }
+                if case .failure(let error as DeployError) = result {
+                    XCTAssertEqual(error.code, .needsPerson, context)
+                    XCTAssertTrue(
+                        error.why.contains("applied migrations stay: 0002.sql"), "\(context): \(error)")
+                }
+                XCTAssertEqual(
+                    try Observer(ports: shop.machine.ports(), project: shop.machine.project)
+                        .complaints(shop.facts()), [], context)
+            }
+        }
+    }
+
+    /// What serves and from which data, without what a backup leaves behind.
+    private func served(by shop: Shop) -> [String] {
+        let database = (try? shop.machine.database.rows(of: "note", in: shop.database)) ?? []
+        let links = [shop.layout.currentRelease, shop.layout.currentInstance, shop.layout.databaseLink ?? ""]
+            .map { "\($0) -> \(shop.machine.files.linkTarget($0) ?? "nothing")" }
+        return links + database
+            + shop.machine.processes.running.map { "\($0.program) of \($0.marker)" }.sorted()
+    }
+
+    private func assertSame(_ found: [String], _ expected: [String], _ context: String) {
+        guard found != expected else { return }
+        let (more, less) = (Set(found).subtracting(expected), Set(expected).subtracting(found))
+        XCTFail(
+            "\(context)\n+ \(more.sorted().joined(separator: "\n+ "))\n- \(less.sorted().joined(separator: "\n- "))"
+        )
+    }
+
+    func testResumeAndAbortChangeNothingWhenNothingIsUnfinished() throws {
+        let shop = try Shop()
+        let before = shop.machine.world
+        let recovery = Recovery(deployer: shop.machine.deployer())
+        for settle in [recovery.resume, recovery.abort] {
+            guard case .upToDate = try settle("production") else { return XCTFail("something was done") }
+        }
+        XCTAssertEqual(shop.machine.world, before)
+        XCTAssertEqual(shop.machine.journal, [])
+    }
+
+    func testAZombieTouchesNothingOnceAnotherRunHasTakenOver() throws {
+        let shop = try Shop()
+        let draft = try shop.promotion(of: 30)
+        let names = PlanNames(
+            deployment: Sample.timestamp(200), backup: Sample.timestamp(201), retired: Sample.timestamp(202))
+        // It ends with the step whose taking back would move the traffic.
+        var plan = draft.plan(named: names)
+        plan.steps = Array(plan.steps.prefix { $0.work.id != VerifyFrontDoor.id })
+        let zombie = shop.machine.deployer()
+        let deployment = try zombie.ports.state.begin(
+            plan, origin: Sample.origin, approval: nil, at: shop.machine.clock.now())
+        _ = try Recovery(deployer: shop.machine.deployer()).resume("production")
+        let (after, running) = (shop.machine.world, shop.machine.processes.running.map(\.identity))
+
+        var unfinished = plan
+        unfinished.steps.append(.prune(Prune()))
+        expectError(.needsPerson, "going on") {
+            try zombie.runner(unfinished).run(unfinished, as: deployment)
+        }
+        expectError(.needsPerson, "taking back") { try zombie.runner(plan).abort(plan, as: deployment) }
+        XCTAssertEqual(shop.machine.world, after)
+        XCTAssertEqual(shop.machine.processes.running.map(\.identity), running)
+    }
+}

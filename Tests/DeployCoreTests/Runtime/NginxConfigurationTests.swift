@@ -1,0 +1,144 @@
+import XCTest
+
+@testable import DeployCore
+
+final class NginxConfigurationTests: XCTestCase {
+    /// Two services, one with a public port of its own, behind TLS with a redirect.
+    private var environment: Environment {
+        var environment = Environment(name: "production", project: "shop")
+        environment.ports = ["http": 80, "https": 8443, "api": 9000]
+        environment.tls = .init(certificate: "tls/cert.pem", key: "/etc/key.pem")
+        environment.headers = ["X-B": "say \"hi\" \\", "X-A": "1"]
+        environment.services = [
+            Service(name: "web", role: .app), Service(name: "api", role: .app),
+            Service(
+                name: "edge", role: .edge,
+                routes: [
+                    .init(path: "/", target: .folder("public")),
+                    .init(path: "/static", target: .folder("files")),
+                    .init(path: "/app", target: .service("web")),
+                    .init(path: "/none", target: .service("missing")),
+                ]),
+        ]
+        return environment
+    }
+
+    private func configuration(_ project: String = "/srv/shop") -> NginxConfiguration {
+        NginxConfiguration(layout: Layout(project: project, environment: environment))
+    }
+
+    /// The servers alone: what differs from file to file.
+    private func servers(_ text: String) -> String {
+        guard let start = text.firstRange(of: "server {") else { return "" }
+        return String(text[start.lowerBound...])
+    }
+
+    private func proxy(_ target: String, forwarded: Bool) -> String {
+        var lines = [
+            "proxy_pass \"http://\(target)\";", "proxy_http_version 1.1;",
+            "proxy_set_header Host $http_host;",
+            "proxy_set_header Upgrade $http_upgrade;", "proxy_set_header Connection $connection_upgrade;",
+            "proxy_read_timeout 300s;",
+        ]
+        if forwarded {
+            lines += [
+                "proxy_set_header X-Real-IP $remote_addr;",
+                "proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;",
+                "proxy_set_header X-Forwarded-Proto $scheme;",
+                "proxy_set_header X-Forwarded-Host $http_host;",
+            ]
+        }
+        return lines.map { "        \($0)" }.joined(separator: "\n")
+    }
+
+    func testTheEdgeRedirectsServesTLSAndThePublicService() {
+        let run = "/srv/shop/.deployctl/production/run"
+        let headers = "    add_header X-A \"1\" always;\n    add_header X-B \"say \\\"hi\\\" \\\\\" always;"
+        XCTAssertEqual(
+            servers(configuration().edge(runningAsRoot: false)),
+            """
+            server {
+                listen 80;
+            \(headers)
+                return 308 https://$host:8443$request_uri;
+            }
+            server {
+                listen 8443 ssl;
+                ssl_certificate "/srv/shop/tls/cert.pem";
+                ssl_certificate_key "/etc/key.pem";
+            \(headers)
+                location "/" {
+            \(proxy("unix:\(run)/current/front.sock:", forwarded: true))
+                }
+            }
+            server {
+                listen 9000;
+            \(headers)
+                location "/" {
+            \(proxy("unix:\(run)/current/api.sock:", forwarded: true))
+                }
+            }
+            }
+
+            """)
+    }
+
+    func testTheFrontSaysWhichInstanceItIsAndRoutes() {
+        let folder = "/srv/shop/.deployctl/production/run/7"
+        XCTAssertEqual(
+            servers(
+                configuration().front(
+                    "7", release: "/srv/r", addresses: ["web": "127.0.0.1:3000", "api": "unix:/a.sock"],
+                    runningAsRoot: false)),
+            """
+            server {
+                listen "unix:\(folder)/front.sock";
+                listen "unix:\(folder)/inner.sock";
+                add_header X-Deployctl-Deployment "7" always;
+                location "/" {
+                    root "/srv/r/public";
+                    index index.html;
+                }
+                location "/static" {
+                    alias "/srv/r/files/";
+                    index index.html;
+                }
+                location "/app" {
+            \(proxy("127.0.0.1:3000", forwarded: false))
+                }
+            }
+            server {
+                listen "unix:\(folder)/api.sock";
+                listen "unix:\(folder)/inner-api.sock";
+                add_header X-Deployctl-Deployment "7" always;
+                location "/" {
+            \(proxy("unix:/a.sock:", forwarded: false))
+                }
+            }
+            }
+
+            """)
+    }
+
+    func testAHoldRefusesWritesAtEveryPublicSocketAndPassesReadsOn() {
+        let text = configuration().holding("8-hold", instance: "7", runningAsRoot: false)
+        for name in ["front.sock", "api.sock"] {
+            XCTAssertTrue(text.contains("/run/8-hold/\(name)\";"), name)
+        }
+        for name in ["inner.sock", "inner-api.sock"] {
+            XCTAssertTrue(text.contains("/run/7/\(name):\";"), name)
+        }
+        XCTAssertEqual(
+            text.split(separator: "\n").filter { $0.contains("if ($writes) { return 503; }") }.count, 2)
+        XCTAssertTrue(text.contains("map $request_method $writes { default 1; GET 0; HEAD 0; OPTIONS 0; }"))
+        XCTAssertFalse(text.contains("X-Deployctl-Deployment"), "the instance behind says who it is")
+    }
+
+    func testOddPathsAreQuoted() {
+        let text = configuration("/srv/my \"shop\\").edge(runningAsRoot: true)
+        XCTAssertTrue(text.hasPrefix("user root;\n"))
+        XCTAssertTrue(text.contains("pid \"/srv/my \\\"shop\\\\/.deployctl/production/edge/nginx.pid\";"))
+        XCTAssertTrue(text.contains("ssl_certificate \"/srv/my \\\"shop\\\\/tls/cert.pem\";"))
+        XCTAssertFalse(configuration().edge(runningAsRoot: false).contains("user root"))
+    }
+}

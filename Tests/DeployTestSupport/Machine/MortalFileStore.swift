@@ -1,0 +1,63 @@
+import DeployCore
+import Foundation
+
+/// A file store whose process may die before any change.
+struct MortalFileStore: FileStore {
+    let base: MemoryFileStore
+    let life: Life
+
+    func read(_ path: String) throws(DeployError) -> Data? {
+        try life.look()
+        return try base.read(path)
+    }
+    func readEnd(of path: String, bytes: Int) throws(DeployError) -> Data? {
+        try base.readEnd(of: path, bytes: bytes)
+    }
+    func append(_ line: String, to path: String) throws(DeployError) {
+        if !life.isOver { try base.append(line, to: path) }
+    }
+    func publish(_ data: Data, to path: String) throws(DeployError) {
+        try life.change()
+        try base.publish(data, to: path)
+    }
+    func makeFolder(_ path: String) throws(DeployError) {
+        try life.change()
+        try base.makeFolder(path)
+    }
+    func remove(_ path: String) throws(DeployError) {
+        try life.change()
+        try base.remove(path)
+    }
+    func rename(_ path: String, to destination: String) throws(DeployError) {
+        try life.change()
+        try base.rename(path, to: destination)
+    }
+    func pointLink(_ path: String, to target: String) throws(DeployError) {
+        try life.change()
+        try base.pointLink(path, to: target)
+    }
+    func linkTarget(_ path: String) -> String? { base.linkTarget(path) }
+    func kind(of path: String) -> FileKind? { base.kind(of: path) }
+    func names(in folder: String) -> [String] { base.names(in: folder) }
+    func size(of path: String) -> Int64? { base.size(of: path) }
+    func permissions(of path: String) -> FilePermissions? { base.permissions(of: path) }
+    func freeBytes(at path: String) -> Int64? { base.freeBytes(at: path) }
+    func copy(_ path: String, to destination: String) throws(DeployError) -> FileDigest {
+        try life.change()
+        return try base.copy(path, to: destination)
+    }
+    func digest(of path: String) throws(DeployError) -> FileDigest {
+        try life.look()
+        return try base.digest(of: path)
+    }
+    func manifest(of folder: String, except: Set<String>) throws(DeployError) -> Manifest {
+        try life.look()
+        return try base.manifest(of: folder, except: except)
+    }
+    func copy(_ manifest: Manifest, from folder: String, to destination: String) throws(DeployError) {
+        try life.change()
+        try base.copy(manifest, from: folder, to: destination)
+    }
+    func lock(_ path: String) throws(DeployError) -> (any HeldLock)? { try base.lock(path) }
+    func isLocked(_ path: String) -> Bool { base.isLocked(path) }
+}

@@ -1,0 +1,33 @@
+import DeployCore
+import Foundation
+
+extension MortalStateStore {
+    func record(_ approval: ReleaseApproval) throws(DeployError) {
+        try life.change()
+        try base.record(approval)
+    }
+    func releaseApprovals(of release: Timestamp?) throws(DeployError) -> [ReleaseApproval] {
+        try base.releaseApprovals(of: release)
+    }
+    func record(_ veto: Veto, by deployment: Timestamp?) throws(DeployError) {
+        try life.change()
+        try base.record(veto, by: deployment)
+    }
+    func vetoes(of release: Timestamp) throws(DeployError) -> [Veto] { try base.vetoes(of: release) }
+    func clearVetoes(
+        of release: Timestamp, by performer: String, reason: String, at now: Date
+    ) throws(DeployError) {
+        try life.change()
+        try base.clearVetoes(of: release, by: performer, reason: reason, at: now)
+    }
+    func overrides(of deployment: Timestamp) throws(DeployError) -> [GateOverride] {
+        try base.overrides(of: deployment)
+    }
+    func record(_ logPositions: [String: Int64], of deployment: Timestamp) throws(DeployError) {
+        try base.record(logPositions, of: deployment)
+    }
+    func logPositions(of deployment: Timestamp) throws(DeployError) -> [String: Int64] {
+        try base.logPositions(of: deployment)
+    }
+    func performers() throws(DeployError) -> Set<String> { try base.performers() }
+}

@@ -1,0 +1,75 @@
+import DeployCore
+import Foundation
+
+/// nginx, curl and git as far as a deployment needs them, on a file system in memory.
+///
+/// nginx "runs" as an entry of the process table with a pid file; curl is answered by what really
+/// listens there: a service by its address, the public port by the link that decides about traffic.
+public final class SimulatedPrograms: CommandRunner, @unchecked Sendable {
+    private let files: MemoryFileStore
+    private let processes: FakeProcessTable
+    private let guarded = NSLock()
+    private var unhealthy: Set<String> = []
+    private var madeTags: [String] = []
+
+    public init(files: MemoryFileStore, processes: FakeProcessTable) {
+        self.files = files
+        self.processes = processes
+    }
+
+    /// From now on what runs in a folder ending in `suffix` answers 503; `<instance>/front` only at the public port.
+    public func makeUnhealthy(_ suffix: String) { guarded.withLock { _ = unhealthy.insert(suffix) } }
+    public func heal() { guarded.withLock { unhealthy = [] } }
+    public var tags: [String] { guarded.withLock { madeTags } }
+
+    public func runTogether(_ requests: [CommandRequest]) -> [CommandResult] { requests.map(run) }
+
+    public func run(_ request: CommandRequest) -> CommandResult {
+        let arguments = request.command.arguments
+        switch request.command.program {
+        case "nginx": return nginx(arguments)
+        case "curl": return curl(arguments)
+        case "git" where arguments.contains("tag"):
+            guarded.withLock { madeTags.append(arguments.dropLast().last ?? "") }
+            return CommandResult(.exited(0))
+        default: return CommandResult(.notStarted("\(request.command) is not simulated"))
+        }
+    }
+
+    private func nginx(_ arguments: [String]) -> CommandResult {
+        guard arguments.first == "-c", let file = arguments.last else { return CommandResult(.exited(0)) }
+        let folder = String(file.dropLast("/nginx.conf".count))
+        let process = processes.add("nginx", marker: folder)
+        files.write("\(process.pid)\n", to: "\(folder)/nginx.pid")
+        return CommandResult(.exited(0))
+    }
+
+    private func curl(_ arguments: [String]) -> CommandResult {
+        let urls = arguments.filter { $0.hasPrefix("http://") }
+        guard let url = urls.first, let port = URL(string: url)?.port, let answer = answer(onPort: port)
+        else {
+            return CommandResult(.exited(7), errors: "curl: (7) refused")
+        }
+        return CommandResult(.exited(0), output: String(repeating: answer, count: urls.count))
+    }
+
+    private func answer(onPort port: Int) -> String? {
+        if let service = processes.running.first(where: { $0.environment["PORT"] == "\(port)" }) {
+            return head(service.marker, instance: nil)
+        }
+        guard processes.running.contains(where: { $0.marker.hasSuffix("/edge") }),
+            let edge = processes.running.first(where: { $0.marker.hasSuffix("/edge") })
+        else { return nil }
+        let run = edge.marker.dropLast("edge".count) + "run"
+        guard let instance = files.linkTarget("\(run)/current"),
+            processes.running.contains(where: { $0.marker == "\(run)/\(instance)" && $0.program == "nginx" })
+        else { return "HTTP/1.1 502 Bad Gateway\r\n\r\n" }
+        return head("\(run)/\(instance)/front", instance: instance)
+    }
+
+    private func head(_ folder: String, instance: String?) -> String {
+        let sick = guarded.withLock { unhealthy.contains { folder.hasSuffix($0) } }
+        let identity = instance.map { "\(CurlCommands.instanceHeader): \($0)\r\n" } ?? ""
+        return "HTTP/1.1 \(sick ? "503 Sick" : "200 OK")\r\n\(identity)\r\n"
+    }
+}

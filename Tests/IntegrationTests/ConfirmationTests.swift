@@ -1,0 +1,62 @@
+import DeployTestSupport
+import Foundation
+import XCTest
+
+/// A person at a terminal decides about production.
+final class ConfirmationTests: XCTestCase {
+    private func readyToPromote() throws -> DeployctlFixture {
+        let shop = try DeployctlFixture(for: self)
+        try shop.run("staging").expect(0)
+        return shop
+    }
+
+    func testTheTypedWordDeploys() throws {
+        let shop = try readyToPromote()
+        let person = try shop.runOnTerminal("production")
+        try person.await("Type CONFIRM to deploy")
+        person.type("CONFIRM\n")
+        try person.wait().expect(0)
+        XCTAssertEqual(try shop.version("production"), "one")
+    }
+
+    func testAnythingButTheWordRefuses() throws {
+        let shop = try readyToPromote()
+        let endOfInput = "\u{4}"
+        for answer in ["confirm\n", "CONFIRM \n", " CONFIRM\n", "\n", "yes\n", endOfInput] {
+            let person = try shop.runOnTerminal("production")
+            try person.await("Type CONFIRM to deploy")
+            person.type(answer)
+            try person.wait().expect(13, "\(answer.debugDescription)").expectExplained()
+        }
+        XCTAssertEqual(shop.get("/version", from: "production").status, 0)
+        XCTAssertEqual(try shop.history("production"), [])
+    }
+
+    func testAPipedWordRefuses() throws {
+        let shop = try readyToPromote()
+        try shop.run("production", input: "CONFIRM\n").expect(13).expectExplained()
+        XCTAssertEqual(try shop.history("production"), [])
+    }
+
+    func testANewReleaseInStagingWhileThePersonThinksRefuses() throws {
+        let shop = try readyToPromote()
+        let person = try shop.runOnTerminal("production")
+        try person.await("Type CONFIRM to deploy")
+        try shop.commit(version: "two")
+        try shop.run("staging").expect(0)
+        person.type("CONFIRM\n")
+        let run = try person.wait().expect(13).expectExplained()
+        XCTAssertTrue(run.output.contains("The plan changed"), run.output)
+        XCTAssertEqual(try shop.history("production"), [])
+    }
+
+    func testAnEditedDefinitionWhileThePersonThinksRefuses() throws {
+        let shop = try readyToPromote()
+        let person = try shop.runOnTerminal("production")
+        try person.await("Type CONFIRM to deploy")
+        try shop.replace("\"last\": 2", with: "\"last\": 3", in: "environments/production.json")
+        person.type("CONFIRM\n")
+        try person.wait().expect(13).expectExplained()
+        XCTAssertEqual(try shop.history("production"), [])
+    }
+}
