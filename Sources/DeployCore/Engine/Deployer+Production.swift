@@ -141,9 +141,9 @@ extension Deployer {
     func refuseHooks() throws(DeployError) {
         guard origin.trigger == "hook" else { return }
         throw DeployError(
-            .notConfirmed, what: "A hook may not deploy to production",
+            .notConfirmed, what: "A hook may not change production",
             why: "this run was started by a git hook; nothing was changed",
-            next: "run deployctl production yourself")
+            next: "run it yourself")
     }
 
     func refuseChange(_ shown: Proposal, _ now: Proposal) throws(DeployError) {

@@ -24,10 +24,11 @@ struct PromotionProbes {
         var wave = ProbeWave()
         var places = Places()
         let known = remembered(facts, reusing)
+        // The longest begin first.
+        if known == nil { askProofs(facts, &wave, &places) }
         askCode(facts, &wave, &places, withStatus: seen == nil)
         askZones(facts, &wave, &places)
         if seen == nil { askSource(&wave, &places) }
-        if known == nil { askProofs(facts, &wave, &places) }
         wave.run(ports.commands)
         if let seen {
             (facts.sourceComplaints, facts.code.uncommitted) = (seen.sourceComplaints, seen.uncommitted)

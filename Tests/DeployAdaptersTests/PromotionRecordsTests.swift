@@ -1,0 +1,53 @@
+import DeployAdapters
+import DeployCore
+import DeployTestSupport
+import Foundation
+import XCTest
+
+/// What the gates are judged by survives the process, in the file as in memory.
+final class PromotionRecordsTests: XCTestCase {
+    private func stores() throws -> [any StateStore] {
+        [MemoryStateStore(), SQLiteStateStore(path: "\(try makeTestFolder())/state.db")]
+    }
+
+    func testSignaturesVetoesAndLogPositionsAreKept() throws {
+        let now = Sample.timestamp(0).date
+        for store in try stores() {
+            let release = Sample.release(1)
+            try store.record(release)
+            let approval = ReleaseApproval(
+                release: release.timestamp, releaseDigest: release.digest, definitionDigest: "d",
+                item: "it's ok",
+                performer: "eve", approvedAt: now)
+            try store.record(approval)
+            XCTAssertEqual(try store.releaseApprovals(of: release.timestamp), [approval])
+            XCTAssertEqual(try store.releaseApprovals(of: nil), [approval])
+            XCTAssertEqual(try store.releaseApprovals(of: Sample.timestamp(9)), [])
+            XCTAssertEqual(try store.performers(), ["ada", "eve"])
+
+            let veto = Veto(release: release.timestamp, performer: "eve", reason: "slow", since: now)
+            try store.record(veto, by: nil)
+            try store.record(veto, by: Sample.timestamp(5))
+            try store.record(veto, by: Sample.timestamp(5))
+            XCTAssertEqual(try store.vetoes(of: release.timestamp), [veto, veto], "a deployment vetoes once")
+            try store.clearVetoes(of: release.timestamp, by: "ada", reason: "measured again", at: now)
+            XCTAssertEqual(try store.vetoes(of: release.timestamp), [])
+
+            try store.record(["web": 7, "worker": 0], of: Sample.timestamp(5))
+            XCTAssertEqual(try store.logPositions(of: Sample.timestamp(5)), ["web": 7, "worker": 0])
+            XCTAssertEqual(try store.logPositions(of: Sample.timestamp(6)), [:])
+        }
+    }
+
+    func testOverridesAreKeptWithTheirDeployment() throws {
+        for store in try stores() {
+            var origin = Sample.origin
+            let override = GateOverride(gate: "soak", performer: "ada", reason: "fire", measured: "1m of 30m")
+            origin.overrides = [override]
+            let plan = Sample.plan(10)
+            _ = try store.begin(plan, origin: origin, approval: nil, at: plan.timestamp.date)
+            XCTAssertEqual(try store.overrides(of: plan.timestamp), [override])
+            XCTAssertEqual(try store.overrides(of: Sample.timestamp(99)), [])
+        }
+    }
+}
