@@ -37,12 +37,26 @@ public final class SQLiteStateStore: StateStore, @unchecked Sendable {
     }
 
     private func open() throws(DeployError) -> SQLiteConnection {
-        let isNew = access(path, F_OK) != 0
-        let connection = try SQLiteConnection(path: path, access: .create, damage: .needsPerson)
-        try StateMigrator(connection: connection, path: path).prepare(isNew: isNew)
-        if isNew { try FileSync.folder(of: path) }
+        if access(path, F_OK) != 0 { try create() }
+        let connection = try SQLiteConnection(path: path, access: .readWrite, damage: .needsPerson)
+        try StateMigrator(connection: connection, path: path).prepare()
         (opened, isEmptyStandIn) = (connection, false)
         return connection
+    }
+
+    /// Made whole under another name first: a state that is there but empty was cut by something.
+    private func create() throws(DeployError) {
+        let fresh = "\(path).\(getpid()).new"
+        unlink(fresh)
+        defer { unlink(fresh) }
+        let connection = try SQLiteConnection(path: fresh, access: .create, damage: .needsPerson)
+        try StateMigrator(connection: connection, path: fresh).create()
+        guard link(fresh, path) == 0 || errno == EEXIST else {
+            throw DeployError(
+                .unexpected, what: "The state \(path) cannot be made", why: String(cString: strerror(errno)),
+                next: "check owner and permissions of its folder")
+        }
+        try FileSync.folder(of: path)
     }
 
     public func nextTimestamp(at now: Date) throws(DeployError) -> Timestamp {

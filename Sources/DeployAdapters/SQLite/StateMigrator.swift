@@ -8,27 +8,36 @@ struct StateMigrator {
     let connection: SQLiteConnection
     let path: String
 
-    /// Settings, integrity, version, in that order.
-    func prepare(isNew: Bool) throws(DeployError) {
-        if chmod(path, 0o600) != 0 && isNew {
+    func create() throws(DeployError) {
+        guard chmod(path, 0o600) == 0 else {
             throw damaged("its permissions cannot be set: \(String(cString: strerror(errno)))")
         }
+        try connection.execute(Self.settings)
+        try migrate()
+        try FileSync.file(path)
+    }
+
+    /// Settings, integrity, version, in that order.
+    func prepare() throws(DeployError) {
+        chmod(path, 0o600)
         do throws(DeployError) {
-            try connection.execute(
-                "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA; PRAGMA foreign_keys = ON;")
+            try connection.execute(Self.settings)
             let version = try connection.run("PRAGMA user_version").first?.first?.integer ?? 0
-            if version == 0 && !isNew { try refuseForeign() }
-            if !isNew { try refuseBroken() }
+            guard version > 0 else { throw damaged("it is empty, or a database of another program") }
+            try refuseBroken()
             guard version < target else {
                 guard version == target else { throw newer(version) }
                 return
             }
-            if version > 0 { try copyAside(version) }
+            try copyAside(version)
         } catch {
             throw connection.isDamaged ? damaged(error.why) : error
         }
         try migrate()
     }
+
+    private static let settings =
+        "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA; PRAGMA foreign_keys = ON;"
 
     func migrate() throws(DeployError) {
         try connection.transaction { () throws(DeployError) in
@@ -56,17 +65,6 @@ struct StateMigrator {
         let found =
             try connection.run("PRAGMA integrity_check(1)").first?.first?.text ?? "the check says nothing"
         guard found == "ok" else { throw damaged(found) }
-    }
-
-    /// An empty file is what a power cut during creation leaves; anything else is not ours.
-    private func refuseForeign() throws(DeployError) {
-        guard try connection.run("SELECT count(*) FROM sqlite_schema").first?.first?.integer == 0 else {
-            throw damaged("it is a database of another program")
-        }
-        var info = stat()
-        guard stat(path, &info) != 0 || info.st_size == 0 else {
-            throw damaged("it was cut to \(info.st_size) bytes")
-        }
     }
 
     private func newer(_ version: Int64) -> DeployError {

@@ -47,7 +47,7 @@ final class DamagedStateTests: XCTestCase {
         let cases = [
             "zeros": Data(count: 8192),
             "garbage": Data((0..<5000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ 7) }),
-            "a text": Data("hello".utf8), "one byte": Data([0]),
+            "a text": Data("hello".utf8), "one byte": Data([0]), "nothing at all": Data(),
         ]
         for (name, data) in cases {
             try put(data)
@@ -62,7 +62,7 @@ final class DamagedStateTests: XCTestCase {
     func testAStateCutAnywhereIsRefusedAndNeverEmpty() throws {
         let whole = try fill()
         XCTAssertEqual(try content(), full)
-        for size in Set(stride(from: 1, to: whole.count, by: 611)).union(
+        for size in Set(stride(from: 0, to: whole.count, by: 611)).union(
             stride(from: 4096, to: whole.count, by: 4096))
         {
             let cut = whole.prefix(size)
@@ -97,7 +97,7 @@ final class DamagedStateTests: XCTestCase {
         XCTAssertThrowsError(try content()) {
             XCTAssertEqual(($0 as? DeployError)?.code, .needsPerson)
             XCTAssertEqual(
-                ($0 as? DeployError)?.why, "it is a database of another program; nothing was changed")
+                ($0 as? DeployError)?.why, "it is empty, or a database of another program; nothing was changed")
         }
         XCTAssertEqual(try Data(contentsOf: URL(fileURLWithPath: path)), before)
     }
