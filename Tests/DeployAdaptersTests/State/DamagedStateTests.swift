@@ -97,7 +97,8 @@ final class DamagedStateTests: XCTestCase {
         XCTAssertThrowsError(try content()) {
             XCTAssertEqual(($0 as? DeployError)?.code, .needsPerson)
             XCTAssertEqual(
-                ($0 as? DeployError)?.why, "it is empty, or a database of another program; nothing was changed")
+                ($0 as? DeployError)?.why,
+                "it is empty, or a database of another program; nothing was changed")
         }
         XCTAssertEqual(try Data(contentsOf: URL(fileURLWithPath: path)), before)
     }
