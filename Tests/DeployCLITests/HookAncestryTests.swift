@@ -16,7 +16,7 @@ final class HookAncestryTests: XCTestCase {
 
     func testAPersonACIRunnerOrAGitShellIsNoHook() {
         let others: [[[String]]] = [
-            [], [["-bash"], ["sshd: ada@pts/0"]], [["node", "runner.js"], ["/sbin/init"]],
+            [], [["-bash"], ["sshd: deploy@pts/0"]], [["node", "runner.js"], ["/sbin/init"]],
             [["git-shell", "-c", "deploy"]], [["vim", "hooks/post-commit.md"]], [["apt", "update"]],
             [["sh", "/srv/hooks/nightly"]], [["/opt/gitlab-runner", "run"]], [[]],
         ]

@@ -76,9 +76,9 @@ extension DeployctlFixture {
         var variables = [
             "PATH": "\(path):/usr/sbin:/sbin", "HOME": folder, "LANG": "C.UTF-8", "TERM": "xterm",
             "USER": "ada",
-            "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", "GIT_AUTHOR_NAME": "Ada",
-            "GIT_AUTHOR_EMAIL": "ada@example.com", "GIT_COMMITTER_NAME": "Ada",
-            "GIT_COMMITTER_EMAIL": "ada@example.com",
+            "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", "GIT_AUTHOR_NAME": "Deploy",
+            "GIT_AUTHOR_EMAIL": "deploy@example.com", "GIT_COMMITTER_NAME": "Deploy",
+            "GIT_COMMITTER_EMAIL": "deploy@example.com",
         ]
         variables.merge(more) { _, new in new }
         return variables

@@ -15,9 +15,9 @@ struct CrashPoint: CustomStringConvertible {
 
     var description: String { "killed \(side.rawValue) commit \(commit)" }
 
-    /// Every moment, or those of every other commit.
-    static func all(everyOther: Bool) -> some Sequence<CrashPoint> {
-        stride(from: 1, through: 400, by: everyOther ? 2 : 1).lazy.flatMap {
+    /// The moments around every commit, or around each `distance`th.
+    static func all(every distance: Int) -> some Sequence<CrashPoint> {
+        stride(from: 1, through: 400, by: distance).lazy.flatMap {
             [CrashPoint(commit: $0, side: .before), CrashPoint(commit: $0, side: .after)]
         }
     }

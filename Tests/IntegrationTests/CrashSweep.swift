@@ -13,19 +13,29 @@ struct CrashSweep {
 
     let shop: DeployctlFixture
     let verb: [String]
+    /// Whether continuous integration looks at every other commit only.
     var everyOther = false
     /// Brings the environment to where the verb starts; returns what people see before and after it.
     let prepare: () throws -> (before: World, after: World)
 
     private let environment = "production"
     static let isSoak = ProcessInfo.processInfo.environment["DEPLOYCTL_SOAK"] == "1"
+    /// A developer's run samples, so that it takes minutes.
+    static let isSampled = !isSoak && (ProcessInfo.processInfo.environment["CI"] ?? "").isEmpty
+
+    static func distance(everyOther: Bool) -> Int {
+        isSoak ? 1 : isSampled ? 5 : everyOther ? 2 : 1
+    }
+
+    /// How many kills prove that a sweep of so many did not end early.
+    static func atLeast(_ kills: Int) -> Int { isSampled ? max(1, kills / 5) : kills }
 
     /// - Returns: how often it was killed.
     func run() throws -> Int {
         let traffic = LiveTraffic(port: shop.port(environment))
         defer { traffic.stop() }
         var kills = 0
-        for point in CrashPoint.all(everyOther: everyOther && !Self.isSoak) {
+        for point in CrashPoint.all(every: Self.distance(everyOther: everyOther)) {
             for recovery in recoveries(for: point) {
                 let worlds = try prepare()
                 let run = try shop.run(killedAt: point, verb)

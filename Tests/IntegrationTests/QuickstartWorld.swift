@@ -73,9 +73,9 @@ final class QuickstartWorld {
         [
             "PATH": "\(Self.binaries):/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin",
             "HOME": root, "LC_ALL": "C.UTF-8", "TERM": "dumb",
-            "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_AUTHOR_NAME": "Ada",
+            "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_AUTHOR_NAME": "Deploy",
             "GIT_AUTHOR_EMAIL": "deploy@example.org",
-            "GIT_COMMITTER_NAME": "Ada", "GIT_COMMITTER_EMAIL": "deploy@example.org",
+            "GIT_COMMITTER_NAME": "Deploy", "GIT_COMMITTER_EMAIL": "deploy@example.org",
             "DEPLOYCTL_PERFORMER": "deploy@example.org",
         ]
     }
