@@ -3,7 +3,6 @@ import Glibc
 import Synchronization
 
 private let firstSignal = Atomic<Int32>(0)
-private let signalCount = Atomic<Int>(0)
 private let shielded = Atomic<Bool>(false)
 private let wakingEnd = Atomic<Int32>(-1)
 
@@ -25,7 +24,6 @@ public final class SignalWatcher: Interruption {
             setNonBlocking(ends.writing)
         }
         firstSignal.store(0, ordering: .sequentiallyConsistent)
-        signalCount.store(0, ordering: .sequentiallyConsistent)
         shielded.store(false, ordering: .sequentiallyConsistent)
         wakingEnd.store(ends?.writing.number ?? -1, ordering: .sequentiallyConsistent)
         Glibc.signal(SIGPIPE, SIG_IGN)
@@ -47,9 +45,6 @@ public final class SignalWatcher: Interruption {
         default: nil
         }
     }
-
-    /// Whether the person asked more than once.
-    public var insists: Bool { signalCount.load(ordering: .sequentiallyConsistent) > 1 }
 
     public func shield() { shielded.store(true, ordering: .sequentiallyConsistent) }
 
@@ -74,7 +69,6 @@ public final class SignalWatcher: Interruption {
 private func handleSignal(_ number: Int32) {
     let saved = errno
     _ = firstSignal.compareExchange(expected: 0, desired: number, ordering: .sequentiallyConsistent)
-    signalCount.add(1, ordering: .sequentiallyConsistent)
     let waking = wakingEnd.load(ordering: .sequentiallyConsistent)
     if waking >= 0 {
         var byte: UInt8 = 1
