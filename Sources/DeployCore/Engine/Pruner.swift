@@ -91,20 +91,16 @@ public struct Pruner: Sendable {
 
     /// Only where each deployment starts fresh: elsewhere replaced data is removed by the step that kept it.
     private func pruneDatabases() throws(DeployError) -> [String] {
-        guard layout.environment.database?.fresh == true, let link = layout.databaseLink else { return [] }
+        guard layout.environment.database?.fresh == true, let live = layout.database(.live) else { return [] }
         let records = InstanceRecords(files: ports.files, layout: layout)
-        let used = Set(records.all.compactMap { records.read($0)?.database?.path })
-        let stem = Path.name(link) + "."
-        var removed: [String] = []
-        for name in ports.files.names(in: Path.parent(link)) where name.hasPrefix(stem) {
-            let path = "\(Path.parent(link))/\(name)"
-            guard Timestamp(digits: String(name.dropFirst(stem.count))) != nil, !used.contains(path),
-                ports.files.linkTarget(link) != name
-            else { continue }
-            try ports.database.remove(DatabaseLocation(path: path))
-            removed.append(name)
+        let used = Set(records.all.compactMap { records.read($0)?.database })
+        let engine = ports.databases.engine(for: layout)
+        let linked = layout.databaseLink.flatMap { ports.files.linkTarget($0) }
+        let unused = try engine.siblings(of: live).filter {
+            !used.contains($0) && Path.name($0.name) != linked
         }
-        return removed
+        for database in unused { try engine.remove(database) }
+        return unused.map(\.name)
     }
 
     private func counted(_ count: Int, _ noun: String) -> [String] {

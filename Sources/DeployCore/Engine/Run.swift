@@ -23,7 +23,7 @@ struct Run {
         String]
     {
         var values: [String: String] = [:]
-        for (name, source) in environment.secrets.sorted(by: { $0.key < $1.key }) {
+        for (name, source) in environment.allSecrets.sorted(by: { $0.key < $1.key }) {
             values[name] = try store.fetch(source, named: name).exposed
         }
         return values

@@ -22,10 +22,10 @@ public struct FactsCollector: Sendable {
             project: project, environment: environment,
             serving: instance.map { Serving(instance: $0.id, release: $0.release, database: $0.database) },
             servingRuns: instance.map { instance in
-                instance.services.allSatisfy { ports.processes.isRunning($0.process) }
+                ports.running(instance.services).count == instance.services.count
             } ?? false,
             release: current, database: database,
-            recordedMigrations: try recorded(database))
+            recordedMigrations: try recorded(database, layout))
     }
 
     /// The release the last succeeded deployment made current.
@@ -36,15 +36,16 @@ public struct FactsCollector: Sendable {
         return try ports.state.release(timestamp)
     }
 
-    private func recorded(_ database: DatabaseLocation?) throws(DeployError) -> [String] {
-        guard let database, ports.database.exists(database) else { return [] }
-        return try ports.database.appliedMigrations(database).map(\.name)
+    private func recorded(_ database: DatabaseLocation?, _ layout: Layout) throws(DeployError) -> [String] {
+        let engine = ports.databases.engine(for: layout)
+        guard let database, try engine.exists(database) else { return [] }
+        return try engine.appliedMigrations(database).map(\.name)
     }
 
     private func location(_ layout: Layout) -> DatabaseLocation? {
         guard let link = layout.databaseLink else { return nil }
         if let target = ports.files.linkTarget(link) {
-            return DatabaseLocation(path: "\(Path.parent(link))/\(target)")
+            return DatabaseLocation("\(Path.parent(link))/\(target)")
         }
         return nil
     }

@@ -63,7 +63,7 @@ struct PlanBuilder {
     }
 
     private func rollback(_ release: Timestamp, data: Backup?) -> [Step] {
-        guard let data, let generation = layout.databaseGeneration(names.deployment) else {
+        guard let data, let generation = layout.database(.next(names.deployment)) else {
             guard environment.database?.fresh == true else {
                 return bringUp(release, database: facts.database, watching: true) + veto(leavingFor: release)
                     + [.prune(Prune())]
@@ -120,7 +120,7 @@ struct PlanBuilder {
     private var databaseForDeploy: DatabaseLocation? {
         guard let database = environment.database else { return nil }
         if !database.fresh, let present = facts.database { return present }
-        return layout.databaseGeneration(names.deployment)
+        return layout.database(.next(names.deployment))
     }
 }
 

@@ -80,7 +80,7 @@ public struct CutOver: StepWork {
         try files.pointLink(layout.currentInstance, to: serving.instance)
         try files.pointLink(layout.currentRelease, to: "releases/\(serving.release)")
         if let database = serving.database, let link = layout.databaseLink {
-            try files.pointLink(link, to: Path.name(database.path))
+            try files.pointLink(link, to: Path.name(database.name))
         }
     }
 }
@@ -133,8 +133,9 @@ public struct Watch: StepWork {
         var looks = 0
         _ = try context.wait(upTo: duration, every: .milliseconds(250)) { () throws(DeployError) in
             looks += 1
-            for service in records.read(instance)?.services ?? []
-            where !context.ports.processes.isRunning(service.process) {
+            let services = records.read(instance)?.services ?? []
+            let running = context.ports.running(services)
+            for service in services where !running.contains(service.name) {
                 throw failure("service \(service.name) ended", context, service: service.name)
             }
             guard let request = door.request() else { return false }

@@ -33,7 +33,7 @@ struct Shop {
 
     var database: DatabaseLocation {
         let link = layout.databaseLink ?? ""
-        return DatabaseLocation(path: "\(Path.parent(link))/\(machine.files.linkTarget(link) ?? "")")
+        return DatabaseLocation("\(Path.parent(link))/\(machine.files.linkTarget(link) ?? "")")
     }
 
     func facts() throws -> EnvironmentFacts {
