@@ -8,16 +8,14 @@ const { Movements } = require('./movements');
 const { Problem, problemOf } = require('./problem');
 const { Report } = require('./report');
 const { Sessions } = require('./sessions');
-const { Uploads } = require('./uploads');
 
 /** Every address of the server, on what it needs. */
-function makeApp({ database, tokens, uploadsFolder }) {
+function makeApp({ database, tokens, uploads }) {
   const sessions = new Sessions(database, tokens);
   const health = new Health(database);
   const items = new Items(database);
   const movements = new Movements(database);
   const report = new Report(database);
-  const uploads = new Uploads(uploadsFolder);
   const login = sessions.required();
 
   const app = express();
@@ -68,8 +66,6 @@ function failed(error, request, response, next) {
     });
   }
   if (response.headersSent) return next(error);
-  // Bytes of a refused body may still be on their way.
-  if (!request.complete) response.set('Connection', 'close');
   return response.status(status).json({ ok: false, error: message });
 }
 

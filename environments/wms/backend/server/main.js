@@ -7,20 +7,24 @@ const { Database } = require('./database');
 const log = require('./log');
 const { stopGently } = require('./stopping');
 const { Tokens } = require('./tokens');
+const { Uploads } = require('./uploads');
 
 const STOP_MILLISECONDS = 30000;
 
 function start() {
   const database = new Database();
   const tokens = new Tokens(config.secret('JWT_SECRET'), config.environment);
-  const app = makeApp({ database, tokens, uploadsFolder: config.uploads });
-  const server = http.createServer({ requestTimeout: 60000, keepAliveTimeout: 75000 }, app);
+  const uploads = new Uploads(config.uploads);
+  const server = http.createServer(
+    { requestTimeout: 120000, keepAliveTimeout: 75000 }, makeApp({ database, tokens, uploads }));
 
   server.on('error', (error) => {
     log.fatal('cannot listen', { code: error.code });
     process.exit(1);
   });
   server.listen(config.port, config.host, () => log.info('listening', { port: config.port }));
+
+  uploads.sweep().catch((error) => log.error('uploads cannot be read', { code: error.code }));
 
   const stop = async (signal) => {
     log.info('stopping', { signal });

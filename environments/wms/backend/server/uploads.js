@@ -3,11 +3,11 @@
 const crypto = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
-const { pipeline } = require('node:stream/promises');
-const { Transform } = require('node:stream');
 const { Problem } = require('./problem');
 
 const LARGEST = 10 * 1024 * 1024;
+const PARTIAL = '.partial-';
+const ABANDONED_MILLISECONDS = 3600 * 1000;
 const NAME = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$/;
 
 /** What a browser may show; everything else is only offered for saving. */
@@ -34,28 +34,37 @@ class Uploads {
   async store(name, request) {
     const target = this.path(name);
     if (Number(request.get('content-length')) > LARGEST) throw tooLarge();
-    const partial = path.join(this.folder, `.partial-${crypto.randomBytes(12).toString('hex')}`);
+    const partial = path.join(this.folder, `${PARTIAL}${crypto.randomBytes(12).toString('hex')}`);
     const digest = crypto.createHash('sha256');
     const file = await fs.promises.open(partial, 'wx', 0o640);
     let bytes = 0;
     try {
-      const meter = new Transform({
-        transform(chunk, _, done) {
-          bytes += chunk.length;
-          digest.update(chunk);
-          done(bytes > LARGEST ? tooLarge() : null, chunk);
-        },
-      });
-      await pipeline(request, meter, file.createWriteStream({ autoClose: false }));
+      // The request outlives a refusal, so that the answer can still reach the client.
+      for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+        bytes += chunk.length;
+        if (bytes > LARGEST) throw tooLarge();
+        digest.update(chunk);
+        await file.writeFile(chunk);
+      }
       await file.sync();
       await file.close();
       await fs.promises.rename(partial, target);
     } catch (error) {
       await file.close().catch(() => {});
       await fs.promises.rm(partial, { force: true });
-      throw error.code === 'ERR_STREAM_PREMATURE_CLOSE' ? new Problem(400, 'the file was cut off') : error;
+      throw request.destroyed && !request.complete ? new Problem(400, 'the file was cut off') : error;
     }
     return { name, bytes, sha256: digest.digest('hex'), path: `/uploads/${name}` };
+  }
+
+  /** Removes what a killed server left of files it was receiving. */
+  async sweep(now = Date.now()) {
+    for (const name of await fs.promises.readdir(this.folder)) {
+      const partial = path.join(this.folder, name);
+      if (!name.startsWith(PARTIAL)) continue;
+      const facts = await fs.promises.stat(partial).catch(() => null);
+      if (facts && now - facts.mtimeMs > ABANDONED_MILLISECONDS) await fs.promises.rm(partial, { force: true });
+    }
   }
 
   async send(name, response) {
