@@ -21,7 +21,7 @@ CREATE PROCEDURE stock_report(IN low INT)
 READS SQL DATA SQL SECURITY INVOKER
 BEGIN
     SELECT
-        id, sku, name, location, stock, CAST(ledger AS SIGNED) AS ledger, movements, last_movement_at,
+        id, sku, name, location, unit_price_cents, stock, CAST(ledger AS SIGNED) AS ledger, movements, last_movement_at,
         worth_cents(stock, unit_price_cents) AS worth_cents,
         stock <= low AS is_low
     FROM stock_ledger

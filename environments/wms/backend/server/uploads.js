@@ -52,7 +52,7 @@ class Uploads {
     } catch (error) {
       await file.close().catch(() => {});
       await fs.promises.rm(partial, { force: true });
-      throw request.destroyed && !request.complete ? new Problem(400, 'the file was cut off') : error;
+      throw error.code === 'ECONNRESET' ? new Problem(400, 'the file was cut off') : error;
     }
     return { name, bytes, sha256: digest.digest('hex'), path: `/uploads/${name}` };
   }
