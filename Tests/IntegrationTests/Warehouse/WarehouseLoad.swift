@@ -1,3 +1,4 @@
+import DeployTestSupport
 import Foundation
 
 /// Clients of the warehouse system that never try twice, until stopped.
@@ -38,7 +39,11 @@ final class WarehouseLoad {
                 isStaging ? "http://127.0.0.1:8080" : "https://127.0.0.1", "--writes",
             ]
             + (isStaging
-                ? [] : ["--user", "admin", "--password-file", "\(world.project)/.secrets/production/ADMIN_PASSWORD"])
+                ? []
+                : [
+                    "--user", "admin", "--password-file",
+                    "\(world.project)/.secrets/production/ADMIN_PASSWORD",
+                ])
         process.standardInput = input
         process.standardOutput = FileHandle(forWritingAtPath: output)
         try process.run()

@@ -79,7 +79,8 @@ final class WarehouseTableTests: XCTestCase {
         for (environment, name, user) in expected {
             let connected = try world.query(
                 environment,
-                "SELECT DISTINCT user, db FROM information_schema.processlist WHERE user <> 'root' AND db IS NOT NULL")
+                "SELECT DISTINCT user, db FROM information_schema.processlist WHERE user <> 'root' AND db IS NOT NULL"
+            )
             XCTAssertEqual(connected, ["\(user)\t\(name)"], "the services of \(environment) use it")
         }
     }
@@ -94,13 +95,17 @@ final class WarehouseTableTests: XCTestCase {
                 let id = try world.container(service, of: environment)
                 let networks = try world.run(
                     "docker",
-                    ["inspect", "--format", "{{range $name, $_ := .NetworkSettings.Networks}}{{$name}} {{end}}", id])
+                    [
+                        "inspect", "--format",
+                        "{{range $name, $_ := .NetworkSettings.Networks}}{{$name}} {{end}}", id,
+                    ])
                 XCTAssertEqual(networks.output.split(whereSeparator: \.isWhitespace), [Substring(network)])
             }
             let mounts = try world.run(
                 "docker",
                 [
-                    "inspect", "--format", "{{range .Mounts}}{{if eq .Type \"volume\"}}{{.Name}} {{end}}{{end}}",
+                    "inspect", "--format",
+                    "{{range .Mounts}}{{if eq .Type \"volume\"}}{{.Name}} {{end}}{{end}}",
                     try world.container("database", of: environment),
                 ])
             XCTAssertTrue(mounts.output.split(whereSeparator: \.isWhitespace).contains(Substring(volume)))
@@ -112,7 +117,8 @@ final class WarehouseTableTests: XCTestCase {
             let staging = try world.request("http://127.0.0.1:8080\(path)").headers
             XCTAssertTrue(staging.contains("x-environment: staging"), "\(path): \(staging)")
             let production = try world.request("https://127.0.0.1\(path)").headers
-            XCTAssertTrue(production.contains("x-environment: prod\n") || production.hasSuffix("prod"), production)
+            XCTAssertTrue(
+                production.contains("x-environment: prod\n") || production.hasSuffix("prod"), production)
         }
     }
 
@@ -182,7 +188,8 @@ final class WarehouseTableTests: XCTestCase {
         let add = { (environment: String, name: String) in
             _ = try self.world.query(
                 environment,
-                "INSERT INTO \(environment == "staging" ? "warehouse_wms_staging" : "warehouse_wms").items (sku, name) VALUES ('\(name)', 'kept?')")
+                "INSERT INTO \(environment == "staging" ? "warehouse_wms_staging" : "warehouse_wms").items (sku, name) VALUES ('\(name)', 'kept?')"
+            )
         }
         try add("staging", "gone")
         try add("production", "stays")
@@ -190,9 +197,11 @@ final class WarehouseTableTests: XCTestCase {
         try world.commit("Deploy again")
         try world.promote()
         XCTAssertEqual(
-            try world.query("staging", "SELECT COUNT(*) FROM warehouse_wms_staging.items WHERE sku = 'gone'"), ["0"])
+            try world.query("staging", "SELECT COUNT(*) FROM warehouse_wms_staging.items WHERE sku = 'gone'"),
+            ["0"])
         XCTAssertEqual(
-            try world.query("production", "SELECT COUNT(*) FROM warehouse_wms.items WHERE sku = 'stays'"), ["1"])
+            try world.query("production", "SELECT COUNT(*) FROM warehouse_wms.items WHERE sku = 'stays'"),
+            ["1"])
     }
 
     func testStatusShowsBothHealthyWithoutDrift() throws {
@@ -214,7 +223,8 @@ final class WarehouseTableTests: XCTestCase {
         let shown = try world.run("docker", ["inspect"] + ids).output
         for environment in ["staging", "production"] {
             for name in ["DATABASE_PASSWORD", "DATABASE_ADMIN_PASSWORD", "JWT_SECRET", "ADMIN_PASSWORD"] {
-                XCTAssertFalse(shown.contains(try world.secret(name, of: environment)), "\(environment) \(name)")
+                XCTAssertFalse(
+                    shown.contains(try world.secret(name, of: environment)), "\(environment) \(name)")
             }
         }
     }

@@ -60,7 +60,9 @@ final class WarehouseWorld: ProjectWorld {
             try files.copyItem(
                 atPath: "\(Self.package)/environments/\(name)", toPath: "\(project)/environments/\(name)")
         }
-        for name in ["secrets", "shared"] { try? files.removeItem(atPath: "\(project)/environments/wms/\(name)") }
+        for name in ["secrets", "shared"] {
+            try? files.removeItem(atPath: "\(project)/environments/wms/\(name)")
+        }
         try Data(".deployctl/\n.secrets/\nlogs/\nbackups/\n".utf8)
             .write(to: URL(fileURLWithPath: "\(project)/.gitignore"))
         // Not in the table: a test cannot wait half an hour.
@@ -96,7 +98,8 @@ extension WarehouseWorld {
         let answer = try run("\(Self.binaries)/deployctl", arguments)
         guard answer.code == 0 else {
             throw Unexpected(
-                "deployctl \(arguments.joined(separator: " ")) exits \(answer.code) (line \(line)):\n\(answer.errors)\(answer.output)")
+                "deployctl \(arguments.joined(separator: " ")) exits \(answer.code) (line \(line)):\n\(answer.errors)\(answer.output)"
+            )
         }
         return answer
     }
@@ -106,7 +109,8 @@ extension WarehouseWorld {
     }
 
     /// Answer of a request by curl: status, headers in lower case, body.
-    func request(_ url: String, _ arguments: String...) throws -> (status: Int, headers: String, body: String) {
+    func request(_ url: String, _ arguments: String...) throws -> (status: Int, headers: String, body: String)
+    {
         let answer = try run(
             "curl", ["-sS", "--insecure", "--max-time", "10", "--include"] + arguments + [url])
         let parts = answer.output.replacingOccurrences(of: "\r\n", with: "\n").components(separatedBy: "\n\n")
