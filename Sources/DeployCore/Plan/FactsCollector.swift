@@ -38,8 +38,18 @@ public struct FactsCollector: Sendable {
 
     private func recorded(_ database: DatabaseLocation?, _ layout: Layout) throws(DeployError) -> [String] {
         let engine = ports.databases.engine(for: layout)
-        guard let database, try engine.exists(database) else { return [] }
+        guard dataRuns(layout.environment), let database, try engine.exists(database) else { return [] }
         return try engine.appliedMigrations(database).map(\.name)
+    }
+
+    /// Whether the server can be asked: one that was stopped with its environment cannot.
+    private func dataRuns(_ environment: Environment) -> Bool {
+        guard environment.runtime.kind == .compose, let service = environment.database?.service else {
+            return true
+        }
+        let labels = ContainerLabels.of(environment).merging([ContainerLabels.service: service]) { $1 }
+        let containers = try? ContainerCommands(commands: ports.commands).containers(labels)
+        return containers?.contains(where: \.isRunning) == true
     }
 
     private func location(_ layout: Layout) -> DatabaseLocation? {
