@@ -5,8 +5,8 @@ struct PlanBuilder {
     let facts: EnvironmentFacts
     let names: PlanNames
 
-    private var environment: Environment { facts.environment }
-    private var layout: Layout { Layout(project: facts.project, environment: environment) }
+    var environment: Environment { facts.environment }
+    var layout: Layout { Layout(project: facts.project, environment: environment) }
 
     func steps(for goal: PlanDraft.Goal) -> [Step] {
         switch goal {
@@ -50,11 +50,16 @@ struct PlanBuilder {
         steps.append(
             .prepareData(PrepareData(generation: fresh ? nil : database, isNew: facts.database == nil)))
         if fresh, let database { steps.append(.createDatabase(CreateDatabase(generation: database))) }
-        steps += migrate(release, database, pending: migrations, live: !fresh && facts.database != nil)
+        let isLive = !fresh && (facts.database != nil || swapsByRename)
+        steps += migrate(release, database, pending: migrations, live: isLive)
         if !environment.releaseCommands.isEmpty {
             steps.append(.runReleaseCommands(RunReleaseCommands(release: release, database: database)))
         }
-        steps += bringUp(release, database: database, watching: true)
+        if fresh, swapsByRename, let database {
+            steps += replaceData(release, with: database)
+        } else {
+            steps += bringUp(release, database: database, watching: true)
+        }
         if environment.source.tag, let commit {
             let name = "deploy/\(environment.name)/\(names.deployment)"
             steps.append(.tagSource(TagSource(name: name, commit: commit)))
@@ -63,7 +68,7 @@ struct PlanBuilder {
     }
 
     private func rollback(_ release: Timestamp, data: Backup?) -> [Step] {
-        guard let data, let generation = layout.databaseGeneration(names.deployment) else {
+        guard let data, let generation = layout.database(.next(names.deployment)) else {
             guard environment.database?.fresh == true else {
                 return bringUp(release, database: facts.database, watching: true) + veto(leavingFor: release)
                     + [.prune(Prune())]
@@ -74,7 +79,10 @@ struct PlanBuilder {
         let restore = RestoreBackup(backup: data.timestamp, digest: data.sha256, generation: generation)
         let isCurrent = release == facts.release?.timestamp
         let catchUp = isCurrent ? migrate(release, generation, pending: nil, live: false) : []
-        let up = bringUp(release, database: generation, watching: true, replacingData: true)
+        let up =
+            swapsByRename
+            ? replaceData(release, with: generation)
+            : bringUp(release, database: generation, watching: true, replacingData: true)
         return safety + [.restoreBackup(restore)] + catchUp + up
             + keepRetired(safety: safety.isEmpty ? nil : names.backup)
             + veto(leavingFor: release) + [.prune(Prune())]
@@ -89,7 +97,8 @@ struct PlanBuilder {
     }
 
     private func keepRetired(safety: Timestamp?) -> [Step] {
-        guard let retired = facts.database, let release = facts.release?.timestamp else { return [] }
+        let replaced = swapsByRename ? layout.database(.retired(names.deployment)) : facts.database
+        guard let retired = replaced, let release = facts.release?.timestamp else { return [] }
         return [
             .keepRetiredData(
                 KeepRetiredData(retired: retired, release: release, safety: safety, backup: names.retired))
@@ -117,10 +126,13 @@ struct PlanBuilder {
         ]
     }
 
+    private var swapsByRename: Bool { environment.database?.engine.swapsByRename == true }
+
     private var databaseForDeploy: DatabaseLocation? {
         guard let database = environment.database else { return nil }
         if !database.fresh, let present = facts.database { return present }
-        return layout.databaseGeneration(names.deployment)
+        if !database.fresh, swapsByRename { return layout.database(.live) }
+        return layout.database(.next(names.deployment))
     }
 }
 

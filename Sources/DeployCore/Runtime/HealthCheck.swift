@@ -33,8 +33,8 @@ struct HealthCheck {
         let healthy = try context.wait(
             upTo: timeout, every: .milliseconds(100), from: .milliseconds(5), stoppable: stoppable
         ) { () throws(DeployError) in
-            guard context.ports.processes.isRunning(running.process) else {
-                throw failure(service, "the process ended", running)
+            guard !context.ports.running([running]).isEmpty else {
+                throw failure(service, "\(running.body) ended", running)
             }
             guard let health = service.health, let address = running.address else { return true }
             let complaint = self.complaint(address, health.path, running)
@@ -48,10 +48,9 @@ struct HealthCheck {
     private func complaint(_ address: CurlCommands.Address, _ path: String, _ running: RunningService)
         -> String?
     {
-        if case .port(let port) = address, let owner = context.ports.processes.listener(onPort: port),
-            !context.ports.processes.isMember(owner, ofSession: running.process)
+        if case .port(let port) = address, let other = context.host.stranger(onPort: port, insteadOf: running)
         {
-            return "port \(port) is held by another program, process \(owner.pid)"
+            return other
         }
         let result = context.ports.commands.run(
             CommandRequest(

@@ -34,7 +34,7 @@ public struct Migrate: StepWork {
     public func trace(in context: StepContext) -> String? {
         guard let recorded else { return nil }
         if case .command = context.environment.migrations { return "the project's migration command ran" }
-        guard let now = try? context.ports.database.appliedMigrations(location) else {
+        guard let now = try? context.database.appliedMigrations(location) else {
             return "the database cannot be read to see which migrations were applied"
         }
         let added = now.map(\.name).filter { !recorded.contains($0) }

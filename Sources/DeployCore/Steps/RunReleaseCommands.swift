@@ -18,7 +18,7 @@ public struct RunReleaseCommands: StepWork {
     public func perform(in context: StepContext) throws(DeployError) -> String {
         var variables = try ServiceEnvironment.variables(
             context, release: release, database: database, instance: nil)
-        variables.merge(context.secrets) { mine, _ in mine }
+        variables.merge(context.applicationSecrets) { mine, _ in mine }
         let commands = commands(in: context.layout)
         for command in commands {
             context.note("\(command)")
