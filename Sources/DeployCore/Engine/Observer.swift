@@ -81,6 +81,9 @@ public struct Observer: Sendable {
                 found.append("the edge's configuration is not what the definition gives")
             }
         }
+        if facts.environment.runtime.kind == .compose {
+            found += ContainerObserver(ports: ports, layout: layout).drift(serving: facts.serving)
+        }
         return found
     }
 }

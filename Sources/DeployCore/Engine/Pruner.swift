@@ -50,6 +50,9 @@ public struct Pruner: Sendable {
         let present = ports.files.names(in: layout.releases).compactMap { Timestamp(digits: $0) }
         let expired = present.filter { !kept.contains($0) }
         for release in expired {
+            if layout.environment.runtime.kind == .compose {
+                try ImagePruner(ports: ports, layout: layout).prune(release)
+            }
             try ports.files.remove(layout.release(release))
             try ports.files.remove(layout.releaseManifest(release))
         }
@@ -79,6 +82,9 @@ public struct Pruner: Sendable {
         }
         for name in ports.files.names(in: layout.edge) where name.hasPrefix("before-") {
             try ports.files.remove("\(layout.edge)/\(name)")
+        }
+        for name in ports.files.names(in: layout.data) where name.hasPrefix("before-") {
+            try ports.files.remove("\(layout.data)/\(name)")
         }
         try ports.files.remove("\(layout.root)/scratch")
     }

@@ -29,10 +29,11 @@ struct PlanBuilder {
         case .stop(let service?): return operate { stop, _ in [.stopService(stop)] }(service)
         case .restart(nil), .start(nil):
             guard let release = facts.release?.timestamp else { return [] }
-            return bringUp(release, database: facts.database, watching: false)
+            return startData(release, applies: false)
+                + bringUp(release, database: facts.database, watching: false)
         case .stop(nil):
             return [.closeEdge(CloseEdge())]
-                + (facts.serving.map { [.stopInstance(stop($0, afterCutover: false))] } ?? [])
+                + (facts.serving.map { [.stopInstance(stop($0, afterCutover: false))] } ?? []) + stopData
         case .backUp: return backUp() + [.prune(Prune())]
         case .nothing: return []
         }
@@ -44,9 +45,11 @@ struct PlanBuilder {
         let fresh = environment.database?.fresh == true
         var steps: [Step] = []
         if environment.backup.beforeDeploy && !fresh { steps += backUp() }
+        let asBefore = steps.isEmpty ? [] : startData(release, applies: false)
         if steps.isEmpty == false && environment.migrations != nil {
             steps.append(.rehearseMigrations(RehearseMigrations(release: release, backup: names.backup)))
         }
+        steps = asBefore + steps + startData(release, applies: true)
         steps.append(
             .prepareData(PrepareData(generation: fresh ? nil : database, isNew: facts.database == nil)))
         if fresh, let database { steps.append(.createDatabase(CreateDatabase(generation: database))) }
@@ -70,7 +73,8 @@ struct PlanBuilder {
     private func rollback(_ release: Timestamp, data: Backup?) -> [Step] {
         guard let data, let generation = layout.database(.next(names.deployment)) else {
             guard environment.database?.fresh == true else {
-                return bringUp(release, database: facts.database, watching: true) + veto(leavingFor: release)
+                return startData(release, applies: false)
+                    + bringUp(release, database: facts.database, watching: true) + veto(leavingFor: release)
                     + [.prune(Prune())]
             }
             return deploy(release, migrations: nil)
@@ -83,7 +87,7 @@ struct PlanBuilder {
             swapsByRename
             ? replaceData(release, with: generation)
             : bringUp(release, database: generation, watching: true, replacingData: true)
-        return safety + [.restoreBackup(restore)] + catchUp + up
+        return startData(release, applies: false) + safety + [.restoreBackup(restore)] + catchUp + up
             + keepRetired(safety: safety.isEmpty ? nil : names.backup)
             + veto(leavingFor: release) + [.prune(Prune())]
     }
@@ -137,6 +141,19 @@ struct PlanBuilder {
 }
 
 extension PlanBuilder {
+    /// The network, the volumes and the services that outlive releases, where containers need them.
+    private func startData(_ release: Timestamp, applies: Bool) -> [Step] {
+        guard environment.runtime.kind == .compose else { return [] }
+        let names = environment.dataServices.map(\.name)
+        return [.startData(StartData(release: release, applies: applies, services: names))]
+    }
+
+    private var stopData: [Step] {
+        let names = environment.dataServices.map(\.name)
+        guard environment.runtime.kind == .compose, !names.isEmpty else { return [] }
+        return [.stopData(StopData(services: names))]
+    }
+
     /// Starts the release and moves traffic: beside the old one behind an edge, else after it.
     private func bringUp(
         _ release: Timestamp, database: DatabaseLocation?, watching: Bool, replacingData: Bool = false

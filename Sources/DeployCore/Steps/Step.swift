@@ -6,6 +6,8 @@ public enum Step: Hashable, Codable, Sendable {
     case buildRelease(BuildRelease)
     case copyRelease(CopyRelease)
     case checkRelease(CheckRelease)
+    case startData(StartData)
+    case stopData(StopData)
     case prepareData(PrepareData)
     case backUp(BackUp)
     case proveBackup(ProveBackup)
@@ -38,6 +40,8 @@ public enum Step: Hashable, Codable, Sendable {
         case .buildRelease(let work): work
         case .copyRelease(let work): work
         case .checkRelease(let work): work
+        case .startData(let work): work
+        case .stopData(let work): work
         case .prepareData(let work): work
         case .backUp(let work): work
         case .proveBackup(let work): work
