@@ -95,15 +95,19 @@ public struct Pruner: Sendable {
             && [".partial", ".partial.tar"].contains(name.dropFirst(14))
     }
 
-    /// Only where each deployment starts fresh: elsewhere replaced data is removed by the step that kept it.
+    /// Where each deployment starts fresh all that is unused; elsewhere only copies made for a moment: replaced
+    /// data is removed by the step that kept it.
     private func pruneDatabases() throws(DeployError) -> [String] {
-        guard layout.environment.database?.fresh == true, let live = layout.database(.live) else { return [] }
+        guard let database = layout.environment.database, let live = layout.database(.live),
+            database.fresh || database.engine.swapsByRename
+        else { return [] }
         let records = InstanceRecords(files: ports.files, layout: layout)
         let used = Set(records.all.compactMap { records.read($0)?.database })
         let engine = ports.databases.engine(for: layout)
         let linked = layout.databaseLink.flatMap { ports.files.linkTarget($0) }
         let unused = try engine.siblings(of: live).filter {
             !used.contains($0) && Path.name($0.name) != linked
+                && (database.fresh || DatabasePurpose.isPassing($0))
         }
         for database in unused { try engine.remove(database) }
         return unused.map(\.name)

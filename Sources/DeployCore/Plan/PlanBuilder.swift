@@ -5,8 +5,8 @@ struct PlanBuilder {
     let facts: EnvironmentFacts
     let names: PlanNames
 
-    private var environment: Environment { facts.environment }
-    private var layout: Layout { Layout(project: facts.project, environment: environment) }
+    var environment: Environment { facts.environment }
+    var layout: Layout { Layout(project: facts.project, environment: environment) }
 
     func steps(for goal: PlanDraft.Goal) -> [Step] {
         switch goal {
@@ -53,11 +53,16 @@ struct PlanBuilder {
         steps.append(
             .prepareData(PrepareData(generation: fresh ? nil : database, isNew: facts.database == nil)))
         if fresh, let database { steps.append(.createDatabase(CreateDatabase(generation: database))) }
-        steps += migrate(release, database, pending: migrations, live: !fresh && facts.database != nil)
+        let isLive = !fresh && (facts.database != nil || swapsByRename)
+        steps += migrate(release, database, pending: migrations, live: isLive)
         if !environment.releaseCommands.isEmpty {
             steps.append(.runReleaseCommands(RunReleaseCommands(release: release, database: database)))
         }
-        steps += bringUp(release, database: database, watching: true)
+        if fresh, swapsByRename, let database {
+            steps += replaceData(release, with: database)
+        } else {
+            steps += bringUp(release, database: database, watching: true)
+        }
         if environment.source.tag, let commit {
             let name = "deploy/\(environment.name)/\(names.deployment)"
             steps.append(.tagSource(TagSource(name: name, commit: commit)))
@@ -78,7 +83,10 @@ struct PlanBuilder {
         let restore = RestoreBackup(backup: data.timestamp, digest: data.sha256, generation: generation)
         let isCurrent = release == facts.release?.timestamp
         let catchUp = isCurrent ? migrate(release, generation, pending: nil, live: false) : []
-        let up = bringUp(release, database: generation, watching: true, replacingData: true)
+        let up =
+            swapsByRename
+            ? replaceData(release, with: generation)
+            : bringUp(release, database: generation, watching: true, replacingData: true)
         return startData(release, applies: false) + safety + [.restoreBackup(restore)] + catchUp + up
             + keepRetired(safety: safety.isEmpty ? nil : names.backup)
             + veto(leavingFor: release) + [.prune(Prune())]
@@ -93,7 +101,8 @@ struct PlanBuilder {
     }
 
     private func keepRetired(safety: Timestamp?) -> [Step] {
-        guard let retired = facts.database, let release = facts.release?.timestamp else { return [] }
+        let replaced = swapsByRename ? layout.database(.retired(names.deployment)) : facts.database
+        guard let retired = replaced, let release = facts.release?.timestamp else { return [] }
         return [
             .keepRetiredData(
                 KeepRetiredData(retired: retired, release: release, safety: safety, backup: names.retired))
@@ -121,9 +130,12 @@ struct PlanBuilder {
         ]
     }
 
+    private var swapsByRename: Bool { environment.database?.engine.swapsByRename == true }
+
     private var databaseForDeploy: DatabaseLocation? {
         guard let database = environment.database else { return nil }
         if !database.fresh, let present = facts.database { return present }
+        if !database.fresh, swapsByRename { return layout.database(.live) }
         return layout.database(.next(names.deployment))
     }
 }

@@ -14,6 +14,8 @@ public enum Step: Hashable, Codable, Sendable {
     case rehearseMigrations(RehearseMigrations)
     case restoreBackup(RestoreBackup)
     case createDatabase(CreateDatabase)
+    case copyDatabase(CopyDatabase)
+    case swapDatabase(SwapDatabase)
     case migrate(Migrate)
     case runReleaseCommands(RunReleaseCommands)
     case openEdge(OpenEdge)
@@ -46,6 +48,8 @@ public enum Step: Hashable, Codable, Sendable {
         case .rehearseMigrations(let work): work
         case .restoreBackup(let work): work
         case .createDatabase(let work): work
+        case .copyDatabase(let work): work
+        case .swapDatabase(let work): work
         case .migrate(let work): work
         case .runReleaseCommands(let work): work
         case .openEdge(let work): work
