@@ -37,7 +37,6 @@ public struct FactsCollector: Sendable {
         return try ports.state.release(timestamp)
     }
 
-<<<<<<< HEAD
     /// Nothing where a server cannot be asked: it may be stopped with everything else.
     private func recorded(_ database: DatabaseLocation?, _ engine: any ApplicationDatabase)
         throws(DeployError) -> [String]
@@ -52,26 +51,6 @@ public struct FactsCollector: Sendable {
             guard let live = layout.database(.live) else { return nil }
             return (try? engine.exists(live)) == false ? nil : live
         }
-=======
-    private func recorded(_ database: DatabaseLocation?, _ layout: Layout) throws(DeployError) -> [String] {
-        let engine = ports.databases.engine(for: layout)
-        guard dataRuns(layout.environment), let database, try engine.exists(database) else { return [] }
-        return try engine.appliedMigrations(database).map(\.name)
-    }
-
-    /// Whether the server can be asked: one that was stopped with its environment cannot.
-    private func dataRuns(_ environment: Environment) -> Bool {
-        guard environment.runtime.kind == .compose, let service = environment.database?.service else {
-            return true
-        }
-        let labels = ContainerLabels.of(environment).merging([ContainerLabels.service: service]) { $1 }
-        let containers = try? ContainerCommands(commands: ports.commands).containers(labels)
-        return containers?.contains(where: \.isRunning) == true
-    }
-
-    private func location(_ layout: Layout) -> DatabaseLocation? {
-        guard let link = layout.databaseLink else { return nil }
->>>>>>> compose
         if let target = ports.files.linkTarget(link) {
             return DatabaseLocation("\(Path.parent(link))/\(target)")
         }
