@@ -29,6 +29,8 @@ public struct ProcessCommandRunner: CommandRunner {
         ProgramPath.find(program, path: BaseEnvironment.with([:])["PATH"], directory: nil) != nil
     }
 
+    public func become(_ request: CommandRequest) -> CommandResult { Become.program(request) }
+
     private func runWave(_ requests: ArraySlice<CommandRequest>) -> [CommandResult] {
         finish(requests.map { start($0) })
     }
