@@ -64,7 +64,8 @@ extension PostgreSQLSummaryScript {
                     SELECT grantee::regrole || ' ' || privilege_type || is_grantable FROM aclexplode(d.defaclacl)) AS x (r)), NULL
             FROM pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace
             UNION ALL
-            SELECT 'comment ' || o.type || ' ' || o.name || ' ' || d.objsubid, d.description, NULL
+            SELECT concat_ws(' ', 'comment', o.type, o.name, (SELECT quote_ident(attname) FROM pg_attribute
+                    WHERE attrelid = d.objoid AND attnum = d.objsubid AND d.objsubid > 0)), d.description, NULL
             FROM pg_description d JOIN object o ON (o.classid, o.objid) = (d.classoid, d.objoid)
             UNION ALL
 
