@@ -15,6 +15,7 @@ public final class CredentialsFile: Sendable {
         _ text: String, of layout: Layout, files: any FileStore, keeps: Bool = false
     ) throws(DeployError) {
         let folder = "\(layout.root)/clients"
+        try files.makeFolder(folder)
         Self.sweep(folder, files)
         let random = String(UInt64.random(in: .min ... .max), radix: 16)
         path = "\(folder)/\(getpid())-\(random)"
