@@ -71,7 +71,9 @@ class PostgreSQLFixture: XCTestCase {
         return Layout(project: folder, environment: environment)
     }
 
-    func engine(appPassword: String = "hunter2", layout: Layout? = nil) throws -> PostgreSQLApplicationDatabase {
+    func engine(appPassword: String = "hunter2", layout: Layout? = nil) throws
+        -> PostgreSQLApplicationDatabase
+    {
         let secrets = FixedSecrets(values: [
             "APP": appPassword, "ADMIN": try XCTUnwrap(Server()).password,
         ])

@@ -33,7 +33,8 @@ enum PostgreSQLSamples {
     /// Some of the features in some order, under names that differ each time.
     static func schema(_ number: Int, role: String) -> String {
         var random = Sequence(state: UInt64(number))
-        let chosen = features.indices.filter { $0 % 5 == number % 5 || random.next() % 3 == 0 }.sorted { _, _ in
+        let chosen = features.indices.filter { $0 % 5 == number % 5 || random.next() % 3 == 0 }.sorted {
+            _, _ in
             random.next() % 2 == 0
         }
         return chosen.map { feature in

@@ -43,14 +43,16 @@ extension PostgreSQLApplicationDatabase {
         let listed = try archive.contents()
         guard listed.numberOfTables == summary.numberOfTables else {
             throw incomplete(
-                "the dump has data of \(listed.numberOfTables) tables, the database has \(summary.numberOfTables)")
+                "the dump has data of \(listed.numberOfTables) tables, the database has \(summary.numberOfTables)"
+            )
         }
         try summary.settle(sequencesBefore: first, after: last, in: archive)
         return DatabaseSnapshot(
             summary: summary.summary, migrations: try PostgreSQLSummary.migrations(in: findings))
     }
 
-    private func dump(_ location: DatabaseLocation, snapshot: String, to payload: String) throws(DeployError) {
+    private func dump(_ location: DatabaseLocation, snapshot: String, to payload: String) throws(DeployError)
+    {
         for compression in try compressions() {
             let result = try client.run(
                 "pg_dump",

@@ -17,13 +17,18 @@ extension PostgreSQLApplicationDatabase {
         let plain = !migration.sql.hasPrefix(Self.marker)
         do throws(DeployError) {
             try refuseUnreadable(migration, plain: plain)
-            if plain { try migrations.apply(migration) } else { try migrations.applyWithoutTransaction(migration) }
+            if plain {
+                try migrations.apply(migration)
+            } else {
+                try migrations.applyWithoutTransaction(migration)
+            }
         } catch {
             throw DeployError(
                 .stepFailed, what: "Migration \(migration.name) fails",
                 why: plain ? "\(error.why); nothing of it stays" : "\(error.why); part of it may stay",
                 next: plain
-                    ? "fix the file, commit, and run it again" : PostgreSQLMigrations.interrupted(migration.name).next)
+                    ? "fix the file, commit, and run it again"
+                    : PostgreSQLMigrations.interrupted(migration.name).next)
         }
     }
 

@@ -53,7 +53,8 @@ struct PostgreSQLArchive {
             "--data-only", "--schema=\(schema)", "--table=\(sequence)", "--strict-names", "--file=-",
         ]).output
         let call = "SELECT pg_catalog.setval("
-        guard let statement = output.split(separator: call, omittingEmptySubsequences: false).dropFirst().last,
+        guard
+            let statement = output.split(separator: call, omittingEmptySubsequences: false).dropFirst().last,
             let arguments = statement.split(separator: ");\n").first
         else { throw damaged("it does not say where sequence \(sequence) stands") }
         let words = arguments.split(separator: ", ").suffix(2)

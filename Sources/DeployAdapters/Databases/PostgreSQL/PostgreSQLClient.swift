@@ -20,7 +20,8 @@ struct PostgreSQLClient: Sendable {
         clients = ServerClients(layout: layout, commands: commands)
     }
 
-    func door(_ role: PostgreSQLDoor.Role = .admin, keeps: Bool = false) throws(DeployError) -> PostgreSQLDoor {
+    func door(_ role: PostgreSQLDoor.Role = .admin, keeps: Bool = false) throws(DeployError) -> PostgreSQLDoor
+    {
         try PostgreSQLDoor(
             role, at: clients.location(), of: layout, secrets: secrets, files: files, keeps: keeps)
     }

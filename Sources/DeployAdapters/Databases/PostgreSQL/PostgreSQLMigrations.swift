@@ -35,9 +35,11 @@ struct PostgreSQLMigrations {
         try client.answers(
             to: "\(Self.caution)\nSELECT pg_advisory_lock(\(Self.lock));\n\(migration.sql)\n;",
             in: database, as: .application, deadline: Self.deadline)
-        let done = "EXECUTE format('UPDATE %s SET running = false WHERE name = %L', records, \(name(migration)));"
+        let done =
+            "EXECUTE format('UPDATE %s SET running = false WHERE name = %L', records, \(name(migration)));"
         try client.answers(
-            to: PostgreSQLScripts.block("DECLARE records text; BEGIN \(Self.findTable) \(done) END"), in: database,
+            to: PostgreSQLScripts.block("DECLARE records text; BEGIN \(Self.findTable) \(done) END"),
+            in: database,
             as: .application)
     }
 
@@ -45,7 +47,9 @@ struct PostgreSQLMigrations {
         DeployError(
             .stepFailed, what: "Migration \(name) was cut short",
             why: "it runs outside of a transaction, so part of it may have happened",
-            next: "finish it by hand and set running to false in \(AppliedMigration.table), or take it back and delete its row")
+            next:
+                "finish it by hand and set running to false in \(AppliedMigration.table), or take it back and delete its row"
+        )
     }
 
     private static let deadline = Duration.seconds(4 * 3600)

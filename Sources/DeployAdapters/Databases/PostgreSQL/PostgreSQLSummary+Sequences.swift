@@ -9,7 +9,8 @@ extension PostgreSQLSummary {
     ) throws(DeployError) {
         let still = Set(before).intersection(after)
         for finding in after where !still.contains(finding) {
-            guard finding.count == 6, let name = finding[1], let schema = finding[4], let sequence = finding[5],
+            guard finding.count == 6, let name = finding[1], let schema = finding[4],
+                let sequence = finding[5],
                 sequences[name] != nil
             else { continue }
             sequences[name] = try archive.position(of: sequence, in: schema)
