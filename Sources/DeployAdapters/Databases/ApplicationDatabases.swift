@@ -15,7 +15,9 @@ public struct ApplicationDatabases: DatabaseEngines {
     public func engine(for layout: Layout) -> any ApplicationDatabase {
         switch layout.environment.database?.engine {
         case .mysql: MySQLApplicationDatabase(layout, commands: commands, secrets: secrets, files: files)
-        case .sqlite, .postgresql, nil: SQLiteApplicationDatabase()
+        case .postgresql:
+            PostgreSQLApplicationDatabase(layout, commands: commands, secrets: secrets, files: files)
+        case .sqlite, nil: SQLiteApplicationDatabase()
         }
     }
 }
