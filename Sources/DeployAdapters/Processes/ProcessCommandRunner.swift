@@ -1,5 +1,7 @@
 import DeployCore
+import Dispatch
 import Glibc
+import Synchronization
 
 /// Runs programs as child processes in process groups of their own.
 public struct ProcessCommandRunner: CommandRunner {
@@ -67,6 +69,22 @@ public struct ProcessCommandRunner: CommandRunner {
             let wakeUp = children.map { $0.nextInstant(now: now) }.min() ?? now
             wait(for: children, until: wakeUp, now: now, interrupted: interrupted)
         }
+    }
+
+    /// The programs are started and looked after by a thread of their own, so that none waits for `work`.
+    public func runTogether(_ sequences: inout [any CommandSequence], during work: () -> Void) {
+        guard !sequences.isEmpty else { return work() }
+        let begun = sequences
+        let ended = Mutex(sequences)
+        let group = DispatchGroup()
+        DispatchQueue.global(qos: .userInitiated).async(group: group) {
+            var sequences = begun
+            runTogether(&sequences)
+            ended.withLock { $0 = sequences }
+        }
+        work()
+        group.wait()
+        sequences = ended.withLock { $0 }
     }
 
     private func start(_ request: CommandRequest) -> RunningCommand {

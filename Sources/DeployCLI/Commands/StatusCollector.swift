@@ -65,9 +65,7 @@ struct StatusCollector {
     ) throws(DeployError) -> [GateReport] {
         let from = target.facts.environment.promotion?.from
         guard let source = looks.first(where: { $0.facts.environment.name == from }) else {
-            return try context.deployer.promotion(
-                target.facts.environment, requested: nil, reusing: Self.freshEnough
-            ).gates
+            return try context.deployer.gates(target.facts.environment, reusing: Self.freshEnough).gates
         }
         let observer = Observer(ports: context.ports, project: context.project)
         let seen = PromotionFactsCollector.Seen(

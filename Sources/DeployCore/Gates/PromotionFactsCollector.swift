@@ -41,16 +41,25 @@ public struct PromotionFactsCollector: Sendable {
         facts.release = requested ?? source?.release
         facts.code.branch = facts.release?.branch ?? branch
         facts.code.allowedBranches = target.environment.branches
-        facts.definitionDigest = Self.digest(source, target)
-        PromotionProbes(ports: ports, project: project, source: source, target: target)
-            .measure(into: &facts, reusing: reusing, seen: seen)
+        let probes = PromotionProbes(ports: ports, project: project, source: source, target: target)
+        // What was measured before is known by the digest; otherwise it can wait until the probes run.
+        if reusing != nil { facts.definitionDigest = Self.digest(source, target) }
+        var asked = probes.ask(facts, reusing: reusing, seen: seen)
+        asked.wave.run(ports.commands) { readWithoutPrograms(source, target, into: &facts) }
+        probes.read(asked, into: &facts)
+        return facts
+    }
+
+    private func readWithoutPrograms(
+        _ source: EnvironmentFacts?, _ target: EnvironmentFacts, into facts: inout PromotionFacts
+    ) {
+        if facts.definitionDigest == nil { facts.definitionDigest = Self.digest(source, target) }
         if let source { readSource(source, into: &facts) }
         readData(source, target, into: &facts)
         readPeople(into: &facts)
         if let all = try? definitions.loadAll() {
             facts.collisions = Isolation.findings(all).filter { !$0.onPurpose }.map(\.what)
         }
-        return facts
     }
 
     /// What signatures are bound to besides the release.

@@ -14,6 +14,9 @@ public protocol CommandRunner: Sendable {
     /// Runs independent sequences at the same time; within each, one command after the other.
     func runTogether(_ sequences: inout [any CommandSequence])
 
+    /// The same, while this thread does `work`.
+    func runTogether(_ sequences: inout [any CommandSequence], during work: () -> Void)
+
     /// Whether a program is there to be run.
     func has(_ program: String) -> Bool
 }
@@ -28,6 +31,12 @@ extension CommandRunner {
     /// Asks the program for its version.
     public func has(_ program: String) -> Bool {
         run(CommandRequest(Command(program, ["-v"]))).succeeded
+    }
+
+    /// One after the other; a runner that has threads does better.
+    public func runTogether(_ sequences: inout [any CommandSequence], during work: () -> Void) {
+        work()
+        runTogether(&sequences)
     }
 
     /// Round by round; a runner that can start each next command at once does better.
