@@ -55,11 +55,10 @@ struct CommandContext: Sendable {
         _ invocation: Invocation, _ variables: [String: String], _ project: String, _ ports: Ports
     ) -> Origin {
         let performer = Performer(variables: variables, commands: ports.commands, project: project).name
-        let begunByHook = HookAncestry.isHook(ports.processes.ancestors)
         var origin = Origin(
             performer: performer,
-            trigger: begunByHook
-                ? "hook" : Performer.trigger(variables, canAsk: ports.prompter.canAsk),
+            trigger: Performer.trigger(
+                variables, lineage: ports.processes.lineage, canAsk: ports.prompter.canAsk),
             reason: invocation.globals.reason,
             idempotencyKey: invocation.globals.idempotencyKey)
         origin.overrides = invocation.texts("override").map {

@@ -101,7 +101,16 @@ extension Deployer {
 
     /// A commit hook may bring a commit to staging, never further.
     func refuseHooks() throws(DeployError) {
-        guard origin.trigger == "hook" else { return }
+        guard !origin.hasSomebody else { return }
+        guard origin.trigger == "hook" else {
+            throw DeployError(
+                .notConfirmed, what: "A detached run may not change production",
+                why:
+                    "what started it has ended, as a git hook does that leaves a process behind; nothing was changed",
+                next:
+                    "run it on a terminal, or where its starter waits: ssh, cron, a CI job, a systemd service"
+            )
+        }
         throw DeployError(
             .notConfirmed, what: "A hook may not change production",
             why: "this run was started by a git hook; nothing was changed",
