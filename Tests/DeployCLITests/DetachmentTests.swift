@@ -51,6 +51,24 @@ final class DetachmentTests: XCTestCase {
                 ]
             ),
             (
+                "a window whose shell has gone",
+                [
+                    P(pid: 90, session: 80, program: "deployctl", terminal: true),
+                    P(pid: 80, session: 80, program: "zsh", terminal: true, unit: "session-3.scope"),
+                    P(pid: 70, session: 33, program: "xterm", unit: "session-3.scope"), systemd,
+                ]
+            ),
+            (
+                "sudo in a terminal",
+                [
+                    P(pid: 90, session: 88, program: "deployctl", terminal: true),
+                    P(pid: 88, session: 88, program: "sudo", terminal: true),
+                    P(pid: 87, session: 80, program: "sudo", terminal: true),
+                    P(pid: 80, session: 80, program: "bash", terminal: true),
+                    P(pid: 70, session: 70, program: "sshd", unit: "session-3.scope"), sshd, systemd,
+                ]
+            ),
+            (
                 "ssh -T",
                 [
                     P(pid: 90, session: 80, program: "deployctl", unit: "session-3.scope"),
@@ -171,6 +189,21 @@ final class DetachmentTests: XCTestCase {
                 [
                     P(pid: 90, session: 90, program: "deployctl"), P(pid: 80, session: 70, program: "sh"),
                     tini,
+                ]
+            ),
+            (
+                "a terminal that script feigns",
+                [
+                    P(pid: 90, session: 80, program: "deployctl", terminal: true),
+                    P(pid: 80, session: 80, program: "sh", terminal: true),
+                    P(pid: 70, session: 70, program: "script"), tini,
+                ]
+            ),
+            (
+                "the same in the background of a person's terminal",
+                [
+                    P(pid: 90, session: 90, program: "deployctl", terminal: true),
+                    P(pid: 70, session: 30, program: "expect", terminal: true, unit: scope), systemd,
                 ]
             ),
             (

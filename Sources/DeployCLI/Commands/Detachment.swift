@@ -10,17 +10,26 @@ enum Detachment {
     /// `lineage` begins with this process itself.
     static func isDetached(_ lineage: [Relative]) -> Bool {
         guard let process = lineage.first else { return true }
+        let own = lineage.prefix { $0.pid != process.session }.count
         for (index, relative) in lineage.enumerated() {
             let parent = index + 1 < lineage.count ? lineage[index + 1] : nil
-            if leads(relative) {
-                // Who sits at a terminal answers for everything above its session, as tmux and screen.
-                if process.hasTerminal, relative.session == process.session { return false }
-                if let parent, isLeft(relative, to: parent, isOurself: index == 0) { return true }
-            } else if let parent, relative.session != parent.session {
+            guard let parent else { continue }
+            if process.hasTerminal, index >= own {
+                // Windows and multiplexers outlive what opened them; what only feigns a terminal does not.
+                let isWindow = index == own || !tools.contains(relative.program)
+                if !isWindow, isCutOff(relative, from: parent) { return true }
+            } else if leads(relative) {
+                if isLeft(relative, to: parent, isOurself: index == 0) { return true }
+            } else if relative.session != parent.session {
                 return true
             }
         }
         return false
+    }
+
+    private static func isCutOff(_ relative: Relative, from parent: Relative) -> Bool {
+        leads(relative)
+            ? parent.pid == 1 || parent.program == "systemd" : relative.session != parent.session
     }
 
     private static func leads(_ relative: Relative) -> Bool { relative.session == relative.pid }

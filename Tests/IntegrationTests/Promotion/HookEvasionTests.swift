@@ -32,6 +32,9 @@ final class HookEvasionTests: XCTestCase {
                     "\(clean) setsid sh -c '\(late.replacingOccurrences(of: job, with: "exec \(job)"))' \(quiet) &"
             ),
             Evasion(
+                name: "script feigns a terminal",
+                text: "\(clean) setsid script --quiet --command '\(late)' /dev/null \(quiet) &"),
+            Evasion(
                 name: "python forks twice",
                 text: """
                     \(clean) python3 - \(quiet.replacingOccurrences(of: "</dev/null ", with: "")) <<'END' &
