@@ -75,10 +75,11 @@ struct StatusCollector {
             uncommitted: results.last.flatMap(SourceFacts.uncommitted))
         let collector = PromotionFactsCollector(
             ports: context.ports, project: context.project, definitions: context.definitions)
-        return Gates.judge(
-            collector.collect(
-                source: source.facts, target: target.facts, requested: nil, reusing: Self.freshEnough,
-                seen: seen))
+        let facts = try collector.collect(
+            source: source.facts, target: target.facts.environment, requested: nil,
+            reusing: Self.freshEnough, seen: seen
+        ) { target.facts }.facts
+        return Gates.judge(facts)
     }
 
     private func status(_ look: Look, _ results: [CommandResult]) throws(DeployError) -> EnvironmentStatus {

@@ -17,12 +17,11 @@ extension Deployer {
                 next: "add it to environments/\(environment.name).json")
         }
         guard let from = rules.from else { return try judgedDirectly(environment, requested, reusing) }
-        let target = try collector.collect(environment)
-        try preflight(target.environment)
         let source = try collector.collect(try definitions.load(from))
         let release = try requested.map { text throws(DeployError) in try resolveRelease(text) }
-        let facts = PromotionFactsCollector(ports: ports, project: project, definitions: definitions)
-            .collect(source: source, target: target, requested: release, reusing: reusing)
+        let (facts, target) = try gatesCollector.collect(
+            source: source, target: environment, requested: release, reusing: reusing
+        ) { () throws(DeployError) in try lookAtTarget(environment) }
         let goal = facts.release.map {
             PlanDraft.Goal.promote($0, from: from, migrations: pendingNames(facts))
         }
@@ -40,13 +39,22 @@ extension Deployer {
                 next: "deployctl \(environment.name)")
         }
         let head = try SourceFacts(ports: ports, project: project, environment: environment).commit("HEAD")
-        let target = try collector.collect(environment)
-        try preflight(target.environment)
-        let facts = PromotionFactsCollector(ports: ports, project: project, definitions: definitions)
-            .collect(source: nil, target: target, requested: nil, branch: head.branch, reusing: reusing)
+        let (facts, target) = try gatesCollector.collect(
+            source: nil, target: environment, requested: nil, branch: head.branch, reusing: reusing
+        ) { () throws(DeployError) in try lookAtTarget(environment) }
         var goal = PlanDraft.Goal.build(commit: head.commit, branch: head.branch, subject: head.subject)
         if let release = target.release, release.commit == head.commit { goal = .redeploy(release) }
         return (judged(PlanDraft(kind: .deploy, facts: target, goal: goal), by: facts), facts)
+    }
+
+    private var gatesCollector: PromotionFactsCollector {
+        PromotionFactsCollector(ports: ports, project: project, definitions: definitions)
+    }
+
+    private func lookAtTarget(_ environment: Environment) throws(DeployError) -> EnvironmentFacts {
+        let target = try collector.collect(environment)
+        try preflight(target.environment)
+        return target
     }
 
     private func judged(_ draft: PlanDraft, by facts: PromotionFacts) -> Proposal {

@@ -5,7 +5,7 @@ struct PromotionProbes {
     let ports: Ports
     let project: String
     let source: EnvironmentFacts?
-    let target: EnvironmentFacts
+    let target: Environment
 
     /// What was asked, and where its answers will be.
     struct Asked {
@@ -64,7 +64,7 @@ struct PromotionProbes {
     private func askCode(
         _ facts: PromotionFacts, _ wave: inout ProbeWave, _ places: inout Places, withStatus: Bool
     ) {
-        let git = SourceFacts(ports: ports, project: project, environment: target.environment)
+        let git = SourceFacts(ports: ports, project: project, environment: target)
         if withStatus { places.status = wave.add(git.uncommittedRequest) }
         guard facts.rules.pushed, let commit = facts.release?.commit else { return }
         places.remotes = wave.add(git.remoteBranchesRequest(containing: commit))
@@ -134,9 +134,11 @@ struct PromotionProbes {
 
     private func readSource(_ wave: ProbeWave, _ places: Places, into facts: inout PromotionFacts) {
         guard let source else { return }
-        facts.sourceComplaints = Observer(ports: ports, project: project).complaints(
-            source, answer: wave.result(places.door),
-            services: places.services.mapValues { wave.result($0) ?? CommandResult(.timedOut) })
+        let observer = Observer(ports: ports, project: project)
+        facts.sourceComplaints?.append(
+            contentsOf: observer.complaints(
+                aboutAnswersOf: source, answer: wave.result(places.door),
+                services: places.services.mapValues { wave.result($0) ?? CommandResult(.timedOut) }))
     }
 
     private func readProofs(_ wave: ProbeWave, _ places: Places, into facts: inout PromotionFacts) {
@@ -155,7 +157,7 @@ struct PromotionProbes {
 
 extension PromotionProbes {
     private var memory: String {
-        "\(Layout.tool(project))/\(target.environment.name)/measured.json"
+        "\(Layout.tool(project))/\(target.name)/measured.json"
     }
 
     /// nil where there is nothing to measure that would be worth keeping.
