@@ -137,8 +137,8 @@ extension Deployer {
     func changedKeys(_ facts: EnvironmentFacts) throws(DeployError) -> [String] {
         let last = try ports.state.deployments(of: facts.environment.name, limit: 1000)
             .first { $0.outcome == .succeeded && $0.kind.movesRelease }
-        guard let last, let plan = try ports.state.plan(of: last.timestamp) else { return [] }
-        return try DefinitionDifference.keys(plan.environment, facts.environment)
+        guard let last, let deployed = try ports.state.definition(of: last.timestamp) else { return [] }
+        return try DefinitionDifference.keys(deployed, facts.environment)
     }
 
     private func promotionNotices(_ target: EnvironmentFacts, _ facts: PromotionFacts) -> [String] {

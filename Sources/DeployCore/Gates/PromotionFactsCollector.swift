@@ -44,7 +44,7 @@ public struct PromotionFactsCollector: Sendable {
         facts.code.allowedBranches = target.branches
         // What was measured before is known by the definitions' digest.
         let early = reusing == nil ? nil : try look()
-        if let early { facts.definitionDigest = Self.digest(source, early) }
+        if let early, facts.rules.dependsOnDefinitions { facts.definitionDigest = Self.digest(source, early) }
         let probes = PromotionProbes(ports: ports, project: project, source: source, target: target)
         var asked = probes.ask(facts, reusing: reusing, seen: seen)
         var looked: Result<EnvironmentFacts, DeployError>?
@@ -66,7 +66,9 @@ public struct PromotionFactsCollector: Sendable {
         _ source: EnvironmentFacts?, _ target: EnvironmentFacts, into facts: inout PromotionFacts,
         _ looksAtSource: Bool
     ) {
-        if facts.definitionDigest == nil { facts.definitionDigest = Self.digest(source, target) }
+        if facts.definitionDigest == nil, facts.rules.dependsOnDefinitions {
+            facts.definitionDigest = Self.digest(source, target)
+        }
         if let source {
             if looksAtSource {
                 facts.sourceComplaints = Observer(ports: ports, project: project).silentComplaints(source)
@@ -105,8 +107,8 @@ public struct PromotionFactsCollector: Sendable {
         guard let last = runs.first(where: { $0.outcome == .succeeded && $0.kind.movesRelease }) else {
             return
         }
-        if let plan = try? ports.state.plan(of: last.timestamp) {
-            facts.changedKeys = try? DefinitionDifference.keys(plan.environment, source.environment)
+        if let deployed = try? ports.state.definition(of: last.timestamp) {
+            facts.changedKeys = try? DefinitionDifference.keys(deployed, source.environment)
         }
         if let positions = try? ports.state.logPositions(of: last.timestamp),
             !facts.rules.forbiddenInLogs.isEmpty
@@ -167,5 +169,12 @@ public struct PromotionFactsCollector: Sendable {
         } catch {
             facts.people.holds = nil
         }
+    }
+}
+
+extension Environment.Promotion {
+    /// Whether something is signed or measured that a change of the definitions voids.
+    fileprivate var dependsOnDefinitions: Bool {
+        !checklist.isEmpty || approvals > 0 || !checks.isEmpty || slo != nil || !commands.isEmpty
     }
 }
