@@ -18,6 +18,6 @@ let cli = CLI(
         clock: SystemClock(interruption: signals), interruption: signals,
         state: SQLiteStateStore(path: Layout.state(project)),
         secrets: LocalSecretStore(project: project, commands: commands),
-        prompter: TerminalPrompter(interruption: signals), database: SQLiteApplicationDatabase())
+        prompter: TerminalPrompter(interruption: signals), databases: ApplicationDatabases())
 }
 exit(cli.run(Array(CommandLine.arguments.dropFirst())).rawValue)

@@ -35,7 +35,7 @@ public enum Sample {
         environment.services = [Service(name: "web", role: .app, command: ["bin/web", "--flag"])]
         let facts = EnvironmentFacts(
             project: "/srv/shop", environment: environment, release: release(1),
-            database: DatabaseLocation(path: "/srv/shop/data.db"))
+            database: DatabaseLocation("/srv/shop/data.db"))
         let names = PlanNames(
             deployment: timestamp(number), backup: timestamp(number + 1), retired: timestamp(number + 2))
         return PlanDraft(kind: .backup, facts: facts, goal: .backUp).plan(named: names)

@@ -1,3 +1,4 @@
+import DeployCore
 import FoundationEssentials
 import Glibc
 
@@ -51,5 +52,49 @@ final class ChildInput {
             rest = rest.dropFirst(count)
         }
         return false
+    }
+}
+
+/// The ends of a child's three streams, its own and ours.
+struct ChildStreams {
+    /// Why a stream could not be opened.
+    struct Failure: Error { let reason: String }
+
+    private(set) var input: Descriptor?
+    private(set) var output: Descriptor
+    private(set) var errors: Descriptor
+    private(set) var toInput: Descriptor?
+    private(set) var fromOutput: Descriptor?
+    private(set) var fromErrors: Descriptor?
+
+    static func open(for request: CommandRequest, _ pipe: RunningCommand.Pipe?) -> Result<Self, Failure> {
+        guard let outputs = makePipe(), let complaints = makePipe() else { return .failure(lastFailure()) }
+        var streams = Self(
+            output: outputs.writing, errors: complaints.writing, fromOutput: outputs.reading,
+            fromErrors: complaints.reading)
+        if let path = request.outputFile {
+            guard let file = Descriptor.open(path, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600) else {
+                return .failure(lastFailure(path))
+            }
+            (streams.output, streams.fromOutput) = (file, nil)
+        }
+        if let path = request.inputFile {
+            guard let file = Descriptor.open(path, O_RDONLY) else { return .failure(lastFailure(path)) }
+            streams.input = file
+        } else if request.input != nil {
+            guard let inputs = makePipe() else { return .failure(lastFailure()) }
+            (streams.input, streams.toInput) = inputs
+        }
+        switch pipe {
+        case .reading(let end): streams.input = end
+        case .writing(let end): (streams.output, streams.fromOutput) = (end, nil)
+        case nil: break
+        }
+        return .success(streams)
+    }
+
+    private static func lastFailure(_ path: String? = nil) -> Failure {
+        let reason = String(cString: strerror(errno))
+        return Failure(reason: path.map { "\($0): \(reason)" } ?? reason)
     }
 }

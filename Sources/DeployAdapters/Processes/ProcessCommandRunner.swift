@@ -31,7 +31,27 @@ public struct ProcessCommandRunner: CommandRunner {
     }
 
     private func runWave(_ requests: ArraySlice<CommandRequest>) -> [CommandResult] {
-        let children = requests.map(start)
+        finish(requests.map { start($0) })
+    }
+
+    /// Both ends start before anything is read, so that nothing is held in memory.
+    public func runPiped(_ source: CommandRequest, into sink: CommandRequest) -> (
+        CommandResult, CommandResult
+    ) {
+        guard let ends = startPiped(source, sink) else {
+            let failure = CommandResult(.notStarted(String(cString: strerror(errno))))
+            return (failure, failure)
+        }
+        let results = finish(ends)
+        return (results[0], results[1])
+    }
+
+    /// Keeps no end of the pipe itself: the sink would wait for more for ever.
+    private func startPiped(_ source: CommandRequest, _ sink: CommandRequest) -> [RunningCommand]? {
+        makePipe().map { [start(source, .writing($0.writing)), start(sink, .reading($0.reading))] }
+    }
+
+    private func finish(_ children: [RunningCommand]) -> [CommandResult] {
         while true {
             let now = monotonicNow()
             let interrupted = interruption.requested() != nil
@@ -105,8 +125,9 @@ public struct ProcessCommandRunner: CommandRunner {
         }
     }
 
-    private func start(_ request: CommandRequest) -> RunningCommand {
-        interruption.requested() == nil ? RunningCommand(request) : RunningCommand(refused: request)
+    private func start(_ request: CommandRequest, _ pipe: RunningCommand.Pipe? = nil) -> RunningCommand {
+        interruption.requested() == nil
+            ? RunningCommand(request, pipe: pipe) : RunningCommand(refused: request)
     }
 
     private func wait(for running: [RunningCommand], until instant: Int64, now: Int64, interrupted: Bool) {

@@ -4,6 +4,11 @@ import Glibc
 
 /// One child from its start to its result, driven by the runner's loop.
 final class RunningCommand {
+    enum Pipe {
+        case reading(Descriptor)
+        case writing(Descriptor)
+    }
+
     private enum Stage {
         case running
         /// Asked to end; killed at the instant.
@@ -28,11 +33,12 @@ final class RunningCommand {
     private var errors: ChildOutput
     private let throughSetpriv: Bool
 
-    init(_ request: CommandRequest) {
+    /// `pipe` takes the place of standard input or output.
+    init(_ request: CommandRequest, pipe: Pipe? = nil) {
         output = ChildOutput(limit: request.outputLimit)
         errors = ChildOutput(limit: request.outputLimit)
         throughSetpriv = request.diesWithParent && access(setpriv, X_OK) == 0
-        if let reason = start(request) { finish(.notStarted(reason)) }
+        if let reason = start(request, pipe) { finish(.notStarted(reason)) }
     }
 
     init(refused request: CommandRequest) {
@@ -146,27 +152,24 @@ final class RunningCommand {
 
 extension RunningCommand {
     /// Starts the child; the reason when it cannot be.
-    private func start(_ request: CommandRequest) -> String? {
+    private func start(_ request: CommandRequest, _ pipe: Pipe?) -> String? {
         let command = request.command
         let environment = BaseEnvironment.with(request.environment)
         let found = ProgramPath.find(command.program, path: environment["PATH"], directory: request.directory)
         guard let program = found else {
             return ProgramPath.reasonMissing(command.program, directory: request.directory)
         }
-        guard let outputs = makePipe(), let complaints = makePipe() else {
-            return String(cString: strerror(errno))
-        }
-        var inputs: (reading: Descriptor, writing: Descriptor)?
-        if request.input != nil {
-            inputs = makePipe()
-            guard inputs != nil else { return String(cString: strerror(errno)) }
+        let streams: ChildStreams
+        switch ChildStreams.open(for: request, pipe) {
+        case .failure(let failure): return failure.reason
+        case .success(let opened): streams = opened
         }
         let spawn = Spawn(
             program: throughSetpriv ? setpriv : program,
             arguments: throughSetpriv
                 ? [setpriv, "--pdeathsig", "KILL", "--", program] + command.arguments : command.vector,
             environment: environment, directory: request.directory, isolation: .processGroup,
-            input: inputs?.reading, output: outputs.writing, errors: complaints.writing)
+            input: streams.input, output: streams.output, errors: streams.errors)
         switch spawn.start() {
         case .failed(let code): return "\(command.program): \(String(cString: strerror(code)))"
         case .started(let pid): self.pid = pid
@@ -174,10 +177,10 @@ extension RunningCommand {
         let number = openProcessDescriptor(pid)
         process = number < 0 ? nil : Descriptor(number)
         deadline = monotonicNow() + request.deadline.nanoseconds
-        output.descriptor = outputs.reading
-        errors.descriptor = complaints.reading
-        for end in [outputs.reading, complaints.reading] { setNonBlocking(end) }
-        if let inputs, let data = request.input { input = ChildInput(inputs.writing, data) }
+        output.descriptor = streams.fromOutput
+        errors.descriptor = streams.fromErrors
+        for end in [streams.fromOutput, streams.fromErrors].compactMap(\.self) { setNonBlocking(end) }
+        if let writing = streams.toInput, let data = request.input { input = ChildInput(writing, data) }
         return nil
     }
 }

@@ -7,19 +7,24 @@ import Glibc
 public struct SQLiteApplicationDatabase: ApplicationDatabase {
     public init() {}
 
+    public let payloadName = "database.sqlite"
+
     public func create(_ location: DatabaseLocation) throws(DeployError) {
+        try LocalFileStore().makeFolder(Self.folder(of: location))
         let connection = try open(location, .create)
         try connection.execute("PRAGMA user_version = 0")
-        try protect(location.path)
-        try FileSync.file(location.path)
+        try protect(location.name)
+        try FileSync.file(location.name)
     }
 
-    public func exists(_ location: DatabaseLocation) -> Bool { access(location.path, F_OK) == 0 }
+    public func exists(_ location: DatabaseLocation) throws(DeployError) -> Bool {
+        access(location.name, F_OK) == 0
+    }
 
     public func size(_ location: DatabaseLocation) -> Int64 {
         ["", "-wal"].reduce(0) { total, suffix in
             var info = stat()
-            return stat(location.path + suffix, &info) == 0 ? total + Int64(info.st_size) : total
+            return stat(location.name + suffix, &info) == 0 ? total + Int64(info.st_size) : total
         }
     }
 
@@ -30,25 +35,26 @@ public struct SQLiteApplicationDatabase: ApplicationDatabase {
     /// 3. The backup copies all pages in one call through the same connection.
     /// 4. The copy leaves WAL mode, so that it is one file; it is synced.
     public func backUp(_ location: DatabaseLocation, to payload: String) throws(DeployError)
-        -> DatabaseSummary
+        -> DatabaseSnapshot
     {
         let source = try open(location, .readWrite)
-        let summary = try source.transaction("BEGIN") { () throws(DeployError) in
+        let snapshot = try source.transaction("BEGIN") { () throws(DeployError) in
             let summary = try SQLiteSummary(source).summarise()
             try copy(source, to: payload)
-            return summary
+            return DatabaseSnapshot(summary: summary, migrations: try Self.recorded(source))
         }
         try protect(payload)
         try FileSync.file(payload)
-        return summary
+        return snapshot
     }
 
     public func restore(_ payload: String, to location: DatabaseLocation) throws(DeployError) {
         let source = try SQLiteConnection(path: payload, access: .readOnly, code: .backupFailed)
-        try copy(source, to: location.path)
-        try protect(location.path)
-        try FileSync.file(location.path)
-        try FileSync.folder(of: location.path)
+        try LocalFileStore().makeFolder(Self.folder(of: location))
+        try copy(source, to: location.name)
+        try protect(location.name)
+        try FileSync.file(location.name)
+        try FileSync.folder(of: location.name)
     }
 
     public func summarise(_ location: DatabaseLocation) throws(DeployError) -> DatabaseSummary {
@@ -85,12 +91,50 @@ public struct SQLiteApplicationDatabase: ApplicationDatabase {
 
     public func remove(_ location: DatabaseLocation) throws(DeployError) {
         for suffix in ["", "-journal", "-wal", "-shm"]
-        where unlink(location.path + suffix) != 0 && errno != ENOENT {
+        where unlink(location.name + suffix) != 0 && errno != ENOENT {
             throw DeployError(
-                .unexpected, what: "Cannot remove \(location.path)\(suffix)",
+                .unexpected, what: "Cannot remove \(location.name)\(suffix)",
                 why: String(cString: strerror(errno)),
                 next: "check owner and permissions of its folder")
         }
+    }
+
+    public func siblings(of location: DatabaseLocation) throws(DeployError) -> [DatabaseLocation] {
+        let (folder, stem) = (Self.folder(of: location), Self.file(of: location) + ".")
+        return LocalFileStore().names(in: folder).compactMap { name in
+            guard name.hasPrefix(stem), Timestamp(digits: String(name.dropFirst(stem.count))) != nil else {
+                return nil
+            }
+            return DatabaseLocation("\(folder)/\(name)")
+        }
+    }
+
+    public func copy(_ source: DatabaseLocation, to copy: DatabaseLocation) throws(DeployError) {
+        try restore(source.name, to: copy)
+    }
+
+    public func swap(
+        _ live: DatabaseLocation, with next: DatabaseLocation, keeping retired: DatabaseLocation
+    ) throws(DeployError) {
+        let files = LocalFileStore()
+        guard files.kind(of: next.name) != nil else { return }
+        if files.kind(of: live.name) != nil { try files.rename(live.name, to: retired.name) }
+        try files.rename(next.name, to: live.name)
+    }
+
+    /// Nobody outside this process is connected in a way that could be ended: a lock of the file ends with its holder.
+    public func endSessions(in location: DatabaseLocation) throws(DeployError) {}
+
+    public func console(_ location: DatabaseLocation) throws(DeployError) -> CommandRequest {
+        CommandRequest(Command("sqlite3", [location.name]))
+    }
+
+    private static func folder(of location: DatabaseLocation) -> String {
+        location.name.lastIndex(of: "/").map { String(location.name[..<$0]) } ?? "."
+    }
+
+    private static func file(of location: DatabaseLocation) -> String {
+        location.name.lastIndex(of: "/").map { String(location.name[$0...].dropFirst()) } ?? location.name
     }
 
     private static let table = """
@@ -149,7 +193,7 @@ public struct SQLiteApplicationDatabase: ApplicationDatabase {
     private func open(
         _ location: DatabaseLocation, _ access: SQLiteConnection.Access
     ) throws(DeployError) -> SQLiteConnection {
-        try SQLiteConnection(path: location.path, access: access, code: .stepFailed)
+        try SQLiteConnection(path: location.name, access: access, code: .stepFailed)
     }
 
     private func protect(_ path: String) throws(DeployError) {

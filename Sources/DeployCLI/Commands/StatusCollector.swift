@@ -128,9 +128,10 @@ struct StatusCollector {
     }
 
     private func services(_ look: Look, _ results: [CommandResult]) -> [EnvironmentStatus.ServiceStatus] {
-        look.facts.environment.services.filter { $0.role == .app }.map { service in
+        let alive = context.ports.running(look.instance?.services ?? [])
+        return look.facts.environment.services.filter { $0.role == .app }.map { service in
             let running = look.instance?.services.first { $0.name == service.name }
-            let alive = running.map { context.ports.processes.isRunning($0.process) } ?? false
+            let alive = alive.contains(service.name)
             let answer = look.probes[service.name].flatMap {
                 CurlCommands.answers(results[$0].output).last?.status
             }

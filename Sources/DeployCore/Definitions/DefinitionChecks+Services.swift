@@ -21,7 +21,9 @@ extension DefinitionChecks {
     }
 
     private mutating func checkApp(_ service: Located.Member, _ path: String) {
-        if service.value["command"] == nil {
+        if isCompose, let command = service.value["command"] {
+            refuse(command, "\(path).command", "stands in the Compose file", "remove it here")
+        } else if !isCompose, service.value["command"] == nil {
             refuse(
                 service.value, "\(path).command", "is missing; an app service is a program",
                 "add for example \"command\": [\"node\", \"server.js\"]")
@@ -78,7 +80,7 @@ extension DefinitionChecks {
 
     private mutating func checkOwner(of port: Located.Member, _ path: String) {
         if let service = services.first(where: { $0.key == port.key }) {
-            guard !listens(service) else { return }
+            guard !listens(service) && !(isCompose && service.value["role"]?.text == "data") else { return }
             return refuse(
                 at: port.location, path, "\"\(port.key)\" is no app service that listens",
                 "remove it, or name an app service that listens")

@@ -15,7 +15,9 @@ struct DefinitionChecks {
     mutating func run() {
         checkServices()
         checkPorts()
+        checkRuntime()
         checkDatabase()
+        checkFresh()
         checkMigrations()
         checkPromotion()
         checkPromotionRules()
@@ -39,19 +41,8 @@ struct DefinitionChecks {
         }
     }
 
-    private mutating func checkDatabase() {
+    private mutating func checkFresh() {
         guard let database = tree["database"] else { return }
-        if database["engine"]?.text == "sqlite" {
-            if database["file"] == nil {
-                refuse(
-                    database, "database.file", "is missing; sqlite needs it", "add \"file\": \"data/app.db\"")
-            }
-            for key in ["host", "port", "name", "user", "password"] {
-                guard let value = database[key] else { continue }
-                refuse(
-                    value, "database.\(key)", "is for a database server; sqlite has only a file", "remove it")
-            }
-        }
         guard let fresh = database["fresh"] else { return }
         if tree["migrations"] == nil {
             refuse(

@@ -30,7 +30,7 @@ enum DefinitionKeys {
         Key("volumes", .list(of: .text(.resource), least: 0), "Names of the environment's volumes."),
         Key(
             "ports", .map(keys: .portName, values: .integer(1...65_535)),
-            "Public ports: http, https or the name of an app service."),
+            "Ports by name: http, https, an app service's or, on the loopback address, a data service's."),
         Key(
             "headers", .map(keys: .headerName, values: .text(.headerValue)), "Response headers the edge adds."
         ),
@@ -84,7 +84,7 @@ enum DefinitionKeys {
         Key(
             "role", .choice(Service.Role.allCases.map(\.rawValue), later: []),
             "app: a program of the release; edge: the front; data: outlives releases.", required: true),
-        Key("command", arguments, "The app service's program and arguments."),
+        Key("command", arguments, "Process runtime: the app service's program and arguments."),
         Key(
             "listen", .choice(Service.Listen.allCases.map(\.rawValue), later: []),
             "What an app service listens on: HOST and PORT, the unix socket SOCKET, or nothing; tcp unless set."
@@ -106,19 +106,22 @@ enum DefinitionKeys {
         Key("status", arguments, "Exits 0 when nothing is pending; only with command."),
     ]
 
-    private static let runtimeKind = Shape.choice(["process"], later: ["compose", "swarm", "command"])
+    private static let runtimeKind = Shape.choice(
+        Environment.Runtime.Kind.allCases.map(\.rawValue), later: ["swarm", "command"])
 
     private static let runtime = [
         Key(
             "strategy", .choice(Environment.Runtime.Strategy.allCases.map(\.rawValue), later: []),
             "blue-green starts the new release beside the old; recreate stops the old one first."),
+        Key(
+            "file", .text(.relativePath), "Compose: the project's own Compose file, relative to the release."),
         Key("sockets", .text(.path), "Folder for unix sockets when the project's path is too long for them."),
     ]
 
     private static let database = [
         Key(
-            "engine", .choice(["sqlite"], later: ["mysql", "postgresql"]), "The database's product.",
-            required: true),
+            "engine", .choice(Environment.Database.Engine.allCases.map(\.rawValue), later: []),
+            "The database's product; mysql is also MariaDB.", required: true),
         Key("file", .text(.relativePath), "SQLite: the file, relative to the environment's shared folder."),
         Key("host", .text(.host), "Host of a database server."),
         Key("port", .integer(1...65_535), "Port of a database server."),
@@ -126,9 +129,18 @@ enum DefinitionKeys {
         Key("user", .text(.resource), "User on the database server."),
         Key("password", secret, "Where the user's password is to be found."),
         Key(
+            "admin", .object(admin),
+            "Who may create, copy and rename databases; the user itself unless set."),
+        Key("service", .text(.name), "Compose: the data service the server runs in."),
+        Key(
             "fresh",
             .object([Key("from", .choice(["migrations"], later: []), "What fills it.", required: true)]),
             "Each deployment starts from an empty database; not for an environment that is promoted to."),
+    ]
+
+    private static let admin = [
+        Key("user", .text(.resource), "Name of the administrator; root or postgres unless set."),
+        Key("password", secret, "Where the administrator's password is to be found."),
     ]
 
     static let secret = Shape.exactlyOne([

@@ -92,9 +92,11 @@ struct EnvironmentBuilder {
 
     private func runtime() -> Environment.Runtime {
         let runtime = tree["runtime"]
+        let kind = (runtime?["kind"] ?? runtime)?.text.flatMap(Environment.Runtime.Kind.init)
         return Environment.Runtime(
+            kind: kind ?? .process,
             strategy: runtime?["strategy"]?.text.flatMap(Environment.Runtime.Strategy.init),
-            sockets: runtime?["sockets"]?.text)
+            sockets: runtime?["sockets"]?.text, file: runtime?["file"]?.text)
     }
 
     private func database() -> Environment.Database? {
@@ -108,6 +110,11 @@ struct EnvironmentBuilder {
         database.name = value["name"]?.text
         database.user = value["user"]?.text
         database.password = value["password"]?.secretSource
+        database.service = value["service"]?.text
+        database.admin = value["admin"].map { admin in
+            Environment.Database.Admin(
+                user: admin["user"]?.text ?? engine.defaultAdmin, password: admin["password"]?.secretSource)
+        }
         return database
     }
 

@@ -237,7 +237,8 @@ extension Deployer {
         let (manifest, _) = try reader.manifest(in: layout.backup(data.timestamp))
         var lines = ["data of backup \(data.timestamp), taken \(UTC.rfc3339(data.createdAt)), comes back"]
         if let database = facts.database {
-            lines += DataLoss.sentences(now: try ports.database.summarise(database), then: manifest.summary)
+            let now = try ports.databases.engine(for: layout).summarise(database)
+            lines += DataLoss.sentences(now: now, then: manifest.summary)
         }
         let undone = facts.recordedMigrations.filter { name in
             !manifest.migrations.contains { $0.name == name }

@@ -134,7 +134,7 @@ public struct MachineCheck: Sendable {
     }
 
     private func secrets(_ environment: Environment) -> [GateReport] {
-        environment.secrets.sorted { $0.key < $1.key }.map { name, source in
+        environment.allSecrets.sorted { $0.key < $1.key }.map { name, source in
             let id = "\(environment.name) secret \(name)"
             do throws(DeployError) {
                 _ = try ports.secrets.fetch(source, named: name)

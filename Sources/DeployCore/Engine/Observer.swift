@@ -35,8 +35,9 @@ public struct Observer: Sendable {
         var found = drift(facts)
         let records = InstanceRecords(
             files: ports.files, layout: Layout(project: project, environment: facts.environment))
-        for service in records.read(serving.instance)?.services ?? []
-        where !ports.processes.isRunning(service.process) {
+        let services = records.read(serving.instance)?.services ?? []
+        let running = ports.running(services)
+        for service in services where !running.contains(service.name) {
             found.append("service \(service.name) does not run")
         }
         let edge = Layout(project: project, environment: facts.environment).edge
@@ -82,7 +83,7 @@ public struct Observer: Sendable {
         }
         if let database = facts.serving?.database, let linked = facts.database, database != linked {
             found.append(
-                "the services use \(Path.name(database.path)), the link names \(Path.name(linked.path))")
+                "the services use \(Path.name(database.name)), the link names \(Path.name(linked.name))")
         }
         if facts.environment.runtime.strategy == .blueGreen, facts.serving != nil {
             let wanted = NginxConfiguration(layout: layout).edge(runningAsRoot: ports.processes.runsAsRoot)
@@ -91,6 +92,9 @@ public struct Observer: Sendable {
             {
                 found.append("the edge's configuration is not what the definition gives")
             }
+        }
+        if facts.environment.runtime.kind == .compose {
+            found += ContainerObserver(ports: ports, layout: layout).drift(serving: facts.serving)
         }
         return found
     }

@@ -16,14 +16,14 @@ struct Run {
         self.deployment = deployment
         self.runner = runner
         secrets = try Self.fetch(plan.environment, from: runner.ports.secrets)
-        redactor = Redactor(secrets.values)
+        redactor = Redactor(Array(secrets.values) + secrets.values.map(URLText.escaped))
     }
 
     static func fetch(_ environment: Environment, from store: any SecretStore) throws(DeployError) -> [String:
         String]
     {
         var values: [String: String] = [:]
-        for (name, source) in environment.secrets.sorted(by: { $0.key < $1.key }) {
+        for (name, source) in environment.allSecrets.sorted(by: { $0.key < $1.key }) {
             values[name] = try store.fetch(source, named: name).exposed
         }
         return values

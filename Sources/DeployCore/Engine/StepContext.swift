@@ -25,6 +25,14 @@ public struct StepContext: Sendable {
 
     public var environment: Environment { plan.environment }
 
+    /// What an application may know.
+    var applicationSecrets: [String: String] {
+        secrets.filter { $0.key != Environment.DatabaseSecret.admin }
+    }
+
+    /// The engine of the environment's database.
+    var database: any ApplicationDatabase { ports.databases.engine(for: layout) }
+
     /// - Throws: the signal's exit code when the person or the system asked to stop.
     func checkInterruption() throws(DeployError) {
         guard let code = ports.interruption.requested() else { return }

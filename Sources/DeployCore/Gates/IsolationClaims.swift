@@ -45,7 +45,7 @@ struct IsolationClaims {
             add(source, subject: "secrets.\(name)")
         }
         for (name, digest) in digests.sorted(by: { $0.key < $1.key }) {
-            let subject = name == "database.password" ? name : "secrets.\(name)"
+            let subject = name.hasPrefix("database.") ? name : "secrets.\(name)"
             add(subject, .secretValue, digest, shown: "their values are equal")
         }
     }
@@ -62,6 +62,7 @@ struct IsolationClaims {
 
     private mutating func addDatabase(_ database: Environment.Database, of environment: Environment) {
         if let password = database.password { add(password, subject: "database.password") }
+        if let password = database.admin?.password { add(password, subject: "database.admin.password") }
         guard database.engine != .sqlite else {
             if let file = database.file {
                 addPath("database.file", ".deployctl/\(environment.name)/shared/\(file)")
@@ -71,7 +72,7 @@ struct IsolationClaims {
         if let name = database.name { add("database.name", .databaseName, name) }
         if let user = database.user { add("database.user", .databaseUser, user) }
         let host = Self.normalized(host: database.host)
-        let port = database.port ?? (database.engine == .mysql ? 3306 : 5432)
+        let port = environment.databasePort ?? database.engine.defaultPort
         add("database.server", .server, "\(host):\(port)")
         // A server on this machine takes a port of it, which the other environment's services may want.
         if host == Self.local { add("database.server", .port, String(port)) }

@@ -132,15 +132,15 @@ public struct PromotionFactsCollector: Sendable {
     ) {
         let layout = Layout(project: project, environment: target.environment)
         facts.data.needsBackup = target.environment.backup.beforeDeploy && target.database != nil
-        facts.data.bytes = target.database.map { ports.database.size($0) } ?? 0
+        facts.data.bytes = target.database.map { ports.databases.engine(for: layout).size($0) } ?? 0
         facts.data.freeBytes = ports.files.freeBytes(at: layout.backups)
         guard let source, let release = facts.release else { return }
         switch target.environment.migrations {
         case .directory(let directory):
             let place = Layout(project: project, environment: source.environment).release(release.timestamp)
             facts.data.files = try? MigrationFolder(files: ports.files).read("\(place)/\(directory)")
-            facts.data.recorded = recorded(target.database)
-            facts.data.proved = recorded(source.database)
+            facts.data.recorded = recorded(target)
+            facts.data.proved = recorded(source)
         case .command:
             facts.data.migratesItself = true
             (facts.data.files, facts.data.recorded, facts.data.proved) = ([], [], [])
@@ -148,9 +148,10 @@ public struct PromotionFactsCollector: Sendable {
         }
     }
 
-    private func recorded(_ database: DatabaseLocation?) -> [AppliedMigration]? {
-        guard let database, ports.database.exists(database) else { return [] }
-        return try? ports.database.appliedMigrations(database)
+    private func recorded(_ facts: EnvironmentFacts) -> [AppliedMigration]? {
+        let engine = ports.databases.engine(for: Layout(project: project, environment: facts.environment))
+        guard let database = facts.database, (try? engine.exists(database)) != false else { return [] }
+        return try? engine.appliedMigrations(database)
     }
 
     private func readPeople(into facts: inout PromotionFacts) {

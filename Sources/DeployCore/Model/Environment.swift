@@ -100,7 +100,12 @@ extension Environment {
     /// How services are run.
     public struct Runtime: Hashable, Codable, Sendable {
         /// What services are started by.
-        public enum Kind: String, CaseIterable, Codable, Sendable { case process }
+        public enum Kind: String, CaseIterable, Codable, Sendable {
+            /// Programs of the release's folder.
+            case process
+            /// Containers of the project's own Compose file.
+            case compose
+        }
         /// How a new release takes the place of the old.
         public enum Strategy: String, CaseIterable, Codable, Sendable {
             /// The new release starts beside the old; nginx moves traffic with one rename.
@@ -114,11 +119,16 @@ extension Environment {
         public var strategy: Strategy?
         /// Folder for unix sockets when the project's own path is too long for them.
         public var sockets: String?
+        /// The Compose file, relative to the release.
+        public var file: String?
 
-        public init(kind: Kind = .process, strategy: Strategy? = nil, sockets: String? = nil) {
+        public init(
+            kind: Kind = .process, strategy: Strategy? = nil, sockets: String? = nil, file: String? = nil
+        ) {
             self.kind = kind
             self.strategy = strategy
             self.sockets = sockets
+            self.file = file
         }
     }
 
@@ -133,7 +143,32 @@ extension Environment {
     /// The application's database.
     public struct Database: Hashable, Codable, Sendable {
         /// The database's product.
-        public enum Engine: String, CaseIterable, Codable, Sendable { case sqlite, mysql, postgresql }
+        public enum Engine: String, CaseIterable, Codable, Sendable {
+            case sqlite
+            /// MySQL or MariaDB.
+            case mysql
+            case postgresql
+
+            /// Whether data is replaced by giving another database the live one's name; a file's name is a link instead.
+            public var swapsByRename: Bool { self != .sqlite }
+
+            /// Who may create and rename databases, unless the definition says.
+            public var defaultAdmin: String { self == .postgresql ? "postgres" : "root" }
+
+            /// Where its server listens unless told otherwise.
+            public var defaultPort: Int { self == .postgresql ? 5432 : 3306 }
+        }
+
+        /// Who creates, copies and renames databases.
+        public struct Admin: Hashable, Codable, Sendable {
+            public var user: String
+            public var password: SecretSource?
+
+            public init(user: String, password: SecretSource? = nil) {
+                self.user = user
+                self.password = password
+            }
+        }
 
         public var engine: Engine
         /// SQLite: the file, relative to the environment's shared folder.
@@ -143,6 +178,10 @@ extension Environment {
         public var name: String?
         public var user: String?
         public var password: SecretSource?
+        /// nil: the application's own user does it.
+        public var admin: Admin?
+        /// Compose: the data service its server runs in.
+        public var service: String?
         /// Whether each deployment starts from an empty database and all migrations.
         public var fresh: Bool
 
@@ -155,6 +194,8 @@ extension Environment {
             name = nil
             user = nil
             password = nil
+            admin = nil
+            service = nil
         }
     }
 

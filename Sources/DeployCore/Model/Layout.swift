@@ -42,6 +42,9 @@ public struct Layout: Hashable, Sendable {
     /// One instance's folder.
     public func instance(_ id: String) -> String { "\(run)/\(id)" }
 
+    /// What is written for services that outlive releases.
+    public var data: String { "\(root)/data" }
+
     /// The nginx that holds the public ports.
     public var edge: String { "\(root)/edge" }
     public var backups: String { absolute(environment.backup.directory) }
@@ -54,9 +57,11 @@ public struct Layout: Hashable, Sendable {
 
     /// The stable name of the SQLite file; a link to the generation in use.
     public var databaseLink: String? { environment.database?.file.map { "\(shared)/\($0)" } }
-    /// The database file made under this name.
-    public func databaseGeneration(_ timestamp: Timestamp) -> DatabaseLocation? {
-        databaseLink.map { DatabaseLocation(path: "\($0).\(timestamp)") }
+    /// The database for one purpose; nil when the environment has none.
+    public func database(_ purpose: DatabasePurpose) -> DatabaseLocation? {
+        guard let database = environment.database else { return nil }
+        guard let link = databaseLink else { return database.name.map { purpose.location(besideServer: $0) } }
+        return purpose.location(besideFile: link, scratch: "\(root)/scratch")
     }
 
     /// A path of the definition, which may be relative to the project.

@@ -16,16 +16,17 @@ public struct FactsCollector: Sendable {
         let layout = Layout(project: project, environment: environment)
         let records = InstanceRecords(files: ports.files, layout: layout)
         let current = try currentRelease(of: environment.name)
-        let database = location(layout)
+        let engine = ports.databases.engine(for: layout)
+        let database = location(layout, engine)
         let instance = records.current
         return EnvironmentFacts(
             project: project, environment: environment,
             serving: instance.map { Serving(instance: $0.id, release: $0.release, database: $0.database) },
             servingRuns: instance.map { instance in
-                instance.services.allSatisfy { ports.processes.isRunning($0.process) }
+                ports.running(instance.services).count == instance.services.count
             } ?? false,
             release: current, database: database,
-            recordedMigrations: try recorded(database))
+            recordedMigrations: try recorded(database, engine))
     }
 
     /// The release the last succeeded deployment made current.
@@ -36,15 +37,22 @@ public struct FactsCollector: Sendable {
         return try ports.state.release(timestamp)
     }
 
-    private func recorded(_ database: DatabaseLocation?) throws(DeployError) -> [String] {
-        guard let database, ports.database.exists(database) else { return [] }
-        return try ports.database.appliedMigrations(database).map(\.name)
+    /// Nothing where a server cannot be asked: it may be stopped with everything else.
+    private func recorded(_ database: DatabaseLocation?, _ engine: any ApplicationDatabase)
+        throws(DeployError) -> [String]
+    {
+        guard let database, (try? engine.exists(database)) == true else { return [] }
+        return try engine.appliedMigrations(database).map(\.name)
     }
 
-    private func location(_ layout: Layout) -> DatabaseLocation? {
-        guard let link = layout.databaseLink else { return nil }
+    /// A server that cannot be asked is taken to have its database: only looking can show that it has not.
+    private func location(_ layout: Layout, _ engine: any ApplicationDatabase) -> DatabaseLocation? {
+        guard let link = layout.databaseLink else {
+            guard let live = layout.database(.live) else { return nil }
+            return (try? engine.exists(live)) == false ? nil : live
+        }
         if let target = ports.files.linkTarget(link) {
-            return DatabaseLocation(path: "\(Path.parent(link))/\(target)")
+            return DatabaseLocation("\(Path.parent(link))/\(target)")
         }
         return nil
     }

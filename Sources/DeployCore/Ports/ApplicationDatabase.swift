@@ -1,13 +1,22 @@
+/// Finds the engine an environment's database lives in.
+public protocol DatabaseEngines: Sendable {
+    /// The engine the definition names, reached the way the definition says.
+    func engine(for layout: Layout) -> any ApplicationDatabase
+}
+
 /// The application's database engine, addressed by location so that scratch copies work like the live one.
 public protocol ApplicationDatabase: Sendable {
+    /// The name of its file in a backup's folder.
+    var payloadName: String { get }
     /// Makes an empty database at a location where none is.
     func create(_ location: DatabaseLocation) throws(DeployError)
-    func exists(_ location: DatabaseLocation) -> Bool
+    /// - Throws: when the engine cannot be asked; a database nobody can reach is not known to be missing.
+    func exists(_ location: DatabaseLocation) throws(DeployError) -> Bool
     /// Bytes the database takes; 0 when there is none.
     func size(_ location: DatabaseLocation) -> Int64
     /// Copies a consistent snapshot to the new file `payload` while others read and write, and
     /// summarises that very snapshot.
-    func backUp(_ location: DatabaseLocation, to payload: String) throws(DeployError) -> DatabaseSummary
+    func backUp(_ location: DatabaseLocation, to payload: String) throws(DeployError) -> DatabaseSnapshot
     /// Builds a new database at `location` from a payload, durable when it returns.
     func restore(_ payload: String, to location: DatabaseLocation) throws(DeployError)
     /// Row counts and content hashes of every table, and the schema.
@@ -16,15 +25,44 @@ public protocol ApplicationDatabase: Sendable {
     func appliedMigrations(_ location: DatabaseLocation) throws(DeployError) -> [AppliedMigration]
     /// Runs one migration and records it, both in one transaction.
     func apply(_ migration: MigrationFile, to location: DatabaseLocation) throws(DeployError)
-    /// Removes a database that nothing uses.
+    /// Removes a database that nothing uses; one that is not there is removed already.
     func remove(_ location: DatabaseLocation) throws(DeployError)
+    /// The databases beside this one that were made under its name for one purpose or another.
+    func siblings(of location: DatabaseLocation) throws(DeployError) -> [DatabaseLocation]
+    /// Makes a second database with the content of one that nothing writes to.
+    func copy(_ source: DatabaseLocation, to copy: DatabaseLocation) throws(DeployError)
+    /// Gives `next` the name of `live`, and `live` the name `retired`; ends the sessions of both before.
+    ///
+    /// Takes as long for a large database as for a small one. Safe to repeat: when `next` is gone and `retired` is
+    /// there it was done before.
+    func swap(
+        _ live: DatabaseLocation, with next: DatabaseLocation, keeping retired: DatabaseLocation
+    ) throws(DeployError)
+    /// Ends what other programs still do in this database, so that nothing of an interrupted run goes on in it.
+    func endSessions(in location: DatabaseLocation) throws(DeployError)
+    /// The database's own console with the right credentials; none of them in the arguments.
+    func console(_ location: DatabaseLocation) throws(DeployError) -> CommandRequest
 }
 
-/// Where one database is: for SQLite an absolute file path.
+/// One database of an engine: for SQLite an absolute file path, for a server the database's name.
 public struct DatabaseLocation: Hashable, Codable, Sendable {
-    public let path: String
+    public let name: String
 
-    public init(path: String) { self.path = path }
+    public init(_ name: String) { self.name = name }
+
+    // Records written before databases had names.
+    private enum CodingKeys: String, CodingKey { case name = "path" }
+}
+
+/// What a backup's payload holds, observed in the same snapshot.
+public struct DatabaseSnapshot: Hashable, Codable, Sendable {
+    public var summary: DatabaseSummary
+    public var migrations: [AppliedMigration]
+
+    public init(summary: DatabaseSummary, migrations: [AppliedMigration]) {
+        self.summary = summary
+        self.migrations = migrations
+    }
 }
 
 /// What is in a database, for comparing a copy with its source.
@@ -46,7 +84,7 @@ public struct DatabaseSummary: Hashable, Codable, Sendable {
     public var engine: String
     /// Sorted by name.
     public var tables: [Table]
-    /// Indexes, views and triggers by kind.
+    /// Indexes, views, triggers, routines, events and sequences by kind.
     public var objects: [String: Int]
     /// Hash of the schema's definitions.
     public var schema: String
@@ -74,7 +112,7 @@ public struct DatabaseSummary: Hashable, Codable, Sendable {
             default: break
             }
         }
-        if objects != other.objects { found.append("indexes, views or triggers differ in number") }
+        if objects != other.objects { found.append("indexes, views, triggers or routines differ in number") }
         if tables.count != other.tables.count && found.isEmpty { found.append("a table is named twice") }
         if schema != other.schema && found.isEmpty { found.append("the schema differs") }
         return found

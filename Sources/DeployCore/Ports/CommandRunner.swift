@@ -17,6 +17,9 @@ public protocol CommandRunner: Sendable {
     /// The same, while this thread does `work`.
     func runTogether(_ sequences: inout [any CommandSequence], during work: () -> Void)
 
+    /// Runs two requests at once, the output of the first being the input of the second; both results count.
+    func runPiped(_ source: CommandRequest, into sink: CommandRequest) -> (CommandResult, CommandResult)
+
     /// Whether a program is there to be run.
     func has(_ program: String) -> Bool
 }
@@ -28,6 +31,16 @@ public protocol CommandSequence: Sendable {
 }
 
 extension CommandRunner {
+    /// One after the other, through memory; a runner that can do it at once does better.
+    public func runPiped(_ source: CommandRequest, into sink: CommandRequest) -> (
+        CommandResult, CommandResult
+    ) {
+        let first = run(source)
+        var second = sink
+        second.input = Data(first.output.utf8)
+        return (first, run(second))
+    }
+
     /// Asks the program for its version.
     public func has(_ program: String) -> Bool {
         run(CommandRequest(Command(program, ["-v"]))).succeeded
@@ -96,6 +109,10 @@ public struct CommandRequest: Sendable {
     /// Added to the allow-listed base environment; may hold secrets.
     public var environment: [String: String]
     public var input: Data?
+    /// Read as standard input instead of `input`.
+    public var inputFile: String?
+    /// New file that takes standard output, private to its owner; nothing of it is kept in the result then.
+    public var outputFile: String?
     public var deadline: Duration
     /// Kept bytes of each stream; the beginning and the end are kept, the middle is dropped.
     public var outputLimit: Int
@@ -111,6 +128,8 @@ public struct CommandRequest: Sendable {
         self.directory = directory
         self.environment = environment
         self.input = input
+        inputFile = nil
+        outputFile = nil
         self.deadline = deadline
         self.outputLimit = outputLimit
         self.diesWithParent = diesWithParent

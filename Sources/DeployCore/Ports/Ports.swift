@@ -8,13 +8,13 @@ public struct Ports: Sendable {
     public var state: any StateStore
     public var secrets: any SecretStore
     public var prompter: any Prompter
-    /// The engine of the application's database.
-    public var database: any ApplicationDatabase
+    /// The engines of the application's databases.
+    public var databases: any DatabaseEngines
 
     public init(
         commands: any CommandRunner, processes: any ProcessTable, files: any FileStore, clock: any WallClock,
         interruption: any Interruption, state: any StateStore, secrets: any SecretStore,
-        prompter: any Prompter, database: any ApplicationDatabase
+        prompter: any Prompter, databases: any DatabaseEngines
     ) {
         self.commands = commands
         self.processes = processes
@@ -24,6 +24,6 @@ public struct Ports: Sendable {
         self.state = state
         self.secrets = secrets
         self.prompter = prompter
-        self.database = database
+        self.databases = databases
     }
 }

@@ -5,7 +5,7 @@ struct BackupWriter {
     let context: StepContext
 
     private var files: any FileStore { context.ports.files }
-    private var database: any ApplicationDatabase { context.ports.database }
+    private var database: any ApplicationDatabase { context.database }
 
     func partial(_ backup: Timestamp) -> String { "\(context.layout.backup(backup)).partial" }
 
@@ -15,14 +15,15 @@ struct BackupWriter {
         let folder = partial(backup)
         try files.remove(folder)
         try files.makeFolder(folder)
-        let file = "\(folder)/\(Self.payloadName)"
+        let name = database.payloadName
+        let file = "\(folder)/\(name)"
         let taken = context.ports.clock.now()
-        let summary = try database.backUp(source, to: file)
+        let snapshot = try database.backUp(source, to: file)
         let manifest = BackupManifest(
             timestamp: backup, project: context.environment.project, environment: context.environment.name,
-            release: release, source: source.path, takenAt: taken,
-            payload: .init(file: Self.payloadName, digest: try files.digest(of: file)), summary: summary,
-            migrations: try database.appliedMigrations(DatabaseLocation(path: file)))
+            release: release, source: source.name, takenAt: taken,
+            payload: .init(file: name, digest: try files.digest(of: file)), summary: snapshot.summary,
+            migrations: snapshot.migrations)
         try files.publish(JSON.data(manifest), to: "\(folder)/\(BackupManifest.fileName)")
         return manifest
     }
@@ -44,8 +45,6 @@ struct BackupWriter {
         try context.ports.state.record(record)
         return record
     }
-
-    static let payloadName = "database.sqlite"
 }
 
 /// Reads a backup back: checksums always, and on demand a restore into a scratch database.
@@ -57,7 +56,7 @@ public struct BackupReader: Sendable {
 
     public init(ports: Ports, layout: Layout) {
         files = ports.files
-        database = ports.database
+        database = ports.databases.engine(for: layout)
         clock = ports.clock
         self.layout = layout
     }
@@ -86,7 +85,9 @@ public struct BackupReader: Sendable {
         }
         guard verification == .restore else { return Proof(manifest: manifest, digest: digest, seconds: nil) }
         let began = clock.now()
-        let scratch = DatabaseLocation(path: "\(layout.root)/scratch/\(manifest.timestamp).db")
+        guard let scratch = layout.database(.proof(manifest.timestamp)) else {
+            throw damaged(folder, "environment \(layout.environment.name) has no database any more")
+        }
         try restore(manifest, in: folder, to: scratch)
         let seconds = clock.now().timeIntervalSince(began)
         try database.remove(scratch)
@@ -97,7 +98,6 @@ public struct BackupReader: Sendable {
     public func restore(
         _ manifest: BackupManifest, in folder: String, to location: DatabaseLocation
     ) throws(DeployError) {
-        try files.makeFolder(Path.parent(location.path))
         try database.remove(location)
         try database.restore("\(folder)/\(manifest.payload.file)", to: location)
         let differences = try database.summarise(location).differences(from: manifest.summary)

@@ -29,14 +29,21 @@ struct HealthCheck {
     private func wait(for service: Service, _ running: RunningService, stoppable: Bool) throws(DeployError) {
         var good = 0
         var last = "it has not answered yet"
+        let first = context.host.life(of: running)
         let timeout = service.health?.timeout ?? .seconds(5)
         let healthy = try context.wait(
             upTo: timeout, every: .milliseconds(100), from: .milliseconds(5), stoppable: stoppable
         ) { () throws(DeployError) in
-            guard context.ports.processes.isRunning(running.process) else {
-                throw failure(service, "the process ended", running)
+            guard let life = context.host.life(of: running) else {
+                throw failure(service, "\(running.body) ended", running)
             }
-            guard let health = service.health, let address = running.address else { return true }
+            guard life.identity == first?.identity else {
+                throw failure(service, "\(running.body) ended and was started again", running)
+            }
+            guard let health = service.health, let address = running.address else {
+                last = life.complaint ?? last
+                return life.complaint == nil
+            }
             let complaint = self.complaint(address, health.path, running)
             good = complaint == nil ? good + 1 : 0
             last = complaint ?? last
@@ -48,10 +55,9 @@ struct HealthCheck {
     private func complaint(_ address: CurlCommands.Address, _ path: String, _ running: RunningService)
         -> String?
     {
-        if case .port(let port) = address, let owner = context.ports.processes.listener(onPort: port),
-            !context.ports.processes.isMember(owner, ofSession: running.process)
+        if case .port(let port) = address, let other = context.host.stranger(onPort: port, insteadOf: running)
         {
-            return "port \(port) is held by another program, process \(owner.pid)"
+            return other
         }
         let result = context.ports.commands.run(
             CommandRequest(

@@ -29,16 +29,30 @@ public struct Instance: Hashable, Codable, Sendable {
 /// One service of an instance, as started.
 public struct RunningService: Hashable, Codable, Sendable {
     public var name: String
-    public var process: ProcessIdentity
+    public var body: ServiceBody
     /// Where it listens; nil for a worker.
     public var address: CurlCommands.Address?
     public var since: Date
 
-    public init(name: String, process: ProcessIdentity, address: CurlCommands.Address?, since: Date) {
+    public init(name: String, body: ServiceBody, address: CurlCommands.Address?, since: Date) {
         self.name = name
-        self.process = process
+        self.body = body
         self.address = address
         self.since = since
+    }
+}
+
+/// What a running service is to the machine.
+public enum ServiceBody: Hashable, Codable, Sendable, CustomStringConvertible {
+    case process(ProcessIdentity)
+    /// A container, by its full id.
+    case container(String)
+
+    public var description: String {
+        switch self {
+        case .process(let process): "process \(process.pid)"
+        case .container(let id): "container \(id.prefix(12))"
+        }
     }
 }
 

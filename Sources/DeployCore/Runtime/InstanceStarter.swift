@@ -17,8 +17,9 @@ struct InstanceStarter {
 
         var instance = Instance(id: id, release: release, database: database)
         try records.write(instance)
-        for service in context.environment.services where service.role == .app {
-            instance.services.append(try launch(service, of: instance))
+        let apps = context.environment.services.filter { $0.role == .app }
+        try context.host.start(apps, of: instance) { service throws(DeployError) in
+            instance.services.append(service)
             try records.write(instance)
         }
         if context.environment.runtime.strategy == .blueGreen {
@@ -38,52 +39,6 @@ struct InstanceStarter {
             .holding(id, instance: other.id, runningAsRoot: ports.processes.runsAsRoot)
         instance.front = try Nginx(context: context).start(text, in: layout.instance(id))
         try records.write(instance)
-    }
-
-    /// Starts one service, at a new address of its own unless `fixed` names the one its front knows.
-    func launch(
-        _ service: Service, of instance: Instance, at fixed: CurlCommands.Address? = nil
-    ) throws(DeployError) -> RunningService {
-        var variables = try ServiceEnvironment.variables(
-            context, release: instance.release, database: instance.database, instance: instance.id)
-        variables.merge(context.secrets) { mine, _ in mine }
-        var address = fixed
-        if address == nil { address = try self.address(of: service, in: instance) }
-        switch address {
-        case .socket(let path): variables["SOCKET"] = path
-        case .port(let port), .tls(let port):
-            variables["HOST"] = context.environment.runtime.strategy == .recreate ? "0.0.0.0" : "127.0.0.1"
-            variables["PORT"] = "\(port)"
-        case nil: break
-        }
-        guard let command = Command(vector: service.command) else {
-            throw DeployError(
-                .invalidDefinition, what: "Service \(service.name) has no command",
-                why: "its command is empty",
-                next: "deployctl validate")
-        }
-        let process = try ports.processes.start(
-            ServiceLaunch(
-                command: command, directory: layout.release(instance.release), environment: variables,
-                log: layout.serviceLog(service.name)))
-        return RunningService(
-            name: service.name, process: process, address: address, since: ports.clock.now())
-    }
-
-    private func address(of service: Service, in instance: Instance) throws(DeployError) -> CurlCommands
-        .Address?
-    {
-        switch service.listen {
-        case .none: return nil
-        case .socket: return .socket("\(layout.instance(instance.id))/app-\(service.name).sock")
-        case .tcp:
-            if context.environment.runtime.strategy == .recreate,
-                let port = context.environment.directPort(of: service)
-            {
-                return .port(port)
-            }
-            return .port(try ports.processes.freePort())
-        }
     }
 
     private func startFront(of instance: Instance) throws(DeployError) -> ProcessIdentity {
@@ -108,6 +63,12 @@ struct InstanceStarter {
 }
 
 extension Environment {
+    /// The public ports of the edge; a data service publishes its own.
+    var edgePorts: [Int] {
+        let data = services.filter { $0.role == .data }.map(\.name)
+        return ports.filter { !data.contains($0.key) }.values.sorted()
+    }
+
     /// The public port a service holds itself where no edge stands in front.
     func directPort(of service: Service) -> Int? {
         if let port = ports[service.name] { return port }

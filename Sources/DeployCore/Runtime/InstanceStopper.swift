@@ -29,23 +29,25 @@ struct InstanceStopper {
             ports.processes.signal(front, .quit)
             try settle(id, within: .seconds(2)) { !ports.processes.isRunning(front) }
         }
-        for service in instance?.services ?? [] { ports.processes.signal(service.process, .terminate) }
-        let polite = context.environment.drain
-        try settle(id, within: polite) { [services = instance?.services ?? []] in
-            services.allSatisfy { !ports.processes.isRunning($0.process) }
-        }
+        let services = instance?.services ?? []
+        context.host.end(services, politely: true)
+        try settle(id, within: context.environment.drain) { ports.running(services).isEmpty }
         try discard(id)
     }
 
     /// Ends everything of this instance at once, recorded or not, and removes its folder.
     func discard(_ id: String) throws(DeployError) {
         let folder = context.layout.instance(id)
-        for recorded in recordedProcesses(id) { ports.processes.signal(recorded, .kill) }
+        let recorded = records.read(id)
+        context.host.end(recorded?.services ?? [], politely: false)
+        if let front = recorded?.front { ports.processes.signal(front, .kill) }
         let gone = try context.wait(upTo: .seconds(10), every: .milliseconds(5), stoppable: false) {
             () throws(DeployError) in
+            let swept = try context.host.sweep(id)
             let members = ports.processes.members(ofInstance: folder)
             for process in members { ports.processes.signal(process, .kill) }
-            return members.isEmpty && recordedProcesses(id).allSatisfy { !ports.processes.isRunning($0) }
+            return swept && members.isEmpty && ports.running(recorded?.services ?? []).isEmpty
+                && recorded?.front.map(ports.processes.isRunning) != true
         }
         guard gone else {
             throw DeployError(
@@ -54,11 +56,6 @@ struct InstanceStopper {
                 next: "look for processes with DEPLOYCTL_INSTANCE=\(folder)")
         }
         try ports.files.remove(folder)
-    }
-
-    private func recordedProcesses(_ id: String) -> [ProcessIdentity] {
-        guard let instance = records.read(id) else { return [] }
-        return instance.services.map(\.process) + (instance.front.map { [$0] } ?? [])
     }
 
     private func settle(_ id: String, within deadline: Duration, until ended: () -> Bool) throws(DeployError)

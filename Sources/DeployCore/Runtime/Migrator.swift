@@ -15,12 +15,12 @@ struct Migrator {
         case .directory(let directory):
             let folder = "\(context.layout.release(release))/\(directory)"
             let files = try MigrationFolder(files: context.ports.files).read(folder)
-            let recorded = try context.ports.database.appliedMigrations(location)
+            let recorded = try context.database.appliedMigrations(location)
             let pending = try MigrationOrder.pending(files: files, recorded: recorded)
             for migration in pending {
                 try context.checkInterruption()
                 context.note(migration.name)
-                try context.ports.database.apply(migration, to: location)
+                try context.database.apply(migration, to: location)
             }
             return pending.map(\.name)
         }
@@ -28,15 +28,7 @@ struct Migrator {
 
     private func run(_ vector: [String], on location: DatabaseLocation) throws(DeployError) {
         guard let command = Command(vector: vector) else { return }
-        var variables = try ServiceEnvironment.variables(
-            context, release: release, database: location, instance: nil)
-        variables.merge(context.secrets) { mine, _ in mine }
-        try context.run(
-            CommandRequest(
-                command, in: context.layout.release(release), environment: variables,
-                deadline: .seconds(1800),
-                diesWithParent: true),
-            because: "The migration command failed")
+        try context.runForRelease([command], release, on: location, because: "The migration command failed")
     }
 }
 

@@ -1,6 +1,6 @@
 /// The variables a service, a hook or a migration command gets.
 enum ServiceEnvironment {
-    /// Without secrets; `instance` marks the processes so that they are found again after a crash.
+    /// Without the definition's secrets; `instance` marks the processes so that they are found again after a crash.
     static func variables(
         _ context: StepContext, release: Timestamp, database: DatabaseLocation?, instance: String?
     ) throws(DeployError) -> [String: String] {
@@ -16,8 +16,37 @@ enum ServiceEnvironment {
         if let previous = context.plan.previousRelease {
             variables["DEPLOYCTL_PREVIOUS_RELEASE"] = previous.description
         }
-        if let database { variables["DATABASE_URL"] = "sqlite:///\(database.path)" }
+        if let database, let url = databaseURL(context, database) {
+            variables[Environment.DatabaseSecret.url] = url
+        }
         if let instance { variables["DEPLOYCTL_INSTANCE"] = context.layout.instance(instance) }
         return variables
+    }
+
+    /// The address an application connects to, password included; `server` names another one than the definition's.
+    static func databaseURL(
+        _ context: StepContext, _ database: DatabaseLocation, at server: (host: String, port: Int)? = nil
+    ) -> String? {
+        guard let definition = context.environment.database else { return nil }
+        guard definition.engine != .sqlite else { return "sqlite:///\(database.name)" }
+        let host = server?.host ?? definition.host ?? "127.0.0.1"
+        guard let port = server?.port ?? context.environment.databasePort else { return nil }
+        let password = context.secrets[Environment.DatabaseSecret.password].map { ":\(URLText.escaped($0))" }
+        let user = definition.user.map { "\(URLText.escaped($0))\(password ?? "")@" } ?? ""
+        return "\(definition.engine.rawValue)://\(user)\(host):\(port)/\(URLText.escaped(database.name))"
+    }
+}
+
+enum URLText {
+    /// Every byte but letters, digits, `-`, `.`, `_` and `~` as `%XX`.
+    static func escaped(_ text: String) -> String {
+        text.utf8.map { byte in
+            let plain =
+                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+                || "-._~".utf8.contains(byte)
+            let digits = Array("0123456789ABCDEF")
+            return plain
+                ? String(UnicodeScalar(byte)) : "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
+        }.joined()
     }
 }

@@ -8,13 +8,12 @@ public struct CreateDatabase: StepWork {
     public var title: String { "Create a fresh database" }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
-        try context.ports.files.makeFolder(Path.parent(generation.path))
-        try context.ports.database.remove(generation)
-        try context.ports.database.create(generation)
+        try context.database.remove(generation)
+        try context.database.create(generation)
         return "empty"
     }
 
     public func undo(in context: StepContext) throws(DeployError) {
-        try context.ports.database.remove(generation)
+        try context.database.remove(generation)
     }
 }

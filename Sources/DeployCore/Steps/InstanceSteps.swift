@@ -22,7 +22,7 @@ public struct StartInstance: StepWork {
     public func perform(in context: StepContext) throws(DeployError) -> String {
         let started = try InstanceStarter(context: context).start(
             instance, release: release, database: database)
-        return started.services.map { "\($0.name) as process \($0.process.pid)" }.joined(separator: ", ")
+        return started.services.map { "\($0.name) as \($0.body)" }.joined(separator: ", ")
     }
 
     public func undo(in context: StepContext) throws(DeployError) {
@@ -53,6 +53,8 @@ public struct StopInstance: StepWork {
     }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
+        // The new release serves: what is left is finished, and an engine is told so by programs.
+        if afterCutover, context.environment.runtime.kind == .compose { context.ports.interruption.shield() }
         let stopper = InstanceStopper(context: context)
         let records = InstanceRecords(files: context.ports.files, layout: context.layout)
         for hold in records.all where records.read(hold)?.holds == instance {
@@ -67,10 +69,8 @@ public struct StopInstance: StepWork {
 
     public func undo(in context: StepContext) throws(DeployError) {
         let records = InstanceRecords(files: context.ports.files, layout: context.layout)
-        let alive = records.read(instance)?.services.allSatisfy {
-            context.ports.processes.isRunning($0.process)
-        }
-        if alive != true {
+        let services = records.read(instance)?.services
+        if services.map({ context.ports.running($0).count == $0.count }) != true {
             _ = try InstanceStarter(context: context).start(instance, release: release, database: database)
         }
         try HealthCheck(context: context).wait(for: instance, stoppable: false)

@@ -20,7 +20,7 @@ public struct KeepRetiredData: StepWork {
     public func perform(in context: StepContext) throws(DeployError) -> String {
         let writer = BackupWriter(context: context)
         if try context.ports.state.backup(backup) != nil { return undoLine(backup, context) }
-        guard context.ports.database.exists(retired) else { return "kept before" }
+        guard try context.database.exists(retired) else { return "kept before" }
         var kept = backup
         if let safety, try unchanged(since: safety, context) {
             kept = safety
@@ -28,7 +28,7 @@ public struct KeepRetiredData: StepWork {
             _ = try writer.write(backup, of: retired, release: release)
             _ = try writer.proveAndPublish(backup, verification: .restore)
         }
-        try context.ports.database.remove(retired)
+        try context.database.remove(retired)
         return undoLine(kept, context)
     }
 
@@ -37,7 +37,7 @@ public struct KeepRetiredData: StepWork {
     private func unchanged(since safety: Timestamp, _ context: StepContext) throws(DeployError) -> Bool {
         let reader = context.backupReader
         let (manifest, _) = try reader.manifest(in: context.layout.backup(safety))
-        return try context.ports.database.summarise(retired).differences(from: manifest.summary).isEmpty
+        return try context.database.summarise(retired).differences(from: manifest.summary).isEmpty
     }
 
     private func undoLine(_ timestamp: Timestamp, _ context: StepContext) -> String {

@@ -31,10 +31,15 @@ public struct Migrate: StepWork {
         return applied.isEmpty ? "nothing pending" : "applied \(applied.joined(separator: ", "))"
     }
 
+    public func undo(in context: StepContext) throws(DeployError) {
+        guard case .command = context.environment.migrations else { return }
+        try context.endCommandsForRelease()
+    }
+
     public func trace(in context: StepContext) -> String? {
         guard let recorded else { return nil }
         if case .command = context.environment.migrations { return "the project's migration command ran" }
-        guard let now = try? context.ports.database.appliedMigrations(location) else {
+        guard let now = try? context.database.appliedMigrations(location) else {
             return "the database cannot be read to see which migrations were applied"
         }
         let added = now.map(\.name).filter { !recorded.contains($0) }

@@ -17,21 +17,18 @@ public struct RehearseMigrations: StepWork {
         let reader = context.backupReader
         let folder = context.layout.backup(backup)
         let (manifest, _) = try reader.manifest(in: folder)
-        let scratch = scratch(context)
+        guard let scratch = context.layout.database(.rehearsal(backup)) else { return "no database" }
         try reader.restore(manifest, in: folder, to: scratch)
         let began = context.ports.clock.now()
         let applied = try Migrator(context: context, release: release).migrate(scratch)
         let seconds = context.ports.clock.now().timeIntervalSince(began).rounded(toPlaces: 2)
-        try context.ports.database.remove(scratch)
+        try context.database.remove(scratch)
         guard let applied else { return "the project's own tool ran in \(seconds) s" }
         return applied.isEmpty ? "nothing pending" : "\(applied.count) applied in \(seconds) s"
     }
 
     public func undo(in context: StepContext) throws(DeployError) {
-        try context.ports.database.remove(scratch(context))
-    }
-
-    private func scratch(_ context: StepContext) -> DatabaseLocation {
-        DatabaseLocation(path: "\(context.layout.root)/scratch/\(backup)-rehearsal.db")
+        guard let scratch = context.layout.database(.rehearsal(backup)) else { return }
+        try context.database.remove(scratch)
     }
 }

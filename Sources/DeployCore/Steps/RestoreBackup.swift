@@ -32,18 +32,18 @@ public struct RestoreBackup: StepWork {
     /// What was written to the restored database while it served is never thrown away.
     public func undo(in context: StepContext) throws(DeployError) {
         if try context.cutOverBegan(), try writtenTo(context) { return }
-        try context.ports.database.remove(generation)
+        try context.database.remove(generation)
     }
 
     public func trace(in context: StepContext) -> String? {
-        guard context.ports.database.exists(generation) else { return nil }
-        return "what was written after the cutover is kept in \(generation.path)"
+        guard (try? context.database.exists(generation)) != false else { return nil }
+        return "what was written after the cutover is kept in \(generation.name)"
     }
 
     private func writtenTo(_ context: StepContext) throws(DeployError) -> Bool {
-        guard context.ports.database.exists(generation) else { return false }
+        guard try context.database.exists(generation) else { return false }
         let reader = context.backupReader
         let (manifest, _) = try reader.manifest(in: context.layout.backup(backup))
-        return try !context.ports.database.summarise(generation).differences(from: manifest.summary).isEmpty
+        return try !context.database.summarise(generation).differences(from: manifest.summary).isEmpty
     }
 }

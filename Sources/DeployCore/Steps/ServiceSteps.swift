@@ -21,14 +21,12 @@ public struct StartService: StepWork {
                 .notFound, what: "Service \(service) is not part of deployment \(instance)",
                 why: "it was not started with it", next: "deployctl status \(context.environment.name)")
         }
-        if context.ports.processes.isRunning(record.services[index].process) { return "runs already" }
-        let address = record.services[index].address
-        if case .socket(let path) = address { try context.ports.files.remove(path) }
-        record.services[index] = try InstanceStarter(context: context)
-            .launch(definition, of: record, at: address)
+        if !context.ports.running([record.services[index]]).isEmpty { return "runs already" }
+        record.services[index] = try context.host
+            .restart(definition, of: record, as: record.services[index])
         try records.write(record)
         try HealthCheck(context: context).wait(for: instance, stoppable: true)
-        return "as process \(record.services[index].process.pid)"
+        return "as \(record.services[index].body)"
     }
 }
 
@@ -50,14 +48,13 @@ public struct StopService: StepWork {
         guard let running = records.read(instance)?.services.first(where: { $0.name == service }) else {
             return "does not run"
         }
-        let processes = context.ports.processes
-        processes.signal(running.process, .terminate)
+        context.host.end([running], politely: true)
         let polite = try context.wait(
             upTo: context.environment.drain, every: .milliseconds(5), stoppable: false
         ) { () throws(DeployError) in
-            !processes.isRunning(running.process)
+            context.ports.running([running]).isEmpty
         }
-        if !polite { processes.signal(running.process, .kill) }
+        if !polite { context.host.end([running], politely: false) }
         return polite ? "ended" : "killed after \(Int(context.environment.drain.seconds)) s"
     }
 

@@ -16,19 +16,23 @@ public struct HoldWrites: StepWork {
     public static let id = "hold-writes"
     public var hold: String
     public var serving: Serving
+    /// What answers reads meanwhile; nil: what serves.
+    public var reader: String?
 
-    public init(hold: String, serving: Serving) {
+    public init(hold: String, serving: Serving, reader: String? = nil) {
         self.hold = hold
         self.serving = serving
+        self.reader = reader
     }
 
     public var title: String { "Hold writes" }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
         let records = InstanceRecords(files: context.ports.files, layout: context.layout)
-        guard let instance = records.read(serving.instance) else {
+        let reading = reader ?? serving.instance
+        guard let instance = records.read(reading) else {
             throw DeployError(
-                .stepFailed, what: "Deployment \(serving.instance) does not run", why: "its record is gone",
+                .stepFailed, what: "Deployment \(reading) does not run", why: "its record is gone",
                 next: "deployctl status")
         }
         // What an interrupted try started may have the traffic: it must not end under it.
@@ -80,7 +84,7 @@ public struct CutOver: StepWork {
         try files.pointLink(layout.currentInstance, to: serving.instance)
         try files.pointLink(layout.currentRelease, to: "releases/\(serving.release)")
         if let database = serving.database, let link = layout.databaseLink {
-            try files.pointLink(link, to: Path.name(database.path))
+            try files.pointLink(link, to: Path.name(database.name))
         }
     }
 }
@@ -133,8 +137,9 @@ public struct Watch: StepWork {
         var looks = 0
         _ = try context.wait(upTo: duration, every: .milliseconds(250)) { () throws(DeployError) in
             looks += 1
-            for service in records.read(instance)?.services ?? []
-            where !context.ports.processes.isRunning(service.process) {
+            let services = records.read(instance)?.services ?? []
+            let running = context.ports.running(services)
+            for service in services where !running.contains(service.name) {
                 throw failure("service \(service.name) ended", context, service: service.name)
             }
             guard let request = door.request() else { return false }

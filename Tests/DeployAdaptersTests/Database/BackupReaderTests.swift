@@ -10,7 +10,9 @@ final class BackupReaderTests: SQLiteFixture {
 
     private var reader: BackupReader {
         var ports = SimulatedMachine().ports()
-        (ports.files, ports.database, ports.clock) = (LocalFileStore(), database, FakeClock())
+        (ports.files, ports.databases, ports.clock) = (
+            LocalFileStore(), FakeDatabaseEngines(database), FakeClock()
+        )
         return BackupReader(
             ports: ports,
             layout: Layout(project: folder, environment: Environment(name: "production", project: "shop")))
@@ -21,10 +23,10 @@ final class BackupReaderTests: SQLiteFixture {
         let place = "\(backups)/\(Sample.timestamp(number))"
         let files = LocalFileStore()
         try files.makeFolder(place)
-        let summary = try database.backUp(live, to: "\(place)/database.sqlite")
+        let summary = try database.backUp(live, to: "\(place)/database.sqlite").summary
         let manifest = BackupManifest(
             timestamp: Sample.timestamp(number), project: "shop", environment: "production", release: nil,
-            source: live.path, takenAt: Sample.timestamp(number).date,
+            source: live.name, takenAt: Sample.timestamp(number).date,
             payload: .init(file: "database.sqlite", digest: try files.digest(of: "\(place)/database.sqlite")),
             summary: summary, migrations: [])
         try files.publish(JSON.data(manifest), to: "\(place)/manifest.json")

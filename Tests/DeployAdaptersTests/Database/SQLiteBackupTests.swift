@@ -18,7 +18,7 @@ final class SQLiteBackupTests: SQLiteFixture {
                 db.execute("INSERT INTO a VALUES (?)", (n,))
                 db.execute("INSERT INTO b VALUES (?, ?)", (n, "x" * 300))
                 db.execute("COMMIT")
-            """, [live.path])
+            """, [live.name])
         addTeardownBlock {
             kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
@@ -35,8 +35,8 @@ final class SQLiteBackupTests: SQLiteFixture {
             var sizes: [Int64] = []
             for number in 0..<3 {
                 let payload = "\(folder)/\(mode)-\(number).db"
-                let summary = try database.backUp(live, to: payload)
-                XCTAssertEqual(try database.summarise(DatabaseLocation(path: payload)), summary, mode)
+                let summary = try database.backUp(live, to: payload).summary
+                XCTAssertEqual(try database.summarise(DatabaseLocation(payload)), summary, mode)
                 XCTAssertEqual(summary.tables[0].rows, summary.tables[1].rows, "the copy is torn")
                 XCTAssertFalse(
                     FileManager.default.fileExists(atPath: payload + "-wal"), "a backup is one file")
@@ -57,20 +57,20 @@ final class SQLiteBackupTests: SQLiteFixture {
             db.executescript("PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; CREATE TABLE a (n); INSERT INTO a VALUES (1)")
             open(sys.argv[1] + ".ready", "w").close()
             time.sleep(60)
-            """, [live.path])
+            """, [live.name])
         defer {
             kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
         }
-        XCTAssertTrue(eventually { FileManager.default.fileExists(atPath: "\(self.live.path).ready") })
-        XCTAssertEqual(try database.backUp(live, to: "\(folder)/copy.db").rows, 1)
+        XCTAssertTrue(eventually { FileManager.default.fileExists(atPath: "\(self.live.name).ready") })
+        XCTAssertEqual(try database.backUp(live, to: "\(folder)/copy.db").summary.rows, 1)
         XCTAssertEqual(try database.summarise(location("copy.db")).rows, 1)
         XCTAssertGreaterThan(database.size(live), 4096, "the WAL counts")
     }
 
     func testARestoreIsByteForByteWhatWasBackedUp() throws {
         try write("CREATE TABLE a (n); INSERT INTO a VALUES (x'00'), (NULL), ('é');", to: live)
-        let taken = try database.backUp(live, to: "\(folder)/payload.db")
+        let taken = try database.backUp(live, to: "\(folder)/payload.db").summary
         try FileManager.default.setAttributes(
             [.posixPermissions: 0o400], ofItemAtPath: "\(folder)/payload.db")
         try database.restore("\(folder)/payload.db", to: location("back.db"))
@@ -88,7 +88,7 @@ final class SQLiteBackupTests: SQLiteFixture {
 
     func testRemovingLeavesNoSideFiles() throws {
         for suffix in ["", "-journal", "-wal", "-shm"] {
-            try Data("x".utf8).write(to: URL(fileURLWithPath: live.path + suffix))
+            try Data("x".utf8).write(to: URL(fileURLWithPath: live.name + suffix))
         }
         try database.remove(live)
         XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: folder), [])

@@ -12,7 +12,7 @@ class SQLiteFixture: XCTestCase {
 
     override func setUpWithError() throws { folder = try makeTestFolder() }
 
-    func location(_ name: String) -> DatabaseLocation { DatabaseLocation(path: "\(folder)/\(name)") }
+    func location(_ name: String) -> DatabaseLocation { DatabaseLocation("\(folder)/\(name)") }
 
     func start(_ script: String, _ arguments: [String]) throws -> Process {
         let process = Process()
@@ -26,7 +26,7 @@ class SQLiteFixture: XCTestCase {
     func write(_ sql: String, to location: DatabaseLocation) throws {
         let process = try start(
             "import sqlite3, sys; db = sqlite3.connect(sys.argv[1], isolation_level=None); db.executescript(sys.argv[2])",
-            [location.path, sql])
+            [location.name, sql])
         process.waitUntilExit()
         XCTAssertEqual(process.terminationStatus, 0, sql)
     }

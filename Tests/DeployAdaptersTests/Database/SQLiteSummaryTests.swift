@@ -74,7 +74,7 @@ final class SQLiteSummaryTests: SQLiteFixture {
 
     func testADamagedDatabaseIsNotSummarised() throws {
         try Data("no database at all, but long enough to be looked at".utf8).write(
-            to: URL(fileURLWithPath: live.path))
+            to: URL(fileURLWithPath: live.name))
         XCTAssertThrowsError(try database.summarise(live))
     }
 }

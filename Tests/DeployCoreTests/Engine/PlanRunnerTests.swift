@@ -61,7 +61,7 @@ final class PlanRunnerTests: XCTestCase {
             (
                 "an unreadable database", .backupFailed,
                 { shop in
-                    shop.machine.files.write("garbage", to: shop.database.path)
+                    shop.machine.files.write("garbage", to: shop.database.name)
                 }
             ),
             ("Ctrl-C", .interrupted, { $0.machine.interruption.interrupt(.interrupted) }),
@@ -133,7 +133,7 @@ final class PlanRunnerTests: XCTestCase {
         var mended = plan
         let deployer = shop.machine.deployer()
         let keep = KeepRetiredData(
-            retired: DatabaseLocation(path: "\(shop.database.path)"), release: Sample.timestamp(20),
+            retired: DatabaseLocation("\(shop.database.name)"), release: Sample.timestamp(20),
             safety: Sample.timestamp(7), backup: Sample.timestamp(8))
         mended.steps = [.keepRetiredData(keep), .prune(Prune())]
         let deployment = try deployer.ports.state.begin(
@@ -144,7 +144,7 @@ final class PlanRunnerTests: XCTestCase {
         XCTAssertEqual(
             try shop.machine.state.steps(of: mended.timestamp).map(\.state), [.warned, .finished],
             "the run goes on after a warning")
-        XCTAssertTrue(shop.machine.database.exists(shop.database), "and nothing is taken back")
+        XCTAssertTrue(try shop.machine.database.exists(shop.database), "and nothing is taken back")
     }
 
     func testAbortThatCannotTakeBackNeedsAPerson() throws {

@@ -32,8 +32,8 @@ struct Shop {
     var layout: Layout { Layout(project: machine.project, environment: environment) }
 
     var database: DatabaseLocation {
-        let link = layout.databaseLink ?? ""
-        return DatabaseLocation(path: "\(Path.parent(link))/\(machine.files.linkTarget(link) ?? "")")
+        guard let link = layout.databaseLink else { return layout.database(.live) ?? DatabaseLocation("") }
+        return DatabaseLocation("\(Path.parent(link))/\(machine.files.linkTarget(link) ?? "")")
     }
 
     func facts() throws -> EnvironmentFacts {

@@ -58,9 +58,9 @@ final class PlanDraftTests: XCTestCase {
             ("the confirmation", { $0.environment.confirmation = .init() }),
             ("what serves", { $0.serving?.instance = "20260101000012" }),
             ("the serving release", { $0.serving?.release = Sample.timestamp(8) }),
-            ("the serving database", { $0.serving?.database = DatabaseLocation(path: "/x") }),
+            ("the serving database", { $0.serving?.database = DatabaseLocation("/x") }),
             ("nothing serving", { $0.serving = nil }),
-            ("the database", { $0.database = DatabaseLocation(path: "/srv/shop/other.db") }),
+            ("the database", { $0.database = DatabaseLocation("/srv/shop/other.db") }),
         ]
     }
 

@@ -40,7 +40,7 @@ struct PlanFixture {
         var fixture = first(environment)
         let database = environment.database.map { _ in
             DatabaseLocation(
-                path: "/srv/shop/.deployctl/\(environment.name)/shared/app.db.\(Sample.timestamp(5))")
+                "/srv/shop/.deployctl/\(environment.name)/shared/app.db.\(Sample.timestamp(5))")
         }
         fixture.facts.release = Sample.release(10)
         fixture.facts.serving = Serving(

@@ -4,10 +4,10 @@ import XCTest
 
 /// What every `ApplicationDatabase` keeps, on a folder that is there and empty.
 public func checkApplicationDatabaseContract(_ database: any ApplicationDatabase, root: String) throws {
-    let live = DatabaseLocation(path: "\(root)/live.db")
+    let live = DatabaseLocation("\(root)/live.db")
     try checkAbsence(database, live, root)
     try database.create(live)
-    XCTAssertTrue(database.exists(live))
+    XCTAssertTrue(try database.exists(live))
     XCTAssertEqual(try database.summarise(live).tables, [])
     XCTAssertEqual(try database.appliedMigrations(live), [])
 
@@ -15,14 +15,14 @@ public func checkApplicationDatabaseContract(_ database: any ApplicationDatabase
     try checkCopies(database, live, root)
     try database.remove(live)
     try database.remove(live)
-    XCTAssertFalse(database.exists(live))
+    XCTAssertFalse(try database.exists(live))
     XCTAssertEqual(database.size(live), 0)
 }
 
 private func checkAbsence(_ database: any ApplicationDatabase, _ none: DatabaseLocation, _ root: String)
     throws
 {
-    XCTAssertFalse(database.exists(none))
+    XCTAssertFalse(try database.exists(none))
     XCTAssertEqual(database.size(none), 0)
     let uses: [(String, () throws -> Void)] = [
         ("summarising nothing", { _ = try database.summarise(none) }),
@@ -32,7 +32,7 @@ private func checkAbsence(_ database: any ApplicationDatabase, _ none: DatabaseL
         ("listing migrations of nothing", { _ = try database.appliedMigrations(none) }),
     ]
     for (action, body) in uses { XCTAssertThrowsError(try body(), action) }
-    XCTAssertFalse(database.exists(none), "looking at nothing creates nothing")
+    XCTAssertFalse(try database.exists(none), "looking at nothing creates nothing")
 }
 
 private func checkMigrations(_ database: any ApplicationDatabase, _ live: DatabaseLocation) throws {
@@ -64,21 +64,22 @@ private func checkMigrations(_ database: any ApplicationDatabase, _ live: Databa
 private func checkCopies(_ database: any ApplicationDatabase, _ live: DatabaseLocation, _ root: String) throws
 {
     let payload = "\(root)/payload.db"
-    let taken = try database.backUp(live, to: payload)
+    let snapshot = try database.backUp(live, to: payload)
+    let taken = snapshot.summary
     XCTAssertEqual(taken, try database.summarise(live), "the summary is of the very snapshot")
-    XCTAssertEqual(try database.appliedMigrations(DatabaseLocation(path: payload)).count, 2)
+    XCTAssertEqual(snapshot.migrations.count, 2)
 
     try database.apply(
         MigrationFile(name: "0003_later.sql", sql: "INSERT INTO note VALUES ('three');"), to: live)
     XCTAssertFalse(try database.summarise(live).differences(from: taken).isEmpty, "a row more is seen")
 
-    let copy = DatabaseLocation(path: "\(root)/restored.db")
+    let copy = DatabaseLocation("\(root)/restored.db")
     try database.restore(payload, to: copy)
     XCTAssertEqual(try database.summarise(copy), taken, "what comes back is what was taken")
     XCTAssertEqual(try database.appliedMigrations(copy).count, 2)
     XCTAssertGreaterThan(database.size(copy), 0)
     try database.remove(copy)
-    try database.remove(DatabaseLocation(path: payload))
+    try database.remove(DatabaseLocation(payload))
 }
 
 private func rows(_ summary: DatabaseSummary, _ table: String) -> Int64? {

@@ -11,57 +11,86 @@ public struct FakeApplicationDatabase: ApplicationDatabase {
 
     let files: any FileStore
 
+    public let payloadName = "database.sqlite"
+
     public init(files: any FileStore) { self.files = files }
 
     /// Runs statements as an application would.
     public func write(_ sql: String, to location: DatabaseLocation) throws {
-        var content = try read(location.path)
+        var content = try read(location.name)
         try run(sql, on: &content)
-        try store(content, at: location.path)
+        try store(content, at: location.name)
     }
 
     public func rows(of table: String, in location: DatabaseLocation) throws -> [String] {
-        try read(location.path).tables[table] ?? []
+        try read(location.name).tables[table] ?? []
     }
 
     public func create(_ location: DatabaseLocation) throws(DeployError) {
-        try store(Content(), at: location.path)
+        try store(Content(), at: location.name)
     }
 
-    public func exists(_ location: DatabaseLocation) -> Bool { files.kind(of: location.path) != nil }
+    public func exists(_ location: DatabaseLocation) throws(DeployError) -> Bool {
+        files.kind(of: location.name) != nil
+    }
 
-    public func size(_ location: DatabaseLocation) -> Int64 { files.size(of: location.path) ?? 0 }
+    public func size(_ location: DatabaseLocation) -> Int64 { files.size(of: location.name) ?? 0 }
 
     public func backUp(_ location: DatabaseLocation, to payload: String) throws(DeployError)
-        -> DatabaseSummary
+        -> DatabaseSnapshot
     {
-        let content = try read(location.path)
+        let content = try read(location.name)
         try store(content, at: payload)
-        return summary(content)
+        return DatabaseSnapshot(summary: summary(content), migrations: content.migrations)
     }
 
     public func restore(_ payload: String, to location: DatabaseLocation) throws(DeployError) {
-        try store(read(payload), at: location.path)
+        try store(read(payload), at: location.name)
     }
 
     public func summarise(_ location: DatabaseLocation) throws(DeployError) -> DatabaseSummary {
-        summary(try read(location.path))
+        summary(try read(location.name))
     }
 
     public func appliedMigrations(_ location: DatabaseLocation) throws(DeployError) -> [AppliedMigration] {
-        try read(location.path).migrations
+        try read(location.name).migrations
     }
 
     public func apply(_ migration: MigrationFile, to location: DatabaseLocation) throws(DeployError) {
-        var content = try read(location.path)
+        var content = try read(location.name)
         guard !content.migrations.contains(where: { $0.name == migration.name }) else { return }
         try run(migration.sql, on: &content)
         content.migrations.append(AppliedMigration(name: migration.name, sha256: migration.sha256))
         content.migrations.sort { $0.name < $1.name }
-        try store(content, at: location.path)
+        try store(content, at: location.name)
     }
 
-    public func remove(_ location: DatabaseLocation) throws(DeployError) { try files.remove(location.path) }
+    public func remove(_ location: DatabaseLocation) throws(DeployError) { try files.remove(location.name) }
+
+    public func siblings(of location: DatabaseLocation) throws(DeployError) -> [DatabaseLocation] {
+        let slash = location.name.lastIndex(of: "/") ?? location.name.startIndex
+        let (folder, name) = (String(location.name[..<slash]), String(location.name[slash...].dropFirst()))
+        return files.names(in: folder).filter { $0.hasPrefix(name + ".") || $0.hasPrefix(name + "__") }
+            .map { DatabaseLocation("\(folder)/\($0)") }
+    }
+
+    public func copy(_ source: DatabaseLocation, to copy: DatabaseLocation) throws(DeployError) {
+        try store(read(source.name), at: copy.name)
+    }
+
+    public func swap(
+        _ live: DatabaseLocation, with next: DatabaseLocation, keeping retired: DatabaseLocation
+    ) throws(DeployError) {
+        guard files.kind(of: next.name) != nil else { return }
+        if files.kind(of: live.name) != nil { try files.rename(live.name, to: retired.name) }
+        try files.rename(next.name, to: live.name)
+    }
+
+    public func endSessions(in location: DatabaseLocation) throws(DeployError) {}
+
+    public func console(_ location: DatabaseLocation) throws(DeployError) -> CommandRequest {
+        CommandRequest(Command("fake-console", [location.name]))
+    }
 
     private func run(_ sql: String, on content: inout Content) throws(DeployError) {
         for statement in sql.split(separator: ";") {
@@ -95,6 +124,7 @@ public struct FakeApplicationDatabase: ApplicationDatabase {
     }
 
     private func store(_ content: Content, at path: String) throws(DeployError) {
+        try files.makeFolder(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
         try files.publish(JSON.data(content), to: path)
     }
 

@@ -32,7 +32,8 @@ public final class SimulatedMachine: @unchecked Sendable {
             state: MortalStateStore(base: MemoryStateStore(sharing: state), life: life) { [weak self] in
                 self?.note($0)
             },
-            secrets: secrets, prompter: ScriptedPrompter(), database: FakeApplicationDatabase(files: mortal))
+            secrets: secrets, prompter: ScriptedPrompter(),
+            databases: FakeDatabaseEngines(FakeApplicationDatabase(files: mortal)))
     }
 
     public func deployer(_ life: Life = Life()) -> Deployer {

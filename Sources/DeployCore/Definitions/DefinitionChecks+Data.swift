@@ -1,0 +1,63 @@
+extension DefinitionChecks {
+    var isCompose: Bool {
+        let kind = tree["runtime"]?["kind"] ?? tree["runtime"]
+        return kind?.text == Environment.Runtime.Kind.compose.rawValue
+    }
+
+    mutating func checkRuntime() {
+        guard let runtime = tree["runtime"] else { return }
+        switch (isCompose, runtime["file"]) {
+        case (true, nil):
+            refuse(
+                runtime, "runtime.file", "is missing; compose needs it",
+                "write {\"kind\": \"compose\", \"file\": \"compose.yml\"}")
+        case (false, let file?):
+            refuse(file, "runtime.file", "has no meaning for the process runtime", "remove it")
+        default: break
+        }
+    }
+
+    mutating func checkDatabase() {
+        guard let database = tree["database"] else { return }
+        switch database["engine"]?.text.flatMap(Environment.Database.Engine.init) {
+        case .sqlite: checkFile(database)
+        case .mysql, .postgresql: checkServer(database)
+        case nil: break
+        }
+    }
+
+    private mutating func checkFile(_ database: Located) {
+        if database["file"] == nil {
+            refuse(database, "database.file", "is missing; sqlite needs it", "add \"file\": \"data/app.db\"")
+        }
+        for key in ["host", "port", "name", "user", "password", "admin", "service"] {
+            guard let value = database[key] else { continue }
+            refuse(value, "database.\(key)", "is for a database server; sqlite has only a file", "remove it")
+        }
+    }
+
+    private mutating func checkServer(_ database: Located) {
+        if let file = database["file"] {
+            refuse(file, "database.file", "is for sqlite; a server's database has a name", "remove it")
+        }
+        for key in ["name", "user"] where database[key] == nil {
+            refuse(
+                database, "database.\(key)", "is missing; a database server needs it",
+                "add \"\(key)\": \"shop\"")
+        }
+        let room = 63 - DatabasePurpose.longestSuffix
+        if let name = database["name"], let text = name.text, text.utf8.count > room {
+            refuse(
+                name, "database.name",
+                "has \(text.utf8.count) bytes; copies beside it need a longer name, so \(room) is the limit",
+                "shorten it")
+        }
+        guard let service = database["service"] else { return }
+        let named = tree["services"]?.members.first { $0.key == service.text }
+        if !isCompose || named?.value["role"]?.text != Service.Role.data.rawValue {
+            refuse(
+                service, "database.service", "names no data service of a Compose project",
+                "give \"host\" and \"port\" instead, or name a service with \"role\": \"data\"")
+        }
+    }
+}
