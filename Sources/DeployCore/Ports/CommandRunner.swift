@@ -14,6 +14,9 @@ public protocol CommandRunner: Sendable {
     /// Runs independent sequences at the same time; within each, one command after the other.
     func runTogether(_ sequences: inout [any CommandSequence])
 
+    /// The same, while this thread does `work`.
+    func runTogether(_ sequences: inout [any CommandSequence], during work: () -> Void)
+
     /// Runs two requests at once, the output of the first being the input of the second; both results count.
     func runPiped(_ source: CommandRequest, into sink: CommandRequest) -> (CommandResult, CommandResult)
 
@@ -47,6 +50,12 @@ extension CommandRunner {
     /// Asks the program for its version.
     public func has(_ program: String) -> Bool {
         run(CommandRequest(Command(program, ["-v"]))).succeeded
+    }
+
+    /// One after the other; a runner that has threads does better.
+    public func runTogether(_ sequences: inout [any CommandSequence], during work: () -> Void) {
+        work()
+        runTogether(&sequences)
     }
 
     /// Round by round; a runner that can start each next command at once does better.
