@@ -8,17 +8,18 @@ final class MySQLServer: Sendable {
     let runner: ProcessCommandRunner
     let files: any FileStore
     private let secrets: any SecretStore
-    private let clients: ServerClients
+    let clients: ServerClients
     private let credentials = Mutex<CredentialsFile?>(nil)
 
     init(
-        _ layout: Layout, runner: ProcessCommandRunner, secrets: any SecretStore, files: any FileStore
+        _ layout: Layout, clients: ServerClients, runner: ProcessCommandRunner, secrets: any SecretStore,
+        files: any FileStore
     ) {
         self.layout = layout
         self.runner = runner
         self.secrets = secrets
         self.files = files
-        clients = ServerClients(layout: layout, commands: runner)
+        self.clients = clients
     }
 
     var user: String { layout.environment.database?.user ?? "" }
@@ -115,7 +116,7 @@ extension MySQLServer {
         let file = ["--defaults-file=\(credentials)", "--protocol=TCP"]
         return switch location {
         case .machine(let host, let port): file + ["--host=\(host)", "--port=\(port)"]
-        case .container(let id): file + ["--host=\(id.prefix(12))"]
+        case .container(let name): file + ["--host=\(name)"]
         }
     }
 
