@@ -45,11 +45,15 @@ public struct FactsCollector: Sendable {
         return try engine.appliedMigrations(database).map(\.name)
     }
 
-    /// A server that cannot be asked is taken to have its database: only looking can show that it has not.
+    /// A server that cannot be asked is taken to have its database: only looking can show that it has not, or that
+    /// there never was one.
     private func location(_ layout: Layout, _ engine: any ApplicationDatabase) -> DatabaseLocation? {
         guard let link = layout.databaseLink else {
             guard let live = layout.database(.live) else { return nil }
-            return (try? engine.exists(live)) == false ? nil : live
+            guard let isThere = try? engine.exists(live) else {
+                return DataTraces(ports: ports, layout: layout).areNone ? nil : live
+            }
+            return isThere ? live : nil
         }
         if let target = ports.files.linkTarget(link) {
             return DatabaseLocation("\(Path.parent(link))/\(target)")

@@ -30,7 +30,7 @@ struct HealthCheck {
         var good = 0
         var last = "it has not answered yet"
         let first = context.host.life(of: running)
-        let timeout = service.health?.timeout ?? .seconds(5)
+        let timeout = service.health?.timeout ?? .seconds(first?.complaint == nil ? 5 : 60)
         let healthy = try context.wait(
             upTo: timeout, every: .milliseconds(100), from: .milliseconds(5), stoppable: stoppable
         ) { () throws(DeployError) in

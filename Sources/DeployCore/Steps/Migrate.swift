@@ -39,6 +39,7 @@ public struct Migrate: StepWork {
     public func trace(in context: StepContext) -> String? {
         guard let recorded else { return nil }
         if case .command = context.environment.migrations { return "the project's migration command ran" }
+        if (try? context.database.exists(location)) == false { return nil }
         guard let now = try? context.database.appliedMigrations(location) else {
             return "the database cannot be read to see which migrations were applied"
         }

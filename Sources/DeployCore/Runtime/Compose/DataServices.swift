@@ -31,14 +31,11 @@ struct DataServices {
     }
 
     /// Puts back the configuration this deployment replaced.
+    ///
+    /// What ran for the first time stays: an empty server harms nobody, and only one that runs can say that it is empty.
     func undoStart() throws(DeployError) {
         guard let replaced = try files.read(before) else { return }
-        if replaced.isEmpty {
-            if !environment.dataServices.isEmpty, files.kind(of: file) != nil {
-                try compose(["down", "--remove-orphans"], because: "The data services do not end")
-            }
-            try files.remove(file)
-        } else {
+        if !replaced.isEmpty {
             try files.publish(replaced, to: file)
             try up(["--remove-orphans"])
         }
