@@ -59,7 +59,8 @@ final class PostgreSQLLyingToolTests: PostgreSQLFixture {
             ("psql", "exit 0"),
             ("psql", "cat > /dev/null; echo '[\"name\", \"x\"]'; echo '[\"end\", \"1\"]'"),
             ("psql", "head -c 100 | real \"$@\""), ("psql", "real \"$@\"; exit 3"),
-            ("psql", "real \"$@\" | head -n 2"), ("psql", "real \"$@\" | sed 's/\\[\"table\", \"a\".*/x/'"),
+            ("psql", "real \"$@\" | sed -u 's/snapshot/picture/'"),
+            ("psql", "real \"$@\" | sed -u 's/\\[\"table\", \"a\".*/x/'"),
         ]
         for (number, (program, body)) in liars.enumerated() {
             try replace(program, by: body)

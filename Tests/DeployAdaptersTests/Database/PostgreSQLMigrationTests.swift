@@ -69,7 +69,8 @@ final class PostgreSQLMigrationTests: PostgreSQLFixture {
         try expectRefusal("CREATE INDEX CONCURRENTLY i ON a (n);", saying: "CONCURRENTLY")
         try expectRefusal("VACUUM a;", saying: "VACUUM")
         try expectRefusal("INSERT INTO a VALUES (1); COMMIT;", saying: "transaction")
-        try expectRefusal("COPY a FROM stdin;\n1\n\\.\n", saying: "")
+        try expectRefusal("COPY a FROM stdin;\n1\n\\.\n", saying: "COPY")
+        try expectRefusal("SELECT '🚀';\n\nSELECT nothing;\n", saying: "line 3")
         try expectRefusal("SELECT 1;\0", saying: "NUL")
     }
 
