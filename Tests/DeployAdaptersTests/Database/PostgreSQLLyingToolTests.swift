@@ -72,4 +72,15 @@ final class PostgreSQLLyingToolTests: PostgreSQLFixture {
         try replace("pg_dump", by: "real \"$@\"")
         XCTAssertTrue(isAccepted(liars.count), "an honest one is")
     }
+
+    /// T14: what does not fit is refused before anything changes.
+    func testAnOlderServerAndAnOlderToolAreRefusedBeforeAnythingChanges_T14() throws {
+        let payload = "\(folder)/payload"
+        _ = try database.backUp(live, to: payload)
+        try replace("pg_restore", by: "real \"$@\" | sed 's/database version: [0-9]*/database version: 99/'")
+        expectError(.backupFailed, "an older server") { try database.restore(payload, to: location("copy")) }
+        try replace("pg_restore", by: "real \"$@\" | sed 's/pg_dump version: [0-9]*/pg_dump version: 99/'")
+        expectError(.backupFailed, "an older tool") { try database.restore(payload, to: location("copy")) }
+        XCTAssertFalse(try database.exists(location("copy")))
+    }
 }
