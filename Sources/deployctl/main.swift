@@ -13,11 +13,12 @@ let cli = CLI(
 ) { project in
     let signals = SignalWatcher()
     let commands = ProcessCommandRunner(interruption: signals)
+    let (files, secrets) = (LocalFileStore(), LocalSecretStore(project: project, commands: commands))
     return Ports(
-        commands: commands, processes: LinuxProcessTable(), files: LocalFileStore(),
+        commands: commands, processes: LinuxProcessTable(), files: files,
         clock: SystemClock(interruption: signals), interruption: signals,
         state: SQLiteStateStore(path: Layout.state(project)),
-        secrets: LocalSecretStore(project: project, commands: commands),
-        prompter: TerminalPrompter(interruption: signals), databases: ApplicationDatabases())
+        secrets: secrets, prompter: TerminalPrompter(interruption: signals),
+        databases: ApplicationDatabases(commands: commands, secrets: secrets, files: files))
 }
 exit(cli.run(Array(CommandLine.arguments.dropFirst())).rawValue)

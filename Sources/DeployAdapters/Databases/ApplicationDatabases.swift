@@ -2,7 +2,22 @@ import DeployCore
 
 /// The engines this build knows, by the definition's word.
 public struct ApplicationDatabases: DatabaseEngines {
-    public init() {}
+    private let commands: ProcessCommandRunner
+    private let secrets: any SecretStore
+    private let files: any FileStore
 
-    public func engine(for layout: Layout) -> any ApplicationDatabase { SQLiteApplicationDatabase() }
+    public init(commands: ProcessCommandRunner, secrets: any SecretStore, files: any FileStore) {
+        self.commands = commands
+        self.secrets = secrets
+        self.files = files
+    }
+
+    public func engine(for layout: Layout) -> any ApplicationDatabase {
+        switch layout.environment.database?.engine {
+        case .mysql: MySQLApplicationDatabase(layout, commands: commands, secrets: secrets, files: files)
+        case .postgresql:
+            PostgreSQLApplicationDatabase(layout, commands: commands, secrets: secrets, files: files)
+        case .sqlite, nil: SQLiteApplicationDatabase()
+        }
+    }
 }

@@ -18,6 +18,12 @@ struct BoundedOutput {
         if tail.count > 2 * tailLimit { tail.removeFirst(tail.count - tailLimit) }
     }
 
+    /// Everything so far, which is forgotten.
+    mutating func take() -> [UInt8] {
+        defer { (head, tail, total) = ([], [], 0) }
+        return head + tail.suffix(tailLimit)
+    }
+
     /// The text, with a marker where the middle was dropped and damaged UTF-8 repaired.
     var text: String {
         let dropped = total - head.count - min(tail.count, tailLimit)

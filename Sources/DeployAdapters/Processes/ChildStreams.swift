@@ -12,6 +12,9 @@ struct ChildOutput {
 
     var text: String { kept.text }
 
+    /// What came since the last call.
+    mutating func take() -> [UInt8] { kept.take() }
+
     /// Reads what is there, but yields to the other children after a while.
     mutating func read() {
         withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 8) { buffer in
@@ -34,7 +37,13 @@ struct ChildOutput {
 /// What a child is given to read.
 final class ChildInput {
     let descriptor: Descriptor
+    /// Whether more may come after all is written.
+    var staysOpen = false
     private var rest: Data
+
+    var hasMore: Bool { !rest.isEmpty }
+
+    func add(_ data: Data) { rest.append(data) }
 
     init(_ descriptor: Descriptor, _ data: Data) {
         self.descriptor = descriptor
@@ -42,7 +51,7 @@ final class ChildInput {
         setNonBlocking(descriptor)
     }
 
-    /// Writes what fits; false when there is nothing more to write or nobody reads.
+    /// Writes what fits; false when nothing more is to come or nobody reads.
     func write() -> Bool {
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { bytes in
@@ -51,7 +60,7 @@ final class ChildInput {
             if count < 0 { return errno == EAGAIN }
             rest = rest.dropFirst(count)
         }
-        return false
+        return staysOpen
     }
 }
 

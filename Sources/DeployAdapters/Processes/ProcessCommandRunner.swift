@@ -4,7 +4,7 @@ import Glibc
 
 /// Runs programs as child processes in process groups of their own.
 public struct ProcessCommandRunner: CommandRunner {
-    private let interruption: any Interruption
+    let interruption: any Interruption
 
     /// Ignores SIGPIPE in this process and takes SIGCHLD back from a parent that ignored it, because
     /// children that close their input early and exit statuses need that.
@@ -30,6 +30,8 @@ public struct ProcessCommandRunner: CommandRunner {
         ProgramPath.find(program, path: BaseEnvironment.with([:])["PATH"], directory: nil) != nil
     }
 
+    public func become(_ request: CommandRequest) -> CommandResult { Become.program(request) }
+
     private func runWave(_ requests: ArraySlice<CommandRequest>) -> [CommandResult] {
         finish(requests.map { start($0) })
     }
@@ -38,11 +40,18 @@ public struct ProcessCommandRunner: CommandRunner {
     public func runPiped(_ source: CommandRequest, into sink: CommandRequest) -> (
         CommandResult, CommandResult
     ) {
+        runPiped(source, into: sink, observing: nil)
+    }
+
+    /// Shows `observing` from time to time what the source wrote to its error stream so far.
+    func runPiped(
+        _ source: CommandRequest, into sink: CommandRequest, observing observe: ((String) -> Void)?
+    ) -> (CommandResult, CommandResult) {
         guard let ends = startPiped(source, sink) else {
             let failure = CommandResult(.notStarted(String(cString: strerror(errno))))
             return (failure, failure)
         }
-        let results = finish(ends)
+        let results = finish(ends, afterEach: observe.map { observe in { observe(ends[0].complaints) } })
         return (results[0], results[1])
     }
 
@@ -51,14 +60,17 @@ public struct ProcessCommandRunner: CommandRunner {
         makePipe().map { [start(source, .writing($0.writing)), start(sink, .reading($0.reading))] }
     }
 
-    private func finish(_ children: [RunningCommand]) -> [CommandResult] {
+    private func finish(_ children: [RunningCommand], afterEach look: (() -> Void)? = nil) -> [CommandResult]
+    {
         while true {
+            look?()
             let now = monotonicNow()
             let interrupted = interruption.requested() != nil
             for child in children { child.advance(now: now, interrupted: interrupted) }
             let running = children.filter { !$0.isFinished }
             guard let wakeUp = running.map({ $0.nextInstant(now: now) }).min() else { break }
-            wait(for: running, until: wakeUp, now: now, interrupted: interrupted)
+            let instant = look == nil ? wakeUp : min(wakeUp, now + Self.lookAgain)
+            wait(for: running, until: instant, now: now, interrupted: interrupted)
         }
         return children.map(\.result)
     }
@@ -125,12 +137,14 @@ public struct ProcessCommandRunner: CommandRunner {
         }
     }
 
-    private func start(_ request: CommandRequest, _ pipe: RunningCommand.Pipe? = nil) -> RunningCommand {
+    private static let lookAgain: Int64 = 250_000_000
+
+    func start(_ request: CommandRequest, _ pipe: RunningCommand.Pipe? = nil) -> RunningCommand {
         interruption.requested() == nil
             ? RunningCommand(request, pipe: pipe) : RunningCommand(refused: request)
     }
 
-    private func wait(for running: [RunningCommand], until instant: Int64, now: Int64, interrupted: Bool) {
+    func wait(for running: [RunningCommand], until instant: Int64, now: Int64, interrupted: Bool) {
         // Once seen, the wake-up stays readable and would make this loop spin.
         let waking = interrupted ? -1 : interruption.wakeDescriptor
         var watched = [pollfd(fd: waking, events: Int16(POLLIN), revents: 0)]

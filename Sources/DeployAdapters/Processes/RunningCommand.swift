@@ -58,14 +58,36 @@ final class RunningCommand {
         return CommandResult(ending ?? .notStarted("not started"), output: output.text, errors: errors)
     }
 
+    /// What it wrote to its error stream so far.
+    var complaints: String { errors.text }
+
+    /// What it wrote to its output since the last call.
+    func takeOutput() -> [UInt8] { output.take() }
+
+    /// Gives it more to read; `last` closes its input behind.
+    func feed(_ data: Data, last: Bool) {
+        guard let input else { return }
+        input.add(data)
+        input.staysOpen = !last
+        if !input.write() { self.input = nil }
+    }
+
+    var hasInputLeft: Bool { input?.hasMore ?? false }
+
+    /// Kills it now.
+    func end() {
+        guard case .running = stage else { return }
+        kill(.interrupted)
+    }
+
     var watched: [pollfd] {
         var watched: [pollfd] = []
         if let process { watched.append(pollfd(fd: process.number, events: Int16(POLLIN), revents: 0)) }
         for descriptor in [output.descriptor, errors.descriptor].compactMap(\.self) {
             watched.append(pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0))
         }
-        if let descriptor = input?.descriptor {
-            watched.append(pollfd(fd: descriptor.number, events: Int16(POLLOUT), revents: 0))
+        if let input, input.hasMore {
+            watched.append(pollfd(fd: input.descriptor.number, events: Int16(POLLOUT), revents: 0))
         }
         return watched
     }

@@ -22,6 +22,9 @@ public protocol CommandRunner: Sendable {
 
     /// Whether a program is there to be run.
     func has(_ program: String) -> Bool
+
+    /// Gives this process, its terminal and its exit code to the program; returns only when it could not.
+    func become(_ request: CommandRequest) -> CommandResult
 }
 
 /// Commands of which each may depend on what the one before it printed.
@@ -31,6 +34,9 @@ public protocol CommandSequence: Sendable {
 }
 
 extension CommandRunner {
+    /// Runs it to its end; a runner that has a process to give does better.
+    public func become(_ request: CommandRequest) -> CommandResult { run(request) }
+
     /// One after the other, through memory; a runner that can do it at once does better.
     public func runPiped(_ source: CommandRequest, into sink: CommandRequest) -> (
         CommandResult, CommandResult

@@ -16,7 +16,7 @@ public struct StartData: StepWork {
     public var title: String {
         guard !services.isEmpty else { return "Make the network" }
         let names = services.joined(separator: ", ")
-        return applies ? "Start \(names), changed as the release describes" : "Start \(names) as before"
+        return applies ? "Start \(names) as the release describes" : "Start \(names) as before"
     }
 
     public func commands(in layout: Layout) -> [Command] {

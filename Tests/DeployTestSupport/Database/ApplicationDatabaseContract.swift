@@ -3,16 +3,24 @@ import Foundation
 import XCTest
 
 /// What every `ApplicationDatabase` keeps, on a folder that is there and empty.
-public func checkApplicationDatabaseContract(_ database: any ApplicationDatabase, root: String) throws {
-    let live = DatabaseLocation("\(root)/live.db")
+///
+/// - Parameters:
+///   - transactionalSchema: whether a failed migration that changes the schema leaves nothing.
+///   - location: the database of a name, for a server; files lie in `root`.
+public func checkApplicationDatabaseContract(
+    _ database: any ApplicationDatabase, root: String, transactionalSchema: Bool = true,
+    at location: ((String) -> DatabaseLocation)? = nil
+) throws {
+    let location = location ?? { DatabaseLocation("\(root)/\($0).db") }
+    let live = location("live")
     try checkAbsence(database, live, root)
     try database.create(live)
     XCTAssertTrue(try database.exists(live))
     XCTAssertEqual(try database.summarise(live).tables, [])
     XCTAssertEqual(try database.appliedMigrations(live), [])
 
-    try checkMigrations(database, live)
-    try checkCopies(database, live, root)
+    try checkMigrations(database, live, transactionalSchema)
+    try checkCopies(database, live, location("restored"), payload: "\(root)/payload.db")
     try database.remove(live)
     try database.remove(live)
     XCTAssertFalse(try database.exists(live))
@@ -35,7 +43,9 @@ private func checkAbsence(_ database: any ApplicationDatabase, _ none: DatabaseL
     XCTAssertFalse(try database.exists(none), "looking at nothing creates nothing")
 }
 
-private func checkMigrations(_ database: any ApplicationDatabase, _ live: DatabaseLocation) throws {
+private func checkMigrations(
+    _ database: any ApplicationDatabase, _ live: DatabaseLocation, _ transactionalSchema: Bool
+) throws {
     let first = MigrationFile(
         name: "0001_note.sql", sql: "CREATE TABLE note (text TEXT);\nINSERT INTO note VALUES ('one');")
     try database.apply(first, to: live)
@@ -45,10 +55,13 @@ private func checkMigrations(_ database: any ApplicationDatabase, _ live: Databa
     XCTAssertEqual(rows(try database.summarise(live), "note"), 1, "a migration runs once")
 
     let before = try database.summarise(live)
-    for broken in [
-        "INSERT INTO note VALUES ('two'); NONSENSE x;", "INSERT INTO note VALUES ('two'); COMMIT;",
-        "CREATE TABLE other (x); INSERT INTO note VALUES ('two'); INSERT INTO none VALUES ('x');",
-    ] {
+    let inOneTransaction = [
+        "INSERT INTO note VALUES ('two'); COMMIT;",
+        "CREATE TABLE other (x INTEGER); INSERT INTO note VALUES ('two'); INSERT INTO none VALUES ('x');",
+    ]
+    for broken in ["INSERT INTO note VALUES ('two'); NONSENSE x;"]
+        + (transactionalSchema ? inOneTransaction : [])
+    {
         expectError(.stepFailed, broken) {
             try database.apply(MigrationFile(name: "0002_broken.sql", sql: broken), to: live)
         }
@@ -61,9 +74,9 @@ private func checkMigrations(_ database: any ApplicationDatabase, _ live: Databa
     XCTAssertEqual(rows(try database.summarise(live), "note"), 2)
 }
 
-private func checkCopies(_ database: any ApplicationDatabase, _ live: DatabaseLocation, _ root: String) throws
-{
-    let payload = "\(root)/payload.db"
+private func checkCopies(
+    _ database: any ApplicationDatabase, _ live: DatabaseLocation, _ copy: DatabaseLocation, payload: String
+) throws {
     let snapshot = try database.backUp(live, to: payload)
     let taken = snapshot.summary
     XCTAssertEqual(taken, try database.summarise(live), "the summary is of the very snapshot")
@@ -73,13 +86,11 @@ private func checkCopies(_ database: any ApplicationDatabase, _ live: DatabaseLo
         MigrationFile(name: "0003_later.sql", sql: "INSERT INTO note VALUES ('three');"), to: live)
     XCTAssertFalse(try database.summarise(live).differences(from: taken).isEmpty, "a row more is seen")
 
-    let copy = DatabaseLocation("\(root)/restored.db")
     try database.restore(payload, to: copy)
     XCTAssertEqual(try database.summarise(copy), taken, "what comes back is what was taken")
     XCTAssertEqual(try database.appliedMigrations(copy).count, 2)
     XCTAssertGreaterThan(database.size(copy), 0)
     try database.remove(copy)
-    try database.remove(DatabaseLocation(payload))
 }
 
 private func rows(_ summary: DatabaseSummary, _ table: String) -> Int64? {

@@ -34,6 +34,12 @@ struct ComposeFile: Hashable, Sendable {
         DeployError(.invalidDefinition, what: "\(path) of \(name) is refused", why: why, next: next)
     }
 
+    /// The order in which `text` declares these volumes; a single one needs none.
+    static func volumeOrder(of names: [String], in text: String) -> [String] {
+        let declared = volumeOrder(in: text)
+        return names.allSatisfy(declared.contains) || names.count != 1 ? declared : names
+    }
+
     /// Names below the top-level `volumes:` of a Compose file, in its order.
     static func volumeOrder(in text: String) -> [String] {
         var names: [String] = []

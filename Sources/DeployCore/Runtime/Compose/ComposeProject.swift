@@ -28,11 +28,13 @@ struct ComposeProject {
                 .invalidDefinition, what: "Compose refuses \(name)", why: result.explanation,
                 next: "edit \(name); docker compose config says more")
         }
+        let tree = try JSON.value(
+            JSONTree.self, from: Data(result.output.utf8), named: "The resolved \(name)")
         return ComposeFile(
-            name: name,
-            tree: try JSON.value(
-                JSONTree.self, from: Data(result.output.utf8), named: "The resolved \(name)"),
-            volumeOrder: ComposeFile.volumeOrder(in: String(decoding: text, as: UTF8.self)))
+            name: name, tree: tree,
+            volumeOrder: ComposeFile.volumeOrder(
+                of: (tree["volumes"]?.members ?? [:]).keys.sorted(), in: String(decoding: text, as: UTF8.self)
+            ))
     }
 
     /// Variables of `compose.yml`; without a release for what outlives all of them.

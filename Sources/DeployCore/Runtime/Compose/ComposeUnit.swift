@@ -75,7 +75,7 @@ struct ComposeUnit {
                 "volumes.\(name)",
                 "the definition names \(environment.volumes.count) volumes, and none belongs to it",
                 next:
-                    "name one volume in the definition for each below \"volumes:\" of \(file.name), in its order"
+                    "name one volume in the definition for each, on a line of its own, below \"volumes:\" of \(file.name), in its order"
             )
         }
         return environment.volumes[position]

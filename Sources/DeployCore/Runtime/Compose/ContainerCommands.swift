@@ -37,6 +37,10 @@ struct ContainerCommands {
                 Command(
                     "docker", ["container", "inspect", "--format", ContainerState.format, "--"] + ids),
                 outputLimit: 8 << 20))
+        // One that was removed in between is no failure.
+        guard result.succeeded || result.errors.contains("No such container") else {
+            throw Self.silent(result)
+        }
         var states: [ContainerState] = []
         for line in result.output.split(whereSeparator: \.isNewline) {
             states.append(
@@ -103,6 +107,6 @@ struct ContainerState: Hashable, Codable, Sendable {
     static let format =
         #"{"id":{{json .Id}},"labels":{{json .Config.Labels}},"status":{{json .State.Status}},"#
         + #""startedAt":{{json .State.StartedAt}},"exitCode":{{json .State.ExitCode}},"#
-        + #""health":{{if .State.Health}}{{json .State.Health.Status}}{{else}}null{{end}},"#
+        + #""health":{{with index .State "Health"}}{{json .Status}}{{else}}null{{end}},"#
         + #""restarts":{{json .RestartCount}},"image":{{json .Image}},"ports":{{json .NetworkSettings.Ports}}}"#
 }

@@ -1,0 +1,109 @@
+import DeployCore
+import Glibc
+
+/// Dumps one database and summarises the very snapshot of the dump.
+///
+/// The server cannot share a snapshot between connections. So one connection holds all writes, the dump opens its
+/// snapshot, the connection opens its own and lets writes go on: nothing can be committed between the two.
+final class MySQLBackup {
+    private let server: MySQLServer
+    private let database: String
+    private let payload: MySQLPayload
+
+    init(_ server: MySQLServer, of database: String, to path: String) {
+        self.server = server
+        self.database = database
+        payload = MySQLPayload(path: path, runner: server.runner)
+    }
+
+    func take() throws(DeployError) -> DatabaseSnapshot {
+        do throws(DeployError) {
+            let (summary, migrations, structure) = try observed()
+            try payload.seal(
+                MySQLPayload.Trailer(
+                    version: structure.version, characterSet: structure.characterSet,
+                    collation: structure.collation))
+            _ = try payload.check()
+            return DatabaseSnapshot(summary: summary, migrations: migrations)
+        } catch {
+            unlink(payload.path)
+            throw error.recast(as: .backupFailed)
+        }
+    }
+
+    private typealias Observation = (DatabaseSummary, [AppliedMigration], MySQLStructure)
+
+    private func observed() throws(DeployError) -> Observation {
+        for _ in 0..<3 {
+            guard let holder = try? holdingWrites() else { return try compared() }
+            if let observation = try dump(holding: holder) { return observation }
+        }
+        throw failure("the dump did not say within \(Self.holdLimit.words) when it started", "run it again")
+    }
+
+    /// How long others wait at most when the dump does not come to its beginning.
+    private static let holdLimit = Duration.seconds(10)
+
+    private func holdingWrites() throws(DeployError) -> MySQLSession {
+        let session = try server.session(in: database)
+        let hold = "SET SESSION lock_wait_timeout = 5, wait_timeout = 86400; FLUSH TABLES WITH READ LOCK;"
+        _ = try session.ask(hold, within: .seconds(8))
+        return session
+    }
+
+    /// nil when the dump did not come to its beginning in time.
+    private func dump(holding holder: MySQLSession) throws(DeployError) -> Observation? {
+        let observer = MySQLDumpObserver(holder, database: database, limit: Self.holdLimit)
+        let request = try server.dump(of: database)
+        unlink(payload.path)
+        let (dump, compressor) = server.runner.runPiped(request, into: payload.writing) {
+            observer.look(at: $0)
+        }
+        guard !observer.isLate else { return nil }
+        try demand(dump, compressor)
+        return try observer.observation()
+    }
+
+    /// Without the right to hold writes: what the database held before and after must be the same.
+    private func compared() throws(DeployError) -> Observation {
+        for _ in 0..<3 {
+            let before = try snapshot()
+            unlink(payload.path)
+            let (dump, compressor) = server.runner.runPiped(
+                try server.dump(of: database), into: payload.writing)
+            try demand(dump, compressor)
+            let after = try snapshot()
+            if before.0 == after.0 { return after }
+        }
+        throw failure(
+            "writes cannot be held, and the database changed during each of 3 dumps",
+            "GRANT RELOAD ON *.* to the database user \(server.admin), or stop what writes, then run it again"
+        )
+    }
+
+    private func snapshot() throws(DeployError) -> Observation {
+        let session = try server.session(in: database)
+        _ = try session.ask("START TRANSACTION WITH CONSISTENT SNAPSHOT;")
+        let summary = try MySQLSummary(of: database) { sql throws(DeployError) in try session.ask(sql) }
+        let migrations = try MySQLMigrations.applied(summary.structure) { sql throws(DeployError) in
+            try session.ask(sql)
+        }
+        let rows = try session.ask(summary.question, within: MySQLServer.long)
+        return (try summary.summary(rows), migrations, summary.structure)
+    }
+
+    private func demand(_ dump: CommandResult, _ compressor: CommandResult) throws(DeployError) {
+        guard dump.succeeded else { throw failure("the dump \(dump.complaint)", "run it again") }
+        guard compressor.succeeded else {
+            throw failure("the compressor \(compressor.complaint)", "run it again")
+        }
+    }
+
+    private func failure(_ why: String, _ next: String) -> DeployError {
+        DeployError(.backupFailed, what: "Database \(database) cannot be dumped", why: why, next: next)
+    }
+}
+
+extension Duration {
+    fileprivate var words: String { "\(components.seconds) s" }
+}

@@ -1,0 +1,53 @@
+import DeployCore
+
+/// Waits, holding all writes, until a dump has its snapshot; then takes the same one and lets writes go on.
+final class MySQLDumpObserver {
+    private var holder: MySQLSession?
+    private let database: String
+    private let limit: Int64
+    private var result: Result<(MySQLSummary, [AppliedMigration]), DeployError>?
+    private var asked: MySQLSession?
+
+    init(_ holder: MySQLSession, database: String, limit: Duration) {
+        self.holder = holder
+        self.database = database
+        self.limit = monotonicNow() + limit.nanoseconds
+    }
+
+    /// Whether writes went on before the dump had its snapshot.
+    private(set) var isLate = false
+
+    /// The dump says that it starts a transaction, and whatever it says next it says inside it.
+    func look(at words: String) {
+        guard let holder else { return }
+        if words.contains("-- Starting transaction...\n-- ") {
+            self.holder = nil
+            result = Result { () throws(DeployError) in try observe(holder) }
+        } else if monotonicNow() > limit {
+            isLate = true
+            self.holder = nil
+        }
+    }
+
+    private func observe(_ session: MySQLSession) throws(DeployError) -> (MySQLSummary, [AppliedMigration]) {
+        _ = try session.ask("START TRANSACTION WITH CONSISTENT SNAPSHOT; UNLOCK TABLES;")
+        let summary = try MySQLSummary(of: database) { sql throws(DeployError) in try session.ask(sql) }
+        let migrations = try MySQLMigrations.applied(summary.structure) { sql throws(DeployError) in
+            try session.ask(sql)
+        }
+        session.send(summary.question)
+        asked = session
+        return (summary, migrations)
+    }
+
+    func observation() throws(DeployError) -> (DatabaseSummary, [AppliedMigration], MySQLStructure) {
+        guard let result, let asked else {
+            if case .failure(let error) = result { throw error }
+            throw DeployError(
+                .backupFailed, what: "Database \(database) cannot be dumped",
+                why: "the dump ended without saying when it started", next: "run it again")
+        }
+        let (summary, migrations) = try result.get()
+        return (try summary.summary(try asked.answer()), migrations, summary.structure)
+    }
+}

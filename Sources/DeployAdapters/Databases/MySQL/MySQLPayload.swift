@@ -1,0 +1,75 @@
+import DeployCore
+import FoundationEssentials
+import Glibc
+
+/// A compressed dump that ends with a line of our own, so that a cut one is known before anything is made of it.
+struct MySQLPayload {
+    /// What has to be known before the dump is read.
+    struct Trailer: Codable {
+        var version: String
+        var characterSet: String
+        var collation: String
+    }
+
+    private static let prefix = "-- deployctl: "
+    private static let completed = "-- Dump completed"
+    let path: String
+    let runner: any CommandRunner
+
+    static let compressor = Command("zstd", ["-q", "-T0", "-c"])
+
+    /// Compresses its input into the new file.
+    var writing: CommandRequest {
+        var request = CommandRequest(Self.compressor, deadline: MySQLServer.long, diesWithParent: true)
+        request.outputFile = path
+        return request
+    }
+
+    var reading: CommandRequest {
+        CommandRequest(
+            Command("zstd", ["-q", "-d", "-c", "--", path]), deadline: MySQLServer.long, outputLimit: 1 << 14,
+            diesWithParent: true)
+    }
+
+    /// Adds the trailer as a frame of its own, which the format allows, and makes the file durable.
+    func seal(_ trailer: Trailer) throws(DeployError) {
+        let end = "\(path).end"
+        defer { unlink(end) }
+        unlink(end)
+        var request = CommandRequest(Self.compressor)
+        let text = "\n\(Self.prefix)\(String(decoding: try JSON.data(trailer), as: UTF8.self))\n"
+        request.input = Data(text.utf8)
+        request.outputFile = end
+        let result = runner.run(request)
+        guard result.succeeded, let frame = Descriptor.open(end, O_RDONLY)?.readAll(), !frame.isEmpty else {
+            throw unusable(result.complaint)
+        }
+        guard let file = Descriptor.open(path, O_WRONLY | O_APPEND), frame.withUnsafeBytes(file.write) else {
+            throw systemError(path, "cannot be written")
+        }
+        try FileSync.file(path)
+    }
+
+    /// Decodes all of it.
+    ///
+    /// - Throws: `.backupFailed` when it cannot be decoded or is not complete.
+    func check() throws(DeployError) -> Trailer {
+        let result = runner.run(reading)
+        guard result.succeeded else { throw unusable(result.complaint) }
+        let lines = result.output.split(separator: "\n").suffix(2)
+        guard lines.count == 2, let last = lines.last, let before = lines.first, last.hasPrefix(Self.prefix),
+            before.hasPrefix(Self.completed)
+        else { throw unusable("its end is missing") }
+        let text = Data(last.dropFirst(Self.prefix.count).utf8)
+        guard let trailer = try? JSONDecoder().decode(Trailer.self, from: text) else {
+            throw unusable("its last line cannot be read")
+        }
+        return trailer
+    }
+
+    func unusable(_ why: String) -> DeployError {
+        DeployError(
+            .backupFailed, what: "The dump \(path) cannot be used", why: why,
+            next: "take another backup: deployctl backup create")
+    }
+}

@@ -1,0 +1,96 @@
+import DeployCore
+
+/// Counts and hashes what is in one MySQL database; the rows are hashed by the server.
+struct MySQLSummary {
+    /// Answers a question inside the snapshot that is summarised.
+    typealias Ask = (String) throws(DeployError) -> [[String]]
+
+    private(set) var structure: MySQLStructure
+    private var schema: String
+
+    /// Asks for the structure and the definitions, which is quick.
+    init(of database: String, asking ask: Ask) throws(DeployError) {
+        structure = MySQLStructure(try ask(MySQLStructure.question(about: database)))
+        var hash = SHA256()
+        let parts = [[structure.characterSet, structure.collation]] + structure.triggers
+        for row in parts + (try ask(structure.definitions)) {
+            for value in row { hash.update(Self.withoutCounter(value) + "\u{1f}") }
+            hash.update("\u{1e}")
+        }
+        schema = hash.hexadecimal()
+    }
+
+    /// Asks for every table's rows, which takes as long as reading them.
+    var question: String {
+        structure.tables.filter(\.holdsRows).map(Self.question).joined(separator: "\n")
+    }
+
+    func summary(_ rows: [[String]]) throws(DeployError) -> DatabaseSummary {
+        let names = structure.tables.filter(\.holdsRows).map(\.name)
+        guard rows.count == names.count, rows.allSatisfy({ $0.count == 3 }) else {
+            throw DeployError(
+                .stepFailed, what: "The database cannot be summarised",
+                why: "\(rows.count) of \(names.count) tables were answered for", next: "run this again")
+        }
+        let tables = zip(names, rows).map { name, row in
+            DatabaseSummary.Table(name: name, rows: Int64(row[0]) ?? -1, digest: "\(row[1])-\(row[2])")
+        }
+        return DatabaseSummary(
+            engine: structure.version, tables: tables, objects: structure.objects, schema: schema)
+    }
+
+    /// The sums of both halves of all rows' hashes: whatever order rows are stored in, a row that is missing,
+    /// doubled or different shows.
+    private static func question(_ table: MySQLStructure.Table) -> String {
+        let values = table.columns.map { column in
+            let name = MySQLText.identifier(column.name)
+            return "IFNULL(\(digest(name, column.type)), '-')"
+        }
+        let row = "@h := MD5(CONCAT_WS(',', \((values + ["''"]).joined(separator: ", "))))"
+        return """
+            SELECT COUNT(*), IFNULL(SUM(CAST(CONV(LEFT(\(row), 16), 16, 10) AS UNSIGNED)), 0),
+            IFNULL(SUM(CAST(CONV(SUBSTR(@h, 17), 16, 10) AS UNSIGNED)), 0) FROM \(MySQLText.identifier(table.name));
+            """
+    }
+
+    /// Texts are hashed by themselves, so that no row is too long for one value and no text looks like a separator.
+    private static func digest(_ name: String, _ type: String) -> String {
+        switch type {
+        case "tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "float", "double", "date",
+            "time",
+            "datetime", "timestamp", "year":
+            name
+        case "geometry", "point", "linestring", "polygon", "multipoint", "multilinestring", "multipolygon",
+            "geometrycollection", "geomcollection":
+            "MD5(HEX(\(name)))"
+        default: "MD5(\(name))"
+        }
+    }
+
+    /// The next automatic number moves while a dump is taken, without a row that changes.
+    private static func withoutCounter(_ text: String) -> String {
+        let key = " AUTO_INCREMENT="
+        guard text.utf8.count > key.utf8.count, text.contains(key) else { return text }
+        var parts = text.split(separator: key, omittingEmptySubsequences: false).map(String.init)
+        for index in parts.indices.dropFirst() {
+            let rest = parts[index].drop { $0.isASCII && $0.isNumber }
+            parts[index] = rest.count < parts[index].count ? String(rest) : key + parts[index]
+        }
+        return parts.joined()
+    }
+}
+
+extension MySQLServer {
+    /// Summarises one consistent snapshot.
+    func summarise(_ database: String) throws(DeployError) -> DatabaseSummary {
+        let session = try session(in: database)
+        _ = try session.ask("START TRANSACTION WITH CONSISTENT SNAPSHOT;")
+        let summary = try MySQLSummary(of: database) { sql throws(DeployError) in try session.ask(sql) }
+        let rows = try session.ask(summary.question, within: Self.long)
+        return try summary.summary(rows)
+    }
+
+    func structure(of database: String) throws(DeployError) -> MySQLStructure {
+        MySQLStructure(try query(MySQLStructure.question(about: database)))
+    }
+}

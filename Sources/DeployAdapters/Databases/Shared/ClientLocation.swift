@@ -1,0 +1,26 @@
+import DeployCore
+
+/// Where a database server's own clients run.
+public enum ClientLocation: Hashable, Sendable {
+    /// On this machine, reaching the server by TCP.
+    case machine(host: String, port: Int)
+    /// In the container the server runs in.
+    case container(String)
+
+    /// The request as it is run there.
+    ///
+    /// Its environment must hold nothing secret: into a container it goes in the arguments.
+    public func place(_ request: CommandRequest, terminal: Bool = false) -> CommandRequest {
+        guard case .container(let id) = self else { return request }
+        var placed = request
+        let variables = request.environment.sorted { $0.key < $1.key }.flatMap {
+            ["--env", "\($0.key)=\($0.value)"]
+        }
+        placed.environment = [:]
+        placed.command = Command(
+            "docker",
+            ["exec", terminal ? "-it" : "-i"] + variables + [id, request.command.program]
+                + request.command.arguments)
+        return placed
+    }
+}

@@ -1,0 +1,35 @@
+import DeployCore
+import FoundationEssentials
+import Glibc
+
+/// A private file that a database client reads its credentials from; removed with its last user.
+///
+/// Named after the process that made it, so that one an ended process left behind is known and swept.
+public final class CredentialsFile: Sendable {
+    /// Absolute path, 0600 in a folder 0700.
+    public let path: String
+    private let keeps: Bool
+
+    /// - Parameter keeps: the file stays as long as this process, for a console that takes its place.
+    public init(
+        _ text: String, of layout: Layout, files: any FileStore, keeps: Bool = false
+    ) throws(DeployError) {
+        let folder = "\(layout.root)/clients"
+        try files.makeFolder(folder)
+        Self.sweep(folder, files)
+        let random = String(UInt64.random(in: .min ... .max), radix: 16)
+        path = "\(folder)/\(getpid())-\(random)"
+        self.keeps = keeps
+        try files.publish(Data(text.utf8), to: path)
+    }
+
+    deinit { if !keeps { unlink(path) } }
+
+    private static func sweep(_ folder: String, _ files: any FileStore) {
+        for name in files.names(in: folder) {
+            let digits = name.drop { $0 == "." }.prefix { $0.isNumber }
+            guard let pid = Int32(digits), kill(pid, 0) != 0, errno == ESRCH else { continue }
+            try? files.remove("\(folder)/\(name)")
+        }
+    }
+}
