@@ -154,13 +154,6 @@ final class WarehouseTableTests: XCTestCase {
         XCTAssertEqual(newest["verified"], .text("restored"))
     }
 
-    func testOnlyProductionAsksForTheWord() throws {
-        let refused = try world.deployctl("production")
-        XCTAssertTrue([12, 13].contains(refused.code), "\(refused)")
-        let plan = try world.json("plan", "staging")
-        XCTAssertNotEqual(plan["steps"], .null)
-    }
-
     func testOnlyStableBranchesReachProduction() throws {
         _ = try world.run("git", ["switch", "--quiet", "-c", "feature/elsewhere"])
         defer { _ = try? world.run("git", ["switch", "--quiet", WarehouseWorld.branch]) }
@@ -184,7 +177,7 @@ final class WarehouseTableTests: XCTestCase {
         }
     }
 
-    func testStagingBeginsFreshAndProductionKeepsItsData() throws {
+    func testStagingBeginsFreshAndProductionAsksForTheWordAndKeepsItsData() throws {
         let add = { (environment: String, name: String) in
             _ = try self.world.query(
                 environment,
@@ -195,7 +188,10 @@ final class WarehouseTableTests: XCTestCase {
         try add("production", "stays")
         try world.write("again\n", to: "environments/wms/frontend/public/again.txt")
         try world.commit("Deploy again")
-        try world.promote()
+        try world.succeed("staging")
+        XCTAssertTrue(eventually(within: 20) { (try? self.world.deployctl("gates").code) == 0 })
+        XCTAssertEqual(try world.deployctl("production").code, 13, "without the word")
+        try world.succeed("production", "--confirm", "CONFIRM")
         XCTAssertEqual(
             try world.query("staging", "SELECT COUNT(*) FROM warehouse_wms_staging.items WHERE sku = 'gone'"),
             ["0"])

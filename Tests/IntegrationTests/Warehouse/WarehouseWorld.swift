@@ -89,7 +89,7 @@ extension WarehouseWorld {
     /// Deploys to staging and then to production.
     func promote(_ line: UInt = #line) throws {
         try succeed("staging", line: line)
-        _ = eventually(within: 5) { false == ((try? self.deployctl("gates").code) ?? 12 != 0) }
+        _ = eventually(within: 10) { (try? self.deployctl("gates").code) == 0 }
         try succeed("production", "--confirm", "CONFIRM", line: line)
     }
 
