@@ -43,15 +43,20 @@ public struct ProcessCommandRunner: CommandRunner {
         runPiped(source, into: sink, observing: nil)
     }
 
-    /// Shows `observing` from time to time what the source wrote to its error stream so far.
+    /// Shows `observing` from time to time what the source wrote to its error stream so far; kills both when it
+    /// says no.
     func runPiped(
-        _ source: CommandRequest, into sink: CommandRequest, observing observe: ((String) -> Void)?
+        _ source: CommandRequest, into sink: CommandRequest, observing observe: ((String) -> Bool)?
     ) -> (CommandResult, CommandResult) {
         guard let ends = startPiped(source, sink) else {
             let failure = CommandResult(.notStarted(String(cString: strerror(errno))))
             return (failure, failure)
         }
-        let results = finish(ends, afterEach: observe.map { observe in { observe(ends[0].complaints) } })
+        let results = finish(
+            ends,
+            afterEach: observe.map { observe in
+                { if !observe(ends[0].complaints) { for end in ends { end.end() } } }
+            })
         return (results[0], results[1])
     }
 

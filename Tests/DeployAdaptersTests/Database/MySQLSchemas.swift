@@ -23,7 +23,8 @@ struct MySQLSchemas {
         "TIME(3)", "YEAR", "ENUM('a','b''c','ü')", "SET('x','y')", "JSON", "GEOMETRY",
     ]
     private static let names = [
-        "plain", "with space", "quo'te", "dou\"ble", "back`tick", "line\nend", "sem;icolon", "☎ phone", "select",
+        "plain", "with space", "quo'te", "dou\"ble", "back`tick", "line\nend", "sem;icolon", "☎ phone",
+        "select",
         "back\\slash", "per%cent", "tab\tstop", "-- comment", "/* open",
     ]
 
@@ -54,7 +55,8 @@ struct MySQLSchemas {
         case "GEOM": return "ST_GeomFromText('POINT(\(number) \(number % 90))')"
         case "BLOB", "LONG", "VARB", "BINA":
             return pick(["0x00FF1A5C270A0D", "REPEAT(0x00, \(number % 5))", "''"])
-        default: return pick(["'it''s'", "'a\\\\b\\nc'", "''", "' x '", "'\(number)'", "CHAR(228 USING latin1)"])
+        default:
+            return pick(["'it''s'", "'a\\\\b\\nc'", "''", "' x '", "'\(number)'", "CHAR(228 USING latin1)"])
         }
     }
 
@@ -75,19 +77,25 @@ struct MySQLSchemas {
         let types = (0..<(1 + next(8))).map { _ in pick(Self.types) }
         let columns = types.enumerated().map { "\(Self.quoted("\(pick(Self.names))\($0)")) \($1)" }
         var parts = ["id INT AUTO_INCREMENT PRIMARY KEY"] + columns
-        if next(2) == 0 { parts += ["g0 INT DEFAULT 4", "g1 INT AS (g0 * 2) VIRTUAL", "g2 BIGINT AS (g0 + 1) PERSISTENT"] }
+        if next(2) == 0 {
+            parts += ["g0 INT DEFAULT 4", "g1 INT AS (g0 * 2) VIRTUAL", "g2 BIGINT AS (g0 + 1) PERSISTENT"]
+        }
         if next(2) == 0 { parts += ["KEY (g3)", "g3 INT DEFAULT 7 COMMENT 'AUTO_INCREMENT=9; it''s'"] }
-        if next(3) == 0 { parts.append("parent INT, FOREIGN KEY (parent) REFERENCES \(name) (id) ON DELETE CASCADE") }
+        if next(3) == 0 {
+            parts.append("parent INT, FOREIGN KEY (parent) REFERENCES \(name) (id) ON DELETE CASCADE")
+        }
         if next(3) == 0 { parts.append("c0 INT DEFAULT 1, CHECK (c0 > 0)") }
         let set = pick(["utf8mb4", "latin1", "utf8mb3"])
         var statements = ["CREATE TABLE \(name) (\(parts.joined(separator: ", "))) CHARACTER SET \(set)"]
         let names = columns.map { column in
-            String(column[..<(column.range(of: "` ", options: .backwards)?.lowerBound ?? column.endIndex)]) + "`"
+            String(column[..<(column.range(of: "` ", options: .backwards)?.lowerBound ?? column.endIndex)])
+                + "`"
         }
         for _ in 0..<next(12) {
             let values = types.map { value($0) }
             statements.append(
-                "INSERT INTO \(name) (\(names.joined(separator: ", "))) VALUES (\(values.joined(separator: ", ")))")
+                "INSERT INTO \(name) (\(names.joined(separator: ", "))) VALUES (\(values.joined(separator: ", ")))"
+            )
         }
         return statements
     }

@@ -82,10 +82,7 @@ final class PostgreSQLBackupTests: PostgreSQLFixture {
         layout = Layout(project: folder, environment: environment)
         let own = try engine(appPassword: password, layout: layout)
         try own.create(live)
-        try sql(shop, in: live)
-        try sql("REASSIGN OWNED BY CURRENT_USER TO \(role)", in: nil)
-        for table in ["item", "ledger"] { try sql("ALTER TABLE \(table) OWNER TO \(role)", in: live) }
-        try sql("ALTER SEQUENCE \"odd 'seq'\" OWNER TO \(role)", in: live)
+        try sql("SET ROLE \"\(role)\";\n\(shop)", in: live)
         let scanner = SecretScanner(for: "canary")
         let (payload, live, copy) = (payload, live, location("copy"))
         try scanner.watch {

@@ -34,15 +34,12 @@ final class MySQLBackup {
     private typealias Observation = (DatabaseSummary, [AppliedMigration], MySQLStructure)
 
     private func observed() throws(DeployError) -> Observation {
-        for _ in 0..<3 {
-            guard let holder = try? holdingWrites() else { return try compared() }
-            if let observation = try dump(holding: holder) { return observation }
-        }
-        throw failure("the dump did not say within \(Self.holdLimit.words) when it started", "run it again")
+        guard let holder = try? holdingWrites() else { return try compared() }
+        return try dump(holding: holder)
     }
 
     /// How long others wait at most when the dump does not come to its beginning.
-    private static let holdLimit = Duration.seconds(10)
+    private static let holdLimit = Duration.seconds(5)
 
     private func holdingWrites() throws(DeployError) -> MySQLSession {
         let session = try server.session(in: database)
@@ -51,15 +48,17 @@ final class MySQLBackup {
         return session
     }
 
-    /// nil when the dump did not come to its beginning in time.
-    private func dump(holding holder: MySQLSession) throws(DeployError) -> Observation? {
+    private func dump(holding holder: MySQLSession) throws(DeployError) -> Observation {
         let observer = MySQLDumpObserver(holder, database: database, limit: Self.holdLimit)
         let request = try server.dump(of: database)
         unlink(payload.path)
         let (dump, compressor) = server.runner.runPiped(request, into: payload.writing) {
             observer.look(at: $0)
         }
-        guard !observer.isLate else { return nil }
+        guard !observer.isLate else {
+            throw failure(
+                "the dump did not start within \(Self.holdLimit.components.seconds) s", "run it again")
+        }
         try demand(dump, compressor)
         return try observer.observation()
     }
@@ -102,8 +101,4 @@ final class MySQLBackup {
     private func failure(_ why: String, _ next: String) -> DeployError {
         DeployError(.backupFailed, what: "Database \(database) cannot be dumped", why: why, next: next)
     }
-}
-
-extension Duration {
-    fileprivate var words: String { "\(components.seconds) s" }
 }

@@ -18,8 +18,10 @@ final class MySQLDumpObserver {
     private(set) var isLate = false
 
     /// The dump says that it starts a transaction, and whatever it says next it says inside it.
-    func look(at words: String) {
-        guard let holder else { return }
+    ///
+    /// No once it is too late, so that a dump that hangs holds nobody up.
+    func look(at words: String) -> Bool {
+        guard let holder else { return !isLate }
         if words.contains("-- Starting transaction...\n-- ") {
             self.holder = nil
             result = Result { () throws(DeployError) in try observe(holder) }
@@ -27,6 +29,7 @@ final class MySQLDumpObserver {
             isLate = true
             self.holder = nil
         }
+        return !isLate
     }
 
     private func observe(_ session: MySQLSession) throws(DeployError) -> (MySQLSummary, [AppliedMigration]) {

@@ -77,19 +77,26 @@ struct MySQLMigrations {
             """
     }
 
-    /// The file runs with the server's own settings; a delimiter it forgets to put back is put back.
+    /// The file runs with the server's own settings; its last statement may lack its end, which is given twice
+    /// then, and a delimiter it forgets to put back is put back.
     private func script(_ migration: MigrationFile) -> String {
         """
         SET SESSION sql_mode = @@GLOBAL.sql_mode, time_zone = @@GLOBAL.time_zone,
             lock_wait_timeout = @@GLOBAL.lock_wait_timeout, autocommit = 0;
         \(state("running", of: migration))
         \(migration.sql)
+        \(Self.delimiter(atEndOf: migration.sql))
         DELIMITER ;
         \(state("applied", of: migration))
         COMMIT;
         SELECT '\(Self.end)';
 
         """
+    }
+
+    private static func delimiter(atEndOf sql: String) -> Substring {
+        let last = sql.split(whereSeparator: \.isNewline).last { $0.lowercased().hasPrefix("delimiter ") }
+        return last?.split(whereSeparator: \.isWhitespace).dropFirst().first ?? ";"
     }
 
     private func state(_ state: String, of migration: MigrationFile) -> String {

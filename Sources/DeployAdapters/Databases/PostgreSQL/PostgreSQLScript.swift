@@ -29,7 +29,7 @@ struct PostgreSQLScript: Sendable {
     func findings(in result: CommandResult, _ database: String) throws(DeployError) -> [[String?]] {
         guard result.succeeded else {
             throw DeployError(
-                .stepFailed, what: "Database \(database) refuses", why: result.complaint,
+                .stepFailed, what: "Database \(database) refuses", why: Self.reason(result),
                 next: "deployctl doctor")
         }
         return try findings(in: result.output)
@@ -48,5 +48,16 @@ struct PostgreSQLScript: Sendable {
             .stepFailed, what: "The database's answer is not complete",
             why: "psql ended well, but without the last line it was asked for",
             next: "check which psql is found first in PATH")
+    }
+
+    /// The server's own words, where it said something.
+    private static func reason(_ result: CommandResult) -> String {
+        for line in result.errors.split(separator: "\n") {
+            for level in ["ERROR:  ", "FATAL:  "] {
+                let parts = line.split(separator: level, maxSplits: 1, omittingEmptySubsequences: false)
+                if parts.count == 2 { return String(parts[1]) }
+            }
+        }
+        return result.complaint
     }
 }

@@ -42,7 +42,7 @@ enum PostgreSQLScripts {
 
     /// Ends whoever is connected, again and again, until the session named `mark` has done its work.
     ///
-    /// - Parameter done: what is true once it has; whoever comes after that is welcome.
+    /// `done` is true once it has; whoever comes after that is welcome.
     static func keepClear(_ names: [String], for mark: String, until done: String) -> String {
         let working =
             "EXISTS (SELECT FROM pg_stat_activity WHERE application_name = \(PostgreSQLText.literal(mark)))"

@@ -71,6 +71,7 @@ extension PostgreSQLSummaryScript {
 
         """#
 
+    /// `pg_attver` is a number of the server's own that 15.20 gives each column; its pg_dump leaves it out as well.
     private static let relations = #"""
             SELECT 'relation ' || o.name, concat_ws(' ', c.relkind, c.relpersistence, a.amname, c.relrowsecurity,
                     c.relforcerowsecurity, c.relreplident, (SELECT array_agg(x ORDER BY x) FROM unnest(c.reloptions) x),
@@ -84,7 +85,7 @@ extension PostgreSQLSummaryScript {
                         THEN row_number() OVER (PARTITION BY c.oid ORDER BY t.attnum) END,
                     format_type(t.atttypid, t.atttypmod), t.attnotnull, nullif(t.attcollation, 0)::regcollation, t.attidentity,
                     t.attgenerated, t.attstorage, nullif(to_jsonb(t) ->> 'attcompression', ''),
-                    nullif(t.attstattarget, -1), (SELECT array_agg(x ORDER BY x) FROM unnest(t.attoptions) x),
+                    nullif(t.attstattarget, -1), (SELECT array_agg(x ORDER BY x) FROM unnest(t.attoptions) x WHERE x !~ '^pg_attver='),
                     (SELECT string_agg(grantee::regrole || ' ' || privilege_type, ', ' ORDER BY grantee::regrole::text, privilege_type)
                         FROM aclexplode(t.attacl))),
                 pg_get_expr(d.adbin, d.adrelid)
