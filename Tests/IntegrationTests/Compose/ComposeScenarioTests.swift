@@ -133,4 +133,45 @@ final class ComposeScenarioTests: XCTestCase {
         try world.fail(17, "exec", "staging", "front", "--", "ls")
         try world.fail(2, "exec", "staging", "web")
     }
+
+    func testServicesOfOneReleaseFindEachOtherAndNotThoseOfAnother() throws {
+        let worker = "  worker:\n    build: ./app\n    init: true\n    command: [sleep, '100000']\n"
+        try world.replace("  keeper:\n", with: worker + "  keeper:\n", in: "compose.yml")
+        try world.replace(
+            "\"front\": {", with: "\"worker\": {\"role\": \"app\", \"listen\": \"none\"}, \"front\": {",
+            in: "environments/staging.json")
+        for version in ["one", "two"] {
+            try world.commit(version: version)
+            try world.succeed("staging")
+            let script = "import urllib.request as r; print(r.urlopen('http://web:8000/version').read())"
+            let answer = try world.succeed("exec", "staging", "worker", "--", "python3", "-c", script)
+            XCTAssertTrue(answer.output.contains("\"version\": \"\(version)\""), answer.output)
+        }
+        let names = try world.docker([
+            "inspect", "--format", "{{json (index .NetworkSettings.Networks \"\(world.name)-net\").Aliases}}",
+            world.container("web"),
+        ])
+        XCTAssertFalse(names.contains("\"web\""), "one name, two sets: \(names)")
+        XCTAssertEqual(try world.containers().count, 3)
+        let networks = try world.docker([
+            "network", "ls", "-q", "--filter", "label=deployctl.project=\(world.name)",
+        ])
+        XCTAssertEqual(networks.split(separator: "\n").count, 2, "the environment's and this release's")
+    }
+
+    func testWithoutAnEdgeTheServiceHoldsThePublicPortItself() throws {
+        try world.replace(
+            "\"front\": {\"role\": \"edge\", \"routes\": {\"/\": \"web\"}},", with: "",
+            in: "environments/staging.json")
+        try world.replace(
+            "\"file\": \"compose.yml\"}", with: "\"file\": \"compose.yml\", \"strategy\": \"recreate\"}",
+            in: "environments/staging.json")
+        for version in ["one", "two"] {
+            try world.commit(version: version)
+            try world.succeed("staging")
+            XCTAssertEqual(try world.version(), version)
+        }
+        XCTAssertTrue(try world.status().contains("healthy"))
+        XCTAssertEqual(try world.containers().count, 2)
+    }
 }

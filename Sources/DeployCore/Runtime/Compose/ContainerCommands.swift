@@ -76,37 +76,3 @@ struct ContainerCommands {
             next: "deployctl doctor")
     }
 }
-
-/// One container, as the engine sees it.
-struct ContainerState: Hashable, Codable, Sendable {
-    /// Where a port of the container is reached.
-    struct Binding: Hashable, Codable, Sendable {
-        var HostIp: String
-        var HostPort: String
-    }
-
-    var id: String
-    var labels: [String: String]
-    /// `running`, `exited`, `paused`, `restarting`, `created`, `dead`.
-    var status: String
-    var startedAt: String
-    var exitCode: Int
-    /// `healthy`, `unhealthy` or `starting`; nil without a health check of its own.
-    var health: String?
-    var restarts: Int
-    var image: String
-    var ports: [String: [Binding]?]?
-
-    var service: String { labels[ContainerLabels.service] ?? "" }
-    var colour: String? { labels[ContainerLabels.colour] }
-    var role: String { labels[ContainerLabels.role] ?? "" }
-    var isRunning: Bool { status == "running" }
-    var bindings: [Binding] { (ports ?? [:]).values.flatMap { $0 ?? [] } }
-
-    /// A line of JSON for the engine to fill in.
-    static let format =
-        #"{"id":{{json .Id}},"labels":{{json .Config.Labels}},"status":{{json .State.Status}},"#
-        + #""startedAt":{{json .State.StartedAt}},"exitCode":{{json .State.ExitCode}},"#
-        + #""health":{{with index .State "Health"}}{{json .Status}}{{else}}null{{end}},"#
-        + #""restarts":{{json .RestartCount}},"image":{{json .Image}},"ports":{{json .NetworkSettings.Ports}}}"#
-}

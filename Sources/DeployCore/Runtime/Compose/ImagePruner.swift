@@ -3,8 +3,9 @@ struct ImagePruner {
     let ports: Ports
     let layout: Layout
 
-    /// Takes a release's names from its images; an image goes with its last name, unless another environment keeps
-    /// the release. Images that were only pulled stay.
+    /// Takes a release's names from its images; an image goes with its last name.
+    ///
+    /// Nothing happens while another environment keeps the release. Images that were only pulled stay.
     func prune(_ release: Timestamp) throws(DeployError) {
         guard !isKeptElsewhere(release),
             let images = try ReleaseImages.read(ports.files, in: layout.release(release))

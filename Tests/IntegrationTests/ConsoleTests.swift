@@ -1,0 +1,44 @@
+import DeployTestSupport
+import Foundation
+import XCTest
+
+/// `exec` and `db` give this process to another program.
+final class ConsoleTests: XCTestCase {
+    private var fixture: DeployctlFixture!
+
+    override func setUpWithError() throws {
+        fixture = try DeployctlFixture(for: self)
+        try fixture.run("staging").expect(0)
+    }
+
+    func testAProgramRunsInTheReleaseWithTheServicesVariables() throws {
+        let script = "pwd; echo $DEPLOYCTL_RELEASE $DATABASE_URL; exit 9"
+        let run = try fixture.run("exec", "staging", "web", "--", "sh", "-c", script).expect(9)
+        let lines = run.output.split(separator: "\n")
+        let release = try XCTUnwrap(lines.first?.split(separator: "/").last)
+        XCTAssertTrue(run.output.contains("/.deployctl/staging/releases/\(release)\n"), run.output)
+        XCTAssertTrue(lines[1].hasPrefix("\(release) sqlite:////"), run.output)
+    }
+
+    func testItTakesWhatIsWrittenToItAndKeepsSignalsAsTheyAre() throws {
+        XCTAssertEqual(
+            try fixture.run("exec", "staging", "web", "--", "cat", input: "hello").expect(0).output, "hello")
+        // A broken pipe ends a program that does not expect one: SIGPIPE must not be ignored.
+        let status = try fixture.run("exec", "staging", "web", "--", "sh", "-c", "kill -PIPE $$; echo on")
+        XCTAssertEqual(status.status, -SIGPIPE, status.output)
+    }
+
+    func testWhatIsNotThereIsNamed() throws {
+        let unknown = try fixture.run("exec", "staging", "wbe", "--", "true").expect(17)
+        XCTAssertTrue(unknown.errors.contains("known are web"), unknown.errors)
+        try fixture.run("exec", "staging", "web", "--", "no-such-program").expect(15)
+        try fixture.run("exec", "staging", "web").expect(2)
+        try fixture.run("exec", "production", "web", "--", "true").expect(17)
+    }
+
+    func testADryRunShowsTheConsole() throws {
+        let run = try fixture.run("db", "staging", "--dry-run").expect(0)
+        XCTAssertTrue(run.output.hasPrefix("sqlite3 "), run.output)
+        XCTAssertTrue(run.output.contains("/shared/data/app.db."), run.output)
+    }
+}
