@@ -25,7 +25,6 @@ final class WarehouseLoad {
     }
 
     private let process = Process()
-    private let input = Pipe()
     private let output: String
 
     init(_ world: WarehouseWorld, _ environment: String) throws {
@@ -44,14 +43,14 @@ final class WarehouseLoad {
                     "--user", "admin", "--password-file",
                     "\(world.project)/.secrets/production/ADMIN_PASSWORD",
                 ])
-        process.standardInput = input
+        process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle(forWritingAtPath: output)
         try process.run()
     }
 
     /// Lets the requests in flight finish.
     func stop() throws -> Summary {
-        try? input.fileHandleForWriting.close()
+        process.terminate()
         process.waitUntilExit()
         let text = try String(contentsOfFile: output, encoding: .utf8)
         guard let last = text.split(separator: "\n").last else { throw Unexpected("the load said nothing") }
