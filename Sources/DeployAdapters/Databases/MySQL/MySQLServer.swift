@@ -109,12 +109,12 @@ extension MySQLServer {
         return location.place(request)
     }
 
-    /// By TCP even inside the container: while its image sets the server up, only the socket answers.
+    /// Inside the container by its socket, for which images know the administrator.
     private static func address(_ location: ClientLocation, _ credentials: String) -> [String] {
-        let file = ["--defaults-file=\(credentials)", "--protocol=TCP"]
+        let file = ["--defaults-file=\(credentials)"]
         return switch location {
-        case .machine(let host, let port): file + ["--host=\(host)", "--port=\(port)"]
-        case .container: file + ["--host=127.0.0.1"]
+        case .machine(let host, let port): file + ["--protocol=TCP", "--host=\(host)", "--port=\(port)"]
+        case .container: file
         }
     }
 
