@@ -18,7 +18,7 @@ final class MySQLContainerTests: XCTestCase {
         try FileManager.default.setAttributes([.posixPermissions: 0o444], ofItemAtPath: "\(folder)/password")
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder)
         let arguments =
-            ["run", "--detach", "--rm", "--name", name, "--pull", "never"]
+            ["run", "--detach", "--rm", "--name", name, "--hostname", name, "--pull", "never"]
             + ["project=\(name)", "environment=staging", "service=database"].flatMap {
                 ["--label", "deployctl.\($0)"]
             }

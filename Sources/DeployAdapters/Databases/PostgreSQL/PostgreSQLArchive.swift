@@ -1,0 +1,96 @@
+import DeployCore
+
+/// A dump in PostgreSQL's custom format.
+struct PostgreSQLArchive {
+    let path: String
+    let client: PostgreSQLClient
+
+    /// What its table of contents says.
+    struct Contents {
+        var numberOfTables: Int
+        /// Major version of the server it comes from.
+        var server: Int
+        /// Major version of the pg_dump that wrote it.
+        var writer: Int
+    }
+
+    /// Decodes everything: the table of contents alone proves nothing about the data.
+    func decode() throws(DeployError) {
+        _ = try read(["--file=/dev/null"])
+    }
+
+    func contents() throws(DeployError) -> Contents {
+        let lines = try read(["--list"]).output.split(separator: "\n")
+        let versions = ["Dumped from database version: ", "Dumped by pg_dump version: "].map { label in
+            lines.first { $0.contains(label) }.flatMap { line in
+                Int(line.split(separator: ": ").last?.prefix { $0.isNumber } ?? "")
+            }
+        }
+        guard let server = versions[0], let writer = versions[1] else {
+            throw damaged("it does not say which server it comes from")
+        }
+        let tables = lines.count { !$0.hasPrefix(";") && $0.contains(" TABLE DATA ") }
+        return Contents(numberOfTables: tables, server: server, writer: writer)
+    }
+
+    /// The encoding and collation of the database it was taken from, as `CREATE DATABASE` takes them.
+    func properties() throws(DeployError) -> String {
+        let output = try read(["--create", "--schema-only", "--file=-"]).output
+        let marker = " WITH TEMPLATE = template0 "
+        for line in output.split(separator: "\n") where line.hasPrefix("CREATE DATABASE ") {
+            guard let start = line.split(separator: marker, omittingEmptySubsequences: false).last,
+                start.hasSuffix(";"), line.contains(marker)
+            else { continue }
+            let properties = String(start.dropLast())
+            if Self.isHarmless(properties) { return properties }
+        }
+        throw damaged("it does not say which encoding its database has")
+    }
+
+    /// Where one sequence stood when it was dumped.
+    func position(of sequence: String, in schema: String) throws(DeployError) -> String {
+        let output = try read([
+            "--data-only", "--schema=\(schema)", "--table=\(sequence)", "--strict-names", "--file=-",
+        ]).output
+        let call = "SELECT pg_catalog.setval("
+        guard
+            let statement = output.split(separator: call, omittingEmptySubsequences: false).dropFirst().last,
+            let arguments = statement.split(separator: ");\n").first
+        else { throw damaged("it does not say where sequence \(sequence) stands") }
+        let words = arguments.split(separator: ", ").suffix(2)
+        guard words.count == 2, let value = words.first, let isCalled = words.last else {
+            throw damaged("it does not say where sequence \(sequence) stands")
+        }
+        return PostgreSQLSummary.position(String(value), isCalled: String(isCalled))
+    }
+
+    /// Words, `=`, and quoted texts; nothing that could end the statement.
+    private static func isHarmless(_ properties: String) -> Bool {
+        var quoted = false
+        for byte in properties.utf8 {
+            if byte == UInt8(ascii: "'") { quoted.toggle() }
+            let plain =
+                (65...90).contains(byte) || (97...122).contains(byte) || (48...57).contains(byte)
+                || " =_".utf8.contains(byte)
+            guard quoted || plain || byte == UInt8(ascii: "'") else { return false }
+        }
+        return !quoted
+    }
+
+    private func read(_ arguments: [String]) throws(DeployError) -> CommandResult {
+        let result = try client.run(
+            "pg_restore", arguments, deadline: PostgreSQLApplicationDatabase.long
+        ) { request in
+            request.inputFile = path
+            request.outputLimit = 1 << 28
+        }
+        guard result.succeeded else { throw damaged(result.complaint) }
+        return result
+    }
+
+    private func damaged(_ why: String) -> DeployError {
+        DeployError(
+            .backupFailed, what: "The dump \(path) cannot be read", why: why,
+            next: "use another backup, or make a new one")
+    }
+}

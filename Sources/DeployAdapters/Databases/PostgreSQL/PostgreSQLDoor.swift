@@ -1,0 +1,70 @@
+import DeployCore
+import FoundationEssentials
+
+/// A way into the server as one of its roles; closed when the last user of it is gone.
+final class PostgreSQLDoor: Sendable {
+    enum Role { case admin, application }
+
+    private let location: ClientLocation
+    private let user: String?
+    private let credentials: CredentialsFile?
+
+    init(
+        _ role: Role, at location: ClientLocation, of layout: Layout, secrets: any SecretStore,
+        files: any FileStore, keeps: Bool = false
+    ) throws(DeployError) {
+        let database = layout.environment.database
+        let admin = role == .admin ? database?.admin : nil
+        self.location = location
+        user = admin?.user ?? database?.user
+        let name =
+            admin == nil ? Environment.DatabaseSecret.password : Environment.DatabaseSecret.admin
+        // In its container the server trusts those who reach its socket.
+        guard case .machine = location, let source = admin.map(\.password) ?? database?.password else {
+            credentials = nil
+            return
+        }
+        let password = try secrets.fetch(source, named: name)
+        credentials = try CredentialsFile(
+            Self.line(password, name), of: layout, files: files, keeps: keeps)
+    }
+
+    /// A request to one of PostgreSQL's programs; its deadline and streams are the caller's to set.
+    func request(_ program: String, _ arguments: [String], in database: String, terminal: Bool = false)
+        -> CommandRequest
+    {
+        var variables = terminal ? [:] : Self.session
+        variables["PGDATABASE"] = database
+        variables["PGUSER"] = user
+        variables["PGPASSFILE"] = credentials?.path
+        if case .machine(let host, let port) = location {
+            variables["PGHOST"] = host
+            variables["PGPORT"] = "\(port)"
+        }
+        var request = CommandRequest(Command(program, arguments), environment: variables)
+        request.diesWithParent = !terminal
+        return location.place(request, terminal: terminal)
+    }
+
+    /// What roles and databases may set otherwise, and what would spoil a long or a durable change.
+    private static let session = [
+        "PGAPPNAME": "deployctl", "PGCLIENTENCODING": "UTF8", "PGCONNECT_TIMEOUT": "10",
+        "PGOPTIONS": [
+            "synchronous_commit=on", "statement_timeout=0", "lock_timeout=0",
+            "idle_in_transaction_session_timeout=0", "standard_conforming_strings=on",
+            "client_min_messages=warning",
+        ].map { "-c \($0)" }.joined(separator: " "),
+    ]
+
+    /// A line of a password file that fits every server, as only the one asked for is reached with it.
+    private static func line(_ password: Secret, _ name: String) throws(DeployError) -> String {
+        let text = password.exposed
+        guard !text.utf8.contains(where: { $0 == 10 || $0 == 13 || $0 == 0 }) else {
+            throw DeployError(
+                .invalidDefinition, what: "Secret \(name) cannot be used",
+                why: "PostgreSQL's password file has no way to write a line break",
+                next: "give the database's user another password")
+        }
+        return "*:*:*:*:" + text.replacing("\\", with: "\\\\").replacing(":", with: "\\:") + "\n"
+    }
+}

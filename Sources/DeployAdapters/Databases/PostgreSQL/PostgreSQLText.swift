@@ -1,0 +1,37 @@
+import DeployCore
+
+/// Writes names and values so that the server reads them as such, whatever is in them.
+enum PostgreSQLText {
+    /// A server cuts longer names off without a word, and two names would be one.
+    private static let longestName = 63
+
+    static func identifier(_ name: String) -> String {
+        "\"" + name.replacing("\"", with: "\"\"") + "\""
+    }
+
+    static func literal(_ text: String) -> String {
+        "'" + text.replacing("'", with: "''") + "'"
+    }
+
+    /// A text in which nothing at all has a meaning, neither to the server nor to its client.
+    static func verbatim(_ text: String) -> String {
+        var tag = "deployctl"
+        while text.utf8.contains(UInt8(ascii: "$")), text.contains("$\(tag)") { tag += "_" }
+        return "$\(tag)$\(text)$\(tag)$"
+    }
+
+    /// The value of a `--dbname` option, which takes a name with `=` for a whole list of parameters.
+    static func connection(to database: String) -> String {
+        "dbname='" + database.replacing("\\", with: "\\\\").replacing("'", with: "\\'") + "'"
+    }
+
+    static func check(_ location: DatabaseLocation) throws(DeployError) {
+        let name = location.name
+        guard !name.isEmpty, name.utf8.count <= longestName, !name.utf8.contains(0) else {
+            throw DeployError(
+                .invalidDefinition, what: "\(name) cannot be a database's name",
+                why: "PostgreSQL's names have 1 to \(longestName) bytes",
+                next: "shorten database.name in the definition")
+        }
+    }
+}
