@@ -103,6 +103,21 @@ final class MySQLBackupTests: MySQLFixture {
         print("writes were held for \(longest.trimmingCharacters(in: .whitespacesAndNewlines)) ms at most")
     }
 
+    func testWithoutTheRightToHoldWritesADatabaseThatChangesIsRefused() throws {
+        try engine.create(live)
+        try run("CREATE TABLE a (n INT PRIMARY KEY, t TEXT); CREATE TABLE b LIKE a;", in: live)
+        _ = try startWriter()
+        try run(
+            "CREATE USER '\(stem)_low'@'127.0.0.1' IDENTIFIED BY 'low'; GRANT ALL ON `\(stem)`.* TO '\(stem)_low'@'127.0.0.1';"
+        )
+        try writeSecret("low", to: "password")
+        use { $0.user = "\(stem)_low" }
+        expectError(.backupFailed, "nothing proves which instant the dump is of") {
+            _ = try engine.backUp(live, to: "\(folder)/payload.zst")
+        }
+        XCTAssertFalse(FileManager.default.fileExists(atPath: "\(folder)/payload.zst"))
+    }
+
     private func startWriter() throws -> Process {
         let script = """
             import subprocess, sys, time, signal

@@ -10,13 +10,15 @@ final class MySQLContainerTests: XCTestCase {
         let runner = ProcessCommandRunner(interruption: FakeInterruption())
         let folder = try makeTestFolder()
         let name = "dct\(UInt32.random(in: .min ... .max))"
-        let password = "pa ss'#\"\\word"
+        let password = "pa ss#word"
         let credentials = "\(folder)/client.cnf"
         try LocalFileStore().publish(
             Data(MySQLClientFile.text(user: "root", password: password).utf8), to: credentials)
         try LocalFileStore().publish(Data(password.utf8), to: "\(folder)/password")
+        try FileManager.default.setAttributes([.posixPermissions: 0o444], ofItemAtPath: "\(folder)/password")
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder)
         let arguments =
-            ["run", "--detach", "--rm", "--name", name, "--pull", "never"]
+            ["run", "--detach", "--rm", "--name", name, "--hostname", name, "--pull", "never"]
             + ["project=\(name)", "environment=staging", "service=database"].flatMap {
                 ["--label", "deployctl.\($0)"]
             }

@@ -4,9 +4,8 @@ import XCTest
 
 /// What every `ApplicationDatabase` keeps, on a folder that is there and empty.
 ///
-/// - Parameters:
-///   - transactionalSchema: whether a failed migration that changes the schema leaves nothing.
-///   - location: the database of a name, for a server; files lie in `root`.
+/// `transactionalSchema` says whether a failed migration that changes the schema leaves nothing, `location` where a
+/// server's database of a name is; files lie in `root`.
 public func checkApplicationDatabaseContract(
     _ database: any ApplicationDatabase, root: String, transactionalSchema: Bool = true,
     at location: ((String) -> DatabaseLocation)? = nil

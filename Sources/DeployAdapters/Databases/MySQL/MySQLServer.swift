@@ -110,8 +110,9 @@ extension MySQLServer {
         return location.place(request)
     }
 
-    /// By TCP even inside the container: while its image sets the server up, only the socket answers. By the
-    /// container's own name, because an image may make an account of `127.0.0.1` whose password nobody knows.
+    /// By TCP even inside the container: while its image sets the server up, only the socket answers.
+    ///
+    /// By the container's own name, because an image may make an account of `127.0.0.1` whose password nobody knows.
     private static func address(_ location: ClientLocation, _ credentials: String) -> [String] {
         let file = ["--defaults-file=\(credentials)", "--protocol=TCP"]
         return switch location {

@@ -10,7 +10,7 @@ public final class CredentialsFile: Sendable {
     public let path: String
     private let keeps: Bool
 
-    /// - Parameter keeps: the file stays as long as this process, for a console that takes its place.
+    /// Writes the file; one that `keeps` stays as long as this process, for a console that takes its place.
     public init(
         _ text: String, of layout: Layout, files: any FileStore, keeps: Bool = false
     ) throws(DeployError) {
