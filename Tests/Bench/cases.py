@@ -53,6 +53,7 @@ class Bench:
         yield from self.start_up()
         self.furnish()
         yield from self.status()
+        yield from self.gates()
         yield from self.nothing_to_do()
         yield from self.deploy()
         yield from self.promotion()
@@ -98,7 +99,7 @@ class Bench:
     # (b)
 
     def status(self):
-        lines = self.probes()
+        lines = self.probes("status", "curl")
         status = self.tool("status", "--json")
 
         def probe_one_by_one():
@@ -109,17 +110,28 @@ class Bench:
             "status of both environments", took * 1000, "ms", f"its {len(lines)} probes, one after the other",
             sum_of_probes * 1000, 1.0, "ratio")
 
-    def probes(self):
-        """The curl command lines of one status, taken down by a curl that writes them first."""
+    def gates(self):
+        lines = self.probes("gates", "curl", "git")
+        probes = [Command(*line, folder=self.world.folder, variables=self.world.environment) for line in lines]
+        took, *alone = in_turn([self.tool("gates").seconds, *(probe.seconds for probe in probes)], 3 * self.runs)
+        slowest = max(alone)
+        yield Row("gates", took * 1000, "ms", f"the slowest of its {len(lines)} probes, alone", slowest * 1000)
+        yield Row("  beyond that probe", (took - slowest) * 1000, "ms", aim=20)
+
+    def probes(self, verb, *programs):
+        """The command lines of one run, taken down by stand-ins that write them first."""
         folder = self.world.folder / ".git" / "bench"
-        folder.mkdir()
-        shim, record = folder / "curl", folder / "lines"
-        shim.write_text(
-            f"#!/bin/bash\n(IFS=$'\\x1f'; echo \"$*\" >>{record})\nexec {shutil.which('curl')} \"$@\"\n")
-        shim.chmod(0o755)
-        variables = dict(self.world.environment, PATH=f"{folder}:{self.world.environment['PATH']}")
-        Command(self.deployctl, "status", "--json", folder=self.world.folder, variables=variables).seconds()
-        return [["curl", *line.split("\x1f")] for line in record.read_text().splitlines()]
+        shims, record = folder / verb, folder / f"{verb}.lines"
+        shims.mkdir(parents=True)
+        for program in programs:
+            shim = shims / program
+            shim.write_text(
+                f"#!/bin/bash\n(IFS=$'\\x1f'; set -- {program} \"$@\"; echo \"$*\" >>{record})\n"
+                f"exec {shutil.which(program)} \"$@\"\n")
+            shim.chmod(0o755)
+        variables = dict(self.world.environment, PATH=f"{shims}:{self.world.environment['PATH']}")
+        Command(self.deployctl, verb, "--json", folder=self.world.folder, variables=variables).seconds()
+        return [line.split("\x1f") for line in record.read_text().splitlines()]
 
     # (c)
 

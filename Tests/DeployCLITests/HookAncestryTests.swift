@@ -1,8 +1,19 @@
+import DeployCore
 import XCTest
 
 @testable import DeployCLI
 
 final class HookAncestryTests: XCTestCase {
+    /// deployctl below processes with these arguments, the nearest first.
+    private func lineage(_ above: [[String]], program: String? = nil) -> [Relative] {
+        ([["deployctl", "production"]] + above).enumerated().map { index, arguments in
+            let name = arguments.first?.split(separator: "/").last.map(String.init) ?? ""
+            return Relative(
+                pid: Int32(100 - index), parent: Int32(99 - index), session: 50,
+                program: index == 1 ? program ?? name : name, arguments: arguments)
+        }
+    }
+
     func testAHookIsKnownByTheProcessesAboveIt() {
         let hooks: [[[String]]] = [
             [["/bin/sh", ".git/hooks/post-commit"], ["git", "commit", "-m", "x"], ["bash"]],
@@ -11,7 +22,8 @@ final class HookAncestryTests: XCTestCase {
             [["/usr/lib/git-core/git", "receive-pack", "/srv/app.git"]],
             [["bash", "hooks/update", "refs/heads/main"]],
         ]
-        for ancestors in hooks { XCTAssertTrue(HookAncestry.isHook(ancestors), "\(ancestors)") }
+        for above in hooks { XCTAssertTrue(HookAncestry.isHook(lineage(above)), "\(above)") }
+        XCTAssertTrue(HookAncestry.isHook(lineage([["innocent"]], program: "git")), "by the file that runs")
     }
 
     func testAPersonACIRunnerOrAGitShellIsNoHook() {
@@ -20,6 +32,18 @@ final class HookAncestryTests: XCTestCase {
             [["git-shell", "-c", "deploy"]], [["vim", "hooks/post-commit.md"]], [["apt", "update"]],
             [["sh", "/srv/hooks/nightly"]], [["/opt/gitlab-runner", "run"]], [[]],
         ]
-        for ancestors in others { XCTAssertFalse(HookAncestry.isHook(ancestors), "\(ancestors)") }
+        for above in others { XCTAssertFalse(HookAncestry.isHook(lineage(above)), "\(above)") }
+    }
+
+    func testNoVariableMakesAHookAPerson() {
+        let hook = lineage([["git", "commit"]])
+        let person = lineage([["-bash"]])
+        for variables in [[:], ["CI": "1"], ["DEPLOYCTL_TRIGGER": "ci"], ["DEPLOYCTL_TRIGGER": "terminal"]] {
+            XCTAssertEqual(Performer.trigger(variables, lineage: hook, canAsk: true), "hook")
+        }
+        for variables in [["GIT_DIR": ".git"], ["GIT_INDEX_FILE": "x"], ["DEPLOYCTL_TRIGGER": "hook"]] {
+            XCTAssertEqual(Performer.trigger(variables, lineage: person, canAsk: true), "hook")
+        }
+        XCTAssertEqual(Performer.trigger(["CI": "1"], lineage: [], canAsk: true), "detached")
     }
 }

@@ -21,22 +21,25 @@ struct CrashPoint: CustomStringConvertible {
             [CrashPoint(commit: $0, side: .before), CrashPoint(commit: $0, side: .after)]
         }
     }
+
+    /// The command before which a program is written to be killed at this moment; `state` is the journal's folder.
+    func strace(state: String) -> [String] {
+        let (path, calls, count) =
+            switch side {
+            case .before: ("\(state)/state.db-journal", "?unlink,unlinkat", commit)
+            // The folder is synced when the journal appears, and again when it is gone.
+            case .after: (state, "fsync,fdatasync", 2 * commit)
+            }
+        return [
+            "strace", "-qq", "-o", "/dev/null", "-P", path, "-e", "trace=\(calls)", "-e",
+            "inject=\(calls):signal=SIGKILL:when=\(count)",
+        ]
+    }
 }
 
 extension DeployctlFixture {
     /// Runs deployctl until this moment; the children it started are not touched.
     func run(killedAt point: CrashPoint, _ arguments: [String]) throws -> ProgramRun {
-        let state = "\(project)/.deployctl"
-        let (path, calls, count) =
-            switch point.side {
-            case .before: ("\(state)/state.db-journal", "?unlink,unlinkat", point.commit)
-            // The folder is synced when the journal appears, and again when it is gone.
-            case .after: (state, "fsync,fdatasync", 2 * point.commit)
-            }
-        let strace = [
-            "strace", "-qq", "-o", "/dev/null", "-P", path, "-e", "trace=\(calls)", "-e",
-            "inject=\(calls):signal=SIGKILL:when=\(count)",
-        ]
-        return try runProgram(strace + [binary] + arguments)
+        try runProgram(point.strace(state: "\(project)/.deployctl") + [binary] + arguments)
     }
 }

@@ -5,18 +5,23 @@ public struct ApplicationDatabases: DatabaseEngines {
     private let commands: ProcessCommandRunner
     private let secrets: any SecretStore
     private let files: any FileStore
+    private let clients: KnownClients
 
     public init(commands: ProcessCommandRunner, secrets: any SecretStore, files: any FileStore) {
         self.commands = commands
         self.secrets = secrets
         self.files = files
+        clients = KnownClients(commands: commands)
     }
 
     public func engine(for layout: Layout) -> any ApplicationDatabase {
         switch layout.environment.database?.engine {
-        case .mysql: MySQLApplicationDatabase(layout, commands: commands, secrets: secrets, files: files)
+        case .mysql:
+            MySQLApplicationDatabase(
+                layout, clients: clients.of(layout), commands: commands, secrets: secrets, files: files)
         case .postgresql:
-            PostgreSQLApplicationDatabase(layout, commands: commands, secrets: secrets, files: files)
+            PostgreSQLApplicationDatabase(
+                layout, clients: clients.of(layout), commands: commands, secrets: secrets, files: files)
         case .sqlite, nil: SQLiteApplicationDatabase()
         }
     }

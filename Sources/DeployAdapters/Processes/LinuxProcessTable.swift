@@ -110,17 +110,6 @@ public struct LinuxProcessTable: ProcessTable {
 
     public var runsAsRoot: Bool { geteuid() == 0 }
 
-    public var ancestors: [[String]] {
-        var found: [[String]] = []
-        var pid = ProcessRecord(pid: getpid())?.parent ?? 0
-        while pid > 1, found.count < 64 {
-            let words = ProcFile.read("/proc/\(pid)/cmdline") ?? []
-            found.append(words.split(separator: 0).map { String(decoding: $0, as: UTF8.self) })
-            pid = ProcessRecord(pid: pid)?.parent ?? 0
-        }
-        return found
-    }
-
     public func isMember(_ process: ProcessIdentity, ofSession leader: ProcessIdentity) -> Bool {
         if process == leader { return isRunning(process) }
         guard process.boot == leader.boot, process.boot == ProcFile.boot,

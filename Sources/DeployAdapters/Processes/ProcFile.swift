@@ -30,6 +30,8 @@ struct ProcessRecord {
     var state: UInt8
     var parent: Int32
     var session: Int32
+    /// The controlling terminal's number; 0 without one.
+    var terminal: UInt64
     /// Clock ticks since boot.
     var started: UInt64
 
@@ -42,12 +44,14 @@ struct ProcessRecord {
         guard let name = bytes.lastIndex(of: UInt8(ascii: ")")) else { return nil }
         let fields = bytes[(name + 1)...].split(separator: UInt8(ascii: " "), maxSplits: 20)
         guard fields.count > 19, let state = fields[0].first, let parent = number(fields[1]),
-            let session = number(fields[3]), let started = number(fields[19])
+            let session = number(fields[3]), let terminal = number(fields[4]),
+            let started = number(fields[19])
         else { return nil }
         self.pid = pid
         self.state = state
         self.parent = Int32(truncatingIfNeeded: parent)
         self.session = Int32(truncatingIfNeeded: session)
+        self.terminal = terminal
         self.started = started
     }
 

@@ -1,4 +1,5 @@
 import DeployCore
+import Dispatch
 import Glibc
 
 /// Runs programs as child processes in process groups of their own.
@@ -28,6 +29,8 @@ public struct ProcessCommandRunner: CommandRunner {
     public func has(_ program: String) -> Bool {
         ProgramPath.find(program, path: BaseEnvironment.with([:])["PATH"], directory: nil) != nil
     }
+
+    public func become(_ request: CommandRequest) -> CommandResult { Become.program(request) }
 
     private func runWave(_ requests: ArraySlice<CommandRequest>) -> [CommandResult] {
         finish(requests.map { start($0) })
@@ -79,15 +82,50 @@ public struct ProcessCommandRunner: CommandRunner {
 
     /// Each next command starts when the one before it ends, whatever the other sequences do.
     public func runTogether(_ sequences: inout [any CommandSequence]) {
-        var running: [(index: Int, child: RunningCommand)] = []
+        finish(begin(&sequences), of: &sequences)
+    }
+
+    /// The first programs are started here, the rest is looked after by a thread, so that none waits for `work`.
+    public func runTogether(_ sequences: inout [any CommandSequence], during work: () -> Void) {
+        guard !sequences.isEmpty else { return work() }
+        let running = begin(&sequences)
+        let handed = HandedOver(running: running, sequences: sequences)
+        let group = DispatchGroup()
+        DispatchQueue.global(qos: .userInitiated).async(group: group) {
+            finish(handed.running, of: &handed.sequences)
+        }
+        work()
+        group.wait()
+        sequences = handed.sequences
+    }
+
+    private typealias Running = [(index: Int, child: RunningCommand)]
+
+    /// Only ever in the hands of one thread: the group's end gives it back.
+    private final class HandedOver: @unchecked Sendable {
+        let running: Running
+        var sequences: [any CommandSequence]
+
+        init(running: Running, sequences: [any CommandSequence]) {
+            (self.running, self.sequences) = (running, sequences)
+        }
+    }
+
+    private func begin(_ sequences: inout [any CommandSequence]) -> Running {
+        var running: Running = []
         for index in sequences.indices {
             if let request = sequences[index].next(after: nil) { running.append((index, start(request))) }
         }
+        return running
+    }
+
+    private func finish(_ begun: Running, of sequences: inout [any CommandSequence]) {
+        var running = begun
         while !running.isEmpty {
             let now = monotonicNow()
             let interrupted = interruption.requested() != nil
             for (_, child) in running { child.advance(now: now, interrupted: interrupted) }
-            var going: [(index: Int, child: RunningCommand)] = []
+            var going: Running = []
             for (index, child) in running {
                 guard child.isFinished else {
                     going.append((index, child))

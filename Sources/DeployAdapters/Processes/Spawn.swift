@@ -71,7 +71,7 @@ struct Spawn {
 }
 
 /// Calls `body` with a NULL-terminated vector of C strings.
-private func withCStrings<Result>(
+func withCStrings<Result>(
     _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
 ) -> Result {
     var bytes: [CChar] = []

@@ -117,13 +117,24 @@ extension SQLiteStateStore {
     }
 
     public func plan(of deployment: Timestamp) throws(DeployError) -> Plan? {
+        try stored(Plan.self, of: deployment)
+    }
+
+    public func definition(of deployment: Timestamp) throws(DeployError) -> Environment? {
+        struct PlansDefinition: Decodable { let environment: Environment }
+        return try stored(PlansDefinition.self, of: deployment)?.environment
+    }
+
+    private func stored<Value: Decodable>(
+        _ type: Value.Type, of deployment: Timestamp
+    ) throws(DeployError) -> Value? {
         let row = try reading().run(
             "SELECT plan FROM deployment WHERE timestamp = ?", [.text(deployment.description)]
         ).first
         guard let text = row?.first?.text else { return nil }
         do throws(DeployError) {
             return try JSON.value(
-                Plan.self, from: Data(text.utf8), named: "the plan of deployment \(deployment)")
+                type, from: Data(text.utf8), named: "the plan of deployment \(deployment)")
         } catch {
             throw error.recast(as: .needsPerson)
         }

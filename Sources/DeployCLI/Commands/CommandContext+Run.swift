@@ -22,6 +22,8 @@ extension CommandContext {
         case "start": return try OperateCommands(context: self).operate(.start)
         case "stop": return try OperateCommands(context: self).operate(.stop)
         case "restart": return try OperateCommands(context: self).operate(.restart)
+        case "exec": return try ConsoleCommands(context: self).exec()
+        case "db": return try ConsoleCommands(context: self).database()
         case "resume": return try OperateCommands(context: self).resume()
         case "abort": return try OperateCommands(context: self).abort()
         case "lock show": return try LockCommands(context: self).show()

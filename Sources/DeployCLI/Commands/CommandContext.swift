@@ -11,6 +11,7 @@ struct CommandContext: Sendable {
     let style: Style
     let errorStyle: Style
     let progress: ProgressView
+    private let lazyOrigin: LazyOrigin
 
     init(cli: CLI, invocation: Invocation) throws(DeployError) {
         self.invocation = invocation
@@ -24,6 +25,9 @@ struct CommandContext: Sendable {
         progress = ProgressView(
             mode: invocation.globals.progress, errors: streams.errors, style: errorStyle, variables: variables
         )
+        lazyOrigin = LazyOrigin { [invocation, variables, project, ports] in
+            Self.origin(invocation, variables, project, ports)
+        }
     }
 
     var definitions: DefinitionLoader {
@@ -38,19 +42,23 @@ struct CommandContext: Sendable {
             case .none: nil
             case .seconds(let seconds): .milliseconds(Int64(seconds * 1000))
             }
-        let progress = progress
+        let (progress, lazyOrigin) = (progress, lazyOrigin)
         return Deployer(
-            ports: ports, project: project, definitions: definitions, origin: origin, lockWait: wait
+            ports: ports, project: project, definitions: definitions, origin: lazyOrigin.value,
+            overriding: !invocation.texts("override").isEmpty, lockWait: wait
         ) { progress.consume($0) }
     }
 
-    var origin: Origin {
+    var origin: Origin { lazyOrigin.value }
+
+    private static func origin(
+        _ invocation: Invocation, _ variables: [String: String], _ project: String, _ ports: Ports
+    ) -> Origin {
         let performer = Performer(variables: variables, commands: ports.commands, project: project).name
-        let begunByHook = HookAncestry.isHook(ports.processes.ancestors)
         var origin = Origin(
             performer: performer,
-            trigger: begunByHook
-                ? "hook" : Performer.trigger(variables, canAsk: ports.prompter.canAsk),
+            trigger: Performer.trigger(
+                variables, lineage: ports.processes.lineage, canAsk: ports.prompter.canAsk),
             reason: invocation.globals.reason,
             idempotencyKey: invocation.globals.idempotencyKey)
         origin.overrides = invocation.texts("override").map {

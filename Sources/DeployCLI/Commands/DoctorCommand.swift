@@ -16,10 +16,7 @@ struct DoctorCommand {
     }
 
     func run() throws(DeployError) -> ExitCode {
-        let checks = try MachineCheck(
-            ports: context.ports, project: context.project, definitions: context.definitions
-        )
-        .all().map {
+        let checks = try reports().map {
             Answer.Check(
                 id: $0.id, verdict: $0.verdict.kind.rawValue, measured: $0.verdict.measured,
                 next: $0.verdict.next)
@@ -33,5 +30,15 @@ struct DoctorCommand {
             }.joined()
         }
         return checks.contains { $0.verdict == "refused" } ? .unhealthy : .done
+    }
+
+    private func reports() throws(DeployError) -> [GateReport] {
+        if context.invocation.has("isolation") {
+            return IsolationProof(ports: context.ports, project: context.project)
+                .reports(try context.allEnvironments())
+        }
+        return try MachineCheck(
+            ports: context.ports, project: context.project, definitions: context.definitions
+        ).all()
     }
 }

@@ -1,3 +1,5 @@
+import DeployCore
+
 /// Tells from the processes above this one whether a git hook began it, whatever the hook said.
 enum HookAncestry {
     private static let names: Set<String> = [
@@ -7,17 +9,21 @@ enum HookAncestry {
         "reference-transaction", "push-to-checkout", "pre-auto-gc", "post-rewrite", "sendemail-validate",
     ]
 
-    /// Each ancestor's arguments, the nearest first.
-    static func isHook(_ ancestors: [[String]]) -> Bool {
-        ancestors.contains { arguments in
-            let program = arguments.first.map(lastPart) ?? ""
-            if program == "git" || program.hasPrefix("git-") && program != "git-shell" { return true }
-            return arguments.contains { argument in
-                let parts = argument.split(separator: "/")
-                return parts.count > 1 && parts.dropLast().contains("hooks")
-                    && names.contains(lastPart(argument))
-            }
+    /// `lineage` begins with this process itself, which is no hook whatever it is called.
+    static func isHook(_ lineage: [Relative]) -> Bool {
+        lineage.dropFirst().contains { relative in
+            isGit(relative.program) || isGit(relative.arguments.first.map(lastPart) ?? "")
+                || relative.arguments.contains(where: isHookFile)
         }
+    }
+
+    private static func isGit(_ program: String) -> Bool {
+        program == "git" || program.hasPrefix("git-") && program != "git-shell"
+    }
+
+    private static func isHookFile(_ argument: String) -> Bool {
+        let parts = argument.split(separator: "/")
+        return parts.count > 1 && parts.dropLast().contains("hooks") && names.contains(lastPart(argument))
     }
 
     private static func lastPart(_ path: String) -> String {

@@ -14,7 +14,7 @@ struct LookCommands {
 
     func gates() throws(DeployError) -> ExitCode {
         let environment = try context.definitions.load("production")
-        let proposal = try context.deployer.promotion(environment, requested: nil)
+        let proposal = try context.deployer.gates(environment)
         let refused = proposal.gates.contains { $0.verdict.kind == .refused }
         let answer = GatesAnswer(
             environment: environment.name, release: proposal.draft.release, ready: !refused,

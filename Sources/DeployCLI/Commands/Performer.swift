@@ -22,13 +22,16 @@ struct Performer {
         return getpwuid(geteuid()).map { String(cString: $0.pointee.pw_name) } ?? "user \(geteuid())"
     }
 
-    /// `hook`, `ci`, `terminal` or `script`; git sets `GIT_INDEX_FILE` or `GIT_DIR` for its hooks.
-    static func trigger(_ variables: [String: String], canAsk: Bool) -> String {
+    /// `hook`, `detached`, `ci`, `terminal` or `script`; git sets `GIT_INDEX_FILE` or `GIT_DIR` for its hooks.
+    ///
+    /// No variable makes a hook or what it left behind anything better.
+    static func trigger(_ variables: [String: String], lineage: [Relative], canAsk: Bool) -> String {
         if variables["DEPLOYCTL_TRIGGER"] == "hook" || variables["GIT_INDEX_FILE"] != nil
-            || variables["GIT_DIR"] != nil
+            || variables["GIT_DIR"] != nil || HookAncestry.isHook(lineage)
         {
             return "hook"
         }
+        if Detachment.isDetached(lineage) { return "detached" }
         if !(variables["CI"] ?? "").isEmpty { return "ci" }
         return canAsk ? "terminal" : "script"
     }

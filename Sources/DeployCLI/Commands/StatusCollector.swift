@@ -65,9 +65,7 @@ struct StatusCollector {
     ) throws(DeployError) -> [GateReport] {
         let from = target.facts.environment.promotion?.from
         guard let source = looks.first(where: { $0.facts.environment.name == from }) else {
-            return try context.deployer.promotion(
-                target.facts.environment, requested: nil, reusing: Self.freshEnough
-            ).gates
+            return try context.deployer.gates(target.facts.environment, reusing: Self.freshEnough).gates
         }
         let observer = Observer(ports: context.ports, project: context.project)
         let seen = PromotionFactsCollector.Seen(
@@ -77,10 +75,11 @@ struct StatusCollector {
             uncommitted: results.last.flatMap(SourceFacts.uncommitted))
         let collector = PromotionFactsCollector(
             ports: context.ports, project: context.project, definitions: context.definitions)
-        return Gates.judge(
-            collector.collect(
-                source: source.facts, target: target.facts, requested: nil, reusing: Self.freshEnough,
-                seen: seen))
+        let facts = try collector.collect(
+            source: source.facts, target: target.facts.environment, requested: nil,
+            reusing: Self.freshEnough, seen: seen
+        ) { target.facts }.facts
+        return Gates.judge(facts)
     }
 
     private func status(_ look: Look, _ results: [CommandResult]) throws(DeployError) -> EnvironmentStatus {

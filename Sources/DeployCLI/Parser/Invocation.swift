@@ -35,6 +35,8 @@ public struct Invocation: Sendable {
     public func texts(_ flag: String) -> [String] {
         flags[flag]?.split(separator: "\0").map(String.init) ?? []
     }
+    /// The words of a program to run.
+    public var program: [String] { bound[.program] ?? [] }
     public var shell: String? { bound[.shell]?.first }
     /// The words after `help`.
     public var topic: [String] { bound[.command] ?? [] }

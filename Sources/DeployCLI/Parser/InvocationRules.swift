@@ -107,6 +107,9 @@ struct OperandBinder {
 extension Verb {
     /// As typed, as in `deployctl logs ENV [SERVICE] [FLAGS]`.
     public var usage: String {
-        (["deployctl", name] + operands.map(\.usage) + ["[FLAGS]"]).joined(separator: " ")
+        let last = operands.filter { $0.kind == .program }
+        let first = operands.filter { $0.kind != .program }
+        return (["deployctl", name] + first.map(\.usage) + ["[FLAGS]"] + last.map(\.usage))
+            .joined(separator: " ")
     }
 }

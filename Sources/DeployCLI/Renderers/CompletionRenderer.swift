@@ -70,7 +70,7 @@ struct CompletionFacts {
         case .timestamp: "@timestamp"
         case .shell: CompletionShell.names.joined(separator: " ")
         case .command: children(of: []).joined(separator: " ")
-        case .service, .item: ""
+        case .service, .item, .program: ""
         }
     }
 

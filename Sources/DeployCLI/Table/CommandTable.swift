@@ -92,7 +92,7 @@ public struct Operand: Sendable {
     public enum Arity: Sendable { case required, optional, repeating }
     /// What the word is, for completion and for typed access.
     public enum Kind: String, CaseIterable, Sendable {
-        case environment, timestamp, service, shell, command, item
+        case environment, timestamp, service, shell, command, item, program
     }
 
     public let kind: Kind
@@ -111,6 +111,7 @@ public struct Operand: Sendable {
         case .shell: "SHELL"
         case .command: "COMMAND"
         case .item: "ITEM"
+        case .program: "PROGRAM"
         }
     }
 
@@ -119,7 +120,7 @@ public struct Operand: Sendable {
         switch arity {
         case .required: name
         case .optional: "[\(name)]"
-        case .repeating: "[\(name)...]"
+        case .repeating: kind == .program ? "-- \(name)..." : "[\(name)...]"
         }
     }
 }

@@ -58,7 +58,13 @@ extension Verb {
                 "doctor", .look, summary: "Check the machine: tools, versions, space, permissions",
                 paragraph:
                     "Checks that this machine has what this project's definitions need and says how to install what is missing.",
-                examples: ["deployctl doctor", "deployctl doctor --json"],
+                examples: ["deployctl doctor", "deployctl doctor --isolation", "deployctl doctor --json"],
+                flags: [
+                    Flag(
+                        "isolation",
+                        "Try from inside each environment to reach the other's services and database; all must fail"
+                    )
+                ],
                 exits: [.invalidDefinition, .unhealthy]),
         ]
 }

@@ -16,7 +16,7 @@ extension Verb {
         Verb(
             "stop", .operate, operands: service, summary: "Stop services",
             paragraph:
-                "Stops one service or all of them without changing the release. Data services that outlive releases stay.",
+                "Stops one service or all of them without changing the release. What data services keep stays.",
             examples: ["deployctl stop staging", "deployctl stop staging backend"],
             flags: [.environment], exits: changing),
         Verb(
@@ -24,6 +24,26 @@ extension Verb {
             paragraph: "Stops and starts one service or all of them without changing the release.",
             examples: ["deployctl restart staging", "deployctl restart production backend"],
             flags: [.environment], exits: changing),
+        Verb(
+            "exec", .operate,
+            operands: [
+                Operand(.environment, .required), Operand(.service, .required), Operand(.program, .repeating),
+            ],
+            summary: "Run a program where a service runs",
+            paragraph: """
+                Runs a program in the service's container, or in its release's folder with its variables, on this \
+                terminal. The exit code is the program's.
+                """,
+            examples: [
+                "deployctl exec staging backend -- sh", "deployctl exec production backend -- node --version",
+            ],
+            exits: [.invalidDefinition, .stepFailed, .notFound]),
+        Verb(
+            "db", .operate, operands: place, summary: "Open the database's console",
+            paragraph:
+                "Opens the console of the environment's database with its credentials, which are never arguments. The exit code is the console's.",
+            examples: ["deployctl db staging", "deployctl db production"],
+            flags: [.environment], exits: [.invalidDefinition, .stepFailed, .notFound]),
         Verb(
             "lock show", .operate, operands: [Operand(.environment, .optional)],
             summary: "Show who holds an environment",

@@ -19,7 +19,11 @@ extension DefinitionChecks {
 
     mutating func checkDatabase() {
         guard let database = tree["database"] else { return }
-        if database["engine"]?.text == "sqlite" { checkFile(database) } else { checkServer(database) }
+        switch database["engine"]?.text.flatMap(Environment.Database.Engine.init) {
+        case .sqlite: checkFile(database)
+        case .mysql, .postgresql: checkServer(database)
+        case nil: break
+        }
     }
 
     private mutating func checkFile(_ database: Located) {

@@ -10,9 +10,10 @@ extension Deployer {
             guard let rules = environment.promotion, rules.from == source, rules.trigger == .automatic,
                 rules.acceptsRisk
             else { continue }
-            guard origin.trigger != "hook" else {
-                report(
-                    .warned("\(environment.name) is not promoted automatically: a git hook began this run"))
+            guard origin.hasSomebody else {
+                let began =
+                    origin.trigger == "hook" ? "a git hook began this run" : "what began this run has gone"
+                report(.warned("\(environment.name) is not promoted automatically: \(began)"))
                 continue
             }
             report(.warned("\(environment.name) is promoted automatically; nobody looks before"))

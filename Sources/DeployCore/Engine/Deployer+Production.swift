@@ -46,7 +46,7 @@ extension Deployer {
     ) throws(DeployError) -> Result {
         if let earlier = try earlier() { return earlier }
         let environment = try definitions.load(name)
-        try GateOverride.check(origin.overrides.map(\.gate))
+        try GateOverride.check(wantedOverrides.map(\.gate))
         try refuseCollisions()
         try refuseHooks()
         return try locked(name, for: "deployctl \(name)") { () throws(DeployError) in
@@ -69,57 +69,19 @@ extension Deployer {
     static let unproved =
         "nothing proved this release: \"promotion\" names no environment it is promoted from"
 
-    /// What a promotion would do and what every gate says; with `reusing`, from measurements not older.
-    public func promotion(
-        _ environment: Environment, requested: String?, reusing: Duration? = nil
-    ) throws(DeployError) -> Proposal {
-        guard let rules = environment.promotion else {
-            throw DeployError(
-                .invalidDefinition, what: "Nothing is promoted to \(environment.name)",
-                why: "its definition has no \"promotion\": {\"from\": …}",
-                next: "add it to environments/\(environment.name).json")
+    /// What a promotion would do, and what every gate says.
+    public func promotion(_ environment: Environment, requested: String?) throws(DeployError) -> Proposal {
+        var (proposal, facts) = try judged(environment, requested: requested)
+        let target = proposal.draft.facts
+        if case .build(let commit, _, let subject) = proposal.draft.goal {
+            proposal.commits = ["\(commit.prefix(8)) \(subject)"]
+        } else {
+            proposal.commits = commits(from: target.release, to: facts.release, environment)
         }
-        guard let from = rules.from else { return try directProposal(environment, requested, reusing) }
-        let target = try collector.collect(environment)
-        try preflight(target.environment)
-        let source = try collector.collect(try definitions.load(from))
-        let release = try requested.map { text throws(DeployError) in try resolveRelease(text) }
-        let facts = PromotionFactsCollector(ports: ports, project: project, definitions: definitions)
-            .collect(source: source, target: target, requested: release, reusing: reusing)
-        let goal = facts.release.map {
-            PlanDraft.Goal.promote($0, from: from, migrations: pendingNames(facts))
-        }
-        let gates = Gates.judge(facts)
-        return Proposal(
-            draft: PlanDraft(kind: .promote, facts: target, goal: goal ?? .nothing),
-            gates: gates.overridden(by: origin.overrides), overrides: gates.used(of: origin.overrides),
-            commits: commits(from: target.release, to: facts.release, environment),
-            changedKeys: try changedKeys(target), notices: promotionNotices(target, facts))
-    }
-
-    /// The proposal for an environment that nothing runs before.
-    private func directProposal(
-        _ environment: Environment, _ requested: String?, _ reusing: Duration?
-    ) throws(DeployError) -> Proposal {
-        guard requested == nil else {
-            throw DeployError(
-                .usage, what: "No release can be named for \(environment.name)",
-                why: "its definition promotes from nowhere; the present commit is built",
-                next: "deployctl \(environment.name)")
-        }
-        let head = try SourceFacts(ports: ports, project: project, environment: environment).commit("HEAD")
-        let target = try collector.collect(environment)
-        try preflight(target.environment)
-        let facts = PromotionFactsCollector(ports: ports, project: project, definitions: definitions)
-            .collect(source: nil, target: target, requested: nil, branch: head.branch, reusing: reusing)
-        var goal = PlanDraft.Goal.build(commit: head.commit, branch: head.branch, subject: head.subject)
-        if let release = target.release, release.commit == head.commit { goal = .redeploy(release) }
-        let gates = Gates.judge(facts)
-        return Proposal(
-            draft: PlanDraft(kind: .deploy, facts: target, goal: goal),
-            gates: gates.overridden(by: origin.overrides), overrides: gates.used(of: origin.overrides),
-            commits: ["\(head.commit.prefix(8)) \(head.subject)"], changedKeys: try changedKeys(target),
-            notices: [Self.unproved] + promotionNotices(target, facts))
+        proposal.changedKeys = try changedKeys(target)
+        proposal.notices =
+            (environment.promotion?.from == nil ? [Self.unproved] : []) + promotionNotices(target, facts)
+        return proposal
     }
 
     private func alreadyLive(_ proposal: Proposal) throws(DeployError) -> Result? {
@@ -139,7 +101,16 @@ extension Deployer {
 
     /// A commit hook may bring a commit to staging, never further.
     func refuseHooks() throws(DeployError) {
-        guard origin.trigger == "hook" else { return }
+        guard !origin.hasSomebody else { return }
+        guard origin.trigger == "hook" else {
+            throw DeployError(
+                .notConfirmed, what: "A detached run may not change production",
+                why:
+                    "what started it has ended, as a git hook does that leaves a process behind; nothing was changed",
+                next:
+                    "run it on a terminal, or where its starter waits: ssh, cron, a CI job, a systemd service"
+            )
+        }
         throw DeployError(
             .notConfirmed, what: "A hook may not change production",
             why: "this run was started by a git hook; nothing was changed",
@@ -154,11 +125,6 @@ extension Deployer {
             next: "look at the new plan and confirm that one")
     }
 
-    private func pendingNames(_ facts: PromotionFacts) -> [String]? {
-        guard let files = facts.data.files, let recorded = facts.data.recorded else { return nil }
-        return try? MigrationOrder.pending(files: files, recorded: recorded).map(\.name)
-    }
-
     func commits(from older: Release?, to newer: Release?, _ environment: Environment) -> [String] {
         guard let newer else { return [] }
         guard let older else { return ["\(newer.shortCommit) \(newer.subject)"] }
@@ -171,8 +137,8 @@ extension Deployer {
     func changedKeys(_ facts: EnvironmentFacts) throws(DeployError) -> [String] {
         let last = try ports.state.deployments(of: facts.environment.name, limit: 1000)
             .first { $0.outcome == .succeeded && $0.kind.movesRelease }
-        guard let last, let plan = try ports.state.plan(of: last.timestamp) else { return [] }
-        return try DefinitionDifference.keys(plan.environment, facts.environment)
+        guard let last, let deployed = try ports.state.definition(of: last.timestamp) else { return [] }
+        return try DefinitionDifference.keys(deployed, facts.environment)
     }
 
     private func promotionNotices(_ target: EnvironmentFacts, _ facts: PromotionFacts) -> [String] {

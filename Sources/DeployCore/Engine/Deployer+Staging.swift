@@ -83,7 +83,7 @@ extension Deployer {
     private func refuseUnheldPorts(_ environment: Environment) throws(DeployError) {
         let held = environment.services.filter { $0.role == .app && $0.listen == .tcp }
             .compactMap { environment.directPort(of: $0) }
-        guard let port = environment.ports.values.sorted().first(where: { !held.contains($0) }) else {
+        guard let port = environment.edgePorts.first(where: { !held.contains($0) }) else {
             return
         }
         throw DeployError(

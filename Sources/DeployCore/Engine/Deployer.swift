@@ -5,22 +5,31 @@ public struct Deployer: Sendable {
     public let ports: Ports
     public let project: String
     public let definitions: DefinitionLoader
-    public let origin: Origin
+    private let askOrigin: @Sendable () -> Origin
+    private let overrides: Bool
     public let lockWait: Duration?
     public let report: @Sendable (RunEvent) -> Void
 
     public init(
-        ports: Ports, project: String, definitions: DefinitionLoader, origin: Origin,
+        ports: Ports, project: String, definitions: DefinitionLoader,
+        origin: @escaping @autoclosure @Sendable () -> Origin, overriding: Bool = false,
         lockWait: Duration? = nil,
         report: @escaping @Sendable (RunEvent) -> Void
     ) {
         self.ports = ports
         self.project = project
         self.definitions = definitions
-        self.origin = origin
+        askOrigin = origin
+        overrides = overriding
         self.lockWait = lockWait
         self.report = report
     }
+
+    /// Who runs this and what set it off; asked only by what changes something, because git has to say it.
+    public var origin: Origin { askOrigin() }
+
+    /// Gates this person goes on against.
+    var wantedOverrides: [GateOverride] { overrides ? origin.overrides : [] }
 
     /// How a verb ended.
     public enum Result: Sendable {
@@ -79,7 +88,7 @@ public struct Deployer: Sendable {
     public func locked<Value>(
         _ environment: String, for purpose: String, _ body: () throws(DeployError) -> Value
     ) throws(DeployError) -> Value {
-        if origin.trigger == "hook", try definitions.load(environment).promotion != nil { try refuseHooks() }
+        if !origin.hasSomebody, try definitions.load(environment).promotion != nil { try refuseHooks() }
         let lock = EnvironmentLock(ports: ports, project: project)
         let held = try lock.acquire(environment, for: purpose, origin: origin, waiting: lockWait)
         defer { withExtendedLifetime(held) {} }

@@ -16,6 +16,7 @@ public struct MachineCheck: Sendable {
     public func all() throws(DeployError) -> [GateReport] {
         let environments = try definitions.loadAll()
         var reports = programs(environments) + [user, stateFolder, state()]
+        reports += EngineCheck(commands: ports.commands).all(environments)
         for environment in environments {
             let layout = Layout(project: project, environment: environment)
             reports += [socketRoom(layout), diskRoom(layout)] + secrets(environment)

@@ -19,6 +19,18 @@ public struct Observer: Sendable {
 
     /// The same, from an answer of the front door fetched together with others.
     public func complaints(_ facts: EnvironmentFacts, answer: CommandResult?) -> [String] {
+        complaints(facts, answer: answer, services: [:])
+    }
+
+    /// The same, with what each service answered at its own address.
+    public func complaints(
+        _ facts: EnvironmentFacts, answer: CommandResult?, services: [String: CommandResult]
+    ) -> [String] {
+        silentComplaints(facts) + complaints(aboutAnswersOf: facts, answer: answer, services: services)
+    }
+
+    /// What can be seen without asking anybody.
+    func silentComplaints(_ facts: EnvironmentFacts) -> [String] {
         guard let serving = facts.serving else { return ["nothing runs"] }
         var found = drift(facts)
         let records = InstanceRecords(
@@ -32,20 +44,20 @@ public struct Observer: Sendable {
         if facts.environment.runtime.strategy == .blueGreen, Nginx.master(in: edge, ports) == nil {
             found.append("the edge does not run, or only what is left of it")
         }
+        return found
+    }
+
+    func complaints(
+        aboutAnswersOf facts: EnvironmentFacts, answer: CommandResult?, services: [String: CommandResult]
+    ) -> [String] {
+        guard let serving = facts.serving else { return [] }
+        var found: [String] = []
         if let answer,
             let complaint = FrontDoor(environment: facts.environment).complaint(
                 about: answer, from: serving.instance)
         {
             found.append("front door: \(complaint)")
         }
-        return found
-    }
-
-    /// The same, with what each service answered at its own address.
-    public func complaints(
-        _ facts: EnvironmentFacts, answer: CommandResult?, services: [String: CommandResult]
-    ) -> [String] {
-        var found = complaints(facts, answer: answer)
         for (name, result) in services.sorted(by: { $0.key < $1.key }) {
             let status = CurlCommands.answers(result.output).last?.status
             guard status != 200 else { continue }
@@ -80,6 +92,9 @@ public struct Observer: Sendable {
             {
                 found.append("the edge's configuration is not what the definition gives")
             }
+        }
+        if facts.environment.runtime.kind == .compose {
+            found += ContainerObserver(ports: ports, layout: layout).drift(serving: facts.serving)
         }
         return found
     }

@@ -50,6 +50,9 @@ public struct Pruner: Sendable {
         let present = ports.files.names(in: layout.releases).compactMap { Timestamp(digits: $0) }
         let expired = present.filter { !kept.contains($0) }
         for release in expired {
+            if layout.environment.runtime.kind == .compose {
+                try ImagePruner(ports: ports, layout: layout).prune(release)
+            }
             try ports.files.remove(layout.release(release))
             try ports.files.remove(layout.releaseManifest(release))
         }
@@ -80,6 +83,9 @@ public struct Pruner: Sendable {
         for name in ports.files.names(in: layout.edge) where name.hasPrefix("before-") {
             try ports.files.remove("\(layout.edge)/\(name)")
         }
+        for name in ports.files.names(in: layout.data) where name.hasPrefix("before-") {
+            try ports.files.remove("\(layout.data)/\(name)")
+        }
         try ports.files.remove("\(layout.root)/scratch")
     }
 
@@ -89,15 +95,19 @@ public struct Pruner: Sendable {
             && [".partial", ".partial.tar"].contains(name.dropFirst(14))
     }
 
-    /// Only where each deployment starts fresh: elsewhere replaced data is removed by the step that kept it.
+    /// Where each deployment starts fresh all that is unused; elsewhere only copies made for a moment: replaced
+    /// data is removed by the step that kept it.
     private func pruneDatabases() throws(DeployError) -> [String] {
-        guard layout.environment.database?.fresh == true, let live = layout.database(.live) else { return [] }
+        guard let database = layout.environment.database, let live = layout.database(.live),
+            database.fresh || database.engine.swapsByRename
+        else { return [] }
         let records = InstanceRecords(files: ports.files, layout: layout)
         let used = Set(records.all.compactMap { records.read($0)?.database })
         let engine = ports.databases.engine(for: layout)
         let linked = layout.databaseLink.flatMap { ports.files.linkTarget($0) }
         let unused = try engine.siblings(of: live).filter {
             !used.contains($0) && Path.name($0.name) != linked
+                && (database.fresh || DatabasePurpose.isPassing($0))
         }
         for database in unused { try engine.remove(database) }
         return unused.map(\.name)

@@ -12,7 +12,10 @@ struct ProbeWave {
         return sequences.count - 1
     }
 
-    mutating func run(_ commands: any CommandRunner) { commands.runTogether(&sequences) }
+    /// Runs them all while `work` is done.
+    mutating func run(_ commands: any CommandRunner, during work: () -> Void) {
+        commands.runTogether(&sequences, during: work)
+    }
 
     func result(_ index: Int?) -> CommandResult? {
         index.flatMap { (sequences[$0] as? SingleCommand)?.result }

@@ -28,29 +28,58 @@ public struct PromotionFactsCollector: Sendable {
     /// Facts about the release asked for, or about the one current at the source when `requested` is nil.
     ///
     /// Without a source, `branch` is that of the commit that would be built. With `reusing`, checks, load and
-    /// commands measured no longer ago than this for the same release are not measured again.
+    /// commands measured no longer ago than this for the same release are not measured again. The target is
+    /// looked at, as everything else that no program has to know, while the programs run.
     public func collect(
-        source: EnvironmentFacts?, target: EnvironmentFacts, requested: Release?, branch: String? = nil,
-        reusing: Duration? = nil, seen: Seen? = nil
-    ) -> PromotionFacts {
-        let name = target.environment.name
-        let rules = target.environment.promotion ?? Environment.Promotion(from: nil)
+        source: EnvironmentFacts?, target: Environment, requested: Release?, branch: String? = nil,
+        reusing: Duration? = nil, seen: Seen? = nil,
+        lookingAtTarget look: () throws(DeployError) -> EnvironmentFacts
+    ) throws(DeployError) -> (facts: PromotionFacts, target: EnvironmentFacts) {
         var facts = PromotionFacts(
-            source: source?.environment.name ?? name, target: name, rules: rules, at: ports.clock.now())
+            source: source?.environment.name ?? target.name, target: target.name,
+            rules: target.promotion ?? Environment.Promotion(from: nil), at: ports.clock.now())
         facts.staged = source?.release
         facts.release = requested ?? source?.release
         facts.code.branch = facts.release?.branch ?? branch
-        facts.code.allowedBranches = target.environment.branches
-        facts.definitionDigest = Self.digest(source, target)
-        PromotionProbes(ports: ports, project: project, source: source, target: target)
-            .measure(into: &facts, reusing: reusing, seen: seen)
-        if let source { readSource(source, into: &facts) }
+        facts.code.allowedBranches = target.branches
+        // What was measured before is known by the definitions' digest.
+        let early = reusing == nil ? nil : try look()
+        if let early, facts.rules.dependsOnDefinitions { facts.definitionDigest = Self.digest(source, early) }
+        let probes = PromotionProbes(ports: ports, project: project, source: source, target: target)
+        var asked = probes.ask(facts, reusing: reusing, seen: seen)
+        var looked: Result<EnvironmentFacts, DeployError>?
+        asked.wave.run(ports.commands) {
+            let found = early.map { .success($0) } ?? Result(catching: look)
+            if let known = try? found.get() { readWithoutPrograms(source, known, into: &facts, seen == nil) }
+            looked = found
+        }
+        guard let found = try looked?.get() else {
+            throw DeployError(
+                .unexpected, what: "\(target.name) was not looked at", why: "its probes did not run",
+                next: "report this as a bug")
+        }
+        probes.read(asked, into: &facts)
+        return (facts, found)
+    }
+
+    private func readWithoutPrograms(
+        _ source: EnvironmentFacts?, _ target: EnvironmentFacts, into facts: inout PromotionFacts,
+        _ looksAtSource: Bool
+    ) {
+        if facts.definitionDigest == nil, facts.rules.dependsOnDefinitions {
+            facts.definitionDigest = Self.digest(source, target)
+        }
+        if let source {
+            if looksAtSource {
+                facts.sourceComplaints = Observer(ports: ports, project: project).silentComplaints(source)
+            }
+            readSource(source, into: &facts)
+        }
         readData(source, target, into: &facts)
         readPeople(into: &facts)
         if let all = try? definitions.loadAll() {
             facts.collisions = Isolation.findings(all).filter { !$0.onPurpose }.map(\.what)
         }
-        return facts
     }
 
     /// What signatures are bound to besides the release.
@@ -78,8 +107,8 @@ public struct PromotionFactsCollector: Sendable {
         guard let last = runs.first(where: { $0.outcome == .succeeded && $0.kind.movesRelease }) else {
             return
         }
-        if let plan = try? ports.state.plan(of: last.timestamp) {
-            facts.changedKeys = try? DefinitionDifference.keys(plan.environment, source.environment)
+        if let deployed = try? ports.state.definition(of: last.timestamp) {
+            facts.changedKeys = try? DefinitionDifference.keys(deployed, source.environment)
         }
         if let positions = try? ports.state.logPositions(of: last.timestamp),
             !facts.rules.forbiddenInLogs.isEmpty
@@ -141,5 +170,12 @@ public struct PromotionFactsCollector: Sendable {
         } catch {
             facts.people.holds = nil
         }
+    }
+}
+
+extension Environment.Promotion {
+    /// Whether something is signed or measured that a change of the definitions voids.
+    fileprivate var dependsOnDefinitions: Bool {
+        !checklist.isEmpty || approvals > 0 || !checks.isEmpty || slo != nil || !commands.isEmpty
     }
 }

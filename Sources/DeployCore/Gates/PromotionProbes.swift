@@ -5,9 +5,17 @@ struct PromotionProbes {
     let ports: Ports
     let project: String
     let source: EnvironmentFacts?
-    let target: EnvironmentFacts
+    let target: Environment
 
-    private struct Places {
+    /// What was asked, and where its answers will be.
+    struct Asked {
+        var wave = ProbeWave()
+        fileprivate var places = Places()
+        fileprivate var known: MeasuredProofs?
+        fileprivate var seen: PromotionFactsCollector.Seen?
+    }
+
+    fileprivate struct Places {
         var door: Int?
         var services: [String: Int] = [:]
         var status: Int?
@@ -18,19 +26,23 @@ struct PromotionProbes {
         var commands: [Int] = []
     }
 
-    func measure(
-        into facts: inout PromotionFacts, reusing: Duration?, seen: PromotionFactsCollector.Seen? = nil
-    ) {
-        var wave = ProbeWave()
-        var places = Places()
-        let known = remembered(facts, reusing)
+    func ask(
+        _ facts: PromotionFacts, reusing: Duration?, seen: PromotionFactsCollector.Seen?
+    ) -> Asked {
+        var asked = Asked()
+        asked.seen = seen
+        asked.known = remembered(facts, reusing)
         // The longest begin first.
-        if known == nil { askProofs(facts, &wave, &places) }
-        askCode(facts, &wave, &places, withStatus: seen == nil)
-        askZones(facts, &wave, &places)
-        if seen == nil { askSource(&wave, &places) }
-        wave.run(ports.commands)
-        if let seen {
+        if asked.known == nil { askProofs(facts, &asked.wave, &asked.places) }
+        if seen == nil { askSource(&asked.wave, &asked.places) }
+        askCode(facts, &asked.wave, &asked.places, withStatus: seen == nil)
+        askZones(facts, &asked.wave, &asked.places)
+        return asked
+    }
+
+    func read(_ asked: Asked, into facts: inout PromotionFacts) {
+        let (wave, places) = (asked.wave, asked.places)
+        if let seen = asked.seen {
             (facts.sourceComplaints, facts.code.uncommitted) = (seen.sourceComplaints, seen.uncommitted)
         } else {
             readSource(wave, places, into: &facts)
@@ -40,7 +52,7 @@ struct PromotionProbes {
             result.succeeded ? !result.output.isEmpty : nil
         }
         facts.zones = places.zones.compactMapValues { wave.result($0).flatMap(ZoneProbe.offsets) }
-        if let known {
+        if let known = asked.known {
             (facts.proofs.checks, facts.proofs.load, facts.proofs.commands) = (
                 known.checks, known.load, known.commands
             )
@@ -52,7 +64,7 @@ struct PromotionProbes {
     private func askCode(
         _ facts: PromotionFacts, _ wave: inout ProbeWave, _ places: inout Places, withStatus: Bool
     ) {
-        let git = SourceFacts(ports: ports, project: project, environment: target.environment)
+        let git = SourceFacts(ports: ports, project: project, environment: target)
         if withStatus { places.status = wave.add(git.uncommittedRequest) }
         guard facts.rules.pushed, let commit = facts.release?.commit else { return }
         places.remotes = wave.add(git.remoteBranchesRequest(containing: commit))
@@ -122,9 +134,11 @@ struct PromotionProbes {
 
     private func readSource(_ wave: ProbeWave, _ places: Places, into facts: inout PromotionFacts) {
         guard let source else { return }
-        facts.sourceComplaints = Observer(ports: ports, project: project).complaints(
-            source, answer: wave.result(places.door),
-            services: places.services.mapValues { wave.result($0) ?? CommandResult(.timedOut) })
+        let observer = Observer(ports: ports, project: project)
+        facts.sourceComplaints?.append(
+            contentsOf: observer.complaints(
+                aboutAnswersOf: source, answer: wave.result(places.door),
+                services: places.services.mapValues { wave.result($0) ?? CommandResult(.timedOut) }))
     }
 
     private func readProofs(_ wave: ProbeWave, _ places: Places, into facts: inout PromotionFacts) {
@@ -143,7 +157,7 @@ struct PromotionProbes {
 
 extension PromotionProbes {
     private var memory: String {
-        "\(Layout.tool(project))/\(target.environment.name)/measured.json"
+        "\(Layout.tool(project))/\(target.name)/measured.json"
     }
 
     /// nil where there is nothing to measure that would be worth keeping.

@@ -16,6 +16,11 @@ public enum DatabasePurpose: Hashable, Sendable {
     /// What servers add to the definition's name at most; their names may have 63 bytes.
     public static let longestSuffix = "__00000000000000_rehearsal".utf8.count
 
+    /// Whether a server's database was made for a moment only, so that nothing is lost with it.
+    static func isPassing(_ location: DatabaseLocation) -> Bool {
+        ["_reader", "_proof", "_rehearsal"].contains { location.name.hasSuffix($0) }
+    }
+
     func location(besideServer name: String) -> DatabaseLocation {
         switch self {
         case .live: DatabaseLocation(name)

@@ -63,7 +63,7 @@ public struct Deployment: Hashable, Codable, Sendable {
 /// Who asks for a run, from where, and why.
 public struct Origin: Hashable, Codable, Sendable {
     public var performer: String
-    /// `terminal`, `ci`, `hook` or `script`.
+    /// `terminal`, `ci`, `script`, `hook`, or `detached` when what began the run has gone.
     public var trigger: String
     public var reason: String?
     /// A repeat with the same key returns the first run's result.
@@ -77,4 +77,7 @@ public struct Origin: Hashable, Codable, Sendable {
         self.reason = reason
         self.idempotencyKey = idempotencyKey
     }
+
+    /// Whether somebody stands behind the run: no hook, and nothing that was left behind.
+    public var hasSomebody: Bool { trigger != "hook" && trigger != "detached" }
 }

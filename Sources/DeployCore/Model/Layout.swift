@@ -42,6 +42,9 @@ public struct Layout: Hashable, Sendable {
     /// One instance's folder.
     public func instance(_ id: String) -> String { "\(run)/\(id)" }
 
+    /// What is written for services that outlive releases.
+    public var data: String { "\(root)/data" }
+
     /// The nginx that holds the public ports.
     public var edge: String { "\(root)/edge" }
     public var backups: String { absolute(environment.backup.directory) }

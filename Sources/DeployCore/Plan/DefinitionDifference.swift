@@ -4,6 +4,7 @@ import FoundationEssentials
 public enum DefinitionDifference {
     /// Top-level keys, sorted; secrets are only named, they are not in a definition.
     public static func keys(_ left: Environment, _ right: Environment) throws(DeployError) -> [String] {
+        guard left != right else { return [] }
         let (one, other) = (try fields(left), try fields(right))
         return Set(one.keys).union(other.keys).filter { one[$0] != other[$0] }.sorted()
     }

@@ -16,7 +16,8 @@ public struct FactsCollector: Sendable {
         let layout = Layout(project: project, environment: environment)
         let records = InstanceRecords(files: ports.files, layout: layout)
         let current = try currentRelease(of: environment.name)
-        let database = location(layout)
+        let engine = ports.databases.engine(for: layout)
+        let database = location(layout, engine)
         let instance = records.current
         return EnvironmentFacts(
             project: project, environment: environment,
@@ -25,7 +26,7 @@ public struct FactsCollector: Sendable {
                 ports.running(instance.services).count == instance.services.count
             } ?? false,
             release: current, database: database,
-            recordedMigrations: try recorded(database, layout))
+            recordedMigrations: try recorded(database, engine))
     }
 
     /// The release the last succeeded deployment made current.
@@ -36,14 +37,24 @@ public struct FactsCollector: Sendable {
         return try ports.state.release(timestamp)
     }
 
-    private func recorded(_ database: DatabaseLocation?, _ layout: Layout) throws(DeployError) -> [String] {
-        let engine = ports.databases.engine(for: layout)
-        guard let database, try engine.exists(database) else { return [] }
+    /// Nothing where a server cannot be asked: it may be stopped with everything else.
+    private func recorded(_ database: DatabaseLocation?, _ engine: any ApplicationDatabase)
+        throws(DeployError) -> [String]
+    {
+        guard let database, (try? engine.exists(database)) == true else { return [] }
         return try engine.appliedMigrations(database).map(\.name)
     }
 
-    private func location(_ layout: Layout) -> DatabaseLocation? {
-        guard let link = layout.databaseLink else { return nil }
+    /// A server that cannot be asked is taken to have its database: only looking can show that it has not, or that
+    /// there never was one.
+    private func location(_ layout: Layout, _ engine: any ApplicationDatabase) -> DatabaseLocation? {
+        guard let link = layout.databaseLink else {
+            guard let live = layout.database(.live) else { return nil }
+            guard let isThere = try? engine.exists(live) else {
+                return DataTraces(ports: ports, layout: layout).areNone ? nil : live
+            }
+            return isThere ? live : nil
+        }
         if let target = ports.files.linkTarget(link) {
             return DatabaseLocation("\(Path.parent(link))/\(target)")
         }

@@ -5,8 +5,8 @@ struct PlanBuilder {
     let facts: EnvironmentFacts
     let names: PlanNames
 
-    private var environment: Environment { facts.environment }
-    private var layout: Layout { Layout(project: facts.project, environment: environment) }
+    var environment: Environment { facts.environment }
+    var layout: Layout { Layout(project: facts.project, environment: environment) }
 
     func steps(for goal: PlanDraft.Goal) -> [Step] {
         switch goal {
@@ -29,10 +29,11 @@ struct PlanBuilder {
         case .stop(let service?): return operate { stop, _ in [.stopService(stop)] }(service)
         case .restart(nil), .start(nil):
             guard let release = facts.release?.timestamp else { return [] }
-            return bringUp(release, database: facts.database, watching: false)
+            return startData(release, applies: false)
+                + bringUp(release, database: facts.database, watching: false)
         case .stop(nil):
             return [.closeEdge(CloseEdge())]
-                + (facts.serving.map { [.stopInstance(stop($0, afterCutover: false))] } ?? [])
+                + (facts.serving.map { [.stopInstance(stop($0, afterCutover: false))] } ?? []) + stopData
         case .backUp: return backUp() + [.prune(Prune())]
         case .nothing: return []
         }
@@ -44,17 +45,24 @@ struct PlanBuilder {
         let fresh = environment.database?.fresh == true
         var steps: [Step] = []
         if environment.backup.beforeDeploy && !fresh { steps += backUp() }
+        let asBefore = steps.isEmpty ? [] : startData(release, applies: false)
         if steps.isEmpty == false && environment.migrations != nil {
             steps.append(.rehearseMigrations(RehearseMigrations(release: release, backup: names.backup)))
         }
+        steps = asBefore + steps + startData(release, applies: true)
         steps.append(
             .prepareData(PrepareData(generation: fresh ? nil : database, isNew: facts.database == nil)))
         if fresh, let database { steps.append(.createDatabase(CreateDatabase(generation: database))) }
-        steps += migrate(release, database, pending: migrations, live: !fresh && facts.database != nil)
+        let isLive = !fresh && (facts.database != nil || swapsByRename)
+        steps += migrate(release, database, pending: migrations, live: isLive)
         if !environment.releaseCommands.isEmpty {
             steps.append(.runReleaseCommands(RunReleaseCommands(release: release, database: database)))
         }
-        steps += bringUp(release, database: database, watching: true)
+        if fresh, swapsByRename, let database {
+            steps += replaceData(release, with: database)
+        } else {
+            steps += bringUp(release, database: database, watching: true)
+        }
         if environment.source.tag, let commit {
             let name = "deploy/\(environment.name)/\(names.deployment)"
             steps.append(.tagSource(TagSource(name: name, commit: commit)))
@@ -65,7 +73,8 @@ struct PlanBuilder {
     private func rollback(_ release: Timestamp, data: Backup?) -> [Step] {
         guard let data, let generation = layout.database(.next(names.deployment)) else {
             guard environment.database?.fresh == true else {
-                return bringUp(release, database: facts.database, watching: true) + veto(leavingFor: release)
+                return startData(release, applies: false)
+                    + bringUp(release, database: facts.database, watching: true) + veto(leavingFor: release)
                     + [.prune(Prune())]
             }
             return deploy(release, migrations: nil)
@@ -74,8 +83,11 @@ struct PlanBuilder {
         let restore = RestoreBackup(backup: data.timestamp, digest: data.sha256, generation: generation)
         let isCurrent = release == facts.release?.timestamp
         let catchUp = isCurrent ? migrate(release, generation, pending: nil, live: false) : []
-        let up = bringUp(release, database: generation, watching: true, replacingData: true)
-        return safety + [.restoreBackup(restore)] + catchUp + up
+        let up =
+            swapsByRename
+            ? replaceData(release, with: generation)
+            : bringUp(release, database: generation, watching: true, replacingData: true)
+        return startData(release, applies: false) + safety + [.restoreBackup(restore)] + catchUp + up
             + keepRetired(safety: safety.isEmpty ? nil : names.backup)
             + veto(leavingFor: release) + [.prune(Prune())]
     }
@@ -89,7 +101,8 @@ struct PlanBuilder {
     }
 
     private func keepRetired(safety: Timestamp?) -> [Step] {
-        guard let retired = facts.database, let release = facts.release?.timestamp else { return [] }
+        let replaced = swapsByRename ? layout.database(.retired(names.deployment)) : facts.database
+        guard let retired = replaced, let release = facts.release?.timestamp else { return [] }
         return [
             .keepRetiredData(
                 KeepRetiredData(retired: retired, release: release, safety: safety, backup: names.retired))
@@ -117,14 +130,30 @@ struct PlanBuilder {
         ]
     }
 
+    private var swapsByRename: Bool { environment.database?.engine.swapsByRename == true }
+
     private var databaseForDeploy: DatabaseLocation? {
         guard let database = environment.database else { return nil }
         if !database.fresh, let present = facts.database { return present }
+        if !database.fresh, swapsByRename { return layout.database(.live) }
         return layout.database(.next(names.deployment))
     }
 }
 
 extension PlanBuilder {
+    /// The network, the volumes and the services that outlive releases, where containers need them.
+    private func startData(_ release: Timestamp, applies: Bool) -> [Step] {
+        guard environment.runtime.kind == .compose else { return [] }
+        let names = environment.dataServices.map(\.name)
+        return [.startData(StartData(release: release, applies: applies, services: names))]
+    }
+
+    private var stopData: [Step] {
+        let names = environment.dataServices.map(\.name)
+        guard environment.runtime.kind == .compose, !names.isEmpty else { return [] }
+        return [.stopData(StopData(services: names))]
+    }
+
     /// Starts the release and moves traffic: beside the old one behind an edge, else after it.
     private func bringUp(
         _ release: Timestamp, database: DatabaseLocation?, watching: Bool, replacingData: Bool = false

@@ -14,11 +14,17 @@ public protocol CommandRunner: Sendable {
     /// Runs independent sequences at the same time; within each, one command after the other.
     func runTogether(_ sequences: inout [any CommandSequence])
 
+    /// The same, while this thread does `work`.
+    func runTogether(_ sequences: inout [any CommandSequence], during work: () -> Void)
+
     /// Runs two requests at once, the output of the first being the input of the second; both results count.
     func runPiped(_ source: CommandRequest, into sink: CommandRequest) -> (CommandResult, CommandResult)
 
     /// Whether a program is there to be run.
     func has(_ program: String) -> Bool
+
+    /// Gives this process, its terminal and its exit code to the program; returns only when it could not.
+    func become(_ request: CommandRequest) -> CommandResult
 }
 
 /// Commands of which each may depend on what the one before it printed.
@@ -28,6 +34,9 @@ public protocol CommandSequence: Sendable {
 }
 
 extension CommandRunner {
+    /// Runs it to its end; a runner that has a process to give does better.
+    public func become(_ request: CommandRequest) -> CommandResult { run(request) }
+
     /// One after the other, through memory; a runner that can do it at once does better.
     public func runPiped(_ source: CommandRequest, into sink: CommandRequest) -> (
         CommandResult, CommandResult
@@ -41,6 +50,12 @@ extension CommandRunner {
     /// Asks the program for its version.
     public func has(_ program: String) -> Bool {
         run(CommandRequest(Command(program, ["-v"]))).succeeded
+    }
+
+    /// One after the other; a runner that has threads does better.
+    public func runTogether(_ sequences: inout [any CommandSequence], during work: () -> Void) {
+        work()
+        runTogether(&sequences)
     }
 
     /// Round by round; a runner that can start each next command at once does better.

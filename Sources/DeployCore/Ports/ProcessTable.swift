@@ -21,8 +21,8 @@ public protocol ProcessTable: Sendable {
     /// The identity of a running process by number; nil when there is none.
     func identity(of pid: Int32) -> ProcessIdentity?
 
-    /// The arguments of every process above this one, the nearest first.
-    var ancestors: [[String]] { get }
+    /// This process, the one that started it, and so on up to the first of the machine that can be seen.
+    var lineage: [Relative] { get }
 
     /// Whether this process acts as the superuser.
     var runsAsRoot: Bool { get }
@@ -54,6 +54,36 @@ public struct ProcessIdentity: Hashable, Codable, Sendable {
         self.pid = pid
         self.started = started
         self.boot = boot
+    }
+}
+
+/// This process or one above it, as the kernel shows it.
+public struct Relative: Hashable, Sendable {
+    public var pid: Int32
+    public var parent: Int32
+    /// The number of the process that leads its session.
+    public var session: Int32
+    public var hasTerminal: Bool
+    /// The name of the file that it runs; the kernel's word for it where that may not be seen.
+    public var program: String
+    public var arguments: [String]
+    /// The systemd unit it runs in, as `cron.service`; empty where there is none.
+    public var unit: String
+    /// Whether no process of the unit that still runs is older.
+    public var isEldestOfUnit: Bool
+
+    public init(
+        pid: Int32, parent: Int32, session: Int32, hasTerminal: Bool = false, program: String,
+        arguments: [String] = [], unit: String = "", isEldestOfUnit: Bool = true
+    ) {
+        self.pid = pid
+        self.parent = parent
+        self.session = session
+        self.hasTerminal = hasTerminal
+        self.program = program
+        self.arguments = arguments
+        self.unit = unit
+        self.isEldestOfUnit = isEldestOfUnit
     }
 }
 

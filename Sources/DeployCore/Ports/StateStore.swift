@@ -35,6 +35,8 @@ public protocol StateStore: PromotionRecords {
     /// The run of this environment that has no outcome yet.
     func unfinished(in environment: String) throws(DeployError) -> Deployment?
     func plan(of deployment: Timestamp) throws(DeployError) -> Plan?
+    /// The definition the plan was made from, which is quicker to read than all its steps.
+    func definition(of deployment: Timestamp) throws(DeployError) -> Environment?
     func approval(of deployment: Timestamp) throws(DeployError) -> Approval?
     func steps(of deployment: Timestamp) throws(DeployError) -> [StepRecord]
 
@@ -60,5 +62,11 @@ extension StateStore {
 
     public func record(_ steps: [StepRecord], of deployment: Deployment) throws(DeployError) {
         for step in steps { try record(step, of: deployment) }
+    }
+}
+
+extension StateStore {
+    public func definition(of deployment: Timestamp) throws(DeployError) -> Environment? {
+        try plan(of: deployment)?.environment
     }
 }

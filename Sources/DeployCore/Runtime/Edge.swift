@@ -50,7 +50,7 @@ struct Edge {
 
     /// Observed, not assumed: the signal returns before nginx has changed anything.
     private func reload(_ master: ProcessIdentity) throws(DeployError) {
-        let ports = context.environment.ports.values
+        let ports = context.environment.edgePorts
         let before = Set(context.ports.processes.children(of: master))
         context.ports.processes.signal(master, .reload)
         let took = try context.wait(upTo: .seconds(10), stoppable: false) { () throws(DeployError) in
@@ -69,7 +69,7 @@ struct Edge {
     /// Workers of a master that was killed go on holding the ports, and no new master can take them over.
     private func endOrphans() throws(DeployError) {
         let processes = context.ports.processes
-        let ports = context.environment.ports.values
+        let ports = context.environment.edgePorts
         let orphans = processes.members(ofInstance: folder)
         guard !orphans.isEmpty else { return }
         for orphan in orphans { processes.signal(orphan, .quit) }
@@ -92,7 +92,7 @@ struct Edge {
 
     /// Looks first: nginx itself tries a taken port for seconds.
     private func startHoldingPorts(_ text: String) throws(DeployError) {
-        let taken = context.environment.ports.values.sorted().compactMap { port in
+        let taken = context.environment.edgePorts.compactMap { port in
             context.ports.processes.listener(onPort: port).map { "port \(port) is held by process \($0.pid)" }
         }
         guard taken.isEmpty else {
@@ -106,6 +106,6 @@ struct Edge {
     }
 
     private var portList: String {
-        "port " + context.environment.ports.values.sorted().map(String.init).joined(separator: ", ")
+        "port " + context.environment.edgePorts.map(String.init).joined(separator: ", ")
     }
 }

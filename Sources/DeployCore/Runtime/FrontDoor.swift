@@ -14,7 +14,8 @@ public struct FrontDoor: Sendable {
         }
         if let port = environment.ports["https"] { return .tls(port) }
         if let port = environment.ports["http"] { return .port(port) }
-        return environment.services.compactMap { environment.ports[$0.name] }.first.map { .port($0) }
+        return environment.services.filter { $0.role != .data }.compactMap { environment.ports[$0.name] }
+            .first.map { .port($0) }
     }
 
     /// A health path that is reachable from outside, else `/`.

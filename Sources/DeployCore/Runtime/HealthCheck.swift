@@ -29,14 +29,21 @@ struct HealthCheck {
     private func wait(for service: Service, _ running: RunningService, stoppable: Bool) throws(DeployError) {
         var good = 0
         var last = "it has not answered yet"
-        let timeout = service.health?.timeout ?? .seconds(5)
+        let first = context.host.life(of: running)
+        let timeout = service.health?.timeout ?? .seconds(first?.complaint == nil ? 5 : 60)
         let healthy = try context.wait(
             upTo: timeout, every: .milliseconds(100), from: .milliseconds(5), stoppable: stoppable
         ) { () throws(DeployError) in
-            guard !context.ports.running([running]).isEmpty else {
+            guard let life = context.host.life(of: running) else {
                 throw failure(service, "\(running.body) ended", running)
             }
-            guard let health = service.health, let address = running.address else { return true }
+            guard life.identity == first?.identity else {
+                throw failure(service, "\(running.body) ended and was started again", running)
+            }
+            guard let health = service.health, let address = running.address else {
+                last = life.complaint ?? last
+                return life.complaint == nil
+            }
             let complaint = self.complaint(address, health.path, running)
             good = complaint == nil ? good + 1 : 0
             last = complaint ?? last

@@ -63,6 +63,12 @@ struct InstanceStarter {
 }
 
 extension Environment {
+    /// The public ports of the edge; a data service publishes its own.
+    var edgePorts: [Int] {
+        let data = services.filter { $0.role == .data }.map(\.name)
+        return ports.filter { !data.contains($0.key) }.values.sorted()
+    }
+
     /// The public port a service holds itself where no edge stands in front.
     func directPort(of service: Service) -> Int? {
         if let port = ports[service.name] { return port }

@@ -28,15 +28,7 @@ struct Migrator {
 
     private func run(_ vector: [String], on location: DatabaseLocation) throws(DeployError) {
         guard let command = Command(vector: vector) else { return }
-        var variables = try ServiceEnvironment.variables(
-            context, release: release, database: location, instance: nil)
-        variables.merge(context.applicationSecrets) { mine, _ in mine }
-        try context.run(
-            CommandRequest(
-                command, in: context.layout.release(release), environment: variables,
-                deadline: .seconds(1800),
-                diesWithParent: true),
-            because: "The migration command failed")
+        try context.runForRelease([command], release, on: location, because: "The migration command failed")
     }
 }
 

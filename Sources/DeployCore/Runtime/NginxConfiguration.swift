@@ -34,10 +34,13 @@ public struct NginxConfiguration: Sendable {
         }
         for (service, port) in publicServices {
             let target = proxy(to: "\(layout.currentInstance)/\(service.name).sock", headers: forwarded)
-            servers.append(server(listen: "\(port)", headerLines + target))
+            servers.append(server(listen: isolated ? "127.0.0.1:\(port)" : "\(port)", headerLines + target))
         }
         return file(folder: layout.edge, runningAsRoot: runningAsRoot, servers)
     }
+
+    /// A port on every address is reached from the other environment's containers through their gateway.
+    private var isolated: Bool { environment.runtime.kind == .compose }
 
     /// `addresses`: where each app service of this instance listens, as nginx writes it.
     public func front(

@@ -25,7 +25,10 @@ struct ProcessHost: ServiceHost {
 
     func end(_ services: [RunningService], politely: Bool) {
         for service in services {
-            guard case .process(let process) = service.body else { continue }
+            guard case .process(let process) = service.body else {
+                ComposeHost(context: context).end([service], politely: politely)
+                continue
+            }
             ports.processes.signal(process, politely ? .terminate : .kill)
         }
     }
@@ -33,6 +36,11 @@ struct ProcessHost: ServiceHost {
     /// Everything carries the instance's marker, and is ended with the front by who asks.
     func sweep(_ id: String) throws(DeployError) -> Bool {
         true
+    }
+
+    func life(of service: RunningService) -> ServiceLife? {
+        guard !ports.running([service]).isEmpty else { return nil }
+        return ServiceLife(identity: "\(service.body)", complaint: nil)
     }
 
     func stranger(onPort port: Int, insteadOf service: RunningService) -> String? {

@@ -16,8 +16,19 @@ protocol ServiceHost {
     /// Ends everything that belongs to this instance at once, recorded or not; true when nothing is left.
     func sweep(_ id: String) throws(DeployError) -> Bool
 
+    /// The life a service is in now; nil when it has ended.
+    func life(of service: RunningService) -> ServiceLife?
+
     /// Why what listens on this port cannot be the service; nil when it may be.
     func stranger(onPort port: Int, insteadOf service: RunningService) -> String?
+}
+
+/// One life of a service: an answer counts only when it comes from the life that was started.
+struct ServiceLife: Hashable {
+    /// Differs from that of an earlier life of the same service.
+    var identity: String
+    /// What the service's own health check says; nil when it is well or has none.
+    var complaint: String?
 }
 
 extension StepContext {

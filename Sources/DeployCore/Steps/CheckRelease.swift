@@ -14,6 +14,9 @@ public struct CheckRelease: StepWork {
     public func perform(in context: StepContext) throws(DeployError) -> String {
         let manifest = try ReleaseSeal(files: context.ports.files, layout: context.layout)
             .verify(release, digest: digest)
+        if context.environment.runtime.kind == .compose {
+            try ImageStore(context: context).require(release, in: context.layout.release(release))
+        }
         return "\(manifest.entries.count) files, \(digest.prefix(12))"
     }
 }

@@ -17,6 +17,14 @@ public struct CopyRelease: StepWork {
     public var title: String { "Copy release \(release) as \(source) runs it" }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
+        let note = try copy(in: context)
+        if context.environment.runtime.kind == .compose {
+            try ImageStore(context: context).require(release, in: context.layout.release(release))
+        }
+        return note
+    }
+
+    private func copy(in context: StepContext) throws(DeployError) -> String {
         let (files, layout) = (context.ports.files, context.layout)
         if (try? ReleaseSeal(files: files, layout: layout).verify(release, digest: digest)) != nil {
             return "in place, \(digest.prefix(12))"

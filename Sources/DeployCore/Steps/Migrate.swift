@@ -31,9 +31,15 @@ public struct Migrate: StepWork {
         return applied.isEmpty ? "nothing pending" : "applied \(applied.joined(separator: ", "))"
     }
 
+    public func undo(in context: StepContext) throws(DeployError) {
+        guard case .command = context.environment.migrations else { return }
+        try context.endCommandsForRelease()
+    }
+
     public func trace(in context: StepContext) -> String? {
         guard let recorded else { return nil }
         if case .command = context.environment.migrations { return "the project's migration command ran" }
+        if (try? context.database.exists(location)) == false { return nil }
         guard let now = try? context.database.appliedMigrations(location) else {
             return "the database cannot be read to see which migrations were applied"
         }

@@ -16,7 +16,12 @@ public struct PrepareData: StepWork {
     public func perform(in context: StepContext) throws(DeployError) -> String {
         let (files, layout) = (context.ports.files, context.layout)
         for folder in context.environment.sharedFolders { try files.makeFolder("\(layout.shared)/\(folder)") }
-        guard let generation, let link = layout.databaseLink else { return "ready" }
+        guard let generation else { return "ready" }
+        guard let link = layout.databaseLink else {
+            if try context.database.exists(generation) { return "ready" }
+            try context.database.create(generation)
+            return "made an empty database"
+        }
         try files.makeFolder(Path.parent(link))
         if files.kind(of: link) == .file {
             try files.rename(link, to: generation.name)
@@ -27,6 +32,7 @@ public struct PrepareData: StepWork {
         return "ready"
     }
 
+    /// A server's database is never dropped: nobody can say that nothing was in it before.
     public func undo(in context: StepContext) throws(DeployError) {
         guard isNew, let generation, let link = context.layout.databaseLink,
             context.ports.files.linkTarget(link) == Path.name(generation.name), try !context.cutOverBegan()

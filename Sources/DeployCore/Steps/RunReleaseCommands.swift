@@ -16,18 +16,12 @@ public struct RunReleaseCommands: StepWork {
     }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
-        var variables = try ServiceEnvironment.variables(
-            context, release: release, database: database, instance: nil)
-        variables.merge(context.applicationSecrets) { mine, _ in mine }
         let commands = commands(in: context.layout)
-        for command in commands {
-            context.note("\(command)")
-            try context.run(
-                CommandRequest(
-                    command, in: context.layout.release(release), environment: variables,
-                    deadline: .seconds(1800), diesWithParent: true),
-                because: "A release command failed")
-        }
+        try context.runForRelease(commands, release, on: database, because: "A release command failed")
         return "\(commands.count) ran"
+    }
+
+    public func undo(in context: StepContext) throws(DeployError) {
+        try context.endCommandsForRelease()
     }
 }

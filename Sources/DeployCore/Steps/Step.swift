@@ -6,12 +6,16 @@ public enum Step: Hashable, Codable, Sendable {
     case buildRelease(BuildRelease)
     case copyRelease(CopyRelease)
     case checkRelease(CheckRelease)
+    case startData(StartData)
+    case stopData(StopData)
     case prepareData(PrepareData)
     case backUp(BackUp)
     case proveBackup(ProveBackup)
     case rehearseMigrations(RehearseMigrations)
     case restoreBackup(RestoreBackup)
     case createDatabase(CreateDatabase)
+    case copyDatabase(CopyDatabase)
+    case swapDatabase(SwapDatabase)
     case migrate(Migrate)
     case runReleaseCommands(RunReleaseCommands)
     case openEdge(OpenEdge)
@@ -36,12 +40,16 @@ public enum Step: Hashable, Codable, Sendable {
         case .buildRelease(let work): work
         case .copyRelease(let work): work
         case .checkRelease(let work): work
+        case .startData(let work): work
+        case .stopData(let work): work
         case .prepareData(let work): work
         case .backUp(let work): work
         case .proveBackup(let work): work
         case .rehearseMigrations(let work): work
         case .restoreBackup(let work): work
         case .createDatabase(let work): work
+        case .copyDatabase(let work): work
+        case .swapDatabase(let work): work
         case .migrate(let work): work
         case .runReleaseCommands(let work): work
         case .openEdge(let work): work

@@ -16,19 +16,23 @@ public struct HoldWrites: StepWork {
     public static let id = "hold-writes"
     public var hold: String
     public var serving: Serving
+    /// What answers reads meanwhile; nil: what serves.
+    public var reader: String?
 
-    public init(hold: String, serving: Serving) {
+    public init(hold: String, serving: Serving, reader: String? = nil) {
         self.hold = hold
         self.serving = serving
+        self.reader = reader
     }
 
     public var title: String { "Hold writes" }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
         let records = InstanceRecords(files: context.ports.files, layout: context.layout)
-        guard let instance = records.read(serving.instance) else {
+        let reading = reader ?? serving.instance
+        guard let instance = records.read(reading) else {
             throw DeployError(
-                .stepFailed, what: "Deployment \(serving.instance) does not run", why: "its record is gone",
+                .stepFailed, what: "Deployment \(reading) does not run", why: "its record is gone",
                 next: "deployctl status")
         }
         // What an interrupted try started may have the traffic: it must not end under it.

@@ -43,7 +43,7 @@ function __deployctl_place
                 continue
         end
         set -l longer (string trim -- "$verb $word")
-        if contains -- $longer 'plan' 'lock' 'backup' 'hooks' 'staging' 'production' 'rollback' 'status' 'plan staging' 'plan production' 'plan rollback' 'gates' 'diff' 'history' 'releases' 'show' 'logs' 'validate' 'doctor' 'start' 'stop' 'restart' 'lock show' 'lock acquire' 'lock release' 'resume' 'abort' 'approve' 'approvals' 'veto' 'clear' 'backup create' 'backup list' 'backup verify' 'backup restore' 'backup prune' 'hooks install' 'schema' 'completion' 'man' 'help' 'version'
+        if contains -- $longer 'plan' 'lock' 'backup' 'hooks' 'staging' 'production' 'rollback' 'status' 'plan staging' 'plan production' 'plan rollback' 'gates' 'diff' 'history' 'releases' 'show' 'logs' 'validate' 'doctor' 'start' 'stop' 'restart' 'exec' 'db' 'lock show' 'lock acquire' 'lock release' 'resume' 'abort' 'approve' 'approvals' 'veto' 'clear' 'backup create' 'backup list' 'backup verify' 'backup restore' 'backup prune' 'hooks install' 'schema' 'completion' 'man' 'help' 'version'
             set verb $longer
         else
             set operands (math $operands + 1)
@@ -76,6 +76,8 @@ complete -c deployctl -n "__deployctl_at ':0'" -a doctor -d 'Check the machine: 
 complete -c deployctl -n "__deployctl_at ':0'" -a start -d 'Start the current release\'s services'
 complete -c deployctl -n "__deployctl_at ':0'" -a stop -d 'Stop services'
 complete -c deployctl -n "__deployctl_at ':0'" -a restart -d 'Restart services'
+complete -c deployctl -n "__deployctl_at ':0'" -a exec -d 'Run a program where a service runs'
+complete -c deployctl -n "__deployctl_at ':0'" -a db -d 'Open the database\'s console'
 complete -c deployctl -n "__deployctl_at ':0'" -a lock -d 'More commands'
 complete -c deployctl -n "__deployctl_at ':0'" -a resume -d 'Finish an interrupted run'
 complete -c deployctl -n "__deployctl_at ':0'" -a abort -d 'Undo an interrupted run'
@@ -112,6 +114,8 @@ complete -c deployctl -n "__deployctl_at 'logs:0'" -a '(__deployctl_environments
 complete -c deployctl -n "__deployctl_at 'start:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'stop:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'restart:0'" -a '(__deployctl_environments)'
+complete -c deployctl -n "__deployctl_at 'exec:0'" -a '(__deployctl_environments)'
+complete -c deployctl -n "__deployctl_at 'db:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'lock show:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'lock acquire:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'lock release:0'" -a '(__deployctl_environments)'
@@ -127,7 +131,7 @@ complete -c deployctl -n "__deployctl_at 'backup restore:0'" -a '(__deployctl_en
 complete -c deployctl -n "__deployctl_at 'backup restore:1'" -a '(__deployctl_timestamps)'
 complete -c deployctl -n "__deployctl_at 'backup prune:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'completion:0'" -a 'bash zsh fish'
-complete -c deployctl -n "__deployctl_at 'help:0'" -a 'staging production rollback status plan gates diff history show logs validate doctor start stop restart lock resume abort approve approvals veto clear backup hooks schema completion man help version releases'
+complete -c deployctl -n "__deployctl_at 'help:0'" -a 'staging production rollback status plan gates diff history show logs validate doctor start stop restart exec db lock resume abort approve approvals veto clear backup hooks schema completion man help version releases'
 complete -c deployctl -s C -l project -r -F -d 'The project\'s folder; default: the nearest with environments/'
 complete -c deployctl -l environments -r -F -d 'The folder of definitions, below the project; default: environments'
 complete -c deployctl -l dry-run -d 'Show the steps that would run and change nothing'
@@ -171,6 +175,7 @@ complete -c deployctl -n "__deployctl_in 'logs'" -l since -x -d 'Only lines sinc
 complete -c deployctl -n "__deployctl_in 'start'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
 complete -c deployctl -n "__deployctl_in 'stop'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
 complete -c deployctl -n "__deployctl_in 'restart'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
+complete -c deployctl -n "__deployctl_in 'db'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
 complete -c deployctl -n "__deployctl_in 'lock show'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
 complete -c deployctl -n "__deployctl_in 'lock acquire'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
 complete -c deployctl -n "__deployctl_in 'lock acquire'" -s m -l message -x -d 'Why, shown to whoever meets the lock'

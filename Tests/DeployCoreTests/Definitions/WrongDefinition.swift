@@ -233,7 +233,14 @@ extension WrongDefinition {
         .init(
             "an unknown subject", "\"sharedOnPurpose\": [\"netwrok\"]", at: "sharedOnPurpose[0]",
             says: "one of url, network"),
-        .init("a later runtime", "\"runtime\": \"compose\"", at: "runtime", says: "later version"),
+        .init("a later runtime", "\"runtime\": \"swarm\"", at: "runtime", says: "later version"),
+        .init(
+            "compose without its file",
+            "\"runtime\": \"compose\", \"services\": {\"backend\": {\"command\": null}}", at: "runtime.file",
+            says: "is missing"),
+        .init(
+            "a Compose file for processes", "\"runtime\": {\"kind\": \"process\", \"file\": \"compose.yml\"}",
+            at: "runtime.file", says: "no meaning"),
         .init(
             "a later runtime kind", "\"runtime\": {\"kind\": \"swarm\"}", at: "runtime.kind",
             says: "later version"),
@@ -242,7 +249,20 @@ extension WrongDefinition {
             "an unknown strategy", "\"runtime\": {\"strategy\": \"bluegreen\"}", at: "runtime.strategy",
             says: "blue-green"),
         .init(
-            "a later database", "\"database\": {\"engine\": \"mysql\"}", at: "database.engine",
-            says: "later version"),
+            "a server's database without a name",
+            "\"database\": {\"engine\": \"mysql\", \"file\": null, \"user\": \"shop\"}", at: "database.name",
+            says: "is missing"),
+        .init(
+            "a server's database without a user",
+            "\"database\": {\"engine\": \"postgresql\", \"file\": null, \"name\": \"shop\"}",
+            at: "database.user", says: "is missing"),
+        .init(
+            "a database name that leaves no room for copies",
+            "\"database\": {\"engine\": \"mysql\", \"file\": null, \"user\": \"shop\", \"name\": \"\(String(repeating: "n", count: 38))\"}",
+            at: "database.name", says: "limit"),
+        .init(
+            "a database in a service that is none",
+            "\"database\": {\"engine\": \"mysql\", \"file\": null, \"user\": \"shop\", \"name\": \"shop\", \"service\": \"database\"}",
+            at: "database.service", says: "names no data service"),
     ]
 }

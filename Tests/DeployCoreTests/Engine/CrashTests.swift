@@ -30,7 +30,24 @@ final class CrashTests: XCTestCase {
                 try shop.machine.database.write("INSERT INTO more VALUES later", to: shop.database)
                 return (shop, try shop.rollback())
             },
+            promotion("a promotion on a database server", stride: 7, onServer),
+            Scenario(name: "a rollback of code and data on a database server", stride: 3) {
+                let shop = try Shop(self.onServer)
+                try shop.run(try shop.promotion(of: 30), named: 150)
+                try shop.machine.database.write("INSERT INTO more VALUES later", to: shop.database)
+                return (shop, try shop.rollback())
+            },
+            promotion("a deployment that replaces a server's data", stride: 4) {
+                self.onServer(&$0)
+                $0.database?.fresh = true
+            },
         ]
+    }
+
+    private func onServer(_ environment: inout Environment) {
+        environment.database = Environment.Database(engine: .mysql)
+        environment.database?.name = "/srv/server/shop"
+        environment.database?.user = "shop"
     }
 
     private func changes(of scenario: Scenario) throws -> (Int, world: [String]) {

@@ -50,7 +50,8 @@ final class DatabaseSummaryTests: XCTestCase {
         XCTAssertEqual(changed { $0.tables.removeLast() }, ["table b is missing"])
         XCTAssertEqual(
             changed { $0.tables.append(.init(name: "c", rows: 0, digest: "")) }, ["table c is not expected"])
-        XCTAssertEqual(changed { $0.objects["view"] = nil }, ["indexes, views or triggers differ in number"])
+        XCTAssertEqual(
+            changed { $0.objects["view"] = nil }, ["indexes, views, triggers or routines differ in number"])
         XCTAssertEqual(changed { $0.schema = "t" }, ["the schema differs"])
         XCTAssertEqual(
             changed {

@@ -32,7 +32,7 @@ struct Shop {
     var layout: Layout { Layout(project: machine.project, environment: environment) }
 
     var database: DatabaseLocation {
-        let link = layout.databaseLink ?? ""
+        guard let link = layout.databaseLink else { return layout.database(.live) ?? DatabaseLocation("") }
         return DatabaseLocation("\(Path.parent(link))/\(machine.files.linkTarget(link) ?? "")")
     }
 

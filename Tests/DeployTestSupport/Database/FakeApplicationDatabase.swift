@@ -124,6 +124,7 @@ public struct FakeApplicationDatabase: ApplicationDatabase {
     }
 
     private func store(_ content: Content, at path: String) throws(DeployError) {
+        try files.makeFolder(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
         try files.publish(JSON.data(content), to: path)
     }
 

@@ -21,7 +21,7 @@ public final class FakeProcessTable: ProcessTable, @unchecked Sendable {
     public init() {}
 
     public let runsAsRoot = false
-    public let ancestors: [[String]] = []
+    public let lineage: [Relative] = []
 
     /// Every running process, oldest first.
     public var running: [Entry] {

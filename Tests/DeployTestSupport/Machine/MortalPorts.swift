@@ -30,7 +30,7 @@ struct MortalProcessTable: ProcessTable {
     }
     func identity(of pid: Int32) -> ProcessIdentity? { base.identity(of: pid) }
     var runsAsRoot: Bool { base.runsAsRoot }
-    var ancestors: [[String]] { base.ancestors }
+    var lineage: [Relative] { base.lineage }
     func freePort() throws(DeployError) -> Int { try base.freePort() }
     func listener(onPort port: Int) -> ProcessIdentity? { base.listener(onPort: port) }
     func isMember(_ process: ProcessIdentity, ofSession leader: ProcessIdentity) -> Bool {

@@ -20,6 +20,7 @@ final class TriggerTests: XCTestCase {
         }
         XCTAssertTrue(seen, "a run began, logged in \(logs)")
         XCTAssertTrue(eventually(within: 60) { (try? world.version("staging")) == "two" })
+        XCTAssertLessThan(started, 1, "seconds from the commit to the run's log")
         print("git commit took \(committed) s, staging began after \(started) s")
         XCTAssertTrue(
             eventually(within: 30) {

@@ -124,11 +124,13 @@ class Load:
                 thread.join()
         return self.tally.summary()
 
+    greeting = "/version"
+
     def wait_for_first_answer(self):
         while not self.stopping.is_set():
             connection = self.connection()
             try:
-                connection.request("GET", "/version")
+                connection.request("GET", self.greeting)
                 if connection.getresponse().status == 200:
                     self.tally.began = time.monotonic()
                     for thread in self.threads:
@@ -163,13 +165,16 @@ class Load:
         note = {"author": "load", "text": f"load {os.getpid()}-{next(self.numbers)}"}
         return self.ask(connection, "POST", "/api/notes", json.dumps(note))
 
+    def headers(self, body):
+        return {"Content-Type": "application/json"} if body else {}
+
     def ask(self, connection, method, path, body=None):
         """One request; whether the connection may carry another."""
         began = time.monotonic()
         what = f"{method} {path} ({'kept' if connection.sock else 'fresh'} connection)"
         write = method == "POST"
         try:
-            connection.request(method, path, body, {"Content-Type": "application/json"} if body else {})
+            connection.request(method, path, body, self.headers(body))
             answer = connection.getresponse()
             content = answer.read()
             if write and answer.status == 503 and answer.headers["Retry-After"]:
@@ -178,7 +183,7 @@ class Load:
                 self.tally.bad(what, f"{answer.status} {excerpt(content)}")
             else:
                 value = json.loads(content)
-                release = value["release"] if path == "/version" else None
+                release = value["release"] if path == self.greeting else None
                 self.tally.good(began, release, write)
             return True
         except (OSError, http.client.HTTPException, ValueError, KeyError) as error:
@@ -199,14 +204,18 @@ def main():
     parser.add_argument("--pause-ms", type=float, default=30, help="pause of each thread (default 30)")
     options = parser.parse_args()
 
-    load = Load(options.url, writes=options.writes, pause=options.pause_ms / 1000)
+    run(Load(options.url, writes=options.writes, pause=options.pause_ms / 1000), options.seconds)
+
+
+def run(load, seconds=None):
+    """Asks until told to stop, prints the summary and ends this process."""
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
     load.start()
     if stat.S_ISFIFO(os.fstat(0).st_mode):
         threading.Thread(target=answer_input, args=(load, ended), daemon=True).start()
-    ended.wait(options.seconds)
+    ended.wait(seconds)
     summary = load.stop()
     print(json.dumps(summary), flush=True)
     sys.exit(1 if summary["failed"] else 0)

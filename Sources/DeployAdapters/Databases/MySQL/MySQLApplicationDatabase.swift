@@ -5,9 +5,12 @@ public struct MySQLApplicationDatabase: ApplicationDatabase {
     private let server: MySQLServer
 
     public init(
-        _ layout: Layout, commands: ProcessCommandRunner, secrets: any SecretStore, files: any FileStore
+        _ layout: Layout, clients: ServerClients? = nil, commands: ProcessCommandRunner,
+        secrets: any SecretStore, files: any FileStore
     ) {
-        server = MySQLServer(layout, runner: commands, secrets: secrets, files: files)
+        server = MySQLServer(
+            layout, clients: clients ?? ServerClients(layout: layout, commands: commands), runner: commands,
+            secrets: secrets, files: files)
     }
 
     public let payloadName = "database.sql.zst"
@@ -22,7 +25,10 @@ public struct MySQLApplicationDatabase: ApplicationDatabase {
     }
 
     public func exists(_ location: DatabaseLocation) throws(DeployError) -> Bool {
-        try server.exists(location.name)
+        do throws(DeployError) { return try server.exists(location.name) } catch {
+            if server.clients.neverStarted { return false }
+            throw error
+        }
     }
 
     public func size(_ location: DatabaseLocation) -> Int64 { (try? server.size(of: location.name)) ?? 0 }

@@ -8,17 +8,18 @@ final class MySQLServer: Sendable {
     let runner: ProcessCommandRunner
     let files: any FileStore
     private let secrets: any SecretStore
-    private let clients: ServerClients
+    let clients: ServerClients
     private let credentials = Mutex<CredentialsFile?>(nil)
 
     init(
-        _ layout: Layout, runner: ProcessCommandRunner, secrets: any SecretStore, files: any FileStore
+        _ layout: Layout, clients: ServerClients, runner: ProcessCommandRunner, secrets: any SecretStore,
+        files: any FileStore
     ) {
         self.layout = layout
         self.runner = runner
         self.secrets = secrets
         self.files = files
-        clients = ServerClients(layout: layout, commands: runner)
+        self.clients = clients
     }
 
     var user: String { layout.environment.database?.user ?? "" }
@@ -109,12 +110,13 @@ extension MySQLServer {
         return location.place(request)
     }
 
-    /// By TCP even inside the container: while its image sets the server up, only the socket answers.
+    /// By TCP even inside the container: while its image sets the server up, only the socket answers. By the
+    /// container's own name, because an image may make an account of `127.0.0.1` whose password nobody knows.
     private static func address(_ location: ClientLocation, _ credentials: String) -> [String] {
         let file = ["--defaults-file=\(credentials)", "--protocol=TCP"]
         return switch location {
         case .machine(let host, let port): file + ["--host=\(host)", "--port=\(port)"]
-        case .container: file + ["--host=127.0.0.1"]
+        case .container(let name): file + ["--host=\(name)"]
         }
     }
 

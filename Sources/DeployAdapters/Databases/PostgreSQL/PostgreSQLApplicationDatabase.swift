@@ -8,9 +8,12 @@ public struct PostgreSQLApplicationDatabase: ApplicationDatabase {
     public let payloadName = "database.dump"
 
     public init(
-        _ layout: Layout, commands: ProcessCommandRunner, secrets: any SecretStore, files: any FileStore
+        _ layout: Layout, clients: ServerClients? = nil, commands: ProcessCommandRunner,
+        secrets: any SecretStore, files: any FileStore
     ) {
-        client = PostgreSQLClient(layout, commands: commands, secrets: secrets, files: files)
+        client = PostgreSQLClient(
+            layout, clients: clients ?? ServerClients(layout: layout, commands: commands), commands: commands,
+            secrets: secrets, files: files)
         definition = layout.environment.database
     }
 
@@ -23,7 +26,10 @@ public struct PostgreSQLApplicationDatabase: ApplicationDatabase {
 
     public func exists(_ location: DatabaseLocation) throws(DeployError) -> Bool {
         try PostgreSQLText.check(location)
-        return try existing([location]).contains(location)
+        do throws(DeployError) { return try existing([location]).contains(location) } catch {
+            if client.clients.neverStarted { return false }
+            throw error
+        }
     }
 
     public func size(_ location: DatabaseLocation) -> Int64 {

@@ -10,14 +10,17 @@ struct PostgreSQLClient: Sendable {
     let commands: ProcessCommandRunner
     let secrets: any SecretStore
     let files: any FileStore
-    private let clients: ServerClients
+    let clients: ServerClients
 
-    init(_ layout: Layout, commands: ProcessCommandRunner, secrets: any SecretStore, files: any FileStore) {
+    init(
+        _ layout: Layout, clients: ServerClients, commands: ProcessCommandRunner, secrets: any SecretStore,
+        files: any FileStore
+    ) {
         self.layout = layout
         self.commands = commands
         self.secrets = secrets
         self.files = files
-        clients = ServerClients(layout: layout, commands: commands)
+        self.clients = clients
     }
 
     func door(_ role: PostgreSQLDoor.Role = .admin, keeps: Bool = false) throws(DeployError) -> PostgreSQLDoor

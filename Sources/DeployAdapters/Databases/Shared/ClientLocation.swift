@@ -4,7 +4,7 @@ import DeployCore
 public enum ClientLocation: Hashable, Sendable {
     /// On this machine, reaching the server by TCP.
     case machine(host: String, port: Int)
-    /// In the container the server runs in.
+    /// In the container the server runs in, by its name, which stays when it is made anew.
     case container(String)
 
     /// The request as it is run there.

@@ -31,6 +31,35 @@ public final class ServerClients: Sendable {
             next: "install it, then run this again")
     }
 
+    /// Whether the server has never been anywhere: neither a container of it nor a volume of its environment is known.
+    public var neverStarted: Bool {
+        guard (try? location()) == nil, isContainer else { return false }
+        let environment = labels.filter { $0.key != "service" }
+        let questions = [
+            Command("docker", ["ps", "--all", "--quiet"] + Self.filters(labels)),
+            Command("docker", ["volume", "ls", "--quiet"] + Self.filters(environment)),
+        ]
+        return commands.runTogether(questions.map { CommandRequest($0) }).allSatisfy {
+            $0.succeeded && $0.output.allSatisfy(\.isWhitespace)
+        }
+    }
+
+    private var isContainer: Bool {
+        layout.environment.database?.service != nil && layout.environment.runtime.kind == .compose
+    }
+
+    private var labels: [String: String] {
+        let environment = layout.environment
+        return [
+            "project": environment.project, "environment": environment.name,
+            "service": environment.database?.service ?? "",
+        ]
+    }
+
+    private static func filters(_ labels: [String: String]) -> [String] {
+        labels.sorted { $0.key < $1.key }.flatMap { ["--filter", "label=deployctl.\($0.key)=\($0.value)"] }
+    }
+
     private func has(_ program: String, at location: ClientLocation) -> Bool {
         if let known = programs.withLock({ $0[program] }) { return known }
         let there =
@@ -45,29 +74,25 @@ public final class ServerClients: Sendable {
 
     private func find() throws(DeployError) -> ClientLocation {
         let environment = layout.environment
-        guard let service = environment.database?.service, environment.runtime.kind == .compose else {
+        guard isContainer, let service = environment.database?.service else {
             return .machine(
                 host: environment.database?.host ?? "127.0.0.1", port: environment.databasePort ?? 0)
         }
-        let labels = ["project": environment.project, "environment": environment.name, "service": service]
-        let filters = labels.sorted { $0.key < $1.key }.flatMap {
-            ["--filter", "label=deployctl.\($0.key)=\($0.value)"]
-        }
         let result = commands.run(
-            CommandRequest(Command("docker", ["ps", "--no-trunc", "--quiet"] + filters)))
-        let ids = result.output.split(whereSeparator: \.isNewline)
-        guard result.succeeded, ids.count == 1, let id = ids.first else {
+            CommandRequest(Command("docker", ["ps", "--format", "{{.Names}}"] + Self.filters(labels))))
+        let names = result.output.split(whereSeparator: \.isNewline)
+        guard result.succeeded, names.count == 1, let name = names.first else {
             throw DeployError(
                 .stepFailed, what: "The database's service \(service) cannot be reached",
-                why: result.succeeded ? "\(ids.count) containers of it run" : result.complaint,
+                why: result.succeeded ? "\(names.count) containers of it run" : result.complaint,
                 next: "deployctl doctor \(environment.name)")
         }
-        return .container(String(id))
+        return .container(String(name))
     }
 }
 
 extension ClientLocation {
     fileprivate var words: String {
-        if case .container(let id) = self { " in container \(id.prefix(12))" } else { "" }
+        if case .container(let name) = self { " in container \(name)" } else { "" }
     }
 }

@@ -1,4 +1,6 @@
-/// Questions to the container engine.
+import FoundationEssentials
+
+/// Questions to the container engine, and the few orders that need no Compose file.
 struct ContainerCommands {
     let commands: any CommandRunner
 
@@ -9,4 +11,102 @@ struct ContainerCommands {
             CommandRequest(Command("docker", ["container", "inspect", "--format", format, "--"] + ids)))
         return Set(result.output.split(whereSeparator: \.isNewline).map(String.init))
     }
+
+    /// Full ids of the containers with these labels, stopped ones included.
+    ///
+    /// - Throws: `.stepFailed` when the engine does not answer; what cannot be asked is not known to be gone.
+    func ids(_ labels: [String: String]) throws(DeployError) -> [String] {
+        try lines(
+            Command("docker", ["ps", "--all", "--quiet", "--no-trunc"] + ContainerLabels.filters(labels)))
+    }
+
+    func networks(_ labels: [String: String]) throws(DeployError) -> [String] {
+        try lines(Command("docker", ["network", "ls", "--quiet"] + ContainerLabels.filters(labels)))
+    }
+
+    /// The containers with these labels, as the engine sees them now.
+    func containers(_ labels: [String: String]) throws(DeployError) -> [ContainerState] {
+        try inspect(ids(labels))
+    }
+
+    /// Those of these ids that exist.
+    func inspect(_ ids: [String]) throws(DeployError) -> [ContainerState] {
+        guard !ids.isEmpty else { return [] }
+        let result = commands.run(
+            CommandRequest(
+                Command(
+                    "docker", ["container", "inspect", "--format", ContainerState.format, "--"] + ids),
+                outputLimit: 8 << 20))
+        // One that was removed in between is no failure.
+        guard result.succeeded || result.errors.contains("No such container") else {
+            throw Self.silent(result)
+        }
+        var states: [ContainerState] = []
+        for line in result.output.split(whereSeparator: \.isNewline) {
+            states.append(
+                try JSON.value(ContainerState.self, from: Data(line.utf8), named: "The engine's answer"))
+        }
+        return states
+    }
+
+    /// Ends containers at once and removes them, with the volumes that have no name.
+    func remove(_ ids: [String]) -> CommandResult? {
+        guard !ids.isEmpty else { return nil }
+        return commands.run(
+            CommandRequest(
+                Command("docker", ["rm", "--force", "--volumes", "--"] + ids), deadline: .seconds(60)))
+    }
+
+    /// Asks containers to end and waits as long as each was promised.
+    func stop(_ ids: [String]) {
+        guard !ids.isEmpty else { return }
+        _ = commands.run(
+            CommandRequest(Command("docker", ["stop", "--"] + ids), deadline: .seconds(900)))
+    }
+
+    private func lines(_ command: Command) throws(DeployError) -> [String] {
+        let result = commands.run(CommandRequest(command))
+        guard result.succeeded else { throw Self.silent(result) }
+        return result.output.split(whereSeparator: \.isNewline).map(String.init)
+    }
+
+    static func silent(_ result: CommandResult) -> DeployError {
+        DeployError(
+            .stepFailed, what: "The container engine does not answer", why: result.explanation,
+            next: "deployctl doctor")
+    }
+}
+
+/// One container, as the engine sees it.
+struct ContainerState: Hashable, Codable, Sendable {
+    /// Where a port of the container is reached.
+    struct Binding: Hashable, Codable, Sendable {
+        var HostIp: String
+        var HostPort: String
+    }
+
+    var id: String
+    var labels: [String: String]
+    /// `running`, `exited`, `paused`, `restarting`, `created`, `dead`.
+    var status: String
+    var startedAt: String
+    var exitCode: Int
+    /// `healthy`, `unhealthy` or `starting`; nil without a health check of its own.
+    var health: String?
+    var restarts: Int
+    var image: String
+    var ports: [String: [Binding]?]?
+
+    var service: String { labels[ContainerLabels.service] ?? "" }
+    var colour: String? { labels[ContainerLabels.colour] }
+    var role: String { labels[ContainerLabels.role] ?? "" }
+    var isRunning: Bool { status == "running" }
+    var bindings: [Binding] { (ports ?? [:]).values.flatMap { $0 ?? [] } }
+
+    /// A line of JSON for the engine to fill in.
+    static let format =
+        #"{"id":{{json .Id}},"labels":{{json .Config.Labels}},"status":{{json .State.Status}},"#
+        + #""startedAt":{{json .State.StartedAt}},"exitCode":{{json .State.ExitCode}},"#
+        + #""health":{{with index .State "Health"}}{{json .Status}}{{else}}null{{end}},"#
+        + #""restarts":{{json .RestartCount}},"image":{{json .Image}},"ports":{{json .NetworkSettings.Ports}}}"#
 }

@@ -1,0 +1,84 @@
+import DeployCore
+import Glibc
+
+extension LinuxProcessTable {
+    public var lineage: [Relative] {
+        // A process above may end while it is looked at; then what is below it has another parent now.
+        for _ in 0..<20 {
+            if let found = wholeLineage() { return found }
+        }
+        return []
+    }
+
+    private func wholeLineage() -> [Relative]? {
+        var found: [Relative] = []
+        var pid = getpid()
+        while pid > 0, found.count < 256 {
+            guard let relative = Relative(pid: pid) else {
+                // Of another user's process only its number may be visible.
+                let isHidden = kill(pid, 0) == 0 || errno == EPERM
+                return isHidden && !found.isEmpty ? found : nil
+            }
+            found.append(relative)
+            pid = relative.parent
+        }
+        return found
+    }
+}
+
+extension Relative {
+    fileprivate init?(pid: Int32) {
+        guard let record = ProcessRecord(pid: pid) else { return nil }
+        let place = "/proc/\(pid)"
+        let words = ProcFile.read("\(place)/cmdline") ?? []
+        let unit = SystemdUnit(of: pid)
+        self.init(
+            pid: pid, parent: record.parent, session: record.session, hasTerminal: record.terminal != 0,
+            program: Self.program(place),
+            arguments: words.split(separator: 0).map { String(decoding: $0, as: UTF8.self) },
+            unit: unit?.name ?? "", isEldestOfUnit: unit?.isEldest(pid, record.started) ?? true)
+    }
+
+    private static func program(_ place: String) -> String {
+        if let file = readLink("\(place)/exe") {
+            return String(file.split(separator: "/").last ?? "")
+        }
+        return String(ProcFile.lines("\(place)/comm").first ?? "")
+    }
+}
+
+/// The control group in which systemd keeps what it started.
+private struct SystemdUnit {
+    let name: String
+    private let members: String
+
+    /// nil where systemd does not run, or keeps nothing about this process.
+    init?(of pid: Int32) {
+        guard access("/run/systemd/system", F_OK) == 0 else { return nil }
+        for line in ProcFile.lines("/proc/\(pid)/cgroup") {
+            let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+            guard parts.count == 3, parts[1].isEmpty || parts[1] == "name=systemd" else { continue }
+            let folders = parts[2].split(separator: "/")
+            guard
+                let last = folders.lastIndex(where: { $0.hasSuffix(".service") || $0.hasSuffix(".scope") })
+            else { continue }
+            name = String(folders[last])
+            let root = parts[1].isEmpty ? "/sys/fs/cgroup" : "/sys/fs/cgroup/systemd"
+            members = "\(root)\(parts[2])/cgroup.procs"
+            return
+        }
+        return nil
+    }
+
+    /// False also where the unit does not say who is in it.
+    func isEldest(_ pid: Int32, _ started: UInt64) -> Bool {
+        let pids = ProcFile.lines(members).compactMap { Int32($0) }
+        return pids.contains(pid)
+            && pids.allSatisfy { other in
+                guard other != pid, let record = ProcessRecord(pid: other), !record.isDead else {
+                    return true
+                }
+                return (record.started, other) > (started, pid)
+            }
+    }
+}

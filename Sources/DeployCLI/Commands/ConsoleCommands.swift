@@ -1,0 +1,40 @@
+import DeployCore
+
+/// `exec` and `db`: the program takes the place of this one, with its terminal and its exit code.
+struct ConsoleCommands {
+    let context: CommandContext
+
+    private var console: Console {
+        Console(ports: context.ports, project: context.project, origin: context.origin)
+    }
+
+    func exec() throws(DeployError) -> ExitCode {
+        let words = context.invocation.program
+        guard !words.isEmpty else {
+            throw .usage(
+                "exec needs a program", why: "usage: deployctl exec ENV SERVICE -- PROGRAM...",
+                next: "deployctl help exec")
+        }
+        let onTerminal = context.ports.prompter.canAsk && context.streams.output.isTerminal
+        return try become(
+            try console.program(
+                words, in: context.invocation.service ?? "", of: try context.environment(),
+                onTerminal: onTerminal))
+    }
+
+    func database() throws(DeployError) -> ExitCode {
+        try become(try console.database(of: try context.environment()))
+    }
+
+    private func become(_ request: CommandRequest) throws(DeployError) -> ExitCode {
+        if context.invocation.globals.dryRun {
+            context.streams.output.write("\(request.command)\n")
+            return .done
+        }
+        let result = context.ports.commands.become(request)
+        guard !result.succeeded else { return .done }
+        throw DeployError(
+            .stepFailed, what: "\(request.command.program) cannot be started", why: result.explanation,
+            next: "deployctl doctor")
+    }
+}

@@ -1,0 +1,84 @@
+/// Checks what containers and database servers need of this machine.
+struct EngineCheck {
+    let commands: any CommandRunner
+
+    func all(_ environments: [Environment]) -> [GateReport] {
+        let needsEngine = environments.contains { $0.runtime.kind == .compose }
+        return (needsEngine ? [engine, compose, membership] : []) + clients(environments)
+    }
+
+    private var engine: GateReport {
+        let format = "client {{.Client.Version}}, engine {{.Server.Version}}"
+        let result = commands.run(
+            CommandRequest(Command("docker", ["version", "--format", format]), deadline: .seconds(10)))
+        guard result.succeeded else {
+            let isThere = commands.has("docker")
+            return GateReport(
+                id: "docker",
+                verdict: .refused(
+                    isThere
+                        ? "the engine does not answer: \(result.explanation)"
+                        : "missing, needed to run containers",
+                    next: isThere ? "systemctl start docker" : "apt-get install docker.io"))
+        }
+        return GateReport(id: "docker", verdict: .passed(result.output.filter { !$0.isNewline }))
+    }
+
+    private var compose: GateReport {
+        guard let version = ComposeCommands(commands: commands).version else {
+            return GateReport(
+                id: "compose",
+                verdict: .refused(
+                    "missing, needed to read Compose files", next: "apt-get install docker-compose-plugin"))
+        }
+        guard ComposeCommands.isRecent(version) else {
+            let error = ComposeCommands.tooOld(version)
+            return GateReport(
+                id: "compose", verdict: .refused("\(error.what): \(error.why)", next: error.next))
+        }
+        return GateReport(id: "compose", verdict: .passed(version))
+    }
+
+    /// Who may talk to the engine may do anything.
+    private var membership: GateReport {
+        let result = commands.run(CommandRequest(Command("id", ["-nG"]), deadline: .seconds(5)))
+        guard result.output.split(whereSeparator: \.isWhitespace).contains("docker") else {
+            return GateReport(id: "docker group", verdict: .passed("not a member"))
+        }
+        return GateReport(
+            id: "docker group",
+            verdict: .warned(
+                "a member of group docker is as powerful as root",
+                next: "let nobody else use this account, or run the engine rootless"))
+    }
+
+    private func clients(_ environments: [Environment]) -> [GateReport] {
+        let servers = environments.compactMap { environment in
+            environment.database.flatMap { $0.engine == .sqlite ? nil : (environment, $0) }
+        }
+        guard !servers.isEmpty else { return [] }
+        let onMachine = Set(servers.filter { $0.1.service == nil }.map(\.1.engine))
+        var reports = [report(["zstd"], purpose: "to pack backups", package: "zstd")]
+        if onMachine.contains(.mysql) {
+            reports.append(
+                report(["mariadb", "mysql"], purpose: "to reach the database", package: "mariadb-client"))
+            reports.append(
+                report(["mariadb-dump", "mysqldump"], purpose: "to back it up", package: "mariadb-client"))
+        }
+        if onMachine.contains(.postgresql) {
+            reports += ["psql", "pg_dump", "pg_restore"].map {
+                report([$0], purpose: "to back up and restore the database", package: "postgresql-client")
+            }
+        }
+        return reports
+    }
+
+    private func report(_ programs: [String], purpose: String, package: String) -> GateReport {
+        guard let found = programs.first(where: commands.has) else {
+            return GateReport(
+                id: programs[0],
+                verdict: .refused("missing, needed \(purpose)", next: "apt-get install \(package)"))
+        }
+        return GateReport(id: programs[0], verdict: .passed(found))
+    }
+}

@@ -1,0 +1,85 @@
+import FoundationEssentials
+
+/// One command of a release in a container of its own, which ends with it.
+struct ComposeJob {
+    let context: StepContext
+
+    private var layout: Layout { context.layout }
+    private var environment: Environment { context.environment }
+    private var folder: String { "\(layout.root)/job" }
+
+    /// Runs commands in the first app service's image, one after the other.
+    func run(
+        _ commands: [Command], release: Timestamp, database: DatabaseLocation?, because what: String
+    ) throws(DeployError) {
+        guard let service = environment.appServices.first else {
+            throw DeployError(
+                .invalidDefinition, what: "There is no app service to run commands in",
+                why: "commands of a Compose release run in the image of its first app service",
+                next: "add one to \"services\" in environments/\(environment.name).json")
+        }
+        try end()
+        let set = try ComposeRelease(context: context, release: release, database: database)
+            .appSet(colour: context.plan.timestamp.description, secrets: "\(folder)/secrets")
+        try context.ports.files.publish(JSON.data(set.job(service)), to: "\(folder)/compose.json")
+        for command in commands {
+            context.note("\(command)")
+            try run(command, in: service.name, because: what)
+        }
+        try end()
+    }
+
+    /// Compose's own deadline and death do not end the container; its labels find it.
+    private func run(_ command: Command, in service: String, because what: String) throws(DeployError) {
+        let name = "\(environment.composeProject)-\(context.plan.timestamp)-job"
+        let result = try ComposeCommands(commands: context.ports.commands).run(
+            [
+                "--project-name", "\(environment.composeProject)-\(context.plan.timestamp)-job", "--file",
+                "\(folder)/compose.json", "run", "--rm", "--no-TTY", "--no-deps", "--name", name, service,
+            ] + command.vector, deadline: .seconds(1800), diesWithParent: true)
+        guard !result.succeeded else { return }
+        try? end()
+        try context.checkInterruption()
+        throw DeployError(
+            .stepFailed, what: what, why: "\(command) \(result.explanation)",
+            next: "fix the cause, then run the same command again")
+    }
+
+    /// Ends what an earlier run, or this one, left running.
+    func end() throws(DeployError) {
+        let engine = ContainerCommands(commands: context.ports.commands)
+        let labels = ContainerLabels.of(environment).merging(
+            [ContainerLabels.role: ContainerLabels.job]) { $1 }
+        _ = engine.remove(try engine.ids(labels))
+        try context.ports.files.remove(folder)
+    }
+}
+
+extension StepContext {
+    /// Runs the project's own commands for a release where its services run.
+    func runForRelease(
+        _ commands: [Command], _ release: Timestamp, on database: DatabaseLocation?, because what: String
+    ) throws(DeployError) {
+        guard environment.runtime.kind == .process else {
+            return try ComposeJob(context: self).run(
+                commands, release: release, database: database, because: what)
+        }
+        var variables = try ServiceEnvironment.variables(
+            self, release: release, database: database, instance: nil)
+        variables.merge(applicationSecrets) { mine, _ in mine }
+        for command in commands {
+            note("\(command)")
+            try run(
+                CommandRequest(
+                    command, in: layout.release(release), environment: variables, deadline: .seconds(1800),
+                    diesWithParent: true),
+                because: what)
+        }
+    }
+
+    /// Ends containers of commands that an interrupted run left behind.
+    func endCommandsForRelease() throws(DeployError) {
+        guard environment.runtime.kind == .compose else { return }
+        try ComposeJob(context: self).end()
+    }
+}

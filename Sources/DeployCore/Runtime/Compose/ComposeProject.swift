@@ -1,0 +1,102 @@
+import FoundationEssentials
+
+/// Reads the project's own Compose file as one environment sees it.
+struct ComposeProject {
+    let context: StepContext
+
+    private var environment: Environment { context.environment }
+    private var layout: Layout { context.layout }
+    private var name: String { environment.runtime.file ?? "compose.yml" }
+
+    /// The file of a release folder, resolved by the engine's own parser.
+    func read(in folder: String, variables: [String: String]) throws(DeployError) -> ComposeFile {
+        let path = "\(folder)/\(name)"
+        guard let text = try context.ports.files.read(path) else {
+            throw DeployError(
+                .invalidDefinition, what: "The release has no \(name)",
+                why: "the definition's \"runtime\" names it, and the commit does not have it",
+                next: "commit it, or change \"runtime.file\" in environments/\(environment.name).json")
+        }
+        let result = try ComposeCommands(commands: context.ports.commands).run(
+            [
+                "--env-file", "/dev/null", "--project-name", environment.composeProject, "--file", path,
+                "config",
+                "--format", "json",
+            ], environment: variables)
+        guard result.succeeded else {
+            throw DeployError(
+                .invalidDefinition, what: "Compose refuses \(name)", why: result.explanation,
+                next: "edit \(name); docker compose config says more")
+        }
+        let tree = try JSON.value(
+            JSONTree.self, from: Data(result.output.utf8), named: "The resolved \(name)")
+        return ComposeFile(
+            name: name, tree: tree,
+            volumeOrder: ComposeFile.volumeOrder(
+                of: (tree["volumes"]?.members ?? [:]).keys.sorted(), in: String(decoding: text, as: UTF8.self)
+            ))
+    }
+
+    /// Variables of `compose.yml`; without a release for what outlives all of them.
+    func variables(secrets: String, release: Timestamp?, database: DatabaseLocation?) throws(DeployError)
+        -> [String: String]
+    {
+        var variables = [
+            "DEPLOYCTL_ENVIRONMENT": environment.name, "DEPLOYCTL_SHARED": layout.shared,
+            "DEPLOYCTL_SECRETS": secrets, "DEPLOYCTL_USER": try owner(),
+        ]
+        if let release {
+            variables["DEPLOYCTL_RELEASE"] = release.description
+            variables["DEPLOYCTL_COMMIT"] = context.plan.commit
+        }
+        variables["DATABASE_NAME"] = database?.name ?? environment.database?.name
+        variables["DATABASE_USER"] = environment.database?.user
+        for service in environment.services {
+            guard let port = environment.ports[service.name] else { continue }
+            variables["PORT_\(service.name.uppercased().replacing("-", with: "_"))"] = "\(port)"
+        }
+        return variables
+    }
+
+    /// Who owns the shared folder, as `uid:gid`.
+    private func owner() throws(DeployError) -> String {
+        try context.ports.files.makeFolder(layout.shared)
+        let result = try context.run(
+            CommandRequest(Command("stat", ["--format", "%u:%g", "--", layout.shared])),
+            because: "The owner of \(layout.shared) is not known")
+        return result.output.filter { !$0.isWhitespace }
+    }
+
+    /// What containers of a release get as environment; no secret among it.
+    func containerVariables(
+        _ file: ComposeFile, release: Timestamp, database: DatabaseLocation?
+    ) throws(DeployError) -> [String: String] {
+        var variables = try ServiceEnvironment.variables(
+            context, release: release, database: nil, instance: nil)
+        guard let definition = environment.database else { return variables }
+        if definition.engine != .sqlite {
+            let server = server(file)
+            variables["DATABASE_HOST"] = server?.host ?? definition.host ?? "127.0.0.1"
+            variables["DATABASE_PORT"] = (server?.port ?? environment.databasePort).map { "\($0)" }
+            variables["DATABASE_USER"] = definition.user
+            variables["DATABASE_NAME"] = database?.name ?? definition.name
+        }
+        return variables
+    }
+
+    /// The secrets an application may know, its database's address among them.
+    func applicationSecrets(_ file: ComposeFile, database: DatabaseLocation?) -> [String: String] {
+        var secrets = context.applicationSecrets
+        if let database {
+            secrets[Environment.DatabaseSecret.url] = ServiceEnvironment.databaseURL(
+                context, database, at: server(file))
+        }
+        return secrets
+    }
+
+    /// Where containers reach the database's server; nil when it is none of the project's services.
+    private func server(_ file: ComposeFile) -> (host: String, port: Int)? {
+        guard let definition = environment.database, let service = definition.service else { return nil }
+        return (service, file.containerPort(of: service) ?? definition.engine.defaultPort)
+    }
+}

@@ -1,0 +1,25 @@
+/// A release's app services with everything but the ports they get.
+struct ComposeRelease {
+    let context: StepContext
+    let release: Timestamp
+    let database: DatabaseLocation?
+
+    private var layout: Layout { context.layout }
+
+    /// Reads the release's Compose file and writes the secrets it mounts.
+    func appSet(colour: String, secrets folder: String) throws(DeployError) -> AppSet {
+        let images = try ImageStore(context: context).require(release, in: layout.release(release))
+        let project = ComposeProject(context: context)
+        let file = try project.read(
+            in: layout.release(release),
+            variables: try project.variables(secrets: folder, release: release, database: database))
+        let values = project.applicationSecrets(file, database: database)
+        let secrets = try ComposeSecrets(context: context, folder: folder).write(values)
+        let recreated = context.environment.runtime.strategy == .recreate
+        return AppSet(
+            unit: ComposeUnit(file: file, environment: context.environment), colour: colour, release: release,
+            images: images.ids, ports: [:], host: recreated ? "0.0.0.0" : "127.0.0.1",
+            variables: try project.containerVariables(file, release: release, database: database),
+            secrets: secrets)
+    }
+}

@@ -1,0 +1,95 @@
+/// What every complete Compose file deployctl writes has in common; pure.
+struct ComposeUnit {
+    let file: ComposeFile
+    let environment: Environment
+
+    /// The key under which the environment's network stands in a written file.
+    static let networkKey = "environment"
+
+    /// Without what has a meaning only where the project's own file is used.
+    func stripped(_ service: String) throws(DeployError) -> JSONTree {
+        var tree = try file.required(service)
+        try ComposeRules(file: file, service: service, tree: tree).check()
+        for key in [
+            "container_name", "profiles", "develop", "network_mode", "networks", "depends_on", "scale",
+        ] {
+            tree[key] = nil
+        }
+        if tree["restart"] == nil { tree["restart"] = .text("unless-stopped") }
+        return tree
+    }
+
+    func labelled(_ tree: JSONTree, _ labels: [String: String]) -> JSONTree {
+        var all = tree["labels"]?.members ?? [:]
+        all = all.filter { !$0.key.hasPrefix("deployctl.") }
+        for (key, value) in ContainerLabels.of(environment).merging(labels, uniquingKeysWith: { $1 }) {
+            all[key] = .text(Self.escaped(value))
+        }
+        var tree = tree
+        tree["labels"] = .object(all)
+        return tree
+    }
+
+    /// The file with these services and what they use of the top level.
+    func document(_ services: [String: JSONTree], networks: [String: JSONTree] = [:]) throws(DeployError)
+        -> JSONTree
+    {
+        var all = networks
+        all[Self.networkKey] = .object([
+            "external": .bool(true), "name": .text(environment.networkName),
+        ])
+        var tree: JSONTree = .object(["services": .object(services), "networks": .object(all)])
+        let volumes = try volumes(used(in: services, "volumes", type: "volume"))
+        if !volumes.isEmpty { tree["volumes"] = .object(volumes) }
+        for kind in ["secrets", "configs"] {
+            let names = used(in: services, kind)
+            let definitions = file.tree[kind]?.members.filter { names.contains($0.key) } ?? [:]
+            if !definitions.isEmpty { tree[kind] = .object(definitions) }
+        }
+        return tree
+    }
+
+    private func used(in services: [String: JSONTree], _ kind: String, type: String? = nil) -> Set<String> {
+        Set(
+            services.values.flatMap { $0[kind]?.items ?? [] }
+                .filter { type == nil || $0["type"]?.text == type }.compactMap { $0["source"]?.text })
+    }
+
+    /// Each under the name the definition gives it, made by deployctl beforehand.
+    private func volumes(_ names: Set<String>) throws(DeployError) -> [String: JSONTree] {
+        var volumes: [String: JSONTree] = [:]
+        for name in names.sorted() {
+            volumes[name] = .object(["external": .bool(true), "name": .text(try volumeName(name))])
+        }
+        return volumes
+    }
+
+    /// The definition's `volumes`, in the order in which the Compose file declares its own.
+    func volumeName(_ name: String) throws(DeployError) -> String {
+        guard !environment.volumes.isEmpty else {
+            return "\(environment.project)-\(environment.name)_\(name)"
+        }
+        let order = file.volumeOrder
+        guard let position = order.firstIndex(of: name), position < environment.volumes.count else {
+            throw file.refusal(
+                "volumes.\(name)",
+                "the definition names \(environment.volumes.count) volumes, and none belongs to it",
+                next:
+                    "name one volume in the definition for each, on a line of its own, below \"volumes:\" of \(file.name), in its order"
+            )
+        }
+        return environment.volumes[position]
+    }
+
+    /// A dollar sign starts a variable when the engine's parser reads the file again.
+    static func escaped(_ text: String) -> String { text.replacing("$", with: "$$") }
+}
+
+extension Environment {
+    /// The engine's network of this environment.
+    var networkName: String { network ?? "\(project)-\(name)" }
+    /// The engine's name for everything that outlives releases.
+    var composeProject: String { "\(project)-\(name)" }
+    var dataServices: [Service] { services.filter { $0.role == .data } }
+    var appServices: [Service] { services.filter { $0.role == .app } }
+}

@@ -1,0 +1,74 @@
+/// The services that outlive releases as a complete Compose file; pure.
+struct DataSet {
+    let unit: ComposeUnit
+    /// Releases lie below this folder and go away; nothing that outlives them may lie there.
+    let releases: String
+    /// Mounted for the database's own programs; nil where they need none.
+    var clientFile: String?
+
+    /// Inside the database's container.
+    static let clientFileTarget = "/run/secrets/deployctl-client.cnf"
+
+    private var environment: Environment { unit.environment }
+    private var names: [String] { environment.dataServices.map(\.name) }
+
+    func document() throws(DeployError) -> JSONTree {
+        var services: [String: JSONTree] = [:]
+        for service in names { services[service] = try tree(of: service) }
+        return try unit.document(services)
+    }
+
+    private func tree(of service: String) throws(DeployError) -> JSONTree {
+        var tree = try unit.stripped(service)
+        guard tree["build"] == nil else {
+            throw unit.file.refusal(
+                "services.\(service).build", "a service that outlives releases is not built with them",
+                next: "name an \"image\"")
+        }
+        let mounts = tree["volumes"]?.items ?? []
+        for mount in mounts where mount["type"]?.text == "bind" {
+            guard let source = mount["source"]?.text, source.hasPrefix("\(releases)/") else { continue }
+            throw unit.file.refusal(
+                "services.\(service).volumes",
+                "\(source) goes away with its release, and the service outlives it",
+                next: "use a folder below ${DEPLOYCTL_SHARED}, or an image that has the files")
+        }
+        if let clientFile, service == environment.database?.service {
+            let mount: JSONTree = .object([
+                "type": .text("bind"), "source": .text(ComposeUnit.escaped(clientFile)),
+                "target": .text(Self.clientFileTarget), "read_only": .bool(true),
+            ])
+            tree["volumes"] = .list(mounts + [mount])
+        }
+        tree["depends_on"] = dependencies(of: service)
+        tree["ports"] = published(service)
+        tree["networks"] = .object([ComposeUnit.networkKey: .null])
+        return unit.labelled(
+            tree,
+            [ContainerLabels.service: service, ContainerLabels.role: Service.Role.data.rawValue])
+    }
+
+    private func dependencies(of service: String) -> JSONTree? {
+        let all = unit.file.service(service)?["depends_on"]?.members ?? [:]
+        let mine = all.filter { names.contains($0.key) }
+        return mine.isEmpty ? nil : .object(mine)
+    }
+
+    /// On this machine only, the first at the definition's port.
+    private func published(_ service: String) -> JSONTree? {
+        var ports = unit.file.service(service)?["ports"]?.items ?? []
+        let given = environment.ports[service]
+        if ports.isEmpty, given != nil,
+            let target = unit.file.containerPort(of: service) ?? serverPort(service)
+        {
+            ports = [.object(["target": .integer(Int64(target)), "mode": .text("ingress")])]
+        }
+        for index in ports.indices { ports[index]["host_ip"] = .text("127.0.0.1") }
+        if let given, !ports.isEmpty { ports[0]["published"] = .text("\(given)") }
+        return ports.isEmpty ? nil : .list(ports)
+    }
+
+    private func serverPort(_ service: String) -> Int? {
+        service == environment.database?.service ? environment.database?.engine.defaultPort : nil
+    }
+}

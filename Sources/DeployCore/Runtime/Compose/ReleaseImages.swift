@@ -1,0 +1,150 @@
+import FoundationEssentials
+
+/// The images a release was built with, by service; sealed with its folder.
+struct ReleaseImages: Hashable, Codable, Sendable {
+    /// One image: the name it was made under, and the id that is run.
+    struct Image: Hashable, Codable, Sendable {
+        var image: String
+        var id: String
+    }
+
+    var services: [String: Image]
+
+    /// The file's name in a release folder.
+    static let fileName = "IMAGES"
+
+    var ids: [String: String] { services.mapValues(\.id) }
+
+    /// The record of a release folder; nil when it has none.
+    static func read(_ files: any FileStore, in folder: String) throws(DeployError) -> ReleaseImages? {
+        guard let data = try files.read("\(folder)/\(fileName)") else { return nil }
+        return ReleaseImages(
+            services: try JSON.value([String: Image].self, from: data, named: "\(folder)/\(fileName)"))
+    }
+
+    func write(_ files: any FileStore, to folder: String) throws(DeployError) {
+        try files.publish(try JSON.data(services) + Data("\n".utf8), to: "\(folder)/\(Self.fileName)")
+    }
+
+    /// Under what name deployctl builds a service's image.
+    static func name(_ environment: Environment, _ service: String, _ release: Timestamp) -> String {
+        "\(environment.project)-\(service):\(release)"
+    }
+}
+
+/// Builds images, and says whether the engine still has those of a release.
+struct ImageStore {
+    let context: StepContext
+
+    private var environment: Environment { context.environment }
+    private var commands: any CommandRunner { context.ports.commands }
+
+    /// Builds or pulls the image of every app service from the release folder being made.
+    func build(_ release: Timestamp, in folder: String) throws(DeployError) {
+        let project = ComposeProject(context: context)
+        let file = try project.read(
+            in: folder,
+            variables: try project.variables(
+                secrets: "\(context.layout.root)/data/secrets", release: release, database: nil))
+        var built: [String] = []
+        var services: [String: JSONTree] = [:]
+        for service in environment.appServices {
+            var tree = try file.required(service.name)
+            try ComposeRules(file: file, service: service.name, tree: tree).check()
+            guard let build = tree["build"] else { continue }
+            let name = ReleaseImages.name(environment, service.name, release)
+            tree = .object(["build": build, "image": .text(name)])
+            services[service.name] = tree
+            built.append(service.name)
+        }
+        if !built.isEmpty { try build(built, .object(["services": .object(services)])) }
+        var images: [String: ReleaseImages.Image] = [:]
+        for service in environment.appServices {
+            let name =
+                built.contains(service.name)
+                ? ReleaseImages.name(environment, service.name, release) : try image(of: service, file)
+            images[service.name] = .init(
+                image: name, id: try resolve(name, pulling: !built.contains(service.name)))
+        }
+        try ReleaseImages(services: images).write(context.ports.files, to: folder)
+    }
+
+    private func build(_ services: [String], _ document: JSONTree) throws(DeployError) {
+        let folder = "\(context.layout.root)/build"
+        try context.ports.files.makeFolder(folder)
+        try context.ports.files.publish(JSON.data(document), to: "\(folder)/compose.json")
+        context.note("docker compose build \(services.joined(separator: " "))")
+        let result = try ComposeCommands(commands: commands).run(
+            [
+                "--progress", "plain", "--project-name", environment.composeProject, "--file",
+                "\(folder)/compose.json", "build",
+            ] + services, deadline: .seconds(1800), diesWithParent: true)
+        for line in (result.output + result.errors).split(whereSeparator: \.isNewline).suffix(200) {
+            context.note(String(line))
+        }
+        guard result.succeeded else {
+            try context.checkInterruption()
+            throw DeployError(
+                .stepFailed, what: "The images could not be built", why: result.explanation,
+                next: "fix the cause, then run the same command again")
+        }
+    }
+
+    private func image(of service: Service, _ file: ComposeFile) throws(DeployError) -> String {
+        guard let image = file.service(service.name)?["image"]?.text else {
+            throw file.refusal(
+                "services.\(service.name)", "it has neither \"build\" nor \"image\"",
+                next: "add one of the two")
+        }
+        return image
+    }
+
+    /// A name is resolved once; from then on only the id counts.
+    private func resolve(_ image: String, pulling: Bool) throws(DeployError) -> String {
+        if let id = id(of: image) { return id }
+        if pulling {
+            context.note("docker pull \(image)")
+            try context.run(
+                CommandRequest(
+                    Command("docker", ["pull", "--quiet", "--", image]), deadline: .seconds(1800),
+                    diesWithParent: true),
+                because: "Image \(image) could not be pulled")
+        }
+        guard let id = id(of: image) else {
+            throw DeployError(
+                .stepFailed, what: "The engine has no image \(image)", why: "it was just made",
+                next: "deployctl doctor")
+        }
+        return id
+    }
+
+    private func id(of image: String) -> String? {
+        let result = commands.run(
+            CommandRequest(Command("docker", ["image", "inspect", "--format", "{{.Id}}", "--", image])))
+        let id = result.output.filter { !$0.isWhitespace }
+        return result.succeeded && id.hasPrefix("sha256:") ? id : nil
+    }
+
+    /// The images of a release that is to run.
+    ///
+    /// - Throws: `.gateRefused` when the engine has lost one: another one under the same name is never run instead.
+    @discardableResult
+    func require(_ release: Timestamp, in folder: String) throws(DeployError) -> ReleaseImages {
+        guard let images = try ReleaseImages.read(context.ports.files, in: folder) else {
+            throw DeployError(
+                .gateRefused, what: "Release \(release) has no images",
+                why: "it was built for another runtime: there is no \(folder)/\(ReleaseImages.fileName)",
+                next: "deployctl staging")
+        }
+        for (service, image) in images.services.sorted(by: { $0.key < $1.key }) where id(of: image.id) == nil
+        {
+            throw DeployError(
+                .gateRefused, what: "Release \(release) cannot run: image \(image.id.prefix(19)) is gone",
+                why:
+                    "service \(service) was built as \(image.image), and the engine has no image \(image.id);"
+                    + " what the name means now was not tested",
+                next: "git commit --allow-empty, then deployctl staging")
+        }
+        return images
+    }
+}

@@ -1,0 +1,60 @@
+/// Makes sure that network, volumes and data services are there before anything needs them.
+public struct StartData: StepWork {
+    public static let id = "start-data"
+    /// Whose Compose file describes them.
+    public var release: Timestamp
+    /// Whether what changed in that description is applied; otherwise they run as they were.
+    public var applies: Bool
+    public var services: [String]
+
+    public init(release: Timestamp, applies: Bool, services: [String]) {
+        self.release = release
+        self.applies = applies
+        self.services = services
+    }
+
+    public var title: String {
+        guard !services.isEmpty else { return "Make the network" }
+        let names = services.joined(separator: ", ")
+        return applies ? "Start \(names) as the release describes" : "Start \(names) as before"
+    }
+
+    public func commands(in layout: Layout) -> [Command] {
+        services.isEmpty
+            ? []
+            : [
+                Command(
+                    "docker",
+                    [
+                        "compose", "--project-name", layout.environment.composeProject, "--file",
+                        "\(layout.data)/compose.json", "up", "--detach", "--wait",
+                    ])
+            ]
+    }
+
+    public func perform(in context: StepContext) throws(DeployError) -> String {
+        try DataServices(context: context).start(release: release, applying: applies)
+    }
+
+    public func undo(in context: StepContext) throws(DeployError) {
+        try DataServices(context: context).undoStart()
+    }
+}
+
+/// Ends the data services; what they keep stays.
+public struct StopData: StepWork {
+    public static let id = "stop-data"
+    public var services: [String]
+
+    public init(services: [String]) { self.services = services }
+
+    public var title: String { "Stop \(services.joined(separator: ", "))" }
+
+    public func perform(in context: StepContext) throws(DeployError) -> String {
+        try DataServices(context: context).stop()
+    }
+
+    public func undo(in context: StepContext) throws(DeployError) {
+        _ = try DataServices(context: context).resume()
+    }
+}

@@ -1,0 +1,83 @@
+import XCTest
+
+@testable import DeployCore
+
+/// What the services that outlive releases become.
+final class DataSetTests: XCTestCase {
+    private func document(
+        _ change: (inout JSONTree) -> Void = { _ in }, in environment: (inout Environment) -> Void = { _ in }
+    ) throws -> JSONTree {
+        try DataSet(
+            unit: ComposeFixture.unit(ComposeFixture.file(change), environment), releases: "/p/releases",
+            clientFile: "/s/client"
+        ).document()
+    }
+
+    func testItKeepsItsNameAndHasNoColour() throws {
+        let document = try document()
+        XCTAssertEqual(document["services"]?.members.keys.sorted(), ["database"])
+        XCTAssertEqual(
+            document.at("services", "database", "labels"),
+            .texts([
+                "deployctl.project": "shop", "deployctl.environment": "staging",
+                "deployctl.service": "database",
+                "deployctl.role": "data",
+            ]))
+        XCTAssertEqual(document.at("services", "database", "restart"), .text("unless-stopped"))
+    }
+
+    func testItIsPublishedOnThisMachineOnlyAtTheDefinitionsPort() throws {
+        let cases: [(ports: String, published: String)] = [
+            (#"[{"target": 3306, "published": "3306"}]"#, "3308"),
+            (#"[{"target": 3306, "published": "3306", "host_ip": "0.0.0.0"}]"#, "3308"),
+            (#"[]"#, "3308"),
+        ]
+        for (ports, published) in cases {
+            let tree = try JSONTree.parse(ports)
+            let port = try document { $0["services"]?["database"]?["ports"] = tree }
+                .at("services", "database", "ports")?.items.first
+            XCTAssertEqual(port?["host_ip"], .text("127.0.0.1"), ports)
+            XCTAssertEqual(port?["published"], .text(published), ports)
+            XCTAssertEqual(port?["target"]?.integer, 3306, ports)
+        }
+    }
+
+    func testVolumesGetTheDefinitionsNamesInTheFilesOrder() throws {
+        XCTAssertEqual(try document().at("volumes", "data", "name"), .text("staging_data"))
+        XCTAssertEqual(try document().at("volumes", "data", "external"), .bool(true))
+        XCTAssertNil(try document().at("volumes", "cache"), "nobody mounts it")
+        let unnamed = try document(in: { $0.volumes = [] })
+        XCTAssertEqual(unnamed.at("volumes", "data", "name"), .text("shop-staging_data"))
+        XCTAssertThrowsError(try document(in: { $0.volumes = ["only_one"] }))
+    }
+
+    func testTheDatabaseGetsItsClientsCredentials() throws {
+        let mounts = try document().at("services", "database", "volumes")?.items ?? []
+        XCTAssertEqual(mounts.last?["source"], .text("/s/client"))
+        XCTAssertEqual(mounts.last?["target"], .text("/run/secrets/deployctl-client.cnf"))
+        XCTAssertEqual(mounts.last?["read_only"], .bool(true))
+    }
+
+    func testNothingThatGoesAwayWithAReleaseIsMounted() throws {
+        XCTAssertThrowsError(
+            try document {
+                $0["services"]?["database"]?["volumes"] = .list([
+                    .object([
+                        "type": .text("bind"), "source": .text("/p/releases/20261121021530/my.cnf"),
+                        "target": .text("/etc/my.cnf"),
+                    ])
+                ])
+            })
+        XCTAssertThrowsError(try document { $0["services"]?["database"]?["build"] = .object([:]) })
+    }
+
+    func testAClientFileQuotesWhatItHolds() {
+        let environment = ComposeFixture.environment {
+            $0.database?.admin = .init(user: "root")
+        }
+        XCTAssertEqual(
+            ClientFile.text(environment, ["DATABASE_ADMIN_PASSWORD": #"a"b\c"#]),
+            "[client]\nuser=\"root\"\npassword=\"a\\\"b\\\\c\"\n")
+        XCTAssertNil(ClientFile.text(ComposeFixture.environment { $0.database?.engine = .postgresql }, [:]))
+    }
+}

@@ -1,0 +1,135 @@
+import DeployTestSupport
+import Foundation
+import XCTest
+
+/// A hook that hides what it is and outlives git still does not reach production.
+final class HookEvasionTests: XCTestCase {
+    private struct Evasion {
+        let name: String
+        /// The hook's text; it calls `job`, which deploys and writes down how that ended.
+        let text: String
+    }
+
+    private static func evasions(_ job: String, _ project: String) -> [Evasion] {
+        let clean = "env -i PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin CI=1 DEPLOYCTL_TRIGGER=ci HOME=/tmp"
+        let quiet = "</dev/null >/dev/null 2>&1"
+        // Until neither git nor the hook is left, as `at` would.
+        let late = "while [ -e \(project)/.git/busy ]; do sleep 0.05; done; \(job)"
+        return [
+            Evasion(name: "in the background", text: "\(clean) \(job) \(quiet) &"),
+            Evasion(name: "nohup", text: "\(clean) nohup \(job) \(quiet) &"),
+            Evasion(name: "setsid", text: "\(clean) setsid \(job) \(quiet) &"),
+            Evasion(name: "twice forked", text: "(\(clean) sh -c '\(late)' \(quiet) &) &"),
+            Evasion(name: "setsid, after git has ended", text: "\(clean) setsid sh -c '\(late)' \(quiet) &"),
+            Evasion(
+                name: "setsid in setsid, after git has ended",
+                text:
+                    "\(clean) setsid sh -c '\(late.replacingOccurrences(of: job, with: "setsid -w \(job)"))' \(quiet) &"
+            ),
+            Evasion(
+                name: "exec, so that deployctl leads the session",
+                text:
+                    "\(clean) setsid sh -c '\(late.replacingOccurrences(of: job, with: "exec \(job)"))' \(quiet) &"
+            ),
+            Evasion(
+                name: "script feigns a terminal",
+                text: "\(clean) setsid script --quiet --command '\(late)' /dev/null \(quiet) &"),
+            Evasion(
+                name: "python forks twice",
+                text: """
+                    \(clean) python3 - \(quiet.replacingOccurrences(of: "</dev/null ", with: "")) <<'END' &
+                    import os, time
+                    if os.fork(): os._exit(0)
+                    os.setsid()
+                    if os.fork(): os._exit(0)
+                    while os.path.exists("\(project)/.git/busy"): time.sleep(0.05)
+                    os.execv("/bin/sh", ["sh", "\(job)"])
+                    END
+                    """),
+            Evasion(
+                name: "GIT_DIR cleared, by sh -c",
+                text: "unset GIT_DIR GIT_INDEX_FILE; sh -c '\(job)' \(quiet)"),
+            Evasion(name: "nothing hidden", text: "\(job) \(quiet)"),
+        ]
+    }
+
+    func testNoEvasionReachesProduction() throws {
+        let world = try DeployctlFixture(for: self)
+        try world.ask("")
+        let busy = "\(world.project)/.git/busy"
+        let hook = "\(world.project)/.git/hooks/post-commit"
+        let job = "\(world.folder)/job"
+        for (number, evasion) in Self.evasions(job, world.project).enumerated() {
+            let result = "\(world.folder)/result\(number)"
+            try script(
+                job,
+                """
+                '\(world.binary)' -C '\(world.project)' production --confirm CONFIRM --idempotency-key k\(number) >'\(result).log' 2>&1
+                echo $? >'\(result).partial'
+                mv '\(result).partial' '\(result)'
+                """)
+            try script(hook, evasion.text)
+            try "".write(toFile: busy, atomically: true, encoding: .utf8)
+            try world.git("commit", "--quiet", "--allow-empty", "--message", evasion.name)
+            try FileManager.default.removeItem(atPath: busy)
+            XCTAssertTrue(eventually(within: 30) { access(result, F_OK) == 0 }, "\(evasion.name) ran")
+            let code = try String(contentsOfFile: result, encoding: .utf8).trimmingCharacters(in: .newlines)
+            let said = try String(contentsOfFile: "\(result).log", encoding: .utf8)
+            XCTAssertEqual(code, "13", "\(evasion.name): \(said)")
+            XCTAssertTrue(
+                said.contains("A hook may not") || said.contains("A detached run may not"),
+                "\(evasion.name): \(said)")
+            print("\(evasion.name): \(said.prefix { !$0.isNewline })")
+        }
+        XCTAssertEqual(world.get("/version", from: "production").status, 0, "nothing was deployed")
+    }
+
+    /// What people use without a terminal still works: a script that waits, as cron, ssh and CI have it.
+    func testAScriptThatSomebodyWaitsForReachesProduction() throws {
+        let world = try DeployctlFixture(for: self)
+        try world.ask("")
+        let call = "'\(world.binary)' -C '\(world.project)' production --confirm CONFIRM"
+        try world.runProgram([
+            "setsid", "-w", "sh", "-c", "env -i PATH=\"$PATH\" HOME=/tmp sh -c \"\(call)\"; exit $?",
+        ])
+        .expect(0, "sessions below one another, each waited for")
+        XCTAssertEqual(try world.version("production"), "one")
+    }
+
+    /// Every other verb that changes production refuses as well.
+    func testALeftBehindRunChangesNothingElseInProduction() throws {
+        let world = try DeployctlFixture(for: self)
+        try world.ask("")
+        try world.promote()
+        let job = "\(world.folder)/job"
+        let calls = [
+            "stop production", "restart production",
+            "rollback previous --environment production --confirm CONFIRM",
+            "backup create production", "approve release", "resume production", "abort production",
+        ]
+        for (number, call) in calls.enumerated() {
+            let result = "\(world.folder)/other\(number)"
+            try script(
+                job,
+                """
+                '\(world.binary)' -C '\(world.project)' \(call) >'\(result).log' 2>&1
+                echo $? >'\(result).partial'
+                mv '\(result).partial' '\(result)'
+                """)
+            try world.runProgram([
+                "sh", "-c", "env -i PATH=\"$PATH\" CI=1 setsid sh \(job) </dev/null >/dev/null 2>&1 &",
+            ])
+            .expect(0)
+            XCTAssertTrue(eventually(within: 30) { access(result, F_OK) == 0 }, call)
+            let code = try String(contentsOfFile: result, encoding: .utf8).trimmingCharacters(in: .newlines)
+            let said = try String(contentsOfFile: "\(result).log", encoding: .utf8)
+            XCTAssertEqual(code, "13", "\(call): \(said)")
+        }
+        XCTAssertEqual(try world.version("production"), "one", "it still serves")
+    }
+
+    private func script(_ path: String, _ text: String) throws {
+        try "#!/bin/sh\n\(text)\n".write(toFile: path, atomically: true, encoding: .utf8)
+        chmod(path, 0o755)
+    }
+}

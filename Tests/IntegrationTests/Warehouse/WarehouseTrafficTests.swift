@@ -1,0 +1,91 @@
+import DeployTestSupport
+import Foundation
+import XCTest
+
+/// The warehouse system under clients that never try twice.
+final class WarehouseTrafficTests: XCTestCase {
+    private var world: WarehouseWorld!
+
+    override func setUpWithError() throws {
+        try WarehouseWorld.requireEngine()
+        world = try WarehouseWorld(changing: [
+            "environments/base.json": [("\"project\": \"wms\",", "\"project\": \"wms\", \"watch\": \"1s\",")]
+        ])
+    }
+
+    override func tearDown() {
+        world?.remove()
+        super.tearDown()
+    }
+
+    private static var isSoak: Bool { ProcessInfo.processInfo.environment["DEPLOYCTL_SOAK"] == "1" }
+
+    /// T22: a hundred in a soak, a sample otherwise; restarts, deployments of new data and promotions.
+    func testCutoversLoseNoRequest_T22() throws {
+        try world.promote()
+        let (staging, production) = (
+            try WarehouseLoad(world, "staging"), try WarehouseLoad(world, "production")
+        )
+        let count = Self.isSoak ? 100 : 12
+        for number in 1...count {
+            switch number % 4 {
+            case 0:
+                try world.write("\(number)\n", to: "environments/wms/frontend/public/number.txt")
+                try world.commit("Change the page, \(number)")
+                try world.promote()
+            case 1: try world.succeed("restart", "staging")
+            default: try world.succeed("restart", "production")
+            }
+        }
+        for (name, load) in [("staging", staging), ("production", production)] {
+            let summary = try load.stop()
+            print(
+                "\(name): \(summary.requests) requests, \(summary.failed) failed, writes refused for \(summary.refusedMs) ms, \(summary.written) written"
+            )
+            // Staging begins with new data at each deployment: its item and login are other ones then.
+            guard name == "production" else { continue }
+            XCTAssertEqual(summary.failed, 0, summary.complaint)
+            XCTAssertGreaterThan(summary.requests, 20 * count)
+        }
+    }
+
+    /// T16, T24 of the data half: reads go on, writes wait for the swap, and the printed undo brings all back.
+    func testARollbackOfCodeAndDataUnderLoadIsUndoneByWhatItPrints() throws {
+        try world.promote()
+        let before = try items()
+        try world.write("two\n", to: "environments/wms/frontend/public/two.txt")
+        try world.commit("A second release")
+        try world.promote()
+        _ = try world.query(
+            "production", "INSERT INTO warehouse_wms.items (sku, name) VALUES ('later', 'written after')")
+
+        let load = try WarehouseLoad(world, "production")
+        XCTAssertTrue(eventually(within: 20) { (try? items().contains { $0.hasPrefix("load-") }) == true })
+        let rollback = try world.succeed(
+            "rollback", "previous", "--environment", "production", "--confirm", "CONFIRM")
+        let summary = try load.stop()
+        print(
+            "rollback: \(summary.requests) requests, \(summary.failed) failed, writes refused for \(summary.refusedMs) ms"
+        )
+        // The login's user and the load's item are written before the restored moment is past, or not at all.
+        let unexpected = summary.failures.filter { !$0.request.hasPrefix("POST") }
+        XCTAssertEqual(unexpected.count, 0, summary.complaint)
+        XCTAssertEqual(try items(), before, "the data of the first release is back")
+        XCTAssertFalse(
+            FileManager.default.fileExists(
+                atPath:
+                    "\(world.project)/.deployctl/production/current/environments/wms/frontend/public/two.txt")
+        )
+
+        let text = rollback.output + rollback.errors
+        let undo = try XCTUnwrap(
+            text.firstMatch(of: /deployctl rollback (\d{14}) --environment production/), text)
+        try world.succeed("rollback", String(undo.1), "--environment", "production", "--confirm", "CONFIRM")
+        XCTAssertTrue(try items().contains("later"), "the undo brings the later rows back")
+        XCTAssertEqual(try world.deployctl("status", "production").code, 0)
+    }
+
+    private func items() throws -> [String] {
+        try world.query("production", "SELECT sku FROM warehouse_wms.items ORDER BY sku")
+    }
+}

@@ -1,0 +1,58 @@
+'use strict';
+
+const { Problem } = require('./problem');
+const { line, whole } = require('./values');
+
+const COLUMNS = `movements.id, item_id, items.sku, kind, quantity, stock_change, reference, made_by,
+  movements.created_at`;
+const HIGHEST_STOCK = 2000000000;
+
+class Movements {
+  constructor(database) {
+    this.database = database;
+  }
+
+  /** The newest first; `item` and `reference` narrow it. */
+  list(query = {}) {
+    const limit = whole(query.limit ?? 100, 'limit', { least: 1, most: 1000 });
+    const conditions = [];
+    const values = [];
+    if (query.item !== undefined) {
+      conditions.push('item_id = ?');
+      values.push(whole(query.item, 'item', { least: 1, most: 4294967295 }));
+    }
+    if (query.reference !== undefined) {
+      conditions.push('reference = ?');
+      values.push(line(query.reference, 'reference', { longest: 120 }));
+    }
+    const where = conditions.length ? `WHERE ${conditions.join(' AND ')}` : '';
+    return this.database.query(
+      `SELECT ${COLUMNS} FROM movements JOIN items ON items.id = item_id ${where}
+       ORDER BY movements.id DESC LIMIT ?`,
+      [...values, limit]);
+  }
+
+  /** Changes the stock and writes the ledger as one; the item's row is the lock. */
+  add(body = {}, user) {
+    const itemId = whole(body.item, 'item', { least: 1, most: 4294967295 });
+    const quantity = whole(body.quantity, 'quantity', { least: 1, most: 1000000 });
+    const reference = line(body.reference, 'reference', { longest: 120, optional: true });
+    if (body.kind !== 'in' && body.kind !== 'out') throw new Problem(400, 'kind is in or out');
+    const change = body.kind === 'in' ? quantity : -quantity;
+
+    return this.database.transaction(async (query) => {
+      const [item] = await query('SELECT stock FROM items WHERE id = ? FOR UPDATE', [itemId]);
+      if (!item) throw new Problem(404, `there is no item ${itemId}`);
+      const stock = item.stock + change;
+      if (stock < 0) throw new Problem(409, `only ${item.stock} in stock`);
+      if (stock > HIGHEST_STOCK) throw new Problem(409, `more than ${HIGHEST_STOCK} cannot be stored`);
+      await query('UPDATE items SET stock = ? WHERE id = ?', [stock, itemId]);
+      const { insertId } = await query(
+        'INSERT INTO movements (item_id, kind, quantity, reference, made_by) VALUES (?, ?, ?, ?, ?)',
+        [itemId, body.kind, quantity, reference, user.name]);
+      return { id: insertId, item: itemId, kind: body.kind, quantity, reference, stock };
+    });
+  }
+}
+
+module.exports = { Movements };
