@@ -32,7 +32,7 @@ struct PostgreSQLArchive {
         return Contents(numberOfTables: lines.count(where: Self.isTableData), server: server, writer: writer)
     }
 
-    /// `215; 0 16389 TABLE DATA public item owner`
+    /// Whether it is like `215; 0 16389 TABLE DATA public item owner`.
     private static func isTableData(_ line: Substring) -> Bool {
         let words = line.split(separator: " ", maxSplits: 5)
         return words.count == 6 && words[0].hasSuffix(";") && words[3] == "TABLE" && words[4] == "DATA"
