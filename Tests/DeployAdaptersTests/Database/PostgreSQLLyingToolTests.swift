@@ -22,12 +22,18 @@ final class PostgreSQLLyingToolTests: PostgreSQLFixture {
     }
 
     /// Puts a script before the real programs; `real` runs the real one.
-    private func replace(_ program: String, by body: String) throws {
+    private func replace(_ program: String, by body: String, saying version: String? = nil) throws {
         let tools = "\(folder)/tools"
         try? FileManager.default.removeItem(atPath: tools)
         try FileManager.default.createDirectory(atPath: tools, withIntermediateDirectories: true)
-        let script =
-            "#!/bin/bash\nreal() { PATH='\(path)' \(program) \"$@\"; }\ncase \" $* \" in *' --version '*) real \"$@\"; exit;; esac\n\(body)\n"
+        let answer = version.map { "echo '\($0)'" } ?? "real \"$@\""
+        let script = """
+            #!/bin/bash
+            real() { PATH='\(path)' \(program) "$@"; }
+            case " $* " in *' --version '*) \(answer); exit;; esac
+            \(body)
+
+            """
         try Data(script.utf8).write(to: URL(fileURLWithPath: "\(tools)/\(program)"))
         chmod("\(tools)/\(program)", 0o755)
         setenv("PATH", "\(tools):\(path)", 1)
@@ -82,5 +88,19 @@ final class PostgreSQLLyingToolTests: PostgreSQLFixture {
         try replace("pg_restore", by: "real \"$@\" | sed 's/pg_dump version: [0-9]*/pg_dump version: 99/'")
         expectError(.backupFailed, "an older tool") { try database.restore(payload, to: location("copy")) }
         XCTAssertFalse(try database.exists(location("copy")))
+    }
+
+    func testACompressionTheToolLacksIsReplacedByOneItHas() throws {
+        let log = "\(folder)/log"
+        try replace(
+            "pg_dump",
+            by: """
+                echo "$*" >> \(log)
+                case "$*" in *zstd*) echo 'this build does not support compression with zstd' >&2; exit 1;; esac
+                real "$@"
+                """, saying: "pg_dump (PostgreSQL) 17.2")
+        XCTAssertTrue(isAccepted(1))
+        let calls = try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n")
+        XCTAssertEqual(calls.map { $0.contains("--compress=zstd:3") }, [true, false])
     }
 }

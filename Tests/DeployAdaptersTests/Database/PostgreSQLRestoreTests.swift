@@ -6,9 +6,10 @@ import XCTest
 final class PostgreSQLRestoreTests: PostgreSQLFixture {
     private func payload(_ name: String = "payload") -> String { "\(folder)/\(name).dump" }
 
-    /// T13: fifty schemas come back as they were.
-    func testFiftyGeneratedSchemasAreRestoredRowForRow_T13() throws {
-        let count = Int(ProcessInfo.processInfo.environment["DEPLOYCTL_TEST_SCHEMAS"] ?? "") ?? 50
+    /// T13: each schema comes back as it was.
+    func testGeneratedSchemasAreRestoredRowForRow_T13() throws {
+        // Each takes seconds: a developer's run takes a sample.
+        let count = ProcessInfo.processInfo.environment["CI"] == nil ? 6 : 50
         for number in 0..<count {
             try database.create(live)
             try sql(PostgreSQLSamples.schema(number, role: role), in: live)

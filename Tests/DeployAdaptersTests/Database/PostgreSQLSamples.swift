@@ -63,7 +63,7 @@ enum PostgreSQLSamples {
                 rest = word
             }
         }
-        return (filled + rest).replacingNames()
+        return filled + rest
     }
 
     private struct Sequence {
@@ -74,9 +74,4 @@ enum PostgreSQLSamples {
             return state >> 33
         }
     }
-}
-
-extension String {
-    /// `nextval('"x"')` is right as it is; nothing else needs care.
-    fileprivate func replacingNames() -> String { self }
 }

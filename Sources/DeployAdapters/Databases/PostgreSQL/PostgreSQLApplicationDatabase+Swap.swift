@@ -60,8 +60,8 @@ extension PostgreSQLApplicationDatabase {
             let mark = "deployctl \(UInt64.random(in: .min ... .max))"
             let helper = PostgreSQLScripts.keepClear(locations.map(\.name), for: mark, until: done)
             do throws(DeployError) {
-                try client.answers(
-                    to: script("SET application_name = \(PostgreSQLText.literal(mark));"), while: helper,
+                try client.run(
+                    script("SET application_name = \(PostgreSQLText.literal(mark));"), while: helper,
                     deadline: deadline)
                 return
             } catch {

@@ -29,8 +29,13 @@ struct PostgreSQLArchive {
         guard let server = versions[0], let writer = versions[1] else {
             throw damaged("it does not say which server it comes from")
         }
-        let tables = lines.count { !$0.hasPrefix(";") && $0.contains(" TABLE DATA ") }
-        return Contents(numberOfTables: tables, server: server, writer: writer)
+        return Contents(numberOfTables: lines.count(where: Self.isTableData), server: server, writer: writer)
+    }
+
+    /// Whether it is like `215; 0 16389 TABLE DATA public item owner`.
+    private static func isTableData(_ line: Substring) -> Bool {
+        let words = line.split(separator: " ", maxSplits: 5)
+        return words.count == 6 && words[0].hasSuffix(";") && words[3] == "TABLE" && words[4] == "DATA"
     }
 
     /// The encoding and collation of the database it was taken from, as `CREATE DATABASE` takes them.

@@ -45,17 +45,19 @@ struct PostgreSQLClient: Sendable {
     }
 
     /// Runs a script while another clears the way for it, each in its own session.
-    @discardableResult
-    func answers(
-        to script: String, while helper: String, deadline: Duration
-    ) throws(DeployError) -> [[String?]] {
+    ///
+    /// Only the first decides; why the other failed explains why the first did.
+    func run(_ script: String, while helper: String, deadline: Duration) throws(DeployError) {
         let (scripts, door) = ([PostgreSQLScript(script), PostgreSQLScript(helper)], try door())
         let requests = scripts.map { $0.request(through: door, in: Self.maintenance, deadline) }
         let results = commands.runTogether(requests)
-        return try withExtendedLifetime(door) { () throws(DeployError) in
-            let findings = try scripts[0].findings(in: results[0], Self.maintenance)
-            _ = try scripts[1].findings(in: results[1], Self.maintenance)
-            return findings
+        try withExtendedLifetime(door) { () throws(DeployError) in
+            do throws(DeployError) { _ = try scripts[0].findings(in: results[0], Self.maintenance) } catch {
+                guard !results[1].succeeded else { throw error }
+                let reason = PostgreSQLScript.reason(results[1])
+                throw DeployError(
+                    error.code, what: error.what, why: "\(error.why); \(reason)", next: error.next)
+            }
         }
     }
 

@@ -51,7 +51,7 @@ struct PostgreSQLScript: Sendable {
     }
 
     /// The server's own words, where it said something.
-    private static func reason(_ result: CommandResult) -> String {
+    static func reason(_ result: CommandResult) -> String {
         for line in result.errors.split(separator: "\n") {
             for level in ["ERROR:  ", "FATAL:  "] {
                 let parts = line.split(separator: level, maxSplits: 1, omittingEmptySubsequences: false)
