@@ -10,6 +10,8 @@ final class MySQLServer: Sendable {
     private let secrets: any SecretStore
     let clients: ServerClients
     private let credentials = Mutex<CredentialsFile?>(nil)
+    // Set and read by the one thread that runs `throughOneSession`.
+    nonisolated(unsafe) private var standing: MySQLSession?
 
     init(
         _ layout: Layout, clients: ServerClients, runner: ProcessCommandRunner, secrets: any SecretStore,
@@ -29,6 +31,7 @@ final class MySQLServer: Sendable {
     func query(
         _ sql: String, in database: String? = nil, within deadline: Duration = .seconds(60)
     ) throws(DeployError) -> [[String]] {
+        if let standing, database == nil { return try standing.ask(sql, within: deadline) }
         let result = try execute("\(Self.settings)\n\(sql)\n", in: database, within: deadline)
         guard result.succeeded else { throw refusal(result) }
         return MySQLText.rows(result.output)
@@ -48,7 +51,16 @@ final class MySQLServer: Sendable {
     /// What every question of this tool presumes.
     static let settings = "SET SESSION sql_mode = '', time_zone = '+00:00', lock_wait_timeout = 30;"
 
-    func session(in database: String) throws(DeployError) -> MySQLSession {
+    /// Asks everything that names its database itself through one connection: starting a client takes longer than
+    /// most answers.
+    func throughOneSession(_ body: () throws(DeployError) -> Void) throws(DeployError) {
+        standing = try session(in: nil)
+        defer { standing = nil }
+        try body()
+        _ = standing?.finish()
+    }
+
+    func session(in database: String?) throws(DeployError) -> MySQLSession {
         var request = try client(in: database, ["--unbuffered"])
         request.deadline = Self.long
         request.outputLimit = 1 << 28

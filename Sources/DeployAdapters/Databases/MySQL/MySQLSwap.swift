@@ -13,6 +13,10 @@ struct MySQLSwap {
     let retired: String
 
     func run() throws(DeployError) {
+        try server.throughOneSession { () throws(DeployError) in try swap() }
+    }
+
+    private func swap() throws(DeployError) {
         guard try server.exists(next) else {
             guard try server.exists(live) else { throw server.missing(next) }
             return
@@ -69,9 +73,7 @@ struct MySQLSwap {
     }
 
     private func run(_ statements: [String]) throws(DeployError) {
-        let result = try server.execute(
-            ([MySQLServer.settings] + statements).joined(separator: "\n") + "\n", in: nil)
-        guard result.succeeded else { throw server.refusal(result) }
+        _ = try server.query(statements.joined(separator: "\n"), within: .seconds(600))
     }
 
     private func failure(_ why: String, _ advice: String) -> DeployError {
