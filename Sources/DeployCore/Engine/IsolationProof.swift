@@ -129,7 +129,9 @@ extension IsolationProof {
         }
     }
 
-    /// Constant; host and port arrive as arguments. Ends with 0 when connected, 1 when not, 97 when it cannot try.
+    /// Constant; host and port arrive as arguments.
+    ///
+    /// Ends with 0 when connected, 1 when not, 97 when it cannot try.
     private static let script = """
         if command -v bash >/dev/null && command -v timeout >/dev/null; then
             timeout 3 bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$1" "$2" 2>/dev/null && exit 0 || exit 1
