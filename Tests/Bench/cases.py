@@ -10,7 +10,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from containers import Containers
+from data import Data
 from measure import Command, in_turn, own_use, read, seconds_on_disk
+from row import Row
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "environments" / "quickstart" / "demo"))
@@ -20,26 +23,9 @@ from world import World  # noqa: E402
 MEGABYTE = 1_000_000
 
 
-class Row:
-    """One line of the table: a value, what it is held against, and the aim."""
-
-    def __init__(self, name, value, unit, against=None, yardstick=None, aim=None, aim_on="value", larger=False):
-        self.name, self.value, self.unit = name, value, unit
-        self.against, self.yardstick = against, yardstick
-        self.ratio = value / yardstick if yardstick else None
-        self.aim, self.aim_on, self.larger = aim, aim_on, larger
-
-    @property
-    def met(self):
-        if self.aim is None:
-            return None
-        found = self.ratio if self.aim_on == "ratio" else self.value
-        return found >= self.aim if self.larger else found <= self.aim
-
-
 class Bench:
-    def __init__(self, deployctl, quick, traces):
-        self.deployctl, self.quick, self.traces = deployctl, quick, traces
+    def __init__(self, deployctl, quick, traces, large=False):
+        self.deployctl, self.quick, self.traces, self.large = deployctl, quick, traces, large
         self.runs = 15 if not quick else 5
         self.deployments = 15 if not quick else 3
         self.copies = 5 if not quick else 3
@@ -58,6 +44,8 @@ class Bench:
         yield from self.deploy()
         yield from self.promotion()
         yield from self.backup()
+        yield from Data(self.deployctl, self.quick, self.large).rows()
+        yield from Containers(self.deployctl, self.quick).rows()
 
     # Preparation
 
