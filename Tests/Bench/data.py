@@ -95,8 +95,8 @@ class Data:
         try:
             yield from measure(shop, made[0])
         finally:
-            shop.remove()
             made[0].drop()
+            shop.remove()
 
     def backup(self, shop, server):
         server.fill(self.megabytes)

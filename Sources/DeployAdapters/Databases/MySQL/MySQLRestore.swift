@@ -44,7 +44,7 @@ struct MySQLCopy {
             let (dump, client) = server.runner.runPiped(
                 try server.dump(of: source), into: try server.client(in: copy))
             for result in [client, dump] where !result.succeeded { throw server.refusal(result) }
-            let differences = try server.summarise(copy).differences(from: try server.summarise(source))
+            let differences = try server.differences(of: copy, from: source)
             guard differences.isEmpty else {
                 throw DeployError(
                     .stepFailed, what: "The copy \(copy) is not equal to \(source)",

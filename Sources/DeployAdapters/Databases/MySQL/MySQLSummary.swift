@@ -81,13 +81,27 @@ struct MySQLSummary {
 }
 
 extension MySQLServer {
-    /// Summarises one consistent snapshot.
     func summarise(_ database: String) throws(DeployError) -> DatabaseSummary {
+        let asked = try ask(about: database)
+        return try asked.summary.summary(try asked.session.answer())
+    }
+
+    /// Summarises two databases at the same time and says how the first differs from the second.
+    func differences(of database: String, from other: String) throws(DeployError) -> [String] {
+        let (one, two) = (try ask(about: database), try ask(about: other))
+        let found = try one.summary.summary(try one.session.answer())
+        return found.differences(from: try two.summary.summary(try two.session.answer()))
+    }
+
+    /// Has the server begin to summarise one consistent snapshot.
+    private func ask(about database: String) throws(DeployError)
+        -> (session: MySQLSession, summary: MySQLSummary)
+    {
         let session = try session(in: database)
         _ = try session.ask("START TRANSACTION WITH CONSISTENT SNAPSHOT;")
         let summary = try MySQLSummary(of: database) { sql throws(DeployError) in try session.ask(sql) }
-        let rows = try session.ask(summary.question, within: Self.long)
-        return try summary.summary(rows)
+        session.send(summary.question)
+        return (session, summary)
     }
 
     func structure(of database: String) throws(DeployError) -> MySQLStructure {
