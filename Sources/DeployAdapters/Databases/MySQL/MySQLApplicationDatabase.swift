@@ -60,10 +60,12 @@ public struct MySQLApplicationDatabase: ApplicationDatabase {
 
     /// What an interrupted run still does in a database made beside the live one is ended first.
     public func remove(_ location: DatabaseLocation) throws(DeployError) {
-        if let live = server.layout.database(.live), SiblingName.matches(location.name, of: live.name) {
-            try server.endSessions(in: location.name)
+        try server.throughOneSession { () throws(DeployError) in
+            if let live = server.layout.database(.live), SiblingName.matches(location.name, of: live.name) {
+                try server.endSessions(in: location.name)
+            }
+            try server.drop(location.name)
         }
-        try server.drop(location.name)
     }
 
     public func siblings(of location: DatabaseLocation) throws(DeployError) -> [DatabaseLocation] {
