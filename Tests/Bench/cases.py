@@ -21,6 +21,7 @@ sys.path.insert(0, str(ROOT / "environments" / "quickstart" / "demo"))
 from world import World  # noqa: E402
 
 MEGABYTE = 1_000_000
+PARTS = ("tool", "data", "compose")
 
 
 class Bench:
@@ -35,7 +36,15 @@ class Bench:
         self.world.environment["PATH"] = f"{interpreter}:{os.environ['PATH']}"
         self.commits = itertools.count(1)
 
-    def rows(self):
+    def rows(self, parts=PARTS):
+        if "tool" in parts:
+            yield from self.tool_rows()
+        if "data" in parts:
+            yield from Data(self.deployctl, self.quick, self.large).rows()
+        if "compose" in parts:
+            yield from Containers(self.deployctl, self.quick).rows()
+
+    def tool_rows(self):
         yield from self.start_up()
         self.furnish()
         yield from self.status()
@@ -44,8 +53,6 @@ class Bench:
         yield from self.deploy()
         yield from self.promotion()
         yield from self.backup()
-        yield from Data(self.deployctl, self.quick, self.large).rows()
-        yield from Containers(self.deployctl, self.quick).rows()
 
     # Preparation
 
