@@ -26,7 +26,7 @@ final class WarehouseTrafficTests: XCTestCase {
         let (staging, production) = (
             try WarehouseLoad(world, "staging"), try WarehouseLoad(world, "production")
         )
-        let count = Self.isSoak ? 100 : 12
+        let count = Self.isSoak ? 100 : 8
         for number in 1...count {
             switch number % 4 {
             case 0:
