@@ -42,9 +42,9 @@ lint: ## complain about anything not in the house style
 bench: release ## measure deployctl
 	Tests/Bench/bench $(BENCH)
 
-soak: setup ## kill deployctl at every step, for as long as it takes
+soak: setup ## every kill, schema and size, for as long as it takes
 	$(SWIFT) build --build-tests $(STRICT)
-	DEPLOYCTL_SOAK=1 $(SWIFT) test --skip-build $(STRICT) --filter IntegrationTests
+	DEPLOYCTL_SOAK=1 $(SWIFT) test --skip-build $(STRICT) --filter "IntegrationTests|DeployAdaptersTests"
 
 demo: build ## watch a staging, production and rollback under load
 	$(QUICKSTART)/demo/demo "$$($(SWIFT) build $(STRICT) --show-bin-path)/deployctl"

@@ -24,11 +24,11 @@ struct CrashSweep {
     static let isSampled = !isSoak && (ProcessInfo.processInfo.environment["CI"] ?? "").isEmpty
 
     static func distance(everyOther: Bool) -> Int {
-        isSoak ? 1 : isSampled ? 5 : everyOther ? 2 : 1
+        isSoak ? 1 : isSampled ? 5 : everyOther ? 3 : 2
     }
 
     /// How many kills prove that a sweep of so many did not end early.
-    static func atLeast(_ kills: Int) -> Int { isSampled ? max(1, kills / 5) : kills }
+    static func atLeast(_ kills: Int) -> Int { isSoak ? kills : max(1, kills / (isSampled ? 5 : 2)) }
 
     /// - Returns: how often it was killed.
     func run() throws -> Int {

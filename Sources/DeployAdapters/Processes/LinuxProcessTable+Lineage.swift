@@ -36,7 +36,16 @@ extension Relative {
             pid: pid, parent: record.parent, session: record.session, hasTerminal: record.terminal != 0,
             program: Self.program(place),
             arguments: words.split(separator: 0).map { String(decoding: $0, as: UTF8.self) },
-            unit: unit?.name ?? "", isEldestOfUnit: unit?.isEldest(pid, record.started) ?? true)
+            unit: unit?.name ?? "", isEldestOfUnit: unit?.isEldest(pid, record.started) ?? true,
+            age: Self.age(since: record.started))
+    }
+
+    private static func age(since started: UInt64) -> Double {
+        let text = ProcFile.lines("/proc/uptime").first?.prefix { $0 != " " } ?? ""
+        guard let uptime = Double(text), case let rate = sysconf(Int32(_SC_CLK_TCK)), rate > 0 else {
+            return 0
+        }
+        return max(0, uptime - Double(started) / Double(rate))
     }
 
     private static func program(_ place: String) -> String {

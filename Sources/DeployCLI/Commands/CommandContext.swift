@@ -58,7 +58,10 @@ struct CommandContext: Sendable {
         var origin = Origin(
             performer: performer,
             trigger: Performer.trigger(
-                variables, lineage: ports.processes.lineage, canAsk: ports.prompter.canAsk),
+                variables, lineage: ports.processes.lineage, canAsk: ports.prompter.canAsk,
+                repositoryAge: {
+                    Performer.repositoryAge(project, commands: ports.commands, clock: ports.clock)
+                }),
             reason: invocation.globals.reason,
             idempotencyKey: invocation.globals.idempotencyKey)
         origin.overrides = invocation.texts("override").map {

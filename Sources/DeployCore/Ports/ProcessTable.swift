@@ -71,10 +71,12 @@ public struct Relative: Hashable, Sendable {
     public var unit: String
     /// Whether no process of the unit that still runs is older.
     public var isEldestOfUnit: Bool
+    /// Seconds since it began; 0 when that is not known.
+    public var age: Double
 
     public init(
         pid: Int32, parent: Int32, session: Int32, hasTerminal: Bool = false, program: String,
-        arguments: [String] = [], unit: String = "", isEldestOfUnit: Bool = true
+        arguments: [String] = [], unit: String = "", isEldestOfUnit: Bool = true, age: Double = 0
     ) {
         self.pid = pid
         self.parent = parent
@@ -84,6 +86,7 @@ public struct Relative: Hashable, Sendable {
         self.arguments = arguments
         self.unit = unit
         self.isEldestOfUnit = isEldestOfUnit
+        self.age = age
     }
 }
 

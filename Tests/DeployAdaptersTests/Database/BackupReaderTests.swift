@@ -13,9 +13,9 @@ final class BackupReaderTests: SQLiteFixture {
         (ports.files, ports.databases, ports.clock) = (
             LocalFileStore(), FakeDatabaseEngines(database), FakeClock()
         )
-        return BackupReader(
-            ports: ports,
-            layout: Layout(project: folder, environment: Environment(name: "production", project: "shop")))
+        var environment = Environment(name: "production", project: "shop")
+        environment.database = Environment.Database(engine: .sqlite, file: "app.db")
+        return BackupReader(ports: ports, layout: Layout(project: folder, environment: environment))
     }
 
     /// Takes a backup of the live database as the tool does.

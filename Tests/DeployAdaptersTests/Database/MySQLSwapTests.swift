@@ -63,7 +63,7 @@ final class MySQLSwapTests: MySQLFixture {
 
     func testASwapBrokenOffAtAnyLineIsCompletedByARepeat_T15() throws {
         let bin = try toolFolder()
-        let step = ProcessInfo.processInfo.environment["DEPLOYCTL_TEST_REQUIRE"] == "all" ? 1 : 29
+        let step = ProcessInfo.processInfo.environment["DEPLOYCTL_SOAK"] == "1" ? 1 : 29
         var line = 0
         var broken = 0
         while true {
@@ -109,7 +109,7 @@ final class MySQLSwapTests: MySQLFixture {
 
     func testTheTimeOfASwapDoesNotGrowWithTheData() throws {
         var times: [Double] = []
-        let all = ProcessInfo.processInfo.environment["DEPLOYCTL_TEST_REQUIRE"] == "all"
+        let all = ProcessInfo.processInfo.environment["DEPLOYCTL_SOAK"] == "1"
         for rows in [30_000, all ? 1_900_000 : 190_000] {
             for location in [live, nextOne, retired] { try engine.remove(location) }
             for location in [live, nextOne] {

@@ -26,7 +26,7 @@ final class WarehouseTrafficTests: XCTestCase {
         let (staging, production) = (
             try WarehouseLoad(world, "staging"), try WarehouseLoad(world, "production")
         )
-        let count = Self.isSoak ? 100 : 12
+        let count = Self.isSoak ? 100 : 8
         for number in 1...count {
             switch number % 4 {
             case 0:
@@ -52,6 +52,8 @@ final class WarehouseTrafficTests: XCTestCase {
     /// T16, T24 of the data half: reads go on, writes wait for the swap, and the printed undo brings all back.
     func testARollbackOfCodeAndDataUnderLoadIsUndoneByWhatItPrints() throws {
         try world.promote()
+        // What the clients move is there before the moment that comes back.
+        _ = try loaded().stop()
         let before = try items()
         try world.write("two\n", to: "environments/wms/frontend/public/two.txt")
         try world.commit("A second release")
@@ -67,9 +69,9 @@ final class WarehouseTrafficTests: XCTestCase {
         print(
             "rollback: \(summary.requests) requests, \(summary.failed) failed, writes refused for \(summary.refusedMs) ms"
         )
-        // The login's user and the load's item are written before the restored moment is past, or not at all.
-        let unexpected = summary.failures.filter { !$0.request.hasPrefix("POST") }
-        XCTAssertEqual(unexpected.count, 0, summary.complaint)
+        XCTAssertEqual(summary.failed, 0, summary.complaint)
+        XCTAssertGreaterThan(summary.written, 10, "writes went through before and after")
+        XCTAssertGreaterThan(summary.refusedMs, 0, "and were held meanwhile")
         XCTAssertEqual(try items(), before, "the data of the first release is back")
         XCTAssertFalse(
             FileManager.default.fileExists(
@@ -83,6 +85,20 @@ final class WarehouseTrafficTests: XCTestCase {
         try world.succeed("rollback", String(undo.1), "--environment", "production", "--confirm", "CONFIRM")
         XCTAssertTrue(try items().contains("later"), "the undo brings the later rows back")
         XCTAssertEqual(try world.deployctl("status", "production").code, 0)
+    }
+
+    /// Clients of which at least some have written.
+    private func loaded() throws -> WarehouseLoad {
+        let movements = {
+            Int(try self.world.query("production", "SELECT COUNT(*) FROM warehouse_wms.movements")[0]) ?? 0
+        }
+        let before = try movements()
+        let load = try WarehouseLoad(world, "production")
+        XCTAssertTrue(
+            eventually(within: 30) {
+                ((try? movements()) ?? 0) > before + 3
+            })
+        return load
     }
 
     private func items() throws -> [String] {

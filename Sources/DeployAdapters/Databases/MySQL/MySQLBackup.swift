@@ -34,7 +34,10 @@ final class MySQLBackup {
     private typealias Observation = (DatabaseSummary, [AppliedMigration], MySQLStructure)
 
     private func observed() throws(DeployError) -> Observation {
-        guard let holder = try? holdingWrites() else { return try compared() }
+        let holder: MySQLSession
+        do throws(DeployError) { holder = try holdingWrites() } catch {
+            return try compared(because: error.why)
+        }
         return try dump(holding: holder)
     }
 
@@ -64,7 +67,7 @@ final class MySQLBackup {
     }
 
     /// Without the right to hold writes: what the database held before and after must be the same.
-    private func compared() throws(DeployError) -> Observation {
+    private func compared(because reason: String) throws(DeployError) -> Observation {
         for _ in 0..<3 {
             let before = try snapshot()
             unlink(payload.path)
@@ -75,7 +78,7 @@ final class MySQLBackup {
             if before.0 == after.0 { return after }
         }
         throw failure(
-            "writes cannot be held, and the database changed during each of 3 dumps",
+            "writes cannot be held (\(reason)), and the database changed during each of 3 dumps",
             "GRANT RELOAD ON *.* to the database user \(server.admin), or stop what writes, then run it again"
         )
     }
