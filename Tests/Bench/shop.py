@@ -107,7 +107,7 @@ class Shop:
 
     def remove(self):
         subprocess.run(
-            [self.deployctl, "stop", "staging", "--confirm", "staging"], cwd=self.folder, env=self.variables,
+            [self.deployctl, "stop", "staging"], cwd=self.folder, env=self.variables,
             stdin=subprocess.DEVNULL, capture_output=True)
         self.end_processes()
         shutil.rmtree(self.folder, ignore_errors=True)
