@@ -93,6 +93,7 @@ class Data:
 
         shop = database_shop(self.deployctl, define)
         try:
+            shop.tool("staging").seconds()
             yield from measure(shop, made[0])
         finally:
             made[0].drop()

@@ -144,7 +144,6 @@ def database_shop(deployctl, define):
         "backup": {"directory": "backups", "verify": "restore", "keep": {"last": 2}},
     }, indent=2))
     shop.commit()
-    shop.tool("staging").seconds()
     return shop
 
 
