@@ -104,6 +104,9 @@ enum DefinitionKeys {
         Key("directory", .text(.relativePath), "Folder of the release with ordered .sql files."),
         Key("command", arguments, "The project's own tool, which applies what is pending."),
         Key("status", arguments, "Exits 0 when nothing is pending; only with command."),
+        Key(
+            "limit", .text(.positiveDuration),
+            "What takes longer in the rehearsal on the restored backup is not deployed; no limit unless set."),
     ]
 
     private static let runtimeKind = Shape.choice(

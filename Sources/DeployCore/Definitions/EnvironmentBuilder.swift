@@ -35,6 +35,7 @@ struct EnvironmentBuilder {
 
     private func addData(to environment: inout Environment) {
         environment.migrations = migrations()
+        environment.migrationLimit = duration(tree["migrations"]?["limit"])
         environment.database = database()
         environment.secrets = values("secrets", \.secretSource)
         environment.tls = tls()

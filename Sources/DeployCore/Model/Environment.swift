@@ -15,6 +15,8 @@ public struct Environment: Hashable, Codable, Sendable {
     /// Folders, relative to the release, that outlive it.
     public var sharedFolders: [String]
     public var migrations: Migrations?
+    /// How long the pending migrations may take in a rehearsal; nil: as long as they need.
+    public var migrationLimit: Duration?
     /// Run once per deployment, after migrations and before the new services start.
     public var releaseCommands: [[String]]
     public var runtime: Runtime
@@ -62,6 +64,7 @@ public struct Environment: Hashable, Codable, Sendable {
         services = []
         sharedFolders = []
         migrations = nil
+        migrationLimit = nil
         releaseCommands = []
         runtime = Runtime()
         network = nil

@@ -157,7 +157,7 @@ extension DefinitionLoaderTests {
           "services": {"backend": {"role": "app", "command": ["node"], "listen": "socket",
                                    "health": {"path": "/h?x=1", "timeout": "5m"}},
                        "front": {"role": "edge", "routes": {"/": "backend"}}, "store": {"role": "data"}},
-          "shared": ["uploads"], "migrations": {"command": ["m", "up"], "status": ["m", "st"]},
+          "shared": ["uploads"], "migrations": {"command": ["m", "up"], "status": ["m", "st"], "limit": "2m"},
           "release": [["collect"]],
           "runtime": {"kind": "process", "strategy": "recreate", "sockets": "/run/shop"},
           "network": "net", "volumes": ["vol"], "ports": {"http": 80, "https": 443, "backend": 0x1388},
@@ -197,6 +197,7 @@ extension DefinitionLoaderTests {
         ]
         value.sharedFolders = ["uploads"]
         value.migrations = .command(apply: ["m", "up"], status: ["m", "st"])
+        value.migrationLimit = .seconds(120)
         value.releaseCommands = [["collect"]]
         value.runtime = .init(strategy: .recreate, sockets: "/run/shop")
         value.network = "net"
