@@ -25,9 +25,21 @@ public struct RehearseMigrations: StepWork {
             try watch.check(after: migration.name, left: left)
         }
         let seconds = try watch.check(after: nil, left: 0)
+        let changes = applied?.isEmpty == true ? "" : try self.changes(in: scratch, since: manifest, context)
         try context.database.remove(scratch)
-        guard let applied else { return "the project's own tool ran in \(seconds) s" }
-        return applied.isEmpty ? "nothing pending" : "\(applied.count) applied in \(seconds) s"
+        guard let applied else { return "the project's own tool ran in \(seconds) s\(changes)" }
+        return applied.isEmpty ? "nothing pending" : "\(applied.count) applied in \(seconds) s\(changes)"
+    }
+
+    /// All of them go to the run's log, the first few into the result.
+    private func changes(
+        in scratch: DatabaseLocation, since manifest: BackupManifest, _ context: StepContext
+    ) throws(DeployError) -> String {
+        let changes = try context.database.summarise(scratch).changes(since: manifest.summary)
+        for change in changes { context.note(change) }
+        let shown = 6
+        let more = changes.count > shown ? ", \(changes.count - shown) more" : ""
+        return changes.isEmpty ? ", no change" : ": \(changes.prefix(shown).joined(separator: ", "))\(more)"
     }
 
     public func undo(in context: StepContext) throws(DeployError) {

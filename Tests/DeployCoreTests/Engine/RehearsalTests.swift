@@ -33,4 +33,13 @@ final class RehearsalTests: XCTestCase {
             XCTAssertEqual(note?.hasPrefix("1 applied in 90.0 s"), true, "\(note ?? "")")
         }
     }
+
+    func testTheResultSaysWhatTheMigrationsChange() throws {
+        let sql = "CREATE TABLE more (text); INSERT INTO more VALUES x; INSERT INTO note VALUES y"
+        let shop = try Shop(next: sql)
+        try shop.run(try shop.promotion(of: 30), named: 200)
+        let note = try shop.machine.state.steps(of: Sample.timestamp(200))
+            .first { $0.step == RehearseMigrations.id }?.note
+        XCTAssertEqual(note, "1 applied in 0.0 s: table more added with 1 row, table note 2 → 3 rows")
+    }
 }
