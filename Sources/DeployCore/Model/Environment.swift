@@ -243,11 +243,21 @@ extension Environment {
         public var age: Duration?
         /// Bytes.
         public var within: Int64?
+        /// The newest of so many days, weeks and months that have one.
+        public var daily: Int?
+        public var weekly: Int?
+        public var monthly: Int?
 
-        public init(last: Int = 5, age: Duration? = nil, within: Int64? = nil) {
+        public init(
+            last: Int = 5, age: Duration? = nil, within: Int64? = nil, daily: Int? = nil,
+            weekly: Int? = nil, monthly: Int? = nil
+        ) {
             self.last = last
             self.age = age
             self.within = within
+            self.daily = daily
+            self.weekly = weekly
+            self.monthly = monthly
         }
     }
 

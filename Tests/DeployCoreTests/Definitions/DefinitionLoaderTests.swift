@@ -166,7 +166,7 @@ extension DefinitionLoaderTests {
           "headers": {"Content-Security-Policy": "default-src 'self'; img-src *"}, "branches": ["stable/*"],
           "logs": "var/logs", "tls": {"certificate": "/c.pem", "key": "/k.pem", "redirect": false},
           "backup": {"beforeDeploy": false, "verify": "checksum", "directory": "/mnt/b",
-                     "keep": {"last": 3, "for": "30d", "within": "20GB"}},
+                     "keep": {"last": 3, "for": "30d", "within": "20GB", "daily": 7, "weekly": 4, "monthly": 12}},
           "confirmation": {"phrase": "SHIP IT", "nonInteractive": "plan"}, "promotion": {
             "from": "staging", "trigger": "automatic", "acceptRisk": true, "soak": "30m", "checks": ["login"],
             "logs": {"forbid": ["ERROR"]}, "checklist": ["uploads work"], "approvals": 2, "approvalsExpire": "7d",
@@ -213,7 +213,9 @@ extension DefinitionLoaderTests {
         value.tls = .init(certificate: "/c.pem", key: "/k.pem", redirect: false)
         value.backup = .init(
             verify: .checksum, directory: "/mnt/b",
-            keep: .init(last: 3, age: .seconds(30 * 86_400), within: 20_000_000_000))
+            keep: .init(
+                last: 3, age: .seconds(30 * 86_400), within: 20_000_000_000, daily: 7, weekly: 4, monthly: 12)
+        )
         value.confirmation = .init(phrase: "SHIP IT", nonInteractive: .plan)
         value.promotion = promotion
         value.checks = [

@@ -197,6 +197,8 @@ extension WrongDefinition {
             "migrations outside", "\"migrations\": {\"directory\": \"..\"}", at: "migrations.directory",
             says: "inside the project"),
         .init(
+            "no day", "\"backup\": {\"keep\": {\"daily\": 0}}", at: "backup.keep.daily", says: "must be"),
+        .init(
             "a limit of no time", "\"migrations\": {\"limit\": \"0s\"}", at: "migrations.limit",
             says: "must be"),
         .init(
