@@ -9,7 +9,10 @@ let package = Package(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
         .target(
             name: "StateSchema", path: "migrations",
-            resources: [.embedInCode("V0001_state.sql"), .embedInCode("V0002_promotion.sql")]),
+            resources: [
+                .embedInCode("V0001_state.sql"), .embedInCode("V0002_promotion.sql"),
+                .embedInCode("V0003_pins.sql"),
+            ]),
         .target(name: "DeployCore"),
         .target(name: "DeployAdapters", dependencies: ["DeployCore", "CSQLite", "StateSchema"]),
         .target(name: "DeployCLI", dependencies: ["DeployCore"]),

@@ -76,7 +76,7 @@ final class AnswerContractTests: XCTestCase {
             keeps: """
                 {"schema_version": "number", "backups": [{"timestamp": "text", "environment": "text",
                  "release": "text", "bytes": "number", "sha256": "text", "verified": "restored|checksum|no",
-                 "protects": "text?"}]}
+                 "protects": "text?", "pinned": "text?"}]}
                 """)
     }
 

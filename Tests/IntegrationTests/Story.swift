@@ -72,6 +72,9 @@ private struct Teller {
         else { return XCTFail("there is no backup") }
         try ask("show-backup", "show", newest)
         try ask("backup-verify", "backup", "verify", "production")
+        try ask("backup-pin", "backup", "pin", "production", newest, "-m", "before the audit")
+        try ask("backup-list-pinned", "backup", "list")
+        try ask("backup-unpin", "backup", "unpin", "production", newest)
         try ask("backup-prune", "backup", "prune", "production")
         try ask("backup-restore", "backup", "restore", "production", newest, "--confirm", "CONFIRM")
     }

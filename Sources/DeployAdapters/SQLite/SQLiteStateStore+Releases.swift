@@ -76,8 +76,16 @@ extension SQLiteStateStore {
         }
     }
 
+    public func pin(_ backup: Timestamp, because reason: String?) throws(DeployError) {
+        try writeFenced { connection throws(DeployError) in
+            try connection.run(
+                "UPDATE backup SET pinned = ? WHERE timestamp = ?",
+                [.optional(reason), .text(backup.description)])
+        }
+    }
+
     private static let backupColumns =
-        "SELECT timestamp, environment, deployment, release, bytes, sha256, verified, restore_seconds, created_at FROM backup "
+        "SELECT timestamp, environment, deployment, release, bytes, sha256, verified, restore_seconds, created_at, pinned FROM backup "
 
     private static func backup(_ row: [SQLiteValue]) -> Backup? {
         guard let timestamp = Timestamp(digits: row[0].text ?? "") else { return nil }
@@ -87,6 +95,7 @@ extension SQLiteStateStore {
             release: row[3].text.flatMap { Timestamp(digits: $0) },
             bytes: row[4].integer ?? 0, sha256: row[5].text ?? "",
             verified: Backup.Verified(rawValue: row[6].text ?? "") ?? .no,
-            restoreSeconds: row[7].real, createdAt: Date(timeIntervalSince1970: row[8].real ?? 0))
+            restoreSeconds: row[7].real, createdAt: Date(timeIntervalSince1970: row[8].real ?? 0),
+            pinned: row[9].text)
     }
 }

@@ -1,7 +1,7 @@
 import DeployCore
 import FoundationEssentials
 
-/// `backup list`, `verify` and `prune`.
+/// `backup list` and `verify`.
 struct BackupCommands {
     let context: CommandContext
 
@@ -18,6 +18,8 @@ struct BackupCommands {
         @OrNull var protects: Timestamp?
         let createdAt: Date
         @OrNull var restoreSeconds: Double?
+        /// Why it is never pruned.
+        @OrNull var pinned: String?
 
         init(_ backup: Backup, protects: Timestamp?) {
             timestamp = backup.timestamp
@@ -29,6 +31,7 @@ struct BackupCommands {
             self.protects = protects
             createdAt = backup.createdAt
             restoreSeconds = backup.restoreSeconds
+            pinned = backup.pinned
         }
     }
 
@@ -54,7 +57,8 @@ struct BackupCommands {
                 "\(backup.timestamp)", backup.environment, HumanText.age(of: backup.createdAt, at: now),
                 HumanText.size(backup.bytes), backup.verified,
                 (backup.release.map { "\($0)" } ?? "none")
-                    + (backup.protects == nil ? "" : " (rollback uses it)"))
+                    + (backup.protects == nil ? "" : " (rollback uses it)")
+                    + (backup.pinned.map { " (pinned: \(InertText.line($0)))" } ?? ""))
         }
         return table.text()
     }
@@ -117,7 +121,6 @@ struct BackupCommands {
 
     private func selected(_ environment: Environment) throws(DeployError) -> [Backup] {
         let known = try context.ports.state.backups(of: environment.name)
-        let next = "deployctl backup list \(environment.name)"
         if context.invocation.has("all") { return known }
         guard let text = context.invocation.timestamp else {
             guard let newest = known.first else {
@@ -127,38 +130,19 @@ struct BackupCommands {
             }
             return [newest]
         }
+        return [try named(text, among: known, of: environment)]
+    }
+
+    func named(_ text: String, among known: [Backup], of environment: Environment) throws(DeployError)
+        -> Backup
+    {
+        let next = "deployctl backup list \(environment.name)"
         let found = try TimestampResolver.resolve(
             text, among: known.map(\.timestamp), what: "backup", next: next)
-        return known.filter { $0.timestamp == found }
-    }
-
-    struct PruneAnswer: Encodable, Sendable {
-        let expired: [Timestamp]
-        let removed: Bool
-    }
-
-    func prune() throws(DeployError) -> ExitCode {
-        let environment = try context.environment()
-        let removes = context.invocation.has("yes") && !context.invocation.globals.dryRun
-        let pruner = Pruner(
-            ports: context.ports, layout: Layout(project: context.project, environment: environment))
-        let expired: [Backup]
-        if removes {
-            expired = try context.deployer.locked(environment.name, for: "deployctl backup prune") {
-                () throws(DeployError) in
-                try context.deployer.refuseUnfinished(environment)
-                let expired = try pruner.expiredBackups()
-                _ = try pruner.prune()
-                return expired
-            }
-        } else {
-            expired = try pruner.expiredBackups()
+        guard let backup = known.first(where: { $0.timestamp == found }) else {
+            throw DeployError(
+                .notFound, what: "There is no backup \(text)", why: "it was removed", next: next)
         }
-        try context.answer(PruneAnswer(expired: expired.map(\.timestamp), removed: removes)) {
-            guard !expired.isEmpty else { return "No backup is past its retention.\n" }
-            let list = expired.map { "\($0.timestamp)  \(HumanText.size($0.bytes))\n" }.joined()
-            return (removes ? "Removed:\n" : "Would be removed, with --yes:\n") + list
-        }
-        return .done
+        return backup
     }
 }

@@ -38,7 +38,9 @@ extension CommandContext {
         case "backup list": return try BackupCommands(context: self).list()
         case "backup verify": return try BackupCommands(context: self).verify()
         case "backup restore": return try RollbackCommands(context: self).restore()
-        case "backup prune": return try BackupCommands(context: self).prune()
+        case "backup pin": return try PinCommands(context: self).pin()
+        case "backup unpin": return try PinCommands(context: self).unpin()
+        case "backup prune": return try PruneCommand(context: self).prune()
         default:
             throw DeployError(
                 .unexpected, what: "deployctl \(verb) has no body",

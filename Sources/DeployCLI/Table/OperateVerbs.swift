@@ -77,6 +77,9 @@ extension Verb {
             flags: [.environment], exits: changing),
     ]
 
+    private static let pinReason = Flag(
+        "message", short: "m", value: .text("WHY"), "Why it is kept, shown by backup list")
+
     private static let copy = Operand(.timestamp, .optional)
 
     static let backups: [Verb] = [
@@ -118,11 +121,29 @@ extension Verb {
             ],
             flags: [.environment, .confirm], exits: changing + [.notConfirmed, .backupFailed]),
         Verb(
+            "backup pin", .operate, operands: place + [Operand(.timestamp, .required)],
+            summary: "Keep a backup whatever the rules say",
+            paragraph: "Pins a backup with a reason; it is never pruned until `deployctl backup unpin`.",
+            examples: [
+                "deployctl backup pin production 20261121021530 -m audit",
+                "deployctl backup pin staging 20261121021530 --reason incident",
+            ],
+            flags: [.environment, pinReason], exits: [.invalidDefinition, .locked, .notFound]),
+        Verb(
+            "backup unpin", .operate, operands: place + [Operand(.timestamp, .required)],
+            summary: "Let the rules decide on a pinned backup again",
+            paragraph: "Takes a pin away; the backup stays until a rule of the definition lets it go.",
+            examples: [
+                "deployctl backup unpin production 20261121021530",
+                "deployctl backup unpin staging 20261121021530 --json",
+            ],
+            flags: [.environment], exits: [.invalidDefinition, .locked, .notFound]),
+        Verb(
             "backup prune", .operate, operands: place,
             summary: "Remove backups the definition no longer keeps",
             paragraph: """
-                Lists the backups that no rule keeps and removes them with --yes. The newest, and those a kept release \
-                needs, always stay.
+                Lists the backups that no rule keeps, which nobody can go back to then, and removes them with --yes. The \
+                newest, pinned ones, and those a kept release needs always stay.
                 """,
             examples: ["deployctl backup prune production", "deployctl backup prune production --yes"],
             flags: [.environment, Flag("yes", "Remove them instead of listing them")],

@@ -104,6 +104,9 @@ enum DefinitionKeys {
         Key("directory", .text(.relativePath), "Folder of the release with ordered .sql files."),
         Key("command", arguments, "The project's own tool, which applies what is pending."),
         Key("status", arguments, "Exits 0 when nothing is pending; only with command."),
+        Key(
+            "limit", .text(.positiveDuration),
+            "What takes longer in the rehearsal on the restored backup is not deployed; no limit unless set."),
     ]
 
     private static let runtimeKind = Shape.choice(
@@ -170,6 +173,9 @@ enum DefinitionKeys {
         Key("last", .integer(1...10_000), "The newest so many stay; 5 unless set."),
         Key("for", .text(.positiveDuration), "Younger ones stay."),
         Key("within", .text(.size), "All together take at most this much."),
+        Key("daily", .integer(1...10_000), "The newest of each of so many days that have one stay."),
+        Key("weekly", .integer(1...10_000), "The newest of each of so many weeks that have one stay."),
+        Key("monthly", .integer(1...10_000), "The newest of each of so many months that have one stay."),
     ]
 
     private static let confirmation = [

@@ -35,6 +35,7 @@ struct EnvironmentBuilder {
 
     private func addData(to environment: inout Environment) {
         environment.migrations = migrations()
+        environment.migrationLimit = duration(tree["migrations"]?["limit"])
         environment.database = database()
         environment.secrets = values("secrets", \.secretSource)
         environment.tls = tls()
@@ -46,7 +47,8 @@ struct EnvironmentBuilder {
         guard let keep = backup["keep"] else { return }
         environment.backup.keep = Environment.Retention(
             last: keep["last"]?.integer ?? environment.backup.keep.last, age: duration(keep["for"]),
-            within: keep["within"]?.text.flatMap(SizeText.parse))
+            within: keep["within"]?.text.flatMap(SizeText.parse), daily: keep["daily"]?.integer,
+            weekly: keep["weekly"]?.integer, monthly: keep["monthly"]?.integer)
     }
 
     private func addPromotion(to environment: inout Environment) {

@@ -156,7 +156,16 @@ extension Deployer {
                 "shared folders (\(target.environment.sharedFolders.joined(separator: ", "))) are not in the backup"
             )
         }
-        return notices
+        return notices + heavyStatements(target, facts)
+    }
+
+    /// Where nothing serves yet nobody is held up.
+    private func heavyStatements(_ target: EnvironmentFacts, _ facts: PromotionFacts) -> [String] {
+        guard let engine = target.environment.database?.engine, target.database != nil,
+            let files = facts.data.files, let recorded = facts.data.recorded,
+            let pending = try? MigrationOrder.pending(files: files, recorded: recorded)
+        else { return [] }
+        return HeavyStatement.notices(HeavyStatement.find(in: pending, engine: engine))
     }
 }
 

@@ -45,10 +45,15 @@ public struct Pruner: Sendable {
         return set
     }
 
-    private func pruneReleases() throws(DeployError) -> [Timestamp] {
+    /// Releases on disk that are not among those kept.
+    public func expiredReleases() throws(DeployError) -> [Timestamp] {
         let kept = try keptReleases()
         let present = ports.files.names(in: layout.releases).compactMap { Timestamp(digits: $0) }
-        let expired = present.filter { !kept.contains($0) }
+        return present.filter { !kept.contains($0) }
+    }
+
+    private func pruneReleases() throws(DeployError) -> [Timestamp] {
+        let expired = try expiredReleases()
         for release in expired {
             if layout.environment.runtime.kind == .compose {
                 try ImagePruner(ports: ports, layout: layout).prune(release)

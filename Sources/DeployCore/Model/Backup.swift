@@ -24,10 +24,13 @@ public struct Backup: Hashable, Codable, Sendable {
     /// How long the proof took to restore it.
     public var restoreSeconds: Double?
     public var createdAt: Date
+    /// Why it is never pruned; nil for one that is not pinned.
+    public var pinned: String?
 
     public init(
         timestamp: Timestamp, environment: String, deployment: Timestamp?, release: Timestamp?,
-        bytes: Int64, sha256: String, verified: Verified, restoreSeconds: Double?, createdAt: Date
+        bytes: Int64, sha256: String, verified: Verified, restoreSeconds: Double?, createdAt: Date,
+        pinned: String? = nil
     ) {
         self.timestamp = timestamp
         self.environment = environment
@@ -38,6 +41,7 @@ public struct Backup: Hashable, Codable, Sendable {
         self.verified = verified
         self.restoreSeconds = restoreSeconds
         self.createdAt = createdAt
+        self.pinned = pinned
     }
 }
 

@@ -15,6 +15,8 @@ public struct Environment: Hashable, Codable, Sendable {
     /// Folders, relative to the release, that outlive it.
     public var sharedFolders: [String]
     public var migrations: Migrations?
+    /// How long the pending migrations may take in a rehearsal; nil: as long as they need.
+    public var migrationLimit: Duration?
     /// Run once per deployment, after migrations and before the new services start.
     public var releaseCommands: [[String]]
     public var runtime: Runtime
@@ -62,6 +64,7 @@ public struct Environment: Hashable, Codable, Sendable {
         services = []
         sharedFolders = []
         migrations = nil
+        migrationLimit = nil
         releaseCommands = []
         runtime = Runtime()
         network = nil
@@ -240,11 +243,21 @@ extension Environment {
         public var age: Duration?
         /// Bytes.
         public var within: Int64?
+        /// The newest of so many days, weeks and months that have one.
+        public var daily: Int?
+        public var weekly: Int?
+        public var monthly: Int?
 
-        public init(last: Int = 5, age: Duration? = nil, within: Int64? = nil) {
+        public init(
+            last: Int = 5, age: Duration? = nil, within: Int64? = nil, daily: Int? = nil,
+            weekly: Int? = nil, monthly: Int? = nil
+        ) {
             self.last = last
             self.age = age
             self.within = within
+            self.daily = daily
+            self.weekly = weekly
+            self.monthly = monthly
         }
     }
 

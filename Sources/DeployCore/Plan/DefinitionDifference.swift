@@ -6,8 +6,12 @@ public enum DefinitionDifference {
     public static func keys(_ left: Environment, _ right: Environment) throws(DeployError) -> [String] {
         guard left != right else { return [] }
         let (one, other) = (try fields(left), try fields(right))
-        return Set(one.keys).union(other.keys).filter { one[$0] != other[$0] }.sorted()
+        let changed = Set(one.keys).union(other.keys).filter { one[$0] != other[$0] }
+        return Set(changed.map { parts[$0] ?? $0 }).sorted()
     }
+
+    /// What the model keeps apart from the key of the definition it stands in.
+    private static let parts = ["migrationLimit": "migrations"]
 
     private static func fields(_ environment: Environment) throws(DeployError) -> [String: JSONField] {
         var fields = try JSON.value(

@@ -46,6 +46,8 @@ public protocol StateStore: PromotionRecords {
     func backups(of environment: String) throws(DeployError) -> [Backup]
     func backup(_ timestamp: Timestamp) throws(DeployError) -> Backup?
     func markRemoved(_ backup: Timestamp, at now: Date) throws(DeployError)
+    /// Keeps a backup from being pruned for this reason; nil lets it go again.
+    func pin(_ backup: Timestamp, because reason: String?) throws(DeployError)
 
     func hold(on environment: String) throws(DeployError) -> Hold?
     /// Returns false when somebody holds it already.

@@ -6,7 +6,11 @@ struct Migrator {
     let release: Timestamp
 
     /// Names of what was applied; nil when the project's own tool did it.
-    func migrate(_ location: DatabaseLocation) throws(DeployError) -> [String]? {
+    ///
+    /// `check` is asked after each migration, with the number of those that are left.
+    func migrate(
+        _ location: DatabaseLocation, check: (MigrationFile, Int) throws(DeployError) -> Void = { _, _ in }
+    ) throws(DeployError) -> [String]? {
         switch context.environment.migrations {
         case nil: return []
         case .command(let apply, _):
@@ -17,10 +21,11 @@ struct Migrator {
             let files = try MigrationFolder(files: context.ports.files).read(folder)
             let recorded = try context.database.appliedMigrations(location)
             let pending = try MigrationOrder.pending(files: files, recorded: recorded)
-            for migration in pending {
+            for (number, migration) in pending.enumerated() {
                 try context.checkInterruption()
                 context.note(migration.name)
                 try context.database.apply(migration, to: location)
+                try check(migration, pending.count - number - 1)
             }
             return pending.map(\.name)
         }

@@ -19,16 +19,59 @@ public struct RehearseMigrations: StepWork {
         let (manifest, _) = try reader.manifest(in: folder)
         guard let scratch = context.layout.database(.rehearsal(backup)) else { return "no database" }
         try reader.restore(manifest, in: folder, to: scratch)
-        let began = context.ports.clock.now()
-        let applied = try Migrator(context: context, release: release).migrate(scratch)
-        let seconds = context.ports.clock.now().timeIntervalSince(began).rounded(toPlaces: 2)
+        let watch = RehearsalWatch(context: context)
+        let applied = try Migrator(context: context, release: release).migrate(scratch) {
+            (migration, left) throws(DeployError) in
+            try watch.check(after: migration.name, left: left)
+        }
+        let seconds = try watch.check(after: nil, left: 0)
+        let changes = applied?.isEmpty == true ? "" : try self.changes(in: scratch, since: manifest, context)
         try context.database.remove(scratch)
-        guard let applied else { return "the project's own tool ran in \(seconds) s" }
-        return applied.isEmpty ? "nothing pending" : "\(applied.count) applied in \(seconds) s"
+        guard let applied else { return "the project's own tool ran in \(seconds) s\(changes)" }
+        return applied.isEmpty ? "nothing pending" : "\(applied.count) applied in \(seconds) s\(changes)"
+    }
+
+    /// All of them go to the run's log, the first few into the result.
+    private func changes(
+        in scratch: DatabaseLocation, since manifest: BackupManifest, _ context: StepContext
+    ) throws(DeployError) -> String {
+        let changes = try context.database.summarise(scratch).changes(since: manifest.summary)
+        for change in changes { context.note(change) }
+        let shown = 6
+        let more = changes.count > shown ? ", \(changes.count - shown) more" : ""
+        return changes.isEmpty ? ", no change" : ": \(changes.prefix(shown).joined(separator: ", "))\(more)"
     }
 
     public func undo(in context: StepContext) throws(DeployError) {
         guard let scratch = context.layout.database(.rehearsal(backup)) else { return }
         try context.database.remove(scratch)
+    }
+}
+
+/// Measures a rehearsal and ends one that takes longer than the definition allows.
+private struct RehearsalWatch {
+    let context: StepContext
+    let began: Date
+
+    init(context: StepContext) {
+        self.context = context
+        began = context.ports.clock.now()
+    }
+
+    /// - Returns: the seconds so far.
+    /// - Throws: `.gateRefused` past the limit.
+    @discardableResult
+    func check(after migration: String?, left: Int) throws(DeployError) -> Double {
+        let seconds = context.ports.clock.now().timeIntervalSince(began)
+        let shown = seconds.rounded(toPlaces: 2)
+        guard let limit = context.environment.migrationLimit, seconds > limit.seconds else { return shown }
+        let name = context.environment.name
+        let rest = left == 0 ? "" : ", with \(left) more to come"
+        throw DeployError(
+            .gateRefused, what: "The migrations take too long for \(name)",
+            why:
+                "on the restored backup \(shown) s had passed after \(migration ?? "the migration command")\(rest);"
+                + " \"migrations.limit\" is \(DurationText.render(limit)); the live database was not touched",
+            next: "raise \"migrations.limit\" in the definition of \(name), or split the migration")
     }
 }

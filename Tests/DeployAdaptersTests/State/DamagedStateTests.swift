@@ -115,6 +115,16 @@ final class DamagedStateTests: XCTestCase {
         XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: folder), ["state.db"])
     }
 
+    func testAStateFromBeforePinsIsCopiedAsideAndKeepsItsBackups() throws {
+        _ = try fill()
+        try sqlite("ALTER TABLE backup DROP COLUMN pinned; PRAGMA user_version = 2")
+        XCTAssertEqual(try content(), [40, 10, 1, 20])
+        XCTAssertTrue(FileManager.default.fileExists(atPath: "\(path).v2"))
+        let store = SQLiteStateStore(path: path)
+        try store.pin(Sample.timestamp(3), because: "audit")
+        XCTAssertEqual(try store.backups(of: "production").filter { $0.pinned != nil }.count, 1)
+    }
+
     func testReadingWithoutAFileCreatesNothing() throws {
         XCTAssertEqual(try content(), [0, 0, 0, 0])
         XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: folder), [])

@@ -43,7 +43,7 @@ function __deployctl_place
                 continue
         end
         set -l longer (string trim -- "$verb $word")
-        if contains -- $longer 'plan' 'lock' 'backup' 'hooks' 'staging' 'production' 'rollback' 'status' 'plan staging' 'plan production' 'plan rollback' 'gates' 'diff' 'history' 'releases' 'show' 'logs' 'validate' 'doctor' 'start' 'stop' 'restart' 'exec' 'db' 'lock show' 'lock acquire' 'lock release' 'resume' 'abort' 'approve' 'approvals' 'veto' 'clear' 'backup create' 'backup list' 'backup verify' 'backup restore' 'backup prune' 'hooks install' 'schema' 'completion' 'man' 'help' 'version'
+        if contains -- $longer 'plan' 'lock' 'backup' 'hooks' 'staging' 'production' 'rollback' 'status' 'plan staging' 'plan production' 'plan rollback' 'gates' 'diff' 'history' 'releases' 'show' 'logs' 'validate' 'doctor' 'start' 'stop' 'restart' 'exec' 'db' 'lock show' 'lock acquire' 'lock release' 'resume' 'abort' 'approve' 'approvals' 'veto' 'clear' 'backup create' 'backup list' 'backup verify' 'backup restore' 'backup pin' 'backup unpin' 'backup prune' 'hooks install' 'schema' 'completion' 'man' 'help' 'version'
             set verb $longer
         else
             set operands (math $operands + 1)
@@ -103,6 +103,8 @@ complete -c deployctl -n "__deployctl_at 'backup:0'" -a create -d 'Back up an en
 complete -c deployctl -n "__deployctl_at 'backup:0'" -a list -d 'List backups, newest first'
 complete -c deployctl -n "__deployctl_at 'backup:0'" -a verify -d 'Prove that a backup can be restored'
 complete -c deployctl -n "__deployctl_at 'backup:0'" -a restore -d 'Put a backup\'s data back'
+complete -c deployctl -n "__deployctl_at 'backup:0'" -a pin -d 'Keep a backup whatever the rules say'
+complete -c deployctl -n "__deployctl_at 'backup:0'" -a unpin -d 'Let the rules decide on a pinned backup again'
 complete -c deployctl -n "__deployctl_at 'backup:0'" -a prune -d 'Remove backups the definition no longer keeps'
 complete -c deployctl -n "__deployctl_at 'hooks:0'" -a install -d 'Let git deploy each commit to staging'
 complete -c deployctl -n "__deployctl_at 'rollback:0'" -a '(__deployctl_timestamps)'
@@ -129,6 +131,10 @@ complete -c deployctl -n "__deployctl_at 'backup verify:0'" -a '(__deployctl_env
 complete -c deployctl -n "__deployctl_at 'backup verify:1'" -a '(__deployctl_timestamps)'
 complete -c deployctl -n "__deployctl_at 'backup restore:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'backup restore:1'" -a '(__deployctl_timestamps)'
+complete -c deployctl -n "__deployctl_at 'backup pin:0'" -a '(__deployctl_environments)'
+complete -c deployctl -n "__deployctl_at 'backup pin:1'" -a '(__deployctl_timestamps)'
+complete -c deployctl -n "__deployctl_at 'backup unpin:0'" -a '(__deployctl_environments)'
+complete -c deployctl -n "__deployctl_at 'backup unpin:1'" -a '(__deployctl_timestamps)'
 complete -c deployctl -n "__deployctl_at 'backup prune:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'completion:0'" -a 'bash zsh fish'
 complete -c deployctl -n "__deployctl_at 'help:0'" -a 'staging production rollback status plan gates diff history show logs validate doctor start stop restart exec db lock resume abort approve approvals veto clear backup hooks schema completion man help version releases'
@@ -192,6 +198,9 @@ complete -c deployctl -n "__deployctl_in 'backup verify'" -s e -s d -l environme
 complete -c deployctl -n "__deployctl_in 'backup verify'" -l all -d 'Verify every backup of the environment'
 complete -c deployctl -n "__deployctl_in 'backup restore'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
 complete -c deployctl -n "__deployctl_in 'backup restore'" -l confirm -x -d 'The answer to the confirmation, where no terminal can ask for it'
+complete -c deployctl -n "__deployctl_in 'backup pin'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
+complete -c deployctl -n "__deployctl_in 'backup pin'" -s m -l message -x -d 'Why it is kept, shown by backup list'
+complete -c deployctl -n "__deployctl_in 'backup unpin'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
 complete -c deployctl -n "__deployctl_in 'backup prune'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
 complete -c deployctl -n "__deployctl_in 'backup prune'" -l yes -d 'Remove them instead of listing them'
 complete -c deployctl -n "__deployctl_in 'hooks install'" -l server -d 'Write post-receive for the bare repository that the source names'

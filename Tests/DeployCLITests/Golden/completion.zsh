@@ -28,7 +28,7 @@ _deployctl_candidates() {
       *" -"*|*" =") continue ;;
     esac
     case "${verb:+$verb }$word" in
-      "plan"|"lock"|"backup"|"hooks"|"staging"|"production"|"rollback"|"status"|"plan staging"|"plan production"|"plan rollback"|"gates"|"diff"|"history"|"releases"|"show"|"logs"|"validate"|"doctor"|"start"|"stop"|"restart"|"exec"|"db"|"lock show"|"lock acquire"|"lock release"|"resume"|"abort"|"approve"|"approvals"|"veto"|"clear"|"backup create"|"backup list"|"backup verify"|"backup restore"|"backup prune"|"hooks install"|"schema"|"completion"|"man"|"help"|"version") verb="${verb:+$verb }$word" ;;
+      "plan"|"lock"|"backup"|"hooks"|"staging"|"production"|"rollback"|"status"|"plan staging"|"plan production"|"plan rollback"|"gates"|"diff"|"history"|"releases"|"show"|"logs"|"validate"|"doctor"|"start"|"stop"|"restart"|"exec"|"db"|"lock show"|"lock acquire"|"lock release"|"resume"|"abort"|"approve"|"approvals"|"veto"|"clear"|"backup create"|"backup list"|"backup verify"|"backup restore"|"backup pin"|"backup unpin"|"backup prune"|"hooks install"|"schema"|"completion"|"man"|"help"|"version") verb="${verb:+$verb }$word" ;;
       *) count=$((count + 1)) ;;
     esac
   done
@@ -65,6 +65,8 @@ _deployctl_candidates() {
     "backup list") flags="-e -d --environment --destination -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "backup verify") flags="-e -d --environment --destination --all -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "backup restore") flags="-e -d --environment --destination --confirm -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "backup pin") flags="-e -d --environment --destination -m --message -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "backup unpin") flags="-e -d --environment --destination -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "backup prune") flags="-e -d --environment --destination --yes -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "hooks install") flags="--server --ci -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "schema") flags="-C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
@@ -89,7 +91,7 @@ _deployctl_candidates() {
             ":0") kind="staging production rollback status plan gates diff history show logs validate doctor start stop restart exec db lock resume abort approve approvals veto clear backup hooks schema completion man help version releases" ;;
             "plan:0") kind="staging production rollback" ;;
             "lock:0") kind="show acquire release" ;;
-            "backup:0") kind="create list verify restore prune" ;;
+            "backup:0") kind="create list verify restore pin unpin prune" ;;
             "hooks:0") kind="install" ;;
             "rollback:0") kind="@timestamp" ;;
             "status:0") kind="@environment" ;;
@@ -115,6 +117,10 @@ _deployctl_candidates() {
             "backup verify:1") kind="@timestamp" ;;
             "backup restore:0") kind="@environment" ;;
             "backup restore:1") kind="@timestamp" ;;
+            "backup pin:0") kind="@environment" ;;
+            "backup pin:1") kind="@timestamp" ;;
+            "backup unpin:0") kind="@environment" ;;
+            "backup unpin:1") kind="@timestamp" ;;
             "backup prune:0") kind="@environment" ;;
             "completion:0") kind="bash zsh fish" ;;
             "help:0") kind="staging production rollback status plan gates diff history show logs validate doctor start stop restart exec db lock resume abort approve approvals veto clear backup hooks schema completion man help version releases" ;;

@@ -157,7 +157,7 @@ extension DefinitionLoaderTests {
           "services": {"backend": {"role": "app", "command": ["node"], "listen": "socket",
                                    "health": {"path": "/h?x=1", "timeout": "5m"}},
                        "front": {"role": "edge", "routes": {"/": "backend"}}, "store": {"role": "data"}},
-          "shared": ["uploads"], "migrations": {"command": ["m", "up"], "status": ["m", "st"]},
+          "shared": ["uploads"], "migrations": {"command": ["m", "up"], "status": ["m", "st"], "limit": "2m"},
           "release": [["collect"]],
           "runtime": {"kind": "process", "strategy": "recreate", "sockets": "/run/shop"},
           "network": "net", "volumes": ["vol"], "ports": {"http": 80, "https": 443, "backend": 0x1388},
@@ -166,7 +166,7 @@ extension DefinitionLoaderTests {
           "headers": {"Content-Security-Policy": "default-src 'self'; img-src *"}, "branches": ["stable/*"],
           "logs": "var/logs", "tls": {"certificate": "/c.pem", "key": "/k.pem", "redirect": false},
           "backup": {"beforeDeploy": false, "verify": "checksum", "directory": "/mnt/b",
-                     "keep": {"last": 3, "for": "30d", "within": "20GB"}},
+                     "keep": {"last": 3, "for": "30d", "within": "20GB", "daily": 7, "weekly": 4, "monthly": 12}},
           "confirmation": {"phrase": "SHIP IT", "nonInteractive": "plan"}, "promotion": {
             "from": "staging", "trigger": "automatic", "acceptRisk": true, "soak": "30m", "checks": ["login"],
             "logs": {"forbid": ["ERROR"]}, "checklist": ["uploads work"], "approvals": 2, "approvalsExpire": "7d",
@@ -197,6 +197,7 @@ extension DefinitionLoaderTests {
         ]
         value.sharedFolders = ["uploads"]
         value.migrations = .command(apply: ["m", "up"], status: ["m", "st"])
+        value.migrationLimit = .seconds(120)
         value.releaseCommands = [["collect"]]
         value.runtime = .init(strategy: .recreate, sockets: "/run/shop")
         value.network = "net"
@@ -212,7 +213,9 @@ extension DefinitionLoaderTests {
         value.tls = .init(certificate: "/c.pem", key: "/k.pem", redirect: false)
         value.backup = .init(
             verify: .checksum, directory: "/mnt/b",
-            keep: .init(last: 3, age: .seconds(30 * 86_400), within: 20_000_000_000))
+            keep: .init(
+                last: 3, age: .seconds(30 * 86_400), within: 20_000_000_000, daily: 7, weekly: 4, monthly: 12)
+        )
         value.confirmation = .init(phrase: "SHIP IT", nonInteractive: .plan)
         value.promotion = promotion
         value.checks = [

@@ -102,6 +102,9 @@ extension WrongDefinition {
             says: "stands beside", line: 7
         ).inBase,
         .init(
+            "a limit without migrations", "\"migrations\": {\"directory\": null, \"limit\": \"2m\"}",
+            at: "migrations", says: "says not how to migrate"),
+        .init(
             "migrations of no kind", "\"migrations\": {\"directory\": null}", at: "migrations",
             says: "says not how"),
         .init(

@@ -197,6 +197,14 @@ extension WrongDefinition {
             "migrations outside", "\"migrations\": {\"directory\": \"..\"}", at: "migrations.directory",
             says: "inside the project"),
         .init(
+            "no day", "\"backup\": {\"keep\": {\"daily\": 0}}", at: "backup.keep.daily", says: "must be"),
+        .init(
+            "a limit of no time", "\"migrations\": {\"limit\": \"0s\"}", at: "migrations.limit",
+            says: "must be"),
+        .init(
+            "a limit without unit", "\"migrations\": {\"limit\": \"120\"}", at: "migrations.limit",
+            says: "must be"),
+        .init(
             "a repository that is a command", "\"source\": {\"repository\": \"ext::sh\"}",
             at: "source.repository", says: "repository"),
         .init("an address without scheme", "\"url\": \"shop.example\"", at: "url", says: "http or https"),

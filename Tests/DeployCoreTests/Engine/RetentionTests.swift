@@ -70,6 +70,41 @@ final class RetentionTests: XCTestCase {
         XCTAssertEqual(expired(all, .init(last: 9, within: 300)), [Sample.timestamp(902)])
     }
 
+    func testAPinnedOneStaysWhateverTheRules() {
+        var old = Sample.backup(1, verified: .no)
+        old.pinned = "audit"
+        let all = backups([905, 904]) + [old]
+        XCTAssertEqual(expired(all, .init(last: 0, within: 1)), [Sample.timestamp(904)])
+    }
+
+    /// Names of 2026; the first of January was a Thursday.
+    private func days(_ days: [Int]) -> [Backup] {
+        days.sorted(by: >).flatMap { day in
+            [day * 86_400 + 7200, day * 86_400 + 3600].map { Sample.backup($0) }
+        }
+    }
+
+    private func kept(_ all: [Backup], _ rules: Environment.Retention) -> [Int] {
+        let gone = Set(expired(all, rules))
+        return all.filter { !gone.contains($0.timestamp) }
+            .map { Int($0.createdAt.timeIntervalSince1970 - 1_767_225_600) / 86_400 }
+    }
+
+    func testTheNewestOfEachDayWeekAndMonthStays() {
+        let all = days([0, 1, 3, 4, 10, 11, 12, 40, 41, 70])
+        XCTAssertEqual(kept(all, .init(last: 0, daily: 3)), [70, 41, 40], "days that have one")
+        XCTAssertEqual(
+            kept(all, .init(last: 0, weekly: 5)), [70, 41, 12, 10, 3], "the 5th of January was a Monday")
+        XCTAssertEqual(kept(all, .init(last: 0, monthly: 3)), [70, 41, 12])
+        XCTAssertEqual(kept(all, .init(last: 0, monthly: 99)), [70, 41, 12])
+        XCTAssertEqual(kept(all, .init(last: 0, daily: 2, monthly: 2)), [70, 41])
+        XCTAssertEqual(kept(all, .init(last: 0, within: 200, daily: 9)), [70, 41], "the room is limited")
+        let proved = all.filter { $0.createdAt < Sample.timestamp(70 * 86_400).date }
+        let unproved = Sample.backup(71 * 86_400, verified: .no)
+        XCTAssertEqual(
+            kept([unproved] + proved, .init(last: 0, daily: 1)), [41], "an unproved one is nobody's")
+    }
+
     /// Whatever the rules, no rollback loses its data and something proved is left.
     func testNoRulesEverTakeWhatARollbackNeeds() {
         var generator = SystemRandomNumberGenerator()

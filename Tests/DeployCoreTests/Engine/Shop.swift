@@ -9,7 +9,9 @@ struct Shop {
     var environment: Environment
     private(set) var served: Deployment?
 
-    init(_ change: (inout Environment) -> Void = { _ in }) throws {
+    init(next sql: String = "CREATE TABLE more (text)", _ change: (inout Environment) -> Void = { _ in })
+        throws
+    {
         environment = PlanFixture.environment("production")
         environment.drain = .milliseconds(100)
         environment.watch = .milliseconds(300)
@@ -24,7 +26,7 @@ struct Shop {
             30,
             migrations: [
                 "0001.sql": "CREATE TABLE note (text); INSERT INTO note VALUES one",
-                "0002.sql": "CREATE TABLE more (text)",
+                "0002.sql": sql,
             ])
         machine.forget()
     }

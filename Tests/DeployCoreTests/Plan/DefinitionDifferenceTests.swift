@@ -10,6 +10,7 @@ final class DefinitionDifferenceTests: XCTestCase {
             ("url", { $0.url = "http://x" }), ("drain", { $0.drain = .seconds(31) }),
             ("watch", { $0.watch = .milliseconds(2999) }), ("database", { $0.database = nil }),
             ("migrations", { $0.migrations = .command(apply: ["m"], status: nil) }),
+            ("migrations", { $0.migrationLimit = .seconds(2) }),
             ("backup", { $0.backup.keep.last = 6 }), ("headers", { $0.headers["A"] = "b" }),
             ("secrets", { $0.secrets["A"] = .file("f") }), ("keepReleases", { $0.keepReleases = 1 }),
             ("confirmation", { $0.confirmation = .init(phrase: "YES") }),

@@ -2,7 +2,7 @@ import DeployCore
 import Foundation
 
 /// A database of tables of text rows, kept as JSON in a file store; understands
-/// `CREATE TABLE name …` and `INSERT INTO name VALUES ('text')`.
+/// `CREATE TABLE name …`, `INSERT INTO name VALUES ('text')` and, where it has a clock, `WAIT seconds`.
 public struct FakeApplicationDatabase: ApplicationDatabase {
     struct Content: Codable {
         var tables: [String: [String]] = [:]
@@ -10,10 +10,14 @@ public struct FakeApplicationDatabase: ApplicationDatabase {
     }
 
     let files: any FileStore
+    let clock: FakeClock?
 
     public let payloadName = "database.sqlite"
 
-    public init(files: any FileStore) { self.files = files }
+    public init(files: any FileStore, clock: FakeClock? = nil) {
+        self.files = files
+        self.clock = clock
+    }
 
     /// Runs statements as an application would.
     public func write(_ sql: String, to location: DatabaseLocation) throws {
@@ -100,6 +104,8 @@ public struct FakeApplicationDatabase: ApplicationDatabase {
                 content.tables[words[2]] = []
             } else if words.count > 4, words[0] == "INSERT", content.tables[words[2]] != nil {
                 content.tables[words[2]]?.append(words[4...].joined(separator: " "))
+            } else if words.count == 2, words[0] == "WAIT", let clock, let seconds = Int(words[1]) {
+                clock.move(by: .seconds(seconds))
             } else {
                 throw refusal("cannot run \(statement)")
             }

@@ -101,6 +101,10 @@ struct MortalStateStore: StateStore {
         try life.change()
         try base.markRemoved(backup, at: now)
     }
+    func pin(_ backup: Timestamp, because reason: String?) throws(DeployError) {
+        try life.change()
+        try base.pin(backup, because: reason)
+    }
     func hold(on environment: String) throws(DeployError) -> Hold? { try base.hold(on: environment) }
     func take(_ hold: Hold) throws(DeployError) -> Bool { try base.take(hold) }
     func releaseHold(on environment: String) throws(DeployError) { try base.releaseHold(on: environment) }

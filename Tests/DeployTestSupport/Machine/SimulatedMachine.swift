@@ -33,7 +33,7 @@ public final class SimulatedMachine: @unchecked Sendable {
                 self?.note($0)
             },
             secrets: secrets, prompter: ScriptedPrompter(),
-            databases: FakeDatabaseEngines(FakeApplicationDatabase(files: mortal)))
+            databases: FakeDatabaseEngines(FakeApplicationDatabase(files: mortal, clock: clock)))
     }
 
     public func deployer(_ life: Life = Life()) -> Deployer {

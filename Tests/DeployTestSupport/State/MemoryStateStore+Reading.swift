@@ -82,6 +82,13 @@ extension MemoryStateStore {
         memory.removed.insert(backup)
     }
 
+    public func pin(_ backup: Timestamp, because reason: String?) throws(DeployError) {
+        memory.guarded.lock()
+        defer { memory.guarded.unlock() }
+        try refuseAnyStale()
+        memory.backups[backup]?.pinned = reason
+    }
+
     public func hold(on environment: String) throws(DeployError) -> Hold? { locked { $0.holds[environment] } }
 
     public func take(_ hold: Hold) throws(DeployError) -> Bool {

@@ -109,6 +109,7 @@ private func checkFencing(_ older: any StateStore, _ newer: any StateStore) thro
         ("finishing", { try older.finish(run, outcome: .succeeded, error: nil, at: now) }),
         ("recording a release", { try older.record(Sample.release(299)) }),
         ("recording a backup", { try older.record(Sample.backup(299)) }),
+        ("pinning a backup", { try older.pin(Sample.timestamp(299), because: "x") }),
         ("removing a backup", { try older.markRemoved(Sample.timestamp(299), at: now) }),
     ]
     for (action, body) in refused { expectError(.needsPerson, "\(action) after another run took over", body) }
@@ -152,9 +153,28 @@ private func checkBackups(_ state: any StateStore) throws {
     try state.record(proved)
     XCTAssertEqual(try state.backup(older.timestamp), proved)
     XCTAssertEqual(try state.backups(of: "production"), [newer, proved])
+    var pinned = newer
+    pinned.pinned = "before the audit"
+    try state.pin(newer.timestamp, because: pinned.pinned)
+    XCTAssertEqual(try state.backups(of: "production"), [pinned, proved])
+    try state.record(newer.pinnedElsewhere)
+    XCTAssertEqual(
+        try state.backup(newer.timestamp)?.verified, .checksum, "a pinned one is proved again like any other")
+    XCTAssertEqual(try state.backup(newer.timestamp)?.pinned, pinned.pinned, "and stays pinned")
+    try state.pin(newer.timestamp, because: nil)
+    XCTAssertNil(try state.backup(newer.timestamp)?.pinned)
     try state.markRemoved(newer.timestamp, at: Date())
     XCTAssertEqual(try state.backups(of: "production"), [proved])
     XCTAssertNil(try state.backup(newer.timestamp), "a removed backup is not found")
+}
+
+extension Backup {
+    /// As a proof records it that knows nothing of pins.
+    fileprivate var pinnedElsewhere: Backup {
+        var copy = self
+        copy.verified = .checksum
+        return copy
+    }
 }
 
 private func checkHolds(_ first: any StateStore, _ second: any StateStore) throws {

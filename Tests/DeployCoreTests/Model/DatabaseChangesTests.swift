@@ -1,0 +1,49 @@
+import XCTest
+
+@testable import DeployCore
+
+final class DatabaseChangesTests: XCTestCase {
+    private func summary(
+        _ tables: [(String, Int64, String)], _ objects: [String: Int] = [:], schema: String = "s"
+    ) -> DatabaseSummary {
+        DatabaseSummary(
+            engine: "sqlite", tables: tables.map { .init(name: $0.0, rows: $0.1, digest: $0.2) },
+            objects: objects, schema: schema)
+    }
+
+    func testEachKindOfChangeIsSaid() {
+        let before = summary(
+            [("changed", 2, "a"), ("gone", 1, "b"), ("less", 2, "c"), ("same", 9, "d"), ("void", 0, "")],
+            ["indexes": 2, "views": 1])
+        let after = summary(
+            [("changed", 2, "x"), ("fed", 3, "e"), ("less", 1, "y"), ("new", 0, ""), ("same", 9, "d")],
+            ["indexes": 3, "triggers": 1])
+        XCTAssertEqual(
+            after.changes(since: before),
+            [
+                "table changed has other content", "table fed added with 3 rows",
+                "table gone removed with 1 row",
+                "table less 2 → 1 row", "table new added", "table void removed", "indexes 2 → 3",
+                "triggers 0 → 1", "views 1 → 0",
+            ])
+        XCTAssertEqual(before.changes(since: before), [])
+    }
+
+    func testARecordOfMigrationsIsNoChange() {
+        let before = summary([("a", 1, "a")])
+        let after = summary([("a", 1, "a"), (AppliedMigration.table, 4, "m")])
+        XCTAssertEqual(after.changes(since: before), [])
+    }
+
+    func testADefinitionThatMovesNoRowIsAChange() {
+        XCTAssertEqual(
+            summary([("a", 1, "a")], schema: "t").changes(since: summary([("a", 1, "a")])),
+            ["definitions changed"])
+    }
+
+    func testNamesThatSwiftCallsEqualAreTwoTables() {
+        let before = summary([("\u{e9}", 1, "a")])
+        let after = summary([("e\u{301}", 1, "a")])
+        XCTAssertEqual(after.changes(since: before).count, 2)
+    }
+}
