@@ -1,0 +1,81 @@
+import DeployTestSupport
+import Foundation
+import XCTest
+
+/// A container engine of one test alone, which may be killed.
+final class OwnEngine {
+    private let folder: String
+    private let name: String
+    private var daemon: Process?
+
+    var host: String { "unix://\(folder)/docker.sock" }
+
+    /// `folder` is short, because a unix socket's path holds 107 bytes.
+    init(in folder: String, name: String) throws {
+        (self.folder, self.name) = (folder, name)
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        _ = FileManager.default.createFile(atPath: "\(folder)/log", contents: nil)
+    }
+
+    /// Skips where no second engine can be started; fails there when everything is required.
+    static func require() throws {
+        let there = try run(["sh", "-c", "command -v dockerd containerd && test \"$(id -u)\" = 0"]) == 0
+        guard !there else { return }
+        let required = ProcessInfo.processInfo.environment["DEPLOYCTL_TEST_REQUIRE"] == "all"
+        XCTAssertFalse(required, "dockerd, containerd and root are required")
+        throw XCTSkip("skipped: no dockerd, no containerd, or not root")
+    }
+
+    func start() throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        // Not even a containerd of the whole machine is shared: it would know the containers by these names.
+        process.arguments = [
+            "dockerd", "--data-root", "\(folder)/data", "--exec-root", "\(folder)/exec", "--pidfile",
+            "\(folder)/pid", "--host", host, "--bridge", "none", "--iptables=false", "--ip6tables=false",
+            "--containerd-namespace", name, "--containerd-plugins-namespace", "\(name)-plugins",
+        ]
+        let log = try XCTUnwrap(FileHandle(forWritingAtPath: "\(folder)/log"))
+        try log.seekToEnd()
+        (process.standardOutput, process.standardError) = (log, log)
+        try process.run()
+        daemon = process
+        let answers = eventually(within: 60) { (try? Self.run(["docker", "--host", host, "version"])) == 0 }
+        try expect(answers, "the engine answers\n\(text.suffix(2000))")
+    }
+
+    /// The power goes: no process of the engine itself does anything more.
+    func die() throws {
+        let process = try XCTUnwrap(daemon)
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
+
+    func load(_ image: String) throws {
+        let command = "docker save '\(image)' | docker --host '\(host)' load"
+        try expectEqual(try Self.run(["sh", "-c", command]), 0, "loading \(image)")
+    }
+
+    /// Ends it and whatever it has mounted.
+    func stop() {
+        daemon?.terminate()
+        daemon?.waitUntilExit()
+        let mounts = (try? String(contentsOfFile: "/proc/mounts", encoding: .utf8)) ?? ""
+        for mount in mounts.split(separator: "\n").reversed() {
+            let place = mount.split(separator: " ").dropFirst().first.map(String.init) ?? ""
+            if place.hasPrefix("\(folder)/") { _ = try? Self.run(["umount", "--lazy", place]) }
+        }
+    }
+
+    private var text: String { (try? String(contentsOfFile: "\(folder)/log", encoding: .utf8)) ?? "" }
+
+    private static func run(_ words: [String]) throws -> Int32 {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = words
+        (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
+        try process.run()
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+}
