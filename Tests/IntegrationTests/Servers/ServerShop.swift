@@ -63,7 +63,8 @@ extension ServerShop {
             of: "sqlite3, threading", with: "subprocess, threading, urllib.parse")
         try shop.write(text, to: "app/server.py")
         try shop.replace(
-            "\"database\": {\"engine\": \"sqlite\", \"file\": \"data/app.db\"},\n", with: "",
+            "\"database\": {\"engine\": \"sqlite\", \"file\": \"data/app.db\"},",
+            with: "\"sharedOnPurpose\": [\"database.server\"],",
             in: "environments/base.json")
         for (environment, more) in [
             ("staging", ", \"fresh\": {\"from\": \"migrations\"}"), ("production", ""),
