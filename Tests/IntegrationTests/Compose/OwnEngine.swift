@@ -46,9 +46,8 @@ final class OwnEngine {
 
     /// The power goes: no process of the engine itself does anything more.
     func die() throws {
-        let process = try XCTUnwrap(daemon)
-        kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
+        try expect(daemon != nil, "the engine runs")
+        end(by: SIGKILL)
     }
 
     func load(_ image: String) throws {
@@ -58,13 +57,20 @@ final class OwnEngine {
 
     /// Ends it and whatever it has mounted.
     func stop() {
-        daemon?.terminate()
-        daemon?.waitUntilExit()
+        end(by: SIGTERM)
         let mounts = (try? String(contentsOfFile: "/proc/mounts", encoding: .utf8)) ?? ""
         for mount in mounts.split(separator: "\n").reversed() {
             let place = mount.split(separator: " ").dropFirst().first.map(String.init) ?? ""
             if place.hasPrefix("\(folder)/") { _ = try? Self.run(["umount", "--lazy", place]) }
         }
+    }
+
+    /// Not by `waitUntilExit`, which waits for everybody who inherited a descriptor, shims of containers included.
+    private func end(by signal: Int32) {
+        guard let process = daemon else { return }
+        daemon = nil
+        kill(process.processIdentifier, signal)
+        waitpid(process.processIdentifier, nil, 0)
     }
 
     private var text: String { (try? String(contentsOfFile: "\(folder)/log", encoding: .utf8)) ?? "" }

@@ -81,12 +81,12 @@ extension DatabaseServer {
         switch engine {
         case .mysql:
             """
-            SELECT CONCAT_WS(' ', id, user, db, command, LEFT(info, 200)) FROM information_schema.processlist
+            SELECT CONCAT_WS(' ', id, user, db, command, REPLACE(info, '\\n', ' ')) FROM information_schema.processlist
             WHERE id <> CONNECTION_ID() AND (db LIKE '\(stem)%' OR info LIKE '%\(stem)%');
             """
         case .postgresql:
             """
-            SELECT concat_ws(' ', pid, usename, datname, state, left(query, 200)) FROM pg_stat_activity
+            SELECT concat_ws(' ', pid, usename, datname, state, replace(query, E'\\n', ' ')) FROM pg_stat_activity
             WHERE pid <> pg_backend_pid() AND (starts_with(datname, '\(stem)') OR strpos(query, '\(stem)') > 0);
             """
         }
