@@ -48,6 +48,12 @@ final class OwnEngine {
     func die() throws {
         try expect(daemon != nil, "the engine runs")
         end(by: SIGKILL)
+        // Its own containerd dies with it; a new one waits in vain for files the old one still holds.
+        let pid = try? String(contentsOfFile: "\(folder)/exec/containerd/containerd.pid", encoding: .utf8)
+        guard let containerd = pid.flatMap({ Int32($0.trimmingCharacters(in: .whitespacesAndNewlines)) })
+        else { return }
+        kill(containerd, SIGKILL)
+        try expect(eventually(within: 10) { kill(containerd, 0) != 0 }, "containerd ends")
     }
 
     func load(_ image: String) throws {

@@ -92,6 +92,16 @@ extension DatabaseServer {
         }
     }
 
+    /// Those who wait in this database as `wait(in:)` does.
+    func waiting(in database: String) -> String {
+        switch engine {
+        case .mysql:
+            "SELECT id FROM information_schema.processlist WHERE db = '\(database)' AND info LIKE 'SELECT SLEEP%';"
+        case .postgresql:
+            "SELECT pid FROM pg_stat_activity WHERE datname = '\(database)' AND wait_event = 'PgSleep';"
+        }
+    }
+
     var itemTable: String {
         switch engine {
         case .mysql:

@@ -49,7 +49,7 @@ final class ServerOrphanTests: XCTestCase {
             try world.sql("DELETE FROM pace; INSERT INTO pace VALUES (20);", in: live)
             let run = try shop.start([shop.binary, "production", "--confirm", "CONFIRM"])
             let began = eventually(within: 60) {
-                (try? world.sessions().contains { $0.lowercased().contains("sleep(") }) ?? false
+                (try? world.sql(world.server.waiting(in: live)).count) == 1
             }
             try expect(began, "the migration begins: \(run.output)\(run.errors)")
             let children = run.children()
