@@ -26,12 +26,19 @@ final class OwnEngine {
         throw XCTSkip("skipped: no dockerd, no containerd, or not root")
     }
 
+    /// The one the machine's engine runs, which need not be the one on the search path.
+    private static var program: String {
+        let pid = (try? String(contentsOfFile: "/var/run/docker.pid", encoding: .utf8)) ?? ""
+        let link = "/proc/\(pid.trimmingCharacters(in: .whitespacesAndNewlines))/exe"
+        return (try? FileManager.default.destinationOfSymbolicLink(atPath: link)) ?? "dockerd"
+    }
+
     func start() throws {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         // Not even a containerd of the whole machine is shared: it would know the containers by these names.
         process.arguments = [
-            "dockerd", "--data-root", "\(folder)/data", "--exec-root", "\(folder)/exec", "--pidfile",
+            Self.program, "--data-root", "\(folder)/data", "--exec-root", "\(folder)/exec", "--pidfile",
             "\(folder)/pid", "--host", host, "--bridge", "none", "--iptables=false", "--ip6tables=false",
             "--containerd-namespace", name, "--containerd-plugins-namespace", "\(name)-plugins",
         ]
