@@ -142,13 +142,18 @@ final class ProcessCommandRunnerTests: XCTestCase {
     func testWithholdsTheEnvironmentExceptTheAllowedNames() {
         setenv("DEPLOYCTL_TEST_PASSWORD", "hidden", 1)
         setenv("LC_TEST", "shown", 1)
+        let engine = ["HOST", "CONTEXT", "CONFIG", "CERT_PATH", "TLS_VERIFY"].map { "DOCKER_\($0)" }
+        let unset = engine.filter { getenv($0) == nil }
+        for name in unset { setenv(name, "asked", 1) }
         defer {
+            for name in unset { unsetenv(name) }
             unsetenv("DEPLOYCTL_TEST_PASSWORD")
             unsetenv("LC_TEST")
         }
         let lines = shell("env") { $0.environment = ["GIVEN": "a b=c", "TERM": "replaced"] }.output.split(
             separator: "\n")
         XCTAssertTrue(lines.contains("LC_TEST=shown"))
+        for name in engine { XCTAssertTrue(lines.contains { $0.hasPrefix("\(name)=") }, name) }
         XCTAssertTrue(lines.contains("GIVEN=a b=c"))
         XCTAssertEqual(lines.filter { $0.hasPrefix("TERM=") }, ["TERM=replaced"])
         XCTAssertTrue(lines.contains { $0.hasPrefix("PATH=") })

@@ -15,6 +15,10 @@ struct CrashSweep {
     let verb: [String]
     /// Whether continuous integration looks at every other commit only.
     var everyOther = false
+    /// How many commits lie between two kills, unless that follows from where it runs.
+    var distance: Int?
+    /// What must hold of the environment whenever nothing is unfinished.
+    var consistency: (DeployctlFixture, String) throws -> Void = { try $0.expectConsistent($1) }
     /// Brings the environment to where the verb starts; returns what people see before and after it.
     let prepare: () throws -> (before: World, after: World)
 
@@ -35,7 +39,7 @@ struct CrashSweep {
         let traffic = LiveTraffic(port: shop.port(environment))
         defer { traffic.stop() }
         var kills = 0
-        for point in CrashPoint.all(every: Self.distance(everyOther: everyOther)) {
+        for point in CrashPoint.all(every: distance ?? Self.distance(everyOther: everyOther)) {
             for recovery in recoveries(for: point) {
                 let worlds = try prepare()
                 let run = try shop.run(killedAt: point, verb)
@@ -75,7 +79,7 @@ struct CrashSweep {
         }
         let world = try shop.world(environment)
         try expect(wanted.contains(world), "\(world) is none of \(wanted)")
-        try shop.expectConsistent(environment)
+        try consistency(shop, environment)
     }
 
     /// - Returns: what people may see now.

@@ -19,6 +19,8 @@ class ProjectWorld {
     /// Everything of this world lies below it; it is the home folder too.
     let root: String
     let project: String
+    /// What its programs find in their environment besides the usual.
+    var variables: [String: String] = [:]
 
     init(at place: String = "p") throws {
         root = try Self.makeRoot()
@@ -67,8 +69,8 @@ class ProjectWorld {
             errors: try String(contentsOfFile: errors, encoding: .utf8))
     }
 
-    private var environment: [String: String] {
-        [
+    var environment: [String: String] {
+        let usual = [
             "PATH": "\(Self.binaries):/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin",
             "HOME": root, "LC_ALL": "C.UTF-8", "TERM": "dumb",
             "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_AUTHOR_NAME": "Deploy",
@@ -76,6 +78,7 @@ class ProjectWorld {
             "GIT_COMMITTER_NAME": "Deploy", "GIT_COMMITTER_EMAIL": "deploy@example.org",
             "DEPLOYCTL_PERFORMER": "deploy@example.org",
         ]
+        return usual.merging(variables) { $1 }
     }
 
     /// Ends what the services left running, then removes the folder.

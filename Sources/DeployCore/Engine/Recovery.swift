@@ -31,6 +31,7 @@ public struct Recovery: Sendable {
     func settle(_ unfinished: Deployment) throws(DeployError) {
         let plan = try plan(of: unfinished)
         try state.adopt(unfinished)
+        endMigration(of: plan, unfinished)
         if try isSettled(plan, unfinished) {
             try deployer.runner(plan).run(plan, as: unfinished)
         } else {
@@ -46,6 +47,7 @@ public struct Recovery: Sendable {
             }
             let plan = try plan(of: unfinished)
             try state.adopt(unfinished)
+            endMigration(of: plan, unfinished)
             let warnings = try deployer.runner(plan).run(plan, as: unfinished)
             return .done(try state.deployment(unfinished.timestamp) ?? unfinished, warnings: warnings)
         }
@@ -63,6 +65,19 @@ public struct Recovery: Sendable {
             }
             try settle(unfinished)
             return .done(try state.deployment(unfinished.timestamp) ?? unfinished, warnings: [])
+        }
+    }
+
+    /// A server may go on with a migration after deployctl and the client it ran were killed.
+    private func endMigration(of plan: Plan, _ deployment: Deployment) {
+        do throws(DeployError) {
+            for record in try state.steps(of: deployment.timestamp) where record.state == .started {
+                guard case .migrate(let work) = plan.steps[record.position] else { continue }
+                let layout = Layout(project: deployer.project, environment: plan.environment)
+                try deployer.ports.databases.engine(for: layout).endMigration(in: work.location)
+            }
+        } catch {
+            deployer.report(.warned("what runs on the database server is not known: \(error.why)"))
         }
     }
 

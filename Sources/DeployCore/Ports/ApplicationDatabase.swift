@@ -40,8 +40,15 @@ public protocol ApplicationDatabase: Sendable {
     ) throws(DeployError)
     /// Ends what other programs still do in this database, so that nothing of an interrupted run goes on in it.
     func endSessions(in location: DatabaseLocation) throws(DeployError)
+    /// Ends a migration that the server still runs although the client that began it is gone.
+    func endMigration(in location: DatabaseLocation) throws(DeployError)
     /// The database's own console with the right credentials; none of them in the arguments.
     func console(_ location: DatabaseLocation) throws(DeployError) -> CommandRequest
+}
+
+extension ApplicationDatabase {
+    /// Where there is no server, nothing outlives the client.
+    public func endMigration(in location: DatabaseLocation) throws(DeployError) {}
 }
 
 /// One database of an engine: for SQLite an absolute file path, for a server the database's name.

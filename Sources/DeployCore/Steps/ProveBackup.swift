@@ -30,6 +30,10 @@ public struct ProveBackup: StepWork {
 
     /// A backup that counts stays; one that was named but not recorded would be known to nobody.
     public func undo(in context: StepContext) throws(DeployError) {
+        if verification == .restore, let scratch = context.layout.database(.proof(backup)) {
+            // A server that is gone must not keep the rest from being taken back; the next prune removes it then.
+            try? context.database.remove(scratch)
+        }
         guard try context.ports.state.backup(backup) == nil else { return }
         try context.ports.files.remove(context.layout.backup(backup))
     }

@@ -89,6 +89,10 @@ public struct MySQLApplicationDatabase: ApplicationDatabase {
         try server.endSessions(in: location.name)
     }
 
+    public func endMigration(in location: DatabaseLocation) throws(DeployError) {
+        try MySQLMigrations(server: server, database: location.name).end()
+    }
+
     public func console(_ location: DatabaseLocation) throws(DeployError) -> CommandRequest {
         try server.console(in: location.name)
     }

@@ -113,7 +113,7 @@ extension MySQLMigrations {
     private func settle(
         _ migration: MigrationFile, _ result: CommandResult, before: DatabaseSummary?
     ) throws(DeployError) {
-        try endHolder()
+        try end()
         let why =
             result.succeeded ? "its end was not reached: a comment or text is not closed" : result.complaint
         let name = MySQLText.literal(migration.name)
@@ -147,7 +147,7 @@ extension MySQLMigrations {
     }
 
     /// Its connection may still run a statement after its client is gone.
-    private func endHolder() throws(DeployError) {
+    func end() throws(DeployError) {
         let holder = "SELECT IFNULL(IS_USED_LOCK(\(lockName)), 0);"
         try server.untilGone("the migration in \(database)") { () throws(DeployError) in
             try server.query(holder).first?.first.flatMap { $0 == "0" ? nil : [$0] } ?? []

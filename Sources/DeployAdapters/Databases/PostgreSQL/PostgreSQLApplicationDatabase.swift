@@ -73,6 +73,12 @@ public struct PostgreSQLApplicationDatabase: ApplicationDatabase {
         try client.answers(to: PostgreSQLScripts.endSessions(in: location.name))
     }
 
+    public func endMigration(in location: DatabaseLocation) throws(DeployError) {
+        try PostgreSQLText.check(location)
+        try client.answers(
+            to: PostgreSQLScripts.endHolders(of: PostgreSQLMigrations.lock, in: location.name))
+    }
+
     public func console(_ location: DatabaseLocation) throws(DeployError) -> CommandRequest {
         try PostgreSQLText.check(location)
         return try client.door(keeps: true).request("psql", [], in: location.name, terminal: true)

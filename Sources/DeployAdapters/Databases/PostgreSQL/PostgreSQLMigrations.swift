@@ -5,7 +5,7 @@ struct PostgreSQLMigrations {
     let client: PostgreSQLClient
     let database: String
 
-    private static let lock = 0x6465_706c_6f79
+    static let lock = 0x6465_706c_6f79
 
     /// Everything in one transaction, the record included.
     ///

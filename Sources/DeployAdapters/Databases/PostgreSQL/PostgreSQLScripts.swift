@@ -21,11 +21,22 @@ enum PostgreSQLScripts {
     }
 
     /// Ends those who are connected now, and waits until they are gone; who comes later is let in.
-    static func endSessions(in name: String) -> String {
+    static func endSessions(in name: String) -> String { end(others(in: [name]), in: name) }
+
+    /// Ends those who hold this advisory lock now, and waits until they are gone.
+    static func endHolders(of lock: Int, in name: String) -> String {
+        let holders = """
+            SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1
+                AND classid::bigint = \(lock >> 32) AND objid::bigint = \(lock & 0xffff_ffff)
+            """
+        return end("\(others(in: [name])) AND pid IN (\(holders))", in: name)
+    }
+
+    private static func end(_ who: String, in name: String) -> String {
         block(
             """
             DECLARE
-                those integer[] := array(SELECT pid FROM pg_stat_activity WHERE \(others(in: [name])));
+                those integer[] := array(SELECT pid FROM pg_stat_activity WHERE \(who));
                 until timestamptz := clock_timestamp() + interval '30 s';
             BEGIN
                 WHILE EXISTS (SELECT FROM pg_stat_activity WHERE pid = ANY (those) AND \(others(in: [name]))) LOOP

@@ -1,0 +1,44 @@
+import DeployTestSupport
+import Foundation
+import XCTest
+
+/// Code and data on a database server go back together, and forward again.
+final class ServerStoryTests: XCTestCase {
+    func testARollbackOnMySQLBringsCodeAndDataBackAndItsUndoTheNewerState_I14() throws {
+        try tell(.mysql)
+    }
+
+    func testARollbackOnPostgreSQLBringsCodeAndDataBackAndItsUndoTheNewerState_I14() throws {
+        try tell(.postgresql)
+    }
+
+    private func tell(_ engine: DatabaseServer.Engine) throws {
+        let world = try ServerShop(engine, for: self)
+        let shop = world.shop
+        let older = try world.deployTwoReleases()
+        let newer = try shop.world("production")
+        XCTAssertEqual(newer, World(version: "two", items: ["first", "second"]))
+        let traffic = LiveTraffic(port: shop.port("production"))
+        defer { traffic.stop() }
+
+        let rollback = try shop.run("rollback", older, "--confirm", "CONFIRM").expect(0)
+        XCTAssertEqual(try shop.world("production"), World(version: "one", items: ["first"]))
+        XCTAssertEqual(try world.items(in: world.database("production")), ["first"])
+        try world.expectConsistent("production")
+
+        try shop.runVerb(try undo(rollback) + ["--confirm", "CONFIRM"]).expect(0)
+        XCTAssertEqual(try shop.world("production"), newer)
+        XCTAssertEqual(try world.items(in: world.database("production")), ["first", "second"])
+        for environment in ["production", "staging"] { try world.expectConsistent(environment) }
+        XCTAssertEqual(try world.databases(), ["production", "staging"].map(world.database))
+        try traffic.expectUnharmed("a rollback and its undo")
+    }
+
+    /// The command a rollback prints to be undone.
+    private func undo(_ rollback: ProgramRun) throws -> [String] {
+        let beginning = "To undo: deployctl "
+        let line = try XCTUnwrap(
+            rollback.errors.split(separator: "\n").first { $0.hasPrefix(beginning) }, rollback.errors)
+        return line.dropFirst(beginning.count).split(separator: " ").map(String.init)
+    }
+}

@@ -1,0 +1,101 @@
+import DeployTestSupport
+import Foundation
+import XCTest
+
+/// What lies is not believed: neither the server's dump tool nor a backup that was tampered with.
+final class ServerTrustTests: XCTestCase {
+    func testNoDumpOfALyingToolOfMySQLLetsADeploymentBegin_T10() throws {
+        try refuseLiars(.mysql, "mariadb-dump")
+    }
+
+    func testNoDumpOfALyingToolOfPostgreSQLLetsADeploymentBegin_T10() throws {
+        try refuseLiars(.postgresql, "pg_dump")
+    }
+
+    func testNoRollbackBeginsOnASpoiltBackupOfMySQL_T15_T16() throws { try refuseSpoilt(.mysql) }
+
+    func testNoRollbackBeginsOnASpoiltBackupOfPostgreSQL_T15_T16() throws { try refuseSpoilt(.postgresql) }
+
+    private func refuseLiars(_ engine: DatabaseServer.Engine, _ tool: String) throws {
+        let world = try ServerShop(engine, for: self)
+        let shop = world.shop
+        try world.deployTwoReleases()
+        try shop.commit(version: "three")
+        try shop.run("staging").expect(0)
+        let before = try Truth(world)
+        for lie in ["exit 0", "real \"$@\" | head -c 600; exit 0", "real \"$@\"; exit 1"] {
+            let path = try shop.putBefore(tool, lie)
+            let run = try shop.run("production", "--confirm", "CONFIRM", environment: ["PATH": path])
+            try run.expect(14, lie)
+            XCTAssertEqual(try Truth(world), before, lie)
+            try world.expectConsistent("production")
+        }
+        try shop.promote()
+        XCTAssertEqual(try shop.version("production"), "three", "an honest tool is believed")
+    }
+
+    private func refuseSpoilt(_ engine: DatabaseServer.Engine) throws {
+        let world = try ServerShop(engine, for: self)
+        let shop = world.shop
+        let older = try world.deployTwoReleases()
+        let backup = try XCTUnwrap(try shop.backups("production").first { $0.release == older }?.timestamp)
+        let folder = "backups/production/\(backup)"
+        let payload = try XCTUnwrap(shop.names(in: folder).first { $0.hasPrefix("database.") })
+        let before = try Truth(world)
+        for (spoiling, command) in [
+            ("cut", "truncate -s -1 \(folder)/\(payload)"), ("emptied", "truncate -s 0 \(folder)/\(payload)"),
+            ("a byte changed", "printf X | dd conv=notrunc bs=1 seek=700 of=\(folder)/\(payload)"),
+            ("of another environment", "sed -i 's/production/staging/' \(folder)/manifest.json"),
+            ("without manifest", "rm \(folder)/manifest.json"), ("gone", "rm -r \(folder)"),
+        ] {
+            try shop.runProgram(["sh", "-ec", "cp -a \(folder) kept; chmod -R u+w \(folder); \(command)"])
+                .expect(0, spoiling)
+            let run = try shop.run("rollback", older, "--confirm", "CONFIRM")
+            XCTAssertNotEqual(run.status, 0, "\(spoiling): \(run.output)\(run.errors)")
+            XCTAssertFalse((run.output + run.errors).contains("rolled back"), spoiling)
+            try shop.runProgram(["sh", "-ec", "rm -rf \(folder); mv kept \(folder)"]).expect(0)
+            XCTAssertEqual(try Truth(world), before, spoiling)
+        }
+        try world.expectConsistent("production")
+        try shop.run("rollback", older, "--confirm", "CONFIRM").expect(0)
+        XCTAssertEqual(try shop.world("production"), World(version: "one", items: ["first"]))
+    }
+}
+
+/// What must not change when something is refused.
+private struct Truth: Equatable {
+    let world: World
+    let items: [String]
+    let release: String?
+    let backups: [String]
+    let databases: [String]
+
+    init(_ world: ServerShop) throws {
+        self.world = try world.shop.world("production")
+        items = try world.items(in: world.database("production"))
+        release = try world.shop.status("production").place.release
+        backups = try world.shop.backups("production").map(\.timestamp)
+        databases = try world.databases()
+    }
+}
+
+extension DeployctlFixture {
+    /// Makes a program that does this instead of the real one, which it can run as `real`.
+    ///
+    /// - Returns: the search path that has it first.
+    fileprivate func putBefore(_ program: String, _ body: String) throws -> String {
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+        let file = "\(folder)/tools/\(program)"
+        try FileManager.default.createDirectory(atPath: "\(folder)/tools", withIntermediateDirectories: true)
+        let script = """
+            #!/bin/bash
+            real() { PATH='\(path)' \(program) "$@"; }
+            case " $* " in *' --version '*) real "$@"; exit;; esac
+            \(body)
+
+            """
+        try Data(script.utf8).write(to: URL(fileURLWithPath: file))
+        chmod(file, 0o755)
+        return "\(folder)/tools:\(path):/usr/sbin:/sbin"
+    }
+}
