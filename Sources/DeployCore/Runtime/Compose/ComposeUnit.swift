@@ -15,7 +15,9 @@ struct ComposeUnit {
         ] {
             tree[key] = nil
         }
-        if tree["restart"] == nil { tree["restart"] = .text("unless-stopped") }
+        // An engine that was killed stops, when it comes back, what outlived it, and then takes it for stopped by
+        // somebody. What deployctl stops it removes, so nothing comes back that should not.
+        if [nil, "unless-stopped"].contains(tree["restart"]?.text) { tree["restart"] = .text("always") }
         return tree
     }
 

@@ -45,7 +45,7 @@ struct DataServices {
     /// Ends the services, each with the time it was promised; volumes and network stay.
     func stop() throws(DeployError) -> String {
         guard files.kind(of: file) != nil, !environment.dataServices.isEmpty else { return "there are none" }
-        try compose(["stop"], because: "The data services do not stop")
+        try compose(["rm", "--stop", "--force"], because: "The data services do not stop")
         return "stopped \(names)"
     }
 

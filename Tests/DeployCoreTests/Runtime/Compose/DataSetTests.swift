@@ -23,7 +23,7 @@ final class DataSetTests: XCTestCase {
                 "deployctl.service": "database",
                 "deployctl.role": "data",
             ]))
-        XCTAssertEqual(document.at("services", "database", "restart"), .text("unless-stopped"))
+        XCTAssertEqual(document.at("services", "database", "restart"), .text("always"))
     }
 
     func testItIsPublishedOnThisMachineOnlyAtTheDefinitionsPort() throws {

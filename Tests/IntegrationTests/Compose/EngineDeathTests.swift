@@ -1,0 +1,147 @@
+import DeployTestSupport
+import Foundation
+import XCTest
+
+/// T33: the container engine is killed, at rest and under a deployment; I33: what served serves again.
+final class EngineDeathTests: XCTestCase {
+    private var world: ComposeWorld!
+    private var engine: OwnEngine!
+
+    override func setUpWithError() throws {
+        try ComposeWorld.requireEngine()
+        try OwnEngine.require()
+        world = try ComposeWorld()
+        engine = try OwnEngine(in: "\(world.root)/e", name: world.name)
+        try engine.start()
+        world.variables["DOCKER_HOST"] = engine.host
+        try engine.load("busybox")
+        try furnish()
+    }
+
+    override func tearDown() {
+        for id in (try? world?.containers()) ?? [] { _ = try? world?.docker(["rm", "-f", "-v", id]) }
+        for id in ((try? world?.docker(["network", "ls", "-q", "--filter", "type=custom"])) ?? "").split(
+            separator: "\n")
+        { _ = try? world?.docker(["network", "rm", String(id)]) }
+        engine?.stop()
+        world?.variables = [:]
+        world?.remove()
+        super.tearDown()
+    }
+
+    func testTheReleaseServesAgainAfterTheEngineWasKilled_T33() throws {
+        try world.succeed("staging")
+        let containers = try world.containers().count
+        try engine.die()
+        try engine.start()
+        try expectServing("one")
+        try expectHealthy()
+        try release("two")
+        try world.succeed("staging")
+        try expectServing("two")
+        XCTAssertEqual(try world.containers().count, containers, "no orphans")
+    }
+
+    func testKilledDuringADeploymentTheOldReleaseServesAndTheNextDeploymentWorks_T33() throws {
+        try world.succeed("staging")
+        let containers = try world.containers().count
+        var serving = "one"
+        var kills = 0
+        let distance = ProcessInfo.processInfo.environment["DEPLOYCTL_SOAK"] == "1" ? 1 : 9
+        for lines in stride(from: 2, through: 40, by: distance) {
+            let next = "release \(lines)"
+            try release(next)
+            let run = try begin("staging")
+            guard run.wait(forLines: lines) else {
+                try expectServing(next)
+                break
+            }
+            try engine.die()
+            let code = try run.end()
+            try engine.start()
+            try expectServing(code == 0 ? next : serving)
+            kills += 1
+            if code != 0 { try world.succeed("staging") }
+            serving = next
+            try expectServing(serving)
+            XCTAssertEqual(try world.containers().count, containers, "no orphans, killed at line \(lines)")
+            try expectHealthy()
+        }
+        print("\(kills) kills of the engine during a deployment")
+        XCTAssertGreaterThan(kills, 0)
+    }
+
+    /// A web server of busybox alone, so that only one small image has to be loaded.
+    private func furnish() throws {
+        try world.write(
+            """
+            FROM busybox
+            COPY www /www
+            CMD ["sh", "-c", "exec httpd -f -p $HOST:$PORT -h /www"]
+
+            """, to: "app/Dockerfile")
+        try world.write("ok\n", to: "app/www/health")
+        try world.replace("    build: ./app\n", with: "    build: ./app\n    init: true\n", in: "compose.yml")
+        try world.replace(
+            "  \"migrations\": {\"directory\": \"migrations\"},\n", with: "", in: "environments/staging.json")
+        try world.replace(
+            "  \"database\": {\"engine\": \"sqlite\", \"file\": \"data/app.db\"},\n", with: "",
+            in: "environments/staging.json")
+        try release("one")
+    }
+
+    private func release(_ version: String) throws {
+        try world.write("{\"version\": \"\(version)\"}\n", to: "app/www/version")
+        try world.commit(version)
+    }
+
+    private func expectServing(_ version: String, line: UInt = #line) throws {
+        var found = ""
+        let serves = eventually(within: 60) {
+            found = (try? self.world.version()) ?? "nothing"
+            return found == version
+        }
+        try expect(serves, "\(found) serves instead of \(version) (line \(line))")
+    }
+
+    private func expectHealthy() throws {
+        let status = try world.status()
+        try expect(status.contains("healthy"), status)
+    }
+
+    private func begin(_ verb: String) throws -> Deployment {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "\(ProjectWorld.binaries)/deployctl")
+        process.arguments = [verb]
+        process.currentDirectoryURL = URL(fileURLWithPath: world.project)
+        process.environment = world.environment
+        let errors = "\(world.root)/deployment.err"
+        _ = FileManager.default.createFile(atPath: errors, contents: nil)
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle(forWritingAtPath: errors)
+        try process.run()
+        return Deployment(process: process, errors: errors)
+    }
+}
+
+private struct Deployment {
+    let process: Process
+    let errors: String
+
+    private var text: String { (try? String(contentsOfFile: errors, encoding: .utf8)) ?? "" }
+
+    /// False when it ends before it has told so much.
+    func wait(forLines lines: Int) -> Bool {
+        _ = eventually(within: 60) { text.split(separator: "\n").count >= lines || !process.isRunning }
+        return process.isRunning
+    }
+
+    func end() throws -> Int32 {
+        let ended = eventually(within: 120) { !process.isRunning }
+        if !ended { kill(process.processIdentifier, SIGKILL) }
+        process.waitUntilExit()
+        try expect(ended, "deployctl ends although the engine is gone\n\(text)")
+        return process.terminationStatus
+    }
+}
