@@ -68,8 +68,10 @@ final class WarehouseCrashTests: XCTestCase {
     private func expectWhole(_ environment: String, _ context: String) throws {
         let status = try world.deployctl("status", environment)
         XCTAssertEqual(status.code, 0, "\(context): \(status.output)\(status.errors)")
-        let verify = try world.deployctl("backup", "verify", environment)
-        XCTAssertEqual(verify.code, 0, "\(context): \(verify.output)\(verify.errors)")
+        if environment == "production" {
+            let verify = try world.deployctl("backup", "verify", environment)
+            XCTAssertEqual(verify.code, 0, "\(context): \(verify.output)\(verify.errors)")
+        }
         let containers = try world.run(
             "docker",
             [
