@@ -48,7 +48,9 @@ public struct BackupReader: Sendable {
     }
 
     private func compare(_ payload: BackupManifest.Payload, in folder: String) throws(DeployError) {
-        let found = try files.digest(of: "\(folder)/\(payload.file)")
+        let path = "\(folder)/\(payload.file)"
+        guard files.kind(of: path) == .file else { throw damaged(folder, "\(path) is missing") }
+        let found = try files.digest(of: path)
         guard found == payload.digest else {
             throw damaged(
                 folder,
@@ -72,20 +74,24 @@ public struct BackupReader: Sendable {
         }
     }
 
-    /// Makes the new folder `place` and compares it with the listing; removes it when they differ.
+    /// Makes the new folder `place`, not yet durable, and compares it with the listing; removes it when they differ.
     public func restore(
         _ part: BackupManifest.Folder, in folder: String, to place: String
     ) throws(DeployError) {
-        let archive = FolderArchive(files: files, commands: commands)
-        try archive.unpack("\(folder)/\(part.archive.file)", to: place)
-        let changes = try files.content(of: place, hashing: true).changes(
-            since: listing(of: part, in: folder))
-        guard changes.isEmpty else {
-            try files.remove(place)
-            let found = (changes.added + changes.changed + changes.removed).sorted().prefix(3)
+        do throws(DeployError) {
+            let archive = FolderArchive(files: files, commands: commands)
+            try archive.unpack("\(folder)/\(part.archive.file)", to: place)
+            let found = try files.content(of: place, hashing: true)
+            let changes = try found.changes(since: listing(of: part, in: folder))
+            let wrong = (changes.added + changes.changed + changes.removed).sorted()
+            guard let first = wrong.first else { return }
             throw damaged(
                 folder,
-                "restored, \(part.name) is not what was taken: \(found.joined(separator: ", ")) differs")
+                "restored, \(part.name) is not what was taken: \(first)"
+                    + (wrong.count > 1 ? " and \(wrong.count - 1) more differ" : " differs"))
+        } catch {
+            try files.remove(place)
+            throw error
         }
     }
 
