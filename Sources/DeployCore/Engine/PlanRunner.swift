@@ -120,13 +120,14 @@ extension Deployment.Kind {
         case .restart: "Restart"
         case .backup: "Back up"
         case .restore: "Restore data of"
+        case .rehearsal: "Rehearse going back to"
         }
     }
 
     var preposition: String {
         switch self {
         case .deploy, .promote: "to"
-        case .rollback, .start, .stop, .restart, .backup, .restore: "in"
+        case .rollback, .start, .stop, .restart, .backup, .restore, .rehearsal: "in"
         }
     }
 }
