@@ -133,6 +133,7 @@ public struct PromotionFactsCollector: Sendable {
         let layout = Layout(project: project, environment: target.environment)
         facts.data.needsBackup = target.environment.backup.beforeDeploy && target.database != nil
         facts.data.bytes = target.database.map { ports.databases.engine(for: layout).size($0) } ?? 0
+        facts.data.backupFolder = layout.backups
         facts.data.freeBytes = ports.files.freeBytes(at: layout.backups)
         guard let source, let release = facts.release else { return }
         switch target.environment.migrations {

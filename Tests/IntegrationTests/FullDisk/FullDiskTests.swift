@@ -46,6 +46,7 @@ final class FullDiskTests: XCTestCase {
                 if run.status != 0 { try explained(run, claim, in: shop) }
                 try examine(shop, claim, known: run.status == 0 ? nil : known)
             }
+            try shop.run("backup", "verify", "production", "--all").expect(0, "\(size) bytes left")
         }
         print("T12 \(sizes.count) sizes, ended with \(codes.joined(separator: " "))")
         XCTAssertNotEqual(codes.first, "0", "nothing fits on a full disk")
@@ -59,6 +60,7 @@ final class FullDiskTests: XCTestCase {
         try shop.commit(["migrations/V0001_ballast.sql": Self.data])
         try shop.deployTwoReleases()
         var codes: [String] = []
+        let sizes = CrashSweep.isSoak ? sizes : sizes.enumerated().compactMap { $0 % 2 == 0 ? $1 : nil }
         for size in sizes {
             let version = "left \(size)"
             try shop.commit(version: version)
@@ -75,6 +77,7 @@ final class FullDiskTests: XCTestCase {
                 World(version: run.status == 0 ? version : before.version, items: before.items), claim)
             if run.status != 0 { try explained(run, claim, in: shop) }
             try examine(shop, claim, known: run.status == 0 ? nil : known)
+            try shop.run("backup", "verify", "production", "--all").expect(0, claim)
         }
         print("T12 \(sizes.count) sizes meanwhile, ended with \(codes.joined(separator: " "))")
     }
@@ -95,7 +98,6 @@ final class FullDiskTests: XCTestCase {
         try expectEqual(try shop.status("production").place.state, "healthy", claim)
         let backups = try shop.backups("production").map(\.timestamp)
         if let known { try expectEqual(backups, known, "\(claim): backups") }
-        try shop.run("backup", "verify", "production", "--all").expect(0, claim)
         try expect(try shop.strays("production").isEmpty, "\(claim): stray processes")
     }
 }
