@@ -1,5 +1,6 @@
 import DeployAdapters
 import DeployCore
+import DeployTestSupport
 import Foundation
 import XCTest
 
