@@ -48,7 +48,7 @@ extension Deployer {
     private static func notices(_ environment: Environment) -> [String] {
         let folders = environment.sharedFolders.joined(separator: ", ")
         return folders.isEmpty
-            ? [] : ["in the rehearsal the release used the live shared folders: \(folders)"]
+            ? [] : ["the rehearsed release used the live shared folders: \(folders)"]
     }
 
     private func carriedOut(_ draft: PlanDraft) throws(DeployError) -> Deployment {

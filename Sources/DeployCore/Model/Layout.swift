@@ -61,7 +61,14 @@ public struct Layout: Hashable, Sendable {
     public func database(_ purpose: DatabasePurpose) -> DatabaseLocation? {
         guard let database = environment.database else { return nil }
         guard let link = databaseLink else { return database.name.map { purpose.location(besideServer: $0) } }
-        return purpose.location(besideFile: link, scratch: "\(root)/scratch")
+        return purpose.location(besideFile: link, scratch: scratch)
+    }
+
+    /// Copies that are made to be looked at; nothing here outlives its run.
+    var scratch: String { "\(root)/scratch" }
+    /// Where a folder of a backup is unpacked.
+    func scratchFolder(_ name: String, _ backup: Timestamp) -> String {
+        "\(scratch)/\(backup)-\(FolderContent.escaped(Path.name(name).utf8))"
     }
 
     /// A path of the definition, which may be relative to the project.

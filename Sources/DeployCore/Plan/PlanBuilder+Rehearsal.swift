@@ -31,16 +31,16 @@ extension PlanBuilder {
     private func fill(
         _ copy: DatabaseLocation?, for release: Timestamp, with data: RehearsalData
     ) -> [Step] {
-        guard let copy else { return [] }
         switch data {
         case .none: return []
-        case .copy(let source): return [.copyLiveData(CopyLiveData(source: source, copy: copy))]
         case .backup(let backup):
             let isCurrent = release == facts.release?.timestamp
             return [.restoreAside(RestoreAside(backup: backup, copy: copy))]
                 + (isCurrent ? migrate(release, copy, pending: nil, live: false) : [])
+        case .copy(let source):
+            return copy.map { [.copyLiveData(CopyLiveData(source: source, copy: $0))] } ?? []
         case .fresh:
-            return [.createDatabase(CreateDatabase(generation: copy))]
+            return (copy.map { [.createDatabase(CreateDatabase(generation: $0))] } ?? [])
                 + migrate(release, copy, pending: nil, live: false)
                 + (environment.releaseCommands.isEmpty
                     ? [] : [.runReleaseCommands(RunReleaseCommands(release: release, database: copy))])

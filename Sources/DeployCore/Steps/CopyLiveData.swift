@@ -37,6 +37,6 @@ public struct CopyLiveData: StepWork {
     }
 
     private func folder(_ context: StepContext) -> String {
-        "\(context.layout.root)/scratch/\(context.plan.timestamp).copy"
+        "\(context.layout.scratch)/\(context.plan.timestamp).copy"
     }
 }

@@ -35,11 +35,13 @@ struct StoredBackups {
         try files.makeFolder(place)
         let payload = "\(place)/\(engine.payloadName)"
         let snapshot = try engine.backUp(live, to: payload)
-        let manifest = BackupManifest(
-            timestamp: Sample.timestamp(number), project: "shop", environment: "production", release: nil,
-            source: live.name, takenAt: Sample.timestamp(number).date,
+        let part = BackupManifest.Database(
+            source: live.name,
             payload: .init(file: engine.payloadName, digest: try files.digest(of: payload)),
             summary: snapshot.summary, migrations: snapshot.migrations)
+        let manifest = BackupManifest(
+            timestamp: Sample.timestamp(number), project: "shop", environment: "production", release: nil,
+            takenAt: Sample.timestamp(number).date, database: part)
         try files.publish(JSON.data(manifest), to: "\(place)/\(BackupManifest.fileName)")
         let digest = try reader.prove(in: place, verification: .checksum).digest
         return Stored(folder: place, digest: digest, payload: payload)
