@@ -45,6 +45,9 @@ public struct Layout: Hashable, Sendable {
     /// What is written for services that outlive releases.
     public var data: String { "\(root)/data" }
 
+    /// Files of one run; prune removes them all.
+    public var scratch: String { "\(root)/scratch" }
+
     /// The nginx that holds the public ports.
     public var edge: String { "\(root)/edge" }
     public var backups: String { absolute(environment.backup.directory) }
@@ -61,7 +64,7 @@ public struct Layout: Hashable, Sendable {
     public func database(_ purpose: DatabasePurpose) -> DatabaseLocation? {
         guard let database = environment.database else { return nil }
         guard let link = databaseLink else { return database.name.map { purpose.location(besideServer: $0) } }
-        return purpose.location(besideFile: link, scratch: "\(root)/scratch")
+        return purpose.location(besideFile: link, scratch: scratch)
     }
 
     /// A path of the definition, which may be relative to the project.

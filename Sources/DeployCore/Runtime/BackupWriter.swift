@@ -55,8 +55,17 @@ public struct BackupReader: Sendable {
     let layout: Layout
 
     public init(ports: Ports, layout: Layout) {
+        self.init(ports: ports, layout: layout, restoringInto: layout)
+    }
+
+    /// Reads backups of `layout`'s environment and restores them where `target` has its database.
+    public init(ports: Ports, layout: Layout, restoringInto target: Layout) {
+        self.init(ports: ports, layout: layout, database: ports.databases.engine(for: target))
+    }
+
+    private init(ports: Ports, layout: Layout, database: any ApplicationDatabase) {
         files = ports.files
-        database = ports.databases.engine(for: layout)
+        self.database = database
         clock = ports.clock
         self.layout = layout
     }
@@ -101,6 +110,23 @@ public struct BackupReader: Sendable {
         try database.remove(location)
         try database.restore("\(folder)/\(manifest.payload.file)", to: location)
         let differences = try database.summarise(location).differences(from: manifest.summary)
+        guard differences.isEmpty else {
+            try database.remove(location)
+            throw damaged(
+                folder, "restored, it is not what was taken: \(differences.joined(separator: "; "))")
+        }
+    }
+
+    /// Builds a database that belongs to another environment; rights and owners do not come along, so that only
+    /// rows and the number of things are compared.
+    public func adopt(
+        _ manifest: BackupManifest, in folder: String, to location: DatabaseLocation
+    ) throws(DeployError) {
+        try database.remove(location)
+        try database.adopt("\(folder)/\(manifest.payload.file)", to: location)
+        var found = try database.summarise(location)
+        found.schema = manifest.summary.schema
+        let differences = found.differences(from: manifest.summary)
         guard differences.isEmpty else {
             try database.remove(location)
             throw damaged(

@@ -14,6 +14,11 @@ public enum Step: Hashable, Codable, Sendable {
     case rehearseMigrations(RehearseMigrations)
     case restoreBackup(RestoreBackup)
     case createDatabase(CreateDatabase)
+    case fillDatabase(FillDatabase)
+    case restoreSource(RestoreSource)
+    case maskData(MaskData)
+    case proveMasking(ProveMasking)
+    case bringMaskedData(BringMaskedData)
     case copyDatabase(CopyDatabase)
     case swapDatabase(SwapDatabase)
     case migrate(Migrate)
@@ -48,6 +53,11 @@ public enum Step: Hashable, Codable, Sendable {
         case .rehearseMigrations(let work): work
         case .restoreBackup(let work): work
         case .createDatabase(let work): work
+        case .fillDatabase(let work): work
+        case .restoreSource(let work): work
+        case .maskData(let work): work
+        case .proveMasking(let work): work
+        case .bringMaskedData(let work): work
         case .copyDatabase(let work): work
         case .swapDatabase(let work): work
         case .migrate(let work): work
