@@ -41,7 +41,7 @@ final class CrashTests: XCTestCase {
                 self.onServer(&$0)
                 $0.database?.fresh = true
             },
-            Scenario(name: "a deployment on a masked copy", stride: 3) {
+            Scenario(name: "a deployment on a masked copy", stride: 7) {
                 let shop = try Shop(mask: "TRUNCATE note; INSERT INTO note VALUES nobody", self.masked)
                 try shop.run(
                     PlanDraft(kind: .backup, facts: try shop.facts(), goal: .backUp), named: 150)
