@@ -38,14 +38,43 @@ final class MySQLMaskingTests: MySQLFixture {
     }
 
     func testOddNamesAreReadAsTheyAre() throws {
-        for (table, column) in [("a b", "c.d"), ("say `hi`", "it's"), ("select", "from"), ("größe", "naïve")]
-        {
+        let names = [("a b", "c.d"), ("say `hi`", "it's"), ("select", "from"), ("größe", "naïve")]
+        var (setup, mask) = ("", "")
+        for (table, column) in names {
             let quoted = [table, column].map { "`\($0.replacingOccurrences(of: "`", with: "``"))`" }
-            let proof = try compare(
-                "CREATE TABLE \(quoted[0]) (\(quoted[1]) TEXT, copy TEXT); INSERT INTO \(quoted[0]) VALUES ('some value', 'some value');",
-                "UPDATE \(quoted[0]) SET \(quoted[1]) = 'x';", [ColumnName(table: table, column: column)])
-            XCTAssertEqual(proof.survivors.map(\.place), [ColumnName(table: table, column: "copy")], table)
+            setup += "CREATE TABLE \(quoted[0]) (\(quoted[1]) TEXT, copy TEXT);"
+            setup += "INSERT INTO \(quoted[0]) VALUES ('value of \(table.count)', 'value of \(table.count)');"
+            mask += "UPDATE \(quoted[0]) SET \(quoted[1]) = 'x';"
         }
+        let proof = try compare(setup, mask, names.map { ColumnName(table: $0, column: $1) })
+        XCTAssertEqual(
+            Set(proof.survivors.filter { $0.place.table == $0.origin.table }.map(\.place)),
+            Set(names.map { ColumnName(table: $0.0, column: "copy") }))
+        XCTAssertEqual(Set(proof.survivors.map(\.place.column)), ["copy"])
+    }
+
+    func testWhatAnotherAccountDefinedIsDefinedAnewForTheOwnUser() throws {
+        let theirs = sibling("_theirs")
+        try engine.create(theirs)
+        try run(
+            """
+            CREATE USER '\(stem)'@'%'; GRANT ALL ON `\(theirs.name)`.* TO '\(stem)'@'%';
+            CREATE TABLE t (x VARCHAR(50), y INT); INSERT INTO t VALUES ('a', 0);
+            CREATE DEFINER = '\(stem)'@'%' TRIGGER g BEFORE UPDATE ON t FOR EACH ROW SET NEW.y = 'DEFINER=`no`@`no`' <> '';
+            CREATE DEFINER = '\(stem)'@'%' VIEW v AS SELECT x FROM t;
+            CREATE DEFINER = '\(stem)'@'%' PROCEDURE p() SELECT x FROM t;
+            CREATE DEFINER = '\(stem)'@'%' EVENT e ON SCHEDULE EVERY 1 YEAR DISABLE DO SELECT 1;
+            """, in: theirs)
+        let payload = "\(folder)/payload"
+        let taken = try engine.backUp(theirs, to: payload).summary
+        try engine.remove(theirs)
+        try run("DROP USER '\(stem)'@'%';")
+        try engine.adopt(payload, to: live)
+        let summary = try engine.summarise(live)
+        XCTAssertEqual(summary.tables, taken.tables)
+        XCTAssertEqual(summary.objects, taken.objects)
+        try run("UPDATE t SET x = 'b'; CALL p();", in: live)
+        XCTAssertEqual(try run("SELECT v.x, t.y FROM v, t;", in: live), ["b\t1"])
     }
 
     func testAnUnknownColumnIsRefused() throws {

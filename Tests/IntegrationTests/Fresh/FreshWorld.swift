@@ -41,6 +41,15 @@ struct FreshWorld {
         }
     }
 
+    /// No database but the live ones, no payload.
+    func expectNothingLeft() throws {
+        let leftovers = shop.leftovers() + shop.names(in: ".deployctl/staging/scratch")
+        try expect(leftovers.isEmpty, "half-made things stay: \(leftovers)")
+        guard let server else { return }
+        try expectEqual(
+            try server.databases(), ["production", "staging"].map(server.database), "databases")
+    }
+
     /// Nothing that staging keeps, logs, remembers or prints holds one of these values.
     func expectUnseen(_ values: [String], in runs: [ProgramRun]) throws {
         for run in runs {

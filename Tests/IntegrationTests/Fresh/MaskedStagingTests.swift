@@ -66,7 +66,7 @@ final class MaskedStagingTests: XCTestCase {
             XCTAssertTrue(run.errors.contains(mask.says), "\(mask.name): \(run.errors)")
             XCTAssertEqual(try world.shop.items("staging"), ["user1", "user2"], mask.name)
             try world.expectUnseen(real, in: [run])
-            try world.expectConsistent("staging")
+            try world.expectNothingLeft()
         }
     }
 
@@ -84,6 +84,9 @@ final class MaskedStagingTests: XCTestCase {
         let run = try shop.run("staging").expect(0)
         XCTAssertTrue(run.errors.contains("real data of production goes to staging"), run.errors)
         XCTAssertEqual(try shop.items("staging"), real + ["migrated"])
+        if world.server == nil {
+            XCTAssertThrowsError(try world.expectUnseen(real, in: []), "what is there is seen")
+        }
         try world.expectConsistent("staging")
     }
 }
