@@ -41,7 +41,9 @@ public struct SQLiteApplicationDatabase: ApplicationDatabase {
         let snapshot = try source.transaction("BEGIN") { () throws(DeployError) in
             let summary = try SQLiteSummary(source).summarise()
             try copy(source, to: payload)
-            return DatabaseSnapshot(summary: summary, migrations: try Self.recorded(source))
+            return DatabaseSnapshot(
+                summary: summary, migrations: try Self.recorded(source),
+                versions: ["sqlite": SQLiteStateStore.libraryVersion])
         }
         try protect(payload)
         try FileSync.file(payload)

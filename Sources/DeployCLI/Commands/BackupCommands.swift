@@ -83,7 +83,7 @@ struct BackupCommands {
         try context.answer(VerifyAnswer(backups: checked)) {
             checked.map { item in
                 let time =
-                    item.restoreSeconds.map { " in \(HumanText.duration($0)), every table equal" } ?? ""
+                    item.restoreSeconds.map { " in \(HumanText.duration($0)), everything equal" } ?? ""
                 return InertText.line(
                     "\(item.timestamp)  \(item.verdict)\(time)\(item.why.map { ": \($0)" } ?? "")") + "\n"
             }.joined()

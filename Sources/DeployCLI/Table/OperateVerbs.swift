@@ -104,7 +104,7 @@ extension Verb {
             "backup verify", .operate, operands: place + [copy],
             summary: "Prove that a backup can be restored",
             paragraph:
-                "Restores a backup into a scratch database and compares it with its manifest. Without TS: the newest.",
+                "Restores a backup into a scratch place and compares it with its manifest. Without TS: the newest.",
             examples: ["deployctl backup verify production", "deployctl backup verify production --all"],
             flags: [.environment, Flag("all", "Verify every backup of the environment")],
             exits: [.invalidDefinition, .locked, .notFound, .unhealthy, .interrupted]),
@@ -112,7 +112,7 @@ extension Verb {
             "backup restore", .operate, operands: place + [Operand(.timestamp, .required)],
             summary: "Put a backup's data back",
             paragraph: """
-                Restores a backup beside the live database, compares it with its manifest and swaps it in; the code \
+                Restores a backup beside the live data, compares it with its manifest and swaps it in; the code \
                 stays. The present data is backed up first.
                 """,
             examples: [

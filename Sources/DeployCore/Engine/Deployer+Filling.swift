@@ -14,8 +14,8 @@ extension Deployer {
                     "its engine is \(mine?.rawValue ?? "none"), that of \(source.name) \(theirs?.rawValue ?? "none")",
                 next: "use one engine for both, or another \"database.fresh\"")
         }
-        guard let backup = try ports.state.backups(of: source.name).first(where: { $0.verified != .no })
-        else {
+        let layout = Layout(project: project, environment: source)
+        guard let backup = try newestBackup(ofDatabaseIn: layout) else {
             throw DeployError(
                 .notFound,
                 what: "There is no backup of \(source.name) to fill \(facts.environment.name) from",
@@ -25,9 +25,18 @@ extension Deployer {
         var facts = facts
         facts.source = BackupSource(
             environment: source.name, backup: backup.timestamp,
-            folder: Layout(project: project, environment: source).backup(backup.timestamp),
-            digest: backup.sha256)
+            folder: layout.backup(backup.timestamp), digest: backup.sha256)
         return facts
+    }
+
+    /// Backups of folders alone are passed over.
+    private func newestBackup(ofDatabaseIn layout: Layout) throws(DeployError) -> Backup? {
+        for backup in try ports.state.backups(of: layout.environment.name) where backup.verified != .no {
+            let (manifest, _) = try backupReader(layout.environment).manifest(
+                in: layout.backup(backup.timestamp))
+            if manifest.database != nil { return backup }
+        }
+        return nil
     }
 }
 

@@ -45,9 +45,6 @@ public struct Layout: Hashable, Sendable {
     /// What is written for services that outlive releases.
     public var data: String { "\(root)/data" }
 
-    /// Files of one run; prune removes them all.
-    public var scratch: String { "\(root)/scratch" }
-
     /// The nginx that holds the public ports.
     public var edge: String { "\(root)/edge" }
     public var backups: String { absolute(environment.backup.directory) }
@@ -65,6 +62,13 @@ public struct Layout: Hashable, Sendable {
         guard let database = environment.database else { return nil }
         guard let link = databaseLink else { return database.name.map { purpose.location(besideServer: $0) } }
         return purpose.location(besideFile: link, scratch: scratch)
+    }
+
+    /// Copies that are made to be looked at; nothing here outlives its run.
+    var scratch: String { "\(root)/scratch" }
+    /// Where a folder of a backup is unpacked.
+    func scratchFolder(_ name: String, _ backup: Timestamp) -> String {
+        "\(scratch)/\(backup)-\(FolderContent.escaped(Path.name(name).utf8))"
     }
 
     /// A path of the definition, which may be relative to the project.

@@ -21,7 +21,7 @@ public struct ProveBackup: StepWork {
         do throws(DeployError) {
             let record = try writer.proveAndPublish(backup, verification: verification)
             guard let seconds = record.restoreSeconds else { return "checksum equal" }
-            return "every table equal, restored in \(seconds.rounded(toPlaces: 2)) s"
+            return "everything equal, restored in \(seconds.rounded(toPlaces: 2)) s"
         } catch {
             throw error.code == .stepFailed || error.code == .unexpected
                 ? error.recast(as: .backupFailed) : error
@@ -34,6 +34,7 @@ public struct ProveBackup: StepWork {
             // A server that is gone must not keep the rest from being taken back; the next prune removes it then.
             try? context.database.remove(scratch)
         }
+        try context.ports.files.remove(context.layout.scratch)
         guard try context.ports.state.backup(backup) == nil else { return }
         try context.ports.files.remove(context.layout.backup(backup))
     }

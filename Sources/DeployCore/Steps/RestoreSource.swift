@@ -21,16 +21,18 @@ public struct RestoreSource: StepWork {
         let reader = BackupReader(
             ports: context.ports, layout: layout(in: context), restoringInto: context.layout)
         let proof = try reader.prove(in: source.folder, verification: .checksum)
-        guard proof.digest == source.digest, proof.manifest.environment == source.environment else {
+        guard let part = proof.manifest.database, proof.digest == source.digest,
+            proof.manifest.environment == source.environment
+        else {
             throw DeployError(
                 .backupFailed, what: "Backup \(source.backup) is not the one that was proved",
                 why: "its manifest differs from the recorded one",
                 next: "deployctl backup list \(source.environment)")
         }
         try discreetly { () throws(DeployError) in
-            try reader.adopt(proof.manifest, in: source.folder, to: location)
+            try reader.adopt(part, in: source.folder, to: location)
         }
-        let summary = proof.manifest.summary
+        let summary = part.summary
         return "\(summary.tables.count) tables, \(summary.rows) rows, equal to the manifest"
     }
 
