@@ -21,7 +21,7 @@ final class MaskingTests: XCTestCase {
     }
 
     func testMaskedDataServesAndNothingOfTheWayStays() throws {
-        let (shop, draft) = try shop(mask: "TRUNCATE note; INSERT INTO note VALUES nobody")
+        let (shop, draft) = try shop(mask: "DELETE FROM note; INSERT INTO note VALUES nobody")
         try shop.run(draft, named: 200)
         XCTAssertEqual(try shop.machine.database.rows(of: "note", in: shop.database), ["nobody"])
         XCTAssertEqual(databases(shop), ["/srv/server/shop"])
@@ -43,14 +43,14 @@ final class MaskingTests: XCTestCase {
     }
 
     func testAMaskThatFailsInTheMiddleLeavesNothing() throws {
-        let (shop, draft) = try shop(mask: "TRUNCATE note; NONSENSE")
+        let (shop, draft) = try shop(mask: "DELETE FROM note; NONSENSE")
         XCTAssertEqual(try shop.failure(draft, named: 200)?.code, .stepFailed)
         XCTAssertEqual(databases(shop), ["/srv/server/shop"])
         XCTAssertEqual(try shop.machine.database.rows(of: "note", in: shop.database), ["one", "written"])
     }
 
     func testABackupThatWasChangedIsNotRestored() throws {
-        let (shop, draft) = try shop(mask: "TRUNCATE note")
+        let (shop, draft) = try shop(mask: "DELETE FROM note")
         var other = draft
         other.facts.source?.digest = "another"
         XCTAssertEqual(try shop.failure(other, named: 200)?.code, .backupFailed)

@@ -2,7 +2,7 @@ import DeployCore
 import Foundation
 
 /// A database of tables of text rows, kept as JSON in a file store; understands
-/// `CREATE TABLE name …`, `INSERT INTO name VALUES ('text')`, `TRUNCATE name` and, where it has a clock, `WAIT seconds`.
+/// `CREATE TABLE name …`, `INSERT INTO name VALUES ('text')`, `DELETE FROM name` and, where it has a clock, `WAIT seconds`.
 public struct FakeApplicationDatabase: ApplicationDatabase {
     struct Content: Codable {
         var tables: [String: [String]] = [:]
@@ -82,7 +82,9 @@ public struct FakeApplicationDatabase: ApplicationDatabase {
         let (before, after) = (try read(original.name).tables, try read(masked.name).tables)
         var proof = MaskingProof(columns: [], survivors: [])
         for column in columns {
-            guard let rows = before[column.table] else { throw refusal("there is no column \(column)") }
+            guard let rows = before[column.table], column.column == "text" else {
+                throw refusal("there is no column \(column)").recast(as: .invalidDefinition)
+            }
             proof.columns.append(.init(name: column, values: Int64(Set(rows).count)))
             for (table, now) in after.sorted(by: { $0.key < $1.key }) {
                 let left = now.filter(rows.contains).count
@@ -130,8 +132,8 @@ public struct FakeApplicationDatabase: ApplicationDatabase {
                 content.tables[words[2]] = []
             } else if words.count > 4, words[0] == "INSERT", content.tables[words[2]] != nil {
                 content.tables[words[2]]?.append(words[4...].joined(separator: " "))
-            } else if words.count == 2, words[0] == "TRUNCATE", content.tables[words[1]] != nil {
-                content.tables[words[1]] = []
+            } else if words.count == 3, words[0] == "DELETE", content.tables[words[2]] != nil {
+                content.tables[words[2]] = []
             } else if words.count == 2, words[0] == "WAIT", let clock, let seconds = Int(words[1]) {
                 clock.move(by: .seconds(seconds))
             } else {

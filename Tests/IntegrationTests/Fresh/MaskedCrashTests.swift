@@ -4,7 +4,7 @@ import XCTest
 
 /// SIGKILL around commits of the journal while staging is filled from a masked backup (T01).
 final class MaskedCrashTests: XCTestCase {
-    func testKilledAnywhereStagingOnMaskedDataSettlesItselfAtTheNextRun_T01() throws { try sweep(nil, every: 5) }
+    func testKilledAnywhereStagingOnMaskedDataSettlesItself_T01() throws { try sweep(nil, every: 5) }
 
     func testKilledAnywhereStagingOnMaskedDataOfPostgreSQLSettlesItself_T01() throws {
         try sweep(.postgresql, every: 19)

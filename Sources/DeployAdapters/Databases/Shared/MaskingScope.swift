@@ -32,9 +32,8 @@ struct MaskingScope {
         }
     }
 
-    /// - Parameters:
-    ///   - values: how many different values each masked column held, by its position.
-    ///   - found: the position of a place and of a masked column, and how many rows.
+    /// What the engine counted, in names: `values` by the position of a masked column, rows by those of a place and
+    /// of the masked column they come from.
     func proof(values: [Int: Int64], found: [(place: Int, origin: Int, rows: Int64)]) -> MaskingProof {
         let columns = names.enumerated().map { number, name in
             MaskingProof.Column(name: name, values: values[number] ?? 0)
