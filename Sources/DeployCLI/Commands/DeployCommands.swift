@@ -76,8 +76,11 @@ struct DeployCommands {
 struct PlanReport {
     let context: CommandContext
 
-    func print(_ proposal: Proposal, title: String) throws(DeployError) {
-        let answer = PlanAnswer(proposal, at: Timestamp(context.ports.clock.now()))
+    func print(
+        _ proposal: Proposal, title: String, rehearsal: Deployer.Rehearsal? = nil
+    ) throws(DeployError) {
+        var answer = PlanAnswer(proposal, at: Timestamp(context.ports.clock.now()))
+        answer.rehearsal = rehearsal.map(RehearsalAnswer.init)
         try context.answer(answer) { answer.text(context.style, withCommands: true, title: title) }
     }
 }
@@ -136,6 +139,7 @@ struct RunReport {
             return context.errorStyle.good("\(release)\(commit) is live in \(place)\(time).")
         case .stop: return "The services of \(place) are stopped\(time)."
         case .backup: return "The backup of \(place) is made and proved\(time)."
+        case .rehearsal: return "The rehearsal in \(place) is over\(time); nothing of it is left."
         case .restore: return "The data of \(place) is restored\(time)."
         }
     }

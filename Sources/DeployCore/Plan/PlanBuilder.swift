@@ -24,6 +24,7 @@ struct PlanBuilder {
         case .rollback(let release, let data):
             let check = CheckRelease(release: release.timestamp, digest: release.digest)
             return [.checkRelease(check)] + rollback(release.timestamp, data: data)
+        case .rehearse(let release, let data): return rehearse(release, on: data)
         case .restart(let service?): return operate { [.stopService($0), .startService($1)] }(service)
         case .start(let service?): return operate { _, start in [.startService(start)] }(service)
         case .stop(let service?): return operate { stop, _ in [.stopService(stop)] }(service)
@@ -133,7 +134,7 @@ struct PlanBuilder {
         ]
     }
 
-    private func migrate(
+    func migrate(
         _ release: Timestamp, _ database: DatabaseLocation?, pending: [String]?, live: Bool
     ) -> [Step] {
         guard environment.migrations != nil, let database else { return [] }

@@ -13,6 +13,9 @@ public enum Step: Hashable, Codable, Sendable {
     case proveBackup(ProveBackup)
     case rehearseMigrations(RehearseMigrations)
     case restoreBackup(RestoreBackup)
+    case restoreAside(RestoreAside)
+    case copyLiveData(CopyLiveData)
+    case endRehearsal(EndRehearsal)
     case createDatabase(CreateDatabase)
     case fillDatabase(FillDatabase)
     case restoreSource(RestoreSource)
@@ -53,6 +56,9 @@ public enum Step: Hashable, Codable, Sendable {
         case .proveBackup(let work): work
         case .rehearseMigrations(let work): work
         case .restoreBackup(let work): work
+        case .restoreAside(let work): work
+        case .copyLiveData(let work): work
+        case .endRehearsal(let work): work
         case .createDatabase(let work): work
         case .fillDatabase(let work): work
         case .restoreSource(let work): work
