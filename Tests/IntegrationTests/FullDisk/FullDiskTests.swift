@@ -61,7 +61,7 @@ final class FullDiskTests: XCTestCase {
         try shop.promote()
     }
 
-    /// The gate found room; what happens when others take it meanwhile?
+    /// The gate found room, and others take it meanwhile.
     func testADiskThatOthersFillMeanwhileDeploysNothingAndHarmsNothing_T12() throws {
         let disk = try SmallDisk(megabytes: 48, for: self)
         let shop = disk.shop
