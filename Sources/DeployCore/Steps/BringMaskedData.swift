@@ -22,7 +22,9 @@ public struct BringMaskedData: StepWork {
         try files.remove(folder)
         try files.makeFolder(folder)
         try database.remove(generation)
-        let rows = try copy(to: "\(folder)/\(database.payloadName)", database)
+        let rows = try discreetly { () throws(DeployError) in
+            try copy(to: "\(folder)/\(database.payloadName)", database)
+        }
         try files.remove(folder)
         try database.remove(masked)
         return rows

@@ -4,10 +4,10 @@ import XCTest
 
 /// SIGKILL around commits of the journal while staging is filled from a masked backup (T01).
 final class MaskedCrashTests: XCTestCase {
-    func testKilledAnywhereStagingOnMaskedDataSettlesItself_T01() throws { try sweep(nil, every: 5) }
+    func testKilledAnywhereStagingOnMaskedDataSettlesItself_T01() throws { try sweep(nil, every: 9) }
 
     func testKilledAnywhereStagingOnMaskedDataOfPostgreSQLSettlesItself_T01() throws {
-        try sweep(.postgresql, every: 19)
+        try sweep(.postgresql, every: 29)
     }
 
     private func sweep(_ engine: DatabaseServer.Engine?, every distance: Int) throws {

@@ -37,7 +37,8 @@ final class MaskedStagingTests: XCTestCase {
         try world.expectUnseen(real, in: runs)
         try refuseBadMasks(world, engine)
         for environment in ["staging", "production"] { try world.expectConsistent(environment) }
-        try goOnFromThere(world)
+        // What follows is the same on every engine.
+        if engine == nil { try goOnFromThere(world) }
     }
 
     private func sqlite(_ mask: String) -> String {
@@ -84,9 +85,7 @@ final class MaskedStagingTests: XCTestCase {
         let run = try shop.run("staging").expect(0)
         XCTAssertTrue(run.errors.contains("real data of production goes to staging"), run.errors)
         XCTAssertEqual(try shop.items("staging"), real + ["migrated"])
-        if world.server == nil {
-            XCTAssertThrowsError(try world.expectUnseen(real, in: []), "what is there is seen")
-        }
+        XCTAssertThrowsError(try world.expectUnseen(real, in: []), "what is there is seen")
         try world.expectConsistent("staging")
     }
 }

@@ -52,18 +52,21 @@ struct MaskingScope {
         let fitting = named.filter { name.schema == nil || $0.name.schema == name.schema }
         if fitting.count == 1 { return fitting[0] }
         if let usual = fitting.first(where: { $0.name.schema == "public" }) { return usual }
-        let schemas = fitting.compactMap(\.name.schema).joined(separator: ", ")
-        let columns = stored.filter { $0.name.table == name.table }.map(\.name.column)
-        let why =
-            !fitting.isEmpty
-            ? "schemas \(schemas) have it"
-            : columns.isEmpty
-                ? "the backup has no table \(name.table)"
-                : "table \(name.table) has \(columns.joined(separator: ", "))"
         throw DeployError(
             .invalidDefinition,
             what: fitting.isEmpty ? "There is no column \(name) to mask" : "Column \(name) is more than one",
-            why: why, next: "correct \"database.fresh.masked\" in the definition")
+            why: fitting.isEmpty ? columns(of: name.table, in: stored) : schemas(of: fitting),
+            next: "correct \"database.fresh.masked\" in the definition")
+    }
+
+    private static func columns(of table: String, in stored: [Stored]) -> String {
+        let columns = stored.filter { $0.name.table == table }.map(\.name.column)
+        return columns.isEmpty
+            ? "the backup has no table \(table)" : "table \(table) has \(columns.joined(separator: ", "))"
+    }
+
+    private static func schemas(of fitting: [Stored]) -> String {
+        "schemas \(fitting.compactMap(\.name.schema).joined(separator: ", ")) have it"
     }
 
     private static func shown(_ name: ColumnName) -> ColumnName {
