@@ -39,7 +39,7 @@ struct DeployCommands {
                 "release \(release.timestamp) (\(release.shortCommit)) is live and healthy in staging"
             try context.answer(RunAnswer(.upToDate(sentence))) { "Nothing to do: \(sentence).\n" }
         case .plan(let draft, _):
-            let proposal = Proposal(draft: draft)
+            let proposal = Proposal(draft: draft, notices: draft.fillingNotices)
             try PlanReport(context: context).print(proposal, title: "Deploy \(reference) to staging")
         }
         return .done

@@ -78,7 +78,7 @@ extension Deployer {
             else { return nil }
             return ended.timeIntervalSince(began)
         }
-        let fills = [RestoreAside.id, CopyLiveData.id, CreateDatabase.id]
+        let fills = [RestoreAside.id, CopyLiveData.id, CreateDatabase.id, FillDatabase.id, RestoreSource.id]
         guard let healthy = seconds(from: StartInstance.id, to: CheckHealth.id) else {
             throw DeployError(
                 .unexpected, what: "The rehearsal measured nothing", why: "its journal lacks a step",

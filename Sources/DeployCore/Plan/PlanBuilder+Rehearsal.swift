@@ -3,7 +3,7 @@ public enum RehearsalData: Hashable, Sendable {
     case backup(Backup)
     /// A copy of what is live now.
     case copy(of: DatabaseLocation)
-    /// Empty and migrated, as where each deployment begins so.
+    /// Filled and migrated, as where each deployment begins so.
     case fresh
     /// The environment has no database.
     case none
@@ -40,7 +40,7 @@ extension PlanBuilder {
         case .copy(let source):
             return copy.map { [.copyLiveData(CopyLiveData(source: source, copy: $0))] } ?? []
         case .fresh:
-            return (copy.map { [.createDatabase(CreateDatabase(generation: $0))] } ?? [])
+            return (copy.map { fill($0, for: release) } ?? [])
                 + migrate(release, copy, pending: nil, live: false)
                 + (environment.releaseCommands.isEmpty
                     ? [] : [.runReleaseCommands(RunReleaseCommands(release: release, database: copy))])

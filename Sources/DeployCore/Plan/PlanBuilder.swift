@@ -53,7 +53,7 @@ struct PlanBuilder {
         steps = asBefore + steps + startData(release, applies: true)
         steps.append(
             .prepareData(PrepareData(generation: fresh ? nil : database, isNew: facts.database == nil)))
-        if fresh, let database { steps.append(.createDatabase(CreateDatabase(generation: database))) }
+        if fresh, let database { steps += fill(database, for: release) }
         let isLive = !fresh && (facts.database != nil || swapsByRename)
         steps += migrate(release, database, pending: migrations, live: isLive)
         if !environment.releaseCommands.isEmpty {

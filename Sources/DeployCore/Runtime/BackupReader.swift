@@ -9,8 +9,13 @@ public struct BackupReader: Sendable {
     let layout: Layout
 
     public init(ports: Ports, layout: Layout) {
+        self.init(ports: ports, layout: layout, restoringInto: layout)
+    }
+
+    /// Reads backups of `layout`'s environment and restores them where `target` has its database.
+    public init(ports: Ports, layout: Layout, restoringInto target: Layout) {
         files = ports.files
-        database = ports.databases.engine(for: layout)
+        database = ports.databases.engine(for: target)
         commands = ports.commands
         clock = ports.clock
         self.layout = layout
@@ -118,7 +123,7 @@ public struct BackupReader: Sendable {
         }
     }
 
-    private func damaged(_ folder: String, _ why: String) -> DeployError {
+    func damaged(_ folder: String, _ why: String) -> DeployError {
         DeployError(
             .backupFailed, what: "Backup \(Path.name(folder)) cannot be used", why: why,
             next: "deployctl backup list \(layout.environment.name)")
