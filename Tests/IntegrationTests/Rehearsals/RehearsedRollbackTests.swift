@@ -56,6 +56,28 @@ final class RehearsedRollbackTests: XCTestCase {
         try shop.fixture.expectConsistent("production")
     }
 
+    func testFoldersOfABackupAreUnpackedAsideAndTheLiveOnesStay() throws {
+        let shop = try RehearsalShop(for: self) { fixture in
+            try fixture.replace(
+                "\"drain\":", with: "\"shared\": [\"uploads\"], \"drain\":", in: "environments/base.json")
+            try fixture.replace(
+                "\"beforeDeploy\": true,",
+                with: "\"beforeDeploy\": true, \"include\": [\"database\", \"uploads\"],",
+                in: "environments/production.json")
+        }
+        let upload = ".deployctl/production/shared/uploads/kept"
+        try shop.fixture.write("older", to: upload)
+        try shop.fixture.run("backup", "create", "production").expect(0)
+        try shop.fixture.write("newer", to: upload)
+        let run = try shop.fixture.run(
+            "backup", "restore", "production", try shop.fixture.backups("production")[0].timestamp,
+            "--dry-run", "--rehearse"
+        ).expect(0)
+        XCTAssertTrue(run.errors.contains("1 files of uploads, equal to the manifest"), run.errors)
+        XCTAssertEqual(try shop.fixture.read(upload), "newer")
+        try shop.fixture.expectConsistent("production")
+    }
+
     func testAReleaseThatDoesNotGetHealthyEndsWith15AndLeavesNothing() throws {
         let shop = try RehearsalShop(for: self)
         try shop.fixture.replace("/health", with: "/nowhere", in: "environments/base.json")
