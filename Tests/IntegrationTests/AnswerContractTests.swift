@@ -64,7 +64,7 @@ final class AnswerContractTests: XCTestCase {
         try assert(
             "rollback-rehearsal",
             keeps: """
-                {"rehearsal": {"timestamp": "text", "release": "text", "data": "text", "backup": "text?",
+                {"rehearsal": {"timestamp": "text", "release": "text", "data": "backup|copy|fresh|none", "backup": "text?",
                  "restore_seconds": "number?", "healthy_seconds": "number", "seconds": "number"}}
                 """)
     }
