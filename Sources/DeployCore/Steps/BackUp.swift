@@ -24,6 +24,7 @@ public struct BackUp: StepWork {
             return
                 "\(manifest.summary.tables.count) tables, \(manifest.summary.rows) rows, \(manifest.payload.digest.bytes) bytes"
         } catch {
+            try context.checkInterruption()
             throw error.code == .stepFailed || error.code == .unexpected
                 ? error.recast(as: .backupFailed) : error
         }

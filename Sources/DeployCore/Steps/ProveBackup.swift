@@ -23,6 +23,7 @@ public struct ProveBackup: StepWork {
             guard let seconds = record.restoreSeconds else { return "checksum equal" }
             return "every table equal, restored in \(seconds.rounded(toPlaces: 2)) s"
         } catch {
+            try context.checkInterruption()
             throw error.code == .stepFailed || error.code == .unexpected
                 ? error.recast(as: .backupFailed) : error
         }

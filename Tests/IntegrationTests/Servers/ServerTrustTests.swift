@@ -83,7 +83,7 @@ extension DeployctlFixture {
     /// Makes a program that does this instead of the real one, which it can run as `real`.
     ///
     /// - Returns: the search path that has it first.
-    fileprivate func putBefore(_ program: String, _ body: String) throws -> String {
+    func putBefore(_ program: String, _ body: String) throws -> String {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
         let file = "\(folder)/tools/\(program)"
         try FileManager.default.createDirectory(atPath: "\(folder)/tools", withIntermediateDirectories: true)
