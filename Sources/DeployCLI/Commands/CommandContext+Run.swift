@@ -36,7 +36,7 @@ extension CommandContext {
         case "hooks install": return try HooksCommand(context: self).install()
         case "backup create": return try OperateCommands(context: self).operate(.backUp)
         case "backup list": return try BackupCommands(context: self).list()
-        case "backup verify": return try BackupCommands(context: self).verify()
+        case "backup verify": return try VerifyCommand(context: self).run()
         case "backup restore": return try RollbackCommands(context: self).restore()
         case "backup pin": return try PinCommands(context: self).pin()
         case "backup unpin": return try PinCommands(context: self).unpin()

@@ -41,7 +41,8 @@ struct BackupWriter {
             timestamp: backup, environment: context.environment.name, deployment: context.plan.timestamp,
             release: proof.manifest.release, bytes: proof.manifest.payload.digest.bytes, sha256: proof.digest,
             verified: verification == .restore ? .restored : .checksum, restoreSeconds: proof.seconds,
-            createdAt: proof.manifest.takenAt)
+            createdAt: proof.manifest.takenAt,
+            provedAt: verification == .restore ? context.ports.clock.now() : nil)
         try context.ports.state.record(record)
         return record
     }
@@ -75,6 +76,7 @@ public struct BackupReader: Sendable {
     ) throws(DeployError) -> Proof {
         let (manifest, digest) = try manifest(in: folder)
         let payload = "\(folder)/\(manifest.payload.file)"
+        guard files.kind(of: payload) != nil else { throw damaged(folder, "\(payload) is missing") }
         let found = try files.digest(of: payload)
         guard found == manifest.payload.digest else {
             throw damaged(
@@ -86,7 +88,10 @@ public struct BackupReader: Sendable {
         guard verification == .restore else { return Proof(manifest: manifest, digest: digest, seconds: nil) }
         let began = clock.now()
         guard let scratch = layout.database(.proof(manifest.timestamp)) else {
-            throw damaged(folder, "environment \(layout.environment.name) has no database any more")
+            throw DeployError(
+                .backupFailed, what: "Backup \(Path.name(folder)) cannot be proved",
+                why: "environment \(layout.environment.name) has no database any more",
+                next: "deployctl backup list \(layout.environment.name)")
         }
         try restore(manifest, in: folder, to: scratch)
         let seconds = clock.now().timeIntervalSince(began)
@@ -123,6 +128,6 @@ public struct BackupReader: Sendable {
     private func damaged(_ folder: String, _ why: String) -> DeployError {
         DeployError(
             .backupFailed, what: "Backup \(Path.name(folder)) cannot be used", why: why,
-            next: "deployctl backup list \(layout.environment.name)")
+            next: "deployctl backup list \(layout.environment.name)", isDamage: true)
     }
 }
