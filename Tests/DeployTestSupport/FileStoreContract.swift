@@ -10,6 +10,7 @@ public func checkFileStoreContract(_ files: any FileStore, root: String) throws 
     try checkFolders(files, folder)
     try checkLinks(files, folder)
     try checkManifests(files, folder)
+    try checkContents(files, folder)
     try checkLocks(files, folder)
     try files.remove(folder)
     XCTAssertNil(files.kind(of: folder), "a removed folder is gone")
@@ -74,6 +75,43 @@ private func checkFolders(_ files: any FileStore, _ folder: String) throws {
     XCTAssertEqual(try files.read("\(folder)/moved/z"), Data("x".utf8))
     try files.remove("\(folder)/moved")
     XCTAssertEqual(files.names(in: folder), [])
+}
+
+private func checkContents(_ files: any FileStore, _ folder: String) throws {
+    let (one, other) = ("\(folder)/one", "\(folder)/other")
+    try files.makeFolder("\(one)/empty")
+    try files.publish(Data("a".utf8), to: "\(one)/Größe 9%.txt")
+    try files.pointLink("\(one)/link", to: "a b")
+    let content = try files.content(of: one, hashing: true)
+    let paths = ["Gr%C3%B6%C3%9Fe%209%25.txt", "empty", "link"]
+    XCTAssertEqual(content.entries.map(\.path), paths, "any name, links, and folders with nothing in them")
+    XCTAssertEqual(content.entries.map(\.mode), [0o600, 0o700, 0])
+    XCTAssertEqual(
+        content.entries.map(\.kind),
+        [.file(bytes: 1, sha256: SHA256.hexadecimal(of: "a")), .folder, .link(target: "a%20b")])
+    XCTAssertEqual(FolderContent(lines: content.lines), content, "a listing is read back as it was")
+    XCTAssertEqual(content.files, 2)
+    XCTAssertEqual(
+        try files.content(of: one, hashing: false).entries.first?.kind, .file(bytes: 1, sha256: ""))
+    expectError(.unexpected, "the content of nothing") {
+        _ = try files.content(of: "\(folder)/none", hashing: true)
+    }
+
+    try files.makeFolder(other)
+    let identity = try XCTUnwrap(files.identity(of: one))
+    XCTAssertNotEqual(files.identity(of: other), identity)
+    try files.exchange(one, with: other)
+    XCTAssertEqual(files.identity(of: other), identity, "what a folder is goes with it to its new name")
+    XCTAssertEqual(try files.content(of: other, hashing: true), content)
+    XCTAssertEqual(files.names(in: one), [])
+    try files.makeDurable(other)
+    expectError(.unexpected, "making nothing durable") { try files.makeDurable("\(folder)/none") }
+    expectError(.unexpected, "exchanging with nothing") {
+        try files.exchange(one, with: "\(folder)/none")
+    }
+    XCTAssertNil(files.identity(of: "\(folder)/none"))
+    try files.remove(one)
+    try files.remove(other)
 }
 
 private func checkLinks(_ files: any FileStore, _ folder: String) throws {

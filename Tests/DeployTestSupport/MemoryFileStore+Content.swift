@@ -55,6 +55,52 @@ extension MemoryFileStore {
         }
     }
 
+    public func content(of folder: String, hashing: Bool) throws(DeployError) -> FolderContent {
+        guard kind(of: folder) == .folder else { throw failure("does not exist", folder) }
+        let entries: [FolderContent.Entry] = guarded.withLock {
+            let prefix = resolved(folder) + "/"
+            return nodes.filter { $0.key.hasPrefix(prefix) }.map { path, node in
+                let name = FolderContent.escaped(path.utf8.dropFirst(prefix.utf8.count))
+                switch node {
+                case .folder: return .init(path: name, kind: .folder, mode: 0o700)
+                case .link(let target):
+                    return .init(path: name, kind: .link(target: FolderContent.escaped(target.utf8)), mode: 0)
+                case .file(let data, let mode):
+                    let digest = hashing ? Self.digest(data).sha256 : ""
+                    let kind = FolderContent.Entry.Kind.file(bytes: Int64(data.count), sha256: digest)
+                    return .init(path: name, kind: kind, mode: mode)
+                }
+            }
+        }
+        return FolderContent(entries: entries.sorted { $0.path < $1.path })
+    }
+
+    public func exchange(_ folder: String, with other: String) throws(DeployError) {
+        guard kind(of: folder) != nil, kind(of: other) != nil else { throw failure("does not exist", other) }
+        let between = "\(folder).between"
+        try rename(folder, to: between)
+        try rename(other, to: folder)
+        try rename(between, to: other)
+        guarded.withLock {
+            let (here, there) = (identities[place(folder)], identities[place(other)])
+            (identities[place(folder)], identities[place(other)]) = (there, here)
+        }
+    }
+
+    public func identity(of path: String) -> String? {
+        guard kind(of: path) != nil else { return nil }
+        return guarded.withLock {
+            let path = place(path)
+            if let known = identities[path] { return known }
+            identities[path] = "\(identities.count + 1)"
+            return identities[path]
+        }
+    }
+
+    public func makeDurable(_ path: String) throws(DeployError) {
+        guard kind(of: path) != nil else { throw failure("does not exist", path) }
+    }
+
     private func changed(_ path: String, _ folder: String) -> DeployError {
         DeployError(
             .gateRefused, what: "\(path) of \(folder) is not what the manifest says", why: "it was changed",

@@ -14,6 +14,8 @@ public final class MemoryFileStore: FileStore, @unchecked Sendable {
 
     let guarded = NSLock()
     var nodes: [String: Node] = [:]
+    /// Names of what was asked for its identity, by path.
+    var identities: [String: String] = [:]
     private var held: Set<String> = []
     private var free: Int64 = 1 << 40
     private var readFailures: Set<String> = []

@@ -23,18 +23,25 @@ final class BackupPackingTests: XCTestCase {
         try shop.promote()
     }
 
-    func testABackupThatWasNeverPackedStillRollsBack() throws {
+    func testABackupOfTheFirstVersionStillRollsBack() throws {
         let shop = try DeployctlFixture(for: self)
         try shop.deployTwoReleases()
         let backup = try XCTUnwrap(try shop.backups("production").first { $0.release != nil })
         let folder = "backups/production/\(backup.timestamp)"
         try shop.runProgram(["zstd", "-q", "-d", "--rm", "\(folder)/database.sqlite.zst"]).expect(0)
         let file = URL(fileURLWithPath: "\(shop.project)/\(folder)/manifest.json")
-        var manifest = try JSONDecoder().decode(BackupManifest.self, from: try Data(contentsOf: file))
-        manifest.payload = .init(
-            file: "database.sqlite",
-            digest: try LocalFileStore().digest(of: "\(shop.project)/\(folder)/database.sqlite"))
-        let text = try JSON.data(manifest)
+        let manifest = try JSONSerialization.jsonObject(with: try Data(contentsOf: file))
+        var first = try XCTUnwrap(manifest as? [String: Any])
+        var database = try XCTUnwrap(first.removeValue(forKey: "database") as? [String: Any])
+        let plain = try LocalFileStore().digest(of: "\(shop.project)/\(folder)/database.sqlite")
+        database["payload"] = [
+            "file": "database.sqlite", "digest": ["bytes": plain.bytes, "sha256": plain.sha256],
+        ]
+        first.merge(database) { _, moved in moved }
+        first["folders"] = nil
+        first["versions"] = nil
+        first["schemaVersion"] = 1
+        let text = try JSONSerialization.data(withJSONObject: first)
         try text.write(to: file)
         let digest = SHA256.hexadecimal(of: String(decoding: text, as: UTF8.self))
         try shop.runProgram([

@@ -60,7 +60,9 @@ public struct SQLiteApplicationDatabase: ApplicationDatabase {
         return try source.transaction("BEGIN") { () throws(DeployError) in
             let summary = try SQLiteSummary(source).summarise()
             try copy(source, to: path)
-            return DatabaseSnapshot(summary: summary, migrations: try Self.recorded(source))
+            return DatabaseSnapshot(
+                summary: summary, migrations: try Self.recorded(source),
+                versions: ["sqlite": SQLiteStateStore.libraryVersion])
         }
     }
 

@@ -8,6 +8,16 @@ func pipe2(_ descriptors: UnsafeMutablePointer<Int32>, _ flags: Int32) -> Int32
 @_silgen_name("syncfs")
 func syncfs(_ descriptor: Int32) -> Int32
 
+@_silgen_name("renameat2")
+private func renameat2(
+    _ from: Int32, _ path: UnsafePointer<CChar>, _ to: Int32, _ other: UnsafePointer<CChar>, _ flags: UInt32
+) -> Int32
+
+/// Two paths change places in one step of the file system.
+func renameExchanging(_ path: String, _ other: String) -> Int32 {
+    renameat2(AT_FDCWD, path, AT_FDCWD, other, 2)
+}
+
 @_silgen_name("posix_spawn_file_actions_addchdir_np")
 func posix_spawn_file_actions_addchdir_np(
     _ actions: UnsafeMutablePointer<posix_spawn_file_actions_t>, _ path: UnsafePointer<CChar>

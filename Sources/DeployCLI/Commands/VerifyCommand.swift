@@ -29,7 +29,7 @@ struct VerifyCommand {
     }
 
     private func line(_ item: Answer.Checked) -> String {
-        let time = item.restoreSeconds.map { " in \(HumanText.duration($0)), every table equal" } ?? ""
+        let time = item.restoreSeconds.map { " in \(HumanText.duration($0)), everything equal" } ?? ""
         return InertText.line(
             "\(item.timestamp)  \(item.verdict)\(time)\(item.why.map { ": \($0)" } ?? "")") + "\n"
     }
@@ -37,16 +37,13 @@ struct VerifyCommand {
     /// Only what was found out about the backup itself is recorded.
     private func check(_ backup: Backup, _ layout: Layout) throws(DeployError) -> Answer.Checked {
         try refuseInterrupted()
+        let reader = BackupReader(ports: context.ports, layout: layout)
         let proof: BackupReader.Proof
         do throws(DeployError) {
-            proof = try BackupReader(ports: context.ports, layout: layout)
-                .prove(in: layout.backup(backup.timestamp), verification: .restore)
+            proof = try reader.prove(in: layout.backup(backup.timestamp), verification: .restore)
         } catch {
             try refuseInterrupted()
-            if let scratch = layout.database(.proof(backup.timestamp)) {
-                // A server that does not answer must not hide why.
-                try? context.ports.databases.engine(for: layout).remove(scratch)
-            }
+            reader.clear(after: backup.timestamp)
             guard error.isDamage else {
                 return .init(timestamp: backup.timestamp, verdict: "unproved", why: error.why)
             }

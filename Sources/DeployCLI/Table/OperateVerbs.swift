@@ -104,7 +104,7 @@ extension Verb {
             "backup verify", .operate, operands: place + [copy],
             summary: "Prove that a backup can be restored",
             paragraph: """
-                Restores a backup into a scratch database and compares it with its manifest. Without TS: the newest. One \
+                Restores a backup into a scratch place and compares it with its manifest. Without TS: the newest. One \
                 that is damaged is marked and ends with 19; one that could not be looked at, because a server or a \
                 program is missing, is left as it is and ends with 15.
                 """,
@@ -121,7 +121,7 @@ extension Verb {
             "backup restore", .operate, operands: place + [Operand(.timestamp, .required)],
             summary: "Put a backup's data back",
             paragraph: """
-                Restores a backup beside the live database, compares it with its manifest and swaps it in; the code \
+                Restores a backup beside the live data, compares it with its manifest and swaps it in; the code \
                 stays. The present data is backed up first.
                 """,
             examples: [

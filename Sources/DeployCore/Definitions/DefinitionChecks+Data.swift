@@ -60,4 +60,31 @@ extension DefinitionChecks {
                 "give \"host\" and \"port\" instead, or name a service with \"role\": \"data\"")
         }
     }
+
+    /// What a backup includes must exist, and rows must not be left behind by the files they speak of.
+    mutating func checkIncluded() {
+        guard let include = tree["backup"]?["include"] else { return }
+        let shared = tree["shared"]?.texts ?? []
+        let file = tree["database"]?["file"]?.text
+        for item in include.items {
+            guard let name = item.text, name != "database" else { continue }
+            if !shared.contains(name) {
+                refuse(
+                    item, "backup.include", "names \(name), which is no shared folder",
+                    "write \"database\" or a folder of \"shared\": \(shared.joined(separator: ", "))")
+            } else if let file, file == name || file.hasPrefix("\(name)/") {
+                refuse(
+                    item, "backup.include", "names the folder of the database's file",
+                    "\"database\" backs it up; keep other files in another folder")
+            }
+        }
+        if tree["database"] != nil, !include.texts.contains("database") {
+            refuse(
+                include, "backup.include", "leaves the database out; its rows speak of these files",
+                "add \"database\"")
+        }
+        if tree["database"] == nil, let item = include.items.first(where: { $0.text == "database" }) {
+            refuse(item, "backup.include", "names a database, and there is none", "remove \"database\"")
+        }
+    }
 }

@@ -17,6 +17,7 @@ struct DefinitionChecks {
         checkPorts()
         checkRuntime()
         checkDatabase()
+        checkIncluded()
         checkFresh()
         checkMigrations()
         checkPromotion()

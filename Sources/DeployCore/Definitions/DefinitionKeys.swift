@@ -167,6 +167,9 @@ enum DefinitionKeys {
             "How a backup is proved before it counts; restore unless set."),
         Key("directory", .text(.path), "Folder of the backups; backups/<environment> unless set."),
         Key("keep", .object(keep), "Which backups stay."),
+        Key(
+            "include", .list(of: .text(.relativePath), least: 1),
+            "What a backup holds: database, and names of shared folders; the database alone unless set."),
     ]
 
     private static let keep = [

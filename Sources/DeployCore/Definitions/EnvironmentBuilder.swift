@@ -44,6 +44,7 @@ struct EnvironmentBuilder {
             backup["verify"]?.text.flatMap(Environment.BackupRules.Verification.init)
             ?? environment.backup.verify
         environment.backup.directory = backup["directory"]?.text ?? environment.backup.directory
+        environment.backup.folders = (backup["include"]?.texts ?? []).filter { $0 != "database" }
         guard let keep = backup["keep"] else { return }
         environment.backup.keep = Environment.Retention(
             last: keep["last"]?.integer ?? environment.backup.keep.last, age: duration(keep["for"]),

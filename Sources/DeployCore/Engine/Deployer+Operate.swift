@@ -44,9 +44,9 @@ extension Deployer {
         case .stop: return PlanDraft(kind: .stop, facts: facts, goal: .stop(service: service))
         case .restart: return PlanDraft(kind: .restart, facts: facts, goal: .restart(service: service))
         case .backUp:
-            guard facts.database != nil else {
+            guard facts.hasData else {
                 throw DeployError(
-                    .notFound, what: "There is no database to back up in \(environment.name)",
+                    .notFound, what: "There is no data to back up in \(environment.name)",
                     why: "its definition has none, or nothing was deployed yet",
                     next: "deployctl status \(environment.name)")
             }

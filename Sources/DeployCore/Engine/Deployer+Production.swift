@@ -151,10 +151,9 @@ extension Deployer {
                 "a rollback to \(target.release.map { "release \($0.timestamp)" } ?? "the state before") loses what is written after the backup"
             )
         }
-        if !target.environment.sharedFolders.isEmpty {
-            notices.append(
-                "shared folders (\(target.environment.sharedFolders.joined(separator: ", "))) are not in the backup"
-            )
+        let left = target.environment.sharedFolders.filter { !target.environment.backup.folders.contains($0) }
+        if !left.isEmpty {
+            notices.append("shared folders (\(left.joined(separator: ", "))) are not in the backup")
         }
         return notices + heavyStatements(target, facts)
     }

@@ -165,9 +165,7 @@ extension Deployer {
     private func dataHalf(
         _ target: RollbackCandidate, _ scope: RollbackScope, _ facts: EnvironmentFacts
     ) throws(DeployError) -> Backup? {
-        guard scope != .codeOnly, let database = facts.environment.database, !database.fresh else {
-            return nil
-        }
+        guard scope != .codeOnly, facts.environment.keepsData else { return nil }
         guard let backup = target.backup else {
             throw DeployError(
                 .notFound, what: "Release \(target.release.timestamp) has no backup of its data",
@@ -216,7 +214,7 @@ extension Deployer {
             "\(layout.release(release.timestamp))/\(directory)")
         let (manifest, _) = try backupReader(facts.environment).manifest(in: layout.backup(data.timestamp))
         do throws(DeployError) {
-            _ = try MigrationOrder.pending(files: files, recorded: manifest.migrations)
+            _ = try MigrationOrder.pending(files: files, recorded: manifest.database?.migrations ?? [])
         } catch {
             throw DeployError(
                 .gateRefused,
@@ -236,16 +234,37 @@ extension Deployer {
         let reader = backupReader(facts.environment)
         let (manifest, _) = try reader.manifest(in: layout.backup(data.timestamp))
         var lines = ["data of backup \(data.timestamp), taken \(UTC.rfc3339(data.createdAt)), comes back"]
-        if let database = facts.database {
+        if let database = facts.database, let part = manifest.database {
             let now = try ports.databases.engine(for: layout).summarise(database)
-            lines += DataLoss.sentences(now: now, then: manifest.summary)
+            lines += DataLoss.sentences(now: now, then: part.summary)
         }
+        lines += try folderNotices(manifest, data, layout, reader)
         let undone = facts.recordedMigrations.filter { name in
-            !manifest.migrations.contains { $0.name == name }
+            manifest.database?.migrations.contains { $0.name == name } == false
         }
         if !undone.isEmpty { lines.append("migrations undone: \(undone.joined(separator: ", "))") }
         lines.append(
             facts.skipsSafetyBackup ? "no safety backup is taken" : "a safety backup of now is taken first")
+        return lines
+    }
+
+    private func folderNotices(
+        _ manifest: BackupManifest, _ data: Backup, _ layout: Layout, _ reader: BackupReader
+    ) throws(DeployError) -> [String] {
+        var lines: [String] = []
+        for name in layout.environment.sharedFolders {
+            guard layout.environment.backup.folders.contains(name),
+                let part = manifest.folders.first(where: { $0.name == name })
+            else {
+                lines.append("\(name) is not in the backup and stays as it is")
+                continue
+            }
+            let live = "\(layout.shared)/\(name)"
+            guard ports.files.kind(of: live) == .folder else { continue }
+            let now = try ports.files.content(of: live, hashing: false)
+            let then = try reader.listing(of: part, in: layout.backup(data.timestamp))
+            lines += DataLoss.sentences(folder: name, now: now, then: then)
+        }
         return lines
     }
 
@@ -275,5 +294,28 @@ public enum DataLoss {
         }
         return changes.isEmpty
             ? ["nothing was written since"] : ["lost, written since: \(changes.joined(separator: ", "))"]
+    }
+
+    /// The same for a folder, by names and sizes.
+    public static func sentences(folder: String, now: FolderContent, then: FolderContent) -> [String] {
+        let changes = now.bySize.changes(since: then.bySize)
+        let counted = [
+            (changes.added.count, "that came since go"), (changes.removed.count, "come back"),
+            (changes.changed.count, "of another size get their old content"),
+        ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+        return [
+            "\(folder): \(counted.isEmpty ? "the same names and sizes" : counted.joined(separator: ", "))"
+        ]
+    }
+}
+
+extension FolderContent {
+    /// Without digests and modes.
+    fileprivate var bySize: FolderContent {
+        FolderContent(
+            entries: entries.filter { $0.kind != .folder }.map { entry in
+                guard case .file(let bytes, _) = entry.kind else { return entry }
+                return Entry(path: entry.path, kind: .file(bytes: bytes, sha256: ""), mode: 0)
+            })
     }
 }

@@ -131,8 +131,12 @@ public struct PromotionFactsCollector: Sendable {
         _ source: EnvironmentFacts?, _ target: EnvironmentFacts, into facts: inout PromotionFacts
     ) {
         let layout = Layout(project: project, environment: target.environment)
-        facts.data.needsBackup = target.environment.backup.beforeDeploy && target.database != nil
-        facts.data.bytes = target.database.map { ports.databases.engine(for: layout).size($0) } ?? 0
+        facts.data.needsBackup = target.environment.backup.beforeDeploy && target.hasData
+        let folders = target.environment.backup.folders.map { folder in
+            (try? ports.files.content(of: "\(layout.shared)/\(folder)", hashing: false).bytes) ?? 0
+        }
+        let database = target.database.map { ports.databases.engine(for: layout).size($0) } ?? 0
+        facts.data.bytes = folders.reduce(database, +)
         facts.data.freeBytes = ports.files.freeBytes(at: layout.backups)
         guard let source, let release = facts.release else { return }
         switch target.environment.migrations {

@@ -87,6 +87,9 @@ public struct Environment: Hashable, Codable, Sendable {
 }
 
 extension Environment {
+    /// Whether its data outlives deployments and can be brought back.
+    public var keepsData: Bool { database.map { !$0.fresh } ?? !backup.folders.isEmpty }
+
     /// Where releases come from.
     public struct Source: Hashable, Codable, Sendable {
         /// Path of the git repository, relative to the project.
@@ -225,6 +228,13 @@ extension Environment {
         public var verify: Verification
         public var directory: String
         public var keep: Retention
+        /// Shared folders that are backed up and rolled back with the database.
+        public var folders: [String] {
+            get { includedFolders ?? [] }
+            set { includedFolders = newValue.isEmpty ? nil : newValue }
+        }
+        // Optional, so that definitions stored by an earlier version can be read.
+        private var includedFolders: [String]?
 
         public init(
             beforeDeploy: Bool = false, verify: Verification = .restore, directory: String,

@@ -64,6 +64,11 @@ public struct Layout: Hashable, Sendable {
         return purpose.location(besideFile: link, scratch: "\(root)/scratch")
     }
 
+    /// Where a folder of a backup is unpacked to be looked at.
+    func scratchFolder(_ name: String, _ backup: Timestamp) -> String {
+        "\(root)/scratch/\(backup)-\(FolderContent.escaped(Path.name(name).utf8))"
+    }
+
     /// A path of the definition, which may be relative to the project.
     public func absolute(_ path: String) -> String {
         path == "." ? project : path.hasPrefix("/") ? path : "\(project)/\(path)"

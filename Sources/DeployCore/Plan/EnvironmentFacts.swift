@@ -31,3 +31,11 @@ public struct EnvironmentFacts: Hashable, Sendable {
         self.skipsSafetyBackup = skipsSafetyBackup
     }
 }
+
+extension EnvironmentFacts {
+    /// Whether there is something a backup could hold.
+    var hasData: Bool {
+        database != nil
+            || environment.database == nil && release != nil && !environment.backup.folders.isEmpty
+    }
+}

@@ -1,7 +1,11 @@
 /// Replacing a server's data: names change there, and nobody may be connected while they do.
 extension PlanBuilder {
     /// Behind an edge a second set of the services reads from a copy meanwhile, so that only writes wait.
-    func replaceData(_ release: Timestamp, with next: DatabaseLocation) -> [Step] {
+    ///
+    /// `folders`: steps that replace more than the database at the same moment.
+    func replaceData(
+        _ release: Timestamp, with next: DatabaseLocation, folders: [Step] = []
+    ) -> [Step] {
         guard let live = layout.database(.live), let reader = layout.database(.reader(names.deployment)),
             let retired = layout.database(.retired(names.deployment))
         else { return [] }
@@ -9,7 +13,7 @@ extension PlanBuilder {
         guard environment.runtime.strategy == .blueGreen, let serving = facts.serving, facts.servingRuns
         else {
             let stopOld = facts.serving.map { [Step.stopInstance(StopInstance($0, afterCutover: false))] }
-            return (stopOld ?? []) + [swap] + edge + moveTraffic(release, live, from: nil)
+            return (stopOld ?? []) + [swap] + folders + edge + moveTraffic(release, live, from: nil)
         }
         let reading = Serving(instance: "\(names.deployment)-reader", release: release, database: reader)
         let hold = Serving(instance: "\(names.deployment)-hold", release: serving.release, database: reader)
@@ -21,7 +25,7 @@ extension PlanBuilder {
                 .holdWrites(HoldWrites(hold: hold.instance, serving: serving, reader: reading.instance)),
                 .stopInstance(StopInstance(serving, afterCutover: false)),
             ]
-        return readFromCopy + [swap] + moveTraffic(release, live, from: hold)
+        return readFromCopy + [swap] + folders + moveTraffic(release, live, from: hold)
             + [.stopInstance(StopInstance(reading, afterCutover: true))]
     }
 

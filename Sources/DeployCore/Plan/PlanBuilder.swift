@@ -71,7 +71,7 @@ struct PlanBuilder {
     }
 
     private func rollback(_ release: Timestamp, data: Backup?) -> [Step] {
-        guard let data, let generation = layout.database(.next(names.deployment)) else {
+        guard let data, environment.keepsData else {
             guard environment.database?.fresh == true else {
                 return startData(release, applies: false)
                     + bringUp(release, database: facts.database, watching: true) + veto(leavingFor: release)
@@ -80,13 +80,17 @@ struct PlanBuilder {
             return deploy(release, migrations: nil)
         }
         let safety = facts.skipsSafetyBackup ? [] : backUp()
-        let restore = RestoreBackup(backup: data.timestamp, digest: data.sha256, generation: generation)
+        let generation = layout.database(.next(names.deployment))
+        let restore = RestoreBackup(
+            backup: data.timestamp, digest: data.sha256, generation: generation, folders: replacedFolders)
         let isCurrent = release == facts.release?.timestamp
         let catchUp = isCurrent ? migrate(release, generation, pending: nil, live: false) : []
         let up =
-            swapsByRename
-            ? replaceData(release, with: generation)
-            : bringUp(release, database: generation, watching: true, replacingData: true)
+            if swapsByRename, let generation {
+                replaceData(release, with: generation, folders: swapFolders)
+            } else {
+                bringUp(release, database: generation, watching: true, replacingData: true)
+            }
         return startData(release, applies: false) + safety + [.restoreBackup(restore)] + catchUp + up
             + keepRetired(safety: safety.isEmpty ? nil : names.backup)
             + veto(leavingFor: release) + [.prune(Prune())]
@@ -102,16 +106,27 @@ struct PlanBuilder {
 
     private func keepRetired(safety: Timestamp?) -> [Step] {
         let replaced = swapsByRename ? layout.database(.retired(names.deployment)) : facts.database
-        guard let retired = replaced, let release = facts.release?.timestamp else { return [] }
+        guard replaced != nil || replacedFolders != nil, let release = facts.release?.timestamp else {
+            return []
+        }
         return [
             .keepRetiredData(
-                KeepRetiredData(retired: retired, release: release, safety: safety, backup: names.retired))
+                KeepRetiredData(
+                    retired: replaced, folders: replacedFolders, release: release, safety: safety,
+                    backup: names.retired))
         ]
     }
 
+    private var replacedFolders: RestoreBackup.Folders? {
+        let names = environment.backup.folders
+        return names.isEmpty ? nil : RestoreBackup.Folders(names: names, deployment: self.names.deployment)
+    }
+
     private func backUp() -> [Step] {
-        guard let database = facts.database else { return [] }
-        let take = BackUp(backup: names.backup, source: database, release: facts.release?.timestamp)
+        guard facts.hasData else { return [] }
+        let take = BackUp(
+            backup: names.backup, source: facts.database, folders: environment.backup.folders,
+            release: facts.release?.timestamp)
         return [
             .backUp(take),
             .proveBackup(ProveBackup(backup: names.backup, verification: environment.backup.verify)),
@@ -170,12 +185,22 @@ extension PlanBuilder {
 
         guard environment.runtime.strategy == .blueGreen else {
             let stopOld = facts.serving.map { [Step.stopInstance(stop($0, afterCutover: false))] } ?? []
-            return stopOld + [start, health, cutOver] + proof
+            return stopOld + (replacingData ? swapFolders : []) + [start, health, cutOver] + proof
         }
         let edge = Step.openEdge(OpenEdge(servedBefore: facts.serving != nil))
-        let hold = replacingData ? holdWrites : []
         let stopOld = facts.serving.map { [Step.stopInstance(stop($0, afterCutover: true))] } ?? []
-        return [edge, start, health] + hold + [cutOver] + proof + stopOld
+        guard replacingData else { return [edge, start, health, cutOver] + proof + stopOld }
+        // A container sees the folder it was started with, so folders change before the new one starts.
+        return swapFolders.isEmpty
+            ? [edge, start, health] + holdWrites + [cutOver] + proof + stopOld
+            : [edge] + holdWrites + swapFolders + [start, health, cutOver] + proof + stopOld
+    }
+
+    /// Gives the restored folders the live names, while nothing writes.
+    var swapFolders: [Step] {
+        let folders = environment.backup.folders
+        return folders.isEmpty
+            ? [] : [.swapFolders(SwapFolders(folders: folders, deployment: names.deployment))]
     }
 
     private var holdWrites: [Step] {

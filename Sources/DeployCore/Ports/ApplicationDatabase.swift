@@ -65,10 +65,15 @@ public struct DatabaseLocation: Hashable, Codable, Sendable {
 public struct DatabaseSnapshot: Hashable, Codable, Sendable {
     public var summary: DatabaseSummary
     public var migrations: [AppliedMigration]
+    /// Server and clients that took it, by name.
+    public var versions: [String: String]
 
-    public init(summary: DatabaseSummary, migrations: [AppliedMigration]) {
+    public init(
+        summary: DatabaseSummary, migrations: [AppliedMigration], versions: [String: String] = [:]
+    ) {
         self.summary = summary
         self.migrations = migrations
+        self.versions = versions
     }
 }
 

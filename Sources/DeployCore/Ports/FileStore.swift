@@ -42,6 +42,15 @@ public protocol FileStore: Sendable {
     func manifest(of folder: String, except: Set<String>) throws(DeployError) -> Manifest
     /// Copies exactly the manifest's entries, refusing with `.gateRefused` where a byte differs from it.
     func copy(_ manifest: Manifest, from folder: String, to destination: String) throws(DeployError)
+    /// Every file, link and folder below the folder in order of path; sockets and pipes are left out, and so is
+    /// what goes while it is looked at. `hashing`: with the files' digests, otherwise with their sizes only.
+    func content(of folder: String, hashing: Bool) throws(DeployError) -> FolderContent
+    /// Gives each of two folders the other's name, in one step.
+    func exchange(_ folder: String, with other: String) throws(DeployError)
+    /// What stays the same when a folder gets another name; nil when there is none.
+    func identity(of path: String) -> String?
+    /// Makes durable what another program wrote: a file, or a folder with everything below it.
+    func makeDurable(_ path: String) throws(DeployError)
     /// Takes the kernel's lock on the file, creating it; nil when another process holds it.
     ///
     /// The lock ends with the returned value or with this process; no child inherits it.

@@ -1,28 +1,38 @@
 import FoundationEssentials
 
-/// Copies the database aside, under a name that does not count yet.
+/// Copies the data aside, under a name that does not count yet.
 public struct BackUp: StepWork {
     public static let id = "back-up"
     public var backup: Timestamp
-    public var source: DatabaseLocation
+    /// nil where the application has no database.
+    public var source: DatabaseLocation?
+    /// Shared folders that are part of the data; nil for none.
+    public var folders: [String]?
     /// The release that is current now.
     public var release: Timestamp?
 
-    public init(backup: Timestamp, source: DatabaseLocation, release: Timestamp?) {
+    public init(
+        backup: Timestamp, source: DatabaseLocation?, folders: [String] = [], release: Timestamp?
+    ) {
         self.backup = backup
         self.source = source
+        self.folders = folders.isEmpty ? nil : folders
         self.release = release
     }
 
-    public var title: String { "Back up the database" }
+    public var title: String {
+        let parts = (source == nil ? [] : ["the database"]) + (folders ?? [])
+        return "Back up \(parts.joined(separator: ", "))"
+    }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
         do throws(DeployError) {
             let writer = BackupWriter(context: context)
             if try context.ports.state.backup(backup) != nil { return "taken before" }
-            let manifest = try writer.write(backup, of: source, release: release)
-            return
-                "\(manifest.summary.tables.count) tables, \(manifest.summary.rows) rows, \(manifest.payload.digest.bytes) bytes"
+            let live = (folders ?? []).map { (name: $0, path: "\(context.layout.shared)/\($0)") }
+            let manifest = try writer.write(
+                backup, of: .init(database: source, folders: live), release: release)
+            return "\(manifest.contents), \(manifest.bytes) bytes"
         } catch {
             try context.checkInterruption()
             throw error.code == .stepFailed || error.code == .unexpected

@@ -1,15 +1,22 @@
 /// Keeps what was written between the safety backup and the swap: undo brings back exactly that state.
 public struct KeepRetiredData: StepWork {
     public static let id = "keep-retired-data"
-    public var retired: DatabaseLocation
+    /// nil where the application has no database.
+    public var retired: DatabaseLocation?
+    /// Shared folders that were replaced, and the deployment that did it.
+    public var folders: RestoreBackup.Folders?
     public var release: Timestamp
     /// The safety backup taken before.
     public var safety: Timestamp?
     /// The name a further backup gets when the two differ.
     public var backup: Timestamp
 
-    public init(retired: DatabaseLocation, release: Timestamp, safety: Timestamp?, backup: Timestamp) {
+    public init(
+        retired: DatabaseLocation?, folders: RestoreBackup.Folders? = nil, release: Timestamp,
+        safety: Timestamp?, backup: Timestamp
+    ) {
         self.retired = retired
+        self.folders = folders
         self.release = release
         self.safety = safety
         self.backup = backup
@@ -18,26 +25,54 @@ public struct KeepRetiredData: StepWork {
     public var title: String { "Keep the replaced data" }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
+        let kept = try keep(context)
+        if let retired { try context.database.remove(retired) }
+        for place in places(context) { try place.forget() }
+        return kept.map { undoLine($0, context) } ?? "kept before"
+    }
+
+    /// The backup that holds what was replaced; nil when nothing of it is there any more.
+    private func keep(_ context: StepContext) throws(DeployError) -> Timestamp? {
+        if try context.ports.state.backup(backup) != nil { return backup }
+        let source = try what(context)
+        guard source.database != nil || !source.folders.isEmpty else { return nil }
+        if let safety, try unchanged(source, since: safety, context) { return safety }
         let writer = BackupWriter(context: context)
-        if try context.ports.state.backup(backup) != nil { return undoLine(backup, context) }
-        guard try context.database.exists(retired) else { return "kept before" }
-        var kept = backup
-        if let safety, try unchanged(since: safety, context) {
-            kept = safety
-        } else {
-            _ = try writer.write(backup, of: retired, release: release)
-            _ = try writer.proveAndPublish(backup, verification: .restore)
-        }
-        try context.database.remove(retired)
-        return undoLine(kept, context)
+        _ = try writer.write(backup, of: source, release: release)
+        _ = try writer.proveAndPublish(backup, verification: .restore)
+        return backup
     }
 
     public var failure: FailurePolicy { .warn }
 
-    private func unchanged(since safety: Timestamp, _ context: StepContext) throws(DeployError) -> Bool {
-        let reader = context.backupReader
-        let (manifest, _) = try reader.manifest(in: context.layout.backup(safety))
-        return try context.database.summarise(retired).differences(from: manifest.summary).isEmpty
+    private func places(_ context: StepContext) -> [SharedFolder] {
+        folders.map { context.sharedFolders($0.names, by: $0.deployment) } ?? []
+    }
+
+    private func what(_ context: StepContext) throws(DeployError) -> BackupWriter.Source {
+        var source = BackupWriter.Source()
+        if let retired, try context.database.exists(retired) { source.database = retired }
+        source.folders = places(context).filter(\.isWaiting).map { ($0.name, $0.beside) }
+        return source
+    }
+
+    private func unchanged(
+        _ source: BackupWriter.Source, since safety: Timestamp, _ context: StepContext
+    ) throws(DeployError) -> Bool {
+        let (reader, folder) = (context.backupReader, context.layout.backup(safety))
+        let (manifest, _) = try reader.manifest(in: folder)
+        if let database = source.database {
+            guard let summary = manifest.database?.summary,
+                try context.database.summarise(database).differences(from: summary).isEmpty
+            else { return false }
+        }
+        for (name, path) in source.folders {
+            guard let part = manifest.folders.first(where: { $0.name == name }),
+                try context.ports.files.content(of: path, hashing: true)
+                    .changes(since: reader.listing(of: part, in: folder)).isEmpty
+            else { return false }
+        }
+        return true
     }
 
     private func undoLine(_ timestamp: Timestamp, _ context: StepContext) -> String {

@@ -21,7 +21,7 @@ public struct ProveBackup: StepWork {
         do throws(DeployError) {
             let record = try writer.proveAndPublish(backup, verification: verification)
             guard let seconds = record.restoreSeconds else { return "checksum equal" }
-            return "every table equal, restored in \(seconds.rounded(toPlaces: 2)) s"
+            return "everything equal, restored in \(seconds.rounded(toPlaces: 2)) s"
         } catch {
             try context.checkInterruption()
             throw error.code == .stepFailed || error.code == .unexpected

@@ -17,7 +17,9 @@ public struct RehearseMigrations: StepWork {
         let reader = context.backupReader
         let folder = context.layout.backup(backup)
         let (manifest, _) = try reader.manifest(in: folder)
-        guard let scratch = context.layout.database(.rehearsal(backup)) else { return "no database" }
+        guard let scratch = context.layout.database(.rehearsal(backup)), let part = manifest.database else {
+            return "no database"
+        }
         try reader.restore(manifest, in: folder, to: scratch)
         let watch = RehearsalWatch(context: context)
         let applied = try Migrator(context: context, release: release).migrate(scratch) {
@@ -25,7 +27,7 @@ public struct RehearseMigrations: StepWork {
             try watch.check(after: migration.name, left: left)
         }
         let seconds = try watch.check(after: nil, left: 0)
-        let changes = applied?.isEmpty == true ? "" : try self.changes(in: scratch, since: manifest, context)
+        let changes = applied?.isEmpty == true ? "" : try self.changes(in: scratch, since: part, context)
         try context.database.remove(scratch)
         guard let applied else { return "the project's own tool ran in \(seconds) s\(changes)" }
         return applied.isEmpty ? "nothing pending" : "\(applied.count) applied in \(seconds) s\(changes)"
@@ -33,9 +35,9 @@ public struct RehearseMigrations: StepWork {
 
     /// All of them go to the run's log, the first few into the result.
     private func changes(
-        in scratch: DatabaseLocation, since manifest: BackupManifest, _ context: StepContext
+        in scratch: DatabaseLocation, since part: BackupManifest.Database, _ context: StepContext
     ) throws(DeployError) -> String {
-        let changes = try context.database.summarise(scratch).changes(since: manifest.summary)
+        let changes = try context.database.summarise(scratch).changes(since: part.summary)
         for change in changes { context.note(change) }
         let shown = 6
         let more = changes.count > shown ? ", \(changes.count - shown) more" : ""

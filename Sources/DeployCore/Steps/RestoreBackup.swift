@@ -1,18 +1,32 @@
-/// Builds a database from a backup beside the live one and compares it with the manifest.
+/// Builds database and folders from a backup beside the live ones and compares them with the manifest.
 public struct RestoreBackup: StepWork {
     public static let id = "restore-backup"
     public var backup: Timestamp
     /// Digest of the backup's manifest, as recorded when it was proved.
     public var digest: String
-    public var generation: DatabaseLocation
+    /// nil where the application has no database.
+    public var generation: DatabaseLocation?
+    /// Shared folders that are part of the data, and the deployment that replaces them.
+    public var folders: Folders?
 
-    public init(backup: Timestamp, digest: String, generation: DatabaseLocation) {
+    public struct Folders: Hashable, Codable, Sendable {
+        public var names: [String]
+        public var deployment: Timestamp
+
+        public init(names: [String], deployment: Timestamp) {
+            self.names = names
+            self.deployment = deployment
+        }
+    }
+
+    public init(backup: Timestamp, digest: String, generation: DatabaseLocation?, folders: Folders? = nil) {
         self.backup = backup
         self.digest = digest
         self.generation = generation
+        self.folders = folders
     }
 
-    public var title: String { "Restore backup \(backup) beside the live database" }
+    public var title: String { "Restore backup \(backup) beside the live data" }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
         let reader = context.backupReader
@@ -24,26 +38,60 @@ public struct RestoreBackup: StepWork {
                 why: "its manifest has SHA-256 \(proof.digest.prefix(16)), recorded is \(digest.prefix(16))",
                 next: "deployctl backup list \(context.environment.name)")
         }
-        try reader.restore(proof.manifest, in: folder, to: generation)
-        return
-            "\(proof.manifest.summary.tables.count) tables, \(proof.manifest.summary.rows) rows, equal to the manifest"
+        if let generation { try reader.restore(proof.manifest, in: folder, to: generation) }
+        for place in places(in: context) {
+            guard let part = proof.manifest.folders.first(where: { $0.name == place.name }) else { continue }
+            guard try !place.isSwapped() else { continue }
+            try place.forget()
+            try reader.restore(part, in: folder, to: place.beside)
+            try place.markRestored()
+        }
+        return "\(proof.manifest.contents), equal to the manifest"
     }
 
-    /// What was written to the restored database while it served is never thrown away.
+    private func places(in context: StepContext) -> [SharedFolder] {
+        folders.map { context.sharedFolders($0.names, by: $0.deployment) } ?? []
+    }
+
+    /// What was written to the restored data while it served is never thrown away.
     public func undo(in context: StepContext) throws(DeployError) {
-        if try context.cutOverBegan(), try writtenTo(context) { return }
-        try context.database.remove(generation)
+        let mayHaveServed = try context.cutOverBegan()
+        if let generation {
+            let isKept = mayHaveServed ? try writtenTo(generation, context) : false
+            if !isKept { try context.database.remove(generation) }
+        }
+        for place in places(in: context) {
+            let isKept = mayHaveServed ? try writtenTo(place, context) : false
+            if !isKept { try place.forget() }
+        }
     }
 
     public func trace(in context: StepContext) -> String? {
-        guard (try? context.database.exists(generation)) != false else { return nil }
-        return "what was written after the cutover is kept in \(generation.name)"
+        var kept: [String] = []
+        if let generation, (try? context.database.exists(generation)) != false {
+            kept.append(generation.name)
+        }
+        kept += places(in: context).filter(\.isWaiting).map(\.beside)
+        return kept.isEmpty
+            ? nil : "what was written after the cutover is kept in \(kept.joined(separator: ", "))"
     }
 
-    private func writtenTo(_ context: StepContext) throws(DeployError) -> Bool {
+    private func writtenTo(
+        _ generation: DatabaseLocation, _ context: StepContext
+    ) throws(DeployError) -> Bool {
         guard try context.database.exists(generation) else { return false }
         let reader = context.backupReader
         let (manifest, _) = try reader.manifest(in: context.layout.backup(backup))
-        return try !context.database.summarise(generation).differences(from: manifest.summary).isEmpty
+        guard let summary = manifest.database?.summary else { return false }
+        return try !context.database.summarise(generation).differences(from: summary).isEmpty
+    }
+
+    private func writtenTo(_ place: SharedFolder, _ context: StepContext) throws(DeployError) -> Bool {
+        guard place.isWaiting else { return false }
+        let (reader, folder) = (context.backupReader, context.layout.backup(backup))
+        let (manifest, _) = try reader.manifest(in: folder)
+        guard let part = manifest.folders.first(where: { $0.name == place.name }) else { return false }
+        let now = try context.ports.files.content(of: place.beside, hashing: true)
+        return try !now.changes(since: reader.listing(of: part, in: folder)).isEmpty
     }
 }

@@ -16,6 +16,7 @@ public enum Step: Hashable, Codable, Sendable {
     case createDatabase(CreateDatabase)
     case copyDatabase(CopyDatabase)
     case swapDatabase(SwapDatabase)
+    case swapFolders(SwapFolders)
     case migrate(Migrate)
     case runReleaseCommands(RunReleaseCommands)
     case openEdge(OpenEdge)
@@ -50,6 +51,7 @@ public enum Step: Hashable, Codable, Sendable {
         case .createDatabase(let work): work
         case .copyDatabase(let work): work
         case .swapDatabase(let work): work
+        case .swapFolders(let work): work
         case .migrate(let work): work
         case .runReleaseCommands(let work): work
         case .openEdge(let work): work

@@ -26,10 +26,12 @@ final class BackupReaderTests: SQLiteFixture {
         let summary = try database.backUp(live, to: "\(place)/database.sqlite.zst").summary
         let manifest = BackupManifest(
             timestamp: Sample.timestamp(number), project: "shop", environment: "production", release: nil,
-            source: live.name, takenAt: Sample.timestamp(number).date,
-            payload: .init(
-                file: "database.sqlite.zst", digest: try files.digest(of: "\(place)/database.sqlite.zst")),
-            summary: summary, migrations: [])
+            takenAt: Sample.timestamp(number).date,
+            database: .init(
+                source: live.name,
+                payload: .init(
+                    file: "database.sqlite.zst", digest: try files.digest(of: "\(place)/database.sqlite.zst")),
+                summary: summary, migrations: []))
         try files.publish(JSON.data(manifest), to: "\(place)/manifest.json")
         return (place, try reader.prove(in: place, verification: .restore).digest)
     }
@@ -63,6 +65,31 @@ final class BackupReaderTests: SQLiteFixture {
         }
         try replace(payload, whole)
         XCTAssertEqual(try reader.prove(in: backup.folder, verification: .restore).digest, backup.digest)
+    }
+
+    func testAManifestOfTheFirstVersionIsRead() throws {
+        let backup = try makeBackup()
+        let (manifest, _) = try reader.manifest(in: backup.folder)
+        let database = try XCTUnwrap(manifest.database)
+        struct First: Encodable {
+            let schemaVersion = 1
+            let timestamp: Timestamp
+            let project: String
+            let environment: String
+            let source: String
+            let takenAt: Date
+            let payload: BackupManifest.Payload
+            let summary: DatabaseSummary
+            let migrations: [AppliedMigration]
+        }
+        let first = First(
+            timestamp: manifest.timestamp, project: manifest.project, environment: manifest.environment,
+            source: database.source, takenAt: manifest.takenAt, payload: database.payload,
+            summary: database.summary, migrations: database.migrations)
+        try replace("\(backup.folder)/manifest.json", try JSON.data(first))
+        let read = try reader.prove(in: backup.folder, verification: .restore).manifest
+        XCTAssertEqual(read.database?.payload, database.payload)
+        XCTAssertEqual(read.folders, [])
     }
 
     func testAnotherPayloadOrManifestIsFound() throws {
@@ -111,7 +138,9 @@ final class BackupReaderTests: SQLiteFixture {
             }
         }
         var manifest = try JSONDecoder().decode(BackupManifest.self, from: Data(good.utf8))
-        manifest.summary.tables.append(manifest.summary.tables[0])
+        var database = try XCTUnwrap(manifest.database)
+        database.summary.tables.append(database.summary.tables[0])
+        manifest.database = database
         try replace(path, try JSON.data(manifest))
         expectError(.backupFailed, "a table named twice") {
             _ = try reader.prove(in: backup.folder, verification: .restore)

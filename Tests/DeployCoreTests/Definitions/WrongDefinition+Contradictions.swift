@@ -29,6 +29,22 @@ extension WrongDefinition {
             at: "secrets.JWT.command", says: "is empty"),
     ]
 
+    static let included: [WrongDefinition] = [
+        .init(
+            "a folder in the backup that is not shared",
+            "\"shared\": [\"uploads\"], \"backup\": {\"include\": [\"database\", \"upload\"]}",
+            at: "backup.include", says: "no shared folder"),
+        .init(
+            "a backup of files without their rows",
+            "\"shared\": [\"uploads\"], \"backup\": {\"include\": [\"uploads\"]}",
+            at: "backup.include", says: "leaves the database out"),
+        .init(
+            "the database's file as a folder",
+            "\"shared\": [\"data\"], \"database\": {\"file\": \"data/app.db\"}, "
+                + "\"backup\": {\"include\": [\"database\", \"data\"]}",
+            at: "backup.include", says: "the folder of the database's file"),
+    ]
+
     static let contradictions: [WrongDefinition] = [
         .init(
             "an app without command", "\"services\": {\"x\":\n{\"role\": \"app\"}}", at: "services.x.command",

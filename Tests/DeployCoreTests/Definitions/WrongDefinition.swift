@@ -39,7 +39,7 @@ struct WrongDefinition {
 }
 
 extension WrongDefinition {
-    static let all = syntax + shapes + texts + secrets + contradictions + inheritance
+    static let all = syntax + shapes + texts + secrets + included + contradictions + inheritance
 }
 
 extension WrongDefinition {

@@ -37,11 +37,60 @@ final class CrashTests: XCTestCase {
                 try shop.machine.database.write("INSERT INTO more VALUES later", to: shop.database)
                 return (shop, try shop.rollback())
             },
+            Scenario(name: "a rollback of a folder with its database", stride: 3) {
+                try self.rolledBack { $0.backup.folders = ["uploads"] }
+            },
+            Scenario(name: "a rollback of a folder with a server's database", stride: 5) {
+                try self.rolledBack {
+                    self.onServer(&$0)
+                    $0.backup.folders = ["uploads"]
+                }
+            },
+            Scenario(name: "a rollback of folders alone", stride: 3) {
+                try self.rolledBack {
+                    ($0.database, $0.migrations) = (nil, nil)
+                    $0.backup.folders = ["uploads"]
+                }
+            },
             promotion("a deployment that replaces a server's data", stride: 4) {
                 self.onServer(&$0)
                 $0.database?.fresh = true
             },
         ]
+    }
+
+    /// A rollback where files came and went since the backup.
+    private func rolledBack(_ change: @escaping (inout Environment) -> Void) throws -> (Shop, PlanDraft) {
+        let shop = try Shop {
+            $0.sharedFolders = ["uploads"]
+            change(&$0)
+        }
+        let uploads = "\(shop.layout.shared)/uploads"
+        shop.machine.files.write("before", to: "\(uploads)/old.txt")
+        try shop.run(try shop.promotion(of: 30), named: 150)
+        shop.machine.files.write("after", to: "\(uploads)/new.txt")
+        shop.machine.files.write("changed", to: "\(uploads)/old.txt")
+        return (shop, try shop.rollback())
+    }
+
+    func testARollbackBringsFilesBackAndKeepsTheOthers() throws {
+        let (shop, draft) = try rolledBack { $0.backup.folders = ["uploads"] }
+        let (files, uploads) = (shop.machine.files, "\(shop.layout.shared)/uploads")
+        try shop.run(draft, named: 200)
+        XCTAssertEqual(files.names(in: uploads), ["old.txt"])
+        XCTAssertEqual(try files.read("\(uploads)/old.txt"), Data("before".utf8))
+        XCTAssertEqual(
+            files.names(in: shop.layout.shared).filter { $0.hasPrefix("uploads") }, ["uploads"],
+            "nothing stays beside")
+        let newest = try XCTUnwrap(shop.machine.state.backups(of: "production").first)
+        let undo = PlanDraft(
+            kind: .restore, facts: try shop.facts(),
+            goal: .rollback(
+                try XCTUnwrap(shop.machine.state.release(try XCTUnwrap(newest.release))),
+                data: newest))
+        try shop.run(undo, named: 300)
+        XCTAssertEqual(try files.read("\(uploads)/new.txt"), Data("after".utf8), "undo brings it all back")
+        XCTAssertEqual(try files.read("\(uploads)/old.txt"), Data("changed".utf8))
     }
 
     private func onServer(_ environment: inout Environment) {
@@ -109,7 +158,13 @@ final class CrashTests: XCTestCase {
         let database = (try? shop.machine.database.rows(of: "note", in: shop.database)) ?? []
         let links = [shop.layout.currentRelease, shop.layout.currentInstance, shop.layout.databaseLink ?? ""]
             .map { "\($0) -> \(shop.machine.files.linkTarget($0) ?? "nothing")" }
-        return links + database
+        let uploads = "\(shop.layout.shared)/uploads"
+        let files = shop.machine.files.listing.filter { $0.hasPrefix("\(uploads)/") }
+            .map { path in
+                let data = (try? shop.machine.files.read(path)) ?? nil
+                return "\(path) = \(String(decoding: data ?? Data(), as: UTF8.self))"
+            }
+        return links + database + files
             + shop.machine.processes.running.map { "\($0.program) of \($0.marker)" }.sorted()
     }
 

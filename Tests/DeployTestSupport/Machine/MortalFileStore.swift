@@ -58,6 +58,19 @@ struct MortalFileStore: FileStore {
         try life.change()
         try base.copy(manifest, from: folder, to: destination)
     }
+    func content(of folder: String, hashing: Bool) throws(DeployError) -> FolderContent {
+        try life.look()
+        return try base.content(of: folder, hashing: hashing)
+    }
+    func exchange(_ folder: String, with other: String) throws(DeployError) {
+        try life.change()
+        try base.exchange(folder, with: other)
+    }
+    func identity(of path: String) -> String? { base.identity(of: path) }
+    func makeDurable(_ path: String) throws(DeployError) {
+        try life.change()
+        try base.makeDurable(path)
+    }
     func lock(_ path: String) throws(DeployError) -> (any HeldLock)? { try base.lock(path) }
     func isLocked(_ path: String) -> Bool { base.isLocked(path) }
 }

@@ -32,6 +32,7 @@ public final class SimulatedPrograms: CommandRunner, @unchecked Sendable {
         case "git" where arguments.contains("tag"):
             guarded.withLock { madeTags.append(arguments.dropLast().last ?? "") }
             return CommandResult(.exited(0))
+        case "cp", "tar", "zstd": return SimulatedArchiver(files: files).run(request)
         default: return CommandResult(.notStarted("\(request.command) is not simulated"))
         }
     }

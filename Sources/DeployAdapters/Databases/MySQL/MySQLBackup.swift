@@ -24,7 +24,8 @@ final class MySQLBackup {
                     version: structure.version, characterSet: structure.characterSet,
                     collation: structure.collation))
             _ = try payload.check()
-            return DatabaseSnapshot(summary: summary, migrations: migrations)
+            return DatabaseSnapshot(
+                summary: summary, migrations: migrations, versions: ["server": structure.version])
         } catch {
             unlink(payload.path)
             throw error.recast(as: .backupFailed)

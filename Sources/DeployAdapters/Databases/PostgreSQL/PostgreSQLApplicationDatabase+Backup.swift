@@ -48,7 +48,10 @@ extension PostgreSQLApplicationDatabase {
         }
         try summary.settle(sequencesBefore: first, after: last, in: archive)
         return DatabaseSnapshot(
-            summary: summary.summary, migrations: try PostgreSQLSummary.migrations(in: findings))
+            summary: summary.summary, migrations: try PostgreSQLSummary.migrations(in: findings),
+            versions: [
+                "server": "\(try client.serverVersion())", "pg_dump": "\(try client.version(of: "pg_dump"))",
+            ])
     }
 
     private func dump(_ location: DatabaseLocation, snapshot: String, to payload: String) throws(DeployError)

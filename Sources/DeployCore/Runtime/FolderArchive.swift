@@ -1,0 +1,95 @@
+/// Packs a folder that may be in use into one compressed file, and makes a folder of it again.
+struct FolderArchive {
+    let files: any FileStore
+    let commands: any CommandRunner
+
+    /// 1. Copies the folder aside, as it is at this moment file by file.
+    /// 2. Compares the copy with the folder: what nothing changed meanwhile must be equal.
+    /// 3. Packs the copy and removes it.
+    ///
+    /// - Returns: what the archive holds.
+    func pack(_ folder: String, to archive: String) throws(DeployError) -> FolderContent {
+        let copy = "\(archive).copy"
+        let content = try takeCopy(of: folder, as: copy)
+        try files.remove(archive)
+        let (packing, compressing) = commands.runPiped(
+            request(
+                "tar",
+                [
+                    "--create", "--format=posix", "--sort=name", "--numeric-owner", "--directory", copy, ".",
+                ]),
+            into: request("zstd", ["-q", "-T0", "-c"]) { $0.outputFile = archive })
+        try demand(packing, "\(folder) cannot be packed")
+        try demand(compressing, "\(folder) cannot be compressed")
+        try files.makeDurable(archive)
+        try files.remove(copy)
+        return content
+    }
+
+    /// Makes the new folder `folder`, with modes and, where the user may, owners as they were.
+    func unpack(_ archive: String, to folder: String) throws(DeployError) {
+        try files.remove(folder)
+        try files.makeFolder(folder)
+        let (reading, unpacking) = commands.runPiped(
+            request("zstd", ["-q", "-d", "-c", "--", archive]),
+            into: request(
+                "tar",
+                ["--extract", "--numeric-owner", "--preserve-permissions", "--directory", folder]))
+        try demand(reading, "\(archive) cannot be decompressed")
+        try demand(unpacking, "\(archive) cannot be unpacked")
+        try files.makeDurable(folder)
+    }
+
+    private static let tries = 3
+
+    /// Files that come, go or grow while they are copied are taken as they were met.
+    private func takeCopy(of folder: String, as copy: String) throws(DeployError) -> FolderContent {
+        var complaint = ""
+        for _ in 0..<Self.tries {
+            try files.remove(copy)
+            let before = try files.content(of: folder, hashing: true)
+            let copying = commands.run(
+                request(
+                    "cp", ["--archive", "--reflink=auto", "--no-target-directory", "--", folder, copy]))
+            guard copying.succeeded else {
+                // A file that goes while it is copied fails the copy; the next one knows that it has gone.
+                complaint = copying.explanation
+                continue
+            }
+            let taken = try files.content(of: copy, hashing: true)
+            if taken == before { return taken }
+            let after = try files.content(of: folder, hashing: true)
+            let wrong = taken.strayed(from: before, and: after)
+            if wrong.isEmpty { return taken }
+            complaint = "\(wrong.prefix(3).joined(separator: ", ")) of the copy is not what is in the folder"
+        }
+        throw failure("\(folder) cannot be copied", complaint)
+    }
+
+    private func request(
+        _ program: String, _ arguments: [String], _ change: (inout CommandRequest) -> Void = { _ in }
+    ) -> CommandRequest {
+        var request = CommandRequest(
+            Command(program, arguments), deadline: .seconds(6 * 3600), diesWithParent: true)
+        change(&request)
+        return request
+    }
+
+    private func demand(_ result: CommandResult, _ what: String) throws(DeployError) {
+        guard result.succeeded else { throw failure(what, result.explanation) }
+    }
+
+    private func failure(_ what: String, _ why: String) -> DeployError {
+        DeployError(.backupFailed, what: what, why: why, next: "fix the cause, then run it again")
+    }
+}
+
+extension FolderContent {
+    /// What is not as it was although both looks at the source agree.
+    fileprivate func strayed(from before: FolderContent, and after: FolderContent) -> [String] {
+        let moving = after.changes(since: before)
+        let excused = Set(moving.added + moving.removed + moving.changed)
+        let found = changes(since: before)
+        return (found.added + found.removed + found.changed).filter { !excused.contains($0) }.sorted()
+    }
+}

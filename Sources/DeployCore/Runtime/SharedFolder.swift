@@ -1,0 +1,48 @@
+import FoundationEssentials
+
+/// A shared folder that gets the content of a backup: the other content waits beside it and changes places with it.
+struct SharedFolder {
+    let name: String
+    /// The deployment that replaces it.
+    let deployment: Timestamp
+    let context: StepContext
+
+    private var files: any FileStore { context.ports.files }
+
+    var live: String { "\(context.layout.shared)/\(name)" }
+    /// Before the swap what comes, after it what was replaced.
+    var beside: String { "\(live).\(deployment)" }
+    /// Which of the two the restored one is.
+    private var mark: String { "\(live).\(deployment).restored" }
+
+    /// Writes down which folder the restored one is.
+    func markRestored() throws(DeployError) {
+        try files.publish(Data((files.identity(of: beside) ?? "").utf8), to: mark)
+    }
+
+    /// Whether the restored content has the live name.
+    func isSwapped() throws(DeployError) -> Bool {
+        guard let data = try files.read(mark) else { return false }
+        return files.identity(of: live) == String(decoding: data, as: UTF8.self)
+    }
+
+    /// Whether this deployment replaces it.
+    var isReplaced: Bool { files.kind(of: mark) != nil }
+    /// Whether the other content is still there.
+    var isWaiting: Bool { isReplaced && files.kind(of: beside) == .folder }
+
+    func swap() throws(DeployError) { try files.exchange(live, with: beside) }
+
+    /// Removes whatever stands beside.
+    func forget() throws(DeployError) {
+        try files.remove(beside)
+        try files.remove(mark)
+    }
+}
+
+extension StepContext {
+    /// The folders of a backup, as one deployment replaces them.
+    func sharedFolders(_ names: [String], by deployment: Timestamp) -> [SharedFolder] {
+        names.map { SharedFolder(name: $0, deployment: deployment, context: self) }
+    }
+}
