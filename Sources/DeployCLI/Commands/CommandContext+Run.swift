@@ -35,6 +35,7 @@ extension CommandContext {
         case "clear": return try ApprovalCommands(context: self).clear()
         case "hooks install": return try HooksCommand(context: self).install()
         case "backup create": return try OperateCommands(context: self).operate(.backUp)
+        case "backup copy": return try CopyCommand(context: self).run()
         case "backup list": return try BackupCommands(context: self).list()
         case "backup verify": return try VerifyCommand(context: self).run()
         case "backup restore": return try RollbackCommands(context: self).restore()

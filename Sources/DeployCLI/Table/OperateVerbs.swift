@@ -118,6 +118,21 @@ extension Verb {
             ],
             exits: [.invalidDefinition, .locked, .stepFailed, .notFound, .unhealthy, .interrupted]),
         Verb(
+            "backup copy", .operate, operands: place + [copy],
+            summary: "Copy a backup off the machine again",
+            paragraph: """
+                Runs the definition's "backup.copy" for a backup once more and compares what can be fetched back. Without \
+                TS: the newest that is not copied yet.
+                """,
+            examples: [
+                "deployctl backup copy production", "deployctl backup copy production 20261121021530",
+            ],
+            flags: [.environment],
+            exits: [
+                .invalidDefinition, .locked, .backupFailed, .notFound, .unfinishedRun, .hungUp, .interrupted,
+                .terminated,
+            ]),
+        Verb(
             "backup restore", .operate, operands: place + [Operand(.timestamp, .required)],
             summary: "Put a backup's data back",
             paragraph: """

@@ -18,6 +18,7 @@ struct DefinitionChecks {
         checkRuntime()
         checkDatabase()
         checkIncluded()
+        checkCopies()
         checkFresh()
         checkMigrations()
         checkPromotion()

@@ -170,6 +170,17 @@ enum DefinitionKeys {
         Key(
             "include", .list(of: .text(.relativePath), least: 1),
             "What a backup holds: database, and names of shared folders; the database alone unless set."),
+        Key(
+            "copy", .list(of: .argumentsOrObject(arguments, copy), least: 0),
+            "How a proved backup is brought off the machine, each by a program of the project."),
+    ]
+
+    private static let copy = [
+        Key(
+            "command", arguments, "Copies {backup}, the backup's folder; {timestamp} and {environment} too.",
+            required: true),
+        Key("fetch", arguments, "Brings the copy back into {folder}, which is compared with the backup."),
+        Key("required", .flag, "Whether nothing is deployed when it fails; true unless set."),
     ]
 
     private static let keep = [

@@ -174,7 +174,7 @@ extension PlanDraft {
         switch goal {
         case .redeploy(let release), .promote(let release, _, _), .rollback(let release, _):
             "\(release.timestamp)"
-        case .build, .restart, .start, .stop, .backUp, .nothing: nil
+        case .build, .restart, .start, .stop, .backUp, .copy, .nothing: nil
         }
     }
 

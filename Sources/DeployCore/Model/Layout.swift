@@ -69,6 +69,9 @@ public struct Layout: Hashable, Sendable {
         "\(root)/scratch/\(backup)-\(FolderContent.escaped(Path.name(name).utf8))"
     }
 
+    /// Where a copy of a backup is fetched to be compared.
+    func copyFolder(_ backup: Timestamp) -> String { "\(root)/scratch/\(backup)-copy" }
+
     /// A path of the definition, which may be relative to the project.
     public func absolute(_ path: String) -> String {
         path == "." ? project : path.hasPrefix("/") ? path : "\(project)/\(path)"

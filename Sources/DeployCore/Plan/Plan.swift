@@ -57,6 +57,8 @@ public struct PlanDraft: Hashable, Sendable {
         case start(service: String?)
         case stop(service: String?)
         case backUp
+        /// A backup that is there, off the machine.
+        case copy(Timestamp)
         /// There is no release to bring anywhere; the gates say why.
         case nothing
     }
@@ -93,7 +95,7 @@ public struct PlanDraft: Hashable, Sendable {
         case .build(let commit, _, _): (plan.release, plan.commit) = (names.deployment, commit)
         case .redeploy(let release), .promote(let release, _, _), .rollback(let release, _):
             (plan.release, plan.commit) = (release.timestamp, release.commit)
-        case .restart, .start, .stop, .backUp, .nothing: break
+        case .restart, .start, .stop, .backUp, .copy, .nothing: break
         }
         return plan
     }

@@ -45,6 +45,29 @@ extension WrongDefinition {
             at: "backup.include", says: "the folder of the database's file"),
     ]
 
+    static let copied: [WrongDefinition] = [
+        .init(
+            "a copy of nothing", "\"backup\": {\"copy\": [[\"rclone\", \"sync\", \".\"]]}",
+            at: "backup.copy[0]", says: "does not name {backup}"),
+        .init(
+            "a copy with an unknown word", "\"backup\": {\"copy\": [[\"cp\", \"{backup}\", \"{day}\"]]}",
+            at: "backup.copy[0]", says: "{day} stands for nothing"),
+        .init(
+            "a copy into the folder of the fetch",
+            "\"backup\": {\"copy\": [[\"cp\", \"{backup}\", \"{folder}\"]]}",
+            at: "backup.copy[0]", says: "{folder} stands for nothing"),
+        .init(
+            "a fetch that fills nothing",
+            "\"backup\": {\"copy\": [{\"command\": [\"cp\", \"{backup}\"], \"fetch\": [\"cp\", \"x\"]}]}",
+            at: "backup.copy[0].fetch", says: "does not name {folder}"),
+        .init(
+            "a copy without command", "\"backup\": {\"copy\": [{\"required\": false}]}",
+            at: "backup.copy[0].command", says: "is missing"),
+        .init(
+            "a copy as a text", "\"backup\": {\"copy\": [\"rclone copy\"]}", at: "backup.copy[0]",
+            says: "a list of arguments, or an object"),
+    ]
+
     static let contradictions: [WrongDefinition] = [
         .init(
             "an app without command", "\"services\": {\"x\":\n{\"role\": \"app\"}}", at: "services.x.command",

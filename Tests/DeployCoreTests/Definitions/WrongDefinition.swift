@@ -39,7 +39,7 @@ struct WrongDefinition {
 }
 
 extension WrongDefinition {
-    static let all = syntax + shapes + texts + secrets + included + contradictions + inheritance
+    static let all = syntax + shapes + texts + secrets + included + copied + contradictions + inheritance
 }
 
 extension WrongDefinition {
