@@ -71,7 +71,7 @@ class Data:
         self.deployctl, self.quick = deployctl, quick
         self.megabytes = 10 if quick else 1000 if large else 100
         self.runs = 3 if not large else 1
-        self.swaps = (10, 60) if quick else (10, 500)
+        self.swaps = (10, 60) if quick else (10, 1000 if large else 500)
 
     def rows(self):
         for kind in (SQLite, *SERVERS):
@@ -127,3 +127,5 @@ class Data:
         swap = next(seconds for title, seconds in steps.items() if title.startswith("Swap the database"))
         yield Row(f"{server.title}: swap in a rollback, {megabytes} MB", swap * 1000, "ms")
         yield Row("  writes refused for", refused * 1000, "ms")
+        restore = next(seconds for title, seconds in steps.items() if title.startswith("Restore backup"))
+        yield Row("  restored and compared beside", megabytes / restore, "MB/s")

@@ -92,7 +92,7 @@ extension MemoryFileStore {
         return guarded.withLock {
             let path = place(path)
             if let known = identities[path] { return known }
-            identities[path] = "\(identities.count + 1)"
+            identities[path] = "1:\(identities.count + 1)"
             return identities[path]
         }
     }

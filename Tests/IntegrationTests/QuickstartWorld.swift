@@ -7,7 +7,8 @@ final class QuickstartWorld: ProjectWorld {
     let ports: [String: Int]
 
     init(at place: String = "p", isRepository: Bool = true) throws {
-        ports = ["18080": try Self.freePort(), "18081": try Self.freePort()]
+        let staging = try DeployctlFixture.freePort()
+        ports = ["18080": staging, "18081": try DeployctlFixture.freePort(except: staging)]
         try super.init(at: place)
         try copyQuickstart()
         guard isRepository else { return }

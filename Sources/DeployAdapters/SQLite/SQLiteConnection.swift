@@ -88,8 +88,10 @@ final class SQLiteConnection {
                 "check owner and permissions of \(path) and its folder"
             default: "deployctl doctor"
             }
+        // A full disk is the machine's state, not a bug.
+        let code: ExitCode = isDamaged ? damage : status == SQLITE_FULL ? .stepFailed : .unexpected
         return DeployError(
-            isDamaged ? damage : .unexpected, what: "\(path) refuses",
+            code, what: "\(path) refuses",
             why: String(cString: sqlite3_errmsg(handle)), next: next)
     }
 }

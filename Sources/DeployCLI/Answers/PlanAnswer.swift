@@ -17,10 +17,12 @@ struct PlanAnswer: Encodable, Sendable {
     let changedKeys: [String]
     let notices: [String]
     let gates: [GateAnswer]
+    /// What was measured, where the plan was tried.
+    @OrNull var rehearsal: RehearsalAnswer?
 
     enum CodingKeys: String, CodingKey {
         case planID = "plan_id"
-        case environment, release, steps, commits, undoneCommits, changedKeys, notices, gates
+        case environment, release, steps, commits, undoneCommits, changedKeys, notices, gates, rehearsal
     }
 
     init(_ proposal: Proposal, at now: Timestamp) {
@@ -39,6 +41,7 @@ struct PlanAnswer: Encodable, Sendable {
         changedKeys = proposal.changedKeys
         notices = proposal.notices
         gates = proposal.gates.map(GateAnswer.init)
+        rehearsal = nil
     }
 
     func text(_ style: Style, withCommands: Bool, title: String) -> String {
@@ -65,6 +68,7 @@ struct PlanAnswer: Encodable, Sendable {
         }
         return lines.joined(separator: "\n") + "\n\n"
             + "Plan \(planID). A failure before the cutover is taken back; the old release serves on.\n"
+            + (rehearsal.map { InertText.line($0.sentence) + "\n" } ?? "")
     }
 }
 

@@ -39,7 +39,7 @@ struct DeployCommands {
                 "release \(release.timestamp) (\(release.shortCommit)) is live and healthy in staging"
             try context.answer(RunAnswer(.upToDate(sentence))) { "Nothing to do: \(sentence).\n" }
         case .plan(let draft, _):
-            let proposal = Proposal(draft: draft)
+            let proposal = Proposal(draft: draft, notices: draft.fillingNotices)
             try PlanReport(context: context).print(proposal, title: "Deploy \(reference) to staging")
         }
         return .done
@@ -76,8 +76,11 @@ struct DeployCommands {
 struct PlanReport {
     let context: CommandContext
 
-    func print(_ proposal: Proposal, title: String) throws(DeployError) {
-        let answer = PlanAnswer(proposal, at: Timestamp(context.ports.clock.now()))
+    func print(
+        _ proposal: Proposal, title: String, rehearsal: Deployer.Rehearsal? = nil
+    ) throws(DeployError) {
+        var answer = PlanAnswer(proposal, at: Timestamp(context.ports.clock.now()))
+        answer.rehearsal = rehearsal.map(RehearsalAnswer.init)
         try context.answer(answer) { answer.text(context.style, withCommands: true, title: title) }
     }
 }
@@ -140,6 +143,7 @@ struct RunReport {
                 return "Backup \(copied) of \(place) is copied\(time)."
             }
             return "The backup of \(place) is made and proved\(time)."
+        case .rehearsal: return "The rehearsal in \(place) is over\(time); nothing of it is left."
         case .restore: return "The data of \(place) is restored\(time)."
         }
     }

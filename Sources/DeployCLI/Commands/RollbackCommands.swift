@@ -17,13 +17,18 @@ struct RollbackCommands {
     }
 
     func rollback() throws(DeployError) -> ExitCode {
-        guard let target = context.invocation.timestamp else { return try listCandidates() }
+        guard let target = context.invocation.timestamp else {
+            if rehearses { throw Self.nothingToRehearse }
+            return try listCandidates()
+        }
+        if rehearses { return try rehearse(request(target), title: "Roll back") }
         if context.invocation.globals.dryRun { return try planRollback() }
         return try carryOut(request(target), title: "Roll back")
     }
 
     func restore() throws(DeployError) -> ExitCode {
         let request = request(context.invocation.timestamp ?? "", .dataOnly)
+        if rehearses { return try rehearse(request, title: "Restore data in") }
         if context.invocation.globals.dryRun { return try plan(request, title: "Restore data in") }
         return try carryOut(request, title: "Restore data in")
     }
@@ -40,6 +45,20 @@ struct RollbackCommands {
         try PlanReport(context: context)
             .print(
                 try deployer.rollbackProposal(environment, request), title: "\(title) \(name.uppercased())")
+        return .done
+    }
+
+    private var rehearses: Bool { context.invocation.has("rehearse") }
+
+    private static let nothingToRehearse = DeployError(
+        .usage, what: "--rehearse needs TS", why: "no release is named that it should try",
+        next: "deployctl rollback, which lists them")
+
+    private func rehearse(_ request: Deployer.RollbackRequest, title: String) throws(DeployError) -> ExitCode
+    {
+        let rehearsal = try context.deployer.rehearse(name, request)
+        try PlanReport(context: context).print(
+            rehearsal.proposal, title: "\(title) \(name.uppercased())", rehearsal: rehearsal)
         return .done
     }
 

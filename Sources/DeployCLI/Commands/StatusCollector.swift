@@ -86,8 +86,10 @@ struct StatusCollector {
         let (state, facts) = (context.ports.state, look.facts)
         let name = facts.environment.name
         let observer = Observer(ports: context.ports, project: context.project)
-        let last = try state.deployments(of: name, limit: 1).first
+        let runs = try state.deployments(of: name, limit: 100)
+        let last = runs.first { $0.kind != .rehearsal }
         let unfinished = try state.unfinished(in: name)
+        let concernsPeople = unfinished.map { $0.kind != .rehearsal } ?? false
         let running = EnvironmentLock(ports: context.ports, project: context.project).holder(of: name) != nil
         let services = services(look, results)
         var problems =
@@ -100,7 +102,9 @@ struct StatusCollector {
         let hold = try state.hold(on: name)
         return EnvironmentStatus(
             name: name,
-            state: verdict(facts, last, problems, interrupted: unfinished != nil && !running),
+            state: verdict(
+                facts, runs.first(where: \.kind.touchesServices), problems,
+                interrupted: concernsPeople && !running),
             release: facts.release?.timestamp, commit: facts.release?.commit, url: facts.environment.url,
             drift: drift,
             problems: problems.filter { !drift.contains($0) }, services: services,
@@ -158,8 +162,12 @@ struct StatusCollector {
         return EnvironmentStatus.Unfinished(
             timestamp: run.timestamp, kind: run.kind.rawValue,
             step: step.map { "\($0.position + 1). \($0.title) (\($0.state.rawValue))" }, running: running,
-            next: running
-                ? "wait for it" : "deployctl resume \(run.environment), or deployctl abort \(run.environment)"
-        )
+            next: running ? "wait for it" : Self.next(after: run))
+    }
+
+    private static func next(after run: Deployment) -> String {
+        run.kind == .rehearsal
+            ? "nothing has to be done: the next run removes what is left of it"
+            : "deployctl resume \(run.environment), or deployctl abort \(run.environment)"
     }
 }

@@ -19,6 +19,13 @@ struct InvocationRules {
                 "--override needs --reason", why: "the history keeps who went on against a gate and why",
                 verb: verb)
         }
+        if flags["rehearse"] != nil, flags["dry-run"] == nil {
+            throw .usage(
+                "--rehearse needs --dry-run",
+                why: "it tries the plan beside everything that serves and changes nothing; without --dry-run"
+                    + " the plan itself would run",
+                verb: verb)
+        }
         if flags["skip-safety-backup"] != nil, flags["reason"] == nil {
             throw .usage(
                 "--skip-safety-backup needs --reason",

@@ -49,13 +49,16 @@ extension Verb {
             paragraph: """
                 Takes code and data back as one. TS names a release, a deployment or a backup; without it the \
                 candidates are listed. The plan says what would be lost before anything is asked, and the present data \
-                is backed up first.
+                is backed up first. With --dry-run --rehearse the backup is really restored to a scratch database and the \
+                release really started on it, beside everything that serves.
                 """,
             examples: [
                 "deployctl rollback 20261121021530",
                 "deployctl rollback previous --environment staging --code-only",
+                "deployctl rollback 20261121021530 --dry-run --rehearse",
             ],
-            flags: rollbackFlags, exits: changing + [.gateRefused, .notConfirmed, .backupFailed]),
+            flags: rollbackFlags + [.rehearse],
+            exits: changing + [.gateRefused, .notConfirmed, .backupFailed]),
         Verb(
             "status", .deploy, operands: [Operand(.environment, .optional)],
             summary: "Show both environments, their health and what needs attention",

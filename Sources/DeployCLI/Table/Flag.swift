@@ -79,6 +79,10 @@ extension Flag {
     static let confirm = Flag(
         "confirm", value: .text("WORD"), "The answer to the confirmation, where no terminal can ask for it")
 
+    static let rehearse = Flag(
+        "rehearse",
+        "With --dry-run: restore the backup to a scratch database, start the release on it, remove both")
+
     static let override = Flag(
         "override", value: .text("GATE"), "Go on against a gate; needs --reason; may be repeated"
     ).repeatable

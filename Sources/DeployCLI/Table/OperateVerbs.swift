@@ -143,7 +143,7 @@ extension Verb {
                 "deployctl backup restore staging 20261121021530",
                 "deployctl backup restore production 20261121021530 --confirm CONFIRM",
             ],
-            flags: [.environment, .confirm], exits: changing + [.notConfirmed, .backupFailed]),
+            flags: [.environment, .confirm, .rehearse], exits: changing + [.notConfirmed, .backupFailed]),
         Verb(
             "backup pin", .operate, operands: place + [Operand(.timestamp, .required)],
             summary: "Keep a backup whatever the rules say",

@@ -43,21 +43,6 @@ struct DefinitionChecks {
         }
     }
 
-    private mutating func checkFresh() {
-        guard let database = tree["database"] else { return }
-        guard let fresh = database["fresh"] else { return }
-        if tree["migrations"] == nil {
-            refuse(
-                fresh, "database.fresh", "needs migrations to fill the database",
-                "add \"migrations\", or remove it")
-        }
-        if tree["promotion"] != nil {
-            refuse(
-                fresh, "database.fresh", "would empty an environment that releases are promoted to",
-                "remove it; \"fresh\": null takes away what an extended file says")
-        }
-    }
-
     private mutating func checkPromotion() {
         guard let promotion = tree["promotion"] else { return }
         guard promotion.member("from") != nil else {

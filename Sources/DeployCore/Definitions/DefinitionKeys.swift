@@ -137,8 +137,21 @@ enum DefinitionKeys {
         Key("service", .text(.name), "Compose: the data service the server runs in."),
         Key(
             "fresh",
-            .object([Key("from", .choice(["migrations"], later: []), "What fills it.", required: true)]),
-            "Each deployment starts from an empty database; not for an environment that is promoted to."),
+            .object(fresh),
+            "Each deployment starts from a database of its own; not for an environment that is promoted to."),
+    ]
+
+    private static let fresh = [
+        Key(
+            "from", .text(.freshSource),
+            "What fills it before the migrations: migrations for nothing, a SQL file of the release, or an"
+                + " environment's newest proved backup.", required: true),
+        Key(
+            "mask", .list(of: .text(.sqlPath), least: 0),
+            "SQL files of the release that run, in order, on a copy of that backup."),
+        Key(
+            "masked", .list(of: .text(.column), least: 0),
+            "Columns no value of which may survive the mask; [] lets real data come as it is."),
     ]
 
     private static let admin = [

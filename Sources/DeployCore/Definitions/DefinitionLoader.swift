@@ -26,10 +26,14 @@ public struct DefinitionLoader: Sendable {
         var environments: [Environment] = []
         var problems: [DefinitionProblem] = []
         var first: (environment: Environment, project: Located)?
+        var fresh: [(environment: Environment, tree: Located)] = []
         for name in names() {
             let examined = try examine(name)
             problems += examined.problems.filter { !problems.contains($0) }
             environments.append(examined.environment)
+            if let tree = examined.tree?["database"]?["fresh"]?["from"] {
+                fresh.append((examined.environment, tree))
+            }
             guard let project = examined.tree?["project"] else { continue }
             if let first, first.environment.project != project.text {
                 problems.append(
@@ -41,8 +45,25 @@ public struct DefinitionLoader: Sendable {
             }
             first = first ?? (examined.environment, project)
         }
+        problems += fresh.compactMap { Self.misfit($0.environment, $0.tree, environments) }
         if let error = DeployError(problems: problems) { throw error }
         return environments
+    }
+
+    /// A backup is read by the engine that wrote it.
+    private static func misfit(_ environment: Environment, _ from: Located, _ all: [Environment])
+        -> DefinitionProblem?
+    {
+        guard case .backup(let copy) = environment.database?.filling,
+            let source = all.first(where: { $0.name == copy.environment }),
+            source.database?.engine != environment.database?.engine
+        else { return nil }
+        let engine = source.database?.engine.rawValue ?? "no database"
+        return DefinitionProblem(
+            at: from.location, path: "database.fresh.from",
+            what:
+                "names \(copy.environment), which has \(engine) instead of \(environment.database?.engine.rawValue ?? "")",
+            next: "use one engine for both, or another \"from\"")
     }
 
     /// Every problem of one environment's files; empty when it can be loaded.

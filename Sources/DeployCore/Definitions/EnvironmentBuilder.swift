@@ -114,6 +114,7 @@ struct EnvironmentBuilder {
         else { return nil }
         var database = Environment.Database(
             engine: engine, file: value["file"]?.text, fresh: value["fresh"] != nil)
+        database.filling = value["fresh"].flatMap(filling)
         database.host = value["host"]?.text
         database.port = value["port"]?.integer
         database.name = value["name"]?.text
@@ -125,6 +126,18 @@ struct EnvironmentBuilder {
                 user: admin["user"]?.text ?? engine.defaultAdmin, password: admin["password"]?.secretSource)
         }
         return database
+    }
+
+    private func filling(_ fresh: Located) -> Filling? {
+        switch fresh["from"]?.text.map(FreshSource.init) {
+        case nil, .migrations: nil
+        case .file(let path): .file(path)
+        case .environment(let name):
+            .backup(
+                MaskedCopy(
+                    environment: name, mask: fresh["mask"]?.texts ?? [],
+                    columns: fresh["masked"]?.texts.compactMap(ColumnName.init(parsing:)) ?? []))
+        }
     }
 
     private func tls() -> Environment.TLS? {

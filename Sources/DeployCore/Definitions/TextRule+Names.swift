@@ -1,4 +1,14 @@
 extension TextRule {
+    /// A column, with its table and, where there are schemas, its schema.
+    static let column = TextRule(
+        expectation:
+            "a table and a column such as \"users.email\"; a part with a dot stands in double quotes",
+        pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]{3,400}$", example: "users.email"
+    ) { text in
+        (3...400).contains(text.unicodeScalars.count) && text.unicodeScalars.allSatisfy(Shown.isVisible)
+            && ColumnName(parsing: text) != nil
+    }
+
     private static let upper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ_"
 
     /// A secret becomes a variable of the service, beside those the tool sets itself.

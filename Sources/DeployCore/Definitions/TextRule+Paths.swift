@@ -5,6 +5,21 @@ extension TextRule {
         pattern: "^(?!-)(?!/)(?!.*(^|/)\\.\\.(/|$))[^\\u0000-\\u001f\\u007f\\\\]+$", example: "data/app"
     ) { text in isPlainPath(text) && text.utf8.first != UInt8(ascii: "/") && !climbs(text) }
 
+    /// A SQL file of the release.
+    static let sqlPath = TextRule(
+        expectation: "the path of a .sql file in the release: relative, without .. and control characters",
+        pattern: "^(?!-)(?!/)(?!.*(^|/)\\.\\.(/|$))[^\\u0000-\\u001f\\u007f\\\\]+\\.sql$",
+        example: "db/mask.sql"
+    ) { text in relativePath.accepts(text) && text.hasSuffix(".sql") }
+
+    /// What fills a fresh database.
+    static let freshSource = TextRule(
+        expectation: "\"migrations\", the path of a .sql file in the release, or the name of an environment",
+        pattern:
+            "^([a-z0-9][a-z0-9-]{0,62}|(?!-)(?!/)(?!.*(^|/)\\.\\.(/|$))[^\\u0000-\\u001f\\u007f\\\\]+\\.sql)$",
+        example: "migrations"
+    ) { text in name.accepts(text) || sqlPath.accepts(text) }
+
     /// A path that may lie outside the project, as backups on another disk do.
     static let path = TextRule(
         expectation: "a path without .. and control characters, not beginning with a hyphen",

@@ -172,7 +172,8 @@ extension PlanDraft {
     /// The release that becomes current, by name.
     public var release: String? {
         switch goal {
-        case .redeploy(let release), .promote(let release, _, _), .rollback(let release, _):
+        case .redeploy(let release), .promote(let release, _, _), .rollback(let release, _),
+            .rehearse(let release, _):
             "\(release.timestamp)"
         case .build, .restart, .start, .stop, .backUp, .copy, .nothing: nil
         }

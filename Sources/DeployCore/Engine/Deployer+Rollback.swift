@@ -72,6 +72,7 @@ extension Deployer {
         var facts = try collector.collect(environment)
         try preflight(facts.environment)
         facts.skipsSafetyBackup = request.skipsSafetyBackup
+        facts = try withSource(facts)
         let target =
             try request.scope == .dataOnly
             ? dataTarget(request.target, environment, facts) : resolve(request.target, in: environment)
@@ -90,6 +91,7 @@ extension Deployer {
         var proposal = Proposal(
             draft: PlanDraft(kind: kind, facts: facts, goal: .rollback(target.release, data: data)),
             notices: try notices(target, data, facts))
+        proposal.notices += proposal.draft.fillingNotices
         proposal.undoneCommits = commits(from: target.release, to: facts.release, environment)
         return proposal
     }

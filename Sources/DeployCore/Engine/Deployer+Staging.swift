@@ -25,6 +25,7 @@ extension Deployer {
                             "\(uncommitted) uncommitted change\(uncommitted == 1 ? " is" : "s are") not in this deployment"
                         ))
                 }
+                for notice in draft.fillingNotices { report(.warned(notice)) }
                 return try carryOut(draft, approval: nil)
             }
         }
@@ -44,11 +45,13 @@ extension Deployer {
             if fit && Observer(ports: ports, project: project).complaints(facts).isEmpty {
                 return .upToDate(release)
             }
-            return .plan(PlanDraft(kind: .deploy, facts: facts, goal: .redeploy(release)), uncommitted: 0)
+            let draft = PlanDraft(kind: .deploy, facts: try withSource(facts), goal: .redeploy(release))
+            return .plan(draft, uncommitted: 0)
         }
         let goal = PlanDraft.Goal.build(commit: head.commit, branch: head.branch, subject: head.subject)
         return .plan(
-            PlanDraft(kind: .deploy, facts: facts, goal: goal), uncommitted: try source.uncommitted())
+            PlanDraft(kind: .deploy, facts: try withSource(facts), goal: goal),
+            uncommitted: try source.uncommitted())
     }
 
     /// Whether the definition is the one the current release was deployed with.

@@ -57,6 +57,8 @@ public struct Deployer: Sendable {
         if plan.kind.movesRelease { try rememberLogs(plan) }
         var origin = origin
         origin.overrides = overrides
+        // A rollback asked for later with the same key is not done by it.
+        if plan.kind == .rehearsal { origin.idempotencyKey = nil }
         let deployment = try ports.state.begin(plan, origin: origin, approval: approval, at: now)
         let warnings = try runner(plan).run(plan, as: deployment)
         return .done(try ports.state.deployment(deployment.timestamp) ?? deployment, warnings: warnings)

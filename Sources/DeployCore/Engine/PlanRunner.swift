@@ -43,7 +43,9 @@ public struct PlanRunner: Sendable {
                 warnings.append(error)
             }
         }
-        try end(run, .succeeded, nil)
+        do throws(DeployError) { try end(run, .succeeded, nil) } catch {
+            throw error.recast(as: .needsPerson, next: "deployctl resume \(plan.environment.name)")
+        }
         return warnings
     }
 
@@ -65,16 +67,16 @@ public struct PlanRunner: Sendable {
         let moved = try ports.state.steps(of: run.deployment.timestamp).contains { $0.step == CutOver.id }
         do throws(DeployError) {
             try run.unwind()
+            let traces = run.traces()
+            let final = traces.isEmpty ? settled(error) : stays(traces, after: error, run.plan)
+            try end(run, moved ? .rolledBack : .failed, final)
+            return final
         } catch let second {
             return DeployError(
                 .needsPerson, what: error.what,
                 why: "\(error.why)\nand taking it back failed: \(second.what): \(second.why)",
                 next: "deployctl abort \(run.plan.environment.name)")
         }
-        let traces = run.traces()
-        let final = traces.isEmpty ? settled(error) : stays(traces, after: error, run.plan)
-        try end(run, moved ? .rolledBack : .failed, final)
-        return final
     }
 
     /// Codes that say the environment is as it was; anything unexpected was taken back as well.
@@ -120,13 +122,14 @@ extension Deployment.Kind {
         case .restart: "Restart"
         case .backup: "Back up"
         case .restore: "Restore data of"
+        case .rehearsal: "Rehearse going back to"
         }
     }
 
     var preposition: String {
         switch self {
         case .deploy, .promote: "to"
-        case .rollback, .start, .stop, .restart, .backup, .restore: "in"
+        case .rollback, .start, .stop, .restart, .backup, .restore, .rehearsal: "in"
         }
     }
 }

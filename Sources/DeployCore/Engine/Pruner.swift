@@ -91,7 +91,7 @@ public struct Pruner: Sendable {
         for name in ports.files.names(in: layout.data) where name.hasPrefix("before-") {
             try ports.files.remove("\(layout.data)/\(name)")
         }
-        try ports.files.remove("\(layout.root)/scratch")
+        try ports.files.remove(layout.scratch)
     }
 
     private func isLeftover(_ name: String) -> Bool {

@@ -14,17 +14,22 @@ public struct Recovery: Sendable {
     /// Before a new run: staging settles the old one by itself, elsewhere a person decides.
     func settleBefore(_ environment: Environment) throws(DeployError) {
         guard let unfinished = try state.unfinished(in: environment.name) else { return }
-        guard environment.promotion == nil else { throw Self.refusal(unfinished) }
+        guard Self.settlesByItself(unfinished, in: environment) else { throw Self.refusal(unfinished) }
         deployer.report(.warned("deployment \(unfinished.timestamp) was interrupted; it is settled first"))
         try settle(unfinished)
     }
 
     /// Before a dry run: nothing is settled, only said.
     func refuse(_ environment: Environment) throws(DeployError) {
-        guard environment.promotion != nil, let unfinished = try state.unfinished(in: environment.name) else {
-            return
-        }
+        guard let unfinished = try state.unfinished(in: environment.name),
+            !Self.settlesByItself(unfinished, in: environment)
+        else { return }
         throw Self.refusal(unfinished)
+    }
+
+    /// A rehearsal changed nothing that serves, so there is nothing for a person to decide.
+    public static func settlesByItself(_ unfinished: Deployment, in environment: Environment) -> Bool {
+        environment.promotion == nil || unfinished.kind == .rehearsal
     }
 
     /// Finishes what only had clean-up left, takes everything else back.
@@ -59,7 +64,7 @@ public struct Recovery: Sendable {
             guard let unfinished = try state.unfinished(in: name) else {
                 return .upToDate("no unfinished run in \(name)")
             }
-            if try isSettled(try plan(of: unfinished), unfinished) {
+            if unfinished.kind != .rehearsal, try isSettled(try plan(of: unfinished), unfinished) {
                 deployer.report(
                     .warned("the new release serves already: only clean-up is left, which is finished now"))
             }

@@ -40,6 +40,17 @@ public struct StepContext: Sendable {
             code, what: "The run was asked to stop", why: code.meaning, next: "deployctl status")
     }
 
+    /// Where a service of this run writes; what a rehearsal says stays out of the log the gates read.
+    func serviceLog(_ service: String) -> String {
+        plan.kind == .rehearsal
+            ? "\(layout.toolLogs)/\(plan.timestamp)-\(service).log" : layout.serviceLog(service)
+    }
+
+    /// Whether services hold the public ports themselves; what is only rehearsed never does.
+    var takesPublicPorts: Bool {
+        environment.runtime.strategy == .recreate && plan.kind != .rehearsal
+    }
+
     var backupReader: BackupReader { BackupReader(ports: ports, layout: layout) }
 
     /// Whether traffic may have reached what this plan made, so that something may have been written.

@@ -18,7 +18,7 @@ public struct BackupRoomGate: Gate {
         guard free >= needed else {
             return .refused(
                 "\(free.megabytes) free, needed are \(needed.megabytes)",
-                next: "deployctl backup prune \(facts.target), or free space")
+                next: "deployctl backup prune \(facts.target), or free space for \(facts.data.backupFolder)")
         }
         return .passed("\(free.megabytes) free, needed are \(needed.megabytes)")
     }

@@ -72,6 +72,8 @@ public struct PromotionFacts: Hashable, Sendable {
         public var bytes: Int64?
         /// Bytes free in the backup folder.
         public var freeBytes: Int64?
+        /// Where that is, for the message.
+        public var backupFolder = "the backup folder"
     }
 
     /// What people said.

@@ -137,6 +137,7 @@ public struct PromotionFactsCollector: Sendable {
         }
         let database = target.database.map { ports.databases.engine(for: layout).size($0) } ?? 0
         facts.data.bytes = folders.reduce(database, +)
+        facts.data.backupFolder = layout.backups
         facts.data.freeBytes = ports.files.freeBytes(at: layout.backups)
         guard let source, let release = facts.release else { return }
         switch target.environment.migrations {

@@ -12,13 +12,17 @@ public enum DatabasePurpose: Hashable, Sendable {
     case proof(Timestamp)
     /// Where migrations are tried on this backup.
     case rehearsal(Timestamp)
+    /// Another environment's data, restored by this deployment.
+    case original(Timestamp)
+    /// A copy of that on which the mask runs.
+    case masked(Timestamp)
 
     /// What servers add to the definition's name at most; their names may have 63 bytes.
     public static let longestSuffix = "__00000000000000_rehearsal".utf8.count
 
     /// Whether a server's database was made for a moment only, so that nothing is lost with it.
     static func isPassing(_ location: DatabaseLocation) -> Bool {
-        ["_reader", "_proof", "_rehearsal"].contains { location.name.hasSuffix($0) }
+        ["_reader", "_proof", "_rehearsal", "_original", "_masked"].contains { location.name.hasSuffix($0) }
     }
 
     func location(besideServer name: String) -> DatabaseLocation {
@@ -29,6 +33,8 @@ public enum DatabasePurpose: Hashable, Sendable {
         case .retired(let timestamp): DatabaseLocation("\(name)__\(timestamp)_retired")
         case .proof(let timestamp): DatabaseLocation("\(name)__\(timestamp)_proof")
         case .rehearsal(let timestamp): DatabaseLocation("\(name)__\(timestamp)_rehearsal")
+        case .original(let timestamp): DatabaseLocation("\(name)__\(timestamp)_original")
+        case .masked(let timestamp): DatabaseLocation("\(name)__\(timestamp)_masked")
         }
     }
 
@@ -40,6 +46,8 @@ public enum DatabasePurpose: Hashable, Sendable {
             DatabaseLocation("\(link).\(timestamp)")
         case .proof(let timestamp): DatabaseLocation("\(scratch)/\(timestamp).db")
         case .rehearsal(let timestamp): DatabaseLocation("\(scratch)/\(timestamp)-rehearsal.db")
+        case .original(let timestamp): DatabaseLocation("\(scratch)/\(timestamp)-original.db")
+        case .masked(let timestamp): DatabaseLocation("\(scratch)/\(timestamp)-masked.db")
         }
     }
 }

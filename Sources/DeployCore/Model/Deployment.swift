@@ -5,9 +5,14 @@ public struct Deployment: Hashable, Codable, Sendable {
     /// What a run does.
     public enum Kind: String, CaseIterable, Codable, Sendable {
         case deploy, promote, rollback, start, stop, restart, backup, restore
+        /// A rollback tried beside everything that serves.
+        case rehearsal
 
         /// Whether a run of this kind makes a release current.
         public var movesRelease: Bool { [.deploy, .promote, .rollback].contains(self) }
+
+        /// Whether a run of this kind may change what serves.
+        public var touchesServices: Bool { ![.backup, .rehearsal].contains(self) }
     }
 
     /// How a run ended.

@@ -188,13 +188,16 @@ extension Environment {
         public var admin: Admin?
         /// Compose: the data service its server runs in.
         public var service: String?
-        /// Whether each deployment starts from an empty database and all migrations.
+        /// Whether each deployment starts from a database of its own, which the migrations bring up to date.
         public var fresh: Bool
+        /// What fills a fresh database before the migrations; nil: nothing.
+        public var filling: Filling?
 
         public init(engine: Engine, file: String? = nil, fresh: Bool = false) {
             self.engine = engine
             self.file = file
             self.fresh = fresh
+            filling = nil
             host = nil
             port = nil
             name = nil

@@ -61,12 +61,14 @@ public struct Layout: Hashable, Sendable {
     public func database(_ purpose: DatabasePurpose) -> DatabaseLocation? {
         guard let database = environment.database else { return nil }
         guard let link = databaseLink else { return database.name.map { purpose.location(besideServer: $0) } }
-        return purpose.location(besideFile: link, scratch: "\(root)/scratch")
+        return purpose.location(besideFile: link, scratch: scratch)
     }
 
-    /// Where a folder of a backup is unpacked to be looked at.
+    /// Copies that are made to be looked at; nothing here outlives its run.
+    var scratch: String { "\(root)/scratch" }
+    /// Where a folder of a backup is unpacked.
     func scratchFolder(_ name: String, _ backup: Timestamp) -> String {
-        "\(root)/scratch/\(backup)-\(FolderContent.escaped(Path.name(name).utf8))"
+        "\(scratch)/\(backup)-\(FolderContent.escaped(Path.name(name).utf8))"
     }
 
     /// Where a copy of a backup is fetched to be compared.

@@ -15,6 +15,8 @@ public struct EnvironmentFacts: Hashable, Sendable {
     public var recordedMigrations: [String]
     /// Only for emergencies, with a reason.
     public var skipsSafetyBackup: Bool
+    /// The backup a fresh database is filled from; nil where the definition asks for none.
+    public var source: BackupSource?
 
     public init(
         project: String, environment: Environment, serving: Serving? = nil, servingRuns: Bool = false,

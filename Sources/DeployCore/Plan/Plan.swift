@@ -53,6 +53,8 @@ public struct PlanDraft: Hashable, Sendable {
         case redeploy(Release)
         case promote(Release, from: String, migrations: [String]?)
         case rollback(Release, data: Backup?)
+        /// The same beside everything that serves, and nothing of it stays.
+        case rehearse(Release, on: RehearsalData)
         case restart(service: String?)
         case start(service: String?)
         case stop(service: String?)
@@ -93,7 +95,8 @@ public struct PlanDraft: Hashable, Sendable {
             previousRelease: facts.serving?.release, steps: builder.steps(for: goal))
         switch goal {
         case .build(let commit, _, _): (plan.release, plan.commit) = (names.deployment, commit)
-        case .redeploy(let release), .promote(let release, _, _), .rollback(let release, _):
+        case .redeploy(let release), .promote(let release, _, _), .rollback(let release, _),
+            .rehearse(let release, _):
             (plan.release, plan.commit) = (release.timestamp, release.commit)
         case .restart, .start, .stop, .backUp, .copy, .nothing: break
         }

@@ -24,6 +24,7 @@ struct PlanBuilder {
         case .rollback(let release, let data):
             let check = CheckRelease(release: release.timestamp, digest: release.digest)
             return [.checkRelease(check)] + rollback(release.timestamp, data: data)
+        case .rehearse(let release, let data): return rehearse(release, on: data)
         case .restart(let service?): return operate { [.stopService($0), .startService($1)] }(service)
         case .start(let service?): return operate { _, start in [.startService(start)] }(service)
         case .stop(let service?): return operate { stop, _ in [.stopService(stop)] }(service)
@@ -53,7 +54,7 @@ struct PlanBuilder {
         steps = asBefore + steps + startData(release, applies: true)
         steps.append(
             .prepareData(PrepareData(generation: fresh ? nil : database, isNew: facts.database == nil)))
-        if fresh, let database { steps.append(.createDatabase(CreateDatabase(generation: database))) }
+        if fresh, let database { steps += fill(database, for: release) }
         let isLive = !fresh && (facts.database != nil || swapsByRename)
         steps += migrate(release, database, pending: migrations, live: isLive)
         if !environment.releaseCommands.isEmpty {
@@ -135,7 +136,7 @@ struct PlanBuilder {
         ]
     }
 
-    private func migrate(
+    func migrate(
         _ release: Timestamp, _ database: DatabaseLocation?, pending: [String]?, live: Bool
     ) -> [Step] {
         guard environment.migrations != nil, let database else { return [] }

@@ -25,6 +25,19 @@ public protocol ApplicationDatabase: Sendable {
     func appliedMigrations(_ location: DatabaseLocation) throws(DeployError) -> [AppliedMigration]
     /// Runs one migration and records it, both in one transaction.
     func apply(_ migration: MigrationFile, to location: DatabaseLocation) throws(DeployError)
+    /// Runs a file as the application's user without recording it; the first error ends it, and a part may stay.
+    func run(_ file: SQLFile, in location: DatabaseLocation) throws(DeployError)
+    /// Builds a new database at `location` from another environment's payload; all of it belongs to this
+    /// environment's user.
+    func adopt(_ payload: String, to location: DatabaseLocation) throws(DeployError)
+    /// Compares two databases of this engine: which values that stood in `columns` of `original` stand in `masked`,
+    /// in the same column or, from some length on, in any other column of text. No value leaves the engine.
+    ///
+    /// - Throws: `.invalidDefinition` for a column `original` has not.
+    func survivors(of columns: [ColumnName], original: DatabaseLocation, masked: DatabaseLocation)
+        throws(DeployError) -> MaskingProof
+    /// Leaves nothing of removed rows in what a backup of this database copies.
+    func compact(_ location: DatabaseLocation) throws(DeployError)
     /// Removes a database that nothing uses; one that is not there is removed already.
     func remove(_ location: DatabaseLocation) throws(DeployError)
     /// The databases beside this one that were made under its name for one purpose or another.
@@ -49,6 +62,14 @@ public protocol ApplicationDatabase: Sendable {
 extension ApplicationDatabase {
     /// Where there is no server, nothing outlives the client.
     public func endMigration(in location: DatabaseLocation) throws(DeployError) {}
+
+    /// Where nothing belongs to anybody.
+    public func adopt(_ payload: String, to location: DatabaseLocation) throws(DeployError) {
+        try restore(payload, to: location)
+    }
+
+    /// A dump has only rows that are there.
+    public func compact(_ location: DatabaseLocation) throws(DeployError) {}
 }
 
 /// One database of an engine: for SQLite an absolute file path, for a server the database's name.

@@ -9,8 +9,13 @@ public struct BackupReader: Sendable {
     let layout: Layout
 
     public init(ports: Ports, layout: Layout) {
+        self.init(ports: ports, layout: layout, restoringInto: layout)
+    }
+
+    /// Reads backups of `layout`'s environment and restores them where `target` has its database.
+    public init(ports: Ports, layout: Layout, restoringInto target: Layout) {
         files = ports.files
-        database = ports.databases.engine(for: layout)
+        database = ports.databases.engine(for: target)
         commands = ports.commands
         clock = ports.clock
         self.layout = layout
@@ -60,7 +65,7 @@ public struct BackupReader: Sendable {
 
     private func compare(_ payload: BackupManifest.Payload, in folder: String) throws(DeployError) {
         let path = "\(folder)/\(payload.file)"
-        guard files.kind(of: path) != nil else { throw damaged(folder, "\(path) is missing") }
+        guard files.kind(of: path) == .file else { throw damaged(folder, "\(path) is missing") }
         let found = try files.digest(of: path)
         guard found == payload.digest else {
             throw damaged(
@@ -85,20 +90,24 @@ public struct BackupReader: Sendable {
         }
     }
 
-    /// Makes the new folder `place` and compares it with the listing; removes it when they differ.
+    /// Makes the new folder `place`, not yet durable, and compares it with the listing; removes it when they differ.
     public func restore(
         _ part: BackupManifest.Folder, in folder: String, to place: String
     ) throws(DeployError) {
-        let archive = FolderArchive(files: files, commands: commands)
-        try archive.unpack("\(folder)/\(part.archive.file)", to: place)
-        let changes = try files.content(of: place, hashing: true).changes(
-            since: listing(of: part, in: folder))
-        guard changes.isEmpty else {
-            try files.remove(place)
-            let found = (changes.added + changes.changed + changes.removed).sorted().prefix(3)
+        do throws(DeployError) {
+            let archive = FolderArchive(files: files, commands: commands)
+            try archive.unpack("\(folder)/\(part.archive.file)", to: place)
+            let found = try files.content(of: place, hashing: true)
+            let changes = try found.changes(since: listing(of: part, in: folder))
+            let wrong = (changes.added + changes.changed + changes.removed).sorted()
+            guard let first = wrong.first else { return }
             throw damaged(
                 folder,
-                "restored, \(part.name) is not what was taken: \(found.joined(separator: ", ")) differs")
+                "restored, \(part.name) is not what was taken: \(first)"
+                    + (wrong.count > 1 ? " and \(wrong.count - 1) more differ" : " differs"))
+        } catch {
+            try files.remove(place)
+            throw error
         }
     }
 
@@ -125,7 +134,7 @@ public struct BackupReader: Sendable {
         }
     }
 
-    private func damaged(_ folder: String, _ why: String) -> DeployError {
+    func damaged(_ folder: String, _ why: String) -> DeployError {
         DeployError(
             .backupFailed, what: "Backup \(Path.name(folder)) cannot be used", why: why,
             next: "deployctl backup list \(layout.environment.name)", isDamage: true)

@@ -26,7 +26,7 @@ struct FolderArchive {
         return content
     }
 
-    /// Makes the new folder `folder`, with modes and, where the user may, owners as they were.
+    /// Makes the new folder `folder`, with modes and, where the user may, owners as they were; not yet durable.
     func unpack(_ archive: String, to folder: String) throws(DeployError) {
         try files.remove(folder)
         try files.makeFolder(folder)
@@ -37,7 +37,6 @@ struct FolderArchive {
                 ["--extract", "--numeric-owner", "--preserve-permissions", "--directory", folder]))
         try demand(reading, "\(archive) cannot be decompressed")
         try demand(unpacking, "\(archive) cannot be unpacked")
-        try files.makeDurable(folder)
     }
 
     private static let tries = 3

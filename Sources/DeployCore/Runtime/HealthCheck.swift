@@ -69,7 +69,7 @@ struct HealthCheck {
     }
 
     private func failure(_ service: Service, _ why: String, _ running: RunningService) -> DeployError {
-        let log = context.layout.serviceLog(service.name)
+        let log = context.serviceLog(service.name)
         let lines = LogTail(files: context.ports.files).last(10, of: log)
         return DeployError(
             .stepFailed, what: "Service \(service.name) is not healthy",

@@ -60,7 +60,7 @@ struct ProcessHost: ServiceHost {
         switch address {
         case .socket(let path): variables["SOCKET"] = path
         case .port(let port), .tls(let port):
-            variables["HOST"] = context.environment.runtime.strategy == .recreate ? "0.0.0.0" : "127.0.0.1"
+            variables["HOST"] = context.takesPublicPorts ? "0.0.0.0" : "127.0.0.1"
             variables["PORT"] = "\(port)"
         case nil: break
         }
@@ -73,7 +73,7 @@ struct ProcessHost: ServiceHost {
         let process = try ports.processes.start(
             ServiceLaunch(
                 command: command, directory: layout.release(instance.release), environment: variables,
-                log: layout.serviceLog(service.name)))
+                log: context.serviceLog(service.name)))
         return RunningService(
             name: service.name, body: .process(process), address: address, since: ports.clock.now())
     }
@@ -85,9 +85,7 @@ struct ProcessHost: ServiceHost {
         case .none: return nil
         case .socket: return .socket("\(layout.instance(instance.id))/app-\(service.name).sock")
         case .tcp:
-            if context.environment.runtime.strategy == .recreate,
-                let port = context.environment.directPort(of: service)
-            {
+            if context.takesPublicPorts, let port = context.environment.directPort(of: service) {
                 return .port(port)
             }
             return .port(try ports.processes.freePort())

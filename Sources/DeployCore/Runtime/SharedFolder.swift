@@ -9,7 +9,15 @@ struct SharedFolder {
 
     private var files: any FileStore { context.ports.files }
 
-    var live: String { "\(context.layout.shared)/\(name)" }
+    /// The folder itself where a link of that name leads to another disk.
+    var live: String {
+        var path = "\(context.layout.shared)/\(name)"
+        for _ in 0..<8 {
+            guard let target = files.linkTarget(path) else { break }
+            path = target.hasPrefix("/") ? target : "\(Path.parent(path))/\(target)"
+        }
+        return path
+    }
     /// Before the swap what comes, after it what was replaced.
     var beside: String { "\(live).\(deployment)" }
     /// Which of the two the restored one is.
@@ -31,6 +39,17 @@ struct SharedFolder {
     /// Whether the other content is still there.
     var isWaiting: Bool { isReplaced && files.kind(of: beside) == .folder }
 
+    /// - Throws: `.stepFailed` where a disk is mounted under the live name, which cannot be given to another folder.
+    func refuseMount() throws(DeployError) {
+        try files.makeFolder(live)
+        let disks = [live, Path.parent(live)].map { files.identity(of: $0)?.split(separator: ":").first }
+        guard disks[0] != disks[1] else { return }
+        throw DeployError(
+            .stepFailed, what: "\(live) cannot be exchanged with its backup",
+            why: "a disk is mounted there, and a mounted folder cannot be renamed",
+            next: "mount the disk elsewhere and make \(name) a link to a folder on it")
+    }
+
     func swap() throws(DeployError) { try files.exchange(live, with: beside) }
 
     /// Removes whatever stands beside.
@@ -41,6 +60,11 @@ struct SharedFolder {
 }
 
 extension StepContext {
+    /// Where shared folders really lie, for a backup.
+    func liveFolders(_ names: [String]) -> [(name: String, path: String)] {
+        sharedFolders(names, by: plan.timestamp).map { ($0.name, $0.live) }
+    }
+
     /// The folders of a backup, as one deployment replaces them.
     func sharedFolders(_ names: [String], by deployment: Timestamp) -> [SharedFolder] {
         names.map { SharedFolder(name: $0, deployment: deployment, context: self) }

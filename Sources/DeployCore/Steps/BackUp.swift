@@ -29,9 +29,9 @@ public struct BackUp: StepWork {
         do throws(DeployError) {
             let writer = BackupWriter(context: context)
             if try context.ports.state.backup(backup) != nil { return "taken before" }
-            let live = (folders ?? []).map { (name: $0, path: "\(context.layout.shared)/\($0)") }
             let manifest = try writer.write(
-                backup, of: .init(database: source, folders: live), release: release)
+                backup, of: .init(database: source, folders: context.liveFolders(folders ?? [])),
+                release: release)
             return "\(manifest.contents), \(manifest.bytes) bytes"
         } catch {
             try context.checkInterruption()

@@ -35,6 +35,7 @@ public struct ProveBackup: StepWork {
             // A server that is gone must not keep the rest from being taken back; the next prune removes it then.
             try? context.database.remove(scratch)
         }
+        try context.ports.files.remove(context.layout.scratch)
         guard try context.ports.state.backup(backup) == nil else { return }
         try context.ports.files.remove(context.layout.backup(backup))
     }

@@ -38,12 +38,14 @@ public struct RestoreBackup: StepWork {
                 why: "its manifest has SHA-256 \(proof.digest.prefix(16)), recorded is \(digest.prefix(16))",
                 next: "deployctl backup list \(context.environment.name)")
         }
+        for place in places(in: context) { try place.refuseMount() }
         if let generation { try reader.restore(proof.manifest, in: folder, to: generation) }
         for place in places(in: context) {
             guard let part = proof.manifest.folders.first(where: { $0.name == place.name }) else { continue }
             guard try !place.isSwapped() else { continue }
             try place.forget()
             try reader.restore(part, in: folder, to: place.beside)
+            try context.ports.files.makeDurable(place.beside)
             try place.markRestored()
         }
         return "\(proof.manifest.contents), equal to the manifest"

@@ -14,7 +14,15 @@ public enum Step: Hashable, Codable, Sendable {
     case copyBackup(CopyBackup)
     case rehearseMigrations(RehearseMigrations)
     case restoreBackup(RestoreBackup)
+    case restoreAside(RestoreAside)
+    case copyLiveData(CopyLiveData)
+    case endRehearsal(EndRehearsal)
     case createDatabase(CreateDatabase)
+    case fillDatabase(FillDatabase)
+    case restoreSource(RestoreSource)
+    case maskData(MaskData)
+    case proveMasking(ProveMasking)
+    case bringMaskedData(BringMaskedData)
     case copyDatabase(CopyDatabase)
     case swapDatabase(SwapDatabase)
     case swapFolders(SwapFolders)
@@ -50,7 +58,15 @@ public enum Step: Hashable, Codable, Sendable {
         case .copyBackup(let work): work
         case .rehearseMigrations(let work): work
         case .restoreBackup(let work): work
+        case .restoreAside(let work): work
+        case .copyLiveData(let work): work
+        case .endRehearsal(let work): work
         case .createDatabase(let work): work
+        case .fillDatabase(let work): work
+        case .restoreSource(let work): work
+        case .maskData(let work): work
+        case .proveMasking(let work): work
+        case .bringMaskedData(let work): work
         case .copyDatabase(let work): work
         case .swapDatabase(let work): work
         case .swapFolders(let work): work

@@ -100,7 +100,7 @@ final class PostgreSQLMigrationTests: PostgreSQLFixture {
     func testOneMigrationAppliedByManyAtOnceRunsOnce_T26() throws {
         try sql("CREATE TABLE a (n int); ALTER TABLE a OWNER TO \"\(role)\"", in: live)
         let (database, live) = (database, live)
-        DispatchQueue.concurrentPerform(iterations: 8) { _ in
+        DispatchQueue.concurrentPerform(iterations: 16) { _ in
             try? database.apply(
                 MigrationFile(name: "1.sql", sql: "INSERT INTO a VALUES (1); SELECT pg_sleep(0.05);"),
                 to: live)

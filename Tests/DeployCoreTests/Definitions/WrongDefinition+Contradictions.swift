@@ -134,8 +134,48 @@ extension WrongDefinition {
             "\"promotion\": {\"from\": \"staging\"}, \"database\": {\"fresh\": {\"from\": \"migrations\"}}",
             at: "database.fresh", says: "would empty", environment: "production"),
         .init(
-            "fresh from production", "\"database\": {\"fresh\": {\"from\": \"production\"}}",
-            at: "database.fresh.from", says: "must be \"migrations\""),
+            "fresh from production without a word on masking",
+            "\"database\": {\"fresh\": {\"from\": \"production\"}}",
+            at: "database.fresh.masked", says: "must not arrive by accident"),
+        .init(
+            "fresh from nowhere", "\"database\": {\"fresh\": {\"from\": \"producton\", \"masked\": []}}",
+            at: "database.fresh.from", says: "there is no environment \"producton\""),
+        .init(
+            "fresh from itself", "\"database\": {\"fresh\": {\"from\": \"staging\", \"masked\": []}}",
+            at: "database.fresh.from", says: "itself"),
+        .init(
+            "fresh from a file outside", "\"database\": {\"fresh\": {\"from\": \"../seed.sql\"}}",
+            at: "database.fresh.from", says: "the path of a .sql file"),
+        .init(
+            "fresh from a number", "\"database\": {\"fresh\": {\"from\": 5}}",
+            at: "database.fresh.from", says: "not a number"),
+        .init(
+            "fresh without from", "\"database\": {\"fresh\": {}}", at: "database.fresh.from",
+            says: "is missing"),
+        .init(
+            "masked columns that nothing masks",
+            "\"database\": {\"fresh\": {\"from\": \"production\",\n\"masked\": [\"users.email\"]}}",
+            at: "database.fresh.masked", says: "nothing would mask", line: 3),
+        .init(
+            "a mask that is no file of SQL",
+            "\"database\": {\"fresh\": {\"from\": \"production\", \"masked\": [], \"mask\": [\"mask.py\"]}}",
+            at: "database.fresh.mask[0]", says: "a .sql file"),
+        .init(
+            "a masked table without a column",
+            "\"database\": {\"fresh\": {\"from\": \"production\", \"mask\": [\"m.sql\"], \"masked\": [\"users\"]}}",
+            at: "database.fresh.masked[0]", says: "a table and a column"),
+        .init(
+            "masked columns that are no list",
+            "\"database\": {\"fresh\": {\"from\": \"production\", \"mask\": [\"m.sql\"], \"masked\": \"users.email\"}}",
+            at: "database.fresh.masked", says: "must be a list"),
+        .init(
+            "a mask for a seed",
+            "\"database\": {\"fresh\": {\"from\": \"seed.sql\", \"mask\": [\"m.sql\"]}}",
+            at: "database.fresh.mask", says: "only for another environment's backup"),
+        .init(
+            "an unknown key of fresh",
+            "\"database\": {\"fresh\": {\"from\": \"migrations\", \"maskd\": []}}",
+            at: "database.fresh.maskd", says: "nearest known key is \"mask"),
         .init(
             "migrations of two kinds", "\"migrations\": {\"command\": [\"m\"]}", at: "migrations.directory",
             says: "stands beside", line: 7

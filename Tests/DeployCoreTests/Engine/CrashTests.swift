@@ -56,6 +56,12 @@ final class CrashTests: XCTestCase {
                 self.onServer(&$0)
                 $0.database?.fresh = true
             },
+            Scenario(name: "a deployment on a masked copy", stride: 7) {
+                let shop = try Shop(mask: "DELETE FROM note; INSERT INTO note VALUES nobody", self.masked)
+                try shop.run(
+                    PlanDraft(kind: .backup, facts: try shop.facts(), goal: .backUp), named: 150)
+                return (shop, try shop.maskedPromotion())
+            },
         ]
     }
 
@@ -97,6 +103,11 @@ final class CrashTests: XCTestCase {
         environment.database = Environment.Database(engine: .mysql)
         environment.database?.name = "/srv/server/shop"
         environment.database?.user = "shop"
+    }
+
+    private func masked(_ environment: inout Environment) {
+        onServer(&environment)
+        environment.database?.fresh = true
     }
 
     private func changes(of scenario: Scenario) throws -> (Int, world: [String]) {

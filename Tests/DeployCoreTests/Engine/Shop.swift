@@ -9,9 +9,10 @@ struct Shop {
     var environment: Environment
     private(set) var served: Deployment?
 
-    init(next sql: String = "CREATE TABLE more (text)", _ change: (inout Environment) -> Void = { _ in })
-        throws
-    {
+    init(
+        next sql: String = "CREATE TABLE more (text)", mask: String? = nil,
+        _ change: (inout Environment) -> Void = { _ in }
+    ) throws {
         environment = PlanFixture.environment("production")
         environment.drain = .milliseconds(100)
         environment.watch = .milliseconds(300)
@@ -27,7 +28,7 @@ struct Shop {
             migrations: [
                 "0001.sql": "CREATE TABLE note (text); INSERT INTO note VALUES one",
                 "0002.sql": sql,
-            ])
+            ], mask: mask)
         machine.forget()
     }
 
@@ -46,6 +47,20 @@ struct Shop {
         let release = try machine.state.release(Sample.timestamp(number)) ?? Sample.release(number)
         return PlanDraft(
             kind: .promote, facts: try facts(), goal: .promote(release, from: "staging", migrations: nil))
+    }
+
+    /// Release 30 on a masked copy of the newest backup.
+    func maskedPromotion() throws -> PlanDraft {
+        var draft = try promotion(of: 30)
+        let backup = try machine.state.backups(of: environment.name)[0]
+        draft.facts.source = BackupSource(
+            environment: environment.name, backup: backup.timestamp, folder: layout.backup(backup.timestamp),
+            digest: backup.sha256)
+        draft.facts.environment.database?.filling = .backup(
+            MaskedCopy(
+                environment: environment.name, mask: ["db/mask.sql"],
+                columns: [ColumnName(table: "note", column: "text")]))
+        return draft
     }
 
     /// Back to release 20 with the data of the newest backup.
@@ -78,7 +93,7 @@ struct Shop {
         } catch let error as DeployError { return error }
     }
 
-    private func stage(_ number: Int, migrations: [String: String]) throws {
+    private func stage(_ number: Int, migrations: [String: String], mask: String? = nil) throws {
         var staging = environment
         staging.name = "staging"
         let layout = Layout(project: machine.project, environment: staging)
@@ -87,6 +102,7 @@ struct Shop {
         for (name, sql) in migrations {
             files.write(sql, to: "\(layout.release(timestamp))/migrations/\(name)")
         }
+        if let mask { files.write(mask, to: "\(layout.release(timestamp))/db/mask.sql") }
         let manifest = try files.manifest(of: layout.release(timestamp), except: [])
         try files.publish(JSON.data(manifest), to: layout.releaseManifest(timestamp))
         try machine.state.record(Sample.release(number, digest: manifest.digest))

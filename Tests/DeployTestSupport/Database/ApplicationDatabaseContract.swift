@@ -20,6 +20,7 @@ public func checkApplicationDatabaseContract(
 
     try checkMigrations(database, live, transactionalSchema)
     try checkCopies(database, live, location("restored"), payload: "\(root)/payload.db")
+    try checkMasking(database, live, location("restored"), payload: "\(root)/masked.db")
     try database.remove(live)
     try database.remove(live)
     XCTAssertFalse(try database.exists(live))
@@ -89,6 +90,37 @@ private func checkCopies(
     XCTAssertEqual(try database.summarise(copy), taken, "what comes back is what was taken")
     XCTAssertEqual(try database.appliedMigrations(copy).count, 2)
     XCTAssertGreaterThan(database.size(copy), 0)
+    try database.remove(copy)
+}
+
+/// `live` has one row for each of three migrations, which a mask takes away.
+private func checkMasking(
+    _ database: any ApplicationDatabase, _ live: DatabaseLocation, _ copy: DatabaseLocation, payload: String
+) throws {
+    let (text, applied) = (ColumnName(table: "note", column: "text"), try database.appliedMigrations(live))
+    func run(_ sql: String) throws {
+        try database.run(SQLFile(name: "mask.sql", sql: sql, isDiscreet: true), in: copy)
+    }
+    func survivors(_ column: ColumnName? = nil) throws -> MaskingProof {
+        try database.survivors(of: [column ?? text], original: live, masked: copy)
+    }
+    try database.copy(live, to: copy)
+    XCTAssertEqual(try survivors().columns, [.init(name: text, values: 3)])
+    XCTAssertEqual(try survivors().survivors, [.init(place: text, origin: text, rows: 3)])
+    expectError(.invalidDefinition, "an unknown column") {
+        _ = try survivors(ColumnName(table: "note", column: "none"))
+    }
+    try run("DELETE FROM note; INSERT INTO note VALUES ('nobody');")
+    XCTAssertEqual(try survivors().survivors, [])
+    XCTAssertEqual(try database.appliedMigrations(copy), applied, "the file is not recorded")
+    expectError(.stepFailed, "a file that fails") { try run("INSERT INTO none VALUES ('x');") }
+
+    try database.compact(copy)
+    let taken = try database.backUp(copy, to: payload).summary
+    try database.remove(copy)
+    try database.adopt(payload, to: copy)
+    XCTAssertEqual(try database.summarise(copy).tables, taken.tables)
+    XCTAssertEqual(rows(taken, "note"), 1)
     try database.remove(copy)
 }
 

@@ -2,7 +2,7 @@ import DeployCore
 import Foundation
 
 /// A database of tables of text rows, kept as JSON in a file store; understands
-/// `CREATE TABLE name …`, `INSERT INTO name VALUES ('text')` and, where it has a clock, `WAIT seconds`.
+/// `CREATE TABLE name …`, `INSERT INTO name VALUES ('text')`, `DELETE FROM name` and, where it has a clock, `WAIT seconds`.
 public struct FakeApplicationDatabase: ApplicationDatabase {
     struct Content: Codable {
         var tables: [String: [String]] = [:]
@@ -69,6 +69,34 @@ public struct FakeApplicationDatabase: ApplicationDatabase {
         try store(content, at: location.name)
     }
 
+    public func run(_ file: SQLFile, in location: DatabaseLocation) throws(DeployError) {
+        var content = try read(location.name)
+        try run(file.sql, on: &content)
+        try store(content, at: location.name)
+    }
+
+    /// Its tables have one column, `text`.
+    public func survivors(
+        of columns: [ColumnName], original: DatabaseLocation, masked: DatabaseLocation
+    ) throws(DeployError) -> MaskingProof {
+        let (before, after) = (try read(original.name).tables, try read(masked.name).tables)
+        var proof = MaskingProof(columns: [], survivors: [])
+        for column in columns {
+            guard let rows = before[column.table], column.column == "text" else {
+                throw refusal("there is no column \(column)").recast(as: .invalidDefinition)
+            }
+            proof.columns.append(.init(name: column, values: Int64(Set(rows).count)))
+            for (table, now) in after.sorted(by: { $0.key < $1.key }) {
+                let left = now.filter(rows.contains).count
+                guard left > 0 else { continue }
+                proof.survivors.append(
+                    .init(
+                        place: ColumnName(table: table, column: "text"), origin: column, rows: Int64(left)))
+            }
+        }
+        return proof
+    }
+
     public func remove(_ location: DatabaseLocation) throws(DeployError) { try files.remove(location.name) }
 
     public func siblings(of location: DatabaseLocation) throws(DeployError) -> [DatabaseLocation] {
@@ -104,6 +132,8 @@ public struct FakeApplicationDatabase: ApplicationDatabase {
                 content.tables[words[2]] = []
             } else if words.count > 4, words[0] == "INSERT", content.tables[words[2]] != nil {
                 content.tables[words[2]]?.append(words[4...].joined(separator: " "))
+            } else if words.count == 3, words[0] == "DELETE", content.tables[words[2]] != nil {
+                content.tables[words[2]] = []
             } else if words.count == 2, words[0] == "WAIT", let clock, let seconds = Int(words[1]) {
                 clock.move(by: .seconds(seconds))
             } else {

@@ -55,11 +55,16 @@ final class WarehouseTrafficTests: XCTestCase {
         // What the clients move is there before the moment that comes back.
         _ = try loaded().stop()
         let before = try items()
+        let uploads = ".deployctl/production/shared/uploads"
+        try world.write("\"of the first release\"", to: "\(uploads)/kept.json")
         try world.write("two\n", to: "environments/wms/frontend/public/two.txt")
         try world.commit("A second release")
         try world.promote()
         _ = try world.query(
             "production", "INSERT INTO warehouse_wms.items (sku, name) VALUES ('later', 'written after')")
+
+        try world.write("\"changed\"", to: "\(uploads)/kept.json")
+        try world.write("\"new\"", to: "\(uploads)/new.json")
 
         let load = try WarehouseLoad(world, "production")
         XCTAssertTrue(eventually(within: 20) { (try? items().contains { $0.hasPrefix("load-") }) == true })
@@ -73,6 +78,8 @@ final class WarehouseTrafficTests: XCTestCase {
         XCTAssertGreaterThan(summary.written, 10, "writes went through before and after")
         XCTAssertGreaterThan(summary.refusedMs, 0, "and were held meanwhile")
         XCTAssertEqual(try items(), before, "the data of the first release is back")
+        XCTAssertEqual(try upload("kept.json"), "\"of the first release\"", "and its files, in the container")
+        XCTAssertNil(try upload("new.json"))
         XCTAssertFalse(
             FileManager.default.fileExists(
                 atPath:
@@ -84,7 +91,15 @@ final class WarehouseTrafficTests: XCTestCase {
             text.firstMatch(of: /deployctl rollback (\d{14}) --environment production/), text)
         try world.succeed("rollback", String(undo.1), "--environment", "production", "--confirm", "CONFIRM")
         XCTAssertTrue(try items().contains("later"), "the undo brings the later rows back")
+        XCTAssertEqual(try upload("kept.json"), "\"changed\"", "and the later files")
+        XCTAssertEqual(try upload("new.json"), "\"new\"")
         XCTAssertEqual(try world.deployctl("status", "production").code, 0)
+    }
+
+    /// What the backend answers for an uploaded file; nil when it has none of that name.
+    private func upload(_ name: String) throws -> String? {
+        let answer = try world.request("https://localhost/uploads/\(name)")
+        return answer.status == 200 ? answer.body : nil
     }
 
     /// Clients of which at least some have written.

@@ -2,7 +2,7 @@ import DeployCore
 
 /// MySQL or MariaDB as the application's database, through the server's own clients.
 public struct MySQLApplicationDatabase: ApplicationDatabase {
-    private let server: MySQLServer
+    let server: MySQLServer
 
     public init(
         _ layout: Layout, clients: ServerClients? = nil, commands: ProcessCommandRunner,

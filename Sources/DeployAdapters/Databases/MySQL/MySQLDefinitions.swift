@@ -40,6 +40,19 @@ struct MySQLDefinitions {
         }
     }
 
+    /// The same, defined by this account instead of whoever it was.
+    func defined(by account: String) -> MySQLDefinitions {
+        var copy = self
+        for index in copy.definitions.indices {
+            // It stands before the body, which may hold anything.
+            copy.definitions[index].text.replace(
+                /DEFINER ?= ?`(?:[^`]|``)*`@`(?:[^`]|``)*`/, with: "DEFINER = \(account)", maxReplacements: 1)
+        }
+        return copy
+    }
+
+    var isEmpty: Bool { definitions.isEmpty }
+
     /// Names of what is renamed.
     var moved: [String] { structure.tables.filter { $0.type != "VIEW" }.map(\.name) }
 

@@ -94,7 +94,7 @@ struct MySQLMigrations {
         """
     }
 
-    private static func delimiter(atEndOf sql: String) -> Substring {
+    static func delimiter(atEndOf sql: String) -> Substring {
         let last = sql.split(whereSeparator: \.isNewline).last { $0.lowercased().hasPrefix("delimiter ") }
         return last?.split(whereSeparator: \.isWhitespace).dropFirst().first ?? ";"
     }

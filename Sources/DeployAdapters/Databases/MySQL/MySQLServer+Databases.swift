@@ -72,6 +72,12 @@ extension MySQLServer {
         if !revocations.isEmpty { _ = try query(revocations.joined(separator: "\n")) }
     }
 
+    /// Who shall own what another environment's account has defined.
+    func definer() throws(DeployError) -> String {
+        guard admin != user, !user.isEmpty else { return "CURRENT_USER" }
+        return try accounts().first ?? "CURRENT_USER"
+    }
+
     private func accounts() throws(DeployError) -> [String] {
         try query("SELECT user, host FROM mysql.user WHERE user = \(MySQLText.literal(user));")
             .map(Self.account)

@@ -96,7 +96,7 @@ final class MySQLServer: Sendable {
         let program = try clients.first(of: ["mariadb", "mysql"])
         let options = ["--default-character-set=utf8mb4", "--database=\(database)"]
         let location = try clients.location()
-        var path = MySQLClientFile.pathInContainer
+        var path = ClientFile.pathInContainer
         if case .machine = location { path = try makeCredentials(keeps: true).path }
         let request = CommandRequest(Command(program, Self.address(location, path) + options))
         return location.place(request, terminal: true)
@@ -114,7 +114,7 @@ final class MySQLServer: Sendable {
 extension MySQLServer {
     private func request(_ program: String, _ options: [String]) throws(DeployError) -> CommandRequest {
         let location = try clients.location()
-        var path = MySQLClientFile.pathInContainer
+        var path = ClientFile.pathInContainer
         if case .machine = location { path = try credentialsPath() }
         let request = CommandRequest(
             Command(program, Self.address(location, path) + options), deadline: Self.long,
@@ -152,7 +152,7 @@ extension MySQLServer {
         var password: Secret?
         if let source { password = try secrets.fetch(source, named: name) }
         return try CredentialsFile(
-            MySQLClientFile.text(user: admin, password: password?.exposed), of: layout, files: files,
+            ClientFile.text(user: admin, password: password?.exposed), of: layout, files: files,
             keeps: keeps)
     }
 }

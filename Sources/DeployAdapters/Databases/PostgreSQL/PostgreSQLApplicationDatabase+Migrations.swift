@@ -41,7 +41,7 @@ extension PostgreSQLApplicationDatabase {
     }
 
     /// The line the server means, which counts characters.
-    private static func place(of reason: String, in sql: String) -> String? {
+    static func place(of reason: String, in sql: String) -> String? {
         let parts = reason.split(separator: " at character ")
         guard parts.count > 1, let end = parts.last, let position = Int(end.prefix { $0.isNumber }) else {
             return nil

@@ -4,6 +4,10 @@ extension PostgreSQLApplicationDatabase {
     /// Builds a new database in one transaction, with owners and rights as they were; nothing of it stays when
     /// anything fails.
     public func restore(_ payload: String, to location: DatabaseLocation) throws(DeployError) {
+        try restore(payload, to: location, [])
+    }
+
+    func restore(_ payload: String, to location: DatabaseLocation, _ options: [String]) throws(DeployError) {
         try PostgreSQLText.check(location)
         let archive = PostgreSQLArchive(path: payload, client: client)
         try refuseMisfits(try archive.contents())
@@ -11,11 +15,11 @@ extension PostgreSQLApplicationDatabase {
         guard try !exists(location) else { throw failure(location, "a database of this name is there") }
         do throws(DeployError) {
             try makeEmpty(location, properties)
-            var result = try load(payload, into: location, ["--single-transaction"])
+            var result = try load(payload, into: location, options + ["--single-transaction"])
             if result.errors.contains("max_locks_per_transaction") {
                 try remove(location)
                 try makeEmpty(location, properties)
-                result = try load(payload, into: location, [])
+                result = try load(payload, into: location, options)
             }
             guard result.succeeded else { throw failure(location, result.complaint) }
             try client.answers(to: "ANALYZE;", in: location.name, deadline: Self.long)

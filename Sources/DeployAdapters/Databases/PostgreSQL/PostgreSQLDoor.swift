@@ -52,7 +52,7 @@ final class PostgreSQLDoor: Sendable {
         "PGOPTIONS": [
             "synchronous_commit=on", "statement_timeout=0", "lock_timeout=0",
             "idle_in_transaction_session_timeout=0", "standard_conforming_strings=on",
-            "client_min_messages=warning",
+            "client_min_messages=warning", "\(PostgreSQLScript.mark)=on",
         ].map { "-c \($0)" }.joined(separator: " "),
     ]
 

@@ -12,7 +12,20 @@ struct PostgreSQLScript: Sendable {
     let text: String
     private let token = String(UInt64.random(in: .min ... .max), radix: 16)
 
-    init(_ script: String) { text = "\(script)\nSELECT json_build_array('end', '\(token)');\n" }
+    init(_ script: String) {
+        text = "\(Self.refusingPoolers)\n\(script)\nSELECT json_build_array('end', '\(token)');\n"
+    }
+
+    /// A setting every connection begins with, unless something in between keeps settings to itself.
+    static let mark = "deployctl.direct"
+
+    /// A pooler may give each transaction to another session: settings, locks and what ends them would be spread
+    /// over sessions of other people.
+    private static let refusingPoolers = """
+        DO $deployctl$ BEGIN IF current_setting('\(mark)', true) IS DISTINCT FROM 'on' THEN
+            RAISE EXCEPTION 'a connection pooler answers, and deployctl needs sessions of its own: database.host and database.port have to name the server itself';
+        END IF; END $deployctl$;
+        """
 
     /// The last line of a complete answer.
     var end: String { "[\"end\", \"\(token)\"]" }

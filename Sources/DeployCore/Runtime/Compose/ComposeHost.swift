@@ -26,7 +26,9 @@ struct ComposeHost: ServiceHost {
                 RunningService(
                     name: service.name, body: .container(container.id),
                     address: set.ports[service.name].map { .port($0) }, since: context.ports.clock.now()))
-            try logs.follow(container.id, of: service.name, marker: layout.instance(instance.id))
+            try logs.follow(
+                container.id, of: service.name, marker: layout.instance(instance.id),
+                into: context.serviceLog(service.name))
         }
     }
 
@@ -53,7 +55,7 @@ struct ComposeHost: ServiceHost {
     private func choosePorts(_ services: [Service]) throws(DeployError) -> [String: Int] {
         var ports: [String: Int] = [:]
         for service in services where service.listen != .none {
-            if environment.runtime.strategy == .recreate, let port = environment.directPort(of: service) {
+            if context.takesPublicPorts, let port = environment.directPort(of: service) {
                 ports[service.name] = port
                 continue
             }
@@ -82,7 +84,9 @@ struct ComposeHost: ServiceHost {
                 .stepFailed, what: "Service \(service.name) does not start", why: result.explanation,
                 next: "deployctl start \(environment.name)")
         }
-        try logs.follow(found.id, of: service.name, marker: layout.instance(instance.id))
+        try logs.follow(
+            found.id, of: service.name, marker: layout.instance(instance.id),
+            into: context.serviceLog(service.name))
         return RunningService(
             name: service.name, body: .container(found.id), address: before.address,
             since: context.ports.clock.now())

@@ -15,10 +15,9 @@ struct ComposeRelease {
             variables: try project.variables(secrets: folder, release: release, database: database))
         let values = project.applicationSecrets(file, database: database)
         let secrets = try ComposeSecrets(context: context, folder: folder).write(values)
-        let recreated = context.environment.runtime.strategy == .recreate
         return AppSet(
             unit: ComposeUnit(file: file, environment: context.environment), colour: colour, release: release,
-            images: images.ids, ports: [:], host: recreated ? "0.0.0.0" : "127.0.0.1",
+            images: images.ids, ports: [:], host: context.takesPublicPorts ? "0.0.0.0" : "127.0.0.1",
             variables: try project.containerVariables(file, release: release, database: database),
             secrets: secrets)
     }

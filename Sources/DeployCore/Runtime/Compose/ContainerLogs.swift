@@ -13,12 +13,12 @@ public struct ContainerLogs: Sendable {
     }
 
     /// Appends what the container prints to the service's log, from where that log ends.
-    func follow(_ container: String, of service: String, marker: String) throws(DeployError) {
-        let log = layout.serviceLog(service)
+    func follow(_ container: String, of service: String, marker: String, into log: String) throws(DeployError)
+    {
         let since =
             LogTail(files: ports.files).last(20, of: log).reversed().lazy
             .compactMap(Self.after).first.map { ["--since", $0] } ?? []
-        try ports.files.makeFolder(layout.logs)
+        try ports.files.makeFolder(Path.parent(log))
         let process = try ports.processes.start(
             ServiceLaunch(
                 command: Command(
@@ -35,7 +35,9 @@ public struct ContainerLogs: Sendable {
         for container in containers where container.isRunning && container.role != ContainerLabels.job {
             let marker = container.colour.map(layout.instance) ?? layout.data
             guard ports.files.kind(of: marker) == .folder, !isFollowed(container, marker) else { continue }
-            try? follow(container.id, of: container.service, marker: marker)
+            try? follow(
+                container.id, of: container.service, marker: marker,
+                into: layout.serviceLog(container.service))
         }
     }
 

@@ -1,0 +1,63 @@
+import DeployCore
+
+/// Runs a file with the server's own settings, without recording it.
+struct MySQLScript {
+    private static let end = "deployctl: ran"
+    let server: MySQLServer
+    let database: String
+
+    func run(_ file: SQLFile) throws(DeployError) {
+        guard !file.sql.utf8.contains(0) else { throw failure(file, "it contains a NUL byte") }
+        let session = try server.session(in: database)
+        let result = session.finish(
+            Self.head + file.sql + """
+
+                \(MySQLMigrations.delimiter(atEndOf: file.sql))
+                DELIMITER ;
+                COMMIT;
+                SELECT '\(Self.end)';
+
+                """)
+        guard result.succeeded else {
+            throw failure(file, file.isDiscreet ? Self.discreet(result) : Self.complaint(result))
+        }
+        guard result.output.hasSuffix("\(Self.end)\n") else {
+            throw failure(file, "its end was not reached: a comment or text is not closed")
+        }
+    }
+
+    /// What the client has read before the file.
+    private static let linesBefore = 3
+
+    /// One line, so that the server's line numbers can be made the file's.
+    private static let head =
+        "SET SESSION sql_mode = @@GLOBAL.sql_mode, time_zone = @@GLOBAL.time_zone, "
+        + "lock_wait_timeout = @@GLOBAL.lock_wait_timeout, autocommit = 0;\n"
+
+    /// Errors of the class 42 speak of the file's own words; others may quote a value.
+    private static func discreet(_ result: CommandResult) -> String {
+        for line in complaint(result).split(whereSeparator: \.isNewline) where line.hasPrefix("ERROR ") {
+            if line.contains("(42") { return String(line) }
+            let parts = line.split(separator: ": ", maxSplits: 1)
+            return "\(parts[0]); what else the server says may hold values and is not repeated"
+        }
+        return "the client failed; what it says may hold values and is not repeated"
+    }
+
+    /// With the file's own line numbers.
+    private static func complaint(_ result: CommandResult) -> String {
+        let mark = ") at line "
+        return result.complaint.split(separator: "\n").map { line -> String in
+            let parts = line.split(separator: mark, maxSplits: 1)
+            guard line.hasPrefix("ERROR "), parts.count == 2,
+                let number = Int(parts[1].prefix { $0.isNumber })
+            else { return String(line) }
+            return "\(parts[0])\(mark)\(max(number - linesBefore, 1))\(parts[1].drop { $0.isNumber })"
+        }.joined(separator: "\n")
+    }
+
+    private func failure(_ file: SQLFile, _ why: String) -> DeployError {
+        DeployError(
+            .stepFailed, what: "\(file.name) fails", why: why, next: "fix the file, commit, and run it again")
+    }
+}

@@ -1,0 +1,75 @@
+import DeployCore
+
+/// Compares two files through one connection that has both open.
+///
+/// What is text is decided by each value, since a column of SQLite may hold anything.
+struct SQLiteMasking {
+    private let connection: SQLiteConnection
+
+    init(masked: String, original: String) throws(DeployError) {
+        connection = try SQLiteConnection(path: masked, access: .readWrite, code: .stepFailed)
+        try connection.run("ATTACH ? AS original", [.text(original)])
+    }
+
+    func compare(_ columns: [ColumnName]) throws(DeployError) -> MaskingProof {
+        let scope = try MaskingScope(
+            of: columns, original: stored(in: "original"), masked: stored(in: "main"))
+        try connection.execute(
+            "CREATE TEMP TABLE value (text TEXT, origin INTEGER, PRIMARY KEY (text, origin)) WITHOUT ROWID")
+        var values: [Int: Int64] = [:]
+        for (number, origin) in scope.origins.enumerated() {
+            let (table, text) = (quoted(origin.name.table), Self.text(origin.name.column))
+            try connection.execute(
+                """
+                INSERT INTO temp.value SELECT DISTINCT \(text) COLLATE BINARY, \(number) FROM original.\(table)
+                    WHERE \(text) <> ''
+                """)
+            values[number] = try connection.run(
+                "SELECT count(*) FROM temp.value WHERE origin = ?", [.integer(Int64(number))]
+            ).first?.first?.integer
+        }
+        var found: [(place: Int, origin: Int, rows: Int64)] = []
+        for (number, place) in scope.places.enumerated() {
+            for row in try connection.run(Self.question(place)) {
+                found.append((number, Int(row[0].integer ?? 0), row[1].integer ?? 0))
+            }
+        }
+        return scope.proof(values: values, found: found)
+    }
+
+    private static func question(_ place: MaskingScope.Place) -> String {
+        let (table, column) = (quoted(place.stored.name.table), quoted(place.stored.name.column))
+        let own = place.origin ?? -1
+        return """
+            SELECT v.origin, count(*) FROM main.\(table) AS t
+            JOIN temp.value AS v ON v.text = \(text("t", place.stored.name.column)) COLLATE BINARY
+            WHERE v.origin = \(own) OR typeof(t.\(column)) = 'text'
+                AND length(t.\(column)) >= \(MaskingProof.shortestCopy)
+            GROUP BY v.origin
+            """
+    }
+
+    /// Virtual tables are looked at through those that store their rows.
+    private func stored(in schema: String) throws(DeployError) -> [MaskingScope.Stored] {
+        try connection.run(
+            """
+            SELECT m.name, c.name FROM \(schema).sqlite_schema AS m, pragma_table_xinfo(m.name, '\(schema)') AS c
+            WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+                AND upper(m.sql) NOT LIKE 'CREATE VIRTUAL%' AND c.hidden <> 1 ORDER BY m.name, c.cid
+            """
+        ).map { row in
+            MaskingScope.Stored(
+                name: ColumnName(table: row[0].text ?? "", column: row[1].text ?? ""), type: "", isText: true)
+        }
+    }
+
+    private static func text(_ alias: String? = nil, _ column: String) -> String {
+        "CAST(\(alias.map { "\($0)." } ?? "")\(quoted(column)) AS TEXT)"
+    }
+
+    private static func text(_ column: String) -> String { text(nil, column) }
+
+    private func quoted(_ name: String) -> String { Self.quoted(name) }
+
+    private static func quoted(_ name: String) -> String { "\"\(name.replacing("\"", with: "\"\""))\"" }
+}

@@ -1,0 +1,40 @@
+/// What fills a database that each deployment makes anew, before the migrations.
+public enum Filling: Hashable, Codable, Sendable {
+    /// A SQL file of the release.
+    case file(String)
+    /// Another environment's newest proved backup.
+    case backup(MaskedCopy)
+}
+
+/// Another environment's data, changed so that nobody's own is in it.
+public struct MaskedCopy: Hashable, Codable, Sendable {
+    /// Whose backup it is.
+    public var environment: String
+    /// SQL files of the release, in the order they run.
+    public var mask: [String]
+    /// Columns no value of which may survive; empty when the data is to come as it is.
+    public var columns: [ColumnName]
+
+    public init(environment: String, mask: [String], columns: [ColumnName]) {
+        self.environment = environment
+        self.mask = mask
+        self.columns = columns
+    }
+}
+
+/// The backup a fresh database is filled from.
+public struct BackupSource: Hashable, Codable, Sendable {
+    public var environment: String
+    public var backup: Timestamp
+    /// Absolute path of the backup's folder.
+    public var folder: String
+    /// Digest of its manifest, as recorded when it was proved.
+    public var digest: String
+
+    public init(environment: String, backup: Timestamp, folder: String, digest: String) {
+        self.environment = environment
+        self.backup = backup
+        self.folder = folder
+        self.digest = digest
+    }
+}

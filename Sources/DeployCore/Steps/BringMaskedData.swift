@@ -1,0 +1,56 @@
+/// Builds the new database from a backup of the masked copy, so that nothing comes along but the rows that are there.
+public struct BringMaskedData: StepWork {
+    public static let id = "bring-masked-data"
+    public var original: DatabaseLocation
+    public var masked: DatabaseLocation
+    public var generation: DatabaseLocation
+
+    public init(original: DatabaseLocation, masked: DatabaseLocation, generation: DatabaseLocation) {
+        self.original = original
+        self.masked = masked
+        self.generation = generation
+    }
+
+    public var title: String { "Bring the masked data to the fresh database" }
+
+    /// The masked copy goes last: where it is gone everything was done.
+    public func perform(in context: StepContext) throws(DeployError) -> String {
+        let (database, files) = (context.database, context.ports.files)
+        try database.remove(original)
+        if try !database.exists(masked), try database.exists(generation) { return "brought before" }
+        let folder = payloadFolder(context)
+        try files.remove(folder)
+        try files.makeFolder(folder)
+        try database.remove(generation)
+        let rows = try copy(to: "\(folder)/\(database.payloadName)", database)
+        try files.remove(folder)
+        try database.remove(masked)
+        return rows
+    }
+
+    private func copy(to payload: String, _ database: any ApplicationDatabase) throws(DeployError) -> String {
+        do throws(DeployError) {
+            try database.compact(masked)
+            let taken = try database.backUp(masked, to: payload).summary
+            try database.restore(payload, to: generation)
+            let differences = try database.summarise(generation).differences(from: taken)
+            guard differences.isEmpty else {
+                throw DeployError(
+                    .stepFailed, what: "The masked data did not arrive whole",
+                    why: differences.joined(separator: "; "), next: "run deployctl staging again")
+            }
+            return "\(taken.tables.count) tables, \(taken.rows) rows"
+        } catch {
+            throw error.recast(as: .stepFailed)
+        }
+    }
+
+    public func undo(in context: StepContext) throws(DeployError) {
+        try context.ports.files.remove(payloadFolder(context))
+        try context.database.remove(generation)
+    }
+
+    private func payloadFolder(_ context: StepContext) -> String {
+        "\(context.layout.scratch)/\(context.plan.timestamp)-masked"
+    }
+}

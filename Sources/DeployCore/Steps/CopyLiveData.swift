@@ -1,0 +1,42 @@
+/// Copies the live data to a scratch database while it is read and written.
+///
+/// By way of a backup's payload: that is the one copy every engine takes without a person waiting for it.
+public struct CopyLiveData: StepWork {
+    public static let id = "copy-live-data"
+    public var source: DatabaseLocation
+    public var copy: DatabaseLocation
+
+    public init(source: DatabaseLocation, copy: DatabaseLocation) {
+        self.source = source
+        self.copy = copy
+    }
+
+    public var title: String { "Copy the live data to a scratch database" }
+
+    public func perform(in context: StepContext) throws(DeployError) -> String {
+        let (database, files) = (context.database, context.ports.files)
+        try undo(in: context)
+        try files.makeFolder(folder(context))
+        let payload = "\(folder(context))/\(database.payloadName)"
+        let taken = try database.backUp(source, to: payload)
+        try database.restore(payload, to: copy)
+        try files.remove(folder(context))
+        let differences = try database.summarise(copy).differences(from: taken.summary)
+        guard differences.isEmpty else {
+            throw DeployError(
+                .backupFailed, what: "The copy of the live data is not what was read",
+                why: differences.joined(separator: "; "),
+                next: "deployctl backup create \(context.environment.name), which says more")
+        }
+        return "\(taken.summary.tables.count) tables, \(taken.summary.rows) rows, equal to what was read"
+    }
+
+    public func undo(in context: StepContext) throws(DeployError) {
+        try context.ports.files.remove(folder(context))
+        try context.database.remove(copy)
+    }
+
+    private func folder(_ context: StepContext) -> String {
+        "\(context.layout.scratch)/\(context.plan.timestamp).copy"
+    }
+}

@@ -1,0 +1,32 @@
+/// Copies the restored data and runs the release's mask files on the copy.
+public struct MaskData: StepWork {
+    public static let id = "mask-data"
+    public var release: Timestamp
+    public var files: [String]
+    public var original: DatabaseLocation
+    public var masked: DatabaseLocation
+
+    public init(release: Timestamp, files: [String], original: DatabaseLocation, masked: DatabaseLocation) {
+        self.release = release
+        self.files = files
+        self.original = original
+        self.masked = masked
+    }
+
+    public var title: String { "Mask a copy of it with \(files.joined(separator: ", "))" }
+
+    public func perform(in context: StepContext) throws(DeployError) -> String {
+        var scripts: [SQLFile] = []
+        for file in files { scripts.append(try context.sqlFile(file, of: release, isDiscreet: true)) }
+        try context.database.remove(masked)
+        try discreetly { () throws(DeployError) in try context.database.copy(original, to: masked) }
+        for script in scripts {
+            try context.checkInterruption()
+            context.note(script.name)
+            try context.database.run(script, in: masked)
+        }
+        return scripts.count == 1 ? "1 file ran" : "\(scripts.count) files ran"
+    }
+
+    public func undo(in context: StepContext) throws(DeployError) { try context.database.remove(masked) }
+}

@@ -1,0 +1,76 @@
+/// Restores another environment's backup on this environment's own server; that environment's server is not asked.
+public struct RestoreSource: StepWork {
+    public static let id = "restore-source"
+    public var source: BackupSource
+    public var location: DatabaseLocation
+    /// Whether it is what the release will run on, as it is.
+    public var isFinal: Bool
+
+    public init(source: BackupSource, location: DatabaseLocation, isFinal: Bool) {
+        self.source = source
+        self.location = location
+        self.isFinal = isFinal
+    }
+
+    public var title: String {
+        let place = isFinal ? "as it is" : "into a scratch database"
+        return "Restore backup \(source.backup) of \(source.environment) \(place)"
+    }
+
+    public func perform(in context: StepContext) throws(DeployError) -> String {
+        let reader = BackupReader(
+            ports: context.ports, layout: layout(in: context), restoringInto: context.layout)
+        let proof = try reader.prove(in: source.folder, verification: .checksum)
+        guard let part = proof.manifest.database, proof.digest == source.digest,
+            proof.manifest.environment == source.environment
+        else {
+            throw DeployError(
+                .backupFailed, what: "Backup \(source.backup) is not the one that was proved",
+                why: "its manifest differs from the recorded one",
+                next: "deployctl backup list \(source.environment)")
+        }
+        try discreetly { () throws(DeployError) in
+            try reader.adopt(part, in: source.folder, to: location)
+        }
+        let summary = part.summary
+        return "\(summary.tables.count) tables, \(summary.rows) rows, equal to the manifest"
+    }
+
+    public func undo(in context: StepContext) throws(DeployError) { try context.database.remove(location) }
+
+    private func layout(in context: StepContext) -> Layout {
+        var environment = context.environment
+        environment.name = source.environment
+        environment.backup.directory = Path.parent(source.folder)
+        return Layout(project: context.layout.project, environment: environment)
+    }
+}
+
+/// Does something with data that is somebody's own, and keeps values out of what is said when it fails.
+func discreetly<Value>(_ body: () throws(DeployError) -> Value) throws(DeployError) -> Value {
+    do throws(DeployError) { return try body() } catch {
+        throw DeployError(error.code, what: error.what, why: Discreet.reason(error.why), next: error.next)
+    }
+}
+
+/// What may be repeated of a database's words about a failure.
+enum Discreet {
+    private static let speakers = ["ERROR ", "pg_dump:", "pg_restore:", "psql:"]
+
+    /// The lines programs begin themselves, each up to where it may quote a value.
+    static func reason(_ text: String) -> String {
+        let lines = text.split(whereSeparator: \.isNewline)
+        let kept = lines.enumerated().filter { number, line in
+            number == 0 || speakers.contains { line.hasPrefix($0) }
+        }
+        return kept.map { beginning(of: $0.element) }.joined(separator: "\n")
+    }
+
+    private static func beginning(of line: Substring) -> String {
+        var end = line.firstIndex { "'\"".contains($0) } ?? line.endIndex
+        for word in ["DETAIL:", "CONTEXT:"] {
+            if let found = line.firstRange(of: word), found.lowerBound < end { end = found.lowerBound }
+        }
+        return end == line.endIndex ? String(line) : "\(line[..<end])…"
+    }
+}

@@ -1,0 +1,109 @@
+import DeployAdapters
+import DeployCore
+import DeployTestSupport
+import Foundation
+import XCTest
+
+/// Backups of one engine in a folder, and what may happen to their files there.
+struct StoredBackups {
+    let engine: any ApplicationDatabase
+    let live: DatabaseLocation
+    let folder: String
+
+    /// All of a sweep in a soak, a sample elsewhere.
+    static func count(_ all: Int, sample: Int) -> Int {
+        ProcessInfo.processInfo.environment["DEPLOYCTL_SOAK"] == "1" ? all : sample
+    }
+
+    private var reader: BackupReader {
+        var ports = SimulatedMachine().ports()
+        (ports.files, ports.databases) = (LocalFileStore(), FakeDatabaseEngines(engine))
+        let environment = Environment(name: "production", project: "shop")
+        return BackupReader(ports: ports, layout: Layout(project: folder, environment: environment))
+    }
+
+    /// One backup as the tool leaves it, with the digest its record names.
+    struct Stored {
+        let folder: String
+        let digest: String
+        let payload: String
+    }
+
+    func take(_ number: Int) throws -> Stored {
+        let place = "\(folder)/backups/\(Sample.timestamp(number))"
+        let files = LocalFileStore()
+        try files.makeFolder(place)
+        let payload = "\(place)/\(engine.payloadName)"
+        let snapshot = try engine.backUp(live, to: payload)
+        let part = BackupManifest.Database(
+            source: live.name,
+            payload: .init(file: engine.payloadName, digest: try files.digest(of: payload)),
+            summary: snapshot.summary, migrations: snapshot.migrations)
+        let manifest = BackupManifest(
+            timestamp: Sample.timestamp(number), project: "shop", environment: "production", release: nil,
+            takenAt: Sample.timestamp(number).date, database: part)
+        try files.publish(JSON.data(manifest), to: "\(place)/\(BackupManifest.fileName)")
+        let digest = try reader.prove(in: place, verification: .checksum).digest
+        return Stored(folder: place, digest: digest, payload: payload)
+    }
+
+    /// Whether the stage that needs no database takes these files for the backup that was recorded.
+    func accepts(_ backup: Stored) -> Bool {
+        (try? reader.prove(in: backup.folder, verification: .checksum).digest) == backup.digest
+    }
+
+    /// - Returns: how many of the damages were taken for the backup.
+    func accepted(flips: Int, cuts: Int, of path: String, in backup: Stored) throws -> Int {
+        let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+        func accepts(_ data: Data) throws -> Int {
+            try data.write(to: URL(fileURLWithPath: path))
+            return self.accepts(backup) ? 1 : 0
+        }
+        var found = 0
+        for number in 0..<flips {
+            var data = whole
+            // A prime step over all bits, so that every part of the file is hit.
+            let bit = (number * 104_729 + 7) % (data.count * 8)
+            data[bit / 8] ^= 1 << UInt8(bit % 8)
+            found += try accepts(data)
+        }
+        for number in 0..<cuts { found += try accepts(whole.prefix(whole.count * number / cuts)) }
+        XCTAssertEqual(try accepts(whole), 1, "the whole file is the backup again")
+        return found
+    }
+
+    func checkDamage(_ name: String) throws {
+        let backup = try take(1)
+        let (flips, cuts) = (Self.count(1000, sample: 50), Self.count(100, sample: 10))
+        for (kind, path) in [(name, backup.payload), ("its manifest", "\(backup.folder)/manifest.json")] {
+            let accepted = try accepted(flips: flips, cuts: cuts, of: path, in: backup)
+            print("T11 \(kind) of \(name): \(flips) flips, \(cuts) cuts, \(accepted) accepted")
+            XCTAssertEqual(accepted, 0, kind)
+        }
+    }
+
+    /// `change` makes the data of the newer backup another one.
+    func checkSwaps(_ change: () throws -> Void) throws {
+        let older = try take(1)
+        try change()
+        let newer = try take(2)
+        let names = [engine.payloadName, BackupManifest.fileName]
+        for mixed in [[names[0]], [names[1]], names] {
+            for (left, right) in mixed.map({ ("\(older.folder)/\($0)", "\(newer.folder)/\($0)") }) {
+                try swap(left, right)
+            }
+            for backup in [older, newer] { XCTAssertFalse(accepts(backup), "\(mixed) swapped") }
+            for (left, right) in mixed.map({ ("\(older.folder)/\($0)", "\(newer.folder)/\($0)") }) {
+                try swap(left, right)
+            }
+            for backup in [older, newer] { XCTAssertTrue(accepts(backup), "\(mixed) swapped back") }
+        }
+    }
+
+    private func swap(_ left: String, _ right: String) throws {
+        let files = LocalFileStore()
+        try files.rename(left, to: "\(left).aside")
+        try files.rename(right, to: left)
+        try files.rename("\(left).aside", to: right)
+    }
+}

@@ -1,0 +1,111 @@
+import DeployTestSupport
+import Foundation
+import XCTest
+
+/// T12: the disk that holds project, state and backups fills up at any moment.
+final class FullDiskTests: XCTestCase {
+    /// A million bytes of data, so that its copies are what fills the disk.
+    private static let data = """
+        CREATE TABLE ballast AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
+        SELECT i, hex(randomblob(500)) AS text FROM n;
+
+        """
+
+    private var sizes: [Int] {
+        let count = CrashSweep.isSoak ? 40 : 8
+        return (0..<count).map { $0 * 3_000_000 / (count - 1) }
+    }
+
+    func testADiskThatFillsUpDeploysNothingAndHarmsNothing_T12() throws {
+        let disk = try SmallDisk(megabytes: 48, for: self)
+        let shop = disk.shop
+        try shop.commit(["migrations/V0001_ballast.sql": Self.data])
+        try shop.deployTwoReleases()
+        try shop.run("backup", "create", "production").expect(0)
+        var codes: [String] = []
+        for size in sizes {
+            let before = try shop.world("production")
+            let source = try XCTUnwrap(try shop.backups("production").first).timestamp
+            for verb in [
+                ["backup", "create", "production"],
+                ["backup", "restore", "production", source, "--confirm", "CONFIRM"],
+            ] {
+                let known = try shop.backups("production").map(\.timestamp)
+                let (run, world) = try disk.leaving(size) {
+                    (try shop.runVerb(verb), try shop.world("production"))
+                }
+                codes.append("\(run.status)")
+                let claim = "\(verb.prefix(2).joined(separator: " ")) with \(size) bytes left"
+                try expectEqual(world, before, claim)
+                if run.status != 0 { try explained(run, claim, in: shop) }
+                try examine(shop, claim, known: run.status == 0 ? nil : known)
+            }
+            try shop.run("backup", "verify", "production", "--all").expect(0, "\(size) bytes left")
+        }
+        print("T12 \(sizes.count) sizes, ended with \(codes.joined(separator: " "))")
+        XCTAssertNotEqual(codes.first, "0", "nothing fits on a full disk")
+        XCTAssertEqual(codes.suffix(2), ["0", "0"], "with room both are done")
+    }
+
+    func testAPromotionWithoutRoomIsRefusedWithPlaceAndNumbers_T12() throws {
+        let disk = try SmallDisk(megabytes: 48, for: self)
+        let shop = disk.shop
+        try shop.run("staging").expect(0)
+        try shop.promote()
+        try shop.commit(version: "two")
+        try shop.run("staging").expect(0)
+        let run = try disk.leaving(2_000_000) { try shop.run("production", "--confirm", "CONFIRM") }
+        try run.expect(12)
+        try explained(run, "2 MB left", in: shop)
+        XCTAssertTrue(run.errors.contains("2 MB free, needed are"), run.errors)
+        try shop.promote()
+    }
+
+    /// The gate found room, and others take it meanwhile.
+    func testADiskThatOthersFillMeanwhileDeploysNothingAndHarmsNothing_T12() throws {
+        let disk = try SmallDisk(megabytes: 48, for: self)
+        let shop = disk.shop
+        try shop.commit(["migrations/V0001_ballast.sql": Self.data])
+        try shop.deployTwoReleases()
+        var codes: [String] = []
+        let sizes = CrashSweep.isSoak ? sizes : sizes.enumerated().compactMap { $0 % 2 == 0 ? $1 : nil }
+        for size in sizes {
+            let version = "left \(size)"
+            try shop.commit(version: version)
+            try shop.run("staging").expect(0, version)
+            let before = try shop.world("production")
+            let known = try shop.backups("production").map(\.timestamp)
+            let started = try shop.start([shop.binary, "production", "--confirm", "CONFIRM"])
+            try started.awaitError("Back up the database: started")
+            let run = try disk.leaving(size) { try started.wait() }
+            codes.append("\(run.status)")
+            let claim = "\(size) bytes left meanwhile"
+            try expectEqual(
+                try shop.world("production"),
+                World(version: run.status == 0 ? version : before.version, items: before.items), claim)
+            if run.status != 0 { try explained(run, claim, in: shop) }
+            try examine(shop, claim, known: run.status == 0 ? nil : known)
+            try shop.run("backup", "verify", "production", "--all").expect(0, claim)
+        }
+        print("T12 \(sizes.count) sizes meanwhile, ended with \(codes.joined(separator: " "))")
+    }
+
+    private func explained(_ run: ProgramRun, _ claim: String, in shop: DeployctlFixture) throws {
+        // 16 only where not even the outcome could be written: it names the command to type.
+        let isUnsettled = run.status == 16 && run.errors.contains("deployctl abort production")
+        try expect(
+            [12, 14, 15].contains(run.status) || isUnsettled, "\(claim): \(run.status)\n\(run.errors)")
+        try run.expectExplained()
+        let names = run.errors.contains(shop.project) || run.errors.contains("No space left on device")
+        try expect(names, "\(claim): the message names the place\n\(run.errors)")
+    }
+
+    private func examine(_ shop: DeployctlFixture, _ claim: String, known: [String]?) throws {
+        let place = try shop.status("production").place
+        if place.state == "interrupted" { try shop.run("abort", "production").expect(0, claim) }
+        try expectEqual(try shop.status("production").place.state, "healthy", claim)
+        let backups = try shop.backups("production").map(\.timestamp)
+        if let known { try expectEqual(backups, known, "\(claim): backups") }
+        try expect(try shop.strays("production").isEmpty, "\(claim): stray processes")
+    }
+}

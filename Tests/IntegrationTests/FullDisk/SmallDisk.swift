@@ -1,0 +1,60 @@
+import DeployTestSupport
+import Foundation
+import XCTest
+
+/// A project on a file system of its own, so small that it can be filled.
+struct SmallDisk {
+    let shop: DeployctlFixture
+    private var ballast: String { "\(shop.project)/ballast" }
+
+    /// Skips where nobody may mount; fails there when everything is required.
+    init(megabytes: Int, for test: XCTestCase) throws {
+        guard getuid() == 0 else {
+            let missing = "only root can mount a small file system"
+            if ProcessInfo.processInfo.environment["DEPLOYCTL_TEST_REQUIRE"] == "all" {
+                throw Unexpected(missing)
+            }
+            throw XCTSkip("skipped: \(missing)")
+        }
+        let shop = try DeployctlFixture(for: test)
+        self.shop = shop
+        let aside = "\(shop.folder)/aside"
+        try FileManager.default.moveItem(atPath: shop.project, toPath: aside)
+        try FileManager.default.createDirectory(atPath: shop.project, withIntermediateDirectories: true)
+        test.addTeardownBlock {
+            shop.end()
+            Self.run("umount", "--lazy", shop.project)
+            try? FileManager.default.removeItem(atPath: shop.folder)
+        }
+        XCTAssertTrue(
+            Self.run("mount", "-t", "tmpfs", "-o", "mode=0755,size=\(megabytes)m", "tmpfs", shop.project))
+        XCTAssertTrue(Self.run("cp", "-a", "\(aside)/.", shop.project))
+    }
+
+    /// Bytes that can still be written.
+    var free: Int {
+        var info = statvfs()
+        return statvfs(shop.project, &info) == 0 ? Int(info.f_bavail) * Int(info.f_bsize) : 0
+    }
+
+    /// Leaves so many bytes while `body` runs.
+    func leaving<Value>(_ bytes: Int, _ body: () throws -> Value) throws -> Value {
+        _ = FileManager.default.createFile(atPath: ballast, contents: nil)
+        defer { try? FileManager.default.removeItem(atPath: ballast) }
+        let size = max(0, free - bytes)
+        let handle = try XCTUnwrap(FileHandle(forWritingAtPath: ballast))
+        try expectEqual(posix_fallocate(handle.fileDescriptor, 0, size), 0, "a ballast of \(size) bytes")
+        try handle.close()
+        return try body()
+    }
+
+    @discardableResult
+    private static func run(_ words: String...) -> Bool {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = words
+        guard (try? process.run()) != nil else { return false }
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }
+}
