@@ -19,6 +19,7 @@ struct DefinitionChecks {
         checkDatabase()
         checkIncluded()
         checkCopies()
+        checkEncryption()
         checkFresh()
         checkMigrations()
         checkPromotion()

@@ -241,6 +241,8 @@ extension Environment {
             get { copy ?? [] }
             set { copy = newValue.isEmpty ? nil : newValue }
         }
+        /// nil for backups that lie in the open.
+        public var encryption: Encryption?
         // Optional, so that definitions stored by an earlier version can be read.
         private var includedFolders: [String]?
         private var copy: [Copy]?

@@ -71,6 +71,9 @@ public struct Layout: Hashable, Sendable {
         "\(scratch)/\(backup)-\(FolderContent.escaped(Path.name(name).utf8))"
     }
 
+    /// Where the payloads of an encrypted backup lie open while they are used.
+    func plainFolder(of backup: String) -> String { "\(root)/scratch/\(Path.name(backup))-plain" }
+
     /// Where a copy of a backup is fetched to be compared.
     func copyFolder(_ backup: Timestamp) -> String { "\(root)/scratch/\(backup)-copy" }
 

@@ -68,6 +68,28 @@ extension WrongDefinition {
             says: "a list of arguments, or an object"),
     ]
 
+    static let encrypted: [WrongDefinition] = [
+        .init(
+            "age without identity",
+            "\"backup\": {\"encrypt\": {\"with\": \"age\", \"recipients\": [\"age1x\"]}}",
+            at: "backup.encrypt.identity", says: "is missing"),
+        .init(
+            "gpg with identity",
+            "\"backup\": {\"encrypt\": {\"with\": \"gpg\", \"recipients\": [\"A1\"], \"identity\": \"x\"}}",
+            at: "backup.encrypt.identity", says: "is for age"),
+        .init(
+            "encryption for nobody", "\"backup\": {\"encrypt\": {\"with\": \"gpg\", \"recipients\": []}}",
+            at: "backup.encrypt.recipients", says: "is empty"),
+        .init(
+            "a recipient that is an option",
+            "\"backup\": {\"encrypt\": {\"with\": \"gpg\", \"recipients\": [\"--output\"]}}",
+            at: "backup.encrypt.recipients[0]", says: "not beginning with a hyphen"),
+        .init(
+            "an unknown cipher program",
+            "\"backup\": {\"encrypt\": {\"with\": \"zip\", \"recipients\": [\"x\"]}}",
+            at: "backup.encrypt.with", says: "must be"),
+    ]
+
     static let contradictions: [WrongDefinition] = [
         .init(
             "an app without command", "\"services\": {\"x\":\n{\"role\": \"app\"}}", at: "services.x.command",
