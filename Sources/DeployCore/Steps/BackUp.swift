@@ -22,7 +22,7 @@ public struct BackUp: StepWork {
 
     public var title: String {
         let parts = (source == nil ? [] : ["the database"]) + (folders ?? [])
-        return "Back up \(parts.joined(separator: ", "))"
+        return "Back up \(parts.listed)"
     }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
@@ -47,4 +47,11 @@ public struct BackUp: StepWork {
 
 extension DatabaseSummary {
     public var rows: Int64 { tables.reduce(0) { $0 + $1.rows } }
+}
+
+extension [String] {
+    /// As a sentence names several things.
+    var listed: String {
+        count < 2 ? joined() : "\(dropLast().joined(separator: ", ")) and \(self[count - 1])"
+    }
 }

@@ -9,7 +9,7 @@ public struct SwapFolders: StepWork {
         self.deployment = deployment
     }
 
-    public var title: String { "Swap in the restored \(folders.joined(separator: ", "))" }
+    public var title: String { "Swap in the restored \(folders.listed)" }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
         var swapped: [String] = []
@@ -18,7 +18,7 @@ public struct SwapFolders: StepWork {
             swapped.append(folder.name)
         }
         return swapped.isEmpty
-            ? "the backup holds no folder" : "\(swapped.joined(separator: ", ")) as in the backup"
+            ? "the backup holds no folder" : "\(swapped.listed) as in the backup"
     }
 
     public func undo(in context: StepContext) throws(DeployError) {
