@@ -11,7 +11,7 @@ let package = Package(
             name: "StateSchema", path: "migrations",
             resources: [
                 .embedInCode("V0001_state.sql"), .embedInCode("V0002_promotion.sql"),
-                .embedInCode("V0003_pins.sql"),
+                .embedInCode("V0003_pins.sql"), .embedInCode("V0004_proofs.sql"),
             ]),
         .target(name: "DeployCore"),
         .target(name: "DeployAdapters", dependencies: ["DeployCore", "CSQLite", "StateSchema"]),
@@ -23,7 +23,7 @@ let package = Package(
         .testTarget(name: "DeployCoreTests", dependencies: ["DeployCore", "DeployTestSupport"]),
         .testTarget(
             name: "DeployAdaptersTests",
-            dependencies: ["DeployCore", "DeployAdapters", "DeployTestSupport"]),
+            dependencies: ["DeployCore", "DeployAdapters", "DeployTestSupport", "StateSchema"]),
         .testTarget(
             name: "DeployCLITests", dependencies: ["DeployCore", "DeployCLI", "DeployTestSupport"],
             exclude: ["Golden"]),

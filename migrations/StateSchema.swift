@@ -3,6 +3,6 @@ public enum StateSchema {
     /// Migration n (counted from 1) brings the state from version n - 1 to version n.
     public static let migrations: [[UInt8]] = [
         PackageResources.V0001_state_sql, PackageResources.V0002_promotion_sql,
-        PackageResources.V0003_pins_sql,
+        PackageResources.V0003_pins_sql, PackageResources.V0004_proofs_sql,
     ]
 }

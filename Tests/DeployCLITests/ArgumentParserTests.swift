@@ -55,6 +55,7 @@ final class ArgumentParserTests: XCTestCase {
         ),
         ("locks of all environments can be shown", "lock show", "lock show"),
         ("a service can be restarted alone", "restart production backend", "restart | production backend"),
+        ("some backups can be verified", "backup verify production --sample 3", "backup verify | production"),
         ("all backups can be verified", "backup verify production --all", "backup verify | production"),
         (
             "one backup can be verified", "backup verify -e production 20261121021530",
@@ -123,6 +124,15 @@ final class ArgumentParserTests: XCTestCase {
             "skipping the safety backup without a reason is refused",
             "rollback previous --skip-safety-backup", "needs --reason"
         ),
+        (
+            "some backups contradict one", "backup verify staging previous --sample 2",
+            "--sample contradicts TS"
+        ),
+        (
+            "all backups contradict some", "backup verify staging --all --sample 2",
+            "--all contradicts --sample"
+        ),
+        ("no sample is none", "backup verify staging --sample 0", "a whole number from 1"),
         ("all backups contradict one", "backup verify staging previous --all", "--all contradicts TS"),
         ("too many operands are refused", "staging now", "staging has no use for 'now'"),
         ("a missing operand is refused", "show", "show needs TS"),

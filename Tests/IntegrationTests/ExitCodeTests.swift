@@ -126,7 +126,7 @@ final class ExitCodeTests: XCTestCase {
         let shop = try DeployctlFixture(for: self)
         try shop.deployTwoReleases()
         let backup = try XCTUnwrap(try shop.backups("production").first?.timestamp)
-        let path = "\(shop.project)/backups/production/\(backup)/database.sqlite"
+        let path = "\(shop.project)/backups/production/\(backup)/database.sqlite.zst"
         var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
         bytes[bytes.count / 2] ^= 1
         try bytes.write(to: URL(fileURLWithPath: path))

@@ -22,7 +22,7 @@ public struct ApplicationDatabases: DatabaseEngines {
         case .postgresql:
             PostgreSQLApplicationDatabase(
                 layout, clients: clients.of(layout), commands: commands, secrets: secrets, files: files)
-        case .sqlite, nil: SQLiteApplicationDatabase()
+        case .sqlite, nil: SQLiteApplicationDatabase(commands: commands)
         }
     }
 }

@@ -5,9 +5,16 @@ import Glibc
 
 /// SQLite as the application's database, through the library's own online backup.
 public struct SQLiteApplicationDatabase: ApplicationDatabase {
-    public init() {}
+    private let commands: any CommandRunner
+    private let packingDeadline: Duration
 
-    public let payloadName = "database.sqlite"
+    /// `packingDeadline` is how long the compressor may take for one backup.
+    public init(commands: any CommandRunner, packingDeadline: Duration = .seconds(6 * 3600)) {
+        self.commands = commands
+        self.packingDeadline = packingDeadline
+    }
+
+    public let payloadName = "database.sqlite.zst"
 
     public func create(_ location: DatabaseLocation) throws(DeployError) {
         try LocalFileStore().makeFolder(Self.folder(of: location))
@@ -33,30 +40,57 @@ public struct SQLiteApplicationDatabase: ApplicationDatabase {
     /// 1. A read transaction on the source fixes the snapshot.
     /// 2. Tables are counted and hashed inside it.
     /// 3. The backup copies all pages in one call through the same connection.
-    /// 4. The copy leaves WAL mode, so that it is one file; it is synced.
+    /// 4. The copy leaves WAL mode, so that it is one file.
+    /// 5. When the snapshot is let go, the copy is packed, read back and synced.
     public func backUp(_ location: DatabaseLocation, to payload: String) throws(DeployError)
         -> DatabaseSnapshot
     {
+        let packed = self.payload(payload)
+        defer { removeFiles(of: packed.plain) }
+        let snapshot = try snapshot(of: location, to: packed.plain)
+        try packed.pack()
+        return snapshot
+    }
+
+    private func snapshot(of location: DatabaseLocation, to path: String) throws(DeployError)
+        -> DatabaseSnapshot
+    {
+        removeFiles(of: path)
         let source = try open(location, .readWrite)
-        let snapshot = try source.transaction("BEGIN") { () throws(DeployError) in
+        return try source.transaction("BEGIN") { () throws(DeployError) in
             let summary = try SQLiteSummary(source).summarise()
-            try copy(source, to: payload)
+            try copy(source, to: path)
             return DatabaseSnapshot(
                 summary: summary, migrations: try Self.recorded(source),
                 versions: ["sqlite": SQLiteStateStore.libraryVersion])
         }
-        try protect(payload)
-        try FileSync.file(payload)
-        return snapshot
     }
 
     public func restore(_ payload: String, to location: DatabaseLocation) throws(DeployError) {
-        let source = try SQLiteConnection(path: payload, access: .readOnly, code: .backupFailed)
+        let packed = self.payload(payload)
+        guard try !packed.isPlain() else { return try copyFile(payload, to: location, code: .backupFailed) }
+        try LocalFileStore().makeFolder(Self.folder(of: location))
+        try packed.unpack(to: location.name)
+        try settle(location)
+    }
+
+    private func copyFile(
+        _ path: String, to location: DatabaseLocation, code: ExitCode
+    ) throws(DeployError) {
+        let source = try SQLiteConnection(path: path, access: .readOnly, code: code)
         try LocalFileStore().makeFolder(Self.folder(of: location))
         try copy(source, to: location.name)
+        try settle(location)
+    }
+
+    private func settle(_ location: DatabaseLocation) throws(DeployError) {
         try protect(location.name)
         try FileSync.file(location.name)
         try FileSync.folder(of: location.name)
+    }
+
+    private func payload(_ path: String) -> SQLitePayload {
+        SQLitePayload(path: path, runner: commands, deadline: packingDeadline)
     }
 
     public func summarise(_ location: DatabaseLocation) throws(DeployError) -> DatabaseSummary {
@@ -92,13 +126,19 @@ public struct SQLiteApplicationDatabase: ApplicationDatabase {
     }
 
     public func remove(_ location: DatabaseLocation) throws(DeployError) {
-        for suffix in ["", "-journal", "-wal", "-shm"]
+        for suffix in Self.suffixes
         where unlink(location.name + suffix) != 0 && errno != ENOENT {
             throw DeployError(
                 .unexpected, what: "Cannot remove \(location.name)\(suffix)",
                 why: String(cString: strerror(errno)),
                 next: "check owner and permissions of its folder")
         }
+    }
+
+    private static let suffixes = ["", "-journal", "-wal", "-shm"]
+
+    private func removeFiles(of path: String) {
+        for suffix in Self.suffixes { unlink(path + suffix) }
     }
 
     public func siblings(of location: DatabaseLocation) throws(DeployError) -> [DatabaseLocation] {
@@ -112,7 +152,7 @@ public struct SQLiteApplicationDatabase: ApplicationDatabase {
     }
 
     public func copy(_ source: DatabaseLocation, to copy: DatabaseLocation) throws(DeployError) {
-        try restore(source.name, to: copy)
+        try copyFile(source.name, to: copy, code: .stepFailed)
     }
 
     public func swap(
@@ -183,6 +223,7 @@ public struct SQLiteApplicationDatabase: ApplicationDatabase {
 
     private func copy(_ source: SQLiteConnection, to path: String) throws(DeployError) {
         let target = try SQLiteConnection(path: path, access: .create)
+        try protect(path)
         guard let backup = sqlite3_backup_init(target.handle, "main", source.handle, "main") else {
             throw target.failure()
         }

@@ -42,15 +42,18 @@ extension SQLiteStateStore {
         try writeFenced { connection throws(DeployError) in
             try connection.run(
                 """
-                INSERT INTO backup (timestamp, environment, deployment, release, bytes, sha256, verified, restore_seconds, created_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (timestamp) DO UPDATE SET verified = excluded.verified, restore_seconds = excluded.restore_seconds
+                INSERT INTO backup (timestamp, environment, deployment, release, bytes, sha256, verified, restore_seconds, created_at,
+                                    proved_at, copied)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (timestamp) DO UPDATE SET verified = excluded.verified, restore_seconds = excluded.restore_seconds,
+                    proved_at = excluded.proved_at, copied = excluded.copied
                 """,
                 [
                     .text(backup.timestamp.description), .text(backup.environment),
                     .optional(backup.deployment?.description), .optional(backup.release?.description),
                     .integer(backup.bytes), .text(backup.sha256), .text(backup.verified.rawValue),
                     .optional(backup.restoreSeconds), .real(backup.createdAt.timeIntervalSince1970),
+                    .optional(backup.provedAt?.timeIntervalSince1970), .text(backup.copied.rawValue),
                 ])
         }
     }
@@ -85,7 +88,8 @@ extension SQLiteStateStore {
     }
 
     private static let backupColumns =
-        "SELECT timestamp, environment, deployment, release, bytes, sha256, verified, restore_seconds, created_at, pinned FROM backup "
+        "SELECT timestamp, environment, deployment, release, bytes, sha256, verified, restore_seconds, created_at, pinned, "
+        + "proved_at, copied FROM backup "
 
     private static func backup(_ row: [SQLiteValue]) -> Backup? {
         guard let timestamp = Timestamp(digits: row[0].text ?? "") else { return nil }
@@ -96,6 +100,7 @@ extension SQLiteStateStore {
             bytes: row[4].integer ?? 0, sha256: row[5].text ?? "",
             verified: Backup.Verified(rawValue: row[6].text ?? "") ?? .no,
             restoreSeconds: row[7].real, createdAt: Date(timeIntervalSince1970: row[8].real ?? 0),
-            pinned: row[9].text)
+            pinned: row[9].text, provedAt: row[10].real.map(Date.init(timeIntervalSince1970:)),
+            copied: Backup.Copied(rawValue: row[11].text ?? "") ?? .no)
     }
 }

@@ -1,7 +1,7 @@
 import DeployCore
 import FoundationEssentials
 
-/// `backup list` and `verify`.
+/// `backup list`, and what other verbs say of backups.
 struct BackupCommands {
     let context: CommandContext
 
@@ -20,6 +20,10 @@ struct BackupCommands {
         @OrNull var restoreSeconds: Double?
         /// Why it is never pruned.
         @OrNull var pinned: String?
+        /// When it was last proved by restoring it.
+        @OrNull var provedAt: Date?
+        /// Whether it lies elsewhere too: `no`, `copied` or `verified`.
+        let copied: String
 
         init(_ backup: Backup, protects: Timestamp?) {
             timestamp = backup.timestamp
@@ -32,6 +36,8 @@ struct BackupCommands {
             createdAt = backup.createdAt
             restoreSeconds = backup.restoreSeconds
             pinned = backup.pinned
+            provedAt = backup.provedAt
+            copied = backup.copied.rawValue
         }
     }
 
@@ -50,87 +56,19 @@ struct BackupCommands {
 
     private func table(_ backups: [BackupAnswer]) -> String {
         guard !backups.isEmpty else { return "There are no backups yet.\n" }
-        var table = TextTable(header: ["BACKUP", "ENVIRONMENT", "TAKEN", "SIZE", "VERIFIED", "RELEASE"])
+        var table = TextTable(header: [
+            "BACKUP", "ENVIRONMENT", "TAKEN", "SIZE", "VERIFIED", "COPIED", "RELEASE",
+        ])
         let now = context.ports.clock.now()
         for backup in backups {
             table.add(
                 "\(backup.timestamp)", backup.environment, HumanText.age(of: backup.createdAt, at: now),
-                HumanText.size(backup.bytes), backup.verified,
+                HumanText.size(backup.bytes), backup.verified, backup.copied,
                 (backup.release.map { "\($0)" } ?? "none")
                     + (backup.protects == nil ? "" : " (rollback uses it)")
                     + (backup.pinned.map { " (pinned: \(InertText.line($0)))" } ?? ""))
         }
         return table.text()
-    }
-
-    struct VerifyAnswer: Encodable, Sendable {
-        struct Checked: Encodable, Sendable {
-            let timestamp: Timestamp
-            let verdict: String
-            @OrNull var why: String?
-            @OrNull var restoreSeconds: Double?
-        }
-        let backups: [Checked]
-    }
-
-    func verify() throws(DeployError) -> ExitCode {
-        let environment = try context.environment()
-        let checked = try context.deployer.locked(environment.name, for: "deployctl backup verify") {
-            () throws(DeployError) in
-            try check(environment)
-        }
-        let damaged = checked.contains { $0.verdict != "restored" }
-        try context.answer(VerifyAnswer(backups: checked)) {
-            checked.map { item in
-                let time =
-                    item.restoreSeconds.map { " in \(HumanText.duration($0)), everything equal" } ?? ""
-                return InertText.line(
-                    "\(item.timestamp)  \(item.verdict)\(time)\(item.why.map { ": \($0)" } ?? "")") + "\n"
-            }.joined()
-        }
-        return damaged ? .unhealthy : .done
-    }
-
-    private func check(_ environment: Environment) throws(DeployError) -> [VerifyAnswer.Checked] {
-        let layout = Layout(project: context.project, environment: environment)
-        let reader = BackupReader(ports: context.ports, layout: layout)
-        var checked: [VerifyAnswer.Checked] = []
-        for backup in try selected(environment) {
-            do throws(DeployError) {
-                let proof = try reader.prove(in: layout.backup(backup.timestamp), verification: .restore)
-                let same = proof.digest == backup.sha256
-                var known = backup
-                (known.verified, known.restoreSeconds) = (same ? .restored : .no, proof.seconds)
-                try context.ports.state.record(known)
-                checked.append(
-                    .init(
-                        timestamp: backup.timestamp, verdict: same ? "restored" : "damaged",
-                        why: same ? nil : "its manifest is not the one that was recorded",
-                        restoreSeconds: proof.seconds))
-            } catch {
-                var known = backup
-                known.verified = .no
-                try context.ports.state.record(known)
-                checked.append(
-                    .init(
-                        timestamp: backup.timestamp, verdict: "damaged", why: error.why, restoreSeconds: nil))
-            }
-        }
-        return checked
-    }
-
-    private func selected(_ environment: Environment) throws(DeployError) -> [Backup] {
-        let known = try context.ports.state.backups(of: environment.name)
-        if context.invocation.has("all") { return known }
-        guard let text = context.invocation.timestamp else {
-            guard let newest = known.first else {
-                throw DeployError(
-                    .notFound, what: "\(environment.name) has no backup", why: "none was taken yet",
-                    next: "deployctl backup create \(environment.name)")
-            }
-            return [newest]
-        }
-        return [try named(text, among: known, of: environment)]
     }
 
     func named(_ text: String, among known: [Backup], of environment: Environment) throws(DeployError)

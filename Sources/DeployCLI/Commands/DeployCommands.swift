@@ -138,7 +138,11 @@ struct RunReport {
             let commit = deployment.commit.map { " (\($0.prefix(8)))" } ?? ""
             return context.errorStyle.good("\(release)\(commit) is live in \(place)\(time).")
         case .stop: return "The services of \(place) are stopped\(time)."
-        case .backup: return "The backup of \(place) is made and proved\(time)."
+        case .backup:
+            if let copied = try copied(by: deployment) {
+                return "Backup \(copied) of \(place) is copied\(time)."
+            }
+            return "The backup of \(place) is made and proved\(time)."
         case .rehearsal: return "The rehearsal in \(place) is over\(time); nothing of it is left."
         case .restore: return "The data of \(place) is restored\(time)."
         }
@@ -151,6 +155,13 @@ struct RunReport {
         case .startService(let work): work.service
         default: nil
         }
+    }
+
+    /// The backup a run copied; nil when it made one.
+    private func copied(by deployment: Deployment) throws(DeployError) -> Timestamp? {
+        guard case .copyBackup(let work) = try context.ports.state.plan(of: deployment.timestamp)?.steps.first
+        else { return nil }
+        return work.backup
     }
 
     /// What brings the state before this run back.

@@ -22,7 +22,8 @@ public struct ArgumentParser: Sendable {
         let (verb, words, flags) = try scan.result()
         try InvocationRules(verb: verb, flags: flags).check()
         let bound = try OperandBinder(
-            verb: verb, environmentByFlag: flags["environment"] != nil, allByFlag: flags["all"] != nil
+            verb: verb, environmentByFlag: flags["environment"] != nil,
+            manyByFlag: ["all", "sample"].first { flags[$0] != nil }
         ).bind(words)
         return Invocation(verb: verb.path, operands: words, bound: bound, flags: flags)
     }

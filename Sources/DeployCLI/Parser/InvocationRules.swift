@@ -7,6 +7,7 @@ struct InvocationRules {
 
     func check() throws(DeployError) {
         try refuse("code-only", with: "data-only", because: "together they would change nothing")
+        try refuse("all", with: "sample", because: "one asks for every backup and the other for some")
         try refuse("quiet", with: "verbose", because: "one asks for less and the other for more")
         if flags["json"] != nil, flags["progress"] == "tty" {
             throw .usage(
@@ -73,7 +74,8 @@ struct FlagValueCheck {
 struct OperandBinder {
     let verb: Verb
     let environmentByFlag: Bool
-    let allByFlag: Bool
+    /// The flag that chooses more than one backup.
+    let manyByFlag: String?
 
     func bind(_ words: [String]) throws(DeployError) -> [Operand.Kind: [String]] {
         var bound: [Operand.Kind: [String]] = [:]
@@ -91,8 +93,10 @@ struct OperandBinder {
         if let word = rest.first {
             throw .usage("\(verb.name) has no use for '\(word)'", why: "usage: \(verb.usage)", verb: verb)
         }
-        if bound[.timestamp] != nil, allByFlag {
-            throw .usage("--all contradicts TS", why: "one backup is named and all are asked for", verb: verb)
+        if bound[.timestamp] != nil, let manyByFlag {
+            throw .usage(
+                "--\(manyByFlag) contradicts TS", why: "one backup is named and others are asked for",
+                verb: verb)
         }
         return bound
     }

@@ -103,11 +103,35 @@ extension Verb {
         Verb(
             "backup verify", .operate, operands: place + [copy],
             summary: "Prove that a backup can be restored",
-            paragraph:
-                "Restores a backup into a scratch place and compares it with its manifest. Without TS: the newest.",
-            examples: ["deployctl backup verify production", "deployctl backup verify production --all"],
-            flags: [.environment, Flag("all", "Verify every backup of the environment")],
-            exits: [.invalidDefinition, .locked, .notFound, .unhealthy, .interrupted]),
+            paragraph: """
+                Restores a backup into a scratch place and compares it with its manifest. Without TS: the newest. One \
+                that is damaged is marked and ends with 19; one that could not be looked at, because a server or a \
+                program is missing, is left as it is and ends with 15.
+                """,
+            examples: [
+                "deployctl backup verify production", "deployctl backup verify production --all",
+                "deployctl backup verify production --sample 3",
+            ],
+            flags: [
+                .environment, Flag("all", "Verify every backup of the environment"),
+                Flag("sample", value: .count("N"), "Verify the N whose last proof is oldest"),
+            ],
+            exits: [.invalidDefinition, .locked, .stepFailed, .notFound, .unhealthy, .interrupted]),
+        Verb(
+            "backup copy", .operate, operands: place + [copy],
+            summary: "Copy a backup off the machine again",
+            paragraph: """
+                Runs the definition's "backup.copy" for a backup once more and compares what can be fetched back. Without \
+                TS: the newest that is not copied yet.
+                """,
+            examples: [
+                "deployctl backup copy production", "deployctl backup copy production 20261121021530",
+            ],
+            flags: [.environment],
+            exits: [
+                .invalidDefinition, .locked, .backupFailed, .notFound, .unfinishedRun, .hungUp, .interrupted,
+                .terminated,
+            ]),
         Verb(
             "backup restore", .operate, operands: place + [Operand(.timestamp, .required)],
             summary: "Put a backup's data back",

@@ -18,6 +18,8 @@ struct DefinitionChecks {
         checkRuntime()
         checkDatabase()
         checkIncluded()
+        checkCopies()
+        checkEncryption()
         checkFresh()
         checkMigrations()
         checkPromotion()

@@ -183,6 +183,30 @@ enum DefinitionKeys {
         Key(
             "include", .list(of: .text(.relativePath), least: 1),
             "What a backup holds: database, and names of shared folders; the database alone unless set."),
+        Key("encrypt", .object(encrypt), "For whom the files of a backup are encrypted; plain unless set."),
+        Key(
+            "copy", .list(of: .argumentsOrObject(arguments, copy), least: 0),
+            "How a proved backup is brought off the machine, each by a program of the project."),
+    ]
+
+    private static let encrypt = [
+        Key(
+            "with", .choice(Environment.BackupRules.Encryption.Tool.allCases.map(\.rawValue), later: []),
+            "The program that encrypts.", required: true),
+        Key(
+            "recipients", .list(of: .text(.recipient), least: 1),
+            "Who can decrypt them: age's public keys, or ids of keys in gpg's key ring.", required: true),
+        Key(
+            "identity", .text(.secretPath),
+            "age: the file with the key that proofs and rollbacks decrypt with; only its owner may read it."),
+    ]
+
+    private static let copy = [
+        Key(
+            "command", arguments, "Copies {backup}, the backup's folder; {timestamp} and {environment} too.",
+            required: true),
+        Key("fetch", arguments, "Brings the copy back into {folder}, which is compared with the backup."),
+        Key("required", .flag, "Whether nothing is deployed when it fails; true unless set."),
     ]
 
     private static let keep = [

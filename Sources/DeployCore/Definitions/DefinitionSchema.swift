@@ -48,7 +48,7 @@ public enum DefinitionSchema {
                 [("type", .text("object"))] + names + [("additionalProperties", orNull(schema(of: item)))])
         case .object(let keys): return object(keys)
         case .exactlyOne(let keys): return object(keys)
-        case .wordOrObject(let word, let keys):
+        case .wordOrObject(let word, let keys), .argumentsOrObject(let word, let keys):
             return .object([("anyOf", .list([schema(of: word), object(keys)]))])
         }
     }

@@ -45,6 +45,19 @@ struct EnvironmentBuilder {
             ?? environment.backup.verify
         environment.backup.directory = backup["directory"]?.text ?? environment.backup.directory
         environment.backup.folders = (backup["include"]?.texts ?? []).filter { $0 != "database" }
+        if let encrypt = backup["encrypt"],
+            let tool = encrypt["with"]?.text.flatMap(Environment.BackupRules.Encryption.Tool.init(rawValue:))
+        {
+            environment.backup.encryption = .init(
+                tool: tool, recipients: encrypt["recipients"]?.texts ?? [],
+                identity: encrypt["identity"]?.text)
+        }
+        environment.backup.copies = (backup["copy"]?.items ?? []).map { item in
+            guard case .object = item.content else { return .init(command: item.texts) }
+            return .init(
+                command: item["command"]?.texts ?? [], fetch: item["fetch"]?.texts,
+                required: item["required"]?.flag ?? true)
+        }
         guard let keep = backup["keep"] else { return }
         environment.backup.keep = Environment.Retention(
             last: keep["last"]?.integer ?? environment.backup.keep.last, age: duration(keep["for"]),

@@ -19,6 +19,8 @@ indirect enum Shape: Sendable {
     case exactlyOne([Key])
     /// A word, or an object with more detail.
     case wordOrObject(Shape, [Key])
+    /// A list of arguments, or an object with more detail.
+    case argumentsOrObject(Shape, [Key])
 }
 
 /// One key of an object.
@@ -51,6 +53,7 @@ extension Shape {
         case .object(let keys): "an object with \(Self.names(keys))"
         case .exactlyOne(let keys): "an object with one of \(Self.names(keys))"
         case .wordOrObject(let word, let keys): "\(word.expectation), or an object with \(Self.names(keys))"
+        case .argumentsOrObject(_, let keys): "a list of arguments, or an object with \(Self.names(keys))"
         }
     }
 

@@ -21,6 +21,8 @@ struct ShapeCheck {
         case (.exactlyOne(let keys), .object): check(value, exactlyOneOf: keys, path: path)
         case (.wordOrObject(let word, _), .text): check(value, word, path: path)
         case (.wordOrObject(_, let keys), .object): check(value, keys: keys, path: path)
+        case (.argumentsOrObject(let list, _), .list): check(value, list, path: path)
+        case (.argumentsOrObject(_, let keys), .object): check(value, keys: keys, path: path)
         case (.exactlyOne(let keys), .text):
             add(
                 value.location, path, "holds the text itself; a definition never holds a secret",

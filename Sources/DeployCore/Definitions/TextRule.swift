@@ -66,6 +66,15 @@ extension TextRule {
         expectation: "a non-empty text without NUL", pattern: "^[^\\u0000]+$", example: "npm"
     ) { text in !text.isEmpty && !text.utf8.contains(0) }
 
+    /// Becomes an argument after an option, and must not look like another one.
+    static let recipient = TextRule(
+        expectation: "a public key or the id of a key, not beginning with a hyphen",
+        pattern: "^[^\\s\\u0000-\\u001f-][^\\u0000-\\u001f\\u007f]{0,1999}$", example: "age1…"
+    ) { text in
+        (1...2000).contains(text.utf8.count) && text.utf8.first != UInt8(ascii: "-")
+            && text.utf8.first != UInt8(ascii: " ") && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+    }
+
     /// Any text; only for `$schema`.
     static let any = TextRule(expectation: "a text", pattern: nil, example: "schema.json") { _ in true }
 

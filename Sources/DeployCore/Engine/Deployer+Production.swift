@@ -175,7 +175,7 @@ extension PlanDraft {
         case .redeploy(let release), .promote(let release, _, _), .rollback(let release, _),
             .rehearse(let release, _):
             "\(release.timestamp)"
-        case .build, .restart, .start, .stop, .backUp, .nothing: nil
+        case .build, .restart, .start, .stop, .backUp, .copy, .nothing: nil
         }
     }
 

@@ -1,4 +1,4 @@
-/// Checks what containers and database servers need of this machine.
+/// Checks what containers and databases need of this machine.
 struct EngineCheck {
     let commands: any CommandRunner
 
@@ -53,12 +53,13 @@ struct EngineCheck {
     }
 
     private func clients(_ environments: [Environment]) -> [GateReport] {
-        let servers = environments.compactMap { environment in
-            environment.database.flatMap { $0.engine == .sqlite ? nil : (environment, $0) }
-        }
-        guard !servers.isEmpty else { return [] }
-        let onMachine = Set(servers.filter { $0.1.service == nil }.map(\.1.engine))
+        let databases = environments.compactMap(\.database)
+        guard !databases.isEmpty else { return [] }
+        let onMachine = Set(databases.filter { $0.service == nil }.map(\.engine))
         var reports = [report(["zstd"], purpose: "to pack backups", package: "zstd")]
+        if onMachine.contains(.sqlite) {
+            reports.append(report(["cmp"], purpose: "to compare packed backups", package: "diffutils"))
+        }
         if onMachine.contains(.mysql) {
             reports.append(
                 report(["mariadb", "mysql"], purpose: "to reach the database", package: "mariadb-client"))

@@ -20,6 +20,7 @@ public struct MachineCheck: Sendable {
         for environment in environments {
             let layout = Layout(project: project, environment: environment)
             reports += [socketRoom(layout), diskRoom(layout)] + secrets(environment)
+            reports += SealCheck(ports: ports).all(layout)
         }
         return reports
     }

@@ -11,6 +11,15 @@ public struct Backup: Hashable, Codable, Sendable {
         case no
     }
 
+    /// How far a backup was copied off the machine.
+    public enum Copied: String, CaseIterable, Codable, Sendable {
+        case no
+        /// The project's own command said so.
+        case copied
+        /// Fetched back and found equal.
+        case verified
+    }
+
     public var timestamp: Timestamp
     public var environment: String
     /// The run that took it.
@@ -26,11 +35,14 @@ public struct Backup: Hashable, Codable, Sendable {
     public var createdAt: Date
     /// Why it is never pruned; nil for one that is not pinned.
     public var pinned: String?
+    /// When it was last proved by restoring it, whatever came out; nil for never.
+    public var provedAt: Date?
+    public var copied: Copied
 
     public init(
         timestamp: Timestamp, environment: String, deployment: Timestamp?, release: Timestamp?,
         bytes: Int64, sha256: String, verified: Verified, restoreSeconds: Double?, createdAt: Date,
-        pinned: String? = nil
+        pinned: String? = nil, provedAt: Date? = nil, copied: Copied = .no
     ) {
         self.timestamp = timestamp
         self.environment = environment
@@ -42,5 +54,7 @@ public struct Backup: Hashable, Codable, Sendable {
         self.restoreSeconds = restoreSeconds
         self.createdAt = createdAt
         self.pinned = pinned
+        self.provedAt = provedAt
+        self.copied = copied
     }
 }

@@ -10,18 +10,22 @@ public struct DeployError: Error, Hashable, Codable, Sendable {
     public let why: String
     /// The command to type, or the file to edit, next.
     public let next: String
+    /// Whether what was looked at is spoiled itself, so that looking again would not help.
+    public var isDamage: Bool { damage == true }
+    private let damage: Bool?
 
-    public init(_ code: ExitCode, what: String, why: String, next: String) {
+    public init(_ code: ExitCode, what: String, why: String, next: String, isDamage: Bool = false) {
         self.code = code
         self.what = what
         self.why = why
         self.next = next
+        damage = isDamage ? true : nil
     }
 }
 
 extension DeployError {
     /// The same failure under another exit code, for a caller that knows what it means for the environment.
     public func recast(as code: ExitCode, next: String? = nil) -> DeployError {
-        DeployError(code, what: what, why: why, next: next ?? self.next)
+        DeployError(code, what: what, why: why, next: next ?? self.next, isDamage: isDamage)
     }
 }

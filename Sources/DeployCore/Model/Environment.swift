@@ -236,8 +236,16 @@ extension Environment {
             get { includedFolders ?? [] }
             set { includedFolders = newValue.isEmpty ? nil : newValue }
         }
+        /// How a proved backup is brought off the machine.
+        public var copies: [Copy] {
+            get { copy ?? [] }
+            set { copy = newValue.isEmpty ? nil : newValue }
+        }
+        /// nil for backups that lie in the open.
+        public var encryption: Encryption?
         // Optional, so that definitions stored by an earlier version can be read.
         private var includedFolders: [String]?
+        private var copy: [Copy]?
 
         public init(
             beforeDeploy: Bool = false, verify: Verification = .restore, directory: String,

@@ -71,6 +71,12 @@ public struct Layout: Hashable, Sendable {
         "\(scratch)/\(backup)-\(FolderContent.escaped(Path.name(name).utf8))"
     }
 
+    /// Where the payloads of an encrypted backup lie open while they are used.
+    func plainFolder(of backup: String) -> String { "\(root)/scratch/\(Path.name(backup))-plain" }
+
+    /// Where a copy of a backup is fetched to be compared.
+    func copyFolder(_ backup: Timestamp) -> String { "\(root)/scratch/\(backup)-copy" }
+
     /// A path of the definition, which may be relative to the project.
     public func absolute(_ path: String) -> String {
         path == "." ? project : path.hasPrefix("/") ? path : "\(project)/\(path)"

@@ -59,6 +59,8 @@ public struct PlanDraft: Hashable, Sendable {
         case start(service: String?)
         case stop(service: String?)
         case backUp
+        /// A backup that is there, off the machine.
+        case copy(Timestamp)
         /// There is no release to bring anywhere; the gates say why.
         case nothing
     }
@@ -96,7 +98,7 @@ public struct PlanDraft: Hashable, Sendable {
         case .redeploy(let release), .promote(let release, _, _), .rollback(let release, _),
             .rehearse(let release, _):
             (plan.release, plan.commit) = (release.timestamp, release.commit)
-        case .restart, .start, .stop, .backUp, .nothing: break
+        case .restart, .start, .stop, .backUp, .copy, .nothing: break
         }
         return plan
     }

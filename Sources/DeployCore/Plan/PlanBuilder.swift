@@ -35,7 +35,8 @@ struct PlanBuilder {
         case .stop(nil):
             return [.closeEdge(CloseEdge())]
                 + (facts.serving.map { [.stopInstance(stop($0, afterCutover: false))] } ?? []) + stopData
-        case .backUp: return backUp() + [.prune(Prune())]
+        case .backUp: return backUp() + copies + [.prune(Prune())]
+        case .copy(let backup): return copiesAgain(of: backup)
         case .nothing: return []
         }
     }
@@ -45,7 +46,7 @@ struct PlanBuilder {
         let database = databaseForDeploy
         let fresh = environment.database?.fresh == true
         var steps: [Step] = []
-        if environment.backup.beforeDeploy && !fresh { steps += backUp() }
+        if environment.backup.beforeDeploy && !fresh { steps += backUp() + copies }
         let asBefore = steps.isEmpty ? [] : startData(release, applies: false)
         if steps.isEmpty == false && environment.migrations != nil {
             steps.append(.rehearseMigrations(RehearseMigrations(release: release, backup: names.backup)))
@@ -92,9 +93,10 @@ struct PlanBuilder {
             } else {
                 bringUp(release, database: generation, watching: true, replacingData: true)
             }
-        return startData(release, applies: false) + safety + [.restoreBackup(restore)] + catchUp + up
-            + keepRetired(safety: safety.isEmpty ? nil : names.backup)
-            + veto(leavingFor: release) + [.prune(Prune())]
+        let keep = keepRetired(safety: safety.isEmpty ? nil : names.backup)
+        let taken = (safety.isEmpty ? [] : [names.backup]) + (keep.isEmpty ? [] : [names.retired])
+        return startData(release, applies: false) + safety + [.restoreBackup(restore)] + catchUp + up + keep
+            + veto(leavingFor: release) + copiesAtTheEnd(of: taken) + [.prune(Prune())]
     }
 
     /// What an environment was rolled back from is not promoted to it again by accident.

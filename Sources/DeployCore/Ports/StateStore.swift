@@ -40,7 +40,7 @@ public protocol StateStore: PromotionRecords {
     func approval(of deployment: Timestamp) throws(DeployError) -> Approval?
     func steps(of deployment: Timestamp) throws(DeployError) -> [StepRecord]
 
-    /// Adds the backup or, when it is known, replaces how it was proved.
+    /// Adds the backup or, when it is known, replaces how it was proved and copied.
     func record(_ backup: Backup) throws(DeployError)
     /// Newest first, removed ones left out.
     func backups(of environment: String) throws(DeployError) -> [Backup]

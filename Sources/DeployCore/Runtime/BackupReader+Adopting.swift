@@ -5,7 +5,9 @@ extension BackupReader {
         _ part: BackupManifest.Database, in folder: String, to location: DatabaseLocation
     ) throws(DeployError) {
         try database.remove(location)
-        try database.adopt("\(folder)/\(part.payload.file)", to: location)
+        try withPlain(part.payload, in: folder) { plain throws(DeployError) in
+            try database.adopt(plain, to: location)
+        }
         var found = try database.summarise(location)
         found.schema = part.summary.schema
         let differences = found.differences(from: part.summary)

@@ -7,6 +7,8 @@ public struct BackupReader: Sendable {
     let commands: any CommandRunner
     let clock: any WallClock
     let layout: Layout
+    /// Whose scratch folder is used, because its lock is held.
+    let workplace: Layout
 
     public init(ports: Ports, layout: Layout) {
         self.init(ports: ports, layout: layout, restoringInto: layout)
@@ -19,6 +21,7 @@ public struct BackupReader: Sendable {
         commands = ports.commands
         clock = ports.clock
         self.layout = layout
+        workplace = target
     }
 
     public struct Proof: Sendable {
@@ -39,7 +42,10 @@ public struct BackupReader: Sendable {
         let began = clock.now()
         let scratch = layout.database(.proof(manifest.timestamp))
         guard scratch != nil || manifest.database == nil else {
-            throw damaged(folder, "environment \(layout.environment.name) has no database any more")
+            throw DeployError(
+                .backupFailed, what: "Backup \(Path.name(folder)) cannot be proved",
+                why: "environment \(layout.environment.name) has no database any more",
+                next: "deployctl backup list \(layout.environment.name)")
         }
         if let scratch { try restore(manifest, in: folder, to: scratch) }
         for part in manifest.folders {
@@ -50,6 +56,15 @@ public struct BackupReader: Sendable {
         let seconds = clock.now().timeIntervalSince(began)
         if let scratch, manifest.database != nil { try database.remove(scratch) }
         return Proof(manifest: manifest, digest: digest, seconds: seconds)
+    }
+
+    /// Removes what a failed proof left; what cannot be removed now is removed by the next prune.
+    public func clear(after backup: Timestamp) {
+        if let scratch = layout.database(.proof(backup)) { try? database.remove(scratch) }
+        try? removePlain(of: backup)
+        for folder in layout.environment.backup.folders {
+            try? files.remove(layout.scratchFolder(folder, backup))
+        }
     }
 
     private func compare(_ payload: BackupManifest.Payload, in folder: String) throws(DeployError) {
@@ -70,7 +85,9 @@ public struct BackupReader: Sendable {
     ) throws(DeployError) {
         guard let part = manifest.database else { return }
         try database.remove(location)
-        try database.restore("\(folder)/\(part.payload.file)", to: location)
+        try withPlain(part.payload, in: folder) { plain throws(DeployError) in
+            try database.restore(plain, to: location)
+        }
         let differences = try database.summarise(location).differences(from: part.summary)
         guard differences.isEmpty else {
             try database.remove(location)
@@ -85,7 +102,9 @@ public struct BackupReader: Sendable {
     ) throws(DeployError) {
         do throws(DeployError) {
             let archive = FolderArchive(files: files, commands: commands)
-            try archive.unpack("\(folder)/\(part.archive.file)", to: place)
+            try withPlain(part.archive, in: folder) { plain throws(DeployError) in
+                try archive.unpack(plain, to: place)
+            }
             let found = try files.content(of: place, hashing: true)
             let changes = try found.changes(since: listing(of: part, in: folder))
             let wrong = (changes.added + changes.changed + changes.removed).sorted()
@@ -104,10 +123,10 @@ public struct BackupReader: Sendable {
     public func listing(
         of part: BackupManifest.Folder, in folder: String
     ) throws(DeployError) -> FolderContent {
-        let path = "\(folder)/\(part.listing.file)"
-        guard let data = try files.read(path),
-            let content = FolderContent(lines: String(decoding: data, as: UTF8.self))
-        else { throw damaged(folder, "\(path) cannot be read") }
+        guard let text = try text(of: part.listing, in: folder), let content = FolderContent(lines: text)
+        else {
+            throw damaged(folder, "\(part.listing.file) cannot be read")
+        }
         return content
     }
 
@@ -126,6 +145,6 @@ public struct BackupReader: Sendable {
     func damaged(_ folder: String, _ why: String) -> DeployError {
         DeployError(
             .backupFailed, what: "Backup \(Path.name(folder)) cannot be used", why: why,
-            next: "deployctl backup list \(layout.environment.name)")
+            next: "deployctl backup list \(layout.environment.name)", isDamage: true)
     }
 }

@@ -20,9 +20,22 @@ struct BackupWriter {
     func write(
         _ backup: Timestamp, of source: Source, release: Timestamp?
     ) throws(DeployError) -> BackupManifest {
+        try context.backupSeal?.refuseUnready()
         let folder = partial(backup)
         try files.remove(folder)
         try files.makeFolder(folder)
+        do throws(DeployError) {
+            return try write(backup, of: source, release: release, in: folder)
+        } catch {
+            // Nothing that was to be encrypted stays in the open.
+            try? files.remove(folder)
+            throw error
+        }
+    }
+
+    private func write(
+        _ backup: Timestamp, of source: Source, release: Timestamp?, in folder: String
+    ) throws(DeployError) -> BackupManifest {
         var manifest = BackupManifest(
             timestamp: backup, project: context.environment.project, environment: context.environment.name,
             release: release, takenAt: context.ports.clock.now(), database: nil)
@@ -58,7 +71,8 @@ struct BackupWriter {
     }
 
     private func payload(_ name: String, in folder: String) throws(DeployError) -> BackupManifest.Payload {
-        BackupManifest.Payload(file: name, digest: try files.digest(of: "\(folder)/\(name)"))
+        let name = try context.backupSeal?.seal(name, in: folder) ?? name
+        return BackupManifest.Payload(file: name, digest: try files.digest(of: "\(folder)/\(name)"))
     }
 
     func proveAndPublish(
@@ -74,7 +88,8 @@ struct BackupWriter {
             timestamp: backup, environment: context.environment.name, deployment: context.plan.timestamp,
             release: proof.manifest.release, bytes: proof.manifest.bytes, sha256: proof.digest,
             verified: verification == .restore ? .restored : .checksum, restoreSeconds: proof.seconds,
-            createdAt: proof.manifest.takenAt)
+            createdAt: proof.manifest.takenAt,
+            provedAt: verification == .restore ? context.ports.clock.now() : nil)
         try context.ports.state.record(record)
         return record
     }

@@ -23,6 +23,7 @@ public struct ProveBackup: StepWork {
             guard let seconds = record.restoreSeconds else { return "checksum equal" }
             return "everything equal, restored in \(seconds.rounded(toPlaces: 2)) s"
         } catch {
+            try context.checkInterruption()
             throw error.code == .stepFailed || error.code == .unexpected
                 ? error.recast(as: .backupFailed) : error
         }
@@ -30,6 +31,7 @@ public struct ProveBackup: StepWork {
 
     /// A backup that counts stays; one that was named but not recorded would be known to nobody.
     public func undo(in context: StepContext) throws(DeployError) {
+        try context.backupReader.removePlain(of: backup)
         if verification == .restore, let scratch = context.layout.database(.proof(backup)) {
             // A server that is gone must not keep the rest from being taken back; the next prune removes it then.
             try? context.database.remove(scratch)

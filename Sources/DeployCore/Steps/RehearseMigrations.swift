@@ -45,6 +45,7 @@ public struct RehearseMigrations: StepWork {
     }
 
     public func undo(in context: StepContext) throws(DeployError) {
+        try context.backupReader.removePlain(of: backup)
         guard let scratch = context.layout.database(.rehearsal(backup)) else { return }
         try context.database.remove(scratch)
     }

@@ -57,6 +57,7 @@ public struct RestoreBackup: StepWork {
 
     /// What was written to the restored data while it served is never thrown away.
     public func undo(in context: StepContext) throws(DeployError) {
+        try context.backupReader.removePlain(of: backup)
         let mayHaveServed = try context.cutOverBegan()
         if let generation {
             let isKept = mayHaveServed ? try writtenTo(generation, context) : false

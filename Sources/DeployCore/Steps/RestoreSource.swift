@@ -36,7 +36,10 @@ public struct RestoreSource: StepWork {
         return "\(summary.tables.count) tables, \(summary.rows) rows, equal to the manifest"
     }
 
-    public func undo(in context: StepContext) throws(DeployError) { try context.database.remove(location) }
+    public func undo(in context: StepContext) throws(DeployError) {
+        try context.ports.files.remove(context.layout.plainFolder(of: source.folder))
+        try context.database.remove(location)
+    }
 
     private func layout(in context: StepContext) -> Layout {
         var environment = context.environment

@@ -11,6 +11,7 @@ public enum Step: Hashable, Codable, Sendable {
     case prepareData(PrepareData)
     case backUp(BackUp)
     case proveBackup(ProveBackup)
+    case copyBackup(CopyBackup)
     case rehearseMigrations(RehearseMigrations)
     case restoreBackup(RestoreBackup)
     case restoreAside(RestoreAside)
@@ -54,6 +55,7 @@ public enum Step: Hashable, Codable, Sendable {
         case .prepareData(let work): work
         case .backUp(let work): work
         case .proveBackup(let work): work
+        case .copyBackup(let work): work
         case .rehearseMigrations(let work): work
         case .restoreBackup(let work): work
         case .restoreAside(let work): work
@@ -119,7 +121,7 @@ public protocol StepWork: Hashable, Codable, Sendable {
 public enum FailurePolicy: Hashable, Sendable {
     /// Everything done so far is taken back.
     case unwind
-    /// The new release serves already; the run goes on and says so.
+    /// What matters is done or does not depend on it; the run goes on and says so.
     case warn
 }
 

@@ -23,14 +23,14 @@ final class BackupReaderTests: SQLiteFixture {
         let place = "\(backups)/\(Sample.timestamp(number))"
         let files = LocalFileStore()
         try files.makeFolder(place)
-        let summary = try database.backUp(live, to: "\(place)/database.sqlite").summary
+        let summary = try database.backUp(live, to: "\(place)/database.sqlite.zst").summary
         let manifest = BackupManifest(
             timestamp: Sample.timestamp(number), project: "shop", environment: "production", release: nil,
             takenAt: Sample.timestamp(number).date,
             database: .init(
                 source: live.name,
                 payload: .init(
-                    file: "database.sqlite", digest: try files.digest(of: "\(place)/database.sqlite")),
+                    file: "database.sqlite.zst", digest: try files.digest(of: "\(place)/database.sqlite.zst")),
                 summary: summary, migrations: []))
         try files.publish(JSON.data(manifest), to: "\(place)/manifest.json")
         return (place, try reader.prove(in: place, verification: .restore).digest)
@@ -47,7 +47,7 @@ final class BackupReaderTests: SQLiteFixture {
 
     func testEveryFlippedBitAndEveryCutOfThePayloadIsFound() throws {
         let backup = try makeBackup()
-        let payload = "\(backup.folder)/database.sqlite"
+        let payload = "\(backup.folder)/database.sqlite.zst"
         let whole = try Data(contentsOf: URL(fileURLWithPath: payload))
         for _ in 0..<300 {
             var data = whole
@@ -97,10 +97,10 @@ final class BackupReaderTests: SQLiteFixture {
         try write("INSERT INTO a VALUES (3, 'three')", to: live)
         let newer = try take(2)
         let read = { (path: String) in try Data(contentsOf: URL(fileURLWithPath: path)) }
-        let (payload, manifest) = ("\(newer.folder)/database.sqlite", "\(newer.folder)/manifest.json")
+        let (payload, manifest) = ("\(newer.folder)/database.sqlite.zst", "\(newer.folder)/manifest.json")
         let (goodPayload, goodManifest) = (try read(payload), try read(manifest))
 
-        try replace(payload, try read("\(older.folder)/database.sqlite"))
+        try replace(payload, try read("\(older.folder)/database.sqlite.zst"))
         expectError(.backupFailed, "an older payload") {
             _ = try reader.prove(in: newer.folder, verification: .checksum)
         }
@@ -109,7 +109,7 @@ final class BackupReaderTests: SQLiteFixture {
         expectError(.backupFailed, "an older manifest") {
             _ = try reader.prove(in: newer.folder, verification: .checksum)
         }
-        try replace(payload, try read("\(older.folder)/database.sqlite"))
+        try replace(payload, try read("\(older.folder)/database.sqlite.zst"))
         XCTAssertNotEqual(
             try reader.prove(in: newer.folder, verification: .checksum).digest, newer.digest,
             "a whole older backup has another digest than the recorded one")

@@ -34,12 +34,15 @@ final class SQLiteBackupTests: SQLiteFixture {
             let process = try writer(mode: mode)
             var sizes: [Int64] = []
             for number in 0..<3 {
-                let payload = "\(folder)/\(mode)-\(number).db"
+                let payload = "\(folder)/\(mode)-\(number).zst"
                 let summary = try database.backUp(live, to: payload).summary
-                XCTAssertEqual(try database.summarise(DatabaseLocation(payload)), summary, mode)
+                try database.restore(payload, to: location("back.db"))
+                XCTAssertEqual(try database.summarise(location("back.db")), summary, mode)
                 XCTAssertEqual(summary.tables[0].rows, summary.tables[1].rows, "the copy is torn")
-                XCTAssertFalse(
-                    FileManager.default.fileExists(atPath: payload + "-wal"), "a backup is one file")
+                XCTAssertEqual(
+                    try FileManager.default.contentsOfDirectory(atPath: folder).filter {
+                        $0.hasPrefix("\(mode)-\(number)")
+                    }, ["\(mode)-\(number).zst"], "a backup is one file")
                 sizes.append(summary.rows)
             }
             XCTAssertTrue(process.isRunning)
@@ -63,22 +66,23 @@ final class SQLiteBackupTests: SQLiteFixture {
             process.waitUntilExit()
         }
         XCTAssertTrue(eventually { FileManager.default.fileExists(atPath: "\(self.live.name).ready") })
-        XCTAssertEqual(try database.backUp(live, to: "\(folder)/copy.db").summary.rows, 1)
+        XCTAssertEqual(try database.backUp(live, to: "\(folder)/copy.zst").summary.rows, 1)
+        try database.restore("\(folder)/copy.zst", to: location("copy.db"))
         XCTAssertEqual(try database.summarise(location("copy.db")).rows, 1)
         XCTAssertGreaterThan(database.size(live), 4096, "the WAL counts")
     }
 
     func testARestoreIsByteForByteWhatWasBackedUp() throws {
         try write("CREATE TABLE a (n); INSERT INTO a VALUES (x'00'), (NULL), ('é');", to: live)
-        let taken = try database.backUp(live, to: "\(folder)/payload.db").summary
+        let taken = try database.backUp(live, to: "\(folder)/payload.zst").summary
         try FileManager.default.setAttributes(
-            [.posixPermissions: 0o400], ofItemAtPath: "\(folder)/payload.db")
-        try database.restore("\(folder)/payload.db", to: location("back.db"))
+            [.posixPermissions: 0o400], ofItemAtPath: "\(folder)/payload.zst")
+        try database.restore("\(folder)/payload.zst", to: location("back.db"))
         XCTAssertEqual(try database.summarise(location("back.db")), taken)
         let bytes = { (name: String) in try Data(contentsOf: URL(fileURLWithPath: "\(self.folder)/\(name)")) }
         // The pages after the header with its change counters.
-        XCTAssertEqual(try bytes("back.db").dropFirst(100), try bytes("payload.db").dropFirst(100))
-        for name in ["payload.db", "back.db"] {
+        XCTAssertEqual(try bytes("back.db").dropFirst(100), try bytes("live.db").dropFirst(100))
+        for name in ["payload.zst", "back.db"] {
             let mode =
                 try FileManager.default.attributesOfItem(atPath: "\(folder)/\(name)")[.posixPermissions]
                 as? Int

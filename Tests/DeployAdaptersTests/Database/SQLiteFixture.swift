@@ -6,7 +6,8 @@ import XCTest
 
 /// A folder with databases that another program (python's sqlite3) writes.
 class SQLiteFixture: XCTestCase {
-    let database = SQLiteApplicationDatabase()
+    let database = SQLiteApplicationDatabase(
+        commands: ProcessCommandRunner(interruption: FakeInterruption()), packingDeadline: .seconds(5))
     private(set) var folder = ""
     var live: DatabaseLocation { location("live.db") }
 

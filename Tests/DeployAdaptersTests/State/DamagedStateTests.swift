@@ -117,7 +117,8 @@ final class DamagedStateTests: XCTestCase {
 
     func testAStateFromBeforePinsIsCopiedAsideAndKeepsItsBackups() throws {
         _ = try fill()
-        try sqlite("ALTER TABLE backup DROP COLUMN pinned; PRAGMA user_version = 2")
+        let later = ["pinned", "proved_at", "copied"].map { "ALTER TABLE backup DROP COLUMN \($0); " }
+        try sqlite("\(later.joined())PRAGMA user_version = 2")
         XCTAssertEqual(try content(), [40, 10, 1, 20])
         XCTAssertTrue(FileManager.default.fileExists(atPath: "\(path).v2"))
         let store = SQLiteStateStore(path: path)

@@ -10,6 +10,8 @@ final class StateContractTests: XCTestCase {
     }
 
     func testTheSQLiteDatabaseKeepsTheContract() throws {
-        try checkApplicationDatabaseContract(SQLiteApplicationDatabase(), root: try makeTestFolder())
+        let commands = ProcessCommandRunner(interruption: FakeInterruption())
+        try checkApplicationDatabaseContract(
+            SQLiteApplicationDatabase(commands: commands), root: try makeTestFolder())
     }
 }

@@ -45,6 +45,51 @@ extension WrongDefinition {
             at: "backup.include", says: "the folder of the database's file"),
     ]
 
+    static let copied: [WrongDefinition] = [
+        .init(
+            "a copy of nothing", "\"backup\": {\"copy\": [[\"rclone\", \"sync\", \".\"]]}",
+            at: "backup.copy[0]", says: "does not name {backup}"),
+        .init(
+            "a copy with an unknown word", "\"backup\": {\"copy\": [[\"cp\", \"{backup}\", \"{day}\"]]}",
+            at: "backup.copy[0]", says: "{day} stands for nothing"),
+        .init(
+            "a copy into the folder of the fetch",
+            "\"backup\": {\"copy\": [[\"cp\", \"{backup}\", \"{folder}\"]]}",
+            at: "backup.copy[0]", says: "{folder} stands for nothing"),
+        .init(
+            "a fetch that fills nothing",
+            "\"backup\": {\"copy\": [{\"command\": [\"cp\", \"{backup}\"], \"fetch\": [\"cp\", \"x\"]}]}",
+            at: "backup.copy[0].fetch", says: "does not name {folder}"),
+        .init(
+            "a copy without command", "\"backup\": {\"copy\": [{\"required\": false}]}",
+            at: "backup.copy[0].command", says: "is missing"),
+        .init(
+            "a copy as a text", "\"backup\": {\"copy\": [\"rclone copy\"]}", at: "backup.copy[0]",
+            says: "a list of arguments, or an object"),
+    ]
+
+    static let encrypted: [WrongDefinition] = [
+        .init(
+            "age without identity",
+            "\"backup\": {\"encrypt\": {\"with\": \"age\", \"recipients\": [\"age1x\"]}}",
+            at: "backup.encrypt.identity", says: "is missing"),
+        .init(
+            "gpg with identity",
+            "\"backup\": {\"encrypt\": {\"with\": \"gpg\", \"recipients\": [\"A1\"], \"identity\": \"x\"}}",
+            at: "backup.encrypt.identity", says: "is for age"),
+        .init(
+            "encryption for nobody", "\"backup\": {\"encrypt\": {\"with\": \"gpg\", \"recipients\": []}}",
+            at: "backup.encrypt.recipients", says: "is empty"),
+        .init(
+            "a recipient that is an option",
+            "\"backup\": {\"encrypt\": {\"with\": \"gpg\", \"recipients\": [\"--output\"]}}",
+            at: "backup.encrypt.recipients[0]", says: "not beginning with a hyphen"),
+        .init(
+            "an unknown cipher program",
+            "\"backup\": {\"encrypt\": {\"with\": \"zip\", \"recipients\": [\"x\"]}}",
+            at: "backup.encrypt.with", says: "must be"),
+    ]
+
     static let contradictions: [WrongDefinition] = [
         .init(
             "an app without command", "\"services\": {\"x\":\n{\"role\": \"app\"}}", at: "services.x.command",

@@ -39,7 +39,8 @@ struct WrongDefinition {
 }
 
 extension WrongDefinition {
-    static let all = syntax + shapes + texts + secrets + included + contradictions + inheritance
+    static let all =
+        syntax + shapes + texts + secrets + included + copied + encrypted + contradictions + inheritance
 }
 
 extension WrongDefinition {

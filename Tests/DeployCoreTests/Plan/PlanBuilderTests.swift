@@ -177,4 +177,32 @@ final class PlanBuilderTests: XCTestCase {
         expect("stop", serving, .stop, .stop(service: "web"), ["stop-service"])
         expect("of nothing", .first(PlanFixture.environment("production")), .stop, .stop(service: "web"), [])
     }
+
+    func testCopiesComeAfterTheProofAndInARollbackAtTheEnd() {
+        var environment = PlanFixture.environment("production")
+        environment.backup.copies = [
+            .init(command: ["a", "{backup}"]), .init(command: ["b", "{backup}"], required: false),
+        ]
+        let serving = PlanFixture.serving(environment)
+        XCTAssertEqual(
+            Array(serving.ids(.promote, promote).prefix(5)),
+            ["copy-release", "back-up", "prove-backup", "copy-backup", "copy-backup"])
+        XCTAssertEqual(policies(serving, .promote, promote), [.unwind, .warn])
+        expect(
+            "backup", serving, .backup, .backUp,
+            ["back-up", "prove-backup", "copy-backup", "copy-backup", "prune"])
+        let rollback = PlanDraft.Goal.rollback(Sample.release(9), data: backup)
+        XCTAssertEqual(
+            Array(serving.ids(.rollback, rollback).suffix(5)),
+            Array(repeating: "copy-backup", count: 4) + ["prune"], "the safety backup and what was replaced")
+        XCTAssertEqual(Set(policies(serving, .rollback, rollback)), [.warn])
+        XCTAssertEqual(policies(serving, .backup, .copy(Sample.timestamp(30))), [.unwind, .unwind])
+    }
+
+    private func policies(
+        _ fixture: PlanFixture, _ kind: Deployment.Kind, _ goal: PlanDraft.Goal
+    ) -> [FailurePolicy] {
+        PlanDraft(kind: kind, facts: fixture.facts, goal: goal).plan(named: PlanFixture.names).steps
+            .map(\.work).filter { $0.id == CopyBackup.id }.map(\.failure)
+    }
 }

@@ -59,6 +59,7 @@ extension MemoryStateStore {
         }
         known.verified = backup.verified
         known.restoreSeconds = backup.restoreSeconds
+        (known.provedAt, known.copied) = (backup.provedAt, backup.copied)
         memory.backups[backup.timestamp] = known
     }
 

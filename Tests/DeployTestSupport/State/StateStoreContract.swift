@@ -150,6 +150,7 @@ private func checkBackups(_ state: any StateStore) throws {
     XCTAssertEqual(try state.backups(of: "production"), [newer, older], "newest first")
     var proved = older
     (proved.verified, proved.restoreSeconds) = (.restored, 1.25)
+    (proved.provedAt, proved.copied) = (Date(timeIntervalSince1970: 7.5), .verified)
     try state.record(proved)
     XCTAssertEqual(try state.backup(older.timestamp), proved)
     XCTAssertEqual(try state.backups(of: "production"), [newer, proved])

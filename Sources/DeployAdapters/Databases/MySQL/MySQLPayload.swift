@@ -16,18 +16,16 @@ struct MySQLPayload {
     let path: String
     let runner: any CommandRunner
 
-    static let compressor = Command("zstd", ["-q", "-T0", "-c"])
-
     /// Compresses its input into the new file.
     var writing: CommandRequest {
-        var request = CommandRequest(Self.compressor, deadline: MySQLServer.long, diesWithParent: true)
+        var request = CommandRequest(Zstd.packing, deadline: MySQLServer.long, diesWithParent: true)
         request.outputFile = path
         return request
     }
 
     var reading: CommandRequest {
         CommandRequest(
-            Command("zstd", ["-q", "-d", "-c", "--", path]), deadline: MySQLServer.long, outputLimit: 1 << 14,
+            Zstd.unpacking(path), deadline: MySQLServer.long, outputLimit: 1 << 14,
             diesWithParent: true)
     }
 
@@ -36,7 +34,7 @@ struct MySQLPayload {
         let end = "\(path).end"
         defer { unlink(end) }
         unlink(end)
-        var request = CommandRequest(Self.compressor)
+        var request = CommandRequest(Zstd.packing)
         let text = "\n\(Self.prefix)\(String(decoding: try JSON.data(trailer), as: UTF8.self))\n"
         request.input = Data(text.utf8)
         request.outputFile = end

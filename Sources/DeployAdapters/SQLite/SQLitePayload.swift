@@ -1,0 +1,97 @@
+import DeployCore
+import Glibc
+
+/// A database file in a backup: packed by zstd, or plain as it was before there was a compressor.
+struct SQLitePayload {
+    let path: String
+    let runner: any CommandRunner
+    /// How long the compressor may take, one way.
+    let deadline: Duration
+
+    /// Where the copy lies until it is packed; in the folder of the backup, which is removed when it does not count.
+    var plain: String { "\(path).plain" }
+
+    private static let header = Array("SQLite format 3\0".utf8)
+
+    /// Packs the plain copy and reads it back: what a compressor says about itself proves nothing.
+    func pack() throws(DeployError) {
+        unlink(path)
+        do throws(DeployError) {
+            var request = request(Zstd.packing)
+            request.inputFile = plain
+            request.outputFile = path
+            let result = runner.run(request)
+            guard result.succeeded else { throw failure("zstd \(result.complaint)") }
+            try compare()
+            try FileSync.file(path)
+        } catch {
+            unlink(path)
+            throw error
+        }
+    }
+
+    /// Makes a new database file of it, which counts only when this returns.
+    func unpack(to file: String) throws(DeployError) {
+        unlink(file)
+        do throws(DeployError) {
+            var request = request(Zstd.unpacking(path))
+            request.outputFile = file
+            let result = runner.run(request)
+            guard result.succeeded else { throw unusable("zstd \(result.complaint)") }
+            guard try begins(file, with: Self.header) else {
+                throw unusable("what is packed in it is no database")
+            }
+            guard isWhole(file) else { throw unusable("what is packed in it is not all of a database") }
+        } catch {
+            unlink(file)
+            throw error
+        }
+    }
+
+    /// Whether the file has as many pages as its header says.
+    private func isWhole(_ file: String) -> Bool {
+        var header = [UInt8](repeating: 0, count: 100)
+        guard let descriptor = Descriptor.open(file, O_RDONLY), let size = descriptor.information?.st_size,
+            header.withUnsafeMutableBytes({ descriptor.read(into: $0) }) == header.count
+        else { return false }
+        let number = { (bytes: Range<Int>) in header[bytes].reduce(0) { $0 << 8 | Int64($1) } }
+        let page = number(16..<18) == 1 ? 65_536 : number(16..<18)
+        return number(28..<32) * page == Int64(size)
+    }
+
+    func isPlain() throws(DeployError) -> Bool { try begins(path, with: Self.header) }
+
+    private func compare() throws(DeployError) {
+        guard try begins(path, with: Zstd.magic) else { throw failure("zstd wrote something else") }
+        let (source, sink) = runner.runPiped(
+            request(Zstd.unpacking(path)), into: request(Command("cmp", ["--", plain, "-"])))
+        guard source.succeeded else { throw failure("zstd \(source.complaint)") }
+        guard sink.ending != .exited(1) else { throw failure("what was packed reads back as something else") }
+        guard sink.succeeded else { throw failure("cmp \(sink.complaint)") }
+    }
+
+    private func request(_ command: Command) -> CommandRequest {
+        CommandRequest(command, deadline: deadline, outputLimit: 1 << 14, diesWithParent: true)
+    }
+
+    private func begins(_ file: String, with bytes: [UInt8]) throws(DeployError) -> Bool {
+        guard let descriptor = Descriptor.open(file, O_RDONLY) else {
+            throw unusable("\(file): \(String(cString: strerror(errno)))")
+        }
+        var found = [UInt8](repeating: 0, count: bytes.count)
+        let count = found.withUnsafeMutableBytes { descriptor.read(into: $0) }
+        return count == bytes.count && found == bytes
+    }
+
+    private func failure(_ why: String) -> DeployError {
+        DeployError(
+            .backupFailed, what: "The copy of the database cannot be packed", why: why,
+            next: "deployctl doctor, then run it again")
+    }
+
+    private func unusable(_ why: String) -> DeployError {
+        DeployError(
+            .backupFailed, what: "The copy \(path) cannot be used", why: why,
+            next: "take another backup: deployctl backup create")
+    }
+}

@@ -1,0 +1,26 @@
+import DeployCore
+
+/// `backup copy`.
+struct CopyCommand {
+    let context: CommandContext
+
+    func run() throws(DeployError) -> ExitCode {
+        let environment = try context.environment()
+        let known = try context.ports.state.backups(of: environment.name)
+        let named = try context.invocation.timestamp.map { text throws(DeployError) in
+            try BackupCommands(context: context).named(text, among: known, of: environment).timestamp
+        }
+        guard context.invocation.globals.dryRun else {
+            return try RunReport(context: context).finish(
+                try context.deployer.copyBackup(named, of: environment.name))
+        }
+        try context.deployer.refuseUnfinished(environment)
+        guard let draft = try context.deployer.copyDraft(named, environment) else {
+            return try RunReport(context: context).finish(
+                .upToDate("every backup of \(environment.name) is copied"))
+        }
+        try PlanReport(context: context).print(
+            Proposal(draft: draft), title: "copy a backup of \(environment.name)")
+        return .done
+    }
+}

@@ -1,0 +1,103 @@
+import DeployCore
+import FoundationEssentials
+
+/// `backup verify`: proves backups again, and tells a spoiled one from one that could not be looked at.
+struct VerifyCommand {
+    let context: CommandContext
+
+    struct Answer: Encodable, Sendable {
+        struct Checked: Encodable, Sendable {
+            let timestamp: Timestamp
+            /// `restored`, `damaged` or `unproved`.
+            let verdict: String
+            @OrNull var why: String?
+            @OrNull var restoreSeconds: Double?
+        }
+        let backups: [Checked]
+    }
+
+    func run() throws(DeployError) -> ExitCode {
+        let environment = try context.environment()
+        let checked = try context.deployer.locked(environment.name, for: "deployctl backup verify") {
+            () throws(DeployError) in
+            let layout = Layout(project: context.project, environment: environment)
+            return try selected(environment).map { backup throws(DeployError) in try check(backup, layout) }
+        }
+        try context.answer(Answer(backups: checked)) { checked.map(line).joined() }
+        let verdicts = Set(checked.map(\.verdict))
+        return verdicts.contains("damaged") ? .unhealthy : verdicts.contains("unproved") ? .stepFailed : .done
+    }
+
+    private func line(_ item: Answer.Checked) -> String {
+        let time = item.restoreSeconds.map { " in \(HumanText.duration($0)), everything equal" } ?? ""
+        return InertText.line(
+            "\(item.timestamp)  \(item.verdict)\(time)\(item.why.map { ": \($0)" } ?? "")") + "\n"
+    }
+
+    /// Only what was found out about the backup itself is recorded.
+    private func check(_ backup: Backup, _ layout: Layout) throws(DeployError) -> Answer.Checked {
+        try refuseInterrupted()
+        let reader = BackupReader(ports: context.ports, layout: layout)
+        let proof: BackupReader.Proof
+        do throws(DeployError) {
+            proof = try reader.prove(in: layout.backup(backup.timestamp), verification: .restore)
+        } catch {
+            try refuseInterrupted()
+            reader.clear(after: backup.timestamp)
+            guard error.isDamage else {
+                return .init(timestamp: backup.timestamp, verdict: "unproved", why: error.why)
+            }
+            return try damaged(backup, error.why)
+        }
+        guard proof.digest == backup.sha256 else {
+            return try damaged(backup, "its manifest is not the one that was recorded")
+        }
+        try record(backup, .restored, seconds: proof.seconds)
+        return .init(timestamp: backup.timestamp, verdict: "restored", restoreSeconds: proof.seconds)
+    }
+
+    private func damaged(_ backup: Backup, _ why: String) throws(DeployError) -> Answer.Checked {
+        try record(backup, .no, seconds: backup.restoreSeconds)
+        return .init(timestamp: backup.timestamp, verdict: "damaged", why: why)
+    }
+
+    private func record(
+        _ backup: Backup, _ verified: Backup.Verified, seconds: Double?
+    ) throws(DeployError) {
+        var known = backup
+        (known.verified, known.restoreSeconds) = (verified, seconds)
+        known.provedAt = context.ports.clock.now()
+        try context.ports.state.record(known)
+    }
+
+    private func refuseInterrupted() throws(DeployError) {
+        guard let code = context.ports.interruption.requested() else { return }
+        throw DeployError(
+            code, what: "The proof was asked to stop", why: code.meaning,
+            next: "deployctl backup verify, to begin again")
+    }
+
+    private func selected(_ environment: Environment) throws(DeployError) -> [Backup] {
+        let known = try context.ports.state.backups(of: environment.name)
+        if context.invocation.has("all") { return known }
+        if let count = context.invocation.count("sample") { return Self.sample(count, of: known) }
+        guard let text = context.invocation.timestamp else {
+            guard let newest = known.first else {
+                throw DeployError(
+                    .notFound, what: "\(environment.name) has no backup", why: "none was taken yet",
+                    next: "deployctl backup create \(environment.name)")
+            }
+            return [newest]
+        }
+        return [try BackupCommands(context: context).named(text, among: known, of: environment)]
+    }
+
+    /// Those whose last proof is oldest, so that repeated calls go round all of them.
+    static func sample(_ count: Int, of backups: [Backup]) -> [Backup] {
+        let order = backups.sorted { left, right in
+            let (one, other) = (left.provedAt ?? .distantPast, right.provedAt ?? .distantPast)
+            return one == other ? left.timestamp < right.timestamp : one < other
+        }
+        return Array(order.prefix(count))
+    }
+}

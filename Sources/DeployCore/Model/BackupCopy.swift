@@ -1,0 +1,55 @@
+extension Environment.BackupRules {
+    /// One way to bring a backup off the machine: the project's own program.
+    public struct Copy: Hashable, Codable, Sendable {
+        public var command: [String]
+        /// Brings it back into an empty folder, so that the two can be compared.
+        public var fetch: [String]?
+        /// Whether nothing is deployed without it.
+        public var required: Bool
+
+        public init(command: [String], fetch: [String]? = nil, required: Bool = true) {
+            self.command = command
+            self.fetch = fetch
+            self.required = required
+        }
+
+        /// The program, as people call it.
+        public var program: String { Path.name(command.first ?? "") }
+    }
+}
+
+/// Words in braces that stand for something else.
+public enum Braces {
+    /// What the command of a copy may name.
+    static let copying: Set<String> = ["backup", "timestamp", "environment"]
+    static let fetching = copying.union(["folder"])
+
+    /// Every `{word}` of the text.
+    static func words(in text: String) -> [String] { pieces(of: text).filter(\.isWord).map(\.text) }
+
+    /// Replaces each `{word}` once; what comes in is not looked at again.
+    static func fill(_ text: String, with values: [String: String]) -> String {
+        pieces(of: text).map { $0.isWord ? values[$0.text] ?? "{\($0.text)}" : $0.text }.joined()
+    }
+
+    private typealias Piece = (text: String, isWord: Bool)
+
+    private static func pieces(of text: String) -> [Piece] {
+        var pieces: [Piece] = []
+        var rest = text[...]
+        while let open = rest.firstIndex(of: "{") {
+            let word = rest[rest.index(after: open)...].prefix {
+                $0.isASCII && ($0.isLetter || "_-".contains($0))
+            }
+            guard !word.isEmpty, word.endIndex < rest.endIndex, rest[word.endIndex] == "}" else {
+                pieces.append((String(rest[...open]), false))
+                rest = rest[rest.index(after: open)...]
+                continue
+            }
+            pieces.append((String(rest[..<open]), false))
+            pieces.append((String(word), true))
+            rest = rest[rest.index(after: word.endIndex)...]
+        }
+        return pieces + [(String(rest), false)]
+    }
+}

@@ -1,0 +1,29 @@
+extension Environment.BackupRules {
+    /// For whom the files of a backup are encrypted, and who opens them on this machine.
+    public struct Encryption: Hashable, Codable, Sendable {
+        /// The program that does it.
+        public enum Tool: String, CaseIterable, Codable, Sendable { case age, gpg }
+
+        public var tool: Tool
+        public var recipients: [String]
+        /// age: the file that proofs and rollbacks open backups with; gpg has the user's key ring.
+        public var identity: String?
+
+        public init(tool: Tool, recipients: [String], identity: String? = nil) {
+            self.tool = tool
+            self.recipients = recipients
+            self.identity = identity
+        }
+    }
+}
+
+extension Environment.BackupRules.Encryption.Tool {
+    /// What the name of a file it made ends with.
+    var ending: String { ".\(rawValue)" }
+
+    /// The program that made a file of this name; nil for a plain one.
+    init?(of name: String) {
+        guard let tool = Self.allCases.first(where: { name.hasSuffix($0.ending) }) else { return nil }
+        self = tool
+    }
+}

@@ -1,0 +1,45 @@
+/// Brings a proved backup off the machine with the project's own program.
+public struct CopyBackup: StepWork {
+    public static let id = "copy-backup"
+    public var backup: Timestamp
+    public var copy: Environment.BackupRules.Copy
+    /// Whether a failure takes the run back.
+    public var stops: Bool
+
+    public init(backup: Timestamp, copy: Environment.BackupRules.Copy, stops: Bool) {
+        self.backup = backup
+        self.copy = copy
+        self.stops = stops
+    }
+
+    public var title: String { "Copy backup \(backup) off the machine with \(copy.program)" }
+
+    public var failure: FailurePolicy { stops ? .unwind : .warn }
+
+    public func commands(in layout: Layout) -> [Command] {
+        [copy.command, copy.fetch ?? []].compactMap { Self.command($0, of: backup, in: layout) }
+    }
+
+    public func perform(in context: StepContext) throws(DeployError) -> String {
+        guard var record = try context.ports.state.backup(backup) else { return "there is no such backup" }
+        let copied = try BackupCopier(context: context, record: record, copy: copy).run()
+        if record.copied != .verified {
+            record.copied = copied
+            try context.ports.state.record(record)
+        }
+        return copied == .verified ? "fetched back, every file equal" : "copied, not compared"
+    }
+
+    public func undo(in context: StepContext) throws(DeployError) {
+        try context.ports.files.remove(context.layout.copyFolder(backup))
+    }
+
+    /// nil when there is nothing to run.
+    static func command(_ vector: [String], of backup: Timestamp, in layout: Layout) -> Command? {
+        let values = [
+            "backup": layout.backup(backup), "timestamp": backup.description,
+            "environment": layout.environment.name, "folder": layout.copyFolder(backup),
+        ]
+        return Command(vector: vector.map { Braces.fill($0, with: values) })
+    }
+}

@@ -1,0 +1,77 @@
+import DeployTestSupport
+import Foundation
+import XCTest
+
+@testable import DeployCore
+
+final class BackupSealTests: XCTestCase {
+    private let files = MemoryFileStore()
+    private let folder = "/srv/shop/backups/production/b.partial"
+
+    private func seal(
+        verify: Environment.BackupRules.Verification = .restore,
+        _ lie: (@Sendable (Bool, Data) -> (CommandResult.Ending, Data))? = nil
+    ) throws -> BackupSeal {
+        var environment = Environment(name: "production", project: "shop")
+        environment.backup.verify = verify
+        environment.backup.encryption = .init(
+            tool: .age, recipients: ["age1x", "age1y"], identity: ".secrets/backup.key")
+        files.write("AGE-SECRET-KEY-1", to: "/srv/shop/.secrets/backup.key")
+        files.write("rows", to: "\(folder)/database.sqlite")
+        return try XCTUnwrap(
+            BackupSeal(
+                Layout(project: "/srv/shop", environment: environment), files: files,
+                commands: FakeAge(files: files, lie: lie)))
+    }
+
+    func testWhatIsSealedIsOpenedAndNothingPlainStaysBesideIt() throws {
+        let seal = try seal(verify: .checksum)
+        XCTAssertEqual(try seal.seal("database.sqlite", in: folder), "database.sqlite.age")
+        XCTAssertEqual(files.names(in: folder), ["database.sqlite.age"])
+        try seal.open("\(folder)/database.sqlite.age", to: "\(folder)/plain")
+        XCTAssertEqual(try files.read("\(folder)/plain"), Data("rows".utf8))
+        XCTAssertEqual(try seal.read("\(folder)/database.sqlite.age"), "rows")
+        try seal.tryOut()
+    }
+
+    func testNoLyingProgramIsBelievedAndNothingPlainStays_T10() throws {
+        let header = Data("age-encryption.org/v1\n".utf8)
+        let lies: [(String, @Sendable (Bool, Data) -> (CommandResult.Ending, Data))] = [
+            ("it passes through", { _, data in (.exited(0), data) }),
+            ("it writes nothing", { _, _ in (.exited(0), Data()) }),
+            ("it fails", { _, _ in (.exited(1), Data()) }), ("it hangs", { _, _ in (.timedOut, header) }),
+            ("it is missing", { _, _ in (.notStarted("no such file"), Data()) }),
+            ("it forgets the content", { decrypts, _ in (.exited(0), decrypts ? Data() : header) }),
+            (
+                "it cuts",
+                { decrypts, data in (.exited(0), decrypts ? data.dropFirst(22) : header + data.prefix(2)) }
+            ),
+        ]
+        for (lie, act) in lies {
+            let seal = try seal(verify: .checksum, act)
+            expectError(.backupFailed, lie) { _ = try seal.seal("database.sqlite", in: self.folder) }
+            XCTAssertFalse(files.names(in: folder).contains("database.sqlite"), lie)
+            XCTAssertFalse(files.names(in: folder).contains("database.sqlite.opened"), lie)
+            expectError(.backupFailed, "trying out: \(lie)") { try seal.tryOut() }
+        }
+    }
+
+    func testAnIdentityOthersMayReadOrNobodyCanUseIsRefused() throws {
+        let seal = try seal()
+        let path = "/srv/shop/.secrets/backup.key"
+        files.write(Data("AGE-SECRET-KEY-1".utf8), to: path, mode: 0o640)
+        expectError(.backupFailed, "open to the group") { try seal.refuseUnready() }
+        files.write("age-encryption.org/v1\n-> scrypt", to: path)
+        expectError(.backupFailed, "with a passphrase") { try seal.refuseUnready() }
+        try files.remove(path)
+        expectError(.backupFailed, "missing") { try seal.refuseUnready() }
+        try files.pointLink(path, to: "/elsewhere")
+        expectError(.backupFailed, "a link") { try seal.refuseUnready() }
+    }
+
+    func testAFileOfTheOtherProgramIsKnownByItsName() {
+        XCTAssertEqual(BackupSeal.Tool(of: "database.dump.gpg"), .gpg)
+        XCTAssertEqual(BackupSeal.Tool(of: "uploads.list.age"), .age)
+        XCTAssertNil(BackupSeal.Tool(of: "database.sqlite.zst"))
+    }
+}

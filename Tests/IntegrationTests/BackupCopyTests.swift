@@ -1,0 +1,94 @@
+import DeployTestSupport
+import Foundation
+import XCTest
+
+/// Copies off the machine, by the built program and real programs.
+final class BackupCopyTests: XCTestCase {
+    private struct Listed: Decodable {
+        struct Entry: Decodable {
+            let timestamp: String
+            let copied: String
+        }
+        let backups: [Entry]
+    }
+
+    private func copied(_ shop: DeployctlFixture) throws -> [String] {
+        try shop.run("backup", "list", "production", "--json").expect(0).json(Listed.self).backups.map(
+            \.copied)
+    }
+
+    /// `backup.copy` of production becomes this; `{off}` is a folder of the test's.
+    private func define(_ copies: String, in shop: DeployctlFixture) throws {
+        let off = "\(shop.folder)/off"
+        try FileManager.default.createDirectory(atPath: off, withIntermediateDirectories: true)
+        let copy = "\"copy\": \(copies.replacingOccurrences(of: "{off}", with: off)),"
+        let text = try shop.read("environments/production.json")
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+            .filter { !$0.hasPrefix("\"copy\":") }.joined(separator: "\n")
+        let marked = lines.replacingOccurrences(of: "\"backup\": {", with: "\"backup\": {\n\(copy)\n")
+        try shop.write(marked, to: "environments/production.json")
+        try shop.commit([:], "Copy")
+        try shop.run("staging").expect(0)
+    }
+
+    private static let honest = """
+        [{"command": ["cp", "-a", "{backup}", "{off}/"], "fetch": ["cp", "-a", "{off}/{timestamp}", "{folder}"]}]
+        """
+
+    func testACopyIsFetchedBackAndCompared() throws {
+        let shop = try DeployctlFixture(for: self)
+        try shop.deployTwoReleases()
+        try define(Self.honest, in: shop)
+        try shop.promote()
+        XCTAssertEqual(try copied(shop), ["verified", "no"])
+        XCTAssertEqual(shop.leftovers(), [])
+        let plan = try shop.run("plan", "rollback", "previous", "--json").expect(0).json(PlanReport.self)
+        XCTAssertEqual(plan.steps.map(\.id).suffix(3), ["copy-backup", "copy-backup", "prune"])
+
+        try shop.run("backup", "copy", "production").expect(0)
+        XCTAssertEqual(try copied(shop), ["verified", "verified"], "the one that was not copied yet")
+        let none = try shop.run("backup", "copy", "production").expect(0)
+        XCTAssertTrue(none.errors.contains("every backup of production is copied"), none.errors)
+        try shop.run("backup", "create", "production").expect(0)
+        XCTAssertEqual(try copied(shop).first, "verified")
+    }
+
+    func testALyingProgramStopsTheDeployment_T10() throws {
+        let shop = try DeployctlFixture(for: self)
+        try shop.deployTwoReleases()
+        let get = "\"fetch\": [\"sh\", \"-c\", \"cp -a $1/. $2 && SPOIL\", \"x\", \"{backup}\", \"{folder}\"]"
+        let lies = [
+            "[{\"command\": [\"true\", \"{backup}\"], \"fetch\": [\"true\", \"{folder}\"]}]",
+            "[{\"command\": [\"true\", \"{backup}\"], \(get.replacing("SPOIL", with: "truncate -s 100 $2/database.*"))}]",
+            "[{\"command\": [\"true\", \"{backup}\"], "
+                + get.replacing(
+                    "SPOIL", with: "printf X | dd conv=notrunc bs=1 seek=90 of=$(echo $2/database.*)") + "}]",
+            "[[\"false\", \"{backup}\"]]",
+        ]
+        for lie in lies {
+            try define(lie, in: shop)
+            let before = try shop.world("production")
+            try shop.run("production", "--confirm", "CONFIRM").expect(14, lie).expectExplained()
+            XCTAssertEqual(try shop.world("production"), before, lie)
+            XCTAssertEqual(try copied(shop).first, "no", lie)
+            XCTAssertEqual(shop.leftovers(), [], lie)
+        }
+    }
+
+    func testACopyThatMayFailIsAWarningThatStays() throws {
+        let shop = try DeployctlFixture(for: self)
+        try shop.deployTwoReleases()
+        try define("[{\"command\": [\"false\", \"{backup}\"], \"required\": false}]", in: shop)
+        let run = try shop.run("production", "--confirm", "CONFIRM").expect(0)
+        XCTAssertTrue(run.errors.contains("warning: The backup cannot be copied"), run.errors)
+        let latest = try XCTUnwrap(try shop.history("production").first)
+        let shown = try shop.run("show", latest).expect(0).output
+        XCTAssertTrue(shown.contains("warned"), shown)
+        XCTAssertEqual(try copied(shop).first, "no")
+        try shop.run("backup", "copy", "production").expect(14)
+
+        try define("[[\"false\", \"{backup}\"]]", in: shop)
+        let back = try shop.run("rollback", "previous", "--confirm", "CONFIRM").expect(0)
+        XCTAssertTrue(back.errors.contains("warning: The backup cannot be copied"), back.errors)
+    }
+}

@@ -1,0 +1,86 @@
+import DeployTestSupport
+import Foundation
+import XCTest
+
+/// Encrypted backups by the built program, with the real age and gpg.
+final class BackupEncryptionTests: XCTestCase {
+    private func require(_ programs: String...) throws {
+        let missing = programs.filter { name in
+            !["/usr/bin", "/usr/local/bin", "/bin"].contains { access("\($0)/\(name)", X_OK) == 0 }
+        }
+        guard !missing.isEmpty else { return }
+        XCTAssertNotEqual(
+            ProcessInfo.processInfo.environment["DEPLOYCTL_TEST_REQUIRE"], "all", "\(missing) are required")
+        throw XCTSkip("skipped: no \(missing.joined(separator: ", "))")
+    }
+
+    private func define(_ rules: String, in shop: DeployctlFixture) throws {
+        try shop.append("\n.secrets/\n", to: ".gitignore")
+        try shop.replace(
+            "\"backup\": {", with: "\"backup\": {\"encrypt\": \(rules), ", in: "environments/production.json")
+        try shop.commit([:], "Encrypt")
+    }
+
+    /// Makes a key and returns its public half.
+    private func makeKey(_ name: String, in shop: DeployctlFixture) throws -> String {
+        try shop.runProgram(["mkdir", "-p", "-m", "700", ".secrets"]).expect(0)
+        try shop.runProgram(["rm", "-f", ".secrets/\(name)"]).expect(0)
+        try shop.runProgram(["age-keygen", "-o", ".secrets/\(name)"]).expect(0)
+        return try shop.runProgram(["age-keygen", "-y", ".secrets/\(name)"]).expect(0).output
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// Whether a text of the database lies readable anywhere in the backups.
+    private func names(in shop: DeployctlFixture) throws -> Set<String> {
+        Set(shop.names(in: "backups/production").flatMap { shop.names(in: "backups/production/\($0)") })
+    }
+
+    func testARollbackComesFromAnEncryptedBackupAndNoOtherKeyOpensIt() throws {
+        try require("age", "age-keygen")
+        let shop = try DeployctlFixture(for: self)
+        let key = try makeKey("backup.key", in: shop)
+        try define(
+            "{\"with\": \"age\", \"recipients\": [\"\(key)\"], \"identity\": \".secrets/backup.key\"}",
+            in: shop)
+        let older = try shop.deployTwoReleases()
+        XCTAssertEqual(try names(in: shop), ["database.sqlite.zst.age", "manifest.json"])
+        XCTAssertTrue(try shop.run("doctor").output.contains("age opens what it encrypts here"))
+
+        try shop.runProgram(["cp", "-p", ".secrets/backup.key", ".secrets/kept"]).expect(0)
+        let before = try shop.world("production")
+        for (wrong, spoil) in [
+            ("another key", "age-keygen -o k 2>/dev/null; mv k .secrets/backup.key"),
+            ("no key", "rm .secrets/backup.key"), ("a key for everybody", "chmod 644 .secrets/backup.key"),
+        ] {
+            try shop.runProgram(["sh", "-ec", "umask 077; \(spoil)"]).expect(0, wrong)
+            try shop.run("rollback", older, "--confirm", "CONFIRM").expect(14, wrong).expectExplained()
+            XCTAssertEqual(try shop.world("production"), before, wrong)
+            XCTAssertEqual(shop.leftovers(), [], wrong)
+            try shop.run("backup", "verify", "production").expect(15, wrong)
+            try shop.run("doctor").expect(19, wrong)
+            try shop.runProgram(["cp", "-p", ".secrets/kept", ".secrets/backup.key"]).expect(0)
+        }
+        XCTAssertEqual(try shop.backups("production").map(\.verified), ["restored"])
+        try shop.run("rollback", older, "--confirm", "CONFIRM").expect(0)
+        XCTAssertEqual(try shop.version("production"), "one")
+        XCTAssertEqual(shop.leftovers(), [])
+    }
+
+    func testGpgEncryptsForTheKeyRing() throws {
+        try require("gpg", "gpgconf")
+        let shop = try DeployctlFixture(for: self)
+        addTeardownBlock { _ = try? shop.runProgram(["gpgconf", "--kill", "all"]) }
+        try shop.runProgram(["sh", "-c", "umask 077; mkdir -p \"$HOME/.gnupg\""]).expect(0)
+        try shop.runProgram([
+            "gpg", "--batch", "--quiet", "--passphrase", "", "--quick-generate-key", "deploy@example.org",
+            "default",
+            "default", "never",
+        ]).expect(0)
+        try define("{\"with\": \"gpg\", \"recipients\": [\"deploy@example.org\"]}", in: shop)
+        let older = try shop.deployTwoReleases()
+        XCTAssertEqual(try names(in: shop), ["database.sqlite.zst.gpg", "manifest.json"])
+        try shop.run("rollback", older, "--confirm", "CONFIRM").expect(0)
+        XCTAssertEqual(try shop.version("production"), "one")
+        XCTAssertEqual(shop.leftovers(), [])
+    }
+}
