@@ -25,7 +25,8 @@ extension Deployer {
         var facts = facts
         facts.source = BackupSource(
             environment: source.name, backup: backup.timestamp,
-            folder: layout.backup(backup.timestamp), digest: backup.sha256)
+            folder: layout.backup(backup.timestamp), digest: backup.sha256,
+            encryption: source.backup.encryption)
         return facts
     }
 

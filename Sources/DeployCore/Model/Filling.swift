@@ -30,11 +30,17 @@ public struct BackupSource: Hashable, Codable, Sendable {
     public var folder: String
     /// Digest of its manifest, as recorded when it was proved.
     public var digest: String
+    /// How that environment's backups are opened; nil when they lie in the open.
+    public var encryption: Environment.BackupRules.Encryption?
 
-    public init(environment: String, backup: Timestamp, folder: String, digest: String) {
+    public init(
+        environment: String, backup: Timestamp, folder: String, digest: String,
+        encryption: Environment.BackupRules.Encryption? = nil
+    ) {
         self.environment = environment
         self.backup = backup
         self.folder = folder
         self.digest = digest
+        self.encryption = encryption
     }
 }

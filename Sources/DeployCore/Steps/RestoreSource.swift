@@ -45,6 +45,7 @@ public struct RestoreSource: StepWork {
         var environment = context.environment
         environment.name = source.environment
         environment.backup.directory = Path.parent(source.folder)
+        environment.backup.encryption = source.encryption
         return Layout(project: context.layout.project, environment: environment)
     }
 }
@@ -52,7 +53,9 @@ public struct RestoreSource: StepWork {
 /// Does something with data that is somebody's own, and keeps values out of what is said when it fails.
 func discreetly<Value>(_ body: () throws(DeployError) -> Value) throws(DeployError) -> Value {
     do throws(DeployError) { return try body() } catch {
-        throw DeployError(error.code, what: error.what, why: Discreet.reason(error.why), next: error.next)
+        throw DeployError(
+            error.code, what: error.what, why: Discreet.reason(error.why), next: error.next,
+            isDamage: error.isDamage)
     }
 }
 
