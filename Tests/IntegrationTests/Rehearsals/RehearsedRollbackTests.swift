@@ -105,7 +105,9 @@ final class RehearsedRollbackTests: XCTestCase {
     func testADamagedBackupEndsWith14AndLeavesNothing() throws {
         let shop = try RehearsalShop(for: self)
         let backup = try XCTUnwrap(try shop.fixture.backups("production").first).timestamp
-        let payload = "\(shop.fixture.project)/backups/production/\(backup)/database.sqlite"
+        let folder = "backups/production/\(backup)"
+        let name = try XCTUnwrap(shop.fixture.names(in: folder).first { $0.hasPrefix("database.") })
+        let payload = "\(shop.fixture.project)/\(folder)/\(name)"
         let handle = try XCTUnwrap(FileHandle(forWritingAtPath: payload))
         try handle.seek(toOffset: 300)
         handle.write(Data([7]))

@@ -11,7 +11,8 @@ final class SpoiltBackupTests: XCTestCase {
         try shop.run("backup", "create", "production").expect(0)
         let other = try XCTUnwrap(try shop.backups("production").first?.timestamp)
         let (folder, another) = ("backups/production/\(source)", "backups/production/\(other)")
-        let payload = "\(folder)/database.sqlite"
+        let name = try XCTUnwrap(shop.names(in: folder).first { $0.hasPrefix("database.") })
+        let payload = "\(folder)/\(name)"
         let before = try shop.world("production")
         let listed = try shop.backups("production").map(\.timestamp)
         for (spoiling, command) in [
@@ -19,7 +20,7 @@ final class SpoiltBackupTests: XCTestCase {
             ("a byte changed", "printf X | dd conv=notrunc bs=1 seek=700 of=\(payload)"),
             ("of another environment", "sed -i 's/production/staging/' \(folder)/manifest.json"),
             ("another backup", "cp \(another)/* \(folder)/"),
-            ("another payload", "cp \(another)/database.sqlite \(folder)/"),
+            ("another payload", "cp \(another)/\(name) \(folder)/"),
             ("without manifest", "rm \(folder)/manifest.json"), ("an empty folder", "rm \(folder)/*"),
             ("gone", "rm -r \(folder)"), ("a link", "mv \(folder) aside; ln -s ../../nowhere \(folder)"),
         ] {
