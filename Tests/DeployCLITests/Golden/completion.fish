@@ -36,14 +36,14 @@ function __deployctl_place
             continue
         end
         switch "$verb $word"
-            case 'history -n' 'releases -n' 'logs -n' '* --project' '* -C' '* --environments' '* --progress' '* --reason' '* --idempotency-key' '* --ref' '* --release' '* --confirm' '* --override' '* --environment' '* --destination' '* -e' '* -d' '* --limit' '* --lines' '* --since' '* --message' '* -m' '* --ci'
+            case 'history -n' 'releases -n' 'logs -n' '* --project' '* -C' '* --environments' '* --progress' '* --reason' '* --idempotency-key' '* --ref' '* --release' '* --confirm' '* --override' '* --environment' '* --destination' '* -e' '* -d' '* --limit' '* --lines' '* --since' '* --message' '* -m' '* --sample' '* --ci'
                 set skip 1
                 continue
             case '* -*'
                 continue
         end
         set -l longer (string trim -- "$verb $word")
-        if contains -- $longer 'plan' 'lock' 'backup' 'hooks' 'staging' 'production' 'rollback' 'status' 'plan staging' 'plan production' 'plan rollback' 'gates' 'diff' 'history' 'releases' 'show' 'logs' 'validate' 'doctor' 'start' 'stop' 'restart' 'exec' 'db' 'lock show' 'lock acquire' 'lock release' 'resume' 'abort' 'approve' 'approvals' 'veto' 'clear' 'backup create' 'backup list' 'backup verify' 'backup restore' 'backup pin' 'backup unpin' 'backup prune' 'hooks install' 'schema' 'completion' 'man' 'help' 'version'
+        if contains -- $longer 'plan' 'lock' 'backup' 'hooks' 'staging' 'production' 'rollback' 'status' 'plan staging' 'plan production' 'plan rollback' 'gates' 'diff' 'history' 'releases' 'show' 'logs' 'validate' 'doctor' 'start' 'stop' 'restart' 'exec' 'db' 'lock show' 'lock acquire' 'lock release' 'resume' 'abort' 'approve' 'approvals' 'veto' 'clear' 'backup create' 'backup list' 'backup verify' 'backup copy' 'backup restore' 'backup pin' 'backup unpin' 'backup prune' 'hooks install' 'schema' 'completion' 'man' 'help' 'version'
             set verb $longer
         else
             set operands (math $operands + 1)
@@ -102,6 +102,7 @@ complete -c deployctl -n "__deployctl_at 'lock:0'" -a release -d 'Release a pers
 complete -c deployctl -n "__deployctl_at 'backup:0'" -a create -d 'Back up an environment and prove the backup'
 complete -c deployctl -n "__deployctl_at 'backup:0'" -a list -d 'List backups, newest first'
 complete -c deployctl -n "__deployctl_at 'backup:0'" -a verify -d 'Prove that a backup can be restored'
+complete -c deployctl -n "__deployctl_at 'backup:0'" -a copy -d 'Copy a backup off the machine again'
 complete -c deployctl -n "__deployctl_at 'backup:0'" -a restore -d 'Put a backup\'s data back'
 complete -c deployctl -n "__deployctl_at 'backup:0'" -a pin -d 'Keep a backup whatever the rules say'
 complete -c deployctl -n "__deployctl_at 'backup:0'" -a unpin -d 'Let the rules decide on a pinned backup again'
@@ -129,6 +130,8 @@ complete -c deployctl -n "__deployctl_at 'backup create:0'" -a '(__deployctl_env
 complete -c deployctl -n "__deployctl_at 'backup list:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'backup verify:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'backup verify:1'" -a '(__deployctl_timestamps)'
+complete -c deployctl -n "__deployctl_at 'backup copy:0'" -a '(__deployctl_environments)'
+complete -c deployctl -n "__deployctl_at 'backup copy:1'" -a '(__deployctl_timestamps)'
 complete -c deployctl -n "__deployctl_at 'backup restore:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'backup restore:1'" -a '(__deployctl_timestamps)'
 complete -c deployctl -n "__deployctl_at 'backup pin:0'" -a '(__deployctl_environments)'
@@ -197,6 +200,8 @@ complete -c deployctl -n "__deployctl_in 'backup create'" -s e -s d -l environme
 complete -c deployctl -n "__deployctl_in 'backup list'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
 complete -c deployctl -n "__deployctl_in 'backup verify'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
 complete -c deployctl -n "__deployctl_in 'backup verify'" -l all -d 'Verify every backup of the environment'
+complete -c deployctl -n "__deployctl_in 'backup verify'" -l sample -x -d 'Verify the N whose last proof is oldest'
+complete -c deployctl -n "__deployctl_in 'backup copy'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
 complete -c deployctl -n "__deployctl_in 'backup restore'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
 complete -c deployctl -n "__deployctl_in 'backup restore'" -l confirm -x -d 'The answer to the confirmation, where no terminal can ask for it'
 complete -c deployctl -n "__deployctl_in 'backup restore'" -l rehearse -d 'With --dry-run: restore the backup to a scratch database, start the release on it, remove both'

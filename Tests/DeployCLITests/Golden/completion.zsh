@@ -24,11 +24,11 @@ _deployctl_candidates() {
     case "$verb $word" in
       "history -n"|"releases -n") skip="$word"; continue ;;
       "logs -n") skip="$word"; continue ;;
-      *" --project"|*" -C"|*" --environments"|*" --progress"|*" --reason"|*" --idempotency-key"|*" --ref"|*" --release"|*" --confirm"|*" --override"|*" --environment"|*" --destination"|*" -e"|*" -d"|*" --limit"|*" --lines"|*" --since"|*" --message"|*" -m"|*" --ci") skip="$word"; continue ;;
+      *" --project"|*" -C"|*" --environments"|*" --progress"|*" --reason"|*" --idempotency-key"|*" --ref"|*" --release"|*" --confirm"|*" --override"|*" --environment"|*" --destination"|*" -e"|*" -d"|*" --limit"|*" --lines"|*" --since"|*" --message"|*" -m"|*" --sample"|*" --ci") skip="$word"; continue ;;
       *" -"*|*" =") continue ;;
     esac
     case "${verb:+$verb }$word" in
-      "plan"|"lock"|"backup"|"hooks"|"staging"|"production"|"rollback"|"status"|"plan staging"|"plan production"|"plan rollback"|"gates"|"diff"|"history"|"releases"|"show"|"logs"|"validate"|"doctor"|"start"|"stop"|"restart"|"exec"|"db"|"lock show"|"lock acquire"|"lock release"|"resume"|"abort"|"approve"|"approvals"|"veto"|"clear"|"backup create"|"backup list"|"backup verify"|"backup restore"|"backup pin"|"backup unpin"|"backup prune"|"hooks install"|"schema"|"completion"|"man"|"help"|"version") verb="${verb:+$verb }$word" ;;
+      "plan"|"lock"|"backup"|"hooks"|"staging"|"production"|"rollback"|"status"|"plan staging"|"plan production"|"plan rollback"|"gates"|"diff"|"history"|"releases"|"show"|"logs"|"validate"|"doctor"|"start"|"stop"|"restart"|"exec"|"db"|"lock show"|"lock acquire"|"lock release"|"resume"|"abort"|"approve"|"approvals"|"veto"|"clear"|"backup create"|"backup list"|"backup verify"|"backup copy"|"backup restore"|"backup pin"|"backup unpin"|"backup prune"|"hooks install"|"schema"|"completion"|"man"|"help"|"version") verb="${verb:+$verb }$word" ;;
       *) count=$((count + 1)) ;;
     esac
   done
@@ -63,7 +63,8 @@ _deployctl_candidates() {
     "clear") flags="-m --message -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "backup create") flags="-e -d --environment --destination -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "backup list") flags="-e -d --environment --destination -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
-    "backup verify") flags="-e -d --environment --destination --all -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "backup verify") flags="-e -d --environment --destination --all --sample -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "backup copy") flags="-e -d --environment --destination -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "backup restore") flags="-e -d --environment --destination --confirm --rehearse -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "backup pin") flags="-e -d --environment --destination -m --message -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "backup unpin") flags="-e -d --environment --destination -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
@@ -91,7 +92,7 @@ _deployctl_candidates() {
             ":0") kind="staging production rollback status plan gates diff history show logs validate doctor start stop restart exec db lock resume abort approve approvals veto clear backup hooks schema completion man help version releases" ;;
             "plan:0") kind="staging production rollback" ;;
             "lock:0") kind="show acquire release" ;;
-            "backup:0") kind="create list verify restore pin unpin prune" ;;
+            "backup:0") kind="create list verify copy restore pin unpin prune" ;;
             "hooks:0") kind="install" ;;
             "rollback:0") kind="@timestamp" ;;
             "status:0") kind="@environment" ;;
@@ -115,6 +116,8 @@ _deployctl_candidates() {
             "backup list:0") kind="@environment" ;;
             "backup verify:0") kind="@environment" ;;
             "backup verify:1") kind="@timestamp" ;;
+            "backup copy:0") kind="@environment" ;;
+            "backup copy:1") kind="@timestamp" ;;
             "backup restore:0") kind="@environment" ;;
             "backup restore:1") kind="@timestamp" ;;
             "backup pin:0") kind="@environment" ;;
