@@ -50,7 +50,7 @@ final class AnswerContractTests: XCTestCase {
     }
 
     func testPlan() throws {
-        for answer in ["plan-staging", "plan-production", "plan-rollback"] {
+        for answer in ["plan-staging", "plan-production", "plan-rollback", "rollback-rehearsal"] {
             try assert(
                 answer,
                 keeps: """
@@ -58,6 +58,15 @@ final class AnswerContractTests: XCTestCase {
                      "steps": [{"id": "text", "title": "text", "commands": "list"}]}
                     """)
         }
+    }
+
+    func testRehearsal() throws {
+        try assert(
+            "rollback-rehearsal",
+            keeps: """
+                {"rehearsal": {"timestamp": "text", "release": "text", "data": "backup|copy|fresh|none", "backup": "text?",
+                 "restore_seconds": "number?", "healthy_seconds": "number", "seconds": "number"}}
+                """)
     }
 
     func testHistory() throws {

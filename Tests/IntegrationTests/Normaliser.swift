@@ -21,7 +21,7 @@ struct Normaliser {
         (#"\bprocess \d+"#, "process <pid>"),
         (#"\b\d+\.\d+ s\b"#, "<n> s"),
     ]
-    private static let numbers: Set = ["seconds", "restore_seconds", "bytes"]
+    private static let numbers: Set = ["seconds", "restore_seconds", "healthy_seconds", "bytes"]
 
     func text(_ text: String) -> String {
         var result = world.withUsualPorts(text.replacingOccurrences(of: world.root, with: "<root>"))

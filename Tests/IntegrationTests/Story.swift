@@ -82,6 +82,7 @@ private struct Teller {
     mutating func rollback() throws {
         try ask("rollback-candidates", "rollback")
         try ask("plan-rollback", "plan", "rollback", "previous")
+        try ask("rollback-rehearsal", "rollback", "previous", "--dry-run", "--rehearse")
         try ask("rollback", "rollback", "previous", "--confirm", "CONFIRM")
     }
 

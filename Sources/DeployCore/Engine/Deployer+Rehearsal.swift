@@ -72,22 +72,23 @@ extension Deployer {
         _ deployment: Deployment, _ proposal: Proposal, _ release: Timestamp, _ data: RehearsalData
     ) throws(DeployError) -> Rehearsal {
         let records = try ports.state.steps(of: deployment.timestamp)
-        func seconds(from first: String, to last: String) -> Double? {
-            guard let began = records.first(where: { $0.step == first })?.startedAt,
-                let ended = records.first(where: { $0.step == last })?.finishedAt
-            else { return nil }
-            return ended.timeIntervalSince(began)
-        }
-        let fills = [RestoreAside.id, CopyLiveData.id, CreateDatabase.id, FillDatabase.id, RestoreSource.id]
-        guard let healthy = seconds(from: StartInstance.id, to: CheckHealth.id) else {
+        let fills = [
+            RestoreAside.id, CopyLiveData.id, CreateDatabase.id, FillDatabase.id, RestoreSource.id,
+            MaskData.id,
+            BringMaskedData.id,
+        ]
+        let filled = records.filter { fills.contains($0.step) }.compactMap(\.seconds)
+        guard let began = records.first(where: { $0.step == StartInstance.id })?.startedAt,
+            let healthy = records.first(where: { $0.step == CheckHealth.id })?.finishedAt
+        else {
             throw DeployError(
                 .unexpected, what: "The rehearsal measured nothing", why: "its journal lacks a step",
                 next: "deployctl show \(deployment.timestamp)")
         }
         return Rehearsal(
             proposal: proposal, timestamp: deployment.timestamp, release: release, data: data,
-            restoreSeconds: fills.lazy.compactMap { seconds(from: $0, to: $0) }.first,
-            healthySeconds: healthy, seconds: deployment.seconds ?? 0)
+            restoreSeconds: filled.isEmpty ? nil : filled.reduce(0, +),
+            healthySeconds: healthy.timeIntervalSince(began), seconds: deployment.seconds ?? 0)
     }
 }
 
@@ -101,4 +102,8 @@ extension RehearsalData {
         case .none: "none"
         }
     }
+}
+
+extension StepRecord {
+    fileprivate var seconds: Double? { finishedAt.map { $0.timeIntervalSince(startedAt) } }
 }

@@ -75,7 +75,7 @@ struct StoredBackups {
     func checkDamage(_ name: String) throws {
         let backup = try take(1)
         let (flips, cuts) = (Self.count(1000, sample: 50), Self.count(100, sample: 10))
-        for (kind, path) in [(name, backup.payload), ("its manifest", "\(backup.folder)/manifest.json")] {
+        for (kind, path) in [("payload", backup.payload), ("manifest", "\(backup.folder)/manifest.json")] {
             let accepted = try accepted(flips: flips, cuts: cuts, of: path, in: backup)
             print("T11 \(kind) of \(name): \(flips) flips, \(cuts) cuts, \(accepted) accepted")
             XCTAssertEqual(accepted, 0, kind)

@@ -7,8 +7,9 @@ struct RehearsalShop {
     let fixture: DeployctlFixture
     let older: String
 
-    init(for test: XCTestCase) throws {
+    init(for test: XCTestCase, _ change: (DeployctlFixture) throws -> Void = { _ in }) throws {
         fixture = try DeployctlFixture(for: test)
+        try change(fixture)
         try Self.furnish(fixture)
         older = try fixture.deployTwoReleases()
     }

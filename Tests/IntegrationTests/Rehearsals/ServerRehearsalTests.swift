@@ -26,6 +26,11 @@ final class ServerRehearsalTests: XCTestCase {
             let log = try shop.read("logs/production/deployctl/\(name)-web.log")
             XCTAssertTrue(log.contains(seen), log)
         }
+        let fresh = try shop.run(
+            "rollback", "previous", "--environment", "staging", "--dry-run", "--rehearse", "--json"
+        ).expect(0).json(RehearsedPlan.self)
+        XCTAssertEqual(fresh.rehearsal?.data, "fresh")
+        XCTAssertGreaterThan(fresh.rehearsal?.restoreSeconds ?? 0, 0)
         let point = CrashPoint(commit: 6, side: .before)
         try shop.run(killedAt: point, ["rollback", older, "--dry-run", "--rehearse"]).expect(-SIGKILL)
         try shop.run("backup", "create", "production").expect(0)
