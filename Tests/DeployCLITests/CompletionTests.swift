@@ -16,7 +16,7 @@ final class CompletionTests: XCTestCase {
         }
         let cases: [(words: [String], answer: String)] = [
             (["pro"], "production"),
-            (["backup", ""], "create list verify restore pin unpin prune"),
+            (["backup", ""], "create list verify copy restore pin unpin prune"),
             (["backup", "create", ""], "production staging"),
             (["logs", "-n", "5", "st"], "staging"),
             (["-n", "history", "st"], "staging"),

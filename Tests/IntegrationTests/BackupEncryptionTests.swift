@@ -42,8 +42,18 @@ final class BackupEncryptionTests: XCTestCase {
         try define(
             "{\"with\": \"age\", \"recipients\": [\"\(key)\"], \"identity\": \".secrets/backup.key\"}",
             in: shop)
+        try shop.replace(
+            "\"watch\"", with: "\"shared\": [\"uploads\"], \"watch\"", in: "environments/base.json")
+        try shop.replace(
+            "\"encrypt\"", with: "\"include\": [\"database\", \"uploads\"], \"encrypt\"",
+            in: "environments/production.json")
+        try shop.commit([:], "Upload")
+        let upload = ".deployctl/production/shared/uploads/note"
+        try shop.write("before", to: upload)
         let older = try shop.deployTwoReleases()
-        XCTAssertEqual(try names(in: shop), ["database.sqlite.zst.age", "manifest.json"])
+        try shop.write("after", to: upload)
+        let sealed = ["database.sqlite.zst", "uploads.list", "uploads.tar.zst"].map { "\($0).age" }
+        XCTAssertEqual(try names(in: shop), Set(sealed + ["manifest.json"]))
         XCTAssertTrue(try shop.run("doctor").output.contains("age opens what it encrypts here"))
 
         try shop.runProgram(["cp", "-p", ".secrets/backup.key", ".secrets/kept"]).expect(0)
@@ -63,7 +73,36 @@ final class BackupEncryptionTests: XCTestCase {
         XCTAssertEqual(try shop.backups("production").map(\.verified), ["restored"])
         try shop.run("rollback", older, "--confirm", "CONFIRM").expect(0)
         XCTAssertEqual(try shop.version("production"), "one")
+        XCTAssertEqual(try shop.read(upload), "before")
         XCTAssertEqual(shop.leftovers(), [])
+    }
+
+    func testWhatAKilledProofLeftInTheOpenIsRemoved_T01() throws {
+        try require("age", "age-keygen")
+        let shop = try DeployctlFixture(for: self)
+        let key = try makeKey("backup.key", in: shop)
+        try define(
+            "{\"with\": \"age\", \"recipients\": [\"\(key)\"], \"identity\": \".secrets/backup.key\"}",
+            in: shop)
+        try shop.deployTwoReleases()
+        let before = try shop.world("production")
+        let path = try shop.putBefore(
+            "age", "case $1 in --decrypt) real \"$@\"; exec sleep 60;; *) real \"$@\";; esac")
+        for verb in ["abort", "resume"] {
+            let run = try shop.start(
+                [shop.binary, "backup", "create", "production"], environment: ["PATH": path])
+            XCTAssertTrue(
+                eventually(within: 30) {
+                    shop.leftovers().contains { $0.hasSuffix("-plain/database.sqlite.zst") }
+                },
+                "nothing was decrypted")
+            kill(run.pid, SIGKILL)
+            try run.wait().expect(-SIGKILL)
+            try shop.run(verb, "production").expect(0)
+            XCTAssertEqual(shop.leftovers(), [], verb)
+        }
+        XCTAssertEqual(try shop.backups("production").map(\.verified), ["restored", "restored"])
+        XCTAssertEqual(try shop.world("production"), before)
     }
 
     func testGpgEncryptsForTheKeyRing() throws {
