@@ -10,8 +10,12 @@ extension SQLiteApplicationDatabase {
         try connection.execute("PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF")
         guard !file.sql.utf8.contains(0) else { throw failure(file, "it contains a NUL byte") }
         do throws(DeployError) { try connection.execute(file.sql) } catch {
-            let isRaised = sqlite3_extended_errcode(connection.handle) == Self.raised
-            throw failure(file, file.isDiscreet && isRaised ? "it raised an error of its own" : error.why)
+            let number = sqlite3_extended_errcode(connection.handle)
+            throw failure(
+                file,
+                file.isDiscreet
+                    ? "SQLite error \(number); what else it says may hold values and is not repeated"
+                    : error.why)
         }
         guard sqlite3_get_autocommit(connection.handle) != 0 else {
             throw failure(file, "a transaction it begins is not ended")
@@ -23,9 +27,6 @@ extension SQLiteApplicationDatabase {
         }
         try FileSync.file(location.name)
     }
-
-    /// A trigger's own words; the C macro is invisible to Swift.
-    private static let raised = SQLITE_CONSTRAINT | 7 << 8
 
     public func survivors(
         of columns: [ColumnName], original: DatabaseLocation, masked: DatabaseLocation

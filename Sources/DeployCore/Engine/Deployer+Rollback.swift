@@ -185,6 +185,12 @@ extension Deployer {
                 why: "its manifest differs from the recorded one; nothing was changed",
                 next: "deployctl backup list \(facts.environment.name)")
         }
+        guard facts.environment.database == nil || proof.manifest.database != nil else {
+            throw DeployError(
+                .backupFailed, what: "Backup \(backup.timestamp) holds no database",
+                why: "\(facts.environment.name) has one, and files do not come back without their rows",
+                next: "deployctl backup list \(facts.environment.name)")
+        }
         return backup
     }
 
@@ -255,13 +261,15 @@ extension Deployer {
     ) throws(DeployError) -> [String] {
         var lines: [String] = []
         for name in layout.environment.sharedFolders {
-            guard layout.environment.backup.folders.contains(name),
-                let part = manifest.folders.first(where: { $0.name == name })
-            else {
+            guard let part = manifest.folders.first(where: { $0.name == name }) else {
                 lines.append("\(name) is not in the backup and stays as it is")
                 continue
             }
-            let live = "\(layout.shared)/\(name)"
+            guard layout.environment.backup.folders.contains(name) else {
+                lines.append("\(name) is no longer in \"backup.include\" and stays as it is")
+                continue
+            }
+            let live = SharedFolder.place(of: name, in: layout, ports.files)
             guard ports.files.kind(of: live) == .folder else { continue }
             let now = try ports.files.content(of: live, hashing: false)
             let then = try reader.listing(of: part, in: layout.backup(data.timestamp))

@@ -85,6 +85,9 @@ public struct Pruner: Sendable {
                 try ports.files.remove("\(folder)/\(name)")
             }
         }
+        for name in ports.files.names(in: layout.root) where name.hasPrefix("kept-") {
+            try ports.files.remove("\(layout.root)/\(name)")
+        }
         for name in ports.files.names(in: layout.edge) where name.hasPrefix("before-") {
             try ports.files.remove("\(layout.edge)/\(name)")
         }

@@ -133,7 +133,9 @@ public struct PromotionFactsCollector: Sendable {
         let layout = Layout(project: project, environment: target.environment)
         facts.data.needsBackup = target.environment.backup.beforeDeploy && target.hasData
         let folders = target.environment.backup.folders.map { folder in
-            (try? ports.files.content(of: "\(layout.shared)/\(folder)", hashing: false).bytes) ?? 0
+            (try? ports.files.content(
+                of: SharedFolder.place(of: folder, in: layout, ports.files), hashing: false
+            ).bytes) ?? 0
         }
         let database = target.database.map { ports.databases.engine(for: layout).size($0) } ?? 0
         facts.data.bytes = folders.reduce(database, +)

@@ -30,11 +30,11 @@ struct BackupSeal: Sendable {
         self.commands = commands
     }
 
-    /// Replaces a file of the folder by its encrypted self.
+    /// Encrypts a file of one folder into another and removes the plain one, whatever happens.
     ///
     /// - Returns: the new name.
-    func seal(_ name: String, in folder: String) throws(DeployError) -> String {
-        let (plain, sealed) = ("\(folder)/\(name)", "\(folder)/\(name)\(tool.ending)")
+    func seal(_ name: String, from place: String, to folder: String) throws(DeployError) -> String {
+        let (plain, sealed) = ("\(place)/\(name)", "\(folder)/\(name)\(tool.ending)")
         do throws(DeployError) {
             try files.remove(sealed)
             var request = request(encrypting)
@@ -150,7 +150,9 @@ struct BackupSeal: Sendable {
         case .gpg:
             Command(
                 "gpg",
-                quiet + ["--trust-model", "always", "--compress-algo", "none", "--encrypt"]
+                quiet + [
+                    "--trust-model", "always", "--no-auto-key-locate", "--compress-algo", "none", "--encrypt",
+                ]
                     + recipients.flatMap { ["--recipient", $0] })
         }
     }

@@ -22,15 +22,33 @@ struct BackupWriter {
     ) throws(DeployError) -> BackupManifest {
         try context.backupSeal?.refuseUnready()
         let folder = partial(backup)
-        try files.remove(folder)
+        try forget(backup)
         try files.makeFolder(folder)
         do throws(DeployError) {
-            return try write(backup, of: source, release: release, in: folder)
+            let manifest = try write(backup, of: source, release: release, in: folder)
+            try files.remove(workplace(backup))
+            return manifest
         } catch {
             // Nothing that was to be encrypted stays in the open.
-            try? files.remove(folder)
+            try? forget(backup)
             throw error
         }
+    }
+
+    /// Removes what an unfinished backup left.
+    func forget(_ backup: Timestamp) throws(DeployError) {
+        try files.remove(partial(backup))
+        try files.remove(workplace(backup))
+    }
+
+    /// Where copies of folders are made, and where everything lies that is still to be encrypted.
+    private func workplace(_ backup: Timestamp) -> String { "\(context.layout.scratch)/\(backup)-taken" }
+
+    /// Where a payload is made: in the open only when it stays so.
+    private func place(_ backup: Timestamp) throws(DeployError) -> String {
+        guard context.backupSeal != nil else { return partial(backup) }
+        try files.makeFolder(workplace(backup))
+        return workplace(backup)
     }
 
     private func write(
@@ -39,39 +57,42 @@ struct BackupWriter {
         var manifest = BackupManifest(
             timestamp: backup, project: context.environment.project, environment: context.environment.name,
             release: release, takenAt: context.ports.clock.now(), database: nil)
-        if let location = source.database { manifest.database = try write(location, in: folder) }
+        if let location = source.database { manifest.database = try write(location, for: backup) }
         for (name, path) in source.folders {
-            manifest.folders.append(try write(name, at: path, in: folder))
+            manifest.folders.append(try write(name, at: path, for: backup))
         }
         try files.publish(JSON.data(manifest), to: "\(folder)/\(BackupManifest.fileName)")
         return manifest
     }
 
     private func write(
-        _ location: DatabaseLocation, in folder: String
+        _ location: DatabaseLocation, for backup: Timestamp
     ) throws(DeployError) -> BackupManifest.Database {
         let name = database.payloadName
-        let snapshot = try database.backUp(location, to: "\(folder)/\(name)")
+        let snapshot = try database.backUp(location, to: "\(place(backup))/\(name)")
         return BackupManifest.Database(
-            source: location.name, payload: try payload(name, in: folder), summary: snapshot.summary,
+            source: location.name, payload: try payload(name, of: backup), summary: snapshot.summary,
             migrations: snapshot.migrations, versions: snapshot.versions)
     }
 
     private func write(
-        _ name: String, at path: String, in folder: String
+        _ name: String, at path: String, for backup: Timestamp
     ) throws(DeployError) -> BackupManifest.Folder {
         let stem = FolderContent.escaped(name.utf8).split(separator: "/").joined(separator: "%2F")
         let (archive, listing) = ("\(stem).tar.zst", "\(stem).list")
         try files.makeFolder(path)
-        let content = try context.folderArchive.pack(path, to: "\(folder)/\(archive)")
-        try files.publish(Data(content.lines.utf8), to: "\(folder)/\(listing)")
+        let place = try place(backup)
+        let content = try context.folderArchive.pack(
+            path, to: "\(place)/\(archive)", copying: "\(workplace(backup))/\(stem)")
+        try files.publish(Data(content.lines.utf8), to: "\(place)/\(listing)")
         return BackupManifest.Folder(
-            name: name, archive: try payload(archive, in: folder), listing: try payload(listing, in: folder),
+            name: name, archive: try payload(archive, of: backup), listing: try payload(listing, of: backup),
             files: content.files, bytes: content.bytes)
     }
 
-    private func payload(_ name: String, in folder: String) throws(DeployError) -> BackupManifest.Payload {
-        let name = try context.backupSeal?.seal(name, in: folder) ?? name
+    private func payload(_ name: String, of backup: Timestamp) throws(DeployError) -> BackupManifest.Payload {
+        let folder = partial(backup)
+        let name = try context.backupSeal?.seal(name, from: workplace(backup), to: folder) ?? name
         return BackupManifest.Payload(file: name, digest: try files.digest(of: "\(folder)/\(name)"))
     }
 

@@ -8,8 +8,10 @@ struct FolderArchive {
     /// 3. Packs the copy and removes it.
     ///
     /// - Returns: what the archive holds.
-    func pack(_ folder: String, to archive: String) throws(DeployError) -> FolderContent {
-        let copy = "\(archive).copy"
+    func pack(
+        _ folder: String, to archive: String, copying copy: String
+    ) throws(DeployError) -> FolderContent {
+        try files.makeFolder(Path.parent(copy))
         let content = try takeCopy(of: folder, as: copy)
         try files.remove(archive)
         let (packing, compressing) = commands.runPiped(
@@ -50,16 +52,20 @@ struct FolderArchive {
             let copying = commands.run(
                 request(
                     "cp", ["--archive", "--reflink=auto", "--no-target-directory", "--", folder, copy]))
-            guard copying.succeeded else {
-                // A file that goes while it is copied fails the copy; the next one knows that it has gone.
+            guard files.kind(of: copy) == .folder else {
                 complaint = copying.explanation
                 continue
             }
             let taken = try files.content(of: copy, hashing: true)
-            if taken == before { return taken }
+            if taken == before && copying.succeeded { return taken }
             let after = try files.content(of: folder, hashing: true)
             let wrong = taken.strayed(from: before, and: after)
-            if wrong.isEmpty { return taken }
+            // A file that goes while it is copied fails the copy; whatever else fails it is missed below.
+            if wrong.isEmpty && (copying.succeeded || after != before) { return taken }
+            guard copying.succeeded else {
+                complaint = copying.explanation
+                continue
+            }
             complaint = "\(wrong.prefix(3).joined(separator: ", ")) of the copy is not what is in the folder"
         }
         throw failure("\(folder) cannot be copied", complaint)

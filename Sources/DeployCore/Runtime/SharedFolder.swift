@@ -10,14 +10,18 @@ struct SharedFolder {
     private var files: any FileStore { context.ports.files }
 
     /// The folder itself where a link of that name leads to another disk.
-    var live: String {
-        var path = "\(context.layout.shared)/\(name)"
+    var live: String { Self.place(of: name, in: context.layout, files) }
+
+    static func place(of name: String, in layout: Layout, _ files: any FileStore) -> String {
+        var path = "\(layout.shared)/\(name)"
         for _ in 0..<8 {
-            guard let target = files.linkTarget(path) else { break }
-            path = target.hasPrefix("/") ? target : "\(Path.parent(path))/\(target)"
+            guard let link = files.linkTarget(path) else { break }
+            let target = link.split(separator: "/").joined(separator: "/")
+            path = link.hasPrefix("/") ? "/\(target)" : "\(Path.parent(path))/\(target)"
         }
         return path
     }
+
     /// Before the swap what comes, after it what was replaced.
     var beside: String { "\(live).\(deployment)" }
     /// Which of the two the restored one is.

@@ -41,7 +41,7 @@ public struct BackUp: StepWork {
     }
 
     public func undo(in context: StepContext) throws(DeployError) {
-        try context.ports.files.remove(BackupWriter(context: context).partial(backup))
+        try BackupWriter(context: context).forget(backup)
     }
 }
 

@@ -69,8 +69,11 @@ public struct StopInstance: StepWork {
 
     public func undo(in context: StepContext) throws(DeployError) {
         let records = InstanceRecords(files: context.ports.files, layout: context.layout)
-        let services = records.read(instance)?.services
-        if services.map({ context.ports.running($0).count == $0.count }) != true {
+        let isWhole = records.read(instance).map { known in
+            context.ports.running(known.services).count == known.services.count
+                && known.front.map(context.ports.processes.isRunning) != false
+        }
+        if isWhole != true {
             _ = try InstanceStarter(context: context).start(instance, release: release, database: database)
         }
         try HealthCheck(context: context).wait(for: instance, stoppable: false)

@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// Keeps what was written between the safety backup and the swap: undo brings back exactly that state.
 public struct KeepRetiredData: StepWork {
     public static let id = "keep-retired-data"
@@ -25,9 +27,19 @@ public struct KeepRetiredData: StepWork {
     public var title: String { "Keep the replaced data" }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
-        let kept = try keep(context)
+        let files = context.ports.files
+        // Written before anything is removed: what is half removed says nothing about what it was.
+        let decision = "\(context.layout.root)/kept-\(backup)"
+        let kept: Timestamp?
+        if let decided = try files.read(decision) {
+            kept = Timestamp(digits: String(decoding: decided, as: UTF8.self))
+        } else {
+            kept = try keep(context)
+            if let kept { try files.publish(Data(kept.description.utf8), to: decision) }
+        }
         if let retired { try context.database.remove(retired) }
         for place in places(context) { try place.forget() }
+        try files.remove(decision)
         return kept.map { undoLine($0, context) } ?? "kept before"
     }
 

@@ -26,7 +26,7 @@ final class BackupSealTests: XCTestCase {
 
     func testWhatIsSealedIsOpenedAndNothingPlainStaysBesideIt() throws {
         let seal = try seal(verify: .checksum)
-        XCTAssertEqual(try seal.seal("database.sqlite", in: folder), "database.sqlite.age")
+        XCTAssertEqual(try seal.seal("database.sqlite", from: folder, to: folder), "database.sqlite.age")
         XCTAssertEqual(files.names(in: folder), ["database.sqlite.age"])
         try seal.open("\(folder)/database.sqlite.age", to: "\(folder)/plain")
         XCTAssertEqual(try files.read("\(folder)/plain"), Data("rows".utf8))
@@ -49,7 +49,9 @@ final class BackupSealTests: XCTestCase {
         ]
         for (lie, act) in lies {
             let seal = try seal(verify: .checksum, act)
-            expectError(.backupFailed, lie) { _ = try seal.seal("database.sqlite", in: self.folder) }
+            expectError(.backupFailed, lie) {
+                _ = try seal.seal("database.sqlite", from: self.folder, to: self.folder)
+            }
             XCTAssertFalse(files.names(in: folder).contains("database.sqlite"), lie)
             XCTAssertFalse(files.names(in: folder).contains("database.sqlite.opened"), lie)
             expectError(.backupFailed, "trying out: \(lie)") { try seal.tryOut() }

@@ -34,10 +34,9 @@ struct MySQLScript {
         "SET SESSION sql_mode = @@GLOBAL.sql_mode, time_zone = @@GLOBAL.time_zone, "
         + "lock_wait_timeout = @@GLOBAL.lock_wait_timeout, autocommit = 0;\n"
 
-    /// Errors of the class 42 speak of the file's own words; others may quote a value.
+    /// Any error may quote a value, also one about a name or the syntax: a value may have become either.
     private static func discreet(_ result: CommandResult) -> String {
         for line in complaint(result).split(whereSeparator: \.isNewline) where line.hasPrefix("ERROR ") {
-            if line.contains("(42") { return String(line) }
             let parts = line.split(separator: ": ", maxSplits: 1)
             return "\(parts[0]); what else the server says may hold values and is not repeated"
         }

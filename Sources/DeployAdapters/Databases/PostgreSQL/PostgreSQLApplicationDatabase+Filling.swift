@@ -21,10 +21,9 @@ extension PostgreSQLApplicationDatabase {
         }
     }
 
-    /// Errors of the class 42 speak of the file's own words; others may quote a value.
+    /// Any error may quote a value, also one about a name or the syntax: a value may have become either.
     private static let discretion = """
         EXCEPTION WHEN OTHERS OR assert_failure THEN
-            IF SQLSTATE LIKE '42%' THEN RAISE; END IF;
             RAISE EXCEPTION 'SQLSTATE %; what else the server says may hold values and is not repeated', SQLSTATE;
         """
 
