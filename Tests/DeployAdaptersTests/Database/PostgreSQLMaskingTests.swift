@@ -100,7 +100,8 @@ final class PostgreSQLMaskingTests: PostgreSQLFixture {
             ("INSERT INTO a SELECT * FROM a;", "SQLSTATE 23505"),
             ("SELECT x::int FROM a;", "SQLSTATE 22P02"),
             ("DO $$ BEGIN ASSERT false, (SELECT x FROM a); END $$;", "SQLSTATE P0004"),
-            ("UPDATE a SET y = 1;", "column \"y\""),
+            ("UPDATE a SET y = 1;", "SQLSTATE 42703"),
+            ("DO $$ BEGIN EXECUTE (SELECT 'UPDATE a SET x = ' || x FROM a); END $$;", "SQLSTATE 42"),
         ]
         for (text, words) in failures {
             do {
