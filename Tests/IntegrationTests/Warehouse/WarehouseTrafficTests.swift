@@ -20,13 +20,14 @@ final class WarehouseTrafficTests: XCTestCase {
 
     private static var isSoak: Bool { ProcessInfo.processInfo.environment["DEPLOYCTL_SOAK"] == "1" }
 
-    /// T22: a hundred in a soak, a sample otherwise; restarts, deployments of new data and promotions.
+    /// T22: more than a hundred of production in a soak, a sample otherwise; restarts, deployments of new data and
+    /// promotions.
     func testCutoversLoseNoRequest_T22() throws {
         try world.promote()
         let (staging, production) = (
             try WarehouseLoad(world, "staging"), try WarehouseLoad(world, "production")
         )
-        let count = Self.isSoak ? 100 : 8
+        let count = Self.isSoak ? 136 : 8
         for number in 1...count {
             switch number % 4 {
             case 0:
