@@ -13,7 +13,7 @@ struct Normaliser {
         (#"\b[0-9a-f]{12}\b"#, "<digest>"),
         (#"\b[0-9a-f]{7,8}\b"#, "<commit>"),
         (#"\b\d+ MB\b"#, "<n> MB"),
-        (#"\b\d+ kB\b"#, "<n> kB"),
+        (#"\b\d+ k?B\b"#, "<n> kB"),
         (#"\b\d+ of 107 bytes"#, "<n> of 107 bytes"),
         (#"\b\d+ bytes"#, "<n> bytes"),
         (#"\b\d+ files"#, "<n> files"),
