@@ -33,6 +33,10 @@ final class OwnEngine {
         return (try? FileManager.default.destinationOfSymbolicLink(atPath: link)) ?? "dockerd"
     }
 
+    /// Its networks' first half of every address. With the usual pool they would take the addresses, and so the way
+    /// out, of the containers of the machine's own engine.
+    private static let pool = "10.214."
+
     /// Without one an engine takes away the bridge of the machine's own.
     private var bridge: String { "dc\(name.hashValue.magnitude % 1_000_000)" }
 
@@ -49,6 +53,7 @@ final class OwnEngine {
         process.arguments = [
             Self.program, "--data-root", "\(folder)/data", "--exec-root", "\(folder)/exec", "--pidfile",
             "\(folder)/pid", "--host", host, "--bridge", bridge, "--iptables=false", "--ip6tables=false",
+            "--default-address-pool", "base=\(Self.pool)0.0/16,size=24",
             "--containerd-namespace", name, "--containerd-plugins-namespace", "\(name)-plugins",
         ]
         let log = try XCTUnwrap(FileHandle(forWritingAtPath: "\(folder)/log"))
@@ -80,12 +85,21 @@ final class OwnEngine {
     /// Ends it and whatever it has mounted.
     func stop() {
         end(by: SIGTERM)
-        _ = try? Self.run(["ip", "link", "delete", bridge])
+        removeBridges()
         let mounts = (try? String(contentsOfFile: "/proc/mounts", encoding: .utf8)) ?? ""
         for mount in mounts.split(separator: "\n").reversed() {
             let place = mount.split(separator: " ").dropFirst().first.map(String.init) ?? ""
             if place.hasPrefix("\(folder)/") { _ = try? Self.run(["umount", "--lazy", place]) }
         }
+    }
+
+    /// A network that was being made when the engine was killed is in no engine's list.
+    private func removeBridges() {
+        let script = """
+            ip link delete "$1"
+            ip -oneline -4 address | awk -v pool="$2" 'index($4, pool) == 1 { print $2 }' | xargs -r -n 1 ip link delete
+            """
+        _ = try? Self.run(["sh", "-c", script, "sh", bridge, Self.pool])
     }
 
     /// Not by `waitUntilExit`, which waits for everybody who inherited a descriptor, shims of containers included.
