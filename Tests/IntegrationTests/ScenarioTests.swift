@@ -47,10 +47,12 @@ final class ScenarioTests: XCTestCase {
     func testARollbackBringsCodeAndDataBackTogetherAndItsUndoTheNewerState() throws {
         let shop = try DeployctlFixture(for: self)
         let older = try shop.deployTwoReleases()
-        let newer = try shop.world("production")
+        let backedUp = try shop.newestContents("production")
+        let (newer, contents) = try (shop.world("production"), shop.contents("production"))
         let traffic = LiveTraffic(port: shop.port("production"))
         let rollback = try shop.run("rollback", older, "--confirm", "CONFIRM").expect(0)
         XCTAssertEqual(try shop.world("production"), World(version: "one", items: ["first"]))
+        XCTAssertEqual(try shop.contents("production"), backedUp)
         try shop.expectConsistent("production")
 
         let undo = try XCTUnwrap(
@@ -59,6 +61,7 @@ final class ScenarioTests: XCTestCase {
         let words = undo.dropFirst("To undo: deployctl ".count).split(separator: " ").map(String.init)
         try shop.runVerb(words + ["--confirm", "CONFIRM"]).expect(0)
         XCTAssertEqual(try shop.world("production"), newer)
+        XCTAssertEqual(try shop.contents("production"), contents)
         try shop.expectConsistent("production")
         try traffic.expectUnharmed("a rollback and its undo")
         XCTAssertGreaterThan(traffic.stop(), 0)

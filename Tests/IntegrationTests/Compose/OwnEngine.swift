@@ -33,8 +33,9 @@ final class OwnEngine {
         return (try? FileManager.default.destinationOfSymbolicLink(atPath: link)) ?? "dockerd"
     }
 
-    /// Its networks' first half of every address. With the usual pool they would take the addresses, and so the way
-    /// out, of the containers of the machine's own engine.
+    /// The beginning of its networks' addresses.
+    ///
+    /// With the usual pool they would take the addresses, and so the way out, of the containers of the machine's engine.
     private static let pool = "10.214."
 
     /// Without one an engine takes away the bridge of the machine's own.

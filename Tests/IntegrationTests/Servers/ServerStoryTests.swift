@@ -16,7 +16,8 @@ final class ServerStoryTests: XCTestCase {
         let world = try ServerShop(engine, for: self)
         let shop = world.shop
         let older = try world.deployTwoReleases()
-        let newer = try shop.world("production")
+        let backedUp = try shop.newestContents("production")
+        let (newer, contents) = try (shop.world("production"), shop.contents("production"))
         XCTAssertEqual(newer, World(version: "two", items: ["first", "second"]))
         let traffic = LiveTraffic(port: shop.port("production"))
         defer { traffic.stop() }
@@ -24,11 +25,13 @@ final class ServerStoryTests: XCTestCase {
         let rollback = try shop.run("rollback", older, "--confirm", "CONFIRM").expect(0)
         XCTAssertEqual(try shop.world("production"), World(version: "one", items: ["first"]))
         XCTAssertEqual(try world.items(in: world.database("production")), ["first"])
+        XCTAssertEqual(try shop.contents("production"), backedUp)
         try world.expectConsistent("production")
 
         try shop.runVerb(try undo(rollback) + ["--confirm", "CONFIRM"]).expect(0)
         XCTAssertEqual(try shop.world("production"), newer)
         XCTAssertEqual(try world.items(in: world.database("production")), ["first", "second"])
+        XCTAssertEqual(try shop.contents("production"), contents)
         for environment in ["production", "staging"] { try world.expectConsistent(environment) }
         XCTAssertEqual(try world.databases(), ["production", "staging"].map(world.database))
         try traffic.expectUnharmed("a rollback and its undo")

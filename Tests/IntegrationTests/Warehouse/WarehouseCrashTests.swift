@@ -19,7 +19,7 @@ final class WarehouseCrashTests: XCTestCase {
     }
 
     private var distance: Int {
-        ProcessInfo.processInfo.environment["DEPLOYCTL_SOAK"] == "1" ? 1 : 13
+        ProcessInfo.processInfo.environment["DEPLOYCTL_SOAK"] == "1" ? 1 : 17
     }
 
     func testARollbackOfCodeAndDataKilledAnywhereIsSettled_T01() throws {

@@ -20,14 +20,14 @@ final class WarehouseTrafficTests: XCTestCase {
 
     private static var isSoak: Bool { ProcessInfo.processInfo.environment["DEPLOYCTL_SOAK"] == "1" }
 
-    /// T22: more than a hundred of production in a soak, a sample otherwise; restarts, deployments of new data and
+    /// T22: 102 of production and 68 of staging in a soak, a sample otherwise; restarts, deployments of new data and
     /// promotions.
     func testCutoversLoseNoRequest_T22() throws {
         try world.promote()
         let (staging, production) = (
             try WarehouseLoad(world, "staging"), try WarehouseLoad(world, "production")
         )
-        let count = Self.isSoak ? 136 : 8
+        let count = Self.isSoak ? 136 : 4
         for number in 1...count {
             switch number % 4 {
             case 0:
@@ -43,9 +43,7 @@ final class WarehouseTrafficTests: XCTestCase {
             print(
                 "\(name): \(summary.requests) requests, \(summary.failed) failed, writes refused for \(summary.refusedMs) ms, \(summary.written) written"
             )
-            // Staging begins with new data at each deployment: its item and login are other ones then.
-            guard name == "production" else { continue }
-            XCTAssertEqual(summary.failed, 0, summary.complaint)
+            XCTAssertEqual(summary.failed, 0, "\(name): \(summary.complaint)")
             XCTAssertGreaterThan(summary.requests, 20 * count)
         }
     }
