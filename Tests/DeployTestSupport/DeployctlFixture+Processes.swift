@@ -47,7 +47,7 @@ extension DeployctlFixture {
     }
 
     /// Kills everything of this project, until nothing is left.
-    func killProcesses() {
+    public func killProcesses() {
         _ = eventually(within: 10) {
             let left = processes()
             for process in left { kill(process.pid, SIGKILL) }

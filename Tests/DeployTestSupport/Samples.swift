@@ -31,13 +31,18 @@ public enum Sample {
 
     /// A plan with one step, for stores that only keep it.
     public static func plan(_ number: Int, environment name: String = "production") -> Plan {
+        plan(
+            named: PlanNames(
+                deployment: timestamp(number), backup: timestamp(number + 1), retired: timestamp(number + 2)),
+            environment: name)
+    }
+
+    public static func plan(named names: PlanNames, environment name: String = "production") -> Plan {
         var environment = Environment(name: name, project: "shop")
         environment.services = [Service(name: "web", role: .app, command: ["bin/web", "--flag"])]
         let facts = EnvironmentFacts(
             project: "/srv/shop", environment: environment, release: release(1),
             database: DatabaseLocation("/srv/shop/data.db"))
-        let names = PlanNames(
-            deployment: timestamp(number), backup: timestamp(number + 1), retired: timestamp(number + 2))
         return PlanDraft(kind: .backup, facts: facts, goal: .backUp).plan(named: names)
     }
 

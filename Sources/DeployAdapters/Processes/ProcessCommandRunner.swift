@@ -5,11 +5,15 @@ import Glibc
 /// Runs programs as child processes in process groups of their own.
 public struct ProcessCommandRunner: CommandRunner {
     let interruption: any Interruption
+    private let longest: Duration?
 
     /// Ignores SIGPIPE in this process and takes SIGCHLD back from a parent that ignored it, because
     /// children that close their input early and exit statuses need that.
-    public init(interruption: any Interruption) {
+    ///
+    /// No program may take longer than `longest`, whatever its request allows.
+    public init(interruption: any Interruption, longest: Duration? = nil) {
         self.interruption = interruption
+        self.longest = longest
         Glibc.signal(SIGPIPE, SIG_IGN)
         Glibc.signal(SIGCHLD, SIG_DFL)
     }
@@ -145,8 +149,10 @@ public struct ProcessCommandRunner: CommandRunner {
     private static let lookAgain: Int64 = 250_000_000
 
     func start(_ request: CommandRequest, _ pipe: RunningCommand.Pipe? = nil) -> RunningCommand {
-        interruption.requested() == nil
-            ? RunningCommand(request, pipe: pipe) : RunningCommand(refused: request)
+        guard interruption.requested() == nil else { return RunningCommand(refused: request) }
+        var request = request
+        if let longest { request.deadline = min(request.deadline, longest) }
+        return RunningCommand(request, pipe: pipe)
     }
 
     func wait(for running: [RunningCommand], until instant: Int64, now: Int64, interrupted: Bool) {

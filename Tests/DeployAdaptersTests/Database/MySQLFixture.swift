@@ -45,8 +45,10 @@ class MySQLFixture: XCTestCase {
     }
 
     /// A new adapter, which knows nothing of what another one found out.
-    var engine: any ApplicationDatabase {
-        let commands = ProcessCommandRunner(interruption: FakeInterruption())
+    var engine: any ApplicationDatabase { engine(longest: nil) }
+
+    func engine(longest: Duration?) -> any ApplicationDatabase {
+        let commands = ProcessCommandRunner(interruption: FakeInterruption(), longest: longest)
         return ApplicationDatabases(
             commands: commands, secrets: LocalSecretStore(project: folder, commands: commands),
             files: LocalFileStore()

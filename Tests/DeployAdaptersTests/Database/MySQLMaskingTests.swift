@@ -16,42 +16,20 @@ final class MySQLMaskingTests: MySQLFixture {
         """
     private let columns = ["users.email", "users.name", "users.born"].compactMap(ColumnName.init(parsing:))
 
-    private func compare(_ setup: String, _ mask: String, _ columns: [ColumnName]) throws -> MaskingProof {
-        let (original, masked) = (sibling("_original"), sibling("_masked"))
-        for database in [original, masked] { try engine.remove(database) }
-        try engine.create(original)
-        try run(setup, in: original)
-        try engine.copy(original, to: masked)
-        try run(mask, in: masked)
-        return try engine.survivors(of: columns, original: original, masked: masked)
+    private var contract: MaskingContract {
+        MaskingContract(
+            database: engine, original: sibling("_original"), masked: sibling("_masked"), quote: "`"
+        ) { try self.run($0, in: $1) }
     }
 
     func testWhatIsLeftIsNamedWithItsRowsAndNothingElse() throws {
-        let proof = try compare(shop, clean, columns)
-        XCTAssertEqual(proof.survivors, [])
-        XCTAssertEqual(proof.columns.map(\.values), [2, 1, 2])
-        let left = try compare(
-            shop, "UPDATE users SET email = 'x', name = 'N', born = '1990-01-01' WHERE id <> 2;", columns)
-        XCTAssertEqual(
-            Set(left.survivors.map { "\($0.place) \($0.origin) \($0.rows)" }),
-            ["users.email users.email 1", "audit.note users.email 1"])
+        try contract.checkThatWhatIsLeftIsNamed(
+            shop, columns, clean: clean,
+            half: "UPDATE users SET email = 'x', name = 'N', born = '1990-01-01' WHERE id <> 2;",
+            leaves: ["users.email users.email 1", "audit.note users.email 1"])
     }
 
-    func testOddNamesAreReadAsTheyAre() throws {
-        let names = [("a b", "c.d"), ("say `hi`", "it's"), ("select", "from"), ("größe", "naïve")]
-        var (setup, mask) = ("", "")
-        for (table, column) in names {
-            let quoted = [table, column].map { "`\($0.replacingOccurrences(of: "`", with: "``"))`" }
-            setup += "CREATE TABLE \(quoted[0]) (\(quoted[1]) TEXT, copy TEXT);"
-            setup += "INSERT INTO \(quoted[0]) VALUES ('value of \(table.count)', 'value of \(table.count)');"
-            mask += "UPDATE \(quoted[0]) SET \(quoted[1]) = 'x';"
-        }
-        let proof = try compare(setup, mask, names.map { ColumnName(table: $0, column: $1) })
-        XCTAssertEqual(
-            Set(proof.survivors.filter { $0.place.table == $0.origin.table }.map(\.place)),
-            Set(names.map { ColumnName(table: $0.0, column: "copy") }))
-        XCTAssertEqual(Set(proof.survivors.map(\.place.column)), ["copy"])
-    }
+    func testOddNamesAreReadAsTheyAre() throws { try contract.checkOddNames("naïve") }
 
     func testWhatAnotherAccountDefinedIsDefinedAnewForTheOwnUser() throws {
         let theirs = sibling("_theirs")
@@ -77,34 +55,14 @@ final class MySQLMaskingTests: MySQLFixture {
         XCTAssertEqual(try run("SELECT v.x, t.y FROM v, t;", in: live), ["b\t1"])
     }
 
-    func testAnUnknownColumnIsRefused() throws {
-        expectError(.invalidDefinition, "unknown") {
-            _ = try compare(shop, clean, [ColumnName(table: "users", column: "emial")])
-        }
-    }
-
     func testAFileRunsUnrecordedAndAMasksFailureQuotesNoValue() throws {
-        try engine.create(live)
-        try engine.run(
-            SQLFile(
-                name: "seed.sql",
-                sql: "CREATE TABLE a (x VARCHAR(50) UNIQUE);\nINSERT INTO a VALUES ('ann@example.org')"),
-            in: live)
-        XCTAssertEqual(try run("SELECT x FROM a;", in: live), ["ann@example.org"])
-        XCTAssertEqual(try engine.appliedMigrations(live), [])
-        let failures = [
+        try contract.checkThatAFileIsUnrecordedAndDiscreet([
             ("\nINSERT INTO a SELECT * FROM a;", ["ERROR 1062", "line 2"]),
-            ("SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'ann@example.org';", ["ERROR 1644", "line 1"]),
+            (
+                "SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'ann@example.org';",
+                ["ERROR 1644", "line 1"]
+            ),
             ("UPDATE a SET y = 1;", ["ERROR 1054", "line 1"]),
-        ]
-        for (sql, words) in failures {
-            do {
-                try engine.run(SQLFile(name: "mask.sql", sql: sql, isDiscreet: true), in: live)
-                XCTFail(sql)
-            } catch {
-                for word in words { XCTAssertTrue(error.why.contains(word), "\(error.why) lacks \(word)") }
-                XCTAssertFalse("\(error)".contains("ann@"), "\(error)")
-            }
-        }
+        ])
     }
 }

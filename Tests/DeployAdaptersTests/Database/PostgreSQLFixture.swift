@@ -71,14 +71,15 @@ class PostgreSQLFixture: XCTestCase {
         return Layout(project: folder, environment: environment)
     }
 
-    func engine(appPassword: String = "hunter2", layout: Layout? = nil) throws
-        -> PostgreSQLApplicationDatabase
-    {
+    func engine(
+        appPassword: String = "hunter2", layout: Layout? = nil, longest: Duration? = nil
+    ) throws -> PostgreSQLApplicationDatabase {
         let secrets = FixedSecrets(values: [
             "APP": appPassword, "ADMIN": try XCTUnwrap(Server()).password,
         ])
         return PostgreSQLApplicationDatabase(
-            try layout ?? self.layout(), commands: ProcessCommandRunner(interruption: FakeInterruption()),
+            try layout ?? self.layout(),
+            commands: ProcessCommandRunner(interruption: FakeInterruption(), longest: longest),
             secrets: secrets, files: LocalFileStore())
     }
 

@@ -5,101 +5,123 @@ import XCTest
 
 /// T10: tools that fail, or say they did what they did not, produce no accepted backup and no accepted restore.
 final class PostgreSQLLyingToolTests: PostgreSQLFixture {
-    private var path = ""
+    private var tools: LyingTools {
+        LyingTools(live: live, proof: location("copy"), folder: folder) { try self.engine(longest: $0) }
+    }
 
     override func setUpWithError() throws {
         try super.setUpWithError()
-        path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
         try database.create(live)
         try sql(
-            "CREATE TABLE a AS SELECT g, md5(g::text) AS t FROM generate_series(1, 5000) g; CREATE TABLE b (n int);",
-            in: live)
-    }
-
-    override func tearDownWithError() throws {
-        if !path.isEmpty { setenv("PATH", path, 1) }
-        try super.tearDownWithError()
-    }
-
-    /// Puts a script before the real programs; `real` runs the real one.
-    private func replace(_ program: String, by body: String, saying version: String? = nil) throws {
-        let tools = "\(folder)/tools"
-        try? FileManager.default.removeItem(atPath: tools)
-        try FileManager.default.createDirectory(atPath: tools, withIntermediateDirectories: true)
-        let answer = version.map { "echo '\($0)'" } ?? "real \"$@\""
-        let script = """
-            #!/bin/bash
-            real() { PATH='\(path)' \(program) "$@"; }
-            case " $* " in *' --version '*) \(answer); exit;; esac
-            \(body)
-
             """
-        try Data(script.utf8).write(to: URL(fileURLWithPath: "\(tools)/\(program)"))
-        chmod("\(tools)/\(program)", 0o755)
-        setenv("PATH", "\(tools):\(path)", 1)
-    }
-
-    /// Whether a backup is taken, restored and found equal, as a deployment demands.
-    private func isAccepted(_ number: Int) -> Bool {
-        let payload = "\(folder)/payload-\(number)"
-        guard let taken = try? database.backUp(live, to: payload) else {
-            XCTAssertFalse(FileManager.default.fileExists(atPath: payload), "liar \(number) leaves nothing")
-            return false
-        }
-        guard (try? database.restore(payload, to: location("copy"))) != nil else { return false }
-        return (try? database.summarise(location("copy")).differences(from: taken.summary)) == []
+            CREATE TABLE a AS SELECT g, md5(g::text) AS t FROM generate_series(1, 5000) g; CREATE TABLE b (n int);
+            CREATE FUNCTION twice(n int) RETURNS int LANGUAGE sql AS 'SELECT 2 * n';
+            CREATE FUNCTION same() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+            CREATE TRIGGER g BEFORE INSERT ON b FOR EACH ROW EXECUTE FUNCTION same();
+            """, in: live)
     }
 
     func testNoLyingToolIsBelieved_T10() throws {
-        let liars: [(String, String)] = [
-            ("pg_dump", "exit 0"), ("pg_dump", "exit 1"), ("pg_dump", "echo garbage"),
-            ("pg_dump", "real \"$@\" | head -c 20000"), ("pg_dump", "real \"$@\" | head -c -1"),
-            ("pg_dump", "real \"$@\"; exit 1"), ("pg_dump", "real \"$@\"; kill -9 $$"),
-            ("pg_dump", "real \"$@\" --exclude-table=b"), ("pg_dump", "real \"$@\" --exclude-table-data=a"),
-            ("pg_dump", "real \"$@\" --schema-only"), ("pg_dump", "PGDATABASE=postgres real --format=custom"),
-            ("pg_dump", "real \"$@\" --format=plain"), ("pg_dump", "real \"$@\" | tr a b"),
-            ("pg_restore", "exit 0"), ("pg_restore", "exit 1"),
-            ("pg_restore", "case \"$*\" in *--dbname*) exit 0;; esac; real \"$@\""),
-            ("pg_restore", "case \"$*\" in *--dbname*) real \"$@\" --schema-only; exit;; esac; real \"$@\""),
-            ("pg_restore", "case \"$*\" in *--dbname*) real \"$@\" --table=a; exit;; esac; real \"$@\""),
-            ("psql", "exit 0"),
-            ("psql", "cat > /dev/null; echo '[\"name\", \"x\"]'; echo '[\"end\", \"1\"]'"),
-            ("psql", "head -c 100 | real \"$@\""), ("psql", "real \"$@\"; exit 3"),
-            ("psql", "real \"$@\" | sed -u 's/snapshot/picture/'"),
-            ("psql", "real \"$@\" | sed -u 's/\\[\"table\", \"a\".*/x/'"),
-        ]
-        for (number, (program, body)) in liars.enumerated() {
-            try replace(program, by: body)
-            XCTAssertFalse(isAccepted(number), "\(program): \(body)")
-            setenv("PATH", path, 1)
-            try database.remove(location("copy"))
+        for (name, change) in [
+            ("fewer", "DELETE FROM a WHERE g = 7"), ("changed", "UPDATE a SET t = 'x' WHERE g = 7"),
+        ] {
+            try sql("CREATE DATABASE \"\(location(name).name)\" TEMPLATE \"\(live.name)\"")
+            try sql(change, in: location(name))
         }
-        print("\(liars.count) lying tools, none believed")
-        try replace("pg_dump", by: "real \"$@\"")
-        XCTAssertTrue(isAccepted(liars.count), "an honest one is")
+        try tools.check(LyingTools.sample(dumps + restorers + clients), of: "PostgreSQL") {
+            // Enough to be dumped that the connection is still at it when it is ended.
+            try sql(
+                "CREATE TABLE big AS SELECT g, repeat(md5(g::text), 32768) AS t FROM generate_series(1, 24) g",
+                in: live)
+            return killed
+        }
+    }
+
+    private var dumps: [LyingTool] {
+        let scripts = [
+            "exit 0", "exit 1", "kill -9 $$", "echo failed >&2; exit 0", "echo garbage",
+            "real \"$@\" | head -c 20000", "real \"$@\" | head -c -1", "real \"$@\"; exit 1",
+            "real \"$@\"; kill -9 $$", "real \"$@\" --exclude-table=b", "real \"$@\" --exclude-table-data=a",
+            "real \"$@\" --schema-only", "PGDATABASE=postgres real --format=custom",
+            "PGDATABASE=\(location("fewer").name) real --format=custom",
+            "PGDATABASE=\(location("changed").name) real --format=custom",
+            "real \"$@\" --format=plain", "real \"$@\" | tr a b",
+        ]
+        return scripts.map { LyingTool("pg_dump", $0) } + [
+            LyingTool("pg_dump", "real \"$@\"", saying: ""),
+            LyingTool("pg_dump", "exec sleep 60", hangs: true),
+        ]
+    }
+
+    private var restorers: [LyingTool] {
+        func lie(_ script: String) -> String { "case \"$*\" in *--dbname*) \(script);; esac; real \"$@\"" }
+        func without(_ entry: String) -> String {
+            "real --list < /dev/stdin | grep -v '\(entry)' > $here/list; real \"$@\" --use-list=$here/list; exit"
+        }
+        let scripts = [
+            "exit 0", "exit 1", "kill -9 $$", "real \"$@\" --schema-only; exit",
+            "real \"$@\" --table=a; exit",
+            "real \"$@\" --data-only; exit 0", "real \"$@\"; exit 1", without(" TRIGGER "),
+            without(" FUNCTION public twice"),
+            """
+            real "$@"; for word; do case $word in --dbname=*)
+                honest psql -Xqc 'DELETE FROM a WHERE g = 7' "${word#--dbname=}";;
+            esac; done; exit 0
+            """,
+        ]
+        return scripts.map { LyingTool("pg_restore", lie($0)) } + [
+            LyingTool("pg_restore", "exit 0"), LyingTool("pg_restore", "exit 1"),
+            LyingTool("pg_restore", "real \"$@\"", saying: "pg_restore (PostgreSQL) 3.1"),
+            LyingTool("pg_restore", lie("exec sleep 60"), hangs: true),
+        ]
+    }
+
+    private var clients: [LyingTool] {
+        [
+            "exit 0", "cat > /dev/null; echo '[\"name\", \"x\"]'; echo '[\"end\", \"1\"]'",
+            "head -c 100 | real \"$@\"", "real \"$@\"; exit 3",
+            "real \"$@\" | sed -u 's/snapshot/picture/'", "real \"$@\" | sed -u 's/\\[\"table\", \"a\".*/x/'",
+            "real \"$@\" | sed -u 's/\"server\", \"[0-9]*\"/\"server\", \"90000\"/'",
+        ].map { LyingTool("psql", $0) }
+    }
+
+    /// The server ends the dump's connection in the middle.
+    private var killed: LyingTool {
+        let end =
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '\(live.name)' AND query LIKE 'COPY %'"
+        return LyingTool(
+            "pg_dump",
+            """
+            real "$@" --compress=0 | { head -c 100000; honest psql -Xqc "\(end)" > /dev/null; cat; }
+            exit ${PIPESTATUS[0]}
+            """)
     }
 
     /// T14: what does not fit is refused before anything changes.
     func testAnOlderServerAndAnOlderToolAreRefusedBeforeAnythingChanges_T14() throws {
         let payload = "\(folder)/payload"
         _ = try database.backUp(live, to: payload)
-        try replace("pg_restore", by: "real \"$@\" | sed 's/database version: [0-9]*/database version: 99/'")
-        expectError(.backupFailed, "an older server") { try database.restore(payload, to: location("copy")) }
-        try replace("pg_restore", by: "real \"$@\" | sed 's/pg_dump version: [0-9]*/pg_dump version: 99/'")
-        expectError(.backupFailed, "an older tool") { try database.restore(payload, to: location("copy")) }
+        for label in ["database version", "pg_dump version"] {
+            let tool = LyingTool("pg_restore", "real \"$@\" | sed 's/\(label): [0-9]*/\(label): 99/'")
+            try tools.with(tool) {
+                expectError(.backupFailed, "an older \(label)") {
+                    try database.restore(payload, to: location("copy"))
+                }
+            }
+        }
         XCTAssertFalse(try database.exists(location("copy")))
     }
 
     func testACompressionTheToolLacksIsReplacedByOneItHas() throws {
         let log = "\(folder)/log"
-        try replace(
+        let tool = LyingTool(
             "pg_dump",
-            by: """
-                echo "$*" >> \(log)
-                case "$*" in *zstd*) echo 'this build does not support compression with zstd' >&2; exit 1;; esac
-                real "$@"
-                """, saying: "pg_dump (PostgreSQL) 17.2")
-        XCTAssertTrue(isAccepted(1))
+            """
+            echo "$*" >> \(log)
+            case "$*" in *zstd*) echo 'this build does not support compression with zstd' >&2; exit 1;; esac
+            real "$@"
+            """, saying: "pg_dump (PostgreSQL) 17.2")
+        try tools.with(tool) { XCTAssertTrue(tools.isAccepted(by: database, "without zstd")) }
         let calls = try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n")
         XCTAssertEqual(calls.map { $0.contains("--compress=zstd:3") }, [true, false])
     }

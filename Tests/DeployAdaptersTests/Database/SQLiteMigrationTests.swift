@@ -29,7 +29,7 @@ final class SQLiteMigrationTests: SQLiteFixture {
     }
 
     func testOneMigrationAppliedByManyAtOnceRunsOnce_T26() throws {
-        let rounds = StoredBackups.count(100, sample: 5)
+        let rounds = StoredBackups.count(500, sample: 5)
         for round in 0..<rounds {
             let (place, database) = (location("many\(round).db"), database)
             try write("CREATE TABLE a (n)", to: place)

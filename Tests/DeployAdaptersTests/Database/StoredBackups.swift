@@ -1,14 +1,17 @@
 import DeployAdapters
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 /// Backups of one engine in a folder, and what may happen to their files there.
 struct StoredBackups {
     let engine: any ApplicationDatabase
     let live: DatabaseLocation
     let folder: String
+    /// A folder of files that each backup takes too.
+    var uploads: String?
 
     /// All of a sweep in a soak, a sample elsewhere.
     static func count(_ all: Int, sample: Int) -> Int {
@@ -41,10 +44,26 @@ struct StoredBackups {
             summary: snapshot.summary, migrations: snapshot.migrations)
         let manifest = BackupManifest(
             timestamp: Sample.timestamp(number), project: "shop", environment: "production", release: nil,
-            takenAt: Sample.timestamp(number).date, database: part)
+            takenAt: Sample.timestamp(number).date, database: part,
+            folders: try uploads.map { [try pack($0, in: place)] } ?? [])
         try files.publish(JSON.data(manifest), to: "\(place)/\(BackupManifest.fileName)")
         let digest = try reader.prove(in: place, verification: .checksum).digest
         return Stored(folder: place, digest: digest, payload: payload)
+    }
+
+    private func pack(_ uploads: String, in place: String) throws -> BackupManifest.Folder {
+        let files = LocalFileStore()
+        let archive = FolderArchive(
+            files: files, commands: ProcessCommandRunner(interruption: FakeInterruption()))
+        let content = try archive.pack(
+            uploads, to: "\(place)/uploads.tar.zst", copying: "\(folder)/scratch/uploads")
+        try files.publish(Data(content.lines.utf8), to: "\(place)/uploads.list")
+        let payloads = try ["uploads.tar.zst", "uploads.list"].map {
+            BackupManifest.Payload(file: $0, digest: try files.digest(of: "\(place)/\($0)"))
+        }
+        return BackupManifest.Folder(
+            name: "uploads", archive: payloads[0], listing: payloads[1], files: content.files,
+            bytes: content.bytes)
     }
 
     /// Whether the stage that needs no database takes these files for the backup that was recorded.
@@ -75,7 +94,12 @@ struct StoredBackups {
     func checkDamage(_ name: String) throws {
         let backup = try take(1)
         let (flips, cuts) = (Self.count(1000, sample: 50), Self.count(100, sample: 10))
-        for (kind, path) in [("payload", backup.payload), ("manifest", "\(backup.folder)/manifest.json")] {
+        let files = [
+            ("payload", engine.payloadName), ("manifest", BackupManifest.fileName),
+            ("archive", "uploads.tar.zst"), ("listing", "uploads.list"),
+        ]
+        for (kind, file) in files.prefix(uploads == nil ? 2 : 4) {
+            let path = "\(backup.folder)/\(file)"
             let accepted = try accepted(flips: flips, cuts: cuts, of: path, in: backup)
             print("T11 \(kind) of \(name): \(flips) flips, \(cuts) cuts, \(accepted) accepted")
             XCTAssertEqual(accepted, 0, kind)

@@ -19,6 +19,22 @@ final class SQLiteStoredDamageTests: SQLiteFixture {
     }
 }
 
+/// T11 for the archive of a folder and the listing beside it.
+final class FolderStoredDamageTests: SQLiteFixture {
+    func testEveryFlippedBitAndEveryCutIsFound_T11() throws {
+        let uploads = "\(folder)/uploads"
+        try FileManager.default.createDirectory(
+            atPath: "\(uploads)/below", withIntermediateDirectories: true)
+        for number in 1...30 {
+            let bytes = Data((0..<number * 100).map { _ in UInt8.random(in: .min ... .max) })
+            try bytes.write(to: URL(fileURLWithPath: "\(uploads)/below/\(number)"))
+        }
+        try write("CREATE TABLE a (n); INSERT INTO a VALUES (1);", to: live)
+        try StoredBackups(engine: database, live: live, folder: folder, uploads: uploads).checkDamage(
+            "a folder")
+    }
+}
+
 /// T11 for a compressed dump.
 final class MySQLStoredDamageTests: MySQLFixture {
     private var backups: StoredBackups { StoredBackups(engine: engine, live: live, folder: folder) }

@@ -52,6 +52,13 @@ final class CrashTests: XCTestCase {
                     $0.backup.folders = ["uploads"]
                 }
             },
+            promotion("a promotion with backups encrypted and copied", stride: 7, sealed),
+            Scenario(name: "a rollback with backups encrypted and copied", stride: 8) {
+                try self.rolledBack {
+                    self.sealed(&$0)
+                    $0.backup.folders = ["uploads"]
+                }
+            },
             promotion("a deployment that replaces a server's data", stride: 4) {
                 self.onServer(&$0)
                 $0.database?.fresh = true
@@ -105,6 +112,16 @@ final class CrashTests: XCTestCase {
         environment.database?.user = "shop"
     }
 
+    private func sealed(_ environment: inout Environment) {
+        environment.backup.encryption = .init(
+            tool: .age, recipients: ["age1x"], identity: ".secrets/backup.key")
+        environment.backup.copies = [
+            .init(
+                command: ["cp", "{backup}", "/mnt/off/{timestamp}"],
+                fetch: ["cp", "/mnt/off/{timestamp}", "{folder}"])
+        ]
+    }
+
     private func masked(_ environment: inout Environment) {
         onServer(&environment)
         environment.database?.fresh = true
@@ -130,8 +147,9 @@ final class CrashTests: XCTestCase {
                     continue
                 }
                 XCTAssertEqual(deployment.outcome, .succeeded, "\(scenario.name), change \(change)")
-                assertSame(
-                    shop.machine.world, finished, "\(scenario.name), dead at change \(change), resumed")
+                let context = "\(scenario.name), dead at change \(change), resumed"
+                assertSame(shop.machine.world, finished, context)
+                XCTAssertEqual(halfMade(in: shop), [], context)
             }
         }
     }
@@ -160,6 +178,7 @@ final class CrashTests: XCTestCase {
                 XCTAssertEqual(
                     try Observer(ports: shop.machine.ports(), project: shop.machine.project)
                         .complaints(shop.facts()), [], context)
+                XCTAssertEqual(halfMade(in: shop), [], context)
             }
         }
     }
@@ -177,6 +196,16 @@ final class CrashTests: XCTestCase {
             }
         return links + database + files
             + shop.machine.processes.running.map { "\($0.program) of \($0.marker)" }.sorted()
+    }
+
+    /// What only a run under way may have: copies that are still compared, and what is encrypted, in the open.
+    private func halfMade(in shop: Shop) -> [String] {
+        shop.machine.files.listing.filter { path in
+            path.contains(".partial")
+                || ["-plain/", "-taken/", "-copy/"].contains(where: path.contains)
+                || shop.environment.backup.encryption != nil && path.contains("/backups/")
+                    && ![".age", "/manifest.json", "/"].contains(where: path.hasSuffix)
+        }
     }
 
     private func assertSame(_ found: [String], _ expected: [String], _ context: String) {

@@ -18,6 +18,9 @@ struct Shop {
         environment.watch = .milliseconds(300)
         environment.services[0].health?.timeout = .seconds(1)
         change(&environment)
+        if let identity = environment.backup.encryption?.identity {
+            machine.files.write("AGE-SECRET-KEY-1", to: "\(machine.project)/\(identity)")
+        }
         try stage(20, migrations: ["0001.sql": "CREATE TABLE note (text); INSERT INTO note VALUES one"])
         served = try run(promotion(of: 20), named: 100)
         if environment.migrations != nil {

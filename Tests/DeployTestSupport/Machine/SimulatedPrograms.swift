@@ -1,7 +1,7 @@
 import DeployCore
 import Foundation
 
-/// nginx, curl and git as far as a deployment needs them, on a file system in memory.
+/// nginx, curl, git, age and archivers as far as a deployment needs them, on a file system in memory.
 ///
 /// nginx "runs" as an entry of the process table with a pid file; curl is answered by what really
 /// listens there: a service by its address, the public port by the link that decides about traffic.
@@ -33,6 +33,7 @@ public final class SimulatedPrograms: CommandRunner, @unchecked Sendable {
             guarded.withLock { madeTags.append(arguments.dropLast().last ?? "") }
             return CommandResult(.exited(0))
         case "cp", "tar", "zstd": return SimulatedArchiver(files: files).run(request)
+        case "age": return FakeAge(files: files).run(request)
         default: return CommandResult(.notStarted("\(request.command) is not simulated"))
         }
     }

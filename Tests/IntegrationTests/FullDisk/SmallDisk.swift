@@ -7,28 +7,34 @@ struct SmallDisk {
     let shop: DeployctlFixture
     private var ballast: String { "\(shop.project)/ballast" }
 
-    /// Skips where nobody may mount; fails there when everything is required.
     init(megabytes: Int, for test: XCTestCase) throws {
-        guard getuid() == 0 else {
-            let missing = "only root can mount a small file system"
-            if ProcessInfo.processInfo.environment["DEPLOYCTL_TEST_REQUIRE"] == "all" {
-                throw Unexpected(missing)
-            }
-            throw XCTSkip("skipped: \(missing)")
-        }
-        let shop = try DeployctlFixture(for: test)
+        try Self.demandRoot()
+        try self.init(megabytes: megabytes, holding: DeployctlFixture(for: test), for: test)
+    }
+
+    /// Moves the project of a shop that nothing was deployed from yet.
+    init(megabytes: Int, holding shop: DeployctlFixture, for test: XCTestCase) throws {
         self.shop = shop
         let aside = "\(shop.folder)/aside"
         try FileManager.default.moveItem(atPath: shop.project, toPath: aside)
         try FileManager.default.createDirectory(atPath: shop.project, withIntermediateDirectories: true)
         test.addTeardownBlock {
-            shop.end()
+            shop.killProcesses()
             Self.run("umount", "--lazy", shop.project)
-            try? FileManager.default.removeItem(atPath: shop.folder)
         }
         XCTAssertTrue(
             Self.run("mount", "-t", "tmpfs", "-o", "mode=0755,size=\(megabytes)m", "tmpfs", shop.project))
         XCTAssertTrue(Self.run("cp", "-a", "\(aside)/.", shop.project))
+    }
+
+    /// Skips where nobody may mount; fails there when everything is required.
+    static func demandRoot() throws {
+        guard getuid() != 0 else { return }
+        let missing = "only root can mount a small file system"
+        if ProcessInfo.processInfo.environment["DEPLOYCTL_TEST_REQUIRE"] == "all" {
+            throw Unexpected(missing)
+        }
+        throw XCTSkip("skipped: \(missing)")
     }
 
     /// Bytes that can still be written.
@@ -56,5 +62,18 @@ struct SmallDisk {
         guard (try? process.run()) != nil else { return false }
         process.waitUntilExit()
         return process.terminationStatus == 0
+    }
+}
+
+extension DeployctlFixture {
+    /// It was refused or taken back, and says where there is no room.
+    func expectNoRoom(_ run: ProgramRun, _ claim: String) throws {
+        // 16 only where not even the outcome could be written: it names the command to type.
+        let isUnsettled = run.status == 16 && run.errors.contains("deployctl abort production")
+        try expect(
+            [12, 14, 15].contains(run.status) || isUnsettled, "\(claim): \(run.status)\n\(run.errors)")
+        try run.expectExplained()
+        let names = run.errors.contains(project) || run.errors.contains("No space left on device")
+        try expect(names, "\(claim): the message names the place\n\(run.errors)")
     }
 }

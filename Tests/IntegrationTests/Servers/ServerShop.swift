@@ -28,12 +28,12 @@ final class ServerShop: @unchecked Sendable {
 
     /// Runs SQL as the administrator; the lines it prints.
     @discardableResult
-    func sql(_ text: String, in database: String? = nil) throws -> [String] {
+    func sql(_ text: String, in database: String? = nil, deadline: Double = 60) throws -> [String] {
         scripts += 1
         let script = "\(shop.folder)/script\(scripts).sql"
         try Data("\(text)\n".utf8).write(to: URL(fileURLWithPath: script))
         let (words, environment) = server.client(script, in: database)
-        let run = try shop.runProgram(words, environment: environment).expect(0, text)
+        let run = try shop.runProgram(words, environment: environment, deadline: deadline).expect(0, text)
         return run.output.split(separator: "\n").map(String.init)
     }
 

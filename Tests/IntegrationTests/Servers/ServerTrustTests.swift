@@ -4,29 +4,42 @@ import XCTest
 
 /// What lies is not believed: neither the server's dump tool nor a backup that was tampered with.
 final class ServerTrustTests: XCTestCase {
-    func testNoDumpOfALyingToolOfMySQLLetsADeploymentBegin_T10() throws {
-        try refuseLiars(.mysql, "mariadb-dump")
+    func testNoLyingToolOfMySQLLetsADeploymentBegin_T10() throws {
+        // A session is unbuffered; a restore is not, and names its database.
+        let restoring = "case \" $* \" in *' --unbuffered '*) ;; *' --database='*)"
+        try refuseLiars(
+            .mysql, "mariadb-dump",
+            restoring: ("mariadb", "\(restoring) head -n 40 | real \"$@\"; exit 0;; esac; real \"$@\""))
     }
 
-    func testNoDumpOfALyingToolOfPostgreSQLLetsADeploymentBegin_T10() throws {
-        try refuseLiars(.postgresql, "pg_dump")
+    func testNoLyingToolOfPostgreSQLLetsADeploymentBegin_T10() throws {
+        let restoring = "case \"$*\" in *--dbname*)"
+        try refuseLiars(
+            .postgresql, "pg_dump",
+            restoring: ("pg_restore", "\(restoring) real \"$@\" --schema-only; exit 0;; esac; real \"$@\""))
     }
 
     func testNoRollbackBeginsOnASpoiltBackupOfMySQL_T15_T16() throws { try refuseSpoilt(.mysql) }
 
     func testNoRollbackBeginsOnASpoiltBackupOfPostgreSQL_T15_T16() throws { try refuseSpoilt(.postgresql) }
 
-    private func refuseLiars(_ engine: DatabaseServer.Engine, _ tool: String) throws {
+    private func refuseLiars(
+        _ engine: DatabaseServer.Engine, _ tool: String, restoring: (String, String)
+    ) throws {
         let world = try ServerShop(engine, for: self)
         let shop = world.shop
         try world.deployTwoReleases()
         try shop.commit(version: "three")
         try shop.run("staging").expect(0)
         let before = try Truth(world)
-        for lie in ["exit 0", "real \"$@\" | head -c 600; exit 0", "real \"$@\"; exit 1"] {
-            let path = try shop.putBefore(tool, lie)
+        let lies = [
+            (tool, "real \"$@\" | head -c 600; exit 0"), (tool, "real \"$@\"; exit 1"), restoring,
+        ]
+        for (program, lie) in lies {
+            let path = try shop.putBefore(program, lie)
             let run = try shop.run("production", "--confirm", "CONFIRM", environment: ["PATH": path])
             try run.expect(14, lie)
+            try FileManager.default.removeItem(atPath: "\(shop.folder)/tools/\(program)")
             XCTAssertEqual(try Truth(world), before, lie)
             try world.expectConsistent("production")
         }
