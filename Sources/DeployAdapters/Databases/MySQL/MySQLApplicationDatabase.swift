@@ -56,6 +56,7 @@ public struct MySQLApplicationDatabase: ApplicationDatabase {
 
     public func apply(_ migration: MigrationFile, to location: DatabaseLocation) throws(DeployError) {
         try MySQLMigrations(server: server, database: location.name).apply(migration)
+        try server.pauseEvents(in: location.name)
     }
 
     /// What an interrupted run still does in a database made beside the live one is ended first.
