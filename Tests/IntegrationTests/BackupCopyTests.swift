@@ -75,6 +75,35 @@ final class BackupCopyTests: XCTestCase {
         }
     }
 
+    private struct Pruned: Decodable {
+        let expired: [String]
+        let uncopied: [String]
+        let removed: Bool
+    }
+
+    func testABackupOfWhichNoCopyExistsIsNotPrunedUnlessAsked_T16() throws {
+        let shop = try DeployctlFixture(for: self)
+        try shop.replace("\"last\": 2", with: "\"last\": 1", in: "environments/production.json")
+        try shop.commit([:], "Keep one")
+        try shop.deployTwoReleases()
+        try define("[{\"command\": [\"false\", \"{backup}\"], \"required\": false}]", in: shop)
+        for _ in 0..<2 { try shop.run("backup", "create", "production").expect(0) }
+        let listed = try shop.run("backup", "list", "production").expect(0).output
+        XCTAssertTrue(listed.contains("(past retention, kept until it is copied)"), listed)
+        let known = try shop.backups("production").map(\.timestamp)
+
+        let shown = try shop.run("backup", "prune", "production", "--yes").expect(0).output
+        XCTAssertTrue(
+            shown.contains("1 is past retention and kept, because no copy exists:\n\(known[1])"), shown)
+        XCTAssertEqual(try shop.backups("production").map(\.timestamp), known)
+        let pruned = try shop.run("backup", "prune", "production", "--json").expect(0).json(Pruned.self)
+        XCTAssertEqual(pruned.uncopied, [known[1]])
+        XCTAssertEqual(pruned.expired, [])
+
+        try shop.run("backup", "prune", "production", "--yes", "--uncopied").expect(0)
+        XCTAssertEqual(try shop.backups("production").map(\.timestamp), [known[0]] + known.dropFirst(2))
+    }
+
     func testACopyThatMayFailIsAWarningThatStays() throws {
         let shop = try DeployctlFixture(for: self)
         try shop.deployTwoReleases()

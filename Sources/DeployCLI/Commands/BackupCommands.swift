@@ -24,8 +24,10 @@ struct BackupCommands {
         @OrNull var provedAt: Date?
         /// Whether it lies elsewhere too: `no`, `copied` or `verified`.
         let copied: String
+        /// Whether it is past its retention and stays only because no copy exists.
+        let awaitsCopy: Bool
 
-        init(_ backup: Backup, protects: Timestamp?) {
+        init(_ backup: Backup, protects: Timestamp?, awaitsCopy: Bool) {
             timestamp = backup.timestamp
             environment = backup.environment
             release = backup.release
@@ -38,6 +40,7 @@ struct BackupCommands {
             pinned = backup.pinned
             provedAt = backup.provedAt
             copied = backup.copied.rawValue
+            self.awaitsCopy = awaitsCopy
         }
     }
 
@@ -45,9 +48,13 @@ struct BackupCommands {
         var answers: [BackupAnswer] = []
         for environment in try context.environments() {
             let candidates = try context.deployer.rollbackCandidates(environment)
+            let layout = Layout(project: context.project, environment: environment)
+            let waiting = Set(
+                try Pruner(ports: context.ports, layout: layout).expiredBackups().uncopied.map(\.timestamp))
             for backup in try context.ports.state.backups(of: environment.name) {
                 let pair = candidates.first { $0.backup?.timestamp == backup.timestamp }?.release.timestamp
-                answers.append(BackupAnswer(backup, protects: pair))
+                answers.append(
+                    BackupAnswer(backup, protects: pair, awaitsCopy: waiting.contains(backup.timestamp)))
             }
         }
         try context.answer(ListAnswer(backups: answers)) { table(answers) }
@@ -66,7 +73,8 @@ struct BackupCommands {
                 HumanText.size(backup.bytes), backup.verified, backup.copied,
                 (backup.release.map { "\($0)" } ?? "none")
                     + (backup.protects == nil ? "" : " (rollback uses it)")
-                    + (backup.pinned.map { " (pinned: \(InertText.line($0)))" } ?? ""))
+                    + (backup.pinned.map { " (pinned: \(InertText.line($0)))" } ?? "")
+                    + (backup.awaitsCopy ? " (past retention, kept until it is copied)" : ""))
         }
         return table.text()
     }
