@@ -14,6 +14,21 @@ public enum DataLoss {
             ? ["nothing was written since"] : ["lost, written since: \(changes.joined(separator: ", "))"]
     }
 
+    /// Tables with rows that go, or get their old content.
+    public static func tables(now: DatabaseSummary, then: DatabaseSummary) -> [String] {
+        let before = Dictionary(then.tables.map { ($0.name, $0) }) { first, _ in first }
+        return now.tables.filter { table in
+            guard table.name != AppliedMigration.table else { return false }
+            return before[table.name].map { $0 != table } ?? (table.rows > 0)
+        }.map(\.name)
+    }
+
+    /// Whether files go, or get their old content.
+    public static func loses(now: FolderContent, then: FolderContent) -> Bool {
+        let changes = now.bySize.changes(since: then.bySize)
+        return !changes.added.isEmpty || !changes.changed.isEmpty
+    }
+
     /// The same for a folder, by names and sizes.
     public static func sentences(folder: String, now: FolderContent, then: FolderContent) -> [String] {
         let changes = now.bySize.changes(since: then.bySize)

@@ -58,9 +58,11 @@ extension Deployer {
             try refuseNewerData(data, target.release, facts)
         }
         let kind: Deployment.Kind = request.scope == .dataOnly ? .restore : .rollback
+        let outlook = try outlook(data, facts)
+        facts.loss = outlook.loss
         var proposal = Proposal(
             draft: PlanDraft(kind: kind, facts: facts, goal: .rollback(target.release, data: data)),
-            notices: try notices(target, data, facts))
+            notices: outlook.notices)
         proposal.notices += proposal.draft.fillingNotices
         proposal.undoneCommits = commits(from: target.release, to: facts.release, environment)
         return proposal
