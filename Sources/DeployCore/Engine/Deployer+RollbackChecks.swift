@@ -27,7 +27,18 @@ extension Deployer {
                 why: "\(facts.environment.name) has one, and files do not come back without their rows",
                 next: "deployctl backup list \(facts.environment.name)")
         }
+        try refuseLocked(backup, layout)
         return backup
+    }
+
+    /// Nothing is held, stopped or backed up for a backup that nobody here can open.
+    private func refuseLocked(_ backup: Backup, _ layout: Layout) throws(DeployError) {
+        let missing = BackupKeys(ports: ports, layout: layout).missing(for: [backup])[backup.timestamp]
+        guard let missing else { return }
+        throw DeployError(
+            .backupFailed, what: "Backup \(backup.timestamp) cannot be opened on this machine",
+            why: "it needs a key: \(missing.key); \(missing.why); nothing was changed",
+            next: "\(missing.next), then run it again")
     }
 
     /// Old code on a newer schema is allowed only with a reason.
