@@ -45,8 +45,11 @@ final class BackupCopyTests: XCTestCase {
         let plan = try shop.run("plan", "rollback", "previous", "--json").expect(0).json(PlanReport.self)
         XCTAssertEqual(plan.steps.map(\.id).suffix(3), ["copy-backup", "copy-backup", "prune"])
 
-        try shop.run("backup", "copy", "production").expect(0)
+        let copying = try shop.run("backup", "copy", "production").expect(0)
+        XCTAssertTrue(copying.errors.contains("Copy a backup of production"), copying.errors)
         XCTAssertEqual(try copied(shop), ["verified", "verified"], "the one that was not copied yet")
+        let history = try shop.run("history", "production").expect(0).output
+        XCTAssertEqual(history.split(separator: "\n").filter { $0.contains(" copy ") }.count, 1, history)
         let none = try shop.run("backup", "copy", "production").expect(0)
         XCTAssertTrue(none.errors.contains("every backup of production is copied"), none.errors)
         try shop.run("backup", "create", "production").expect(0)

@@ -114,7 +114,7 @@ extension Verb {
             ],
             flags: [
                 .environment, Flag("all", "Verify every backup of the environment"),
-                Flag("sample", value: .count("N"), "Verify the N whose last proof is oldest"),
+                Flag("sample", value: .count("N"), "Verify the N that were tried least recently"),
             ],
             exits: [.invalidDefinition, .locked, .stepFailed, .notFound, .unhealthy, .interrupted]),
         Verb(

@@ -100,7 +100,8 @@ public struct PlanDraft: Hashable, Sendable {
         case .redeploy(let release), .promote(let release, _, _), .rollback(let release, _),
             .rehearse(let release, _):
             (plan.release, plan.commit) = (release.timestamp, release.commit)
-        case .restart, .start, .stop, .backUp, .copy, .nothing: break
+        case .copy: (plan.release, plan.commit) = (nil, nil)
+        case .restart, .start, .stop, .backUp, .nothing: break
         }
         return plan
     }

@@ -151,6 +151,7 @@ private func checkBackups(_ state: any StateStore) throws {
     var proved = older
     (proved.verified, proved.restoreSeconds) = (.restored, 1.25)
     (proved.provedAt, proved.copied) = (Date(timeIntervalSince1970: 7.5), .verified)
+    proved.triedAt = Date(timeIntervalSince1970: 8.5)
     try state.record(proved)
     XCTAssertEqual(try state.backup(older.timestamp), proved)
     XCTAssertEqual(try state.backups(of: "production"), [newer, proved])
