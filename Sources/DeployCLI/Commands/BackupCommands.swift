@@ -56,6 +56,13 @@ struct BackupCommands {
         return .done
     }
 
+    /// What is known of one, even when its environment has no definition any more.
+    func answer(about backup: Backup) throws(DeployError) -> BackupAnswer {
+        let rows = try (try? context.definitions.load(backup.environment)).map(rows) ?? []
+        return rows.map(\.answer).first { $0.timestamp == backup.timestamp }
+            ?? BackupAnswer(backup, protects: nil, awaitsCopy: false, needsKey: nil)
+    }
+
     private func rows(_ environment: Environment) throws(DeployError) -> [Row] {
         let layout = Layout(project: context.project, environment: environment)
         let candidates = try context.deployer.rollbackCandidates(environment)
