@@ -75,7 +75,8 @@ final class BackupEncryptionTests: XCTestCase {
             XCTAssertEqual(try shop.world("production"), before, wrong)
             XCTAssertEqual(shop.leftovers(), [], wrong)
             try shop.run("backup", "verify", "production").expect(15, wrong)
-            try shop.run("doctor").expect(19, wrong)
+            let examined = try shop.run("doctor").expect(19, wrong).output
+            XCTAssertFalse(examined.contains("→ deployctl doctor"), "\(wrong): \(examined)")
             try shop.runProgram(["cp", "-p", ".secrets/kept", ".secrets/backup.key"]).expect(0)
         }
         XCTAssertEqual(try shop.backups("production").map(\.verified), ["restored"])

@@ -58,7 +58,7 @@ struct BackupCommands {
 
     /// What is known of one, even when its environment has no definition any more.
     func answer(about backup: Backup) throws(DeployError) -> BackupAnswer {
-        let rows = try (try? context.definitions.load(backup.environment)).map(rows) ?? []
+        let rows = try (try? context.definitions.load(backup.environment)).map(self.rows) ?? []
         return rows.map(\.answer).first { $0.timestamp == backup.timestamp }
             ?? BackupAnswer(backup, protects: nil, awaitsCopy: false, needsKey: nil)
     }

@@ -55,8 +55,10 @@ struct HistoryCommands {
             @OrNull var after: String?
 
             init(_ change: ColumnChange) {
-                (table, column) = (change.table, change.column)
-                (before, after) = (change.before, change.after)
+                table = change.table
+                column = change.column
+                before = change.before
+                after = change.after
             }
         }
         struct ApprovalAnswer: Encodable, Sendable {

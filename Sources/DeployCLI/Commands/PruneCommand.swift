@@ -29,7 +29,7 @@ struct PruneCommand {
                 backups: try pruner.expiredBackups(takingUncopied: takesUncopied),
                 releases: try pruner.expiredReleases())
         }
-        var found: Found
+        let found: Found
         if removes {
             found = try context.deployer.locked(environment.name, for: "deployctl backup prune") {
                 () throws(DeployError) in

@@ -36,9 +36,7 @@ public struct ColumnChange: Hashable, Codable, Sendable {
     /// Sorted by table and column; without the records of migrations.
     public static func between(_ before: [TableColumn], _ after: [TableColumn]) -> [ColumnChange] {
         let (old, new) = (before.byName, after.byName)
-        let names = Set(old.keys).union(new.keys).sorted { left, right in
-            left == right ? false : left.lexicographicallyPrecedes(right)
-        }
+        let names = Set(old.keys).union(new.keys).sorted { $0.lexicographicallyPrecedes($1) }
         return names.compactMap { name in
             guard let column = new[name] ?? old[name], old[name]?.type != new[name]?.type else { return nil }
             return ColumnChange(
@@ -51,8 +49,9 @@ extension [TableColumn] {
     /// By the bytes of both names: to a database two are different that Swift calls equal.
     fileprivate var byName: [[UInt8]: TableColumn] {
         let own = filter { $0.table.split(separator: ".").last != AppliedMigration.table[...] }
-        return Dictionary(own.map { (Array($0.table.utf8) + [0] + Array($0.name.utf8), $0) }) { first, _ in
-            first
+        let named = own.map { column -> ([UInt8], TableColumn) in
+            (Array("\(column.table)\0\(column.name)".utf8), column)
         }
+        return Dictionary(named) { first, _ in first }
     }
 }

@@ -106,7 +106,7 @@ final class RetentionTests: XCTestCase {
     }
 
     func testAGoodOneOfWhichNoCopyExistsWaitsForItsCopy_T16() {
-        var rules = Environment.BackupRules()
+        var rules = Environment.BackupRules(directory: "backups")
         var all = backups([905, 904, 903, 902])
         all[1].copied = .copied
         all[2].verified = .no
