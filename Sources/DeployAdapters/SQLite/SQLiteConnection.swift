@@ -1,5 +1,6 @@
 import CSQLite
 import DeployCore
+import Glibc
 
 /// One open database file; with `SQLiteStatement` the only type that sees a `sqlite3` pointer.
 final class SQLiteConnection {

@@ -50,7 +50,7 @@ extension [TableColumn] {
     fileprivate var byName: [[UInt8]: TableColumn] {
         let own = filter { $0.table.split(separator: ".").last != AppliedMigration.table[...] }
         let named = own.map { column -> ([UInt8], TableColumn) in
-            (Array("\(column.table)\0\(column.name)".utf8), column)
+            ([UInt8]("\(column.table)\0\(column.name)".utf8), column)
         }
         return Dictionary(named) { first, _ in first }
     }
