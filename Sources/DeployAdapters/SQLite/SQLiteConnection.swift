@@ -25,9 +25,8 @@ final class SQLiteConnection {
         let status = sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_EXRESCODE, nil)
         guard status == SQLITE_OK, let opened else {
             let why = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
-            let next = Self.advice(opened.map(sqlite3_system_errno) ?? 0, path)
             sqlite3_close_v2(opened)
-            throw DeployError(code, what: "Cannot open \(path)", why: why, next: next)
+            throw DeployError(code, what: "Cannot open \(path)", why: why, next: Self.advice(path))
         }
         handle = opened
         self.path = path
@@ -80,12 +79,14 @@ final class SQLiteConnection {
     /// Whether the last call found content that is no database, or a broken one.
     var isDamaged: Bool { [SQLITE_CORRUPT, SQLITE_NOTADB].contains(sqlite3_extended_errcode(handle) & 0xff) }
 
-    /// SQLite refuses long paths by itself, before the system is asked.
-    private static func advice(_ code: Int32, _ path: String) -> String {
-        let isTooLong = code == 0 && path.utf8.count > 500
-        return code == 0 && !isTooLong
-            ? "check owner and permissions of \(path) and its folder"
-            : systemAdvice(for: isTooLong ? ENAMETOOLONG : code, path)
+    /// Looked up again, because the library tries several ways and keeps the last error only, and refuses long paths
+    /// before it asks the system.
+    private static func advice(_ path: String) -> String {
+        if path.utf8.count > 500 { return systemAdvice(for: ENAMETOOLONG, path) }
+        for place in [parentFolder(of: path), path] where access(place, W_OK) != 0 && errno != ENOENT {
+            return systemAdvice(for: errno, place)
+        }
+        return "check owner and permissions of \(path) and its folder"
     }
 
     func failure() -> DeployError {
@@ -95,7 +96,7 @@ final class SQLiteConnection {
             case SQLITE_FULL: "free space on the file system of \(path)"
             case SQLITE_BUSY, SQLITE_LOCKED: "find the program that keeps \(path) locked, then run it again"
             case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM:
-                Self.advice(sqlite3_system_errno(handle), path)
+                Self.advice(path)
             case SQLITE_IOERR: systemAdvice(for: EIO, path)
             default: "look at what is broken: sqlite3 \(path) 'PRAGMA integrity_check'"
             }

@@ -1,12 +1,10 @@
-import Synchronization
-
 /// What a step found out that programs may ask for later, beside its sentence for people.
-public final class StepFindings: Sendable {
-    private let found = Mutex<[ColumnChange]>([])
+///
+/// A step and what records it run on one thread, one after the other.
+public final class StepFindings: @unchecked Sendable {
+    private(set) var columns: [ColumnChange] = []
 
     public init() {}
 
-    var columns: [ColumnChange] { found.withLock { $0 } }
-
-    func add(_ columns: [ColumnChange]) { found.withLock { $0 += columns } }
+    func add(_ found: [ColumnChange]) { columns += found }
 }

@@ -102,7 +102,7 @@ final class MySQLEventTests: MySQLFixture {
         let migration = MigrationFile(
             name: "1.sql",
             sql: """
-                CREATE EVENT soon ON SCHEDULE EVERY 1 YEAR STARTS '2099-01-01 00:00:00' DO SELECT 1;
+                CREATE EVENT soon ON SCHEDULE EVERY 1 YEAR STARTS '2037-01-01 00:00:00' DO SELECT 1;
                 CREATE EVENT never ON SCHEDULE EVERY 1 YEAR DISABLE DO SELECT 1;
                 """)
         for location in [live, next] { try engine.apply(migration, to: location) }
@@ -143,7 +143,7 @@ private final class OwnDatabaseServer {
         port = try DeployctlFixture.freePort()
         let (user, password) = (variables["TB_MARIADB_USER"] ?? "", variables["TB_MARIADB_PASSWORD"] ?? "")
         let accounts = ["localhost", "%"].map {
-            "CREATE USER '\(user)'@'\($0)' IDENTIFIED BY '\(password)'; GRANT ALL ON *.* TO '\(user)'@'\($0)' WITH GRANT OPTION;\n"
+            "CREATE USER '\(user)'@'\($0)' IDENTIFIED BY '\(password)';\nGRANT ALL ON *.* TO '\(user)'@'\($0)' WITH GRANT OPTION;\n"
         }
         try accounts.joined().write(toFile: "\(folder)/accounts.sql", atomically: true, encoding: .utf8)
         let common = ["--no-defaults", "--datadir=\(folder)/server", "--user=\(NSUserName())"]

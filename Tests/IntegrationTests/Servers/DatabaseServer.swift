@@ -114,7 +114,7 @@ extension DatabaseServer {
         case .mysql:
             """
             CREATE TABLE item (id INT AUTO_INCREMENT PRIMARY KEY, text VARCHAR(200) NOT NULL) ENGINE = InnoDB;
-            CREATE EVENT tidy ON SCHEDULE EVERY 1 YEAR STARTS '2099-01-01 00:00:00' DO DELETE FROM item WHERE id < 0;
+            CREATE EVENT tidy ON SCHEDULE EVERY 1 YEAR STARTS '2037-01-01 00:00:00' DO DELETE FROM item WHERE id < 0;
 
             """
         case .postgresql: "CREATE TABLE item (id SERIAL PRIMARY KEY, text TEXT NOT NULL);\n"
