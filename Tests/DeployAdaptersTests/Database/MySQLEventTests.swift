@@ -103,7 +103,7 @@ final class MySQLEventTests: MySQLFixture {
             name: "1.sql",
             sql: """
                 CREATE EVENT soon ON SCHEDULE EVERY 1 YEAR STARTS '2037-01-01 00:00:00' DO SELECT 1;
-                CREATE EVENT never ON SCHEDULE EVERY 1 YEAR DISABLE DO SELECT 1;
+                CREATE EVENT never ON SCHEDULE EVERY 1 YEAR STARTS '2037-01-01 00:00:00' DISABLE DO SELECT 1;
                 """)
         for location in [live, next] { try engine.apply(migration, to: location) }
         XCTAssertEqual(try states(live), ["DISABLED", "ENABLED"])
