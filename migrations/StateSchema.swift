@@ -4,5 +4,6 @@ public enum StateSchema {
     public static let migrations: [[UInt8]] = [
         PackageResources.V0001_state_sql, PackageResources.V0002_promotion_sql,
         PackageResources.V0003_pins_sql, PackageResources.V0004_proofs_sql,
+        PackageResources.V0005_tries_sql,
     ]
 }

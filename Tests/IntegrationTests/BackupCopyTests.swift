@@ -45,8 +45,11 @@ final class BackupCopyTests: XCTestCase {
         let plan = try shop.run("plan", "rollback", "previous", "--json").expect(0).json(PlanReport.self)
         XCTAssertEqual(plan.steps.map(\.id).suffix(3), ["copy-backup", "copy-backup", "prune"])
 
-        try shop.run("backup", "copy", "production").expect(0)
+        let copying = try shop.run("backup", "copy", "production").expect(0)
+        XCTAssertTrue(copying.errors.contains("Copy a backup of production"), copying.errors)
         XCTAssertEqual(try copied(shop), ["verified", "verified"], "the one that was not copied yet")
+        let history = try shop.run("history", "production").expect(0).output
+        XCTAssertEqual(history.split(separator: "\n").filter { $0.contains(" copy ") }.count, 1, history)
         let none = try shop.run("backup", "copy", "production").expect(0)
         XCTAssertTrue(none.errors.contains("every backup of production is copied"), none.errors)
         try shop.run("backup", "create", "production").expect(0)
@@ -73,6 +76,35 @@ final class BackupCopyTests: XCTestCase {
             XCTAssertEqual(try copied(shop).first, "no", lie)
             XCTAssertEqual(shop.leftovers(), [], lie)
         }
+    }
+
+    private struct Pruned: Decodable {
+        let expired: [String]
+        let uncopied: [String]
+        let removed: Bool
+    }
+
+    func testABackupOfWhichNoCopyExistsIsNotPrunedUnlessAsked_T16() throws {
+        let shop = try DeployctlFixture(for: self)
+        try shop.replace("\"last\": 2", with: "\"last\": 1", in: "environments/production.json")
+        try shop.commit([:], "Keep one")
+        try shop.deployTwoReleases()
+        try define("[{\"command\": [\"false\", \"{backup}\"], \"required\": false}]", in: shop)
+        for _ in 0..<2 { try shop.run("backup", "create", "production").expect(0) }
+        let listed = try shop.run("backup", "list", "production").expect(0).output
+        XCTAssertTrue(listed.contains("(past retention, kept until it is copied)"), listed)
+        let known = try shop.backups("production").map(\.timestamp)
+
+        let shown = try shop.run("backup", "prune", "production", "--yes").expect(0).output
+        XCTAssertTrue(
+            shown.contains("1 is past retention and kept, because no copy exists:\n\(known[1])"), shown)
+        XCTAssertEqual(try shop.backups("production").map(\.timestamp), known)
+        let pruned = try shop.run("backup", "prune", "production", "--json").expect(0).json(Pruned.self)
+        XCTAssertEqual(pruned.uncopied, [known[1]])
+        XCTAssertEqual(pruned.expired, [])
+
+        try shop.run("backup", "prune", "production", "--yes", "--uncopied").expect(0)
+        XCTAssertEqual(try shop.backups("production").map(\.timestamp), [known[0]] + known.dropFirst(2))
     }
 
     func testACopyThatMayFailIsAWarningThatStays() throws {

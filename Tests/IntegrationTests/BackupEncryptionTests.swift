@@ -63,14 +63,24 @@ final class BackupEncryptionTests: XCTestCase {
             ("no key", "rm .secrets/backup.key"), ("a key for everybody", "chmod 644 .secrets/backup.key"),
         ] {
             try shop.runProgram(["sh", "-ec", "umask 077; \(spoil)"]).expect(0, wrong)
-            try shop.run("rollback", older, "--confirm", "CONFIRM").expect(14, wrong).expectExplained()
+            let history = try shop.history("production")
+            let refused = try shop.run("rollback", older, "--confirm", "CONFIRM").expect(14, wrong)
+                .expectExplained()
+            XCTAssertTrue(refused.errors.contains("needs a key: age \(key)"), "\(wrong): \(refused.errors)")
+            XCTAssertEqual(try shop.history("production"), history, "\(wrong): nothing began")
+            for verb in [["backup", "list", "production"], ["status"], ["rollback"]] {
+                let said = try shop.runVerb(verb).output
+                XCTAssertTrue(said.contains("needs a key: age age1"), "\(wrong), \(verb): \(said)")
+            }
             XCTAssertEqual(try shop.world("production"), before, wrong)
             XCTAssertEqual(shop.leftovers(), [], wrong)
             try shop.run("backup", "verify", "production").expect(15, wrong)
-            try shop.run("doctor").expect(19, wrong)
+            let examined = try shop.run("doctor").expect(19, wrong).output
+            XCTAssertFalse(examined.contains("→ deployctl doctor"), "\(wrong): \(examined)")
             try shop.runProgram(["cp", "-p", ".secrets/kept", ".secrets/backup.key"]).expect(0)
         }
         XCTAssertEqual(try shop.backups("production").map(\.verified), ["restored"])
+        XCTAssertFalse(try shop.run("backup", "list").expect(0).output.contains("needs a key"))
         try shop.run("rollback", older, "--confirm", "CONFIRM").expect(0)
         XCTAssertEqual(try shop.version("production"), "one")
         XCTAssertEqual(try shop.read(upload), "before")
@@ -118,6 +128,14 @@ final class BackupEncryptionTests: XCTestCase {
         try define("{\"with\": \"gpg\", \"recipients\": [\"deploy@example.org\"]}", in: shop)
         let older = try shop.deployTwoReleases()
         XCTAssertEqual(try names(in: shop), ["database.sqlite.zst.gpg", "manifest.json"])
+        XCTAssertFalse(try shop.run("backup", "list").expect(0).output.contains("needs a key"))
+        try shop.runProgram(["sh", "-c", "mv \"$HOME/.gnupg\" \"$HOME/away\""]).expect(0)
+        let listed = try shop.run("backup", "list").expect(0).output
+        XCTAssertTrue(listed.contains("needs a key: gpg deploy@examp"), listed)
+        try shop.run("rollback", older, "--confirm", "CONFIRM").expect(14).expectExplained()
+        try shop.runProgram([
+            "sh", "-c", "gpgconf --kill all; rm -rf \"$HOME/.gnupg\"; mv \"$HOME/away\" \"$HOME/.gnupg\"",
+        ]).expect(0)
         try shop.run("rollback", older, "--confirm", "CONFIRM").expect(0)
         XCTAssertEqual(try shop.version("production"), "one")
         XCTAssertEqual(shop.leftovers(), [])

@@ -27,6 +27,11 @@ final class BackupVerifyTests: XCTestCase {
             try sample(shop, "2").expect(0).json(Checked.self).backups.map(\.timestamp), [all[1], all[2]])
 
         let tools = try shop.putBefore("zstd", "exit 1")
+        for expected in [all[0], all[1]] {
+            let run = try shop.run(
+                "backup", "verify", "production", "--sample", "1", environment: ["PATH": tools])
+            XCTAssertTrue(try run.expect(15).output.hasPrefix("\(expected)  unproved"), run.output)
+        }
         let unproved = try shop.run(
             "backup", "verify", "production", "--all", environment: ["PATH": tools])
         try unproved.expect(15)
@@ -40,7 +45,7 @@ final class BackupVerifyTests: XCTestCase {
         try mixed.expect(19)
         XCTAssertEqual(try shop.backups("production").map(\.verified), ["restored", "restored", "no"])
         XCTAssertEqual(
-            try sample(shop, "2").expect(0).json(Checked.self).backups.map(\.timestamp), [all[1], all[2]],
+            try sample(shop, "2").expect(0).json(Checked.self).backups.map(\.timestamp), [all[2], all[1]],
             "a damaged one does not hold up the round")
         try sample(shop, "1").expect(19)
     }

@@ -59,4 +59,29 @@ final class ConfirmationTests: XCTestCase {
         try person.wait().expect(13).expectExplained()
         XCTAssertEqual(try shop.history("production"), [])
     }
+
+    /// The rows of a table that was shown may change under traffic; no other table's may begin to go.
+    func testATableThatBeginsToLoseRowsWhileThePersonThinksRefuses_T17() throws {
+        let shop = try readyToPromote()
+        try shop.promote()
+        try shop.post("first", to: "production")
+        try shop.commit(version: "two")
+        try shop.run("staging").expect(0)
+        try shop.promote()
+
+        let person = try shop.runOnTerminal("rollback", "previous")
+        try person.await("Type CONFIRM to roll")
+        try shop.post("second", to: "production")
+        person.type("CONFIRM\n")
+        let refused = try person.wait().expect(13).expectExplained()
+        XCTAssertTrue(refused.output.contains("something would be lost of table item too"), refused.output)
+        XCTAssertEqual(try shop.items("production"), ["first", "second"])
+
+        let again = try shop.runOnTerminal("rollback", "previous")
+        try again.await("Type CONFIRM to roll")
+        try shop.post("third", to: "production")
+        again.type("CONFIRM\n")
+        try again.wait().expect(0)
+        XCTAssertEqual(try shop.world("production"), World(version: "one", items: ["first"]))
+    }
 }

@@ -74,7 +74,7 @@ public struct LocalSecretStore: SecretStore {
         guard let bytes = file.readAll() else {
             throw refusal(
                 name, "is missing", "\(path) cannot be read: \(String(cString: strerror(errno)))",
-                "deployctl doctor")
+                systemAdvice(for: errno, path))
         }
         return try text(bytes, name, path)
     }

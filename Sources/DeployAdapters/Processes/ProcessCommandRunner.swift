@@ -44,15 +44,17 @@ public struct ProcessCommandRunner: CommandRunner {
     public func runPiped(_ source: CommandRequest, into sink: CommandRequest) -> (
         CommandResult, CommandResult
     ) {
-        runPiped(source, into: sink, observing: nil)
+        runPiped(source, into: sink, through: nil)
     }
 
-    /// Shows `observing` from time to time what the source wrote to its error stream so far; kills both when it
-    /// says no.
+    /// What the sink reads went through `filter`.
+    ///
+    /// Shows `observing` from time to time what the source wrote to its error stream so far; kills both when it says no.
     func runPiped(
-        _ source: CommandRequest, into sink: CommandRequest, observing observe: ((String) -> Bool)?
+        _ source: CommandRequest, into sink: CommandRequest, through filter: (any StreamFilter)? = nil,
+        observing observe: ((String) -> Bool)? = nil
     ) -> (CommandResult, CommandResult) {
-        guard let ends = startPiped(source, sink) else {
+        guard let (ends, between) = startPiped(source, sink, filter) else {
             let failure = CommandResult(.notStarted(String(cString: strerror(errno))))
             return (failure, failure)
         }
@@ -61,12 +63,23 @@ public struct ProcessCommandRunner: CommandRunner {
             afterEach: observe.map { observe in
                 { if !observe(ends[0].complaints) { for end in ends { end.end() } } }
             })
-        return (results[0], results[1])
+        guard between?.finish() == false, results.allSatisfy(\.succeeded) else {
+            return (results[0], results[1])
+        }
+        return (CommandResult(.notStarted("its output was not passed on whole")), results[1])
     }
 
-    /// Keeps no end of the pipe itself: the sink would wait for more for ever.
-    private func startPiped(_ source: CommandRequest, _ sink: CommandRequest) -> [RunningCommand]? {
-        makePipe().map { [start(source, .writing($0.writing)), start(sink, .reading($0.reading))] }
+    /// Keeps no end of a pipe itself: the sink would wait for more for ever.
+    private func startPiped(
+        _ source: CommandRequest, _ sink: CommandRequest, _ filter: (any StreamFilter)?
+    ) -> ([RunningCommand], FilteredPipe?)? {
+        guard let first = makePipe() else { return nil }
+        guard let filter else {
+            return ([start(source, .writing(first.writing)), start(sink, .reading(first.reading))], nil)
+        }
+        guard let second = makePipe() else { return nil }
+        let ends = [start(source, .writing(first.writing)), start(sink, .reading(second.reading))]
+        return (ends, FilteredPipe(first.reading, filter, second.writing))
     }
 
     private func finish(_ children: [RunningCommand], afterEach look: (() -> Void)? = nil) -> [CommandResult]

@@ -14,9 +14,7 @@ enum FileSync {
         let descriptor = open(path, flags)
         defer { if descriptor >= 0 { close(descriptor) } }
         guard descriptor >= 0, fsync(descriptor) == 0 else {
-            throw DeployError(
-                .unexpected, what: "Cannot bring \(path) to disk", why: String(cString: strerror(errno)),
-                next: "deployctl doctor")
+            throw systemError(path, "cannot be brought to disk")
         }
     }
 }

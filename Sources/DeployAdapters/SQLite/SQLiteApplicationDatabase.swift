@@ -100,6 +100,10 @@ public struct SQLiteApplicationDatabase: ApplicationDatabase {
         }
     }
 
+    public func columns(of location: DatabaseLocation) throws(DeployError) -> [TableColumn] {
+        try SQLiteSummary(try open(location, .readWrite)).columns()
+    }
+
     public func appliedMigrations(_ location: DatabaseLocation) throws(DeployError) -> [AppliedMigration] {
         try Self.recorded(try open(location, .readWrite))
     }

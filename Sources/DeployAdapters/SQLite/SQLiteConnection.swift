@@ -1,5 +1,6 @@
 import CSQLite
 import DeployCore
+import Glibc
 
 /// One open database file; with `SQLiteStatement` the only type that sees a `sqlite3` pointer.
 final class SQLiteConnection {
@@ -25,7 +26,7 @@ final class SQLiteConnection {
         guard status == SQLITE_OK, let opened else {
             let why = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
             sqlite3_close_v2(opened)
-            throw DeployError(code, what: "Cannot open \(path)", why: why, next: "deployctl doctor")
+            throw DeployError(code, what: "Cannot open \(path)", why: why, next: Self.advice(path))
         }
         handle = opened
         self.path = path
@@ -78,6 +79,16 @@ final class SQLiteConnection {
     /// Whether the last call found content that is no database, or a broken one.
     var isDamaged: Bool { [SQLITE_CORRUPT, SQLITE_NOTADB].contains(sqlite3_extended_errcode(handle) & 0xff) }
 
+    /// Looked up again, because the library tries several ways and keeps the last error only, and refuses long paths
+    /// before it asks the system.
+    private static func advice(_ path: String) -> String {
+        if path.utf8.count > 500 { return systemAdvice(for: ENAMETOOLONG, path) }
+        for place in [parentFolder(of: path), path] where access(place, W_OK) != 0 && errno != ENOENT {
+            return systemAdvice(for: errno, place)
+        }
+        return "check owner and permissions of \(path) and its folder"
+    }
+
     func failure() -> DeployError {
         let status = sqlite3_extended_errcode(handle) & 0xff
         let next =
@@ -85,8 +96,9 @@ final class SQLiteConnection {
             case SQLITE_FULL: "free space on the file system of \(path)"
             case SQLITE_BUSY, SQLITE_LOCKED: "find the program that keeps \(path) locked, then run it again"
             case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM:
-                "check owner and permissions of \(path) and its folder"
-            default: "deployctl doctor"
+                Self.advice(path)
+            case SQLITE_IOERR: systemAdvice(for: EIO, path)
+            default: "look at what is broken: sqlite3 \(path) 'PRAGMA integrity_check'"
             }
         // A full disk is the machine's state, not a bug.
         let code: ExitCode = isDamaged ? damage : status == SQLITE_FULL ? .stepFailed : .unexpected

@@ -58,16 +58,18 @@ extension SQLiteStateStore {
         try connection.transaction { () throws(DeployError) in
             try refuseStale(deployment.environment, connection)
             for step in steps {
+                let columns = step.columns.isEmpty ? nil : try JSON.text(step.columns)
                 try connection.run(
                     """
-                    INSERT OR REPLACE INTO step_record (deployment, position, step, title, state, note, started_at, finished_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    INSERT OR REPLACE INTO step_record (deployment, position, step, title, state, note, started_at, finished_at,
+                                                        columns)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                     [
                         .text(deployment.timestamp.description), .integer(Int64(step.position)),
                         .text(step.step), .text(step.title), .text(step.state.rawValue), .text(step.note),
                         .real(step.startedAt.timeIntervalSince1970),
-                        .optional(step.finishedAt?.timeIntervalSince1970),
+                        .optional(step.finishedAt?.timeIntervalSince1970), .optional(columns),
                     ])
             }
         }
@@ -156,18 +158,22 @@ extension SQLiteStateStore {
     public func steps(of deployment: Timestamp) throws(DeployError) -> [StepRecord] {
         try reading().run(
             """
-            SELECT position, step, title, state, note, started_at, finished_at FROM step_record
+            SELECT position, step, title, state, note, started_at, finished_at, columns FROM step_record
             WHERE deployment = ? ORDER BY position
             """, [.text(deployment.description)]
-        ).compactMap { row in
-            StepRecord.State(rawValue: row[3].text ?? "").map {
-                StepRecord(
-                    position: Int(row[0].integer ?? 0), step: row[1].text ?? "", title: row[2].text ?? "",
-                    state: $0,
-                    note: row[4].text ?? "", startedAt: Date(timeIntervalSince1970: row[5].real ?? 0),
-                    finishedAt: row[6].real.map(Date.init(timeIntervalSince1970:)))
-            }
+        ).compactMap(Self.step)
+    }
+
+    private static func step(_ row: [SQLiteValue]) -> StepRecord? {
+        guard let state = StepRecord.State(rawValue: row[3].text ?? "") else { return nil }
+        let columns = row[7].text.flatMap {
+            try? JSONDecoder().decode([ColumnChange].self, from: Data($0.utf8))
         }
+        return StepRecord(
+            position: Int(row[0].integer ?? 0), step: row[1].text ?? "", title: row[2].text ?? "",
+            state: state, note: row[4].text ?? "",
+            startedAt: Date(timeIntervalSince1970: row[5].real ?? 0),
+            finishedAt: row[6].real.map(Date.init(timeIntervalSince1970:)), columns: columns ?? [])
     }
 }
 

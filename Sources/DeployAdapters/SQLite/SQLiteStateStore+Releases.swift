@@ -43,10 +43,10 @@ extension SQLiteStateStore {
             try connection.run(
                 """
                 INSERT INTO backup (timestamp, environment, deployment, release, bytes, sha256, verified, restore_seconds, created_at,
-                                    proved_at, copied)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                    proved_at, copied, tried_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (timestamp) DO UPDATE SET verified = excluded.verified, restore_seconds = excluded.restore_seconds,
-                    proved_at = excluded.proved_at, copied = excluded.copied
+                    proved_at = excluded.proved_at, copied = excluded.copied, tried_at = excluded.tried_at
                 """,
                 [
                     .text(backup.timestamp.description), .text(backup.environment),
@@ -54,6 +54,7 @@ extension SQLiteStateStore {
                     .integer(backup.bytes), .text(backup.sha256), .text(backup.verified.rawValue),
                     .optional(backup.restoreSeconds), .real(backup.createdAt.timeIntervalSince1970),
                     .optional(backup.provedAt?.timeIntervalSince1970), .text(backup.copied.rawValue),
+                    .optional(backup.triedAt?.timeIntervalSince1970),
                 ])
         }
     }
@@ -89,7 +90,7 @@ extension SQLiteStateStore {
 
     private static let backupColumns =
         "SELECT timestamp, environment, deployment, release, bytes, sha256, verified, restore_seconds, created_at, pinned, "
-        + "proved_at, copied FROM backup "
+        + "proved_at, copied, tried_at FROM backup "
 
     private static func backup(_ row: [SQLiteValue]) -> Backup? {
         guard let timestamp = Timestamp(digits: row[0].text ?? "") else { return nil }
@@ -101,6 +102,7 @@ extension SQLiteStateStore {
             verified: Backup.Verified(rawValue: row[6].text ?? "") ?? .no,
             restoreSeconds: row[7].real, createdAt: Date(timeIntervalSince1970: row[8].real ?? 0),
             pinned: row[9].text, provedAt: row[10].real.map(Date.init(timeIntervalSince1970:)),
+            triedAt: row[12].real.map(Date.init(timeIntervalSince1970:)),
             copied: Backup.Copied(rawValue: row[11].text ?? "") ?? .no)
     }
 }

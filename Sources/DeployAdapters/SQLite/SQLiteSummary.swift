@@ -26,6 +26,20 @@ struct SQLiteSummary {
             schema: SHA256.hexadecimal(of: "\(version)\u{1e}\(text)\u{1e}\(sequences)"))
     }
 
+    func columns() throws(DeployError) -> [TableColumn] {
+        try connection.run(
+            """
+            SELECT s.name, c.name, c.type, c."notnull" FROM sqlite_schema AS s, pragma_table_xinfo(s.name) AS c
+            WHERE s.type = 'table' AND s.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND c.hidden <> 1
+            ORDER BY s.name, c.cid
+            """
+        ).map { row in
+            let type = [row[2].text ?? "", row[3].integer == 1 ? "NOT NULL" : ""].filter { !$0.isEmpty }
+            return TableColumn(
+                table: row[0].text ?? "", name: row[1].text ?? "", type: type.joined(separator: " "))
+        }
+    }
+
     /// Where AUTOINCREMENT goes on: part of what a copy must have, though no table of the application.
     private func sequences() throws(DeployError) -> String {
         guard try !connection.run("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_sequence'").isEmpty else {

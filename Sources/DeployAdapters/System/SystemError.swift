@@ -5,10 +5,11 @@ import Glibc
 func systemError(_ path: String, _ failure: String, _ code: Int32 = errno) -> DeployError {
     DeployError(
         .unexpected, what: "\(path) \(failure)", why: String(cString: strerror(code)),
-        next: advice(for: code, path))
+        next: systemAdvice(for: code, path))
 }
 
-private func advice(for code: Int32, _ path: String) -> String {
+/// What to do about a failed system call on this path.
+func systemAdvice(for code: Int32, _ path: String) -> String {
     switch code {
     case ENOSPC:
         "free space or inodes on the file system that holds \(path) (df -h; df -i), then run this again"
@@ -18,7 +19,16 @@ private func advice(for code: Int32, _ path: String) -> String {
     case EMFILE, ENFILE: "raise the limit of open files (ulimit -n), then run this again"
     case ENOENT: "make sure that the folder of \(path) exists, then run this again"
     case EIO: "check the disk that holds \(path) (dmesg), then run this again"
-    default: "deployctl doctor"
+    case ENXIO, ENODEV:
+        "connect or mount the device behind \(path) (findmnt -T \(path); dmesg), then run this again"
+    case ENAMETOOLONG:
+        "move the project to a folder with a shorter name, since \(path) has \(path.utf8.count) bytes, then run this again"
+    case EBUSY, ETXTBSY: "end what uses \(path) (fuser -vm \(path)), then run this again"
+    case ELOOP, ENOTDIR, EISDIR:
+        "move away what is in the place of \(path) (ls -ld \(path)), then run this again"
+    default:
+        path.hasPrefix("/")
+            ? "look at \(path) (ls -ld \(path); df \(path)), then run this again" : "deployctl doctor"
     }
 }
 

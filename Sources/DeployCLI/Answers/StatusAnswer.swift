@@ -37,6 +37,8 @@ struct EnvironmentStatus: Encodable, Sendable {
         let verified: String
         let bytes: Int64
         let takenAt: Date
+        /// The program and recipients of one that nobody here can open.
+        @OrNull var needsKey: String?
     }
     struct Unfinished: Encodable, Sendable {
         let timestamp: Timestamp

@@ -31,9 +31,10 @@ struct StatusView {
             table.add("last", "\(last.kind) \(last.timestamp) \(last.outcome)\(took) by \(last.performer)")
         }
         if let backup = one.lastBackup {
+            let key = backup.needsKey.map { ", needs a key: \(InertText.line($0))" } ?? ""
             table.add(
                 "backup",
-                "\(backup.timestamp) \(HumanText.size(backup.bytes)), verified: \(backup.verified), \(HumanText.age(of: backup.takenAt, at: now))"
+                "\(backup.timestamp) \(HumanText.size(backup.bytes)), verified: \(backup.verified), \(HumanText.age(of: backup.takenAt, at: now))\(key)"
             )
         }
         for service in one.services {

@@ -7,6 +7,8 @@ struct BackupCommands {
 
     struct ListAnswer: Encodable, Sendable { let backups: [BackupAnswer] }
 
+    private typealias Row = (answer: BackupAnswer, shortKey: String?)
+
     struct BackupAnswer: Encodable, Sendable {
         let timestamp: Timestamp
         let environment: String
@@ -24,8 +26,12 @@ struct BackupCommands {
         @OrNull var provedAt: Date?
         /// Whether it lies elsewhere too: `no`, `copied` or `verified`.
         let copied: String
+        /// Whether it is past its retention and stays only because no copy exists.
+        let awaitsCopy: Bool
+        /// The program and recipients of one that nobody here can open.
+        @OrNull var needsKey: String?
 
-        init(_ backup: Backup, protects: Timestamp?) {
+        init(_ backup: Backup, protects: Timestamp?, awaitsCopy: Bool, needsKey: String?) {
             timestamp = backup.timestamp
             environment = backup.environment
             release = backup.release
@@ -38,35 +44,57 @@ struct BackupCommands {
             pinned = backup.pinned
             provedAt = backup.provedAt
             copied = backup.copied.rawValue
+            self.awaitsCopy = awaitsCopy
+            self.needsKey = needsKey
         }
     }
 
     func list() throws(DeployError) -> ExitCode {
-        var answers: [BackupAnswer] = []
-        for environment in try context.environments() {
-            let candidates = try context.deployer.rollbackCandidates(environment)
-            for backup in try context.ports.state.backups(of: environment.name) {
-                let pair = candidates.first { $0.backup?.timestamp == backup.timestamp }?.release.timestamp
-                answers.append(BackupAnswer(backup, protects: pair))
-            }
-        }
-        try context.answer(ListAnswer(backups: answers)) { table(answers) }
+        var rows: [Row] = []
+        for environment in try context.environments() { rows += try self.rows(environment) }
+        try context.answer(ListAnswer(backups: rows.map(\.answer))) { table(rows) }
         return .done
     }
 
-    private func table(_ backups: [BackupAnswer]) -> String {
-        guard !backups.isEmpty else { return "There are no backups yet.\n" }
+    /// What is known of one, even when its environment has no definition any more.
+    func answer(about backup: Backup) throws(DeployError) -> BackupAnswer {
+        let rows = try (try? context.definitions.load(backup.environment)).map(self.rows) ?? []
+        return rows.map(\.answer).first { $0.timestamp == backup.timestamp }
+            ?? BackupAnswer(backup, protects: nil, awaitsCopy: false, needsKey: nil)
+    }
+
+    private func rows(_ environment: Environment) throws(DeployError) -> [Row] {
+        let layout = Layout(project: context.project, environment: environment)
+        let candidates = try context.deployer.rollbackCandidates(environment)
+        let waiting = Set(
+            try Pruner(ports: context.ports, layout: layout).expiredBackups().uncopied.map(\.timestamp))
+        let backups = try context.ports.state.backups(of: environment.name)
+        let keys = BackupKeys(ports: context.ports, layout: layout).missing(for: backups)
+        return backups.map { backup in
+            let pair = candidates.first { $0.backup?.timestamp == backup.timestamp }?.release.timestamp
+            let missing = keys[backup.timestamp]
+            let answer = BackupAnswer(
+                backup, protects: pair, awaitsCopy: waiting.contains(backup.timestamp), needsKey: missing?.key
+            )
+            return (answer, missing?.shortKey)
+        }
+    }
+
+    private func table(_ rows: [Row]) -> String {
+        guard !rows.isEmpty else { return "There are no backups yet.\n" }
         var table = TextTable(header: [
             "BACKUP", "ENVIRONMENT", "TAKEN", "SIZE", "VERIFIED", "COPIED", "RELEASE",
         ])
         let now = context.ports.clock.now()
-        for backup in backups {
+        for (backup, key) in rows {
             table.add(
                 "\(backup.timestamp)", backup.environment, HumanText.age(of: backup.createdAt, at: now),
                 HumanText.size(backup.bytes), backup.verified, backup.copied,
                 (backup.release.map { "\($0)" } ?? "none")
                     + (backup.protects == nil ? "" : " (rollback uses it)")
-                    + (backup.pinned.map { " (pinned: \(InertText.line($0)))" } ?? ""))
+                    + (backup.pinned.map { " (pinned: \(InertText.line($0)))" } ?? "")
+                    + (backup.awaitsCopy ? " (past retention, kept until it is copied)" : "")
+                    + (key.map { " (needs a key: \(InertText.line($0)))" } ?? ""))
         }
         return table.text()
     }

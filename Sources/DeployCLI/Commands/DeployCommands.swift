@@ -138,11 +138,10 @@ struct RunReport {
             let commit = deployment.commit.map { " (\($0.prefix(8)))" } ?? ""
             return context.errorStyle.good("\(release)\(commit) is live in \(place)\(time).")
         case .stop: return "The services of \(place) are stopped\(time)."
-        case .backup:
-            if let copied = try copied(by: deployment) {
-                return "Backup \(copied) of \(place) is copied\(time)."
-            }
-            return "The backup of \(place) is made and proved\(time)."
+        case .backup: return "The backup of \(place) is made and proved\(time)."
+        case .copy:
+            let backup = try copied(by: deployment).map { "Backup \($0)" } ?? "The backup"
+            return "\(backup) of \(place) is copied\(time)."
         case .rehearsal: return "The rehearsal in \(place) is over\(time); nothing of it is left."
         case .restore: return "The data of \(place) is restored\(time)."
         }
@@ -157,7 +156,7 @@ struct RunReport {
         }
     }
 
-    /// The backup a run copied; nil when it made one.
+    /// The backup a run copied.
     private func copied(by deployment: Deployment) throws(DeployError) -> Timestamp? {
         guard case .copyBackup(let work) = try context.ports.state.plan(of: deployment.timestamp)?.steps.first
         else { return nil }

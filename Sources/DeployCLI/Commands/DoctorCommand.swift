@@ -19,7 +19,7 @@ struct DoctorCommand {
         let checks = try reports().map {
             Answer.Check(
                 id: $0.id, verdict: $0.verdict.kind.rawValue, measured: $0.verdict.measured,
-                next: $0.verdict.next)
+                next: Self.next($0.verdict.next))
         }
         try context.answer(Answer(checks: checks)) {
             var table = TextTable()
@@ -30,6 +30,12 @@ struct DoctorCommand {
             }.joined()
         }
         return checks.contains { $0.verdict == "refused" } ? .unhealthy : .done
+    }
+
+    /// Who reads this has run it.
+    private static func next(_ advice: String) -> String {
+        advice.hasPrefix("deployctl doctor")
+            ? "mend what this line says, then run deployctl doctor again" : advice
     }
 
     private func reports() throws(DeployError) -> [GateReport] {

@@ -44,6 +44,22 @@ struct HistoryCommands {
             let state: String
             let note: String
             @OrNull var seconds: Double?
+            /// Of a rehearsal: what the migrations do to columns.
+            let columns: [ColumnAnswer]
+        }
+        struct ColumnAnswer: Encodable, Sendable {
+            let table: String
+            let column: String
+            /// Types; null where the column was not or is no more.
+            @OrNull var before: String?
+            @OrNull var after: String?
+
+            init(_ change: ColumnChange) {
+                table = change.table
+                column = change.column
+                before = change.before
+                after = change.after
+            }
         }
         struct ApprovalAnswer: Encodable, Sendable {
             let planId: String
@@ -71,10 +87,11 @@ struct HistoryCommands {
         )
         if let deployment = all.first(where: { $0.timestamp == found }) { return try show(deployment) }
         guard let backup = try context.ports.state.backup(found) else { return .notFound }
-        let answer = BackupCommands.BackupAnswer(backup, protects: nil)
+        let answer = try BackupCommands(context: context).answer(about: backup)
         try context.answer(answer) {
             "Backup \(backup.timestamp) of \(backup.environment), \(HumanText.size(backup.bytes)), verified: \(backup.verified.rawValue)\n"
                 + "Taken \(UTC.rfc3339(backup.createdAt)) while \(backup.release.map { "release \($0)" } ?? "no release") was current\n"
+                + (answer.needsKey.map { "needs a key: \(InertText.line($0))\n" } ?? "")
         }
         return .done
     }
@@ -97,7 +114,8 @@ struct HistoryCommands {
                         record.finishedAt.map {
                             ($0.timeIntervalSince(record.startedAt) * 1000).rounded() / 1000
                         }
-                    })
+                    },
+                    columns: (record?.columns ?? []).map(ShowAnswer.ColumnAnswer.init))
             },
             approval: approval.map {
                 .init(

@@ -6,45 +6,76 @@ struct PruneCommand {
 
     struct Answer: Encodable, Sendable {
         let expired: [Timestamp]
+        /// Past their retention, but kept: "backup.copy" is set and no copy of them exists.
+        let uncopied: [Timestamp]
         /// Releases that go as well.
         let expiredReleases: [Timestamp]
         let removed: Bool
     }
 
+    private struct Found {
+        var backups: Pruner.ExpiredBackups
+        var releases: [Timestamp]
+    }
+
     func prune() throws(DeployError) -> ExitCode {
         let environment = try context.environment()
         let removes = context.invocation.has("yes") && !context.invocation.globals.dryRun
+        let takesUncopied = context.invocation.has("uncopied")
         let pruner = Pruner(
             ports: context.ports, layout: Layout(project: context.project, environment: environment))
-        let found: (backups: [Backup], releases: [Timestamp])
+        let look = { () throws(DeployError) in
+            Found(
+                backups: try pruner.expiredBackups(takingUncopied: takesUncopied),
+                releases: try pruner.expiredReleases())
+        }
+        let found: Found
         if removes {
             found = try context.deployer.locked(environment.name, for: "deployctl backup prune") {
                 () throws(DeployError) in
                 try context.deployer.refuseUnfinished(environment)
-                let found = (try pruner.expiredBackups(), try pruner.expiredReleases())
-                _ = try pruner.prune()
+                let found = try look()
+                _ = try pruner.prune(takingUncopied: takesUncopied)
                 return found
             }
         } else {
-            found = (try pruner.expiredBackups(), try pruner.expiredReleases())
+            found = try look()
         }
         let answer = Answer(
-            expired: found.backups.map(\.timestamp), expiredReleases: found.releases, removed: removes)
-        try context.answer(answer) { text(found.backups, found.releases, removes) }
+            expired: found.backups.removable.map(\.timestamp),
+            uncopied: found.backups.uncopied.map(\.timestamp), expiredReleases: found.releases,
+            removed: removes)
+        try context.answer(answer) { removal(found, removes) + reserve(found.backups.uncopied, environment) }
         return .done
     }
 
-    private func text(_ backups: [Backup], _ releases: [Timestamp], _ removed: Bool) -> String {
-        guard !backups.isEmpty || !releases.isEmpty else { return "No backup is past its retention.\n" }
+    private func removal(_ found: Found, _ removed: Bool) -> String {
+        guard !found.backups.removable.isEmpty || !found.releases.isEmpty else {
+            return found.backups.uncopied.isEmpty
+                ? "No backup is past its retention.\n" : "There is nothing to remove.\n"
+        }
         let head =
             removed
             ? "Removed, so there is no rollback to:\n"
             : "Would be removed, with --yes, and no rollback to them be possible:\n"
-        let lines =
-            backups.map { backup in
-                let release = backup.release.map { ", the data of release \($0)" } ?? ""
-                return "\(backup.timestamp)  \(HumanText.size(backup.bytes))\(release)\n"
-            } + releases.map { "\($0)  a release\n" }
-        return head + lines.joined()
+        return head + lines(found.backups.removable)
+            + found.releases.map { "\($0)  a release\n" }.joined()
+    }
+
+    private func reserve(_ uncopied: [Backup], _ environment: Environment) -> String {
+        guard !uncopied.isEmpty else { return "" }
+        let count = uncopied.count == 1 ? "1 is" : "\(uncopied.count) are"
+        return """
+            \(count) past retention and kept, because no copy exists:
+            \(lines(uncopied))Copy them with deployctl backup copy \(environment.name) TS, or remove them with --uncopied.
+
+            """
+    }
+
+    private func lines(_ backups: [Backup]) -> String {
+        backups.map { backup in
+            let release = backup.release.map { ", the data of release \($0)" } ?? ""
+            return "\(backup.timestamp)  \(HumanText.size(backup.bytes))\(release)\n"
+        }.joined()
     }
 }

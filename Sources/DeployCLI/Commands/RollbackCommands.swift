@@ -77,8 +77,12 @@ struct RollbackCommands {
     private func listCandidates() throws(DeployError) -> ExitCode {
         let environment = try context.definitions.load(name)
         let candidates = try context.deployer.rollbackCandidates(environment)
+        let layout = Layout(project: context.project, environment: environment)
+        let keys = BackupKeys(ports: context.ports, layout: layout)
+            .missing(for: candidates.compactMap(\.backup))
         let answer = CandidatesAnswer(
-            environment: name, candidates: candidates.map(CandidatesAnswer.Candidate.init))
+            environment: name,
+            candidates: candidates.map { .init($0, needsKey: $0.backup.flatMap { keys[$0.timestamp]?.key }) })
         try context.answer(answer) { answer.text(at: context.ports.clock.now()) }
         return .done
     }
@@ -92,14 +96,17 @@ struct CandidatesAnswer: Encodable, Sendable {
         let current: Bool
         @OrNull var backup: Timestamp?
         @OrNull var backupAt: Date?
+        /// The program and recipients of a backup that nobody here can open.
+        @OrNull var needsKey: String?
 
-        init(_ candidate: RollbackCandidate) {
+        init(_ candidate: RollbackCandidate, needsKey: String?) {
             release = candidate.release.timestamp
             commit = candidate.release.commit
             subject = candidate.release.subject
             current = candidate.isCurrent
             backup = candidate.backup?.timestamp
             backupAt = candidate.backup?.createdAt
+            self.needsKey = needsKey
         }
     }
 
@@ -113,9 +120,10 @@ struct CandidatesAnswer: Encodable, Sendable {
             let data =
                 candidate.backup.map { "\($0), \(HumanText.age(of: candidate.backupAt ?? now, at: now))" }
                 ?? "no backup"
+            let key = candidate.needsKey.map { ", needs a key: \(InertText.line($0))" } ?? ""
             table.add(
                 "\(candidate.release)", String(candidate.commit.prefix(8)),
-                candidate.current ? "(current)" : data, candidate.subject)
+                candidate.current ? "(current)" : data + key, candidate.subject)
         }
         return table.text() + "\nGo back with: deployctl rollback RELEASE --environment \(environment)\n"
     }

@@ -109,11 +109,7 @@ struct StatusCollector {
             drift: drift,
             problems: problems.filter { !drift.contains($0) }, services: services,
             lastDeployment: last.map { lastDeployment($0, running: running) },
-            lastBackup: backup.map {
-                .init(
-                    timestamp: $0.timestamp, verified: $0.verified.rawValue, bytes: $0.bytes,
-                    takenAt: $0.createdAt)
-            },
+            lastBackup: backup.map { lastBackup($0, facts.environment) },
             unfinished: try unfinished.map { run throws(DeployError) in
                 try self.unfinished(run, running: running)
             },
@@ -145,6 +141,14 @@ struct StatusCollector {
                 port: look.facts.environment.ports[service.name],
                 since: running?.since)
         }
+    }
+
+    private func lastBackup(_ backup: Backup, _ environment: Environment) -> EnvironmentStatus.LastBackup {
+        let layout = Layout(project: context.project, environment: environment)
+        let missing = BackupKeys(ports: context.ports, layout: layout).missing(for: [backup])
+        return EnvironmentStatus.LastBackup(
+            timestamp: backup.timestamp, verified: backup.verified.rawValue, bytes: backup.bytes,
+            takenAt: backup.createdAt, needsKey: missing[backup.timestamp]?.key)
     }
 
     private func lastDeployment(_ last: Deployment, running: Bool) -> EnvironmentStatus.LastDeployment {

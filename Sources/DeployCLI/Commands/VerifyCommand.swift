@@ -34,7 +34,7 @@ struct VerifyCommand {
             "\(item.timestamp)  \(item.verdict)\(time)\(item.why.map { ": \($0)" } ?? "")") + "\n"
     }
 
-    /// Only what was found out about the backup itself is recorded.
+    /// Of one that could not be looked at only the try is recorded.
     private func check(_ backup: Backup, _ layout: Layout) throws(DeployError) -> Answer.Checked {
         try refuseInterrupted()
         let reader = BackupReader(ports: context.ports, layout: layout)
@@ -45,6 +45,9 @@ struct VerifyCommand {
             try refuseInterrupted()
             reader.clear(after: backup.timestamp)
             guard error.isDamage else {
+                var tried = backup
+                tried.triedAt = context.ports.clock.now()
+                try context.ports.state.record(tried)
                 return .init(timestamp: backup.timestamp, verdict: "unproved", why: error.why)
             }
             return try damaged(backup, error.why)
@@ -67,6 +70,7 @@ struct VerifyCommand {
         var known = backup
         (known.verified, known.restoreSeconds) = (verified, seconds)
         known.provedAt = context.ports.clock.now()
+        known.triedAt = known.provedAt
         try context.ports.state.record(known)
     }
 
@@ -92,10 +96,10 @@ struct VerifyCommand {
         return [try BackupCommands(context: context).named(text, among: known, of: environment)]
     }
 
-    /// Those whose last proof is oldest, so that repeated calls go round all of them.
+    /// Those tried least recently, so that repeated calls go round all of them, whatever comes of each.
     static func sample(_ count: Int, of backups: [Backup]) -> [Backup] {
         let order = backups.sorted { left, right in
-            let (one, other) = (left.provedAt ?? .distantPast, right.provedAt ?? .distantPast)
+            let (one, other) = (left.triedAt ?? .distantPast, right.triedAt ?? .distantPast)
             return one == other ? left.timestamp < right.timestamp : one < other
         }
         return Array(order.prefix(count))

@@ -114,7 +114,7 @@ extension Verb {
             ],
             flags: [
                 .environment, Flag("all", "Verify every backup of the environment"),
-                Flag("sample", value: .count("N"), "Verify the N whose last proof is oldest"),
+                Flag("sample", value: .count("N"), "Verify the N that were tried least recently"),
             ],
             exits: [.invalidDefinition, .locked, .stepFailed, .notFound, .unhealthy, .interrupted]),
         Verb(
@@ -167,10 +167,14 @@ extension Verb {
             summary: "Remove backups the definition no longer keeps",
             paragraph: """
                 Lists the backups that no rule keeps, which nobody can go back to then, and removes them with --yes. The \
-                newest, pinned ones, and those a kept release needs always stay.
+                newest, pinned ones, and those a kept release needs always stay. Where "backup.copy" is set, so does a \
+                good one of which no copy exists, unless --uncopied is given.
                 """,
             examples: ["deployctl backup prune production", "deployctl backup prune production --yes"],
-            flags: [.environment, Flag("yes", "Remove them instead of listing them")],
+            flags: [
+                .environment, Flag("yes", "Remove them instead of listing them"),
+                Flag("uncopied", "Also those of which no copy exists, though \"backup.copy\" is set"),
+            ],
             exits: [.invalidDefinition, .locked, .notFound]),
     ]
 }

@@ -23,6 +23,6 @@ extension Deployer {
         let known = try ports.state.backups(of: environment.name)
         guard let backup = named ?? known.first(where: { $0.copied == .no })?.timestamp else { return nil }
         return PlanDraft(
-            kind: .backup, facts: try collector.collect(environment), goal: .copy(backup))
+            kind: .copy, facts: try collector.collect(environment), goal: .copy(backup))
     }
 }

@@ -119,9 +119,13 @@ extension Deployer {
 
     func refuseChange(_ shown: Proposal, _ now: Proposal) throws(DeployError) {
         guard shown.planID != now.planID else { return }
+        let (before, after) = (shown.draft.facts.loss ?? RollbackLoss(), now.draft.facts.loss)
+        let lost = after?.beyond(before) ?? ""
         throw DeployError(
             .notConfirmed, what: "The plan changed",
-            why: "what was shown is no longer what would run; nothing was changed",
+            why: lost.isEmpty
+                ? "what was shown is no longer what would run; nothing was changed"
+                : "meanwhile something would be lost of \(lost) too; nothing was changed",
             next: "look at the new plan and confirm that one")
     }
 

@@ -29,7 +29,8 @@ extension Deployer {
                     .unexpected, what: "There is no rollback to rehearse",
                     why: "its plan has another goal", next: "report this as a bug")
             }
-            let facts = proposal.draft.facts
+            var facts = proposal.draft.facts
+            facts.loss = nil
             let data = Self.data(of: backup, facts)
             proposal.notices += Self.notices(facts.environment)
             let draft = PlanDraft(kind: .rehearsal, facts: facts, goal: .rehearse(release, on: data))

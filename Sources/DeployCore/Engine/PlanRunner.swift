@@ -123,6 +123,7 @@ extension Deployment.Kind {
         case .backup: "Back up"
         case .restore: "Restore data of"
         case .rehearsal: "Rehearse going back to"
+        case .copy: "Copy a backup"
         }
     }
 
@@ -130,6 +131,7 @@ extension Deployment.Kind {
         switch self {
         case .deploy, .promote: "to"
         case .rollback, .start, .stop, .restart, .backup, .restore, .rehearsal: "in"
+        case .copy: "of"
         }
     }
 }

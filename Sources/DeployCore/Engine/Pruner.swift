@@ -10,22 +10,37 @@ public struct Pruner: Sendable {
         self.layout = layout
     }
 
-    /// Names what was removed.
-    public func prune() throws(DeployError) -> [String] {
+    /// Says what was removed, and what stays only because no copy of it exists.
+    public func prune(takingUncopied: Bool = false) throws(DeployError) -> String {
         let releases = try pruneReleases()
-        let backups = try pruneBackups()
+        let backups = try expiredBackups(takingUncopied: takingUncopied)
+        try remove(backups.removable)
         try sweepLeftovers()
         let databases = try pruneDatabases()
-        return counted(releases.count, "release") + counted(backups.count, "backup")
+        let removed =
+            counted(releases.count, "release") + counted(backups.removable.count, "backup")
             + counted(databases.count, "retired database")
+        let said = removed.isEmpty ? "nothing to remove" : "removed \(removed.joined(separator: ", "))"
+        let kept = counted(backups.uncopied.count, "backup").map { "; kept \($0) of which no copy exists" }
+        return said + kept.joined()
     }
 
-    /// Backups that retention lets go, newest first.
-    public func expiredBackups() throws(DeployError) -> [Backup] {
-        let kept = try keptReleases()
-        return Retention.expired(
-            try ports.state.backups(of: layout.environment.name), rules: layout.environment.backup.keep,
-            keptReleases: kept, at: ports.clock.now())
+    /// Backups that no rule keeps, newest first.
+    public struct ExpiredBackups: Sendable {
+        public var removable: [Backup]
+        /// Those that stay because nothing of them lies elsewhere yet.
+        public var uncopied: [Backup]
+    }
+
+    public func expiredBackups(takingUncopied: Bool = false) throws(DeployError) -> ExpiredBackups {
+        let rules = layout.environment.backup
+        let expired = Retention.expired(
+            try ports.state.backups(of: layout.environment.name), rules: rules.keep,
+            keptReleases: try keptReleases(), at: ports.clock.now())
+        let uncopied = takingUncopied ? [] : Retention.uncopied(expired, rules: rules)
+        let names = Set(uncopied.map(\.timestamp))
+        return ExpiredBackups(
+            removable: expired.filter { !names.contains($0.timestamp) }, uncopied: uncopied)
     }
 
     private func keptReleases() throws(DeployError) -> Set<Timestamp> {
@@ -64,8 +79,7 @@ public struct Pruner: Sendable {
         return expired
     }
 
-    private func pruneBackups() throws(DeployError) -> [Backup] {
-        let expired = try expiredBackups()
+    private func remove(_ expired: [Backup]) throws(DeployError) {
         for backup in expired {
             // Under this name it is swept up later, should this process end before it is removed.
             let (folder, leftover) = (
@@ -75,7 +89,6 @@ public struct Pruner: Sendable {
             try ports.state.markRemoved(backup.timestamp, at: ports.clock.now())
             try ports.files.remove(leftover)
         }
-        return expired
     }
 
     /// Half-made things of runs that are over; a run that is under way holds the lock this runs under.

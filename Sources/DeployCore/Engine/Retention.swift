@@ -29,6 +29,11 @@ public enum Retention {
         }
     }
 
+    /// Of the expired ones those that are good and lie nowhere else, though the definition says how to copy them.
+    public static func uncopied(_ expired: [Backup], rules: Environment.BackupRules) -> [Backup] {
+        rules.copies.isEmpty ? [] : expired.filter { $0.copied == .no && $0.verified != .no }
+    }
+
     /// The newest of each of the last days, weeks and months that have one.
     private static func generations(_ proved: [Backup], _ rules: Environment.Retention) -> Set<Timestamp> {
         var kept: Set<Timestamp> = []

@@ -53,9 +53,9 @@ struct Run {
         do throws(DeployError) {
             let note = redactor.scrub(try work.perform(in: context))
             let ended = ports.clock.now()
-            last = Outcome(
-                record: record(work, position, .finished, note, began, finished: ended),
-                seconds: ended.timeIntervalSince(began))
+            var finished = record(work, position, .finished, note, began, finished: ended)
+            finished.columns = context.findings.columns
+            last = Outcome(record: finished, seconds: ended.timeIntervalSince(began))
         } catch {
             try fail(work, position, redactor.scrub(error), began)
         }

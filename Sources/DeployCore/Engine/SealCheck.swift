@@ -12,7 +12,11 @@ struct SealCheck {
             try seal.tryOut()
             return GateReport(id: id, verdict: .passed("\(seal.tool.rawValue) opens what it encrypts here"))
         } catch {
-            return GateReport(id: id, verdict: .refused("\(error.what): \(error.why)", next: error.next))
+            let next =
+                error.next == "deployctl doctor"
+                ? "check \"backup.encrypt\" of \(layout.environment.name): \(seal.identity ?? "the key ring") has to open what is made for its recipients"
+                : error.next
+            return GateReport(id: id, verdict: .refused("\(error.what): \(error.why)", next: next))
         }
     }
 

@@ -10,6 +10,8 @@ public struct StepContext: Sendable {
     let secrets: [String: String]
     /// Says something while the step runs.
     public let note: @Sendable (String) -> Void
+    /// What it finds out for programs.
+    let findings = StepFindings()
 
     public init(
         ports: Ports, plan: Plan, project: String, origin: Origin,

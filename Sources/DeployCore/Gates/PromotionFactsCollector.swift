@@ -120,7 +120,7 @@ public struct PromotionFactsCollector: Sendable {
 
     /// The latest of every run that touched the services and of every service's own start.
     private func undisturbed(_ runs: [Deployment], _ layout: Layout) -> Date? {
-        let touching = runs.filter { $0.kind != .backup && $0.outcome != .failed }
+        let touching = runs.filter { ![.backup, .copy].contains($0.kind) && $0.outcome != .failed }
         guard let last = touching.first, let ended = last.finishedAt else { return nil }
         let services = InstanceRecords(files: ports.files, layout: layout).current?.services.map(\.since)
         guard let services else { return nil }

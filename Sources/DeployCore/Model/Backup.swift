@@ -37,12 +37,14 @@ public struct Backup: Hashable, Codable, Sendable {
     public var pinned: String?
     /// When it was last proved by restoring it, whatever came out; nil for never.
     public var provedAt: Date?
+    /// When somebody last tried to prove it, even where it could not be looked at; nil for never.
+    public var triedAt: Date?
     public var copied: Copied
 
     public init(
         timestamp: Timestamp, environment: String, deployment: Timestamp?, release: Timestamp?,
         bytes: Int64, sha256: String, verified: Verified, restoreSeconds: Double?, createdAt: Date,
-        pinned: String? = nil, provedAt: Date? = nil, copied: Copied = .no
+        pinned: String? = nil, provedAt: Date? = nil, triedAt: Date? = nil, copied: Copied = .no
     ) {
         self.timestamp = timestamp
         self.environment = environment
@@ -55,6 +57,7 @@ public struct Backup: Hashable, Codable, Sendable {
         self.createdAt = createdAt
         self.pinned = pinned
         self.provedAt = provedAt
+        self.triedAt = triedAt ?? provedAt
         self.copied = copied
     }
 }

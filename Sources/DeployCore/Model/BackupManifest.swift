@@ -6,10 +6,13 @@ public struct BackupManifest: Hashable, Codable, Sendable {
     public struct Payload: Hashable, Codable, Sendable {
         public var file: String
         public var digest: FileDigest
+        /// Those who can open it; nil for a plain file.
+        public var recipients: [String]?
 
-        public init(file: String, digest: FileDigest) {
+        public init(file: String, digest: FileDigest, recipients: [String]? = nil) {
             self.file = file
             self.digest = digest
+            self.recipients = recipients
         }
     }
 

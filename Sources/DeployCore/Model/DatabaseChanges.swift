@@ -1,13 +1,18 @@
 extension DatabaseSummary {
     /// What became of `before`, in words; empty when nothing did.
     ///
-    /// Columns are not in a summary, so a table whose columns changed is one that has other content.
-    public func changes(since before: DatabaseSummary) -> [String] {
+    /// Columns are not in a summary; where they are known, a table that has other ones and as many rows is said to
+    /// have other columns, not other content.
+    public func changes(since before: DatabaseSummary, columns: [ColumnChange] = []) -> [String] {
         let (old, new) = (before.counted, counted)
         var found: [String] = []
         for name in Set(old.keys).union(new.keys).sorted(by: { $0.lexicographicallyPrecedes($1) }) {
-            guard let change = Self.change(from: old[name], to: new[name]) else { continue }
-            found.append("table \(String(decoding: name, as: UTF8.self)) \(change)")
+            let altered = old[name] == nil || new[name] == nil ? [] : columns.filter { $0.isOf(name) }
+            let isSameSize = old[name]?.rows == new[name]?.rows
+            if let change = Self.change(from: old[name], to: new[name]), altered.isEmpty || !isSameSize {
+                found.append("table \(String(decoding: name, as: UTF8.self)) \(change)")
+            }
+            found += altered.map(\.sentence)
         }
         for kind in Set(before.objects.keys).union(objects.keys).sorted() where kind != "table" {
             let (was, now) = (before.objects[kind] ?? 0, objects[kind] ?? 0)
@@ -33,4 +38,8 @@ extension DatabaseSummary {
         let own = tables.filter { $0.name.split(separator: ".").last != AppliedMigration.table[...] }
         return Dictionary(own.map { ([UInt8]($0.name.utf8), $0) }) { first, _ in first }
     }
+}
+
+extension ColumnChange {
+    fileprivate func isOf(_ table: [UInt8]) -> Bool { self.table.utf8.elementsEqual(table) }
 }

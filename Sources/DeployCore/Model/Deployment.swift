@@ -7,12 +7,14 @@ public struct Deployment: Hashable, Codable, Sendable {
         case deploy, promote, rollback, start, stop, restart, backup, restore
         /// A rollback tried beside everything that serves.
         case rehearsal
+        /// A backup that is there is brought off the machine.
+        case copy
 
         /// Whether a run of this kind makes a release current.
         public var movesRelease: Bool { [.deploy, .promote, .rollback].contains(self) }
 
         /// Whether a run of this kind may change what serves.
-        public var touchesServices: Bool { ![.backup, .rehearsal].contains(self) }
+        public var touchesServices: Bool { ![.backup, .copy, .rehearsal].contains(self) }
     }
 
     /// How a run ended.

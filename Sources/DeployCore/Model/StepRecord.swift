@@ -20,10 +20,12 @@ public struct StepRecord: Hashable, Codable, Sendable {
     public var note: String
     public var startedAt: Date
     public var finishedAt: Date?
+    /// What it found of columns; of a rehearsal, what the migrations do to them.
+    public var columns: [ColumnChange]
 
     public init(
         position: Int, step: String, title: String, state: State, note: String, startedAt: Date,
-        finishedAt: Date?
+        finishedAt: Date?, columns: [ColumnChange] = []
     ) {
         self.position = position
         self.step = step
@@ -32,5 +34,6 @@ public struct StepRecord: Hashable, Codable, Sendable {
         self.note = note
         self.startedAt = startedAt
         self.finishedAt = finishedAt
+        self.columns = columns
     }
 }

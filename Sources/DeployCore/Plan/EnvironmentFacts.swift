@@ -17,6 +17,8 @@ public struct EnvironmentFacts: Hashable, Sendable {
     public var skipsSafetyBackup: Bool
     /// The backup a fresh database is filled from; nil where the definition asks for none.
     public var source: BackupSource?
+    /// What going back to the chosen backup takes away; nil for anything but a rollback with data.
+    public var loss: RollbackLoss?
 
     public init(
         project: String, environment: Environment, serving: Serving? = nil, servingRuns: Bool = false,

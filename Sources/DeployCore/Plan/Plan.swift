@@ -14,6 +14,8 @@ public struct Plan: Hashable, Codable, Sendable {
     public var commit: String?
     public var previousRelease: Timestamp?
     public var steps: [Step]
+    /// nil where nothing of the data goes back.
+    public var loss: RollbackLoss?
 
     public var titles: [String] { steps.map(\.work.title) }
 }
@@ -92,13 +94,14 @@ public struct PlanDraft: Hashable, Sendable {
         var plan = Plan(
             id: "", timestamp: names.deployment, kind: kind, environment: facts.environment,
             release: facts.release?.timestamp, commit: facts.release?.commit,
-            previousRelease: facts.serving?.release, steps: builder.steps(for: goal))
+            previousRelease: facts.serving?.release, steps: builder.steps(for: goal), loss: facts.loss)
         switch goal {
         case .build(let commit, _, _): (plan.release, plan.commit) = (names.deployment, commit)
         case .redeploy(let release), .promote(let release, _, _), .rollback(let release, _),
             .rehearse(let release, _):
             (plan.release, plan.commit) = (release.timestamp, release.commit)
-        case .restart, .start, .stop, .backUp, .copy, .nothing: break
+        case .copy: (plan.release, plan.commit) = (nil, nil)
+        case .restart, .start, .stop, .backUp, .nothing: break
         }
         return plan
     }

@@ -21,6 +21,8 @@ public protocol ApplicationDatabase: Sendable {
     func restore(_ payload: String, to location: DatabaseLocation) throws(DeployError)
     /// Row counts and content hashes of every table, and the schema.
     func summarise(_ location: DatabaseLocation) throws(DeployError) -> DatabaseSummary
+    /// Every table's columns, in the order they are declared.
+    func columns(of location: DatabaseLocation) throws(DeployError) -> [TableColumn]
     /// Names and checksums of the migrations recorded in the database, in order.
     func appliedMigrations(_ location: DatabaseLocation) throws(DeployError) -> [AppliedMigration]
     /// Runs one migration and records it, both in one transaction.

@@ -34,8 +34,12 @@ extension BackupReader {
         try files.remove(workplace.plainFolder(of: layout.backup(backup)))
     }
 
-    private func seal(of payload: BackupManifest.Payload) -> BackupSeal? {
-        BackupSeal.Tool(of: payload.file).map { BackupSeal($0, layout, files: files, commands: commands) }
+    /// nil for a plain file.
+    func seal(of payload: BackupManifest.Payload) -> BackupSeal? {
+        BackupSeal.Tool(of: payload.file).map {
+            BackupSeal(
+                $0, layout, recipients: payload.recipients ?? [], files: files, commands: commands)
+        }
     }
 }
 

@@ -20,10 +20,15 @@ struct BackupSeal: Sendable {
     }
 
     /// For a file that `tool` made, whatever the definition says by now.
-    init(_ tool: Tool, _ layout: Layout, files: any FileStore, commands: any CommandRunner) {
+    ///
+    /// `recipients` are those of the file; nil for those of the definition.
+    init(
+        _ tool: Tool, _ layout: Layout, recipients known: [String]? = nil, files: any FileStore,
+        commands: any CommandRunner
+    ) {
         let rules = layout.environment.backup.encryption.flatMap { $0.tool == tool ? $0 : nil }
         self.tool = tool
-        recipients = rules?.recipients ?? []
+        recipients = known ?? rules?.recipients ?? []
         identity = rules?.identity.map(layout.absolute)
         readsBack = layout.environment.backup.verify == .checksum
         self.files = files
@@ -73,7 +78,7 @@ struct BackupSeal: Sendable {
         var request = request(decrypting)
         (request.inputFile, request.outputFile) = (path, plain)
         do throws(DeployError) {
-            try demand(commands.run(request), "\(Path.name(path)) cannot be decrypted")
+            try demandOpened(commands.run(request), path)
         } catch {
             try files.remove(plain)
             throw error
@@ -87,7 +92,7 @@ struct BackupSeal: Sendable {
         request.inputFile = path
         request.outputLimit = 1 << 30
         let result = commands.run(request)
-        try demand(result, "\(Path.name(path)) cannot be decrypted")
+        try demandOpened(result, path)
         return result.output
     }
 
@@ -157,7 +162,7 @@ struct BackupSeal: Sendable {
         }
     }
 
-    private var decrypting: Command {
+    var decrypting: Command {
         switch tool {
         case .age: Command("age", ["--decrypt", "--identity", identity ?? ""])
         case .gpg: Command("gpg", quiet + ["--pinentry-mode", "error", "--decrypt"])
@@ -175,12 +180,18 @@ struct BackupSeal: Sendable {
         }
     }
 
-    private func request(_ command: Command) -> CommandRequest {
+    func request(_ command: Command) -> CommandRequest {
         CommandRequest(command, deadline: deadline, outputLimit: 1 << 16, diesWithParent: true)
     }
 
     private func demand(_ result: CommandResult, _ what: String) throws(DeployError) {
-        guard result.succeeded else { throw failure(what, "\(tool.rawValue) \(result.explanation)") }
+        guard result.succeeded else { throw failure(what, complaint(result)) }
+    }
+
+    private func demandOpened(_ result: CommandResult, _ path: String) throws(DeployError) {
+        guard !result.succeeded else { return }
+        let known = recipients.isEmpty ? "" : "; it is encrypted for \(recipients.joined(separator: ", "))"
+        throw failure("\(Path.name(path)) cannot be decrypted", complaint(result) + known)
     }
 
     private func failure(_ what: String, _ why: String, next: String = "deployctl doctor") -> DeployError {

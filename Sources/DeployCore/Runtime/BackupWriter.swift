@@ -92,8 +92,10 @@ struct BackupWriter {
 
     private func payload(_ name: String, of backup: Timestamp) throws(DeployError) -> BackupManifest.Payload {
         let folder = partial(backup)
-        let name = try context.backupSeal?.seal(name, from: workplace(backup), to: folder) ?? name
-        return BackupManifest.Payload(file: name, digest: try files.digest(of: "\(folder)/\(name)"))
+        let seal = context.backupSeal
+        let name = try seal?.seal(name, from: workplace(backup), to: folder) ?? name
+        return BackupManifest.Payload(
+            file: name, digest: try files.digest(of: "\(folder)/\(name)"), recipients: seal?.recipients)
     }
 
     func proveAndPublish(

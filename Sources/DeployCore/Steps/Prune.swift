@@ -9,9 +9,7 @@ public struct Prune: StepWork {
     public var title: String { "Prune" }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
-        let removed = try Pruner(ports: context.ports, layout: context.layout)
-            .prune()
-        return removed.isEmpty ? "nothing to remove" : "removed \(removed.joined(separator: ", "))"
+        try Pruner(ports: context.ports, layout: context.layout).prune()
     }
 
     public var failure: FailurePolicy { .warn }

@@ -21,13 +21,15 @@ public struct RehearseMigrations: StepWork {
             return "no database"
         }
         try reader.restore(manifest, in: folder, to: scratch)
+        let before = try context.database.columns(of: scratch)
         let watch = RehearsalWatch(context: context)
         let applied = try Migrator(context: context, release: release).migrate(scratch) {
             (migration, left) throws(DeployError) in
             try watch.check(after: migration.name, left: left)
         }
         let seconds = try watch.check(after: nil, left: 0)
-        let changes = applied?.isEmpty == true ? "" : try self.changes(in: scratch, since: part, context)
+        let changes =
+            applied?.isEmpty == true ? "" : try self.changes(in: scratch, since: part, before, context)
         try context.database.remove(scratch)
         guard let applied else { return "the project's own tool ran in \(seconds) s\(changes)" }
         return applied.isEmpty ? "nothing pending" : "\(applied.count) applied in \(seconds) s\(changes)"
@@ -35,9 +37,12 @@ public struct RehearseMigrations: StepWork {
 
     /// All of them go to the run's log, the first few into the result.
     private func changes(
-        in scratch: DatabaseLocation, since part: BackupManifest.Database, _ context: StepContext
+        in scratch: DatabaseLocation, since part: BackupManifest.Database, _ before: [TableColumn],
+        _ context: StepContext
     ) throws(DeployError) -> String {
-        let changes = try context.database.summarise(scratch).changes(since: part.summary)
+        let columns = ColumnChange.between(before, try context.database.columns(of: scratch))
+        context.findings.add(columns)
+        let changes = try context.database.summarise(scratch).changes(since: part.summary, columns: columns)
         for change in changes { context.note(change) }
         let shown = 6
         let more = changes.count > shown ? ", \(changes.count - shown) more" : ""

@@ -36,10 +36,17 @@ final class MySQLSwapTests: MySQLFixture {
         return (try engine.summarise(live), try engine.summarise(nextOne))
     }
 
+    private func runningEvents() throws -> [String] {
+        try run(
+            "SELECT event_schema FROM information_schema.events WHERE event_schema LIKE '\(stem)%' AND status = 'ENABLED'"
+        )
+    }
+
     private func checkSwapped(_ old: DatabaseSummary, _ new: DatabaseSummary, _ note: String = "") throws {
         XCTAssertEqual(try engine.summarise(live), new, note)
         XCTAssertEqual(try engine.summarise(retired), old, note)
         XCTAssertFalse(try engine.exists(nextOne), note)
+        XCTAssertEqual(try runningEvents(), [live.name], note)
         XCTAssertEqual(
             try run(
                 "INSERT INTO parent VALUES (2, 'x'); SELECT t FROM alpha ORDER BY t; DELETE FROM parent WHERE id = 2; CALL p();",

@@ -117,8 +117,14 @@ final class DamagedStateTests: XCTestCase {
 
     func testAStateFromBeforePinsIsCopiedAsideAndKeepsItsBackups() throws {
         _ = try fill()
-        let later = ["pinned", "proved_at", "copied"].map { "ALTER TABLE backup DROP COLUMN \($0); " }
-        try sqlite("\(later.joined())PRAGMA user_version = 2")
+        let later = [
+            "backup.pinned", "backup.proved_at", "backup.copied", "backup.tried_at", "step_record.columns",
+        ]
+        let drops = later.map { name in
+            let parts = name.split(separator: ".")
+            return "ALTER TABLE \(parts[0]) DROP COLUMN \(parts[1]); "
+        }
+        try sqlite("\(drops.joined())PRAGMA user_version = 2")
         XCTAssertEqual(try content(), [40, 10, 1, 20])
         XCTAssertTrue(FileManager.default.fileExists(atPath: "\(path).v2"))
         let store = SQLiteStateStore(path: path)

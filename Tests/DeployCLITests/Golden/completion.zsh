@@ -68,7 +68,7 @@ _deployctl_candidates() {
     "backup restore") flags="-e -d --environment --destination --confirm --rehearse -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "backup pin") flags="-e -d --environment --destination -m --message -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "backup unpin") flags="-e -d --environment --destination -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
-    "backup prune") flags="-e -d --environment --destination --yes -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "backup prune") flags="-e -d --environment --destination --yes --uncopied -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "hooks install") flags="--server --ci -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "schema") flags="-C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "completion") flags="-C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;

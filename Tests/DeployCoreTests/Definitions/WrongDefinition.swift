@@ -40,7 +40,8 @@ struct WrongDefinition {
 
 extension WrongDefinition {
     static let all =
-        syntax + shapes + texts + secrets + included + copied + encrypted + contradictions + inheritance
+        syntax + shapes + texts + secrets + contradictions + included + copied + encrypted + filled
+        + promotions + inheritance
 }
 
 extension WrongDefinition {

@@ -20,6 +20,22 @@ final class DataLossTests: XCTestCase {
             ])
     }
 
+    func testTablesThatLoseRowsAreNamedWhateverTheirNumber() {
+        let then = summary(("order", 5, "a"), ("same", 1, "c"), ("edited", 2, "d"))
+        let now = summary(
+            ("order", 9, "x"), ("same", 1, "c"), ("edited", 2, "z"), ("new", 4, "q"), ("empty", 0, ""),
+            (AppliedMigration.table, 3, "m"))
+        XCTAssertEqual(DataLoss.tables(now: now, then: then), ["order", "edited", "new"])
+        XCTAssertEqual(DataLoss.tables(now: then, then: then), [])
+    }
+
+    func testWhatIsLostBeyondWhatWasShownIsSaidByName() {
+        let shown = RollbackLoss(tables: ["a"], folders: ["uploads"])
+        let now = RollbackLoss(tables: ["a", "b"], folders: ["uploads", "media"], migrations: ["2.sql"])
+        XCTAssertEqual(now.beyond(shown), "table b, folder media, migration 2.sql")
+        XCTAssertEqual(shown.beyond(now), "")
+    }
+
     func testEqualDataSaysSo() {
         let one = summary(("order", 5, "a"))
         XCTAssertEqual(DataLoss.sentences(now: one, then: one), ["nothing was written since"])

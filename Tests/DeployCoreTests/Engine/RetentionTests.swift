@@ -105,6 +105,18 @@ final class RetentionTests: XCTestCase {
             kept([unproved] + proved, .init(last: 0, daily: 1)), [41], "an unproved one is nobody's")
     }
 
+    func testAGoodOneOfWhichNoCopyExistsWaitsForItsCopy_T16() {
+        var rules = Environment.BackupRules(directory: "backups")
+        var all = backups([905, 904, 903, 902])
+        all[1].copied = .copied
+        all[2].verified = .no
+        XCTAssertEqual(Retention.uncopied(all, rules: rules), [], "where nothing is copied nothing waits")
+        rules.copies = [Environment.BackupRules.Copy(command: ["cp"])]
+        XCTAssertEqual(
+            Retention.uncopied(all, rules: rules).map(\.timestamp), [905, 902].map(Sample.timestamp),
+            "a damaged one cannot be copied")
+    }
+
     /// Whatever the rules, no rollback loses its data and something proved is left.
     func testNoRulesEverTakeWhatARollbackNeeds() {
         var generator = SystemRandomNumberGenerator()

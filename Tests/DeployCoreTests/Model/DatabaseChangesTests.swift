@@ -29,6 +29,33 @@ final class DatabaseChangesTests: XCTestCase {
         XCTAssertEqual(before.changes(since: before), [])
     }
 
+    private func column(_ table: String, _ name: String, _ type: String) -> TableColumn {
+        TableColumn(table: table, name: name, type: type)
+    }
+
+    func testColumnsThatCameWentOrChangedAreNamedWithTheirTypes() {
+        let old = [
+            column("a", "id", "int"), column("a", "old", "text"), column("a", "n", "int"),
+            column("gone", "x", "int"), column(AppliedMigration.table, "name", "text"),
+        ]
+        let new = [column("a", "n", "bigint"), column("a", "id", "int"), column("a", "new", "date NOT NULL")]
+        let changes = ColumnChange.between(old, new)
+        XCTAssertEqual(
+            changes.map(\.sentence),
+            [
+                "column a.n int → bigint", "column a.new added (date NOT NULL)",
+                "column a.old removed (text)",
+                "column gone.x removed (int)",
+            ])
+        XCTAssertEqual(
+            summary([("a", 1, "z")]).changes(
+                since: summary([("a", 1, "a"), ("gone", 0, "")]), columns: changes),
+            changes.prefix(3).map(\.sentence) + ["table gone removed"], "a table that went is said once")
+        XCTAssertEqual(
+            summary([("a", 2, "z")]).changes(since: summary([("a", 1, "a")]), columns: changes).first,
+            "table a 1 → 2 rows")
+    }
+
     func testARecordOfMigrationsIsNoChange() {
         let before = summary([("a", 1, "a")])
         let after = summary([("a", 1, "a"), (AppliedMigration.table, 4, "m")])

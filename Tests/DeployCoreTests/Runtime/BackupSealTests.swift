@@ -58,6 +58,34 @@ final class BackupSealTests: XCTestCase {
         }
     }
 
+    func testNothingOfTheKeyIsRepeatedOfWhatTheProgramSays_S02() throws {
+        let other = "AGE-SECRET-KEY-1QQQSYQCYQ5RQWZQFPG9SCRGWPUGPZYSNZS23V9CCRYDPK8QARC0S0R5Q9"
+        let path = "/srv/shop/.secrets/backup.key"
+        let seal = try seal()
+        files.write("# public key: age1x\nhush-hush-line\n", to: path)
+        let result = CommandResult(
+            .exited(1), output: "", errors: "age: error: hush-hush-line and \(other.lowercased()): no match\n"
+        )
+        XCTAssertEqual(
+            seal.complaint(result).contains("no match"), true, "what it says otherwise is passed on")
+        for secret in ["hush-hush-line", other, other.lowercased()] {
+            XCTAssertFalse(seal.complaint(result).contains(secret), seal.complaint(result))
+        }
+        XCTAssertFalse(
+            seal.complaint(
+                CommandResult(.exited(1), output: "", errors: "-----BEGIN PGP PRIVATE KEY BLOCK-----\nabc")
+            )
+            .contains("abc"))
+    }
+
+    func testAFileThatDoesNotOpenNamesThoseItIsFor() throws {
+        let seal = try seal { decrypts, _ in (.exited(decrypts ? 1 : 0), Data()) }
+        do {
+            try seal.open("\(folder)/database.sqlite", to: "\(folder)/plain")
+            XCTFail("it opens")
+        } catch { XCTAssertTrue(error.why.hasSuffix("it is encrypted for age1x, age1y"), error.why) }
+    }
+
     func testAnIdentityOthersMayReadOrNobodyCanUseIsRefused() throws {
         let seal = try seal()
         let path = "/srv/shop/.secrets/backup.key"

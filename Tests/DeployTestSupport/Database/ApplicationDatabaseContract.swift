@@ -53,6 +53,8 @@ private func checkMigrations(
     XCTAssertEqual(
         try database.appliedMigrations(live), [AppliedMigration(name: first.name, sha256: first.sha256)])
     XCTAssertEqual(rows(try database.summarise(live), "note"), 1, "a migration runs once")
+    let columns = try database.columns(of: live).filter { $0.table == "note" }
+    XCTAssertEqual(columns.map { "\($0.name) \($0.type.lowercased())" }, ["text text"])
 
     let before = try database.summarise(live)
     let inOneTransaction = [

@@ -97,6 +97,12 @@ public struct FakeApplicationDatabase: ApplicationDatabase {
         return proof
     }
 
+    public func columns(of location: DatabaseLocation) throws(DeployError) -> [TableColumn] {
+        try read(location.name).tables.keys.sorted().map {
+            TableColumn(table: $0, name: "text", type: "text")
+        }
+    }
+
     public func remove(_ location: DatabaseLocation) throws(DeployError) { try files.remove(location.name) }
 
     public func siblings(of location: DatabaseLocation) throws(DeployError) -> [DatabaseLocation] {

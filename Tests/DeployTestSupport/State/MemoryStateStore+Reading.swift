@@ -59,7 +59,7 @@ extension MemoryStateStore {
         }
         known.verified = backup.verified
         known.restoreSeconds = backup.restoreSeconds
-        (known.provedAt, known.copied) = (backup.provedAt, backup.copied)
+        (known.provedAt, known.triedAt, known.copied) = (backup.provedAt, backup.triedAt, backup.copied)
         memory.backups[backup.timestamp] = known
     }
 

@@ -81,10 +81,12 @@ private func checkRun(_ state: any StateStore, _ reader: any StateStore) throws 
 
     try state.record(Sample.step(1), of: deployment)
     try state.record(Sample.step(0), of: deployment)
-    try state.record(Sample.step(1, .finished, note: "né", finished: now), of: deployment)
+    var second = Sample.step(1, .finished, note: "né", finished: now)
+    second.columns = [ColumnChange(table: "t", column: "c", before: nil, after: "int")]
+    try state.record(second, of: deployment)
     XCTAssertEqual(
         try reader.steps(of: plan.timestamp),
-        [Sample.step(0), Sample.step(1, .finished, note: "né", finished: now)],
+        [Sample.step(0), second],
         "in order of position, the last record of each")
 
     let error = DeployError(.stepFailed, what: "a", why: "b\n'c'", next: "d")
@@ -151,6 +153,7 @@ private func checkBackups(_ state: any StateStore) throws {
     var proved = older
     (proved.verified, proved.restoreSeconds) = (.restored, 1.25)
     (proved.provedAt, proved.copied) = (Date(timeIntervalSince1970: 7.5), .verified)
+    proved.triedAt = Date(timeIntervalSince1970: 8.5)
     try state.record(proved)
     XCTAssertEqual(try state.backup(older.timestamp), proved)
     XCTAssertEqual(try state.backups(of: "production"), [newer, proved])

@@ -13,6 +13,8 @@ final class ServerRehearsalTests: XCTestCase {
         let shop = world.shop
         try RehearsalShop.furnish(shop)
         let older = try world.deployTwoReleases()
+        try shop.expectRehearsedColumn(
+            engine == .mysql ? "varchar(20) NOT NULL" : "character varying(20) NOT NULL")
         let (databases, before) = (try world.databases(), try shop.world("production"))
         let traffic = LiveTraffic(port: shop.port("production"))
         defer { traffic.stop() }

@@ -92,6 +92,13 @@ extension DatabaseServer {
         }
     }
 
+    /// Databases in which what is scheduled runs; each of the application's has one such thing, where there are any.
+    func schedules(from stem: String) -> String? {
+        engine == .postgresql
+            ? nil
+            : "SELECT event_schema FROM information_schema.events WHERE event_schema LIKE '\(stem)%' AND status = 'ENABLED';"
+    }
+
     /// Those who wait in this database as `wait(in:)` does.
     func waiting(in database: String) -> String {
         switch engine {
@@ -105,7 +112,11 @@ extension DatabaseServer {
     var itemTable: String {
         switch engine {
         case .mysql:
-            "CREATE TABLE item (id INT AUTO_INCREMENT PRIMARY KEY, text VARCHAR(200) NOT NULL) ENGINE = InnoDB;\n"
+            """
+            CREATE TABLE item (id INT AUTO_INCREMENT PRIMARY KEY, text VARCHAR(200) NOT NULL) ENGINE = InnoDB;
+            CREATE EVENT tidy ON SCHEDULE EVERY 1 YEAR STARTS '2037-01-01 00:00:00' DO DELETE FROM item WHERE id < 0;
+
+            """
         case .postgresql: "CREATE TABLE item (id SERIAL PRIMARY KEY, text TEXT NOT NULL);\n"
         }
     }

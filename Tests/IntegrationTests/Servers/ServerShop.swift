@@ -136,6 +136,9 @@ extension ServerShop {
         try expectEqual(
             try databases().filter { $0.hasPrefix(database(environment)) }, [database(environment)],
             "databases of \(environment)")
+        if let schedules = server.schedules(from: database(environment)) {
+            try expectEqual(try sql(schedules), [database(environment)], "where events of \(environment) run")
+        }
         try expectIdle(within: 5)
     }
 

@@ -3,6 +3,7 @@ import DeployCore
 extension MySQLApplicationDatabase {
     public func run(_ file: SQLFile, in location: DatabaseLocation) throws(DeployError) {
         try MySQLScript(server: server, database: location.name).run(file)
+        try server.pauseEvents(in: location.name)
     }
 
     /// Views, routines, triggers and events act for the account that defined them, which is not on this server.

@@ -50,12 +50,25 @@ public struct MySQLApplicationDatabase: ApplicationDatabase {
         return try server.summarise(location.name)
     }
 
+    public func columns(of location: DatabaseLocation) throws(DeployError) -> [TableColumn] {
+        try demand(location)
+        return try server.query(
+            """
+            SELECT table_name, column_name, CONCAT(column_type, IF(is_nullable = 'NO', ' NOT NULL', ''))
+            FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
+            WHERE table_schema = \(MySQLText.literal(location.name)) AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')
+                AND table_name <> '\(MySQLSwap.marker)' ORDER BY table_name, ordinal_position;
+            """
+        ).filter { $0.count == 3 }.map { TableColumn(table: $0[0], name: $0[1], type: $0[2]) }
+    }
+
     public func appliedMigrations(_ location: DatabaseLocation) throws(DeployError) -> [AppliedMigration] {
         try MySQLMigrations(server: server, database: location.name).recorded()
     }
 
     public func apply(_ migration: MigrationFile, to location: DatabaseLocation) throws(DeployError) {
         try MySQLMigrations(server: server, database: location.name).apply(migration)
+        try server.pauseEvents(in: location.name)
     }
 
     /// What an interrupted run still does in a database made beside the live one is ended first.

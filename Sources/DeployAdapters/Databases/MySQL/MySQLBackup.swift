@@ -32,6 +32,13 @@ final class MySQLBackup {
         }
     }
 
+    private var place: MySQLEventPlace { server.place(of: database) }
+
+    /// A payload says of events what they are where the database is live.
+    private var filter: MySQLEventFilter? {
+        place == .live ? nil : MySQLEventFilter(from: place, to: .live)
+    }
+
     private typealias Observation = (DatabaseSummary, [AppliedMigration], MySQLStructure)
 
     private func observed() throws(DeployError) -> Observation {
@@ -53,12 +60,11 @@ final class MySQLBackup {
     }
 
     private func dump(holding holder: MySQLSession) throws(DeployError) -> Observation {
-        let observer = MySQLDumpObserver(holder, database: database, limit: Self.holdLimit)
+        let observer = MySQLDumpObserver(holder, of: database, place, limit: Self.holdLimit)
         let request = try server.dump(of: database)
         unlink(payload.path)
-        let (dump, compressor) = server.runner.runPiped(request, into: payload.writing) {
-            observer.look(at: $0)
-        }
+        let (dump, compressor) = server.runner.runPiped(
+            request, into: payload.writing, through: filter, observing: observer.look)
         guard !observer.isLate else {
             throw failure(
                 "the dump did not start within \(Self.holdLimit.components.seconds) s", "run it again")
@@ -73,7 +79,7 @@ final class MySQLBackup {
             let before = try snapshot()
             unlink(payload.path)
             let (dump, compressor) = server.runner.runPiped(
-                try server.dump(of: database), into: payload.writing)
+                try server.dump(of: database), into: payload.writing, through: filter)
             try demand(dump, compressor)
             let after = try snapshot()
             if before.0 == after.0 { return after }
@@ -87,7 +93,9 @@ final class MySQLBackup {
     private func snapshot() throws(DeployError) -> Observation {
         let session = try server.session(in: database)
         _ = try session.ask("START TRANSACTION WITH CONSISTENT SNAPSHOT;")
-        let summary = try MySQLSummary(of: database) { sql throws(DeployError) in try session.ask(sql) }
+        let summary = try MySQLSummary(of: database, place) { sql throws(DeployError) in
+            try session.ask(sql)
+        }
         let migrations = try MySQLMigrations.applied(summary.structure) { sql throws(DeployError) in
             try session.ask(sql)
         }

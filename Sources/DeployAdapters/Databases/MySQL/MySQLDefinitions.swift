@@ -51,6 +51,16 @@ struct MySQLDefinitions {
         return copy
     }
 
+    /// The same, with events as they are to be where the other place is.
+    func moved(from source: MySQLEventPlace, to target: MySQLEventPlace) -> MySQLDefinitions {
+        var copy = self
+        for index in copy.definitions.indices where copy.definitions[index].kind == "EVENT" {
+            copy.definitions[index].text = MySQLEventHead.moved(
+                copy.definitions[index].text, from: source, to: target)
+        }
+        return copy
+    }
+
     var isEmpty: Bool { definitions.isEmpty }
 
     /// Names of what is renamed.
@@ -76,6 +86,20 @@ struct MySQLDefinitions {
         }
         return ["ALTER DATABASE \(name) \(characterSet);", "USE \(name);"] + placeholders
             + definitions.flatMap(Self.creation)
+    }
+
+    /// Makes those that run again as a copy has them, and no other.
+    func eventsPaused(in database: String) -> [String] {
+        let running = definitions.filter { definition in
+            definition.kind == "EVENT"
+                && MySQLEventHead(Array(definition.text.utf8), at: 0)?.state == "ENABLE"
+        }
+        let paused = running.map { definition in
+            var copy = definition
+            copy.text = MySQLEventHead.moved(definition.text, from: .live, to: .copy)
+            return copy
+        }
+        return ["USE \(MySQLText.identifier(database));"] + paused.flatMap(Self.creation)
     }
 
     private var characterSet: String {

@@ -4,13 +4,14 @@ import DeployCore
 final class MySQLDumpObserver {
     private var holder: MySQLSession?
     private let database: String
+    private let place: MySQLEventPlace
     private let limit: Int64
     private var result: Result<(MySQLSummary, [AppliedMigration]), DeployError>?
     private var asked: MySQLSession?
 
-    init(_ holder: MySQLSession, database: String, limit: Duration) {
+    init(_ holder: MySQLSession, of database: String, _ place: MySQLEventPlace, limit: Duration) {
         self.holder = holder
-        self.database = database
+        (self.database, self.place) = (database, place)
         self.limit = monotonicNow() + limit.nanoseconds
     }
 
@@ -34,7 +35,9 @@ final class MySQLDumpObserver {
 
     private func observe(_ session: MySQLSession) throws(DeployError) -> (MySQLSummary, [AppliedMigration]) {
         _ = try session.ask("START TRANSACTION WITH CONSISTENT SNAPSHOT; UNLOCK TABLES;")
-        let summary = try MySQLSummary(of: database) { sql throws(DeployError) in try session.ask(sql) }
+        let summary = try MySQLSummary(of: database, place) { sql throws(DeployError) in
+            try session.ask(sql)
+        }
         let migrations = try MySQLMigrations.applied(summary.structure) { sql throws(DeployError) in
             try session.ask(sql)
         }

@@ -21,10 +21,15 @@ struct MySQLRestore {
         }
         try server.create(database, characterSet: trailer.characterSet, collation: trailer.collation)
         do throws(DeployError) {
+            let place = server.place(of: database)
             let (source, sink) = server.runner.runPiped(
-                payload.reading, into: try server.client(in: database))
+                payload.reading, into: try server.client(in: database),
+                through: place == .live ? nil : MySQLEventFilter(from: .live, to: place))
             guard sink.succeeded else { throw server.refusal(sink, code: .backupFailed) }
             guard source.succeeded else { throw payload.unusable(source.complaint) }
+            if place == .copy, try server.runsEvents(database) {
+                throw payload.unusable("an event of it is written in a way that is not known")
+            }
         } catch {
             try server.discard(database)
             throw error
@@ -42,7 +47,8 @@ struct MySQLCopy {
         try server.create(copy, characterSet: structure.characterSet, collation: structure.collation)
         do throws(DeployError) {
             let (dump, client) = server.runner.runPiped(
-                try server.dump(of: source), into: try server.client(in: copy))
+                try server.dump(of: source), into: try server.client(in: copy),
+                through: MySQLEventFilter(from: server.place(of: source), to: server.place(of: copy)))
             for result in [client, dump] where !result.succeeded { throw server.refusal(result) }
             let differences = try server.differences(of: copy, from: source)
             guard differences.isEmpty else {

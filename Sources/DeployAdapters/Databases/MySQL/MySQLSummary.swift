@@ -9,11 +9,17 @@ struct MySQLSummary {
     private var schema: String
 
     /// Asks for the structure and the definitions, which is quick.
-    init(of database: String, asking ask: Ask) throws(DeployError) {
+    ///
+    /// An event that would run where the database is live is the same one in a copy, where it does not.
+    init(of database: String, _ place: MySQLEventPlace, asking ask: Ask) throws(DeployError) {
         structure = MySQLStructure(try ask(MySQLStructure.question(about: database)))
         var hash = SHA256()
         let parts = [[structure.characterSet, structure.collation]] + structure.triggers
-        for row in parts + (try ask(structure.definitions)) {
+        let definitions = try ask(structure.definitions)
+        let events = definitions.suffix(structure.events.count).map { row in
+            row.map { MySQLEventHead.moved($0, from: place, to: .live) }
+        }
+        for row in parts + definitions.dropLast(events.count) + events {
             for value in row { hash.update(Self.withoutCounter(value) + "\u{1f}") }
             hash.update("\u{1e}")
         }
@@ -99,7 +105,9 @@ extension MySQLServer {
     {
         let session = try session(in: database)
         _ = try session.ask("START TRANSACTION WITH CONSISTENT SNAPSHOT;")
-        let summary = try MySQLSummary(of: database) { sql throws(DeployError) in try session.ask(sql) }
+        let summary = try MySQLSummary(of: database, place(of: database)) { sql throws(DeployError) in
+            try session.ask(sql)
+        }
         session.send(summary.question)
         return (session, summary)
     }

@@ -43,10 +43,12 @@ struct MySQLSwap {
             throw failure("\(retired) is there already", "remove \(retired), then run this again")
         }
         var leaving: MySQLDefinitions?
-        if try server.exists(live) { leaving = try server.definitions(of: live) }
+        if try server.exists(live) {
+            leaving = try server.definitions(of: live).moved(from: .live, to: .copy)
+        }
         let plan = MySQLSwapPlan(
             live: live, next: next, retired: retired, leaving: leaving,
-            arriving: try server.definitions(of: next))
+            arriving: try server.definitions(of: next).moved(from: .copy, to: .live))
         try save(plan)
         return plan
     }

@@ -50,6 +50,17 @@ public struct PostgreSQLApplicationDatabase: ApplicationDatabase {
         return try PostgreSQLSummary(findings).summary
     }
 
+    public func columns(of location: DatabaseLocation) throws(DeployError) -> [TableColumn] {
+        try PostgreSQLText.check(location)
+        let findings = try client.answers(
+            to: PostgreSQLSummaryScript.begin + PostgreSQLSummaryScript.columns, in: location.name)
+        return findings.compactMap { finding in
+            let words = finding.compactMap(\.self)
+            return words.count == 4 && words[0] == "column"
+                ? TableColumn(table: words[1], name: words[2], type: words[3]) : nil
+        }
+    }
+
     public func remove(_ location: DatabaseLocation) throws(DeployError) {
         try PostgreSQLText.check(location)
         try client.answers(

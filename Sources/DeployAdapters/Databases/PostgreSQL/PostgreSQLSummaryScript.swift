@@ -40,6 +40,19 @@ enum PostgreSQLSummaryScript {
         ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C" \gexec
         """#
 
+    /// Named as the tables of a summary are.
+    static let columns = #"""
+        SELECT json_build_array('column',
+            CASE WHEN n.nspname = 'public' AND quote_ident(c.relname) = c.relname THEN c.relname
+                ELSE format('%I.%I', n.nspname, c.relname) END,
+            a.attname, format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END)
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+        WHERE c.relkind IN ('r', 'p') AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_(catalog$|toast|temp)'
+        ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", a.attnum;
+
+        """#
+
     /// In pieces, because an object may be larger than a value; holes read as zeros, as in a dump.
     private static let largeObjects = """
         SELECT json_build_array('table', 'pg_largeobject', count(DISTINCT m.oid)::text,

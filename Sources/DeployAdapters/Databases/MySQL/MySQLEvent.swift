@@ -1,0 +1,125 @@
+import DeployCore
+
+/// Where a definition of an event stands, which decides what its state means.
+///
+/// In copies beside the live database nothing may run. There an event that runs where the database is live is
+/// disabled as on a replica, which nobody else writes there, and one that does not run is just disabled.
+enum MySQLEventPlace {
+    case live
+    case copy
+
+    /// The words for one that runs where the database is live.
+    fileprivate var running: String { self == .live ? "ENABLE" : "DISABLE ON SLAVE" }
+
+    fileprivate func runs(_ state: String) -> Bool { self == .live ? state == "ENABLE" : state != "DISABLE" }
+}
+
+/// The beginning of an event's definition, up to its state; what follows may hold anything.
+struct MySQLEventHead {
+    private static let states = ["ENABLE", "DISABLE ON SLAVE", "DISABLE ON REPLICA", "DISABLE"]
+    /// Longer than every head: two names of an account, one of an event and a schedule.
+    static let limit = 4096
+
+    /// Where the state stands.
+    private(set) var range: Range<Int>
+    private(set) var state: String
+    /// Whether the schedule names an instant after which the server makes no such event.
+    private(set) var ends: Bool
+
+    /// nil where no definition begins at `start`, as `SHOW CREATE EVENT` has it or a dump.
+    init?(_ bytes: [UInt8], at start: Int) {
+        var cursor = Cursor(bytes: bytes, position: start, end: min(bytes.count, start + Self.limit))
+        guard cursor.skip("/*!50106 CREATE") || cursor.skip("CREATE") else { return nil }
+        if cursor.skip("*/ /*!50117 DEFINER=") || cursor.skip(" DEFINER=") {
+            guard cursor.skipName() else { return nil }
+            if cursor.skip("@"), !cursor.skipName() { return nil }
+            _ = cursor.skip("*/ /*!50106")
+        }
+        guard cursor.skip(" EVENT "), cursor.skipName(), cursor.skip(" ON SCHEDULE ") else { return nil }
+        let schedule = cursor.position
+        guard cursor.skip(past: " ON COMPLETION ") else { return nil }
+        let words = String(decoding: bytes[schedule..<cursor.position], as: UTF8.self)
+        _ = cursor.skip("NOT ")
+        guard cursor.skip("PRESERVE ") else { return nil }
+        let position = cursor.position
+        guard let found = Self.states.first(where: { cursor.skip($0) }) else { return nil }
+        (range, state) = (position..<cursor.position, found)
+        ends = words.hasPrefix("AT ") || words.contains(" ENDS '")
+    }
+
+    /// The words of the same event elsewhere.
+    func state(moved source: MySQLEventPlace, _ target: MySQLEventPlace) -> String {
+        source.runs(state) ? target.running : "DISABLE"
+    }
+
+    /// The definition as it reads in another place; what is no event's definition stays what it is.
+    static func moved(_ text: String, from source: MySQLEventPlace, to target: MySQLEventPlace) -> String {
+        var bytes = Array(text.utf8)
+        guard let head = MySQLEventHead(bytes, at: 0) else { return text }
+        bytes.replaceSubrange(head.range, with: head.state(moved: source, target).utf8)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+extension MySQLEventHead {
+    private struct Cursor {
+        let bytes: [UInt8]
+        var position: Int
+        let end: Int
+
+        mutating func skip(_ text: String) -> Bool {
+            let next = position + text.utf8.count
+            guard next <= end, bytes[position..<next].elementsEqual(text.utf8) else { return false }
+            position = next
+            return true
+        }
+
+        /// A name in backticks, which stand twice where one is meant.
+        mutating func skipName() -> Bool {
+            let mark = UInt8(ascii: "`")
+            guard position < end, bytes[position] == mark else { return false }
+            var place = position + 1
+            while place < end {
+                guard bytes[place] == mark else {
+                    place += 1
+                    continue
+                }
+                guard place + 1 < end, bytes[place + 1] == mark else {
+                    position = place + 1
+                    return true
+                }
+                place += 2
+            }
+            return false
+        }
+
+        mutating func skip(past text: String) -> Bool {
+            while position < end {
+                if skip(text) { return true }
+                position += 1
+            }
+            return false
+        }
+    }
+}
+
+extension MySQLServer {
+    /// Names the definition's own database live, and what was made beside it a copy.
+    func place(of database: String) -> MySQLEventPlace {
+        guard let live = layout.database(.live) else { return .live }
+        return SiblingName.matches(database, of: live.name) ? .copy : .live
+    }
+
+    /// Lets no event run in a copy that a file of the project has just changed.
+    func pauseEvents(in database: String) throws(DeployError) {
+        guard place(of: database) == .copy, try runsEvents(database) else { return }
+        let statements = try definitions(of: database).eventsPaused(in: database)
+        _ = try query(statements.joined(separator: "\n"), within: .seconds(600))
+    }
+
+    func runsEvents(_ database: String) throws(DeployError) -> Bool {
+        try !query(
+            "SELECT 1 FROM information_schema.events WHERE event_schema = \(MySQLText.literal(database)) AND status = 'ENABLED' LIMIT 1;"
+        ).isEmpty
+    }
+}

@@ -1,0 +1,44 @@
+import Dispatch
+import Glibc
+import Synchronization
+
+/// Changes what one program hands to another, piece by piece.
+protocol StreamFilter: Sendable {
+    /// What goes on; the last call has what is left and nothing comes after it.
+    mutating func pass(_ bytes: UnsafeRawBufferPointer, isLast: Bool) -> [UInt8]
+}
+
+/// Passes everything from one pipe through a filter to another, on a thread of its own.
+final class FilteredPipe: Sendable {
+    private let group = DispatchGroup()
+    private let failed = Mutex(false)
+
+    init(_ reading: Descriptor, _ filter: any StreamFilter, _ writing: Descriptor) {
+        DispatchQueue.global(qos: .userInitiated).async(group: group) {
+            let isWhole = Self.pump(reading, filter, writing)
+            self.failed.withLock { $0 = !isWhole }
+        }
+    }
+
+    /// Waits for the end; whether everything arrived.
+    func finish() -> Bool {
+        group.wait()
+        return !failed.withLock { $0 }
+    }
+
+    private static func pump(
+        _ reading: Descriptor, _ filter: any StreamFilter, _ writing: Descriptor
+    ) -> Bool {
+        var filter = filter
+        return withUnsafeTemporaryAllocation(byteCount: 1 << 18, alignment: 16) { buffer in
+            while true {
+                let count = reading.read(into: buffer)
+                guard count >= 0 else { return false }
+                let passed = filter.pass(
+                    UnsafeRawBufferPointer(rebasing: buffer[..<count]), isLast: count == 0)
+                guard passed.withUnsafeBytes(writing.write) else { return false }
+                if count == 0 { return true }
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+extension Deployer {
+    /// The backup to restore; refuses when data is wanted and there is none.
+    func dataHalf(
+        _ target: RollbackCandidate, _ scope: RollbackScope, _ facts: EnvironmentFacts
+    ) throws(DeployError) -> Backup? {
+        guard scope != .codeOnly, facts.environment.keepsData else { return nil }
+        guard let backup = target.backup else {
+            throw DeployError(
+                .notFound, what: "Release \(target.release.timestamp) has no backup of its data",
+                why: "no proved backup was taken while it was current; nothing was changed",
+                next:
+                    "code alone: deployctl rollback \(target.release.timestamp) --code-only --environment \(facts.environment.name)"
+            )
+        }
+        let layout = Layout(project: project, environment: facts.environment)
+        let reader = backupReader(facts.environment)
+        let proof = try reader.prove(in: layout.backup(backup.timestamp), verification: .checksum)
+        guard proof.digest == backup.sha256, proof.manifest.environment == facts.environment.name else {
+            throw DeployError(
+                .backupFailed, what: "Backup \(backup.timestamp) is not the one that was proved",
+                why: "its manifest differs from the recorded one; nothing was changed",
+                next: "deployctl backup list \(facts.environment.name)")
+        }
+        guard facts.environment.database == nil || proof.manifest.database != nil else {
+            throw DeployError(
+                .backupFailed, what: "Backup \(backup.timestamp) holds no database",
+                why: "\(facts.environment.name) has one, and files do not come back without their rows",
+                next: "deployctl backup list \(facts.environment.name)")
+        }
+        try refuseLocked(backup, layout)
+        return backup
+    }
+
+    /// Nothing is held, stopped or backed up for a backup that nobody here can open.
+    private func refuseLocked(_ backup: Backup, _ layout: Layout) throws(DeployError) {
+        let missing = BackupKeys(ports: ports, layout: layout).missing(for: [backup])[backup.timestamp]
+        guard let missing else { return }
+        throw DeployError(
+            .backupFailed, what: "Backup \(backup.timestamp) cannot be opened on this machine",
+            why: "it needs a key: \(missing.key); \(missing.why); nothing was changed",
+            next: "\(missing.next), then run it again")
+    }
+
+    /// Old code on a newer schema is allowed only with a reason.
+    func refuseOpenMigrations(_ release: Release, _ facts: EnvironmentFacts) throws(DeployError) {
+        guard case .directory(let directory) = facts.environment.migrations,
+            facts.environment.database?.fresh == false,
+            origin.reason == nil
+        else { return }
+        let layout = Layout(project: project, environment: facts.environment)
+        let known = try MigrationFolder(files: ports.files).read(
+            "\(layout.release(release.timestamp))/\(directory)")
+        let newer = facts.recordedMigrations.filter { name in !known.contains { $0.name == name } }
+        guard !newer.isEmpty else { return }
+        throw DeployError(
+            .gateRefused, what: "Migrations lie between the current release and \(release.timestamp)",
+            why:
+                "the database has \(newer.joined(separator: ", ")), that release does not know them; nothing was changed",
+            next: "roll the data back too, or say why the code runs on it: --code-only --reason TEXT")
+    }
+
+    /// Data that another release has migrated further does not fit the current code.
+    func refuseNewerData(
+        _ data: Backup, _ release: Release, _ facts: EnvironmentFacts
+    ) throws(DeployError) {
+        guard case .directory(let directory) = facts.environment.migrations else { return }
+        let layout = Layout(project: project, environment: facts.environment)
+        let files = try MigrationFolder(files: ports.files).read(
+            "\(layout.release(release.timestamp))/\(directory)")
+        let (manifest, _) = try backupReader(facts.environment).manifest(in: layout.backup(data.timestamp))
+        do throws(DeployError) {
+            _ = try MigrationOrder.pending(files: files, recorded: manifest.database?.migrations ?? [])
+        } catch {
+            throw DeployError(
+                .gateRefused,
+                what: "The data of backup \(data.timestamp) does not fit release \(release.timestamp)",
+                why: "\(error.why); nothing was changed",
+                next:
+                    "bring its release back too: deployctl rollback \(data.timestamp) --environment \(facts.environment.name)"
+            )
+        }
+    }
+}
