@@ -42,9 +42,12 @@ lint: ## complain about anything not in the house style
 bench: release ## measure deployctl
 	Tests/Bench/bench $(BENCH)
 
-soak: setup ## every kill, schema and size, for as long as it takes
+soak: release ## every kill, schema and size, for as long as it takes
 	$(SWIFT) build --build-tests $(STRICT)
-	DEPLOYCTL_SOAK=1 $(SWIFT) test --skip-build $(STRICT) --filter "IntegrationTests|DeployAdaptersTests"
+	DEPLOYCTL_SOAK=1 $(SWIFT) test --skip-build $(STRICT) --filter "IntegrationTests|DeployAdaptersTests" \
+		--skip LargeDatabaseTests
+	DEPLOYCTL_SOAK=1 DEPLOYCTL_TEST_BINARY="$(CURDIR)/.build/deployctl" \
+		$(SWIFT) test --skip-build $(STRICT) --filter LargeDatabaseTests
 
 demo: build ## watch a staging, production and rollback under load
 	$(QUICKSTART)/demo/demo "$$($(SWIFT) build $(STRICT) --show-bin-path)/deployctl"

@@ -52,8 +52,9 @@ public final class DeployctlFixture: @unchecked Sendable {
         return path
     }
 
-    /// The program that was built together with the tests.
+    /// The program that was built together with the tests, or the one of DEPLOYCTL_TEST_BINARY.
     private static func findBinary() throws -> String {
+        if let other = ProcessInfo.processInfo.environment["DEPLOYCTL_TEST_BINARY"] { return other }
         let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let path = (tests as NSString).deletingLastPathComponent + "/deployctl"
         guard access(path, X_OK) == 0 else { throw Unexpected("\(path) is not built") }

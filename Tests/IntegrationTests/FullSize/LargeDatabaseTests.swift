@@ -4,7 +4,7 @@ import XCTest
 
 /// T14: a database of 2 GiB comes back as it was, and deployctl holds little of it in memory.
 ///
-/// DEPLOYCTL_TEST_MEGABYTES makes it another size.
+/// DEPLOYCTL_TEST_MEGABYTES makes it another size. What is built for development takes hours, a release minutes.
 final class LargeDatabaseTests: XCTestCase {
     private static let variables = ProcessInfo.processInfo.environment
     private static let hour = 3600.0
