@@ -4,22 +4,19 @@ import XCTest
 
 /// T14: a database of 2 GiB comes back as it was, and deployctl holds little of it in memory.
 ///
-/// DEPLOYCTL_TEST_MEGABYTES makes it another size. What is built for development takes hours, a release minutes.
+/// Outside a soak it is a small one; DEPLOYCTL_TEST_MEGABYTES makes it any size. What is built for development takes
+/// hours for the large one, a release minutes.
 final class LargeDatabaseTests: XCTestCase {
     private static let variables = ProcessInfo.processInfo.environment
     private static let hour = 3600.0
 
-    private func megabytes() throws -> Int {
-        let wanted = Self.variables["DEPLOYCTL_TEST_MEGABYTES"].flatMap(Int.init)
-        if let wanted, Self.variables["DEPLOYCTL_SOAK"] == "1" { return wanted }
-        guard Self.variables["DEPLOYCTL_SOAK"] == "1" else {
-            throw XCTSkip("skipped: DEPLOYCTL_SOAK=1 takes the quarter of an hour it needs")
-        }
-        return 2048
-    }
+    private static let megabytes =
+        variables["DEPLOYCTL_TEST_MEGABYTES"].flatMap(Int.init) ?? (CrashSweep.isSoak ? 2048 : 4)
+    /// Large ones of some megabytes each.
+    private static let objects = max(1, megabytes / 256)
 
     func testALargeSQLiteDatabaseComesBackAsItWas_T14() throws {
-        let megabytes = try megabytes()
+        let megabytes = Self.megabytes
         let shop = try DeployctlFixture(for: self)
         try shop.run("staging").expect(0)
         try shop.promote()
@@ -35,7 +32,7 @@ final class LargeDatabaseTests: XCTestCase {
             WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < \(megabytes * 1000))
             INSERT INTO big SELECT n, randomblob(900), hex(randomblob(40)) FROM c;
             CREATE TABLE large (n INTEGER PRIMARY KEY, data BLOB);
-            WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 8)
+            WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < \(Self.objects))
             INSERT INTO large SELECT n, randomblob(4000000) FROM c;
             """)
         try prove(shop, "SQLite", change: { _ = try sql("UPDATE big SET text = 'x' WHERE n <= 1000") }) {
@@ -52,7 +49,7 @@ final class LargeDatabaseTests: XCTestCase {
     }
 
     func testALargeMySQLDatabaseComesBackAsItWas_T14() throws {
-        let megabytes = try megabytes()
+        let megabytes = Self.megabytes
         try prove(
             .mysql,
             filling: [
@@ -64,12 +61,15 @@ final class LargeDatabaseTests: XCTestCase {
                     INSERT INTO big SELECT seq, RANDOM_BYTES(300), TO_BASE64(RANDOM_BYTES(480))
                     FROM seq_\(first)_to_\(min(first + 99_999, megabytes * 1000));
                     """
-                } + (1...8).map { "INSERT INTO large SELECT \($0), REPEAT(RANDOM_BYTES(1000), 4000);" },
+                }
+                + (1...Self.objects).map {
+                    "INSERT INTO large SELECT \($0), REPEAT(RANDOM_BYTES(1000), 4000);"
+                },
             fingerprint: ["CHECKSUM TABLE big, large;"])
     }
 
     func testALargePostgreSQLDatabaseComesBackAsItWas_T14() throws {
-        let megabytes = try megabytes()
+        let megabytes = Self.megabytes
         let text = "string_agg(encode(sha512((g * 16 + i)::text::bytea), 'base64'), '')"
         func sum(_ value: String) -> String { "sum(('x' || substr(md5(\(value)), 1, 15))::bit(60)::bigint)" }
         try prove(
@@ -82,7 +82,7 @@ final class LargeDatabaseTests: XCTestCase {
                     """
                 }
                 + [
-                    "SELECT lo_from_bytea(0, decode(repeat(md5(g::text), 262144), 'hex')) FROM generate_series(1, 8) g;"
+                    "SELECT lo_from_bytea(0, decode(repeat(md5(g::text), 262144), 'hex')) FROM generate_series(1, \(Self.objects)) g;"
                 ],
             fingerprint: [
                 "SELECT count(*), \(sum("big::text")) FROM big;",
@@ -141,7 +141,7 @@ final class LargeDatabaseTests: XCTestCase {
         try run.expect(0)
         let seconds = (run.seconds * 10).rounded() / 10
         print(
-            "T14 \(engine), \(try megabytes()) MiB: \(words[1]) in \(seconds) s, \(peak / 1024) MiB of memory"
+            "T14 \(engine), \(Self.megabytes) MiB: \(words[1]) in \(seconds) s, \(peak / 1024) MiB of memory"
         )
         return peak
     }
