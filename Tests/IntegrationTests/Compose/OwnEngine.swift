@@ -7,6 +7,8 @@ final class OwnEngine {
     private let folder: String
     private let name: String
     private var daemon: Process?
+    /// Bridges that were there before.
+    private let foreign = bridges()
 
     var host: String { "unix://\(folder)/docker.sock" }
 
@@ -33,11 +35,6 @@ final class OwnEngine {
         return (try? FileManager.default.destinationOfSymbolicLink(atPath: link)) ?? "dockerd"
     }
 
-    /// The beginning of its networks' addresses.
-    ///
-    /// With the usual pool they would take the addresses, and so the way out, of the containers of the machine's engine.
-    private static let pool = "10.214."
-
     /// Without one an engine takes away the bridge of the machine's own.
     private var bridge: String { "dc\(name.hashValue.magnitude % 1_000_000)" }
 
@@ -54,7 +51,6 @@ final class OwnEngine {
         process.arguments = [
             Self.program, "--data-root", "\(folder)/data", "--exec-root", "\(folder)/exec", "--pidfile",
             "\(folder)/pid", "--host", host, "--bridge", bridge, "--iptables=false", "--ip6tables=false",
-            "--default-address-pool", "base=\(Self.pool)0.0/16,size=24",
             "--containerd-namespace", name, "--containerd-plugins-namespace", "\(name)-plugins",
         ]
         let log = try XCTUnwrap(FileHandle(forWritingAtPath: "\(folder)/log"))
@@ -86,6 +82,7 @@ final class OwnEngine {
     /// Ends it and whatever it has mounted.
     func stop() {
         end(by: SIGTERM)
+        _ = try? Self.run(["ip", "link", "delete", bridge])
         removeBridges()
         let mounts = (try? String(contentsOfFile: "/proc/mounts", encoding: .utf8)) ?? ""
         for mount in mounts.split(separator: "\n").reversed() {
@@ -95,12 +92,16 @@ final class OwnEngine {
     }
 
     /// A network that was being made when the engine was killed is in no engine's list.
+    ///
+    /// Its bridge has the addresses of the machine's own engine, whose containers would lose their way out. Pools of
+    /// addresses are no help: an engine that has one takes away the machine's docker0 when it starts again.
     private func removeBridges() {
-        let script = """
-            ip link delete "$1"
-            ip -oneline -4 address | awk -v pool="$2" 'index($4, pool) == 1 { print $2 }' | xargs -r -n 1 ip link delete
-            """
-        _ = try? Self.run(["sh", "-c", script, "sh", bridge, Self.pool])
+        for name in Self.bridges().subtracting(foreign) { _ = try? Self.run(["ip", "link", "delete", name]) }
+    }
+
+    private static func bridges() -> Set<String> {
+        let all = (try? FileManager.default.contentsOfDirectory(atPath: "/sys/class/net")) ?? []
+        return Set(all.filter { $0.hasPrefix("br-") })
     }
 
     /// Not by `waitUntilExit`, which waits for everybody who inherited a descriptor, shims of containers included.
