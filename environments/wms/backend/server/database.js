@@ -5,9 +5,10 @@ const config = require('./config');
 
 const QUERY_MILLISECONDS = 10000;
 
+// A backup may hold writes for five seconds; who waits for a row meanwhile must not give up before it.
 const SESSION = `SET SESSION
   sql_mode = 'STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',
-  time_zone = '+00:00', innodb_lock_wait_timeout = 5`;
+  time_zone = '+00:00', innodb_lock_wait_timeout = 8`;
 
 /**
  * A pool that outlives the database server's restarts: each connection is asked for a sign of life before it is
