@@ -70,21 +70,13 @@ final class FullDiskTests: XCTestCase {
         var codes: [String] = []
         let sizes = CrashSweep.isSoak ? sizes : sizes.enumerated().compactMap { $0 % 2 == 0 ? $1 : nil }
         for size in sizes {
-            let version = "left \(size)"
-            try shop.commit(version: version)
-            try shop.run("staging").expect(0, version)
-            let before = try shop.world("production")
-            let known = try shop.backups("production").map(\.timestamp)
-            let started = try shop.start([shop.binary, "production", "--confirm", "CONFIRM"])
-            try started.awaitError("Back up the database: started")
-            let run = try disk.leaving(size) { try started.wait() }
+            let promotion = try disk.promote(leaving: size)
+            let run = promotion.run
             codes.append("\(run.status)")
             let claim = "\(size) bytes left meanwhile"
-            try expectEqual(
-                try shop.world("production"),
-                World(version: run.status == 0 ? version : before.version, items: before.items), claim)
+            try expectEqual(try shop.world("production"), promotion.world, claim)
             if run.status != 0 { try shop.expectNoRoom(run, claim) }
-            try examine(shop, claim, known: run.status == 0 ? nil : known)
+            try examine(shop, claim, known: run.status == 0 ? nil : promotion.known)
             try shop.run("backup", "verify", "production", "--all").expect(0, claim)
         }
         print("T12 \(sizes.count) sizes meanwhile, ended with \(codes.joined(separator: " "))")

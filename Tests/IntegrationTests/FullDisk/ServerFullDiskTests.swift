@@ -37,19 +37,11 @@ final class ServerFullDiskTests: XCTestCase {
         return run.status
     }
 
-    /// The gate found room, and others take it meanwhile.
     private func promote(_ size: Int, _ disk: SmallDisk, _ world: ServerShop) throws -> Int32 {
-        let (shop, version) = (disk.shop, "left \(size)")
-        try shop.commit(version: version)
-        try shop.run("staging").expect(0, version)
-        let before = try shop.world("production")
-        let known = try shop.backups("production").map(\.timestamp)
-        let started = try shop.start([shop.binary, "production", "--confirm", "CONFIRM"])
-        try started.awaitError("Back up the database: started")
-        let run = try disk.leaving(size) { try started.wait() }
-        let after = World(version: run.status == 0 ? version : before.version, items: before.items)
-        try examine(run, "a promotion with \(size) bytes left", known, after, world)
-        return run.status
+        let promotion = try disk.promote(leaving: size)
+        let claim = "a promotion with \(size) bytes left"
+        try examine(promotion.run, claim, promotion.known, promotion.world, world)
+        return promotion.run.status
     }
 
     private func examine(

@@ -77,3 +77,27 @@ extension DeployctlFixture {
         try expect(names, "\(claim): the message names the place\n\(run.errors)")
     }
 }
+
+extension SmallDisk {
+    /// A promotion while the disk filled up, and what has to be true after it.
+    struct Promotion {
+        let run: ProgramRun
+        let world: World
+        /// Backups of before.
+        let known: [String]
+    }
+
+    /// The gate found room, and others take it meanwhile.
+    func promote(leaving bytes: Int) throws -> Promotion {
+        let version = "left \(bytes)"
+        try shop.commit(version: version)
+        try shop.run("staging").expect(0, version)
+        let before = try shop.world("production")
+        let known = try shop.backups("production").map(\.timestamp)
+        let started = try shop.start([shop.binary, "production", "--confirm", "CONFIRM"])
+        try started.awaitError("Back up the database: started")
+        let run = try leaving(bytes) { try started.wait() }
+        let world = World(version: run.status == 0 ? version : before.version, items: before.items)
+        return Promotion(run: run, world: world, known: known)
+    }
+}
