@@ -21,7 +21,8 @@ extension Deployer {
                 next: "add \"backup\": {\"copy\": [[\"rclone\", \"copy\", \"{backup}\", …]]}")
         }
         let known = try ports.state.backups(of: environment.name)
-        guard let backup = named ?? known.first(where: { $0.copied == .no })?.timestamp else { return nil }
+        let next = known.first { $0.copied == .no && $0.verified != .no }?.timestamp
+        guard let backup = named ?? next else { return nil }
         return PlanDraft(
             kind: .copy, facts: try collector.collect(environment), goal: .copy(backup))
     }

@@ -41,6 +41,13 @@ public struct Backup: Hashable, Codable, Sendable {
     public var triedAt: Date?
     public var copied: Copied
 
+    /// What a person does when it is spoilt or gone, but a copy of it was made; nil when none was.
+    public func wayBack(to folder: String) -> String? {
+        copied == .no
+            ? nil
+            : "bring its copy back to \(folder), then deployctl backup verify \(environment) \(timestamp)"
+    }
+
     public init(
         timestamp: Timestamp, environment: String, deployment: Timestamp?, release: Timestamp?,
         bytes: Int64, sha256: String, verified: Verified, restoreSeconds: Double?, createdAt: Date,

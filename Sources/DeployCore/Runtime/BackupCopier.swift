@@ -53,10 +53,17 @@ struct BackupCopier {
         }
     }
 
-    /// A program that moves instead of copying leaves nothing to go back to.
+    /// A program that moves instead of copying leaves nothing to go back to: such a backup counts no more.
     private func demandUnchanged() throws(DeployError) {
         guard let complaint = try complaint(about: folder) else { return }
-        throw failure("\(copy.program) changed the backup itself", complaint)
+        var known = record
+        known.verified = .no
+        try context.ports.state.record(known)
+        throw DeployError(
+            .backupFailed, what: "Backup \(record.timestamp) is not what it was before \(copy.program) ran",
+            why: "\(complaint); nobody can go back to it any more",
+            next: "name a program in \"backup.copy\" that leaves \(folder) as it is, "
+                + "then deployctl backup create \(context.environment.name)")
     }
 
     private func compare(_ place: String) throws(DeployError) {

@@ -21,7 +21,9 @@ public struct CopyBackup: StepWork {
     }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
-        guard var record = try context.ports.state.backup(backup) else { return "there is no such backup" }
+        guard var record = try context.ports.state.backup(backup) else {
+            return "nothing to copy: no such backup was needed"
+        }
         let copied = try BackupCopier(context: context, record: record, copy: copy).run()
         if record.copied != .verified {
             record.copied = copied

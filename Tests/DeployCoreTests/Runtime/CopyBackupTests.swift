@@ -162,11 +162,35 @@ final class CopyBackupTests: XCTestCase {
     func testAProgramThatMovesTheBackupIsFoundOut() throws {
         try makeBackup()
         let (files, folder) = (machine.files, folder)
-        expectError(.backupFailed, "moved") {
-            _ = try self.perform(.init(command: ["mv", "{backup}"])) { _ in
+        XCTAssertThrowsError(
+            try perform(.init(command: ["mv", "{backup}"])) { _ in
                 try? files.remove("\(folder)/database.sqlite")
                 return .exited(0)
             }
+        ) { error in
+            let error = error as? DeployError
+            XCTAssertEqual(error?.code, .backupFailed)
+            XCTAssertEqual(error?.next.hasSuffix("deployctl backup create production"), true)
         }
+        XCTAssertEqual(try machine.state.backup(backup)?.verified, .no, "nobody is sent back to it")
+    }
+
+    func testADamagedBackupDoesNotHoldUpTheOthers() throws {
+        let shop = try Shop {
+            $0.backup.copies = [.init(command: ["put", "{backup}"])]
+        }
+        try shop.machine.state.record(Sample.backup(901))
+        try shop.machine.state.record(Sample.backup(902, verified: .no))
+        let draft = try XCTUnwrap(shop.machine.deployer().copyDraft(nil, shop.environment))
+        XCTAssertEqual(draft.goal, .copy(Sample.timestamp(901)))
+    }
+
+    func testASpoiltBackupOfWhichACopyExistsNamesTheWayBack() {
+        var record = Sample.backup(30)
+        XCTAssertNil(record.wayBack(to: folder))
+        record.copied = .copied
+        XCTAssertEqual(
+            record.wayBack(to: folder),
+            "bring its copy back to \(folder), then deployctl backup verify production \(backup)")
     }
 }
