@@ -34,13 +34,23 @@ public struct Pruner: Sendable {
 
     public func expiredBackups(takingUncopied: Bool = false) throws(DeployError) -> ExpiredBackups {
         let rules = layout.environment.backup
-        let expired = Retention.expired(
-            try ports.state.backups(of: layout.environment.name), rules: rules.keep,
-            keptReleases: try keptReleases(), at: ports.clock.now())
+        let expired = try past(rules.keep)
         let uncopied = takingUncopied ? [] : Retention.uncopied(expired, rules: rules)
         let names = Set(uncopied.map(\.timestamp))
         return ExpiredBackups(
             removable: expired.filter { !names.contains($0.timestamp) }, uncopied: uncopied)
+    }
+
+    /// What is not on disk, whether moved away or on a disk that is not mounted, takes no place of what is.
+    private func past(_ rules: Environment.Retention) throws(DeployError) -> [Backup] {
+        let known = try ports.state.backups(of: layout.environment.name)
+        let (kept, now) = (try keptReleases(), ports.clock.now())
+        let present = known.filter { ports.files.kind(of: layout.backup($0.timestamp)) == .folder }
+        let here = Set(present.map(\.timestamp))
+        let expired = { Retention.expired($0, rules: rules, keptReleases: kept, at: now) }
+        let names = Set(
+            (expired(present) + expired(known).filter { !here.contains($0.timestamp) }).map(\.timestamp))
+        return known.filter { names.contains($0.timestamp) }
     }
 
     private func keptReleases() throws(DeployError) -> Set<Timestamp> {

@@ -15,12 +15,10 @@ public enum Retention {
             if let pair = proved.first(where: { $0.release == release }) { protected.insert(pair.timestamp) }
         }
         let recent = Set(proved.prefix(rules.last).map(\.timestamp)).union(generations(proved, rules))
-        var bytes: Int64 = 0
+        // Those that stay anyway take their room first, however old they are.
+        var bytes = backups.reduce(0) { $0 + (protected.contains($1.timestamp) ? $1.bytes : 0) }
         return backups.filter { backup in
-            if protected.contains(backup.timestamp) {
-                bytes += backup.bytes
-                return false
-            }
+            if protected.contains(backup.timestamp) { return false }
             let young = rules.age.map { now.timeIntervalSince(backup.createdAt) < $0.seconds } ?? false
             let fits = rules.within.map { bytes + backup.bytes <= $0 } ?? true
             guard recent.contains(backup.timestamp) || young, fits else { return true }

@@ -70,6 +70,30 @@ final class RetentionTests: XCTestCase {
         XCTAssertEqual(expired(all, .init(last: 9, within: 300)), [Sample.timestamp(902)])
     }
 
+    func testTheRoomOfThoseThatStayAnywayIsTakenFirst() {
+        var old = Sample.backup(1)
+        old.pinned = "audit"
+        let all = backups([905, 904, 903]) + [old]
+        XCTAssertEqual(expired(all, .init(last: 9, within: 299)), [904, 903].map(Sample.timestamp))
+        XCTAssertEqual(expired(all, .init(last: 9, within: 300)), [Sample.timestamp(903)])
+    }
+
+    func testWhatIsNotOnDiskTakesNoPlaceOfWhatIs() throws {
+        let shop = try Shop { $0.backup.keep = .init(last: 1) }
+        let (state, files) = (shop.machine.state, shop.machine.files)
+        for number in [901, 902, 903] {
+            try state.record(Sample.backup(number, release: Sample.timestamp(20)))
+            files.write("{}", to: "\(shop.layout.backup(Sample.timestamp(number)))/manifest.json")
+        }
+        let pruner = Pruner(ports: shop.machine.ports(), layout: shop.layout)
+        let names = { try pruner.expiredBackups().removable.map(\.timestamp) }
+        XCTAssertEqual(try names(), [902, 901].map(Sample.timestamp))
+        try files.remove(shop.layout.backup(Sample.timestamp(903)))
+        XCTAssertEqual(try names(), [Sample.timestamp(901)], "the newest that is there stays")
+        try files.remove(shop.layout.backups)
+        XCTAssertEqual(try names(), [902, 901].map(Sample.timestamp), "a disk that is not mounted")
+    }
+
     func testAPinnedOneStaysWhateverTheRules() {
         var old = Sample.backup(1, verified: .no)
         old.pinned = "audit"
