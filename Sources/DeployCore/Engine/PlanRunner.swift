@@ -82,7 +82,12 @@ public struct PlanRunner: Sendable {
     /// Codes that say the environment is as it was; anything unexpected was taken back as well.
     private func settled(_ error: DeployError) -> DeployError {
         switch error.code {
-        case .backupFailed, .interrupted, .terminated, .hungUp, .invalidDefinition, .gateRefused: error
+        case .interrupted, .terminated, .hungUp:
+            DeployError(
+                error.code, what: error.what,
+                why: "\(error.code.meaning.prefix(while: { $0 != ";" })); what it had done is taken back",
+                next: error.next)
+        case .backupFailed, .invalidDefinition, .gateRefused: error
         default: error.recast(as: .stepFailed)
         }
     }

@@ -106,7 +106,7 @@ struct Run {
                 try commit([
                     self.record(
                         work, record.position, .undone, record.note, record.startedAt,
-                        finished: ports.clock.now())
+                        finished: record.finishedAt ?? ports.clock.now())
                 ])
             } catch {
                 unrecorded = error

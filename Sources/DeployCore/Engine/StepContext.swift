@@ -53,6 +53,16 @@ public struct StepContext: Sendable {
         environment.runtime.strategy == .recreate && plan.kind != .rehearsal
     }
 
+    /// What to do about a release that does not get or stay healthy: nobody can mend one that is gone back to.
+    var wayOutOfSickness: String {
+        let name = environment.name
+        return switch plan.kind {
+        case .rollback: "deployctl rollback --environment \(name), for another release"
+        case .restore: "deployctl backup list \(name), for another backup"
+        default: "fix the release, then run deployctl staging"
+        }
+    }
+
     var backupReader: BackupReader { BackupReader(ports: ports, layout: layout) }
 
     /// Whether traffic may have reached what this plan made, so that something may have been written.

@@ -74,7 +74,7 @@ struct HealthCheck {
         return DeployError(
             .stepFailed, what: "Service \(service.name) is not healthy",
             why: lines.isEmpty ? why : "\(why)\nlast lines of \(log):\n\(lines.joined(separator: "\n"))",
-            next: "fix the release, then run deployctl staging")
+            next: context.wayOutOfSickness)
     }
 }
 

@@ -12,11 +12,21 @@ public struct CheckRelease: StepWork {
     public var title: String { "Check release \(release) on disk" }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
-        let manifest = try ReleaseSeal(files: context.ports.files, layout: context.layout)
-            .verify(release, digest: digest)
+        let manifest = try sealed(in: context)
         if context.environment.runtime.kind == .compose {
             try ImageStore(context: context).require(release, in: context.layout.release(release))
         }
         return "\(manifest.entries.count) files, \(digest.prefix(12))"
+    }
+
+    /// A release that is gone back to is not built again.
+    private func sealed(in context: StepContext) throws(DeployError) -> Manifest {
+        do throws(DeployError) {
+            return try ReleaseSeal(files: context.ports.files, layout: context.layout)
+                .verify(release, digest: digest)
+        } catch {
+            guard context.plan.kind == .rollback else { throw error }
+            throw error.recast(as: error.code, next: context.wayOutOfSickness)
+        }
     }
 }

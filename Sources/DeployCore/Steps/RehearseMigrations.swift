@@ -23,16 +23,32 @@ public struct RehearseMigrations: StepWork {
         try reader.restore(manifest, in: folder, to: scratch)
         let before = try context.database.columns(of: scratch)
         let watch = RehearsalWatch(context: context)
-        let applied = try Migrator(context: context, release: release).migrate(scratch) {
-            (migration, left) throws(DeployError) in
-            try watch.check(after: migration.name, left: left)
-        }
+        let applied = try migrate(scratch, watch, context)
         let seconds = try watch.check(after: nil, left: 0)
         let changes =
             applied?.isEmpty == true ? "" : try self.changes(in: scratch, since: part, before, context)
         try context.database.remove(scratch)
         guard let applied else { return "the project's own tool ran in \(seconds) s\(changes)" }
         return applied.isEmpty ? "nothing pending" : "\(applied.count) applied in \(seconds) s\(changes)"
+    }
+
+    /// Whoever reads of a failure has to know at once that nobody but the copy has met it.
+    private func migrate(
+        _ scratch: DatabaseLocation, _ watch: RehearsalWatch, _ context: StepContext
+    ) throws(DeployError) -> [String]? {
+        do throws(DeployError) {
+            return try Migrator(context: context, release: release).migrate(scratch) {
+                (migration, left) throws(DeployError) in
+                try watch.check(after: migration.name, left: left)
+            }
+        } catch {
+            guard error.code == .stepFailed else { throw error }
+            throw DeployError(
+                .stepFailed, what: "\(error.what), in the rehearsal",
+                why: "\(error.why)\nonly the restored backup met it; the live database was not touched",
+                next: context.environment.promotion?.from.map { "\(error.next), in \($0) first" }
+                    ?? error.next)
+        }
     }
 
     /// All of them go to the run's log, the first few into the result.

@@ -159,6 +159,6 @@ public struct Watch: StepWork {
         return DeployError(
             .stepFailed, what: "The new release does not stay healthy",
             why: ([why] + lines).joined(separator: "\n"),
-            next: "fix the release, then run deployctl staging")
+            next: context.wayOutOfSickness)
     }
 }

@@ -75,9 +75,25 @@ final class PlanRunnerTests: XCTestCase {
             let serving = shop.machine.files.linkTarget(shop.layout.currentInstance)
             let error = try shop.failure(draft, named: 200)
             XCTAssertEqual(error?.code, code, "\(name): \(String(describing: error))")
+            if [.interrupted, .terminated, .hungUp].contains(code) {
+                XCTAssertEqual(error?.why.hasSuffix("; what it had done is taken back"), true, name)
+            }
             XCTAssertEqual(shop.machine.files.linkTarget(shop.layout.currentInstance), serving, name)
             XCTAssertEqual(try shop.machine.state.deployment(Sample.timestamp(200))?.outcome, .failed, name)
             XCTAssertEqual(try shop.machine.state.deployment(Sample.timestamp(200))?.error, error, name)
+        }
+    }
+
+    func testARollbackThatFailsSendsNobodyToABuild() throws {
+        for spoil in [
+            { $0.machine.files.write("changed", to: "\($0.layout.release(Sample.timestamp(20)))/bin/web") },
+            { $0.machine.programs.makeUnhealthy("/\(Sample.timestamp(200))") },
+        ] as [(Shop) -> Void] {
+            let shop = try Shop()
+            try shop.run(try shop.promotion(of: 30), named: 150)
+            spoil(shop)
+            let error = try XCTUnwrap(shop.failure(try shop.rollback(), named: 200))
+            XCTAssertEqual(error.next, "deployctl rollback --environment production, for another release")
         }
     }
 

@@ -22,6 +22,21 @@ final class RehearsalTests: XCTestCase {
         let scratch = try XCTUnwrap(shop.layout.database(.rehearsal(Sample.timestamp(201))))
         XCTAssertFalse(try shop.machine.database.exists(scratch), "the scratch database is removed")
         XCTAssertFalse(shop.machine.journal.contains("migrate started"))
+        let backUp = try XCTUnwrap(
+            try shop.machine.state.steps(of: Sample.timestamp(200)).first { $0.step == BackUp.id })
+        XCTAssertEqual(backUp.state, .undone)
+        XCTAssertLessThan(
+            try XCTUnwrap(backUp.finishedAt).timeIntervalSince(backUp.startedAt), 1, "how long it took itself"
+        )
+    }
+
+    func testAMigrationThatFailsInTheRehearsalSaysThatTheLiveDatabaseWasNotTouched() throws {
+        let shop = try Shop(next: "NONSENSE")
+        let error = try XCTUnwrap(shop.failure(try shop.promotion(of: 30), named: 200))
+        XCTAssertEqual(error.code, .stepFailed)
+        XCTAssertTrue(error.what.hasSuffix(", in the rehearsal"), error.what)
+        XCTAssertTrue(error.why.hasSuffix("the live database was not touched"), error.why)
+        XCTAssertFalse(shop.machine.journal.contains("migrate started"))
     }
 
     func testARehearsalWithinItsLimitIsDeployed() throws {
