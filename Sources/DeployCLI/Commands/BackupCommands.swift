@@ -7,7 +7,11 @@ struct BackupCommands {
 
     struct ListAnswer: Encodable, Sendable { let backups: [BackupAnswer] }
 
-    private typealias Row = (answer: BackupAnswer, shortKey: String?)
+    private struct Row {
+        var answer: BackupAnswer
+        var shortKey: String?
+        var isOnDisk: Bool
+    }
 
     struct BackupAnswer: Encodable, Sendable {
         let timestamp: Timestamp
@@ -76,7 +80,10 @@ struct BackupCommands {
             let answer = BackupAnswer(
                 backup, protects: pair, awaitsCopy: waiting.contains(backup.timestamp), needsKey: missing?.key
             )
-            return (answer, missing?.shortKey)
+            let folder = layout.backup(backup.timestamp)
+            return Row(
+                answer: answer, shortKey: missing?.shortKey,
+                isOnDisk: context.ports.files.kind(of: folder) == .folder)
         }
     }
 
@@ -86,15 +93,21 @@ struct BackupCommands {
             "BACKUP", "ENVIRONMENT", "TAKEN", "SIZE", "VERIFIED", "COPIED", "RELEASE",
         ])
         let now = context.ports.clock.now()
-        for (backup, key) in rows {
+        for row in rows {
+            let backup = row.answer
             table.add(
                 "\(backup.timestamp)", backup.environment, HumanText.age(of: backup.createdAt, at: now),
-                HumanText.size(backup.bytes), backup.verified, backup.copied,
+                HumanText.size(backup.bytes),
+                backup.verified
+                    + (backup.verified == "restored"
+                        ? backup.restoreSeconds.map { " in \(HumanText.duration($0))" } ?? "" : ""),
+                backup.copied,
                 (backup.release.map { "\($0)" } ?? "none")
                     + (backup.protects == nil ? "" : " (rollback uses it)")
                     + (backup.pinned.map { " (pinned: \(InertText.line($0)))" } ?? "")
                     + (backup.awaitsCopy ? " (past retention, kept until it is copied)" : "")
-                    + (key.map { " (needs a key: \(InertText.line($0)))" } ?? ""))
+                    + (row.isOnDisk ? "" : " (not on disk)")
+                    + (row.shortKey.map { " (needs a key: \(InertText.line($0)))" } ?? ""))
         }
         return table.text()
     }

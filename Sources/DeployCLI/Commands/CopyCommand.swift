@@ -20,7 +20,7 @@ struct CopyCommand {
                 .upToDate("every backup of \(environment.name) is copied"))
         }
         try PlanReport(context: context).print(
-            Proposal(draft: draft), title: "copy a backup of \(environment.name)")
+            Proposal(draft: draft), title: "Copy a backup of \(environment.name.uppercased())")
         return .done
     }
 }

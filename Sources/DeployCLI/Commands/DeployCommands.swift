@@ -91,9 +91,10 @@ struct RunReport {
 
     /// With `--json` only the first result is the answer, since it is one object.
     func finish(_ result: Deployer.Result, isFirst: Bool = true) throws(DeployError) -> ExitCode {
-        let answer = RunAnswer(result)
         if context.wantsJSON {
-            if isFirst { try context.answer(answer) { "" } }
+            if isFirst {
+                try context.answer(RunAnswer(result, backup: try backup(of: result)?.timestamp)) { "" }
+            }
         } else {
             context.say(try text(result))
         }
@@ -138,10 +139,12 @@ struct RunReport {
             let commit = deployment.commit.map { " (\($0.prefix(8)))" } ?? ""
             return context.errorStyle.good("\(release)\(commit) is live in \(place)\(time).")
         case .stop: return "The services of \(place) are stopped\(time)."
-        case .backup: return "The backup of \(place) is made and proved\(time)."
-        case .copy:
-            let backup = try copied(by: deployment).map { "Backup \($0)" } ?? "The backup"
-            return "\(backup) of \(place) is copied\(time)."
+        case .backup, .copy:
+            let backup = try backup(of: deployment)
+            let name = backup.map { "Backup \($0.timestamp)" } ?? "The backup"
+            let size = backup.map { ", \(HumanText.size($0.bytes))," } ?? ""
+            return
+                "\(name) of \(place)\(size) is \(deployment.kind == .copy ? "copied" : "made and proved")\(time)."
         case .rehearsal: return "The rehearsal in \(place) is over\(time); nothing of it is left."
         case .restore: return "The data of \(place) is restored\(time)."
         }
@@ -156,11 +159,21 @@ struct RunReport {
         }
     }
 
-    /// The backup a run copied.
-    private func copied(by deployment: Deployment) throws(DeployError) -> Timestamp? {
-        guard case .copyBackup(let work) = try context.ports.state.plan(of: deployment.timestamp)?.steps.first
-        else { return nil }
-        return work.backup
+    private func backup(of result: Deployer.Result) throws(DeployError) -> Backup? {
+        guard case .done(let deployment, _) = result else { return nil }
+        return try backup(of: deployment)
+    }
+
+    /// The backup a run took first, or copied; nil when it did not come to be.
+    private func backup(of deployment: Deployment) throws(DeployError) -> Backup? {
+        let names = try context.ports.state.plan(of: deployment.timestamp)?.steps.compactMap { step in
+            switch step {
+            case .backUp(let work): work.backup
+            case .copyBackup(let work): work.backup
+            default: nil as Timestamp?
+            }
+        }
+        return try names?.first.flatMap { name throws(DeployError) in try context.ports.state.backup(name) }
     }
 
     /// What brings the state before this run back.

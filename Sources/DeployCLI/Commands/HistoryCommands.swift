@@ -87,13 +87,7 @@ struct HistoryCommands {
         )
         if let deployment = all.first(where: { $0.timestamp == found }) { return try show(deployment) }
         guard let backup = try context.ports.state.backup(found) else { return .notFound }
-        let answer = try BackupCommands(context: context).answer(about: backup)
-        try context.answer(answer) {
-            "Backup \(backup.timestamp) of \(backup.environment), \(HumanText.size(backup.bytes)), verified: \(backup.verified.rawValue)\n"
-                + "Taken \(UTC.rfc3339(backup.createdAt)) while \(backup.release.map { "release \($0)" } ?? "no release") was current\n"
-                + (answer.needsKey.map { "needs a key: \(InertText.line($0))\n" } ?? "")
-        }
-        return .done
+        return try BackupCommands(context: context).show(backup)
     }
 
     func show(_ deployment: Deployment) throws(DeployError) -> ExitCode {

@@ -16,11 +16,12 @@ struct PinCommands {
             throw DeployError(
                 .usage, what: "backup pin needs a reason",
                 why: "who meets the backup later has to know why it is kept",
-                next: "deployctl \(context.invocation.verb.joined(separator: " ")) … -m \"before the audit\"")
+                next: "deployctl backup pin \(context.invocation.environment ?? "ENV") "
+                    + "\(context.invocation.timestamp ?? "TS") -m \"before the audit\"")
         }
         let backup = try set(reason)
         try context.answer(answer(backup, reason)) {
-            "Backup \(backup.timestamp) is pinned: \(InertText.line(reason))\n"
+            "Backup \(backup.timestamp) \(isTried ? "would be" : "is") pinned: \(InertText.line(reason))\n"
         }
         return .done
     }
@@ -28,11 +29,14 @@ struct PinCommands {
     func unpin() throws(DeployError) -> ExitCode {
         let backup = try set(nil)
         try context.answer(answer(backup, nil)) {
-            let was = backup.pinned == nil ? "was not pinned" : "is pinned no more"
+            let was =
+                backup.pinned == nil ? "was not pinned" : "\(isTried ? "would be" : "is") pinned no more"
             return "Backup \(backup.timestamp) \(was); the rules of \(backup.environment) decide on it.\n"
         }
         return .done
     }
+
+    private var isTried: Bool { context.invocation.globals.dryRun }
 
     private func set(_ reason: String?) throws(DeployError) -> Backup {
         let environment = try context.environment()
@@ -44,7 +48,7 @@ struct PinCommands {
             let backup = try BackupCommands(context: context).named(
                 context.invocation.timestamp ?? "", among: try state.backups(of: environment.name),
                 of: environment)
-            if !context.invocation.globals.dryRun { try state.pin(backup.timestamp, because: reason) }
+            if !isTried { try state.pin(backup.timestamp, because: reason) }
             return backup
         }
     }

@@ -56,8 +56,8 @@ struct PruneCommand {
         }
         let head =
             removed
-            ? "Removed, so there is no rollback to:\n"
-            : "Would be removed, with --yes, and no rollback to them be possible:\n"
+            ? "Removed; nobody can go back to them any more:\n"
+            : "Past their retention; --yes removes them, and nobody can go back to them any more:\n"
         return head + lines(found.backups.removable)
             + found.releases.map { "\($0)  a release\n" }.joined()
     }
@@ -67,15 +67,19 @@ struct PruneCommand {
         let count = uncopied.count == 1 ? "1 is" : "\(uncopied.count) are"
         return """
             \(count) past retention and kept, because no copy exists:
-            \(lines(uncopied))Copy them with deployctl backup copy \(environment.name) TS, or remove them with --uncopied.
+            \(lines(uncopied))Copy the newest that has none, again for each: deployctl backup copy \(environment.name)
+            Or remove them as they are: deployctl backup prune \(environment.name) --uncopied --yes
 
             """
     }
 
     private func lines(_ backups: [Backup]) -> String {
-        backups.map { backup in
+        let now = context.ports.clock.now()
+        return backups.map { backup in
             let release = backup.release.map { ", the data of release \($0)" } ?? ""
-            return "\(backup.timestamp)  \(HumanText.size(backup.bytes))\(release)\n"
+            let age = HumanText.age(of: backup.createdAt, at: now)
+            let copy = backup.copied == .no ? "" : ", a copy lies elsewhere"
+            return "\(backup.timestamp)  \(HumanText.size(backup.bytes)), taken \(age)\(release)\(copy)\n"
         }.joined()
     }
 }

@@ -28,9 +28,9 @@ struct RollbackCommands {
 
     func restore() throws(DeployError) -> ExitCode {
         let request = request(context.invocation.timestamp ?? "", .dataOnly)
-        if rehearses { return try rehearse(request, title: "Restore data in") }
-        if context.invocation.globals.dryRun { return try plan(request, title: "Restore data in") }
-        return try carryOut(request, title: "Restore data in")
+        if rehearses { return try rehearse(request, title: "Restore") }
+        if context.invocation.globals.dryRun { return try plan(request, title: "Restore") }
+        return try carryOut(request, title: "Restore")
     }
 
     func planRollback() throws(DeployError) -> ExitCode {
@@ -42,10 +42,19 @@ struct RollbackCommands {
         let environment = try context.definitions.load(name)
         let deployer = context.deployer
         try deployer.refuseUnfinished(environment)
+        let proposal = try deployer.rollbackProposal(environment, request)
         try PlanReport(context: context)
-            .print(
-                try deployer.rollbackProposal(environment, request), title: "\(title) \(name.uppercased())")
+            .print(proposal, title: heading(title, proposal, request))
         return .done
+    }
+
+    private func heading(
+        _ title: String, _ proposal: Proposal, _ request: Deployer.RollbackRequest
+    ) -> String {
+        let release = proposal.draft.release ?? ""
+        return request.scope == .dataOnly
+            ? "\(title) the data of \(name.uppercased()), release \(release) stays"
+            : "\(title) \(name.uppercased()) to release \(release)"
     }
 
     private var rehearses: Bool { context.invocation.has("rehearse") }
@@ -58,7 +67,7 @@ struct RollbackCommands {
     {
         let rehearsal = try context.deployer.rehearse(name, request)
         try PlanReport(context: context).print(
-            rehearsal.proposal, title: "\(title) \(name.uppercased())", rehearsal: rehearsal)
+            rehearsal.proposal, title: heading(title, rehearsal.proposal, request), rehearsal: rehearsal)
         return .done
     }
 
@@ -69,7 +78,7 @@ struct RollbackCommands {
             context.say(
                 PlanAnswer(proposal, at: Timestamp(context.ports.clock.now())).text(
                     context.errorStyle, withCommands: verbose,
-                    title: "\(title) \(name.uppercased()) to release \(proposal.draft.release ?? "")") + "\n")
+                    title: heading(title, proposal, request)) + "\n")
         }
         return try RunReport(context: context).finish(result)
     }

@@ -8,7 +8,7 @@ struct VerifyCommand {
     struct Answer: Encodable, Sendable {
         struct Checked: Encodable, Sendable {
             let timestamp: Timestamp
-            /// `restored`, `damaged` or `unproved`.
+            /// `restored`, `damaged` or `unproved`; `pending` in a dry run.
             let verdict: String
             @OrNull var why: String?
             @OrNull var restoreSeconds: Double?
@@ -18,14 +18,37 @@ struct VerifyCommand {
 
     func run() throws(DeployError) -> ExitCode {
         let environment = try context.environment()
+        if context.invocation.globals.dryRun { return try plan(environment) }
         let checked = try context.deployer.locked(environment.name, for: "deployctl backup verify") {
             () throws(DeployError) in
             let layout = Layout(project: context.project, environment: environment)
             return try selected(environment).map { backup throws(DeployError) in try check(backup, layout) }
         }
         try context.answer(Answer(backups: checked)) { checked.map(line).joined() }
+        try advise(checked.filter { $0.verdict == "damaged" }.map(\.timestamp), environment)
         let verdicts = Set(checked.map(\.verdict))
         return verdicts.contains("damaged") ? .unhealthy : verdicts.contains("unproved") ? .stepFailed : .done
+    }
+
+    private func plan(_ environment: Environment) throws(DeployError) -> ExitCode {
+        let chosen = try selected(environment).map(\.timestamp)
+        let answer = Answer(backups: chosen.map { .init(timestamp: $0, verdict: "pending") })
+        try context.answer(answer) {
+            chosen.map { "\($0)  would be restored to a scratch place and compared\n" }.joined()
+        }
+        return .done
+    }
+
+    /// A damaged backup is not the end: a copy may be elsewhere, and the live data is.
+    private func advise(_ damaged: [Timestamp], _ environment: Environment) throws(DeployError) {
+        guard !damaged.isEmpty else { return }
+        let layout = Layout(project: context.project, environment: environment)
+        for name in damaged {
+            let way = try context.ports.state.backup(name)?.wayBack(to: layout.backup(name))
+            if let way { context.say("  next:  \(InertText.line(way))\n") }
+        }
+        context.say(
+            "  next:  deployctl backup create \(environment.name), for a good one of the data as it is now\n")
     }
 
     private func line(_ item: Answer.Checked) -> String {

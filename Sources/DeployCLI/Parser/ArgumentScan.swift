@@ -145,7 +145,8 @@ struct ArgumentScan {
             let shown =
                 before.isEmpty
                 ? "deployctl help lists the commands" : "it is one of \(known.joined(separator: ", "))"
-            return .usage("there is no command '\(full)'", why: shown)
+            let help = (["deployctl help"] + before).joined(separator: " ")
+            return .usage("there is no command '\(full)'", why: shown, next: help)
         }
         let suggestion = (before + [nearest]).joined(separator: " ")
         return .usage(

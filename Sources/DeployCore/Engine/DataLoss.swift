@@ -1,22 +1,56 @@
 /// What going back to a backup would lose, table by table; pure.
 public enum DataLoss {
-    /// One sentence for people; what comes back equal is not mentioned.
-    public static func sentences(now: DatabaseSummary, then: DatabaseSummary) -> [String] {
-        let before = Dictionary(then.tables.map { ($0.name, $0) }) { first, _ in first }
-        let changes = now.tables.filter { $0.name != AppliedMigration.table }.compactMap { table -> String? in
-            guard let old = before[table.name] else { return "\(table.name) (new table, \(table.rows) rows)" }
-            if table.rows != old.rows {
-                return "\(table.name) \(table.rows > old.rows ? "+" : "")\(table.rows - old.rows) rows"
+    /// What goes and what comes back, for people; what is equal is not mentioned.
+    ///
+    /// Rows are counted, so a table is said to lose as many as it has more now. After a migration a table may differ
+    /// in its columns alone.
+    public static func sentences(
+        now: DatabaseSummary, then: DatabaseSummary, migrated: Bool = false
+    ) -> [String] {
+        let before = byName(then)
+        let lost = now.tables.filter { $0.name != AppliedMigration.table }.compactMap { table -> String? in
+            guard let old = before[table.name] else {
+                return "\(table.name) (new table, \(rows(table.rows)))"
             }
-            return table.digest == old.digest ? nil : "\(table.name) (rows changed)"
+            if table.rows > old.rows { return "\(table.name) +\(rows(table.rows - old.rows))" }
+            guard table.rows == old.rows, table.digest != old.digest else { return nil }
+            if table.name.hasPrefix("sequence ") { return "\(table.name) (moved on)" }
+            return "\(table.name) (rows\(migrated ? " or columns" : "") changed)"
         }
-        return changes.isEmpty
-            ? ["nothing was written since"] : ["lost, written since: \(changes.joined(separator: ", "))"]
+        let sentences = [
+            ("lost, written since", lost),
+            ("replaced, and what was written to it since is lost", replaced(now, before)),
+            ("comes back, removed since", removed(now, then)),
+        ].filter { !$0.1.isEmpty }.map { "\($0.0): \($0.1.joined(separator: ", "))" }
+        return sentences.isEmpty ? ["nothing was written since"] : sentences
     }
+
+    /// That rows are fewer now does not mean that none was written.
+    private static func replaced(
+        _ now: DatabaseSummary, _ before: [String: DatabaseSummary.Table]
+    ) -> [String] {
+        now.tables.compactMap { table in
+            guard table.name != AppliedMigration.table, let old = before[table.name], table.rows < old.rows
+            else { return nil }
+            return "\(table.name) \(table.rows) → \(rows(old.rows))"
+        }
+    }
+
+    private static func removed(_ now: DatabaseSummary, _ then: DatabaseSummary) -> [String] {
+        let after = byName(now)
+        return then.tables.filter { $0.name != AppliedMigration.table && after[$0.name] == nil }
+            .map { "\($0.name) (table, \(rows($0.rows)))" }
+    }
+
+    private static func byName(_ summary: DatabaseSummary) -> [String: DatabaseSummary.Table] {
+        Dictionary(summary.tables.map { ($0.name, $0) }) { first, _ in first }
+    }
+
+    private static func rows(_ count: Int64) -> String { "\(count) row\(count == 1 ? "" : "s")" }
 
     /// Tables with rows that go, or get their old content.
     public static func tables(now: DatabaseSummary, then: DatabaseSummary) -> [String] {
-        let before = Dictionary(then.tables.map { ($0.name, $0) }) { first, _ in first }
+        let before = byName(then)
         return now.tables.filter { table in
             guard table.name != AppliedMigration.table else { return false }
             return before[table.name].map { $0 != table } ?? (table.rows > 0)

@@ -28,11 +28,19 @@ extension Deployer {
             show(proposal)
             let approval = try Confirmation(ports: ports, origin: origin, given: confirm).obtain(
                 environment.confirmation, plan: proposal.planID,
-                question: "roll \(name) back to \(proposal.draft.release ?? "")")
+                question: question(proposal, request.scope))
             let again = try rollbackProposal(try definitions.load(name), request)
             try refuseChange(proposal, again)
             return try carryOut(again.draft, approval: approval)
         }
+    }
+
+    private func question(_ proposal: Proposal, _ scope: RollbackScope) -> String {
+        let name = proposal.draft.facts.environment.name
+        guard scope == .dataOnly, case .rollback(_, .some(let backup)) = proposal.draft.goal else {
+            return "roll \(name) back to \(proposal.draft.release ?? "")"
+        }
+        return "put the data of backup \(backup.timestamp) back in \(name)"
     }
 
     /// The plan of a rollback, with what it would lose.
@@ -63,6 +71,7 @@ extension Deployer {
         var proposal = Proposal(
             draft: PlanDraft(kind: kind, facts: facts, goal: .rollback(target.release, data: data)),
             notices: outlook.notices)
+        proposal.notices += try codeNotices(target.release, outlook.loss, request.scope, facts)
         proposal.notices += proposal.draft.fillingNotices
         proposal.undoneCommits = commits(from: target.release, to: facts.release, environment)
         return proposal

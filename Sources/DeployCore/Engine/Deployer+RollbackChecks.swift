@@ -13,8 +13,7 @@ extension Deployer {
             )
         }
         let layout = Layout(project: project, environment: facts.environment)
-        let reader = backupReader(facts.environment)
-        let proof = try reader.prove(in: layout.backup(backup.timestamp), verification: .checksum)
+        let proof = try usable(backup, layout)
         guard proof.digest == backup.sha256, proof.manifest.environment == facts.environment.name else {
             throw DeployError(
                 .backupFailed, what: "Backup \(backup.timestamp) is not the one that was proved",
@@ -31,6 +30,20 @@ extension Deployer {
         return backup
     }
 
+    /// A spoilt one of which a copy was made is not lost yet.
+    private func usable(_ backup: Backup, _ layout: Layout) throws(DeployError) -> BackupReader.Proof {
+        let folder = layout.backup(backup.timestamp)
+        do throws(DeployError) {
+            return try backupReader(layout.environment).prove(in: folder, verification: .checksum)
+        } catch {
+            guard error.isDamage else { throw error }
+            let next = backup.wayBack(to: folder) ?? error.next
+            throw DeployError(
+                error.code, what: error.what, why: "\(error.why); nothing was changed", next: next,
+                isDamage: true)
+        }
+    }
+
     /// Nothing is held, stopped or backed up for a backup that nobody here can open.
     private func refuseLocked(_ backup: Backup, _ layout: Layout) throws(DeployError) {
         let missing = BackupKeys(ports: ports, layout: layout).missing(for: [backup])[backup.timestamp]
@@ -43,20 +56,30 @@ extension Deployer {
 
     /// Old code on a newer schema is allowed only with a reason.
     func refuseOpenMigrations(_ release: Release, _ facts: EnvironmentFacts) throws(DeployError) {
-        guard case .directory(let directory) = facts.environment.migrations,
-            facts.environment.database?.fresh == false,
-            origin.reason == nil
-        else { return }
-        let layout = Layout(project: project, environment: facts.environment)
-        let known = try MigrationFolder(files: ports.files).read(
-            "\(layout.release(release.timestamp))/\(directory)")
-        let newer = facts.recordedMigrations.filter { name in !known.contains { $0.name == name } }
-        guard !newer.isEmpty else { return }
+        guard origin.reason == nil, let newer = try openMigrations(release, facts), !newer.isEmpty else {
+            return
+        }
+        let command = "deployctl rollback \(release.timestamp) --environment \(facts.environment.name)"
         throw DeployError(
             .gateRefused, what: "Migrations lie between the current release and \(release.timestamp)",
             why:
                 "the database has \(newer.joined(separator: ", ")), that release does not know them; nothing was changed",
-            next: "roll the data back too, or say why the code runs on it: --code-only --reason TEXT")
+            next: "\(command), for code and data; or say why the code runs on it: "
+                + "\(command) --code-only --reason TEXT")
+    }
+
+    /// Migrations of the live database that a release does not know; nil where only the project's tool knows.
+    func openMigrations(_ release: Release, _ facts: EnvironmentFacts) throws(DeployError) -> [String]? {
+        guard facts.environment.database?.fresh == false else { return [] }
+        switch facts.environment.migrations {
+        case nil: return []
+        case .command: return nil
+        case .directory(let directory):
+            let layout = Layout(project: project, environment: facts.environment)
+            let known = try MigrationFolder(files: ports.files).read(
+                "\(layout.release(release.timestamp))/\(directory)")
+            return facts.recordedMigrations.filter { name in !known.contains { $0.name == name } }
+        }
     }
 
     /// Data that another release has migrated further does not fit the current code.

@@ -13,25 +13,45 @@ extension Deployer {
         let layout = Layout(project: project, environment: facts.environment)
         let reader = backupReader(facts.environment)
         let (manifest, _) = try reader.manifest(in: layout.backup(data.timestamp))
-        var lines = ["data of backup \(data.timestamp), taken \(UTC.rfc3339(data.createdAt)), comes back"]
+        let age = HumanText.age(of: data.createdAt, at: ports.clock.now())
+        let measured = data.restoreSeconds.map { "; proving it took \(HumanText.duration($0))" } ?? ""
+        var lines = [
+            "data of backup \(data.timestamp), taken \(age) (\(UTC.rfc3339(data.createdAt))), comes back\(measured)"
+        ]
         var loss = RollbackLoss()
+        loss.migrations = facts.recordedMigrations.filter { name in
+            manifest.database?.migrations.contains { $0.name == name } == false
+        }
         if let database = facts.database, let part = manifest.database {
             let now = try ports.databases.engine(for: layout).summarise(database)
-            lines += DataLoss.sentences(now: now, then: part.summary)
+            lines += DataLoss.sentences(now: now, then: part.summary, migrated: !loss.migrations.isEmpty)
             loss.tables = DataLoss.tables(now: now, then: part.summary)
         }
         let folders = try folderOutlook(manifest, data, layout, reader)
         lines += folders.notices
         loss.folders = folders.loss?.folders ?? []
-        loss.migrations = facts.recordedMigrations.filter { name in
-            manifest.database?.migrations.contains { $0.name == name } == false
-        }
         if !loss.migrations.isEmpty {
             lines.append("migrations undone: \(loss.migrations.joined(separator: ", "))")
         }
         lines.append(
             facts.skipsSafetyBackup ? "no safety backup is taken" : "a safety backup of now is taken first")
+        lines += [DataRoom(ports: ports, layout: layout).shortage(of: facts.database)].compactMap(\.self)
         return RollbackOutlook(notices: lines, loss: loss)
+    }
+
+    /// Whether the code alone could go back, or what it will meet when it does.
+    func codeNotices(
+        _ release: Release, _ loss: RollbackLoss?, _ scope: RollbackScope, _ facts: EnvironmentFacts
+    ) throws(DeployError) -> [String] {
+        guard scope != .dataOnly, facts.release?.timestamp != release.timestamp,
+            let open = try openMigrations(release, facts)
+        else { return [] }
+        guard open.isEmpty else {
+            let names = open.joined(separator: ", ")
+            return scope == .codeOnly ? ["migrations stay that the release does not know: \(names)"] : []
+        }
+        guard scope == .codeAndData, let loss, loss != RollbackLoss() else { return [] }
+        return ["no migration lies between: with --code-only the code goes back and no data is lost"]
     }
 
     private func folderOutlook(

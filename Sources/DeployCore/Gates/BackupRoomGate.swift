@@ -4,9 +4,6 @@ public struct BackupRoomGate: Gate {
 
     public init() {}
 
-    /// Backup, scratch copy of the proof and of the rehearsal, a tenth more for growth.
-    static func needed(for bytes: Int64) -> Int64 { bytes * 33 / 10 + 16 * 1_048_576 }
-
     public func judge(_ facts: PromotionFacts) -> Verdict {
         guard facts.data.needsBackup else {
             return .skipped("there is nothing to back up before this deployment")
@@ -14,7 +11,7 @@ public struct BackupRoomGate: Gate {
         guard let free = facts.data.freeBytes, let bytes = facts.data.bytes else {
             return .refused("the free space is not known", next: "deployctl doctor")
         }
-        let needed = Self.needed(for: bytes)
+        let needed = DataRoom.needed(for: bytes)
         guard free >= needed else {
             return .refused(
                 "\(free.megabytes) free, needed are \(needed.megabytes)",
@@ -22,9 +19,4 @@ public struct BackupRoomGate: Gate {
         }
         return .passed("\(free.megabytes) free, needed are \(needed.megabytes)")
     }
-}
-
-extension Int64 {
-    /// Whole megabytes, rounded up.
-    var megabytes: String { "\((self + 999_999) / 1_000_000) MB" }
 }

@@ -120,7 +120,9 @@ public struct PromotionFactsCollector: Sendable {
 
     /// The latest of every run that touched the services and of every service's own start.
     private func undisturbed(_ runs: [Deployment], _ layout: Layout) -> Date? {
-        let touching = runs.filter { ![.backup, .copy].contains($0.kind) && $0.outcome != .failed }
+        let touching = runs.filter {
+            ![.backup, .copy, .rehearsal].contains($0.kind) && $0.outcome != .failed
+        }
         guard let last = touching.first, let ended = last.finishedAt else { return nil }
         let services = InstanceRecords(files: ports.files, layout: layout).current?.services.map(\.since)
         guard let services else { return nil }
@@ -132,15 +134,10 @@ public struct PromotionFactsCollector: Sendable {
     ) {
         let layout = Layout(project: project, environment: target.environment)
         facts.data.needsBackup = target.environment.backup.beforeDeploy && target.hasData
-        let folders = target.environment.backup.folders.map { folder in
-            (try? ports.files.content(
-                of: SharedFolder.place(of: folder, in: layout, ports.files), hashing: false
-            ).bytes) ?? 0
-        }
-        let database = target.database.map { ports.databases.engine(for: layout).size($0) } ?? 0
-        facts.data.bytes = folders.reduce(database, +)
+        let room = DataRoom(ports: ports, layout: layout)
+        facts.data.bytes = room.bytes(of: target.database)
         facts.data.backupFolder = layout.backups
-        facts.data.freeBytes = ports.files.freeBytes(at: layout.backups)
+        facts.data.freeBytes = room.free
         guard let source, let release = facts.release else { return }
         switch target.environment.migrations {
         case .directory(let directory):

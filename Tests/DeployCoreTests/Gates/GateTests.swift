@@ -97,10 +97,10 @@ final class GateTests: XCTestCase {
                 $0.data.freeBytes = nil
             },
             Case(name: "one byte short", gate: BackupRoomGate(), kind: .refused, says: "needed are 21 MB") {
-                $0.data.freeBytes = BackupRoomGate.needed(for: 1_000_000) - 1
+                $0.data.freeBytes = DataRoom.needed(for: 1_000_000) - 1
             },
             Case(name: "just enough", gate: BackupRoomGate(), kind: .passed, says: "needed are 21 MB") {
-                $0.data.freeBytes = BackupRoomGate.needed(for: 1_000_000)
+                $0.data.freeBytes = DataRoom.needed(for: 1_000_000)
             },
         ]
     }
@@ -138,8 +138,8 @@ final class GateTests: XCTestCase {
     }
 
     func testTheRoomForABackupCoversThreeCopies() {
-        XCTAssertEqual(BackupRoomGate.needed(for: 0), 16 * 1_048_576)
-        XCTAssertEqual(BackupRoomGate.needed(for: 1000) - BackupRoomGate.needed(for: 0), 3300)
+        XCTAssertEqual(DataRoom.needed(for: 0), 16 * 1_048_576)
+        XCTAssertEqual(DataRoom.needed(for: 1000) - DataRoom.needed(for: 0), 3300)
         XCTAssertEqual(Int64(1).megabytes, "1 MB")
         XCTAssertEqual(Int64(2_000_000).megabytes, "2 MB")
     }

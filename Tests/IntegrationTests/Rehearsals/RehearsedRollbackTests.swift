@@ -46,7 +46,8 @@ final class RehearsedRollbackTests: XCTestCase {
             let log = try shop.log(data)
             XCTAssertTrue(log.contains("rehearsing two on [\"first\"], written"), log)
         }
-        try shop.rehearse("--code-only").expect(12)
+        let refused = try shop.rehearse("--code-only").expect(12).errors
+        XCTAssertTrue(refused.contains("--environment production --code-only --reason TEXT"), refused)
         let code = try shop.rehearse("--code-only", "--reason", "it ignores the column").expect(0)
             .json(RehearsedPlan.self)
         XCTAssertEqual(code.rehearsal?.data, "copy")

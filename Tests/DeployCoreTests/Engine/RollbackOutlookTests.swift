@@ -1,0 +1,47 @@
+import DeployTestSupport
+import XCTest
+
+@testable import DeployCore
+
+/// What a person is told before a rollback, and nobody else says.
+final class RollbackOutlookTests: XCTestCase {
+    private func notices(_ shop: Shop, _ scope: RollbackScope = .codeAndData) throws -> [String] {
+        try shop.machine.deployer().rollbackProposal(
+            shop.environment, .init(target: "previous", scope: scope, skipsSafetyBackup: false)
+        ).notices
+    }
+
+    private func promoted(
+        next sql: String = "CREATE TABLE more (text)", _ change: (inout Environment) -> Void = { _ in }
+    )
+        throws -> Shop
+    {
+        let shop = try Shop(next: sql, change)
+        try shop.run(try shop.promotion(of: 30), named: 150)
+        return shop
+    }
+
+    func testTheBackupsAgeAndTheTimeItsProofTookAreSaid() throws {
+        let shop = try promoted()
+        shop.machine.clock.move(by: .seconds(7200))
+        let first = try XCTUnwrap(try notices(shop).first)
+        XCTAssertTrue(first.contains(", taken 2 h ago ("), first)
+        XCTAssertTrue(first.contains("comes back; proving it took "), first)
+    }
+
+    func testCodeAloneIsOfferedOnlyWhereNoMigrationLiesBetween() throws {
+        let offer = "no migration lies between"
+        let migrated = try promoted()
+        XCTAssertFalse(try notices(migrated).contains { $0.hasPrefix(offer) })
+        let plain = try promoted { $0.migrations = nil }
+        XCTAssertFalse(try notices(plain).contains { $0.hasPrefix(offer) }, "nothing would be lost")
+    }
+
+    func testAShortageOfRoomIsSaidInNumbers() throws {
+        let shop = try promoted()
+        XCTAssertFalse(try notices(shop).contains { $0.contains(" free at ") })
+        shop.machine.files.setFreeBytes(1_000_000)
+        let said = try notices(shop).filter { $0.hasPrefix("1 MB free at \(shop.layout.backups), about ") }
+        XCTAssertEqual(said.count, 1)
+    }
+}
