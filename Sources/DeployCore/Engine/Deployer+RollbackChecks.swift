@@ -54,31 +54,32 @@ extension Deployer {
             next: "\(missing.next), then run it again")
     }
 
-    /// Old code on a newer schema is allowed only with a reason.
+    /// Code on another schema than its own is allowed only with a reason.
     func refuseOpenMigrations(_ release: Release, _ facts: EnvironmentFacts) throws(DeployError) {
-        guard origin.reason == nil, let newer = try openMigrations(release, facts), !newer.isEmpty else {
-            return
-        }
+        guard origin.reason == nil, let gap = try migrationGap(release, facts), !gap.isEmpty else { return }
         let command = "deployctl rollback \(release.timestamp) --environment \(facts.environment.name)"
         throw DeployError(
             .gateRefused, what: "Migrations lie between the current release and \(release.timestamp)",
-            why:
-                "the database has \(newer.joined(separator: ", ")), that release does not know them; nothing was changed",
+            why: "\(gap.sentence); nothing was changed",
             next: "\(command), for code and data; or say why the code runs on it: "
                 + "\(command) --code-only --reason TEXT")
     }
 
-    /// Migrations of the live database that a release does not know; nil where only the project's tool knows.
-    func openMigrations(_ release: Release, _ facts: EnvironmentFacts) throws(DeployError) -> [String]? {
-        guard facts.environment.database?.fresh == false else { return [] }
+    /// How the live database differs from what a release expects; nil where only the project's tool knows.
+    func migrationGap(_ release: Release, _ facts: EnvironmentFacts) throws(DeployError) -> MigrationGap? {
+        guard facts.environment.database?.fresh == false else { return MigrationGap() }
         switch facts.environment.migrations {
-        case nil: return []
+        case nil: return MigrationGap()
         case .command: return nil
         case .directory(let directory):
             let layout = Layout(project: project, environment: facts.environment)
             let known = try MigrationFolder(files: ports.files).read(
-                "\(layout.release(release.timestamp))/\(directory)")
-            return facts.recordedMigrations.filter { name in !known.contains { $0.name == name } }
+                "\(layout.release(release.timestamp))/\(directory)"
+            ).map(\.name)
+            let recorded = facts.recordedMigrations
+            return MigrationGap(
+                unknown: recorded.filter { !known.contains($0) },
+                missing: known.filter { !recorded.contains($0) })
         }
     }
 
@@ -102,5 +103,24 @@ extension Deployer {
                     "bring its release back too: deployctl rollback \(data.timestamp) --environment \(facts.environment.name)"
             )
         }
+    }
+}
+
+/// Migrations between a release and the database it would run on.
+struct MigrationGap {
+    /// Applied, but not known to the release.
+    var unknown: [String] = []
+    /// Known to the release, but not applied.
+    var missing: [String] = []
+
+    var isEmpty: Bool { unknown.isEmpty && missing.isEmpty }
+
+    var sentence: String {
+        let parts = [
+            ("the database has %, that release does not know them", unknown),
+            ("that release expects %, the database lacks them", missing),
+        ]
+        return parts.filter { !$0.1.isEmpty }
+            .map { $0.0.replacing("%", with: $0.1.joined(separator: ", ")) }.joined(separator: "; ")
     }
 }

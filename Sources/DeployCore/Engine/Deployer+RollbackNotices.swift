@@ -44,12 +44,9 @@ extension Deployer {
         _ release: Release, _ loss: RollbackLoss?, _ scope: RollbackScope, _ facts: EnvironmentFacts
     ) throws(DeployError) -> [String] {
         guard scope != .dataOnly, facts.release?.timestamp != release.timestamp,
-            let open = try openMigrations(release, facts)
+            let gap = try migrationGap(release, facts)
         else { return [] }
-        guard open.isEmpty else {
-            let names = open.joined(separator: ", ")
-            return scope == .codeOnly ? ["migrations stay that the release does not know: \(names)"] : []
-        }
+        guard gap.isEmpty else { return scope == .codeOnly ? ["the schema stays: \(gap.sentence)"] : [] }
         guard scope == .codeAndData, let loss, loss != RollbackLoss() else { return [] }
         return ["no migration lies between: with --code-only the code goes back and no data is lost"]
     }

@@ -37,6 +37,23 @@ final class RollbackOutlookTests: XCTestCase {
         XCTAssertFalse(try notices(plain).contains { $0.hasPrefix(offer) }, "nothing would be lost")
     }
 
+    /// Whichever of the two is newer, the code would meet a schema that is not its own.
+    func testCodeAloneIsRefusedWhereMigrationsLieBetweenInEitherDirection() throws {
+        let shop = try promoted()
+        XCTAssertThrowsError(try notices(shop, .codeOnly)) { error in
+            let why = (error as? DeployError)?.why ?? ""
+            XCTAssertTrue(why.contains("the database has 0002.sql, that release does not know"), why)
+        }
+        try shop.run(try shop.rollback(), named: 300)
+        XCTAssertFalse(try notices(shop).contains { $0.hasPrefix("no migration lies between") })
+        XCTAssertThrowsError(try notices(shop, .codeOnly)) { error in
+            let error = error as? DeployError
+            XCTAssertEqual(error?.code, .gateRefused)
+            XCTAssertEqual(
+                error?.why, "that release expects 0002.sql, the database lacks them; nothing was changed")
+        }
+    }
+
     func testAShortageOfRoomIsSaidInNumbers() throws {
         let shop = try promoted()
         XCTAssertFalse(try notices(shop).contains { $0.contains(" free at ") })
