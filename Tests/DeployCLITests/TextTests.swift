@@ -4,6 +4,11 @@ import Foundation
 import XCTest
 
 final class TextTests: XCTestCase {
+    func testAnOutcomeIsSaidInWords() {
+        XCTAssertEqual(HumanText.outcome("rolled_back"), "rolled back")
+        XCTAssertEqual(HumanText.outcome("succeeded"), "succeeded")
+    }
+
     func testForeignTextIsInert() {
         let corpus: [(String, String, String)] = [
             ("plain text stays", "kept é 漢 🚀", "kept é 漢 🚀"),

@@ -24,7 +24,7 @@ extension BackupCommands {
                 : proof,
             "Copied off the machine: \(backup.copied.rawValue)",
             backup.pinned.map { "Pinned: \(InertText.line($0))" },
-            answer.needsKey.map { "Needs a key: \(InertText.line($0))" },
+            backup.verified == .no ? nil : answer.needsKey.map { "Needs a key: \(InertText.line($0))" },
             usable && backup.release != nil
                 ? "Go back to it: deployctl rollback \(backup.timestamp) --environment \(backup.environment)"
                 : nil,

@@ -29,7 +29,7 @@ struct HistoryCommands {
             table.add(
                 "\(one.timestamp)", one.environment, one.kind.rawValue, one.release.map { "\($0)" } ?? "",
                 String((one.commit ?? "").prefix(8)),
-                (one.outcome?.rawValue ?? "unfinished")
+                HumanText.outcome(one.outcome?.rawValue ?? "unfinished")
                     + (gates.isEmpty ? "" : " against \(gates.joined(separator: ", "))"),
                 one.seconds.map(HumanText.duration) ?? "", one.performer)
         }
@@ -114,7 +114,8 @@ struct HistoryCommands {
         let one = answer.deployment
         var lines = [
             context.style.bold(
-                "\(one.kind) \(one.timestamp) in \(one.environment): \(one.outcome ?? "unfinished")"),
+                "\(one.kind) \(one.timestamp) in \(one.environment): \(HumanText.outcome(one.outcome ?? "unfinished"))"
+            ),
             "release \(one.release.map { "\($0)" } ?? "none"), commit \(one.commit?.prefix(8) ?? "none"), by \(InertText.line(one.performer)) (\(one.trigger)), \(UTC.rfc3339(one.startedAt))",
         ]
         if let reason = one.reason { lines.append("reason: \(InertText.line(reason))") }

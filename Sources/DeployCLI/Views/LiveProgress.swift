@@ -64,7 +64,10 @@ struct LiveProgress: Sendable {
         case .ended(let outcome, let seconds):
             running = nil
             steps = []
-            return [style.bold(fit("\(InertText.line(outcome)) in \(HumanText.duration(seconds))"))]
+            return [
+                style.bold(
+                    fit("\(InertText.line(HumanText.outcome(outcome))) in \(HumanText.duration(seconds))"))
+            ]
         }
         return []
     }

@@ -29,7 +29,8 @@ enum PlainProgress {
         case .undoing(let position, let title): "\(position). \(title): undoing"
         case .undone(let position, let title): "\(position). \(title): undone"
         case .warned(let text): "warning: \(text)"
-        case .ended(let outcome, let seconds): "\(outcome) in \(HumanText.duration(seconds))"
+        case .ended(let outcome, let seconds):
+            "\(HumanText.outcome(outcome)) in \(HumanText.duration(seconds))"
         }
     }
 }

@@ -13,6 +13,9 @@ public enum HumanText {
         return pair(whole / 86_400, "d", whole / 3_600 % 24, "h")
     }
 
+    /// A word of the journal, such as `rolled_back`, as it is said.
+    public static func outcome(_ word: String) -> String { word.replacing("_", with: " ") }
+
     /// Decimal units: `999 B`, `1.2 MB`, `20 GB`.
     public static func size(_ bytes: Int64) -> String {
         let units = ["B", "kB", "MB", "GB", "TB", "PB", "EB"]

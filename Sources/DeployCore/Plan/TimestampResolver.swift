@@ -16,7 +16,7 @@ public enum TimestampResolver {
         guard found.count <= 1 else {
             throw DeployError(
                 .notFound, what: "'\(text)' is ambiguous", why: "it fits \(list(found))",
-                next: "type more digits")
+                next: next.isEmpty ? "type more digits" : "type more digits of one; look with \(next)")
         }
         guard let only = found.first else {
             let known = candidates.isEmpty ? "there is none yet" : "known are \(list(candidates))"

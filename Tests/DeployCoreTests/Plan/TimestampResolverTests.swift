@@ -38,6 +38,7 @@ final class TimestampResolverTests: XCTestCase {
             let error = error as? DeployError
             XCTAssertEqual(error?.code, .notFound)
             XCTAssertEqual(error?.what, "'2026' is ambiguous")
+            XCTAssertEqual(error?.next.hasPrefix("type more digits"), true)
             XCTAssertEqual(error?.why, "it fits 20260301101500, 20260301101459, 20260228000000")
         }
         expectError(.notFound, "one second apart") { _ = try resolve("20260301") }

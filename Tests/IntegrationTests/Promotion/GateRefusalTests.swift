@@ -26,7 +26,9 @@ final class GateRefusalTests: XCTestCase {
         try world.run("staging").expect(0)
         let opened = eventually(within: 30) { (try? world.gates(0)) != nil }
         XCTAssertTrue(opened, "the soak gate opens by itself")
-        try world.run("rollback", "previous", "--environment", "staging", "--dry-run", "--rehearse").expect(0)
+        try world.run(
+            "rollback", "previous", "--environment", "staging", "--code-only", "--dry-run", "--rehearse"
+        ).expect(0)
         _ = try world.gates(0)
         XCTAssertTrue(try world.items("staging").contains { $0.hasPrefix("by ") }, "a value was captured")
 
