@@ -13,15 +13,16 @@ final class PostgreSQLStolenLockTests: PostgreSQLFixture {
         try sql("CREATE TABLE a (n int); ALTER TABLE a OWNER TO \"\(role)\"", in: live)
     }
 
-    /// Ends the first three who hold an advisory lock and run a migration.
-    private func startThief() throws -> Process {
-        try start(
+    /// Ends the first `count` that hold an advisory lock and run a migration; looks out for them when it returns.
+    private func startThief(of count: Int) throws -> Process {
+        let thief = try start(
             """
+            SET application_name = 'thief';
             DO $$ DECLARE
                 robbed integer := 0;
                 victim integer;
             BEGIN
-                WHILE robbed < 3 AND clock_timestamp() < now() + interval '20 s' LOOP
+                WHILE robbed < \(count) AND clock_timestamp() < now() + interval '60 s' LOOP
                     PERFORM pg_stat_clear_snapshot();
                     SELECT l.pid INTO victim FROM pg_locks l JOIN pg_stat_activity a USING (pid)
                         WHERE l.locktype = 'advisory' AND l.granted AND a.datname = current_database()
@@ -32,9 +33,12 @@ final class PostgreSQLStolenLockTests: PostgreSQLFixture {
                     END IF;
                     PERFORM pg_sleep(0.005);
                 END LOOP;
-                RAISE NOTICE 'robbed %', robbed;
             END $$;
             """, in: live)
+        let looking =
+            "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'thief' AND datname = '\(live.name)'"
+        XCTAssertTrue(eventually { (try? self.sql(looking)) == ["1"] })
+        return thief
     }
 
     /// How many of sixteen said that they applied it.
@@ -56,8 +60,8 @@ final class PostgreSQLStolenLockTests: PostgreSQLFixture {
     func testAMigrationWhoseLockIsStolenIsAppliedOnceByTheNext_T26() throws {
         for round in 1...Self.rounds {
             let file = MigrationFile(
-                name: "\(round).sql", sql: "INSERT INTO a VALUES (1); SELECT pg_sleep(0.2);")
-            let thief = try startThief()
+                name: "\(round).sql", sql: "INSERT INTO a VALUES (1); SELECT pg_sleep(0.5);")
+            let thief = try startThief(of: 3)
             let said = applyBySixteen(file)
             thief.waitUntilExit()
             XCTAssertEqual(said, 13, "three were ended")
@@ -72,19 +76,7 @@ final class PostgreSQLStolenLockTests: PostgreSQLFixture {
             let file = MigrationFile(
                 name: "\(round).sql",
                 sql: "-- deployctl: no transaction\nINSERT INTO a VALUES (1);\nSELECT pg_sleep(1);")
-            let thief = try start(
-                """
-                DO $$ BEGIN
-                    WHILE clock_timestamp() < now() + interval '20 s' LOOP
-                        PERFORM pg_stat_clear_snapshot();
-                        EXIT WHEN (SELECT bool_or(pg_terminate_backend(l.pid, 5000)) FROM pg_locks l
-                            JOIN pg_stat_activity a USING (pid)
-                            WHERE l.locktype = 'advisory' AND l.granted AND a.datname = current_database()
-                                AND a.wait_event = 'PgSleep');
-                        PERFORM pg_sleep(0.005);
-                    END LOOP;
-                END $$;
-                """, in: live)
+            let thief = try startThief(of: 1)
             XCTAssertEqual(applyBySixteen(file), 0, "nobody says that it was applied")
             thief.waitUntilExit()
             XCTAssertThrowsError(try database.appliedMigrations(live), "a person has to look")
