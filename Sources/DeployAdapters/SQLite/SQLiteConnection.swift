@@ -26,7 +26,13 @@ final class SQLiteConnection {
         guard status == SQLITE_OK, let opened else {
             let why = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
             sqlite3_close_v2(opened)
-            throw DeployError(code, what: "Cannot open \(path)", why: why, next: Self.advice(path))
+            let cause = access == .create ? Self.causeOfNoFile(beside: path) : nil
+            guard let cause, isMachineState(cause) else {
+                throw DeployError(code, what: "Cannot open \(path)", why: why, next: Self.advice(path))
+            }
+            throw DeployError(
+                code, what: "Cannot open \(path)", why: "\(why): \(String(cString: strerror(cause)))",
+                next: systemAdvice(for: cause, path))
         }
         handle = opened
         self.path = path
@@ -108,8 +114,8 @@ final class SQLiteConnection {
             code, what: "\(path) refuses", why: String(cString: sqlite3_errmsg(handle)) + reason, next: next)
     }
 
-    /// Why no file can be made beside the database; the library tries several ways and keeps the last error only.
-    private var causeOfNoJournal: Int32? {
+    /// Why no file can be made beside a database; the library tries several ways and keeps the last error only.
+    private static func causeOfNoFile(beside path: String) -> Int32? {
         let trial = temporaryName(for: path)
         guard Descriptor.open(trial, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600) == nil else {
             unlink(trial)
@@ -123,12 +129,12 @@ final class SQLiteConnection {
         switch status {
         case SQLITE_FULL: return ENOSPC
         case SQLITE_READONLY, SQLITE_PERM:
-            return access(path, W_OK) == 0 ? causeOfNoJournal : errno
+            return access(path, W_OK) == 0 ? Self.causeOfNoFile(beside: path) : errno
         case SQLITE_IOERR:
             var last: Int32 = 0
             sqlite3_file_control(handle, "main", SQLITE_FCNTL_LAST_ERRNO, &last)
             return [last, sqlite3_system_errno(handle)].first { $0 != 0 } ?? EIO
-        case SQLITE_CANTOPEN: return causeOfNoJournal
+        case SQLITE_CANTOPEN: return Self.causeOfNoFile(beside: path)
         default: return nil
         }
     }

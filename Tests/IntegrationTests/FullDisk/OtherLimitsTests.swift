@@ -42,9 +42,9 @@ final class OtherLimitsTests: XCTestCase {
                 .files(0), .files(6), .bytes(131_072), .bytes(0), .readOnly("."), .turningReadOnly("backups"),
             ]
         }
-        let turning = (0..<10).map { _ in Limit.turningReadOnly("backups") }
-        return (0..<40).map { .files($0) } + bytes.map { .bytes($0) }
-            + (1...32).map { .bytes($0 * 50_000) } + places.map { .readOnly($0) } + turning
+        let turning = (0..<6).map { _ in Limit.turningReadOnly("backups") }
+        return (0..<24).map { .files($0) } + bytes.map { .bytes($0) }
+            + (1...20).map { .bytes($0 * 70_000) } + places.map { .readOnly($0) } + turning
     }
 
     func testNoFilesNoSizeAndNoWritingHarmNothing_T12() throws {
