@@ -141,7 +141,9 @@ extension DeployctlFixture {
     ///
     /// - Returns: the timestamp of the older release.
     @discardableResult
-    func deployTwoReleases() throws -> String {
+    func deployTwoReleases(
+        lookingBeforeTheSecond look: () throws -> Void = {}
+    ) throws -> String {
         try run("staging").expect(0)
         try promote()
         try post("first", to: "production")
@@ -152,6 +154,7 @@ extension DeployctlFixture {
             version: "two",
             migration: ("V0002_colour", "ALTER TABLE item ADD COLUMN colour TEXT NOT NULL DEFAULT 'none';\n"))
         try run("staging").expect(0)
+        try look()
         try promote()
         try post("second", to: "production")
         return older

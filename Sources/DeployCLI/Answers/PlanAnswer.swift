@@ -15,6 +15,8 @@ struct PlanAnswer: Encodable, Sendable {
     let commits: [String]
     let undoneCommits: [String]
     let changedKeys: [String]
+    /// From the target's schema to the source's; null where it is not known before the rehearsal.
+    @OrNull var schema: SchemaAnswer?
     let notices: [String]
     let gates: [GateAnswer]
     /// What was measured, where the plan was tried.
@@ -22,7 +24,8 @@ struct PlanAnswer: Encodable, Sendable {
 
     enum CodingKeys: String, CodingKey {
         case planID = "plan_id"
-        case environment, release, steps, commits, undoneCommits, changedKeys, notices, gates, rehearsal
+        case environment, release, steps, commits, undoneCommits, changedKeys, schema, notices, gates
+        case rehearsal
     }
 
     init(_ proposal: Proposal, at now: Timestamp) {
@@ -39,6 +42,7 @@ struct PlanAnswer: Encodable, Sendable {
         commits = proposal.commits
         undoneCommits = proposal.undoneCommits
         changedKeys = proposal.changedKeys
+        schema = proposal.schema.map(SchemaAnswer.init)
         notices = proposal.notices
         gates = proposal.gates.map(GateAnswer.init)
         rehearsal = nil
@@ -47,15 +51,10 @@ struct PlanAnswer: Encodable, Sendable {
     func text(_ style: Style, withCommands: Bool, title: String) -> String {
         var lines = [style.bold(InertText.line(title)), ""]
         if !gates.isEmpty { lines += ["Gates"] + GateAnswer.lines(gates, style) + [""] }
-        if !commits.isEmpty {
-            lines += ["Commits"] + commits.prefix(20).map { "  " + InertText.line($0) } + [""]
-        }
-        if !undoneCommits.isEmpty {
-            lines += ["Commits undone"] + undoneCommits.prefix(20).map { "  " + InertText.line($0) } + [""]
-        }
-        if !changedKeys.isEmpty {
-            lines += ["Definition keys that change", "  " + changedKeys.joined(separator: ", "), ""]
-        }
+        lines += Self.section("Commits", commits) + Self.section("Commits undone", undoneCommits)
+        lines += Self.section(
+            "Definition keys that change", changedKeys.isEmpty ? [] : [changedKeys.joined(separator: ", ")])
+        lines += Self.section("Schema, from what is live to what was proved", schema?.lines ?? [])
         if !notices.isEmpty { lines += ["Mind"] + notices.map { "  - " + InertText.line($0) } + [""] }
         lines.append("Steps")
         for (number, step) in steps.enumerated() {
@@ -69,6 +68,14 @@ struct PlanAnswer: Encodable, Sendable {
         return lines.joined(separator: "\n") + "\n\n"
             + "Plan \(planID). A failure before the cutover is taken back; the old release serves on.\n"
             + (rehearsal.map { InertText.line($0.sentence) + "\n" } ?? "")
+    }
+}
+
+extension PlanAnswer {
+    private static func section(_ title: String, _ entries: [String], limit: Int = 20) -> [String] {
+        guard !entries.isEmpty else { return [] }
+        let more = entries.count > limit ? ["  and \(entries.count - limit) more"] : []
+        return [title] + entries.prefix(limit).map { "  " + InertText.line($0) } + more + [""]
     }
 }
 

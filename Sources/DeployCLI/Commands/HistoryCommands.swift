@@ -47,20 +47,6 @@ struct HistoryCommands {
             /// Of a rehearsal: what the migrations do to columns.
             let columns: [ColumnAnswer]
         }
-        struct ColumnAnswer: Encodable, Sendable {
-            let table: String
-            let column: String
-            /// Types; null where the column was not or is no more.
-            @OrNull var before: String?
-            @OrNull var after: String?
-
-            init(_ change: ColumnChange) {
-                table = change.table
-                column = change.column
-                before = change.before
-                after = change.after
-            }
-        }
         struct ApprovalAnswer: Encodable, Sendable {
             let planId: String
             let performer: String
@@ -115,7 +101,7 @@ struct HistoryCommands {
                             ($0.timeIntervalSince(record.startedAt) * 1000).rounded() / 1000
                         }
                     },
-                    columns: (record?.columns ?? []).map(ShowAnswer.ColumnAnswer.init))
+                    columns: (record?.columns ?? []).map(ColumnAnswer.init))
             },
             approval: approval.map {
                 .init(

@@ -35,6 +35,8 @@ struct LookCommands {
         @OrNull var toRelease: String?
         let commits: [String]
         let migrations: [String]
+        /// null where the two cannot be compared.
+        @OrNull var schema: SchemaAnswer?
         let definitionKeys: [String]
     }
 
@@ -45,7 +47,7 @@ struct LookCommands {
         let answer = DiffAnswer(
             from: source.name, to: target.name, fromRelease: proposal.draft.release,
             toRelease: proposal.draft.facts.release.map { "\($0.timestamp)" }, commits: proposal.commits,
-            migrations: proposal.pendingMigrations,
+            migrations: proposal.pendingMigrations, schema: proposal.schema.map(SchemaAnswer.init),
             definitionKeys: try DefinitionDifference.keys(source, target))
         try context.answer(answer) { text(answer) }
         return .done
@@ -61,6 +63,7 @@ struct LookCommands {
         let lines =
             [head, ""] + block("Commits not in \(answer.to)", answer.commits)
             + block("Migrations not applied in \(answer.to)", answer.migrations)
+            + block("Schema, from \(answer.to) to \(answer.from)", answer.schema?.lines ?? ["not compared"])
             + block("Definition keys that differ", answer.definitionKeys)
         return lines.joined(separator: "\n") + "\n"
     }

@@ -81,7 +81,8 @@ extension Verb {
         Verb(
             "plan production", .look, summary: "Show the steps and gates of a promotion",
             paragraph: """
-                Shows the steps that `deployctl production` would run and every gate's verdict, and changes nothing. \
+                Shows the steps that `deployctl production` would run, every gate's verdict, and in which tables and \
+                columns production differs from staging, and changes nothing. \
                 With --json the answer carries the plan id that --confirm can name.
                 """,
             examples: [

@@ -11,7 +11,7 @@ extension Verb {
             Verb(
                 "diff", .look, summary: "Compare staging with production",
                 paragraph:
-                    "Lists the commits, migrations and definition keys in which staging and production differ.",
+                    "Lists the commits, migrations, tables, columns and definition keys in which staging and production differ.",
                 examples: ["deployctl diff", "deployctl diff --json"],
                 exits: [.invalidDefinition, .notFound]),
             Verb(

@@ -7,9 +7,17 @@ extension Deployer {
         try judged(environment, requested: nil, reusing: reusing).proposal
     }
 
+    /// A proposal with what it was judged by.
+    struct Judgement {
+        var proposal: Proposal
+        var facts: PromotionFacts
+        /// nil where nothing runs before the target.
+        var source: EnvironmentFacts?
+    }
+
     func judged(
         _ environment: Environment, requested: String?, reusing: Duration? = nil
-    ) throws(DeployError) -> (proposal: Proposal, facts: PromotionFacts) {
+    ) throws(DeployError) -> Judgement {
         guard let rules = environment.promotion else {
             throw DeployError(
                 .invalidDefinition, what: "Nothing is promoted to \(environment.name)",
@@ -25,13 +33,14 @@ extension Deployer {
         let goal = facts.release.map {
             PlanDraft.Goal.promote($0, from: from, migrations: pendingNames(facts))
         }
-        return (judged(PlanDraft(kind: .promote, facts: target, goal: goal ?? .nothing), by: facts), facts)
+        let draft = PlanDraft(kind: .promote, facts: target, goal: goal ?? .nothing)
+        return Judgement(proposal: judged(draft, by: facts), facts: facts, source: source)
     }
 
     /// The same for an environment that nothing runs before.
     private func judgedDirectly(
         _ environment: Environment, _ requested: String?, _ reusing: Duration?
-    ) throws(DeployError) -> (proposal: Proposal, facts: PromotionFacts) {
+    ) throws(DeployError) -> Judgement {
         guard requested == nil else {
             throw DeployError(
                 .usage, what: "No release can be named for \(environment.name)",
@@ -44,7 +53,8 @@ extension Deployer {
         ) { () throws(DeployError) in try lookAtTarget(environment) }
         var goal = PlanDraft.Goal.build(commit: head.commit, branch: head.branch, subject: head.subject)
         if let release = target.release, release.commit == head.commit { goal = .redeploy(release) }
-        return (judged(PlanDraft(kind: .deploy, facts: target, goal: goal), by: facts), facts)
+        return Judgement(
+            proposal: judged(PlanDraft(kind: .deploy, facts: target, goal: goal), by: facts), facts: facts)
     }
 
     private var gatesCollector: PromotionFactsCollector {

@@ -11,6 +11,9 @@ public struct Proposal: Sendable {
     /// Commits that are live and will not be, newest first.
     public var undoneCommits: [String] = []
     public var changedKeys: [String]
+    /// From the target's database as it is to the source's, where both could be asked; what the pending migrations
+    /// do, and what else the two differ in.
+    public var schema: SchemaDifference?
     /// Sentences about loss, gaps and undoing.
     public var notices: [String]
 
@@ -59,7 +62,7 @@ extension Deployer {
             let approval = try Confirmation(ports: ports, origin: origin, given: confirm).obtain(
                 environment.confirmation, plan: proposal.planID,
                 question: "deploy \(proposal.draft.subject) to \(name)")
-            let again = try promotion(try definitions.load(name), requested: requested)
+            let again = try judged(try definitions.load(name), requested: requested).proposal
             try refuseChange(proposal, again)
             try Gates.require(again.gates, for: name)
             return try carryOut(again.draft, approval: approval, overrides: again.overrides)
@@ -71,17 +74,36 @@ extension Deployer {
 
     /// What a promotion would do, and what every gate says.
     public func promotion(_ environment: Environment, requested: String?) throws(DeployError) -> Proposal {
-        var (proposal, facts) = try judged(environment, requested: requested)
-        let target = proposal.draft.facts
+        let judgement = try judged(environment, requested: requested)
+        var proposal = judgement.proposal
+        let (facts, target) = (judgement.facts, proposal.draft.facts)
         if case .build(let commit, _, let subject) = proposal.draft.goal {
             proposal.commits = ["\(commit.prefix(8)) \(subject)"]
         } else {
             proposal.commits = commits(from: target.release, to: facts.release, environment)
         }
         proposal.changedKeys = try changedKeys(target)
+        proposal.schema = schemaDifference(judgement)
         proposal.notices =
             (environment.promotion?.from == nil ? [Self.unproved] : []) + promotionNotices(target, facts)
         return proposal
+    }
+
+    /// nil where the source's database does not show what the release leads to: another release runs there, on
+    /// another engine or on none.
+    private func schemaDifference(_ judgement: Judgement) -> SchemaDifference? {
+        let target = judgement.proposal.draft.facts
+        guard let source = judgement.source, source.release != nil,
+            source.release == judgement.facts.release,
+            source.environment.database?.engine == target.environment.database?.engine,
+            let after = columns(source), let before = columns(target)
+        else { return nil }
+        return SchemaDifference(from: before, to: after)
+    }
+
+    private func columns(_ facts: EnvironmentFacts) -> [TableColumn]? {
+        let engine = ports.databases.engine(for: Layout(project: project, environment: facts.environment))
+        return facts.database.flatMap { try? engine.columns(of: $0) }
     }
 
     private func alreadyLive(_ proposal: Proposal) throws(DeployError) -> Result? {

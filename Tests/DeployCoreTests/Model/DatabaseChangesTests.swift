@@ -56,6 +56,25 @@ final class DatabaseChangesTests: XCTestCase {
             "table a 1 → 2 rows")
     }
 
+    func testASchemaDifferenceNamesATableOnceAndColumnsOfTablesBothHave() {
+        let old = [
+            column("a", "id", "int"), column("a", "old", "text"), column("gone", "x", "int"),
+            column("gone", "y", "int"), column("same", "z", "int"),
+        ]
+        let new = [
+            column("same", "z", "int"), column("new", "x", "int"), column("new", "y", "int"),
+            column("a", "id", "bigint"), column("e\u{301}", "x", "int"), column("\u{e9}", "x", "int"),
+            column(AppliedMigration.table, "name", "text"),
+        ]
+        let difference = SchemaDifference(from: old, to: new)
+        XCTAssertEqual(difference.addedTables, ["e\u{301}", "new", "\u{e9}"])
+        XCTAssertEqual(difference.removedTables, ["gone"])
+        XCTAssertEqual(
+            difference.columns.map(\.sentence), ["column a.id int → bigint", "column a.old removed (text)"])
+        XCTAssertTrue(SchemaDifference(from: new, to: new).isEmpty)
+        XCTAssertFalse(difference.isEmpty)
+    }
+
     func testARecordOfMigrationsIsNoChange() {
         let before = summary([("a", 1, "a")])
         let after = summary([("a", 1, "a"), (AppliedMigration.table, 4, "m")])

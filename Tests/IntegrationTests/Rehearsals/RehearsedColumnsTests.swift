@@ -2,29 +2,84 @@ import DeployTestSupport
 import Foundation
 import XCTest
 
-/// What a promotion's rehearsal found of columns, as text and for programs.
+/// What a promotion does to columns: in its plan before anybody confirms, and as its rehearsal found it.
 final class RehearsedColumnsTests: XCTestCase {
     func testAColumnOfSQLiteThatAMigrationAddsIsNamedWithItsType() throws {
         let shop = try DeployctlFixture(for: self)
-        try shop.deployTwoReleases()
+        try shop.deployTwoReleases { try shop.expectPlannedColumn("TEXT NOT NULL") }
         try shop.expectRehearsedColumn("TEXT NOT NULL")
     }
+
+    func testThePlanShowsTablesAndColumnsAndWhatSomebodyChangedByHand() throws {
+        let shop = try DeployctlFixture(for: self)
+        let older = try shop.deployTwoReleases()
+        XCTAssertEqual(try shop.plan("diff").schema, .init(), "nothing differs")
+        let change = """
+            CREATE TABLE \"two\nlines\" (a); ALTER TABLE item DROP COLUMN colour; ALTER TABLE item ADD COLUMN size INT;
+            """
+        try shop.commit(version: "three", migration: ("V0003_size", change.replacing("\\\"", with: "\"")))
+        try shop.run("staging").expect(0)
+        let live = "\(shop.project)/.deployctl/production/shared/data/app.db"
+        try shop.runProgram(["sqlite3", live, "CREATE TABLE by_hand (a)"]).expect(0)
+        let wanted = Planned.Schema(
+            tablesAdded: ["two\nlines"], tablesRemoved: ["by_hand"],
+            columns: [
+                .init(table: "item", column: "colour", before: "TEXT NOT NULL", after: nil),
+                .init(table: "item", column: "size", before: nil, after: "INT"),
+            ])
+        XCTAssertEqual(try shop.plan("plan", "production").schema, wanted)
+        XCTAssertEqual(try shop.plan("diff").schema, wanted)
+        let other = try shop.run("plan", "production", "--release", older, "--json").expect(12)
+        XCTAssertNil(try other.json(Planned.self).schema, "staging runs another release")
+        let text = try shop.run("plan", "production").expect(0).output
+        for line in [
+            "Schema, from what is live to what was proved", "  - table by_hand",
+            "  - column item.colour TEXT NOT NULL",
+            "  + column item.size INT",
+        ] {
+            XCTAssertTrue(text.contains("\(line)\n"), text)
+        }
+        XCTAssertFalse(text.contains("two\nlines"), "a name's line break is shown, not made")
+    }
+}
+
+private struct Planned: Decodable {
+    struct Schema: Decodable, Equatable {
+        var tablesAdded: [String] = []
+        var tablesRemoved: [String] = []
+        var columns: [RehearsedColumn] = []
+    }
+    let schema: Schema?
+}
+
+private struct RehearsedColumn: Decodable, Equatable {
+    let table: String
+    let column: String
+    let before: String?
+    let after: String?
 }
 
 extension DeployctlFixture {
     private struct Shown: Decodable {
         struct Step: Decodable {
-            struct Column: Decodable, Equatable {
-                let table: String
-                let column: String
-                let before: String?
-                let after: String?
-            }
             let id: String
             let note: String
-            let columns: [Column]
+            let columns: [RehearsedColumn]
         }
         let steps: [Step]
+    }
+
+    fileprivate func plan(_ words: String...) throws -> Planned {
+        try runVerb(words + ["--json"]).expect(0).json(Planned.self)
+    }
+
+    /// The next promotion adds the column `colour` to `item`.
+    func expectPlannedColumn(_ type: String) throws {
+        XCTAssertEqual(
+            try plan("plan", "production").schema,
+            .init(columns: [.init(table: "item", column: "colour", before: nil, after: type)]))
+        let text = try run("plan", "production").expect(0).output
+        XCTAssertTrue(text.contains("\n  + column item.colour \(type)\n"), text)
     }
 
     /// The last promotion added the column `colour` to `item`.

@@ -12,9 +12,9 @@ final class ServerRehearsalTests: XCTestCase {
         let world = try ServerShop(engine, for: self)
         let shop = world.shop
         try RehearsalShop.furnish(shop)
-        let older = try world.deployTwoReleases()
-        try shop.expectRehearsedColumn(
-            engine == .mysql ? "varchar(20) NOT NULL" : "character varying(20) NOT NULL")
+        let type = engine == .mysql ? "varchar(20) NOT NULL" : "character varying(20) NOT NULL"
+        let older = try world.deployTwoReleases { try shop.expectPlannedColumn(type) }
+        try shop.expectRehearsedColumn(type)
         let (databases, before) = (try world.databases(), try shop.world("production"))
         let traffic = LiveTraffic(port: shop.port("production"))
         defer { traffic.stop() }

@@ -156,7 +156,9 @@ extension ServerShop {
     ///
     /// - Returns: the timestamp of the older release.
     @discardableResult
-    func deployTwoReleases() throws -> String {
+    func deployTwoReleases(
+        lookingBeforeTheSecond look: () throws -> Void = {}
+    ) throws -> String {
         try shop.run("staging").expect(0)
         try shop.promote()
         try shop.post("first", to: "production")
@@ -167,6 +169,7 @@ extension ServerShop {
                 "V0002_colour", "ALTER TABLE item ADD COLUMN colour VARCHAR(20) NOT NULL DEFAULT 'none';\n"
             ))
         try shop.run("staging").expect(0)
+        try look()
         try shop.promote()
         try shop.post("second", to: "production")
         return older

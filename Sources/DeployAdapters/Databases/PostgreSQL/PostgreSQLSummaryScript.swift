@@ -53,6 +53,18 @@ enum PostgreSQLSummaryScript {
 
         """#
 
+    /// Tables that a snapshot no longer sees as they were: one that was rewritten, truncated or made anew since is
+    /// empty to it.
+    ///
+    /// True to the end when the session has read every table before: it locks them for as long as it lasts.
+    static let rewritten = """
+        SELECT json_build_array('rewritten', format('%I.%I', n.nspname, c.relname))
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relkind = 'r' AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_(catalog$|toast|temp)'
+            AND pg_relation_filenode(c.oid) IS DISTINCT FROM c.relfilenode
+        ORDER BY n.nspname, c.relname;
+        """
+
     /// In pieces, because an object may be larger than a value; holes read as zeros, as in a dump.
     private static let largeObjects = """
         SELECT json_build_array('table', 'pg_largeobject', count(DISTINCT m.oid)::text,
