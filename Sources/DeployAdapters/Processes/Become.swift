@@ -17,7 +17,7 @@ enum Become {
             return CommandResult(.notStarted(String(cString: strerror(errno))))
         }
         // What is ignored here would stay ignored there.
-        signal(SIGPIPE, SIG_DFL)
+        for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_DFL) }
         let variables = environment.map { "\($0.key)=\($0.value)" }.sorted()
         let failure = withCStrings(request.command.vector) { vector in
             withCStrings(variables) { variables in

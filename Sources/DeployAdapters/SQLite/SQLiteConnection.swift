@@ -26,7 +26,13 @@ final class SQLiteConnection {
         guard status == SQLITE_OK, let opened else {
             let why = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
             sqlite3_close_v2(opened)
-            throw DeployError(code, what: "Cannot open \(path)", why: why, next: Self.advice(path))
+            let cause = access == .create ? Self.causeOfNoFile(beside: path) : nil
+            guard let cause, isMachineState(cause) else {
+                throw DeployError(code, what: "Cannot open \(path)", why: why, next: Self.advice(path))
+            }
+            throw DeployError(
+                code, what: "Cannot open \(path)", why: "\(why): \(String(cString: strerror(cause)))",
+                next: systemAdvice(for: cause, path))
         }
         handle = opened
         self.path = path
@@ -91,20 +97,46 @@ final class SQLiteConnection {
 
     func failure() -> DeployError {
         let status = sqlite3_extended_errcode(handle) & 0xff
+        let cause = cause(of: status)
         let next =
             switch status {
-            case SQLITE_FULL: "free space on the file system of \(path)"
             case SQLITE_BUSY, SQLITE_LOCKED: "find the program that keeps \(path) locked, then run it again"
-            case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM:
-                Self.advice(path)
-            case SQLITE_IOERR: systemAdvice(for: EIO, path)
-            default: "look at what is broken: sqlite3 \(path) 'PRAGMA integrity_check'"
+            case SQLITE_READONLY, SQLITE_PERM: Self.advice(path)
+            case SQLITE_CANTOPEN where cause == nil: Self.advice(path)
+            default:
+                cause.map { systemAdvice(for: $0, path) }
+                    ?? "look at what is broken: sqlite3 \(path) 'PRAGMA integrity_check'"
             }
-        // A full disk is the machine's state, not a bug.
-        let code: ExitCode = isDamaged ? damage : status == SQLITE_FULL ? .stepFailed : .unexpected
+        let code: ExitCode =
+            isDamaged ? damage : cause.map(isMachineState) == true ? .stepFailed : .unexpected
+        let reason = cause.map { ": \(String(cString: strerror($0)))" } ?? ""
         return DeployError(
-            code, what: "\(path) refuses",
-            why: String(cString: sqlite3_errmsg(handle)), next: next)
+            code, what: "\(path) refuses", why: String(cString: sqlite3_errmsg(handle)) + reason, next: next)
+    }
+
+    /// Why no file can be made beside a database; the library tries several ways and keeps the last error only.
+    private static func causeOfNoFile(beside path: String) -> Int32? {
+        let trial = temporaryName(for: path)
+        guard Descriptor.open(trial, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600) == nil else {
+            unlink(trial)
+            return nil
+        }
+        return errno
+    }
+
+    /// What the system said; nil where the library itself refuses.
+    private func cause(of status: Int32) -> Int32? {
+        switch status {
+        case SQLITE_FULL: return ENOSPC
+        case SQLITE_READONLY, SQLITE_PERM:
+            return access(path, W_OK) == 0 ? Self.causeOfNoFile(beside: path) : errno
+        case SQLITE_IOERR:
+            var last: Int32 = 0
+            sqlite3_file_control(handle, "main", SQLITE_FCNTL_LAST_ERRNO, &last)
+            return [last, sqlite3_system_errno(handle)].first { $0 != 0 } ?? EIO
+        case SQLITE_CANTOPEN: return Self.causeOfNoFile(beside: path)
+        default: return nil
+        }
     }
 }
 

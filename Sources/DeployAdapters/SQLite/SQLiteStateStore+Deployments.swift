@@ -99,6 +99,16 @@ extension SQLiteStateStore {
         ).compactMap(Self.deployment)
     }
 
+    public func releaseMoves(of environment: String, limit: Int) throws(DeployError) -> [Deployment] {
+        let kinds = Deployment.Kind.allCases.filter(\.movesRelease).map(\.rawValue)
+        let marks = kinds.map { _ in "?" }.joined(separator: ", ")
+        return try reading().run(
+            Self.deploymentColumns
+                + "WHERE environment = ? AND outcome = ? AND kind IN (\(marks)) ORDER BY sequence DESC LIMIT \(limit)",
+            ([environment, Deployment.Outcome.succeeded.rawValue] + kinds).map { .text($0) }
+        ).compactMap(Self.deployment)
+    }
+
     public func deployment(_ timestamp: Timestamp) throws(DeployError) -> Deployment? {
         try reading().run(Self.deploymentColumns + "WHERE timestamp = ?", [.text(timestamp.description)])
             .first

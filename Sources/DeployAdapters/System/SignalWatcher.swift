@@ -26,7 +26,8 @@ public final class SignalWatcher: Interruption {
         firstSignal.store(0, ordering: .sequentiallyConsistent)
         shielded.store(false, ordering: .sequentiallyConsistent)
         wakingEnd.store(ends?.writing.number ?? -1, ordering: .sequentiallyConsistent)
-        Glibc.signal(SIGPIPE, SIG_IGN)
+        // A closed pipe and a file that grew too large are errors of `write`.
+        for number in [SIGPIPE, SIGXFSZ] { Glibc.signal(number, SIG_IGN) }
         for number in [SIGINT, SIGTERM, SIGHUP] { Self.watch(number) }
     }
 

@@ -4,9 +4,12 @@ import Glibc
 /// A failed system call in the operator's words.
 func systemError(_ path: String, _ failure: String, _ code: Int32 = errno) -> DeployError {
     DeployError(
-        .unexpected, what: "\(path) \(failure)", why: String(cString: strerror(code)),
-        next: systemAdvice(for: code, path))
+        isMachineState(code) ? .stepFailed : .unexpected, what: "\(path) \(failure)",
+        why: String(cString: strerror(code)), next: systemAdvice(for: code, path))
 }
+
+/// Whether a system call fails because of what the machine is short of: no bug of anybody.
+func isMachineState(_ code: Int32) -> Bool { [ENOSPC, EDQUOT, EFBIG, EROFS, EIO].contains(code) }
 
 /// What to do about a failed system call on this path.
 func systemAdvice(for code: Int32, _ path: String) -> String {
@@ -14,6 +17,7 @@ func systemAdvice(for code: Int32, _ path: String) -> String {
     case ENOSPC:
         "free space or inodes on the file system that holds \(path) (df -h; df -i), then run this again"
     case EDQUOT: "raise the disk quota, or remove files of this user below \(path), then run this again"
+    case EFBIG: "raise the limit of what one file may hold (ulimit -f), then run this again"
     case EROFS: "mount the file system that holds \(path) writable, then run this again"
     case EACCES, EPERM: "give this user access (ls -ld \(path)), then run this again"
     case EMFILE, ENFILE: "raise the limit of open files (ulimit -n), then run this again"

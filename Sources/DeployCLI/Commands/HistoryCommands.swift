@@ -61,7 +61,7 @@ struct HistoryCommands {
     }
 
     func show() throws(DeployError) -> ExitCode {
-        let all = try context.ports.state.deployments(of: nil, limit: 10_000)
+        let all = try context.ports.state.deployments(of: nil, limit: .max)
         let text = context.invocation.timestamp ?? ""
         if text == "previous", let second = all.dropFirst().first { return try show(second) }
         var names = all.map(\.timestamp)

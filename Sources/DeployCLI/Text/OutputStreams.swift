@@ -33,9 +33,10 @@ public struct OutputStreams: Sendable {
         self.errors = errors
     }
 
-    /// The process's own streams; from here on a closed pipe is an error of `write`, not a signal.
+    /// The process's own streams; from here on a closed pipe, or a file that may not grow, is an error of `write`,
+    /// not a signal.
     public static func system() -> OutputStreams {
-        signal(SIGPIPE, SIG_IGN)
+        for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
         return OutputStreams(output: stream(STDOUT_FILENO), errors: stream(STDERR_FILENO))
     }
 

@@ -161,8 +161,7 @@ extension Deployer {
 
     /// Definition keys that differ from those of the last deployment.
     func changedKeys(_ facts: EnvironmentFacts) throws(DeployError) -> [String] {
-        let last = try ports.state.deployments(of: facts.environment.name, limit: 1000)
-            .first { $0.outcome == .succeeded && $0.kind.movesRelease }
+        let last = try ports.state.releaseMoves(of: facts.environment.name, limit: 1).first
         guard let last, let deployed = try ports.state.definition(of: last.timestamp) else { return [] }
         return try DefinitionDifference.keys(deployed, facts.environment)
     }

@@ -12,14 +12,12 @@ extension Deployer {
         let layout = Layout(project: project, environment: environment)
         let current = try collector.currentRelease(of: environment.name)?.timestamp
         let backups = try ports.state.backups(of: environment.name)
-        var seen: [Timestamp] = []
+        var seen: Set<Timestamp> = []
         var found: [RollbackCandidate] = []
-        for deployment in try ports.state.deployments(of: environment.name, limit: 1000)
-        where deployment.outcome == .succeeded && deployment.kind.movesRelease {
-            guard let timestamp = deployment.release, !seen.contains(timestamp) else { continue }
-            seen.append(timestamp)
-            guard let release = try ports.state.release(timestamp),
-                ports.files.kind(of: layout.release(timestamp)) == .folder
+        for deployment in try ports.state.releaseMoves(of: environment.name, limit: .max) {
+            guard let timestamp = deployment.release, seen.insert(timestamp).inserted,
+                ports.files.kind(of: layout.release(timestamp)) == .folder,
+                let release = try ports.state.release(timestamp)
             else { continue }
             let backup = backups.first { $0.release == timestamp && $0.verified != .no }
             found.append(RollbackCandidate(release: release, backup: backup, isCurrent: timestamp == current))
@@ -40,8 +38,7 @@ extension Deployer {
             return previous
         }
         let backups = try ports.state.backups(of: environment.name)
-        let deployments = try ports.state.deployments(of: environment.name, limit: 1000)
-            .filter { $0.outcome == .succeeded && $0.kind.movesRelease }
+        let deployments = try ports.state.releaseMoves(of: environment.name, limit: .max)
         let names = Set(
             candidates.map(\.release.timestamp) + backups.map(\.timestamp) + deployments.map(\.timestamp))
         let found = try TimestampResolver.resolve(

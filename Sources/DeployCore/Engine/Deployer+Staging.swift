@@ -56,8 +56,7 @@ extension Deployer {
 
     /// Whether the definition is the one the current release was deployed with.
     func unchanged(_ facts: EnvironmentFacts) throws(DeployError) -> Bool {
-        let last = try ports.state.deployments(of: facts.environment.name, limit: 1000)
-            .first { $0.outcome == .succeeded && $0.kind.movesRelease }
+        let last = try ports.state.releaseMoves(of: facts.environment.name, limit: 1).first
         guard let last, let plan = try ports.state.plan(of: last.timestamp) else { return false }
         return plan.environment == facts.environment
     }

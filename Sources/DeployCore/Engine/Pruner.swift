@@ -54,10 +54,9 @@ public struct Pruner: Sendable {
     }
 
     private func keptReleases() throws(DeployError) -> Set<Timestamp> {
-        let succeeded = try ports.state.deployments(of: layout.environment.name, limit: 1000)
-            .filter { $0.outcome == .succeeded && $0.kind.movesRelease }.compactMap(\.release)
+        let moves = try ports.state.releaseMoves(of: layout.environment.name, limit: .max)
         var kept: [Timestamp] = []
-        for release in succeeded where !kept.contains(release) { kept.append(release) }
+        for release in moves.compactMap(\.release) where !kept.contains(release) { kept.append(release) }
         var set = Set(kept.prefix(layout.environment.keepReleases))
         for id in InstanceRecords(files: ports.files, layout: layout).all {
             if let used = InstanceRecords(files: ports.files, layout: layout).read(id)?.release {

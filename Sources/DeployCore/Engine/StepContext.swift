@@ -116,7 +116,7 @@ extension CommandResult {
         let ended =
             switch ending {
             case .exited(let status): "ended with \(status)"
-            case .signalled(let signal): "was ended by signal \(signal)"
+            case .signalled(let signal): CommandResult.Ending.words(for: signal)
             case .timedOut: "did not end before its deadline"
             case .interrupted: "was interrupted"
             case .notStarted(let reason): "could not be started: \(reason)"

@@ -102,11 +102,10 @@ public struct PromotionFactsCollector: Sendable {
             }
         }
         let name = source.environment.name
-        guard let runs = try? ports.state.deployments(of: name, limit: 1000) else { return }
-        facts.undisturbedSince = undisturbed(runs, layout)
-        guard let last = runs.first(where: { $0.outcome == .succeeded && $0.kind.movesRelease }) else {
-            return
-        }
+        guard let runs = try? ports.state.deployments(of: name, limit: 1000),
+            let last = try? ports.state.releaseMoves(of: name, limit: 1).first
+        else { return }
+        facts.undisturbedSince = undisturbed(runs + [last], layout)
         if let deployed = try? ports.state.definition(of: last.timestamp) {
             facts.changedKeys = try? DefinitionDifference.keys(deployed, source.environment)
         }

@@ -31,8 +31,7 @@ public struct FactsCollector: Sendable {
 
     /// The release the last succeeded deployment made current.
     public func currentRelease(of environment: String) throws(DeployError) -> Release? {
-        let last = try ports.state.deployments(of: environment, limit: 1000)
-            .first { $0.outcome == .succeeded && $0.kind.movesRelease }
+        let last = try ports.state.releaseMoves(of: environment, limit: 1).first
         guard let timestamp = last?.release else { return nil }
         return try ports.state.release(timestamp)
     }

@@ -152,6 +152,11 @@ public struct CommandResult: Hashable, Sendable {
         case interrupted
         /// The program could not be started: not installed, not executable, no such folder.
         case notStarted(String)
+
+        /// One signal has a cause that a person can do something about: SIGXFSZ, on Linux as on macOS.
+        public static func words(for signal: Int32) -> String {
+            "was ended by signal \(signal)\(signal == 25 ? ": File too large (ulimit -f)" : "")"
+        }
     }
 
     public var ending: Ending

@@ -65,16 +65,19 @@ final class PostgreSQLPoolerTests: PostgreSQLFixture {
         return try XCTUnwrap(Int(try String(contentsOfFile: file, encoding: .utf8)))
     }
 
-    func testNothingIsDoneThroughAPooler_T26() throws {
-        try database.create(live)
+    private let file = MigrationFile(name: "1.sql", sql: "CREATE TABLE a (n int)")
+
+    private func engine(at port: Int) throws -> PostgreSQLApplicationDatabase {
         var environment = try layout().environment
-        environment.database?.port = try startPooler()
-        let pooled = try engine(layout: Layout(project: folder, environment: environment))
-        let file = MigrationFile(name: "1.sql", sql: "CREATE TABLE a (n int)")
+        environment.database?.port = port
+        return try engine(layout: Layout(project: folder, environment: environment))
+    }
+
+    private func expectRefusals(by pooled: PostgreSQLApplicationDatabase, _ pooler: String) throws {
         let outside = MigrationFile(
             name: "2.sql", sql: "-- deployctl: no transaction\nCREATE TABLE b (n int)")
         let uses: [(String, () throws -> Void)] = [
-            ("migrating", { try pooled.apply(file, to: self.live) }),
+            ("migrating", { try pooled.apply(self.file, to: self.live) }),
             ("migrating without a transaction", { try pooled.apply(outside, to: self.live) }),
             ("backing up", { _ = try pooled.backUp(self.live, to: "\(self.folder)/payload") }),
             ("summarising", { _ = try pooled.summarise(self.live) }),
@@ -84,10 +87,43 @@ final class PostgreSQLPoolerTests: PostgreSQLFixture {
         for (name, use) in uses {
             XCTAssertThrowsError(try use(), name) { error in
                 let why = (error as? DeployError)?.why ?? ""
-                XCTAssertTrue(why.contains("a connection pooler answers"), "\(name): \(error)")
+                XCTAssertTrue(why.contains("a connection pooler answers"), "\(pooler), \(name): \(error)")
             }
         }
-        XCTAssertEqual(try database.summarise(live).tables, [])
+        XCTAssertEqual(try database.summarise(live).tables, [], pooler)
+    }
+
+    func testNothingIsDoneThroughAPoolerThatHidesItself_T26() throws {
+        try database.create(live)
+        try expectRefusals(by: engine(at: startPooler()), "an imitation")
+        try database.apply(file, to: live)
+        XCTAssertEqual(try database.appliedMigrations(live).map(\.name), ["1.sql"])
+    }
+
+    func testNothingIsDoneThroughPgBouncerNorBySixteenAtOnce_T26() throws {
+        guard PgBouncer.program != nil else {
+            XCTAssertNotEqual(
+                ProcessInfo.processInfo.environment["DEPLOYCTL_TEST_REQUIRE"], "all", "no pgbouncer")
+            throw XCTSkip("skipped: no pgbouncer")
+        }
+        try database.create(live)
+        let live = live
+        for (mode, ignoring) in [
+            ("transaction", ""), ("transaction", "options, extra_float_digits"), ("session", "options"),
+        ] {
+            let port = try PgBouncer(pooling: mode, ignoring: ignoring, in: folder, for: self).port
+            let pooled = try engine(at: port)
+            let name = "PgBouncer, pooling by \(mode), ignoring '\(ignoring)'"
+            try expectRefusals(by: pooled, name)
+            let (rounds, file) = (StoredBackups.count(20, sample: 1), file)
+            for _ in 0..<rounds {
+                DispatchQueue.concurrentPerform(iterations: 16) { _ in try? pooled.apply(file, to: live) }
+                XCTAssertEqual(try database.summarise(live).tables, [], name)
+            }
+            XCTAssertEqual(
+                try sql("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'", in: live), ["0"], name)
+            print("T26 \(name): 6 uses and 16 migrators at once, \(rounds) rounds, all refused")
+        }
         try database.apply(file, to: live)
         XCTAssertEqual(try database.appliedMigrations(live).map(\.name), ["1.sql"])
     }

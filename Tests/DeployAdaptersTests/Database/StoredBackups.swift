@@ -12,24 +12,36 @@ struct StoredBackups {
     let folder: String
     /// A folder of files that each backup takes too.
     var uploads: String?
+    /// For whom its files are encrypted.
+    var encryption: Environment.BackupRules.Encryption?
 
     /// All of a sweep in a soak, a sample elsewhere.
     static func count(_ all: Int, sample: Int) -> Int {
         ProcessInfo.processInfo.environment["DEPLOYCTL_SOAK"] == "1" ? all : sample
     }
 
+    private var layout: Layout {
+        var environment = Environment(name: "production", project: "shop")
+        environment.backup.encryption = encryption
+        return Layout(project: folder, environment: environment)
+    }
+
+    private var commands: ProcessCommandRunner { ProcessCommandRunner(interruption: FakeInterruption()) }
+
     private var reader: BackupReader {
         var ports = SimulatedMachine().ports()
         (ports.files, ports.databases) = (LocalFileStore(), FakeDatabaseEngines(engine))
-        let environment = Environment(name: "production", project: "shop")
-        return BackupReader(ports: ports, layout: Layout(project: folder, environment: environment))
+        return BackupReader(ports: ports, layout: layout)
     }
 
     /// One backup as the tool leaves it, with the digest its record names.
     struct Stored {
         let folder: String
         let digest: String
-        let payload: String
+        /// File names by what they are.
+        let files: [(kind: String, name: String)]
+
+        var payload: String { "\(folder)/\(files[0].name)" }
     }
 
     func take(_ number: Int) throws -> Stored {
@@ -39,28 +51,38 @@ struct StoredBackups {
         let payload = "\(place)/\(engine.payloadName)"
         let snapshot = try engine.backUp(live, to: payload)
         let part = BackupManifest.Database(
-            source: live.name,
-            payload: .init(file: engine.payloadName, digest: try files.digest(of: payload)),
-            summary: snapshot.summary, migrations: snapshot.migrations)
+            source: live.name, payload: try stored(engine.payloadName, in: place), summary: snapshot.summary,
+            migrations: snapshot.migrations)
         let manifest = BackupManifest(
             timestamp: Sample.timestamp(number), project: "shop", environment: "production", release: nil,
             takenAt: Sample.timestamp(number).date, database: part,
             folders: try uploads.map { [try pack($0, in: place)] } ?? [])
         try files.publish(JSON.data(manifest), to: "\(place)/\(BackupManifest.fileName)")
         let digest = try reader.prove(in: place, verification: .checksum).digest
-        return Stored(folder: place, digest: digest, payload: payload)
+        let archives = manifest.folders.flatMap {
+            [("archive", $0.archive.file), ("listing", $0.listing.file)]
+        }
+        return Stored(
+            folder: place, digest: digest,
+            files: [("payload", part.payload.file), ("manifest", BackupManifest.fileName)] + archives)
+    }
+
+    /// Encrypted, where it has to be.
+    private func stored(_ name: String, in place: String) throws -> BackupManifest.Payload {
+        let files = LocalFileStore()
+        let seal = BackupSeal(layout, files: files, commands: commands)
+        let name = try seal?.seal(name, from: place, to: place) ?? name
+        return .init(
+            file: name, digest: try files.digest(of: "\(place)/\(name)"), recipients: seal?.recipients)
     }
 
     private func pack(_ uploads: String, in place: String) throws -> BackupManifest.Folder {
         let files = LocalFileStore()
-        let archive = FolderArchive(
-            files: files, commands: ProcessCommandRunner(interruption: FakeInterruption()))
+        let archive = FolderArchive(files: files, commands: commands)
         let content = try archive.pack(
             uploads, to: "\(place)/uploads.tar.zst", copying: "\(folder)/scratch/uploads")
         try files.publish(Data(content.lines.utf8), to: "\(place)/uploads.list")
-        let payloads = try ["uploads.tar.zst", "uploads.list"].map {
-            BackupManifest.Payload(file: $0, digest: try files.digest(of: "\(place)/\($0)"))
-        }
+        let payloads = try ["uploads.tar.zst", "uploads.list"].map { try stored($0, in: place) }
         return BackupManifest.Folder(
             name: "uploads", archive: payloads[0], listing: payloads[1], files: content.files,
             bytes: content.bytes)
@@ -91,14 +113,11 @@ struct StoredBackups {
         return found
     }
 
-    func checkDamage(_ name: String) throws {
-        let backup = try take(1)
+    func checkDamage(_ name: String) throws { try checkDamage(name, of: take(1)) }
+
+    func checkDamage(_ name: String, of backup: Stored) throws {
         let (flips, cuts) = (Self.count(1000, sample: 50), Self.count(100, sample: 10))
-        let files = [
-            ("payload", engine.payloadName), ("manifest", BackupManifest.fileName),
-            ("archive", "uploads.tar.zst"), ("listing", "uploads.list"),
-        ]
-        for (kind, file) in files.prefix(uploads == nil ? 2 : 4) {
+        for (kind, file) in backup.files {
             let path = "\(backup.folder)/\(file)"
             let accepted = try accepted(flips: flips, cuts: cuts, of: path, in: backup)
             print("T11 \(kind) of \(name): \(flips) flips, \(cuts) cuts, \(accepted) accepted")

@@ -1,38 +1,79 @@
-import DeployAdapters
 import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
 
-/// T17: whatever the clock says, runs get names of their own and are listed in the order they began.
+/// T17: whatever the clock says, runs get names of their own, and a rollback finds what was left last.
 final class AnyClockTests: XCTestCase {
-    private static let hours = [0, 0, 0, 1 / 3600.0, 1, -1, 24, -24, 8760, -8760, 87_600, -87_600]
+    private static let runsOfAProject = StoredBackups.count(250, sample: 120)
 
-    func testNoRunIsNamedTwiceAndNoneIsTakenForAnother_T17() throws {
-        let state = SQLiteStateStore(path: "\(try makeTestFolder())/state.db")
-        let noon = Date(timeIntervalSince1970: 1_800_000_000)
-        let count = StoredBackups.count(10_000, sample: 150)
-        var (names, seed) = ([Timestamp](), UInt64(17))
-        for number in 0..<count {
-            seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            let now = noon.addingTimeInterval(Self.hours[Int(seed >> 33) % Self.hours.count] * 3600)
-            let given = try state.nextTimestamps(3, at: now)
-            let plan = Sample.plan(
-                named: PlanNames(deployment: given[0], backup: given[1], retired: given[2]))
-            let run = try state.begin(plan, origin: Sample.origin, approval: nil, at: now)
-            try state.finish(run, outcome: .succeeded, error: nil, at: now)
-            let newest = try state.deployments(of: "production", limit: 2).map(\.timestamp)
-            XCTAssertEqual(newest, [given[0]] + names.suffix(1), "run \(number)")
-            names.append(given[0])
+    func testNoNameIsGivenTwiceAndNoRollbackFindsAnotherTarget_T17() throws {
+        let count = StoredBackups.count(10_000, sample: Self.runsOfAProject)
+        var (rollbacks, refusals, names) = (0, 0, 0)
+        for seed in 0..<count / Self.runsOfAProject {
+            let shop = AnyClockShop(state: "\(try makeMemoryFolder())/state.db", seed: seed)
+            try shop.build()
+            try shop.promote()
+            while shop.names.count < 3 * Self.runsOfAProject {
+                shop.clock.move()
+                try step(shop)
+                for environment in ["staging", "production"] {
+                    try shop.expectCandidates(of: environment)
+                }
+            }
+            try expectOrder(of: shop)
+            (rollbacks, refusals) = (rollbacks + shop.rollbacks, refusals + shop.refusals)
+            names += Set(shop.names).count
         }
-        let listed = try state.deployments(of: "production", limit: count).map(\.timestamp)
-        XCTAssertEqual(listed, names.reversed())
-        XCTAssertEqual(Set(listed).count, count)
-        for name in listed.prefix(500) {
-            let found = try TimestampResolver.resolve(
-                "\(name)", among: listed, what: "release", next: "deployctl history")
-            XCTAssertEqual(found, name)
+        print(
+            "T17 \(count) runs under clocks that jump: \(names) names for \(3 * count) things,",
+            "\(rollbacks) rollbacks, \(refusals) refused, 0 wrong targets")
+        XCTAssertEqual(names, 3 * count)
+        XCTAssertGreaterThan(rollbacks, count / 10)
+    }
+
+    /// Where nothing waits for a disk: power is not what fails here.
+    private func makeMemoryFolder() throws -> String {
+        guard access("/dev/shm", W_OK) == 0 else { return try makeTestFolder() }
+        let folder = "/dev/shm/deployctl-test.\(getpid()).\(UInt32.random(in: .min ... .max))"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+        addTeardownBlock { try FileManager.default.removeItem(atPath: folder) }
+        return folder
+    }
+
+    private func step(_ shop: AnyClockShop) throws {
+        let environment = shop.clock.pick(from: ["staging", "production"])
+        switch shop.clock.pick(10) {
+        case ..<3: try environment == "staging" ? shop.build() : shop.promote()
+        case ..<5: try shop.backUp(environment)
+        default:
+            let names = try XCTUnwrap(shop.models[environment]).names.sorted()
+            let digits = "\(shop.clock.pick(from: names))"
+            let text = spelled(digits, shop.clock.pick(4), length: 4 + shop.clock.pick(11))
+            try shop.rollBack(environment, to: text, meaning: text.hasSuffix("Z") ? digits : text)
         }
-        print("T17 \(count) runs under clocks that jump: \(Set(listed).count) names, 0 wrong targets")
+    }
+
+    private func spelled(_ digits: String, _ way: Int, length: Int) -> String {
+        switch way {
+        case 0: "previous"
+        case 1: digits
+        case 2:
+            digits.replacing(/(....)(..)(..)(..)(..)(..)/) {
+                "\($0.1)-\($0.2)-\($0.3)T\($0.4):\($0.5):\($0.6)Z"
+            }
+        default: String(digits.prefix(length))
+        }
+    }
+
+    /// By sequence, whatever the clock said.
+    private func expectOrder(of shop: AnyClockShop) throws {
+        let listed = try shop.state.deployments(of: nil, limit: 3 * Self.runsOfAProject)
+        XCTAssertEqual(listed.map(\.timestamp), Set(listed.map(\.timestamp)).sorted(by: >))
+        XCTAssertEqual(listed.map(\.sequence), listed.map(\.sequence).sorted(by: >))
+        XCTAssertEqual(
+            listed.map(\.timestamp.description),
+            stride(from: 0, to: shop.names.count, by: 3)
+                .map { shop.names[$0].description }.reversed())
     }
 }

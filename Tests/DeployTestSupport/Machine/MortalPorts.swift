@@ -74,6 +74,9 @@ struct MortalStateStore: StateStore {
     func deployments(of environment: String?, limit: Int) throws(DeployError) -> [Deployment] {
         try base.deployments(of: environment, limit: limit)
     }
+    func releaseMoves(of environment: String, limit: Int) throws(DeployError) -> [Deployment] {
+        try base.releaseMoves(of: environment, limit: limit)
+    }
     func deployment(_ timestamp: Timestamp) throws(DeployError) -> Deployment? {
         try base.deployment(timestamp)
     }

@@ -11,6 +11,13 @@ extension MemoryStateStore {
         }
     }
 
+    public func releaseMoves(of environment: String, limit: Int) throws(DeployError) -> [Deployment] {
+        let moves = try deployments(of: environment, limit: .max).filter {
+            $0.outcome == .succeeded && $0.kind.movesRelease
+        }
+        return Array(moves.prefix(limit))
+    }
+
     public func deployment(_ timestamp: Timestamp) throws(DeployError) -> Deployment? {
         locked { $0.deployments.first { $0.timestamp == timestamp } }
     }

@@ -12,6 +12,7 @@ public func checkStateStoreContract(_ open: () -> any StateStore) throws {
     try checkRun(open(), open())
     try checkFencing(open(), open())
     try checkEnvironmentsApart(open())
+    try checkReleaseMoves(open())
     try checkBackups(open())
     try checkHolds(open(), open())
 }
@@ -141,6 +142,25 @@ private func checkEnvironmentsApart(_ state: any StateStore) throws {
     XCTAssertGreaterThan(other.sequence, one.sequence)
     try state.finish(one, outcome: .succeeded, error: nil, at: now)
     try state.finish(other, outcome: .rolledBack, error: nil, at: now)
+}
+
+private func checkReleaseMoves(_ state: any StateStore) throws {
+    let now = Date(timeIntervalSince1970: 1_780_000_300)
+    var moves: [Timestamp] = []
+    for (number, kind) in Deployment.Kind.allCases.enumerated() {
+        for (offset, outcome) in [Deployment.Outcome.succeeded, .failed].enumerated() {
+            var plan = Sample.plan(400 + 10 * number + 5 * offset, environment: "moved")
+            plan.kind = kind
+            let run = try state.begin(plan, origin: Sample.origin, approval: nil, at: now)
+            XCTAssertEqual(try state.releaseMoves(of: "moved", limit: .max).map(\.timestamp), moves)
+            try state.finish(run, outcome: outcome, error: nil, at: now)
+            if kind.movesRelease && outcome == .succeeded { moves.insert(run.timestamp, at: 0) }
+        }
+    }
+    XCTAssertEqual(moves.count, 3)
+    XCTAssertEqual(try state.releaseMoves(of: "moved", limit: .max).map(\.timestamp), moves, "newest first")
+    XCTAssertEqual(try state.releaseMoves(of: "moved", limit: 1).map(\.timestamp), [moves[0]])
+    XCTAssertEqual(try state.releaseMoves(of: "still", limit: 1), [])
 }
 
 private func checkBackups(_ state: any StateStore) throws {

@@ -5,7 +5,7 @@ import XCTest
 /// T12: the disk that holds project, state and backups fills up at any moment.
 final class FullDiskTests: XCTestCase {
     /// A million bytes of data, so that its copies are what fills the disk.
-    private static let data = """
+    static let data = """
         CREATE TABLE ballast AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
         SELECT i, hex(randomblob(500)) AS text FROM n;
 

@@ -7,13 +7,13 @@ struct SmallDisk {
     let shop: DeployctlFixture
     private var ballast: String { "\(shop.project)/ballast" }
 
-    init(megabytes: Int, for test: XCTestCase) throws {
+    init(megabytes: Int, files: Int? = nil, for test: XCTestCase) throws {
         try Self.demandRoot()
-        try self.init(megabytes: megabytes, holding: DeployctlFixture(for: test), for: test)
+        try self.init(megabytes: megabytes, files: files, holding: DeployctlFixture(for: test), for: test)
     }
 
     /// Moves the project of a shop that nothing was deployed from yet.
-    init(megabytes: Int, holding shop: DeployctlFixture, for test: XCTestCase) throws {
+    init(megabytes: Int, files: Int? = nil, holding shop: DeployctlFixture, for test: XCTestCase) throws {
         self.shop = shop
         let aside = "\(shop.folder)/aside"
         try FileManager.default.moveItem(atPath: shop.project, toPath: aside)
@@ -22,8 +22,10 @@ struct SmallDisk {
             shop.killProcesses()
             Self.run("umount", "--lazy", shop.project)
         }
+        let inodes = files.map { ",nr_inodes=\($0)" } ?? ""
         XCTAssertTrue(
-            Self.run("mount", "-t", "tmpfs", "-o", "mode=0755,size=\(megabytes)m", "tmpfs", shop.project))
+            Self.run(
+                "mount", "-t", "tmpfs", "-o", "mode=0755,size=\(megabytes)m\(inodes)", "tmpfs", shop.project))
         XCTAssertTrue(Self.run("cp", "-a", "\(aside)/.", shop.project))
     }
 
@@ -41,6 +43,26 @@ struct SmallDisk {
     var free: Int {
         var info = statvfs()
         return statvfs(shop.project, &info) == 0 ? Int(info.f_bavail) * Int(info.f_bsize) : 0
+    }
+
+    /// Leaves so many files that can still be made while `body` runs.
+    func leaving<Value>(files: Int, _ body: () throws -> Value) throws -> Value {
+        let folder = "\(shop.project)/ballast"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        var number = 0
+        while freeFiles > files, number < 1_000_000 {
+            number += 1
+            try expect(
+                FileManager.default.createFile(atPath: "\(folder)/\(number)", contents: nil), "a small file")
+        }
+        return try body()
+    }
+
+    /// Files that can still be made.
+    private var freeFiles: Int {
+        var info = statvfs()
+        return statvfs(shop.project, &info) == 0 ? Int(info.f_favail) : 0
     }
 
     /// Leaves so many bytes while `body` runs.

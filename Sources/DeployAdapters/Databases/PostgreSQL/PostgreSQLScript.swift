@@ -19,11 +19,14 @@ struct PostgreSQLScript: Sendable {
     /// A setting every connection begins with, unless something in between keeps settings to itself.
     static let mark = "deployctl.direct"
 
+    private static let pooler =
+        "a connection pooler answers, and deployctl needs sessions of its own: database.host and database.port have to name the server itself"
+
     /// A pooler may give each transaction to another session: settings, locks and what ends them would be spread
     /// over sessions of other people.
     private static let refusingPoolers = """
         DO $deployctl$ BEGIN IF current_setting('\(mark)', true) IS DISTINCT FROM 'on' THEN
-            RAISE EXCEPTION 'a connection pooler answers, and deployctl needs sessions of its own: database.host and database.port have to name the server itself';
+            RAISE EXCEPTION '\(pooler)';
         END IF; END $deployctl$;
         """
 
@@ -68,7 +71,10 @@ struct PostgreSQLScript: Sendable {
         for line in result.errors.split(separator: "\n") {
             for level in ["ERROR:  ", "FATAL:  "] {
                 let parts = line.split(separator: level, maxSplits: 1, omittingEmptySubsequences: false)
-                if parts.count == 2 { return String(parts[1]) }
+                guard parts.count == 2 else { continue }
+                // A server knows the settings a connection begins with; a pooler may refuse them.
+                return parts[1].contains("unsupported startup parameter")
+                    ? "\(pooler) (\(parts[1]))" : String(parts[1])
             }
         }
         return result.complaint

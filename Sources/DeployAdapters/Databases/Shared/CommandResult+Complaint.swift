@@ -6,7 +6,7 @@ extension CommandResult {
         let ended =
             switch ending {
             case .exited(let status): "ended with status \(status)"
-            case .signalled(let signal): "was ended by signal \(signal)"
+            case .signalled(let signal): CommandResult.Ending.words(for: signal)
             case .timedOut: "did not end in time"
             case .interrupted: "was interrupted"
             case .notStarted(let reason): "was not started: \(reason)"
