@@ -100,12 +100,25 @@ extension SQLiteStateStore {
     }
 
     public func releaseMoves(of environment: String, limit: Int) throws(DeployError) -> [Deployment] {
-        let kinds = Deployment.Kind.allCases.filter(\.movesRelease).map(\.rawValue)
+        try deployments(
+            of: environment, kinds: Deployment.Kind.allCases.filter(\.movesRelease),
+            and: "AND outcome = '\(Deployment.Outcome.succeeded.rawValue)'", limit)
+    }
+
+    public func deployments(
+        of environment: String, kinds: [Deployment.Kind], limit: Int
+    ) throws(DeployError) -> [Deployment] {
+        try deployments(of: environment, kinds: kinds, and: "", limit)
+    }
+
+    private func deployments(
+        of environment: String, kinds: [Deployment.Kind], and condition: String, _ limit: Int
+    ) throws(DeployError) -> [Deployment] {
         let marks = kinds.map { _ in "?" }.joined(separator: ", ")
         return try reading().run(
             Self.deploymentColumns
-                + "WHERE environment = ? AND outcome = ? AND kind IN (\(marks)) ORDER BY sequence DESC LIMIT \(limit)",
-            ([environment, Deployment.Outcome.succeeded.rawValue] + kinds).map { .text($0) }
+                + "WHERE environment = ? AND kind IN (\(marks)) \(condition) ORDER BY sequence DESC LIMIT \(limit)",
+            ([environment] + kinds.map(\.rawValue)).map { .text($0) }
         ).compactMap(Self.deployment)
     }
 

@@ -86,8 +86,9 @@ struct StatusCollector {
         let (state, facts) = (context.ports.state, look.facts)
         let name = facts.environment.name
         let observer = Observer(ports: context.ports, project: context.project)
-        let runs = try state.deployments(of: name, limit: 100)
-        let last = runs.first { $0.kind != .rehearsal }
+        let kinds = Deployment.Kind.allCases
+        let last = try state.deployments(of: name, kinds: kinds.filter { $0 != .rehearsal }, limit: 1).first
+        let moved = try state.deployments(of: name, kinds: kinds.filter(\.touchesServices), limit: 1).first
         let unfinished = try state.unfinished(in: name)
         let concernsPeople = unfinished.map { $0.kind != .rehearsal } ?? false
         let running = EnvironmentLock(ports: context.ports, project: context.project).holder(of: name) != nil
@@ -103,8 +104,7 @@ struct StatusCollector {
         return EnvironmentStatus(
             name: name,
             state: verdict(
-                facts, runs.first(where: \.kind.touchesServices), problems,
-                interrupted: concernsPeople && !running),
+                facts, moved, problems, interrupted: concernsPeople && !running),
             release: facts.release?.timestamp, commit: facts.release?.commit, url: facts.environment.url,
             drift: drift,
             problems: problems.filter { !drift.contains($0) }, services: services,

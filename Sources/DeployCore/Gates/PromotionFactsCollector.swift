@@ -102,7 +102,8 @@ public struct PromotionFactsCollector: Sendable {
             }
         }
         let name = source.environment.name
-        guard let runs = try? ports.state.deployments(of: name, limit: 1000),
+        let touching = Deployment.Kind.allCases.filter(\.touchesServices)
+        guard let runs = try? ports.state.deployments(of: name, kinds: touching, limit: 1000),
             let last = try? ports.state.releaseMoves(of: name, limit: 1).first
         else { return }
         facts.undisturbedSince = undisturbed(runs + [last], layout)
@@ -119,10 +120,9 @@ public struct PromotionFactsCollector: Sendable {
 
     /// The latest of every run that touched the services and of every service's own start.
     private func undisturbed(_ runs: [Deployment], _ layout: Layout) -> Date? {
-        let touching = runs.filter {
-            ![.backup, .copy, .rehearsal].contains($0.kind) && $0.outcome != .failed
+        guard let last = runs.first(where: { $0.outcome != .failed }), let ended = last.finishedAt else {
+            return nil
         }
-        guard let last = touching.first, let ended = last.finishedAt else { return nil }
         let services = InstanceRecords(files: ports.files, layout: layout).current?.services.map(\.since)
         guard let services else { return nil }
         return (services + [ended]).max()

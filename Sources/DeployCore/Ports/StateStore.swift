@@ -30,6 +30,9 @@ public protocol StateStore: PromotionRecords {
 
     /// Newest first; all environments when nil.
     func deployments(of environment: String?, limit: Int) throws(DeployError) -> [Deployment]
+    /// Newest first, of these kinds alone, with any outcome or none; whatever else ran since does not hide them.
+    func deployments(of environment: String, kinds: [Deployment.Kind], limit: Int) throws(DeployError)
+        -> [Deployment]
     /// Newest first, those alone that made a release current; whatever else ran since does not hide them.
     func releaseMoves(of environment: String, limit: Int) throws(DeployError) -> [Deployment]
     func deployment(_ timestamp: Timestamp) throws(DeployError) -> Deployment?

@@ -74,6 +74,12 @@ struct MortalStateStore: StateStore {
     func deployments(of environment: String?, limit: Int) throws(DeployError) -> [Deployment] {
         try base.deployments(of: environment, limit: limit)
     }
+    func deployments(of environment: String, kinds: [Deployment.Kind], limit: Int) throws(DeployError)
+        -> [Deployment]
+    {
+        try base.deployments(of: environment, kinds: kinds, limit: limit)
+    }
+
     func releaseMoves(of environment: String, limit: Int) throws(DeployError) -> [Deployment] {
         try base.releaseMoves(of: environment, limit: limit)
     }

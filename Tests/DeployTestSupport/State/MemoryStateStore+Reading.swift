@@ -11,9 +11,17 @@ extension MemoryStateStore {
         }
     }
 
+    public func deployments(
+        of environment: String, kinds: [Deployment.Kind], limit: Int
+    ) throws(DeployError) -> [Deployment] {
+        let found = try deployments(of: environment, limit: .max).filter { kinds.contains($0.kind) }
+        return Array(found.prefix(limit))
+    }
+
     public func releaseMoves(of environment: String, limit: Int) throws(DeployError) -> [Deployment] {
-        let moves = try deployments(of: environment, limit: .max).filter {
-            $0.outcome == .succeeded && $0.kind.movesRelease
+        let kinds = Deployment.Kind.allCases.filter(\.movesRelease)
+        let moves = try deployments(of: environment, kinds: kinds, limit: .max).filter {
+            $0.outcome == .succeeded
         }
         return Array(moves.prefix(limit))
     }

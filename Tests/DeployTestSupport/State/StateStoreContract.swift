@@ -161,6 +161,13 @@ private func checkReleaseMoves(_ state: any StateStore) throws {
     XCTAssertEqual(try state.releaseMoves(of: "moved", limit: .max).map(\.timestamp), moves, "newest first")
     XCTAssertEqual(try state.releaseMoves(of: "moved", limit: 1).map(\.timestamp), [moves[0]])
     XCTAssertEqual(try state.releaseMoves(of: "still", limit: 1), [])
+    let (all, stops) = (try state.deployments(of: "moved", limit: .max), [Deployment.Kind.stop, .backup])
+    XCTAssertEqual(
+        try state.deployments(of: "moved", kinds: stops, limit: .max), all.filter { stops.contains($0.kind) })
+    XCTAssertEqual(
+        try state.deployments(of: "moved", kinds: [.stop], limit: 1).map(\.kind), [.stop],
+        "newer ones hide nothing")
+    XCTAssertEqual(try state.deployments(of: "still", kinds: stops, limit: 1), [])
 }
 
 private func checkBackups(_ state: any StateStore) throws {
