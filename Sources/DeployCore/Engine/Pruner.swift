@@ -56,8 +56,11 @@ public struct Pruner: Sendable {
     private func keptReleases() throws(DeployError) -> Set<Timestamp> {
         let moves = try ports.state.releaseMoves(of: layout.environment.name, limit: .max)
         var kept: [Timestamp] = []
-        for release in moves.compactMap(\.release) where !kept.contains(release) { kept.append(release) }
-        var set = Set(kept.prefix(layout.environment.keepReleases))
+        for release in moves.compactMap(\.release) where !kept.contains(release) {
+            guard kept.count < layout.environment.keepReleases else { break }
+            kept.append(release)
+        }
+        var set = Set(kept)
         for id in InstanceRecords(files: ports.files, layout: layout).all {
             if let used = InstanceRecords(files: ports.files, layout: layout).read(id)?.release {
                 set.insert(used)
