@@ -14,15 +14,16 @@ public struct ApplicationDatabases: DatabaseEngines {
         clients = KnownClients(commands: commands)
     }
 
-    public func engine(for layout: Layout) -> any ApplicationDatabase {
-        switch layout.environment.database?.engine {
+    public func engine(for layout: Layout, within limit: Duration?) -> any ApplicationDatabase {
+        let commands = limit.map(commands.limited(to:)) ?? commands
+        return switch layout.environment.database?.engine {
         case .mysql:
             MySQLApplicationDatabase(
                 layout, clients: clients.of(layout), commands: commands, secrets: secrets, files: files)
         case .postgresql:
             PostgreSQLApplicationDatabase(
                 layout, clients: clients.of(layout), commands: commands, secrets: secrets, files: files)
-        case .sqlite, nil: SQLiteApplicationDatabase(commands: commands)
+        case .sqlite, nil: SQLiteApplicationDatabase(commands: commands, migrationDeadline: limit)
         }
     }
 }

@@ -18,6 +18,11 @@ public struct ProcessCommandRunner: CommandRunner {
         Glibc.signal(SIGCHLD, SIG_DFL)
     }
 
+    /// The same, for programs that may take no longer than `limit`.
+    func limited(to limit: Duration) -> ProcessCommandRunner {
+        ProcessCommandRunner(interruption: interruption, longest: min(limit, longest ?? limit))
+    }
+
     public func run(_ request: CommandRequest) -> CommandResult {
         runWave([request][...]).first ?? CommandResult(.notStarted("nothing to run"))
     }

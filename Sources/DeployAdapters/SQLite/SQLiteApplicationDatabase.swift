@@ -7,11 +7,16 @@ import Glibc
 public struct SQLiteApplicationDatabase: ApplicationDatabase {
     private let commands: any CommandRunner
     private let packingDeadline: Duration
+    private let migrationDeadline: Duration?
 
-    /// `packingDeadline` is how long the compressor may take for one backup.
-    public init(commands: any CommandRunner, packingDeadline: Duration = .seconds(6 * 3600)) {
+    /// `packingDeadline` is how long the compressor may take for one backup, `migrationDeadline` how long one migration.
+    public init(
+        commands: any CommandRunner, packingDeadline: Duration = .seconds(6 * 3600),
+        migrationDeadline: Duration? = nil
+    ) {
         self.commands = commands
         self.packingDeadline = packingDeadline
+        self.migrationDeadline = migrationDeadline
     }
 
     public let payloadName = "database.sqlite.zst"
@@ -111,6 +116,7 @@ public struct SQLiteApplicationDatabase: ApplicationDatabase {
     public func apply(_ migration: MigrationFile, to location: DatabaseLocation) throws(DeployError) {
         let connection = try open(location, .readWrite)
         try connection.execute("PRAGMA foreign_keys = OFF")
+        if let migrationDeadline { connection.end(in: migrationDeadline) }
         do throws(DeployError) {
             try connection.transaction { () throws(DeployError) in
                 try connection.execute(Self.table)

@@ -8,6 +8,8 @@ final class SQLiteConnection {
     let path: String
     /// What unreadable content of this database means for the run.
     private let damage: ExitCode
+    /// The instant of the monotonic clock at which a statement ends, whether it is done or not.
+    private var end = Int64.max
 
     enum Access { case readOnly, readWrite, create }
 
@@ -41,6 +43,19 @@ final class SQLiteConnection {
     }
 
     deinit { sqlite3_close_v2(handle) }
+
+    /// What still runs after this time, or is begun then, fails.
+    func end(in limit: Duration) {
+        end = monotonicNow() + limit.nanoseconds
+        let look: @convention(c) (UnsafeMutableRawPointer?) -> Int32 = { connection in
+            guard let connection else { return 0 }
+            let end = Unmanaged<SQLiteConnection>.fromOpaque(connection).takeUnretainedValue().end
+            return monotonicNow() > end ? 1 : 0
+        }
+        let operationsBetweenLooks: Int32 = 10_000
+        sqlite3_progress_handler(
+            handle, operationsBetweenLooks, look, Unmanaged.passUnretained(self).toOpaque())
+    }
 
     /// Runs every statement of `sql`, ignoring rows.
     func execute(_ sql: String) throws(DeployError) {

@@ -1,7 +1,14 @@
 /// Finds the engine an environment's database lives in.
 public protocol DatabaseEngines: Sendable {
     /// The engine the definition names, reached the way the definition says.
-    func engine(for layout: Layout) -> any ApplicationDatabase
+    ///
+    /// With a `limit`, a program it runs and a migration that take longer are ended and fail.
+    func engine(for layout: Layout, within limit: Duration?) -> any ApplicationDatabase
+}
+
+extension DatabaseEngines {
+    /// The engine the definition names; each call has its own deadline.
+    public func engine(for layout: Layout) -> any ApplicationDatabase { engine(for: layout, within: nil) }
 }
 
 /// The application's database engine, addressed by location so that scratch copies work like the live one.

@@ -4,6 +4,12 @@ import FoundationEssentials
 struct Migrator {
     let context: StepContext
     let release: Timestamp
+    /// How long one migration, or the project's own tool, may take; nil for as long as it needs.
+    var limit: Duration?
+
+    private var database: any ApplicationDatabase {
+        context.ports.databases.engine(for: context.layout, within: limit)
+    }
 
     /// Names of what was applied; nil when the project's own tool did it.
     ///
@@ -19,12 +25,12 @@ struct Migrator {
         case .directory(let directory):
             let folder = "\(context.layout.release(release))/\(directory)"
             let files = try MigrationFolder(files: context.ports.files).read(folder)
-            let recorded = try context.database.appliedMigrations(location)
+            let recorded = try database.appliedMigrations(location)
             let pending = try MigrationOrder.pending(files: files, recorded: recorded)
             for (number, migration) in pending.enumerated() {
                 try context.checkInterruption()
                 context.note(migration.name)
-                try context.database.apply(migration, to: location)
+                try database.apply(migration, to: location)
                 try check(migration, pending.count - number - 1)
             }
             return pending.map(\.name)
@@ -33,7 +39,8 @@ struct Migrator {
 
     private func run(_ vector: [String], on location: DatabaseLocation) throws(DeployError) {
         guard let command = Command(vector: vector) else { return }
-        try context.runForRelease([command], release, on: location, because: "The migration command failed")
+        try context.runForRelease(
+            [command], release, on: location, within: limit, because: "The migration command failed")
     }
 }
 

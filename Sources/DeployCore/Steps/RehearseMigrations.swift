@@ -37,17 +37,20 @@ public struct RehearseMigrations: StepWork {
         _ scratch: DatabaseLocation, _ watch: RehearsalWatch, _ context: StepContext
     ) throws(DeployError) -> [String]? {
         do throws(DeployError) {
-            return try Migrator(context: context, release: release).migrate(scratch) {
-                (migration, left) throws(DeployError) in
+            let migrator = Migrator(
+                context: context, release: release, limit: context.environment.migrationLimit)
+            return try migrator.migrate(scratch) { (migration, left) throws(DeployError) in
                 try watch.check(after: migration.name, left: left)
             }
         } catch {
-            guard error.code == .stepFailed else { throw error }
+            guard [.stepFailed, .needsPerson].contains(error.code) else { throw error }
+            try watch.checkEnded()
+            // What a failure leaves half done in the copy goes with it.
+            let next = error.code == .stepFailed ? error.next : "fix the file, commit, and run it again"
             throw DeployError(
                 .stepFailed, what: "\(error.what), in the rehearsal",
                 why: "\(error.why)\nonly the restored backup met it; the live database was not touched",
-                next: context.environment.promotion?.from.map { "\(error.next), in \($0) first" }
-                    ?? error.next)
+                next: context.environment.promotion?.from.map { "\(next), in \($0) first" } ?? next)
         }
     }
 
@@ -86,16 +89,22 @@ private struct RehearsalWatch {
     /// - Throws: `.gateRefused` past the limit.
     @discardableResult
     func check(after migration: String?, left: Int) throws(DeployError) -> Double {
+        let rest = left == 0 ? "" : ", with \(left) more to come"
+        return try check("had passed after \(migration ?? "the migration command")\(rest)")
+    }
+
+    /// Whether what failed was ended for taking too long.
+    func checkEnded() throws(DeployError) { _ = try check("had passed when what still ran was ended") }
+
+    private func check(_ state: String) throws(DeployError) -> Double {
         let seconds = context.ports.clock.now().timeIntervalSince(began)
         let shown = seconds.rounded(toPlaces: 2)
         guard let limit = context.environment.migrationLimit, seconds > limit.seconds else { return shown }
         let name = context.environment.name
-        let rest = left == 0 ? "" : ", with \(left) more to come"
         throw DeployError(
             .gateRefused, what: "The migrations take too long for \(name)",
-            why:
-                "on the restored backup \(shown) s had passed after \(migration ?? "the migration command")\(rest);"
-                + " \"migrations.limit\" is \(DurationText.render(limit)); the live database was not touched",
+            why: "on the restored backup \(shown) s \(state); \"migrations.limit\" is "
+                + "\(DurationText.render(limit)); the live database was not touched",
             next: "raise \"migrations.limit\" in the definition of \(name), or split the migration")
     }
 }

@@ -6,5 +6,5 @@ public struct FakeDatabaseEngines: DatabaseEngines {
 
     public init(_ database: any ApplicationDatabase) { self.database = database }
 
-    public func engine(for layout: Layout) -> any ApplicationDatabase { database }
+    public func engine(for layout: Layout, within limit: Duration?) -> any ApplicationDatabase { database }
 }

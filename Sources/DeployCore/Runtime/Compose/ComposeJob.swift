@@ -3,6 +3,8 @@ import FoundationEssentials
 /// One command of a release in a container of its own, which ends with it.
 struct ComposeJob {
     let context: StepContext
+    /// How long one command may take.
+    let deadline: Duration
 
     private var layout: Layout { context.layout }
     private var environment: Environment { context.environment }
@@ -36,7 +38,7 @@ struct ComposeJob {
             [
                 "--project-name", "\(environment.composeProject)-\(context.plan.timestamp)-job", "--file",
                 "\(folder)/compose.json", "run", "--rm", "--no-TTY", "--no-deps", "--name", name, service,
-            ] + command.vector, deadline: .seconds(1800), diesWithParent: true)
+            ] + command.vector, deadline: deadline, diesWithParent: true)
         guard !result.succeeded else { return }
         try? end()
         try context.checkInterruption()
@@ -58,10 +60,12 @@ struct ComposeJob {
 extension StepContext {
     /// Runs the project's own commands for a release where its services run.
     func runForRelease(
-        _ commands: [Command], _ release: Timestamp, on database: DatabaseLocation?, because what: String
+        _ commands: [Command], _ release: Timestamp, on database: DatabaseLocation?,
+        within limit: Duration? = nil, because what: String
     ) throws(DeployError) {
+        let deadline = min(limit ?? Self.commandDeadline, Self.commandDeadline)
         guard environment.runtime.kind == .process else {
-            return try ComposeJob(context: self).run(
+            return try ComposeJob(context: self, deadline: deadline).run(
                 commands, release: release, database: database, because: what)
         }
         var variables = try ServiceEnvironment.variables(
@@ -71,7 +75,7 @@ extension StepContext {
             note("\(command)")
             try run(
                 CommandRequest(
-                    command, in: layout.release(release), environment: variables, deadline: .seconds(1800),
+                    command, in: layout.release(release), environment: variables, deadline: deadline,
                     diesWithParent: true),
                 because: what)
         }
@@ -80,6 +84,8 @@ extension StepContext {
     /// Ends containers of commands that an interrupted run left behind.
     func endCommandsForRelease() throws(DeployError) {
         guard environment.runtime.kind == .compose else { return }
-        try ComposeJob(context: self).end()
+        try ComposeJob(context: self, deadline: Self.commandDeadline).end()
     }
+
+    private static let commandDeadline = Duration.seconds(1800)
 }
