@@ -94,10 +94,12 @@ final class MySQLLyingToolTests: MySQLFixture {
             + [LyingTool("mariadb", "exit 0"), LyingTool("mariadb", lie("exec sleep 60"), hangs: true)]
     }
 
-    /// The server ends the dump's connection in the middle.
+    /// The server ends the dump's connection in the middle, whether it still sends rows or has sent them ahead.
     private var killed: LyingTool {
-        let dumping =
-            "SELECT id FROM information_schema.processlist WHERE db = '\(stem)' AND info LIKE 'SELECT /*!40001%'"
+        let dumping = """
+            SELECT id FROM information_schema.processlist
+                WHERE db = '\(stem)' AND (info LIKE 'SELECT /*!40001%' OR command = 'Sleep')
+            """
         return LyingTool(
             "mariadb-dump",
             """
