@@ -38,6 +38,7 @@ format: ## rewrite the sources in the house style
 lint: ## complain about anything not in the house style
 	$(SWIFT) format lint --strict --recursive $(FORMATTED)
 	bash -n .ci/run .ci/setup
+	.ci/house --check
 
 bench: release ## measure deployctl
 	Tests/Bench/bench $(BENCH)

@@ -30,7 +30,7 @@ struct PlanAnswer: Encodable, Sendable {
 
     init(_ proposal: Proposal, at now: Timestamp) {
         let plan = proposal.draft.preview(at: now)
-        let layout = Layout(project: proposal.draft.facts.project, environment: plan.environment)
+        let layout = proposal.draft.facts.layout
         planID = proposal.planID
         environment = plan.environment.name
         release = proposal.draft.release
@@ -87,7 +87,7 @@ struct GateAnswer: Encodable, Sendable {
     let next: String
     @OrNull var opensAt: String?
 
-    init(_ report: GateReport) {
+    init(_ report: Finding) {
         id = report.id
         verdict = report.verdict.kind.rawValue
         measured = report.verdict.measured

@@ -68,12 +68,13 @@ struct BackupCommands {
     }
 
     private func rows(_ environment: Environment) throws(DeployError) -> [Row] {
-        let layout = Layout(project: context.project, environment: environment)
+        let site = context.workspace.site(environment)
+        let layout = site.layout
         let candidates = try context.deployer.rollbackCandidates(environment)
         let waiting = Set(
-            try Pruner(ports: context.ports, layout: layout).expiredBackups().uncopied.map(\.timestamp))
+            try Pruner(site).expiredBackups().uncopied.map(\.timestamp))
         let backups = try context.ports.state.backups(of: environment.name)
-        let keys = BackupKeys(ports: context.ports, layout: layout).missing(for: backups)
+        let keys = BackupKeys(site).missing(for: backups)
         return backups.map { backup in
             let pair = candidates.first { $0.backup?.timestamp == backup.timestamp }?.release.timestamp
             let missing = keys[backup.timestamp]

@@ -30,6 +30,8 @@ struct CommandContext: Sendable {
         }
     }
 
+    var workspace: Workspace { Workspace(ports: ports, project: project) }
+
     var definitions: DefinitionLoader {
         let folder = invocation.globals.environments
         return DefinitionLoader(
@@ -44,7 +46,7 @@ struct CommandContext: Sendable {
             }
         let (progress, lazyOrigin) = (progress, lazyOrigin)
         return Deployer(
-            ports: ports, project: project, definitions: definitions, origin: lazyOrigin.value,
+            workspace, definitions: definitions, origin: lazyOrigin.value,
             overriding: !invocation.texts("override").isEmpty, lockWait: wait
         ) { progress.consume($0) }
     }

@@ -5,7 +5,7 @@ struct ConsoleCommands {
     let context: CommandContext
 
     private var console: Console {
-        Console(ports: context.ports, project: context.project, origin: context.origin)
+        Console(context.workspace, origin: context.origin)
     }
 
     func exec() throws(DeployError) -> ExitCode {

@@ -117,7 +117,7 @@ struct RunReport {
             if let undo = try undoLine(deployment) { lines.append(undo) }
             let environment = try context.definitions.load(deployment.environment)
             lines.append(
-                "Log: \(Layout(project: context.project, environment: environment).runLog(deployment.timestamp))"
+                "Log: \(context.workspace.site(environment).layout.runLog(deployment.timestamp))"
             )
             return lines.joined(separator: "\n") + "\n"
         }

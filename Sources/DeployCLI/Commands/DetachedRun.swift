@@ -13,7 +13,7 @@ struct DetachedRun {
     func start() throws(DeployError) -> ExitCode {
         let environment = try context.definitions.load("staging")
         let now = Timestamp(context.ports.clock.now())
-        let layout = Layout(project: context.project, environment: environment)
+        let layout = context.workspace.site(environment).layout
         let log = "\(layout.toolLogs)/detached-\(now).log"
         let program = context.ports.files.linkTarget("/proc/self/exe") ?? "deployctl"
         var variables = context.variables.filter { !$0.key.hasPrefix("GIT_") }

@@ -38,13 +38,13 @@ struct DoctorCommand {
             ? "mend what this line says, then run deployctl doctor again" : advice
     }
 
-    private func reports() throws(DeployError) -> [GateReport] {
+    private func reports() throws(DeployError) -> [Finding] {
         if context.invocation.has("isolation") {
-            return IsolationProof(ports: context.ports, project: context.project)
+            return IsolationProof(context.workspace)
                 .reports(try context.allEnvironments())
         }
         return try MachineCheck(
-            ports: context.ports, project: context.project, definitions: context.definitions
+            context.workspace, definitions: context.definitions
         ).all()
     }
 }

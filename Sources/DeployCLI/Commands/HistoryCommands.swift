@@ -104,7 +104,7 @@ struct HistoryCommands {
             },
             error: deployment.error.map { Failure($0) },
             log: environment.map {
-                Layout(project: context.project, environment: $0).runLog(deployment.timestamp)
+                context.workspace.site($0).layout.runLog(deployment.timestamp)
             } ?? "")
         try context.answer(answer) { text(answer) }
         return .done

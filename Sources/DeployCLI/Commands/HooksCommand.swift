@@ -22,7 +22,7 @@ struct HooksCommand {
         }
         let isServer = context.invocation.has("server")
         let environment = try context.definitions.load("staging")
-        let repository = Layout(project: context.project, environment: environment)
+        let repository = context.workspace.site(environment).layout
             .absolute(environment.source.repository)
         try refuseWrongRepository(repository, isServer: isServer)
         let text = HookText(program: program, project: context.project)

@@ -26,7 +26,7 @@ struct LockCommands {
             places.append(
                 Answer.Place(
                     environment: environment.name,
-                    run: EnvironmentLock(ports: context.ports, project: context.project).holder(
+                    run: EnvironmentLock(context.workspace).holder(
                         of: environment.name),
                     hold: hold.map {
                         Answer.HoldAnswer(performer: $0.performer, reason: $0.reason, since: $0.since)
@@ -54,7 +54,7 @@ struct LockCommands {
             since: context.ports.clock.now())
         try context.ports.files.makeFolder(Layout.tool(context.project))
         guard try context.ports.state.take(hold) else {
-            try EnvironmentLock(ports: context.ports, project: context.project).refuseHeld(environment.name)
+            try EnvironmentLock(context.workspace).refuseHeld(environment.name)
             return .locked
         }
         context.say(

@@ -13,11 +13,12 @@ struct LogsCommand {
 
     func run() throws(DeployError) -> ExitCode {
         let environment = try context.environment()
-        let layout = Layout(project: context.project, environment: environment)
+        let site = context.workspace.site(environment)
+        let layout = site.layout
         let isCompose = environment.runtime.kind == .compose
         let names = environment.services.filter { $0.role == .app || $0.role == .data && isCompose }
             .map(\.name)
-        if isCompose { ContainerLogs(ports: context.ports, layout: layout).catchUp() }
+        if isCompose { ContainerLogs(site).catchUp() }
         if let wanted = context.invocation.service, !names.contains(wanted) {
             throw DeployError(
                 .notFound, what: "No service \(wanted) in \(environment.name)",

@@ -22,8 +22,7 @@ struct PruneCommand {
         let environment = try context.environment()
         let removes = context.invocation.has("yes") && !context.invocation.globals.dryRun
         let takesUncopied = context.invocation.has("uncopied")
-        let pruner = Pruner(
-            ports: context.ports, layout: Layout(project: context.project, environment: environment))
+        let pruner = Pruner(context.workspace.site(environment))
         let look = { () throws(DeployError) in
             Found(
                 backups: try pruner.expiredBackups(takingUncopied: takesUncopied),

@@ -86,8 +86,8 @@ struct RollbackCommands {
     private func listCandidates() throws(DeployError) -> ExitCode {
         let environment = try context.definitions.load(name)
         let candidates = try context.deployer.rollbackCandidates(environment)
-        let layout = Layout(project: context.project, environment: environment)
-        let keys = BackupKeys(ports: context.ports, layout: layout)
+        let site = context.workspace.site(environment)
+        let keys = BackupKeys(site)
             .missing(for: candidates.compactMap(\.backup))
         let answer = CandidatesAnswer(
             environment: name,

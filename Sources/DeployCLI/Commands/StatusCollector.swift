@@ -15,7 +15,7 @@ struct StatusCollector {
     struct Answer {
         var statuses: [EnvironmentStatus]
         /// nil when no environment is promoted to.
-        var gates: [GateReport]?
+        var gates: [Finding]?
     }
 
     /// So that looking again and again puts no load on what is looked at.
@@ -25,11 +25,11 @@ struct StatusCollector {
         var requests: [CommandRequest] = []
         var looks: [Look] = []
         for environment in environments {
-            let facts = try FactsCollector(ports: context.ports, project: context.project).collect(
+            let facts = try FactsCollector(context.workspace).collect(
                 environment)
-            let layout = Layout(project: context.project, environment: facts.environment)
+            let site = context.workspace.site(facts.environment)
             var look = Look(
-                facts: facts, instance: InstanceRecords(files: context.ports.files, layout: layout).current)
+                facts: facts, instance: site.records.current)
             if facts.serving != nil, let request = FrontDoor(environment: facts.environment).request() {
                 look.door = requests.count
                 requests.append(request)
@@ -56,25 +56,25 @@ struct StatusCollector {
     }
 
     private func tree(_ target: Look) -> SourceFacts {
-        SourceFacts(ports: context.ports, project: context.project, environment: target.facts.environment)
+        SourceFacts(context.workspace.site(target.facts.environment))
     }
 
     /// Judged by the same answers the statuses come from; git's is the last.
     private func gates(
         _ target: Look, _ looks: [Look], _ results: [CommandResult]
-    ) throws(DeployError) -> [GateReport] {
+    ) throws(DeployError) -> [Finding] {
         let from = target.facts.environment.promotion?.from
         guard let source = looks.first(where: { $0.facts.environment.name == from }) else {
             return try context.deployer.gates(target.facts.environment, reusing: Self.freshEnough).gates
         }
-        let observer = Observer(ports: context.ports, project: context.project)
+        let observer = Observer(context.workspace)
         let seen = PromotionFactsCollector.Seen(
             sourceComplaints: observer.complaints(
                 source.facts, answer: source.door.map { results[$0] },
                 services: source.probes.mapValues { results[$0] }),
             uncommitted: results.last.flatMap(SourceFacts.uncommitted))
         let collector = PromotionFactsCollector(
-            ports: context.ports, project: context.project, definitions: context.definitions)
+            context.workspace, definitions: context.definitions)
         let facts = try collector.collect(
             source: source.facts, target: target.facts.environment, requested: nil,
             reusing: Self.freshEnough, seen: seen
@@ -85,13 +85,13 @@ struct StatusCollector {
     private func status(_ look: Look, _ results: [CommandResult]) throws(DeployError) -> EnvironmentStatus {
         let (state, facts) = (context.ports.state, look.facts)
         let name = facts.environment.name
-        let observer = Observer(ports: context.ports, project: context.project)
+        let observer = Observer(context.workspace)
         let kinds = Deployment.Kind.allCases
         let last = try state.deployments(of: name, kinds: kinds.filter { $0 != .rehearsal }, limit: 1).first
         let moved = try state.deployments(of: name, kinds: kinds.filter(\.touchesServices), limit: 1).first
         let unfinished = try state.unfinished(in: name)
         let concernsPeople = unfinished.map { $0.kind != .rehearsal } ?? false
-        let running = EnvironmentLock(ports: context.ports, project: context.project).holder(of: name) != nil
+        let running = EnvironmentLock(context.workspace).holder(of: name) != nil
         let services = services(look, results)
         var problems =
             facts.serving == nil ? [] : observer.complaints(facts, answer: look.door.map { results[$0] })
@@ -144,8 +144,8 @@ struct StatusCollector {
     }
 
     private func lastBackup(_ backup: Backup, _ environment: Environment) -> EnvironmentStatus.LastBackup {
-        let layout = Layout(project: context.project, environment: environment)
-        let missing = BackupKeys(ports: context.ports, layout: layout).missing(for: [backup])
+        let site = context.workspace.site(environment)
+        let missing = BackupKeys(site).missing(for: [backup])
         return EnvironmentStatus.LastBackup(
             timestamp: backup.timestamp, verified: backup.verified.rawValue, bytes: backup.bytes,
             takenAt: backup.createdAt, needsKey: missing[backup.timestamp]?.key)

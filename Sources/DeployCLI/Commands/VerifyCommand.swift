@@ -21,8 +21,8 @@ struct VerifyCommand {
         if context.invocation.globals.dryRun { return try plan(environment) }
         let checked = try context.deployer.locked(environment.name, for: "deployctl backup verify") {
             () throws(DeployError) in
-            let layout = Layout(project: context.project, environment: environment)
-            return try selected(environment).map { backup throws(DeployError) in try check(backup, layout) }
+            let site = context.workspace.site(environment)
+            return try selected(environment).map { backup throws(DeployError) in try check(backup, site) }
         }
         try context.answer(Answer(backups: checked)) { checked.map(line).joined() }
         try advise(checked.filter { $0.verdict == "damaged" }.map(\.timestamp), environment)
@@ -42,7 +42,7 @@ struct VerifyCommand {
     /// A damaged backup is not the end: a copy may be elsewhere, and the live data is.
     private func advise(_ damaged: [Timestamp], _ environment: Environment) throws(DeployError) {
         guard !damaged.isEmpty else { return }
-        let layout = Layout(project: context.project, environment: environment)
+        let layout = context.workspace.site(environment).layout
         for name in damaged {
             let way = try context.ports.state.backup(name)?.wayBack(to: layout.backup(name))
             if let way { context.say("  next:  \(InertText.line(way))\n") }
@@ -58,12 +58,12 @@ struct VerifyCommand {
     }
 
     /// Of one that could not be looked at only the try is recorded.
-    private func check(_ backup: Backup, _ layout: Layout) throws(DeployError) -> Answer.Checked {
+    private func check(_ backup: Backup, _ site: Site) throws(DeployError) -> Answer.Checked {
         try refuseInterrupted()
-        let reader = BackupReader(ports: context.ports, layout: layout)
+        let reader = BackupReader(site)
         let proof: BackupReader.Proof
         do throws(DeployError) {
-            proof = try reader.prove(in: layout.backup(backup.timestamp), verification: .restore)
+            proof = try reader.prove(in: site.layout.backup(backup.timestamp), verification: .restore)
         } catch {
             try refuseInterrupted()
             reader.clear(after: backup.timestamp)

@@ -6,7 +6,7 @@ struct PlanBuilder {
     let names: PlanNames
 
     var environment: Environment { facts.environment }
-    var layout: Layout { Layout(project: facts.project, environment: environment) }
+    var layout: Layout { facts.layout }
 
     func steps(for goal: PlanDraft.Goal) -> [Step] {
         switch goal {

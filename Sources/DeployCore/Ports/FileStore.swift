@@ -79,18 +79,6 @@ public struct FilePermissions: Hashable, Sendable {
     }
 }
 
-/// A file's size and content.
-public struct FileDigest: Hashable, Codable, Sendable {
-    public var bytes: Int64
-    /// Lower-case hexadecimal.
-    public var sha256: String
-
-    public init(bytes: Int64, sha256: String) {
-        self.bytes = bytes
-        self.sha256 = sha256
-    }
-}
-
 /// A held kernel lock; releasing is dropping the last reference.
 public protocol HeldLock: AnyObject, Sendable {
     /// Writes who holds it, for others to show; never used to decide.

@@ -22,7 +22,7 @@ public struct CheckRelease: StepWork {
     /// A release that is gone back to is not built again.
     private func sealed(in context: StepContext) throws(DeployError) -> Manifest {
         do throws(DeployError) {
-            return try ReleaseSeal(files: context.ports.files, layout: context.layout)
+            return try ReleaseSeal(context.site)
                 .verify(release, digest: digest)
         } catch {
             guard context.plan.kind == .rollback else { throw error }

@@ -17,7 +17,7 @@ public struct CopyBackup: StepWork {
     public var failure: FailurePolicy { stops ? .unwind : .warn }
 
     public func commands(in layout: Layout) -> [Command] {
-        [copy.command, copy.fetch ?? []].compactMap { Self.command($0, of: backup, in: layout) }
+        [copy.command, copy.fetch ?? []].compactMap { BackupCopier.command($0, of: backup, in: layout) }
     }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
@@ -34,14 +34,5 @@ public struct CopyBackup: StepWork {
 
     public func undo(in context: StepContext) throws(DeployError) {
         try context.ports.files.remove(context.layout.copyFolder(backup))
-    }
-
-    /// nil when there is nothing to run.
-    static func command(_ vector: [String], of backup: Timestamp, in layout: Layout) -> Command? {
-        let values = [
-            "backup": layout.backup(backup), "timestamp": backup.description,
-            "environment": layout.environment.name, "folder": layout.copyFolder(backup),
-        ]
-        return Command(vector: vector.map { Braces.fill($0, with: values) })
     }
 }

@@ -56,7 +56,7 @@ public struct StopInstance: StepWork {
         // The new release serves: what is left is finished, and an engine is told so by programs.
         if afterCutover, context.environment.runtime.kind == .compose { context.ports.interruption.shield() }
         let stopper = InstanceStopper(context: context)
-        let records = InstanceRecords(files: context.ports.files, layout: context.layout)
+        let records = context.site.records
         for hold in records.all where records.read(hold)?.holds == instance {
             _ = try stopper.drain(hold, upTo: context.environment.drain)
             try stopper.discard(hold)
@@ -68,7 +68,7 @@ public struct StopInstance: StepWork {
     }
 
     public func undo(in context: StepContext) throws(DeployError) {
-        let records = InstanceRecords(files: context.ports.files, layout: context.layout)
+        let records = context.site.records
         let isWhole = records.read(instance).map { known in
             context.ports.running(known.services).count == known.services.count
                 && known.front.map(context.ports.processes.isRunning) != false

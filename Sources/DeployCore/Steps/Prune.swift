@@ -9,7 +9,7 @@ public struct Prune: StepWork {
     public var title: String { "Prune" }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
-        try Pruner(ports: context.ports, layout: context.layout).prune()
+        try Pruner(context.site).prune()
     }
 
     public var failure: FailurePolicy { .warn }

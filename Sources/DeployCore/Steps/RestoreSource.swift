@@ -19,7 +19,7 @@ public struct RestoreSource: StepWork {
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
         let reader = BackupReader(
-            ports: context.ports, layout: layout(in: context), restoringInto: context.layout)
+            site(in: context), restoringInto: context.layout)
         let proof = try reader.prove(in: source.folder, verification: .checksum)
         guard let part = proof.manifest.database, proof.digest == source.digest,
             proof.manifest.environment == source.environment
@@ -41,12 +41,12 @@ public struct RestoreSource: StepWork {
         try context.database.remove(location)
     }
 
-    private func layout(in context: StepContext) -> Layout {
+    private func site(in context: StepContext) -> Site {
         var environment = context.environment
         environment.name = source.environment
         environment.backup.directory = Path.parent(source.folder)
         environment.backup.encryption = source.encryption
-        return Layout(project: context.layout.project, environment: environment)
+        return context.site.workspace.site(environment)
     }
 }
 

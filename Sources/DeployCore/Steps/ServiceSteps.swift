@@ -12,7 +12,7 @@ public struct StartService: StepWork {
     public var title: String { "Start service \(service)" }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
-        let records = InstanceRecords(files: context.ports.files, layout: context.layout)
+        let records = context.site.records
         guard var record = records.read(instance),
             let index = record.services.firstIndex(where: { $0.name == service }),
             let definition = context.environment.services.first(where: { $0.name == service })
@@ -44,7 +44,7 @@ public struct StopService: StepWork {
     public var title: String { "Stop service \(service)" }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
-        let records = InstanceRecords(files: context.ports.files, layout: context.layout)
+        let records = context.site.records
         guard let running = records.read(instance)?.services.first(where: { $0.name == service }) else {
             return "does not run"
         }

@@ -1,16 +1,3 @@
-/// What has the traffic and the data, or should have.
-public struct Serving: Hashable, Codable, Sendable {
-    public var instance: String
-    public var release: Timestamp
-    public var database: DatabaseLocation?
-
-    public init(instance: String, release: Timestamp, database: DatabaseLocation?) {
-        self.instance = instance
-        self.release = release
-        self.database = database
-    }
-}
-
 /// Lets reads through and refuses writes, so that nothing is written to a database about to be replaced.
 public struct HoldWrites: StepWork {
     public static let id = "hold-writes"
@@ -28,7 +15,7 @@ public struct HoldWrites: StepWork {
     public var title: String { "Hold writes" }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
-        let records = InstanceRecords(files: context.ports.files, layout: context.layout)
+        let records = context.site.records
         let reading = reader ?? serving.instance
         guard let instance = records.read(reading) else {
             throw DeployError(
@@ -132,7 +119,7 @@ public struct Watch: StepWork {
     public var title: String { "Watch it for \(Int(duration.seconds)) s" }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
-        let records = InstanceRecords(files: context.ports.files, layout: context.layout)
+        let records = context.site.records
         let door = FrontDoor(environment: context.environment)
         var looks = 0
         _ = try context.wait(upTo: duration, every: .milliseconds(250)) { () throws(DeployError) in
@@ -160,5 +147,12 @@ public struct Watch: StepWork {
             .stepFailed, what: "The new release does not stay healthy",
             why: ([why] + lines).joined(separator: "\n"),
             next: context.wayOutOfSickness)
+    }
+}
+
+extension StepContext {
+    /// Whether traffic may have reached what this plan made, so that something may have been written.
+    func cutOverBegan() throws(DeployError) -> Bool {
+        try ports.state.steps(of: plan.timestamp).contains { $0.step == CutOver.id }
     }
 }

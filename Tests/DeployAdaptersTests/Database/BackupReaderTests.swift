@@ -15,7 +15,7 @@ final class BackupReaderTests: SQLiteFixture {
         )
         var environment = Environment(name: "production", project: "shop")
         environment.database = Environment.Database(engine: .sqlite, file: "app.db")
-        return BackupReader(ports: ports, layout: Layout(project: folder, environment: environment))
+        return BackupReader(Workspace(ports: ports, project: folder).site(environment))
     }
 
     /// Takes a backup of the live database as the tool does.

@@ -20,10 +20,10 @@ struct StoredBackups {
         ProcessInfo.processInfo.environment["DEPLOYCTL_SOAK"] == "1" ? all : sample
     }
 
-    private var layout: Layout {
+    private var environment: Environment {
         var environment = Environment(name: "production", project: "shop")
         environment.backup.encryption = encryption
-        return Layout(project: folder, environment: environment)
+        return environment
     }
 
     private var commands: ProcessCommandRunner { ProcessCommandRunner(interruption: FakeInterruption()) }
@@ -31,7 +31,7 @@ struct StoredBackups {
     private var reader: BackupReader {
         var ports = SimulatedMachine().ports()
         (ports.files, ports.databases) = (LocalFileStore(), FakeDatabaseEngines(engine))
-        return BackupReader(ports: ports, layout: layout)
+        return BackupReader(Workspace(ports: ports, project: folder).site(environment))
     }
 
     /// One backup as the tool leaves it, with the digest its record names.
@@ -70,7 +70,8 @@ struct StoredBackups {
     /// Encrypted, where it has to be.
     private func stored(_ name: String, in place: String) throws -> BackupManifest.Payload {
         let files = LocalFileStore()
-        let seal = BackupSeal(layout, files: files, commands: commands)
+        let seal = BackupSeal(
+            Layout(project: folder, environment: environment), files: files, commands: commands)
         let name = try seal?.seal(name, from: place, to: place) ?? name
         return .init(
             file: name, digest: try files.digest(of: "\(place)/\(name)"), recipients: seal?.recipients)

@@ -21,7 +21,7 @@ final class AnyClockShop {
         ports.state = SQLiteStateStore(path: path)
         ports.commands = Builder(files: machine.files, base: machine.programs)
         deployer = Deployer(
-            ports: ports, project: machine.project,
+            Workspace(ports: ports, project: machine.project),
             definitions: DefinitionLoader(files: machine.files, folder: "\(machine.project)/environments"),
             origin: Sample.origin
         ) { _ in }

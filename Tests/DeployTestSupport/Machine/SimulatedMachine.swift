@@ -36,9 +36,13 @@ public final class SimulatedMachine: @unchecked Sendable {
             databases: FakeDatabaseEngines(FakeApplicationDatabase(files: mortal, clock: clock)))
     }
 
+    public func workspace(_ life: Life = Life()) -> Workspace {
+        Workspace(ports: ports(life), project: project)
+    }
+
     public func deployer(_ life: Life = Life()) -> Deployer {
         Deployer(
-            ports: ports(life), project: project,
+            workspace(life),
             definitions: DefinitionLoader(files: files, folder: "\(project)/environments"),
             origin: Sample.origin
         ) { [weak self] event in self?.note(event) }

@@ -1,0 +1,148 @@
+import FoundationEssentials
+
+/// Reads a backup back: checksums always, and on demand a restore into a scratch place.
+public struct BackupReader: Sendable {
+    let files: any FileStore
+    let database: any ApplicationDatabase
+    let commands: any CommandRunner
+    let clock: any WallClock
+    let layout: Layout
+    /// Whose scratch folder is used, because its lock is held.
+    let workplace: Layout
+
+    public init(_ site: Site) { self.init(site, restoringInto: site.layout) }
+
+    /// Reads backups of the site's environment and restores them where `target` has its database.
+    public init(_ site: Site, restoringInto target: Layout) {
+        files = site.ports.files
+        database = site.ports.databases.engine(for: target)
+        commands = site.ports.commands
+        clock = site.ports.clock
+        layout = site.layout
+        workplace = target
+    }
+
+    public struct Proof: Sendable {
+        public var manifest: BackupManifest
+        /// Digest of the manifest file.
+        public var digest: String
+        /// How long the restore took; nil when only checksums were compared.
+        public var seconds: Double?
+    }
+
+    /// - Throws: `.backupFailed` naming what is missing, cut, flipped or different.
+    public func prove(
+        in folder: String, verification: Environment.BackupRules.Verification
+    ) throws(DeployError) -> Proof {
+        let (manifest, digest) = try manifest(in: folder)
+        for payload in manifest.payloads { try compare(payload, in: folder) }
+        guard verification == .restore else { return Proof(manifest: manifest, digest: digest, seconds: nil) }
+        let began = clock.now()
+        let scratch = layout.database(.proof(manifest.timestamp))
+        guard scratch != nil || manifest.database == nil else {
+            throw DeployError(
+                .backupFailed, what: "Backup \(Path.name(folder)) cannot be proved",
+                why: "environment \(layout.environment.name) has no database any more",
+                next: "deployctl backup list \(layout.environment.name)")
+        }
+        if let scratch { try restore(manifest, in: folder, to: scratch) }
+        for part in manifest.folders {
+            let place = layout.scratchFolder(part.name, manifest.timestamp)
+            try restore(part, in: folder, to: place)
+            try files.remove(place)
+        }
+        let seconds = clock.now().timeIntervalSince(began)
+        if let scratch, manifest.database != nil { try database.remove(scratch) }
+        return Proof(manifest: manifest, digest: digest, seconds: seconds)
+    }
+
+    /// Removes what a failed proof left; what cannot be removed now is removed by the next prune.
+    public func clear(after backup: Timestamp) {
+        if let scratch = layout.database(.proof(backup)) { try? database.remove(scratch) }
+        try? removePlain(of: backup)
+        for folder in layout.environment.backup.folders {
+            try? files.remove(layout.scratchFolder(folder, backup))
+        }
+    }
+
+    private func compare(_ payload: BackupManifest.Payload, in folder: String) throws(DeployError) {
+        let path = "\(folder)/\(payload.file)"
+        guard files.kind(of: path) == .file else { throw damaged(folder, "\(path) is missing") }
+        let found = try files.digest(of: path)
+        guard found == payload.digest else {
+            throw damaged(
+                folder,
+                "\(payload.file) has \(found.bytes) bytes, SHA-256 \(found.sha256.prefix(16)); "
+                    + "taken were \(payload.digest.bytes), \(payload.digest.sha256.prefix(16))")
+        }
+    }
+
+    /// Builds a database from the backup and compares it with the manifest; removes it when they differ.
+    public func restore(
+        _ manifest: BackupManifest, in folder: String, to location: DatabaseLocation
+    ) throws(DeployError) {
+        guard let part = manifest.database else { return }
+        try database.remove(location)
+        try withPlain(part.payload, in: folder) { plain throws(DeployError) in
+            try database.restore(plain, to: location)
+        }
+        let differences = try database.summarise(location).differences(from: part.summary)
+        guard differences.isEmpty else {
+            try database.remove(location)
+            throw damaged(
+                folder, "restored, it is not what was taken: \(differences.joined(separator: "; "))")
+        }
+    }
+
+    /// Makes the new folder `place`, not yet durable, and compares it with the listing; removes it when they differ.
+    public func restore(
+        _ part: BackupManifest.Folder, in folder: String, to place: String
+    ) throws(DeployError) {
+        do throws(DeployError) {
+            let archive = FolderArchive(files: files, commands: commands)
+            try withPlain(part.archive, in: folder) { plain throws(DeployError) in
+                try archive.unpack(plain, to: place)
+            }
+            let found = try files.content(of: place, hashing: true)
+            let changes = try found.changes(since: listing(of: part, in: folder))
+            let wrong = (changes.added + changes.changed + changes.removed).sorted()
+            guard let first = wrong.first else { return }
+            throw damaged(
+                folder,
+                "restored, \(part.name) is not what was taken: \(first)"
+                    + (wrong.count > 1 ? " and \(wrong.count - 1) more differ" : " differs"))
+        } catch {
+            try files.remove(place)
+            throw error
+        }
+    }
+
+    /// What was in a folder when the backup was taken.
+    public func listing(
+        of part: BackupManifest.Folder, in folder: String
+    ) throws(DeployError) -> FolderContent {
+        guard let text = try text(of: part.listing, in: folder), let content = FolderContent(lines: text)
+        else {
+            throw damaged(folder, "\(part.listing.file) cannot be read")
+        }
+        return content
+    }
+
+    /// The manifest in a backup folder, and its digest.
+    public func manifest(in folder: String) throws(DeployError) -> (BackupManifest, digest: String) {
+        let path = "\(folder)/\(BackupManifest.fileName)"
+        guard let data = try files.read(path) else { throw damaged(folder, "\(path) is missing") }
+        let text = String(decoding: data, as: UTF8.self)
+        do {
+            return (try JSONDecoder().decode(BackupManifest.self, from: data), SHA256.hexadecimal(of: text))
+        } catch {
+            throw damaged(folder, "\(path) cannot be read: \(error)")
+        }
+    }
+
+    func damaged(_ folder: String, _ why: String) -> DeployError {
+        DeployError(
+            .backupFailed, what: "Backup \(Path.name(folder)) cannot be used", why: why,
+            next: "deployctl backup list \(layout.environment.name)", isDamage: true)
+    }
+}

@@ -1,0 +1,126 @@
+extension Deployer {
+    /// The backup to restore; refuses when data is wanted and there is none.
+    func dataHalf(
+        _ target: RollbackCandidate, _ scope: RollbackScope, _ facts: EnvironmentFacts
+    ) throws(DeployError) -> Backup? {
+        guard scope != .codeOnly, facts.environment.keepsData else { return nil }
+        guard let backup = target.backup else {
+            throw DeployError(
+                .notFound, what: "Release \(target.release.timestamp) has no backup of its data",
+                why: "no proved backup was taken while it was current; nothing was changed",
+                next:
+                    "code alone: deployctl rollback \(target.release.timestamp) --code-only --environment \(facts.environment.name)"
+            )
+        }
+        let site = workspace.site(facts.environment)
+        let proof = try usable(backup, site.layout)
+        guard proof.digest == backup.sha256, proof.manifest.environment == facts.environment.name else {
+            throw DeployError(
+                .backupFailed, what: "Backup \(backup.timestamp) is not the one that was proved",
+                why: "its manifest differs from the recorded one; nothing was changed",
+                next: "deployctl backup list \(facts.environment.name)")
+        }
+        guard facts.environment.database == nil || proof.manifest.database != nil else {
+            throw DeployError(
+                .backupFailed, what: "Backup \(backup.timestamp) holds no database",
+                why: "\(facts.environment.name) has one, and files do not come back without their rows",
+                next: "deployctl backup list \(facts.environment.name)")
+        }
+        try refuseLocked(backup, site)
+        return backup
+    }
+
+    /// A spoilt one of which a copy was made is not lost yet.
+    private func usable(_ backup: Backup, _ layout: Layout) throws(DeployError) -> BackupReader.Proof {
+        let folder = layout.backup(backup.timestamp)
+        do throws(DeployError) {
+            return try backupReader(layout.environment).prove(in: folder, verification: .checksum)
+        } catch {
+            guard error.isDamage else { throw error }
+            let next = backup.wayBack(to: folder) ?? error.next
+            throw DeployError(
+                error.code, what: error.what, why: "\(error.why); nothing was changed", next: next,
+                isDamage: true)
+        }
+    }
+
+    /// Nothing is held, stopped or backed up for a backup that nobody here can open.
+    private func refuseLocked(_ backup: Backup, _ site: Site) throws(DeployError) {
+        let missing = BackupKeys(site).missing(for: [backup])[backup.timestamp]
+        guard let missing else { return }
+        throw DeployError(
+            .backupFailed, what: "Backup \(backup.timestamp) cannot be opened on this machine",
+            why: "it needs a key: \(missing.key); \(missing.why); nothing was changed",
+            next: "\(missing.next), then run it again")
+    }
+
+    /// Code on another schema than its own is allowed only with a reason.
+    func refuseOpenMigrations(_ release: Release, _ facts: EnvironmentFacts) throws(DeployError) {
+        guard origin.reason == nil, let gap = try migrationGap(release, facts), !gap.isEmpty else { return }
+        let command = "deployctl rollback \(release.timestamp) --environment \(facts.environment.name)"
+        throw DeployError(
+            .gateRefused, what: "Migrations lie between the current release and \(release.timestamp)",
+            why: "\(gap.sentence); nothing was changed",
+            next: "\(command), for code and data; or say why the code runs on it: "
+                + "\(command) --code-only --reason TEXT")
+    }
+
+    /// How the live database differs from what a release expects; nil where only the project's tool knows.
+    func migrationGap(_ release: Release, _ facts: EnvironmentFacts) throws(DeployError) -> MigrationGap? {
+        guard facts.environment.database?.fresh == false else { return MigrationGap() }
+        switch facts.environment.migrations {
+        case nil: return MigrationGap()
+        case .command: return nil
+        case .directory(let directory):
+            let layout = workspace.site(facts.environment).layout
+            let known = try MigrationFolder(files: ports.files).read(
+                "\(layout.release(release.timestamp))/\(directory)"
+            ).map(\.name)
+            let recorded = facts.recordedMigrations
+            return MigrationGap(
+                unknown: recorded.filter { !known.contains($0) },
+                missing: known.filter { !recorded.contains($0) })
+        }
+    }
+
+    /// Data that another release has migrated further does not fit the current code.
+    func refuseNewerData(
+        _ data: Backup, _ release: Release, _ facts: EnvironmentFacts
+    ) throws(DeployError) {
+        guard case .directory(let directory) = facts.environment.migrations else { return }
+        let layout = workspace.site(facts.environment).layout
+        let files = try MigrationFolder(files: ports.files).read(
+            "\(layout.release(release.timestamp))/\(directory)")
+        let (manifest, _) = try backupReader(facts.environment).manifest(in: layout.backup(data.timestamp))
+        do throws(DeployError) {
+            _ = try MigrationOrder.pending(files: files, recorded: manifest.database?.migrations ?? [])
+        } catch {
+            throw DeployError(
+                .gateRefused,
+                what: "The data of backup \(data.timestamp) does not fit release \(release.timestamp)",
+                why: "\(error.why); nothing was changed",
+                next:
+                    "bring its release back too: deployctl rollback \(data.timestamp) --environment \(facts.environment.name)"
+            )
+        }
+    }
+}
+
+/// Migrations between a release and the database it would run on.
+struct MigrationGap {
+    /// Applied, but not known to the release.
+    var unknown: [String] = []
+    /// Known to the release, but not applied.
+    var missing: [String] = []
+
+    var isEmpty: Bool { unknown.isEmpty && missing.isEmpty }
+
+    var sentence: String {
+        let parts = [
+            ("the database has %, that release does not know them", unknown),
+            ("that release expects %, the database lacks them", missing),
+        ]
+        return parts.filter { !$0.1.isEmpty }
+            .map { $0.0.replacing("%", with: $0.1.joined(separator: ", ")) }.joined(separator: "; ")
+    }
+}

@@ -1,0 +1,78 @@
+import FoundationEssentials
+
+/// What a person is told before a rollback.
+struct RollbackOutlook {
+    var notices: [String]
+    /// nil where the data stays.
+    var loss: RollbackLoss?
+}
+
+extension Deployer {
+    func outlook(_ data: Backup?, _ facts: EnvironmentFacts) throws(DeployError) -> RollbackOutlook {
+        guard let data else { return RollbackOutlook(notices: ["the data stays as it is"]) }
+        let site = workspace.site(facts.environment)
+        let layout = site.layout
+        let reader = backupReader(facts.environment)
+        let (manifest, _) = try reader.manifest(in: layout.backup(data.timestamp))
+        let age = HumanText.age(of: data.createdAt, at: ports.clock.now())
+        let measured = data.restoreSeconds.map { "; proving it took \(HumanText.duration($0))" } ?? ""
+        var lines = [
+            "data of backup \(data.timestamp), taken \(age) (\(UTC.rfc3339(data.createdAt))), comes back\(measured)"
+        ]
+        var loss = RollbackLoss()
+        loss.migrations = facts.recordedMigrations.filter { name in
+            manifest.database?.migrations.contains { $0.name == name } == false
+        }
+        if let database = facts.database, let part = manifest.database {
+            let now = try site.database.summarise(database)
+            lines += DataLoss.sentences(now: now, then: part.summary, migrated: !loss.migrations.isEmpty)
+            loss.tables = DataLoss.tables(now: now, then: part.summary)
+        }
+        let folders = try folderOutlook(manifest, data, layout, reader)
+        lines += folders.notices
+        loss.folders = folders.loss?.folders ?? []
+        if !loss.migrations.isEmpty {
+            lines.append("migrations undone: \(loss.migrations.joined(separator: ", "))")
+        }
+        lines.append(
+            facts.skipsSafetyBackup ? "no safety backup is taken" : "a safety backup of now is taken first")
+        lines += [DataRoom(site).shortage(of: facts.database)].compactMap(\.self)
+        return RollbackOutlook(notices: lines, loss: loss)
+    }
+
+    /// Whether the code alone could go back, or what it will meet when it does.
+    func codeNotices(
+        _ release: Release, _ loss: RollbackLoss?, _ scope: RollbackScope, _ facts: EnvironmentFacts
+    ) throws(DeployError) -> [String] {
+        guard scope != .dataOnly, facts.release?.timestamp != release.timestamp,
+            let gap = try migrationGap(release, facts)
+        else { return [] }
+        guard gap.isEmpty else { return scope == .codeOnly ? ["the schema stays: \(gap.sentence)"] : [] }
+        guard scope == .codeAndData, let loss, loss != RollbackLoss() else { return [] }
+        return ["no migration lies between: with --code-only the code goes back and no data is lost"]
+    }
+
+    private func folderOutlook(
+        _ manifest: BackupManifest, _ data: Backup, _ layout: Layout, _ reader: BackupReader
+    ) throws(DeployError) -> RollbackOutlook {
+        var lines: [String] = []
+        var changed: [String] = []
+        for name in layout.environment.sharedFolders {
+            guard let part = manifest.folders.first(where: { $0.name == name }) else {
+                lines.append("\(name) is not in the backup and stays as it is")
+                continue
+            }
+            guard layout.environment.backup.folders.contains(name) else {
+                lines.append("\(name) is no longer in \"backup.include\" and stays as it is")
+                continue
+            }
+            let live = SharedFolder.place(of: name, in: layout, ports.files)
+            guard ports.files.kind(of: live) == .folder else { continue }
+            let now = try ports.files.content(of: live, hashing: false)
+            let then = try reader.listing(of: part, in: layout.backup(data.timestamp))
+            lines += DataLoss.sentences(folder: name, now: now, then: then)
+            if DataLoss.loses(now: now, then: then) { changed.append(name) }
+        }
+        return RollbackOutlook(notices: lines, loss: RollbackLoss(folders: changed))
+    }
+}

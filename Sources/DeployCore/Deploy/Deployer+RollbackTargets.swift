@@ -1,0 +1,104 @@
+/// One place a rollback can go to.
+public struct RollbackCandidate: Hashable, Sendable {
+    public var release: Release
+    /// The newest proved backup taken while it was current.
+    public var backup: Backup?
+    public var isCurrent: Bool
+}
+
+extension Deployer {
+    /// Releases this environment ran well, newest first, each with its data.
+    public func rollbackCandidates(_ environment: Environment) throws(DeployError) -> [RollbackCandidate] {
+        let layout = workspace.site(environment).layout
+        let current = try collector.currentRelease(of: environment.name)?.timestamp
+        let backups = try ports.state.backups(of: environment.name)
+        var seen: Set<Timestamp> = []
+        var found: [RollbackCandidate] = []
+        for deployment in try ports.state.releaseMoves(of: environment.name, limit: .max) {
+            guard let timestamp = deployment.release, seen.insert(timestamp).inserted,
+                ports.files.kind(of: layout.release(timestamp)) == .folder,
+                let release = try ports.state.release(timestamp)
+            else { continue }
+            let backup = backups.first { $0.release == timestamp && $0.verified != .no }
+            found.append(RollbackCandidate(release: release, backup: backup, isCurrent: timestamp == current))
+        }
+        return found
+    }
+
+    /// Resolves a release's, a deployment's or a backup's timestamp, or `previous`.
+    func resolve(_ text: String, in environment: Environment) throws(DeployError) -> RollbackCandidate {
+        let candidates = try rollbackCandidates(environment)
+        let next = "deployctl rollback --environment \(environment.name)"
+        if text == "previous" {
+            guard let previous = candidates.first(where: { !$0.isCurrent }) else {
+                throw DeployError(
+                    .notFound, what: "There is no earlier release in \(environment.name)",
+                    why: "a rollback needs a release that ran well before the current one", next: next)
+            }
+            return previous
+        }
+        let backups = try ports.state.backups(of: environment.name)
+        let deployments = try ports.state.releaseMoves(of: environment.name, limit: .max)
+        let names = Set(
+            candidates.map(\.release.timestamp) + backups.map(\.timestamp) + deployments.map(\.timestamp))
+        let found = try TimestampResolver.resolve(
+            text, among: names.sorted(by: >), what: "release, deployment or backup", next: next)
+        if let backup = backups.first(where: { $0.timestamp == found }) {
+            return try candidate(of: backup, candidates, next)
+        }
+        let release = deployments.first { $0.timestamp == found }?.release ?? found
+        guard let candidate = candidates.first(where: { $0.release.timestamp == release }) else {
+            throw DeployError(
+                .notFound, what: "Release \(release) is no longer on disk",
+                why: "deployment \(found) made it current, its folder was pruned", next: next)
+        }
+        return candidate
+    }
+
+    /// The current release with the data of another moment.
+    func dataTarget(
+        _ text: String, _ environment: Environment, _ facts: EnvironmentFacts
+    ) throws(DeployError) -> RollbackCandidate {
+        guard let current = facts.release else {
+            throw DeployError(
+                .notFound, what: "Nothing is deployed to \(environment.name)",
+                why: "data is restored for a release",
+                next: "deployctl \(environment.name)")
+        }
+        let backups = try ports.state.backups(of: environment.name).filter { $0.verified != .no }
+        let named = try? TimestampResolver.resolve(
+            text, among: backups.map(\.timestamp), what: "backup", next: "")
+        if let backup = backups.first(where: { $0.timestamp == named }) {
+            return RollbackCandidate(release: current, backup: backup, isCurrent: true)
+        }
+        return RollbackCandidate(
+            release: current, backup: try resolve(text, in: environment).backup, isCurrent: true)
+    }
+
+    private func candidate(
+        of backup: Backup, _ candidates: [RollbackCandidate], _ next: String
+    ) throws(DeployError) -> RollbackCandidate {
+        guard let release = candidates.first(where: { $0.release.timestamp == backup.release })?.release
+        else {
+            throw DeployError(
+                .notFound, what: "The release of backup \(backup.timestamp) is no longer on disk",
+                why:
+                    "it was taken while \(backup.release.map { "release \($0)" } ?? "no release") was current",
+                next:
+                    "restore the data alone: deployctl backup restore \(backup.environment) \(backup.timestamp)"
+            )
+        }
+        return RollbackCandidate(release: release, backup: backup, isCurrent: false)
+    }
+
+    func resolveRelease(_ text: String) throws(DeployError) -> Release {
+        let known = try ports.state.releases()
+        let found = try TimestampResolver.resolve(
+            text, among: known.map(\.timestamp), what: "release", next: "deployctl history")
+        guard let release = known.first(where: { $0.timestamp == found }) else {
+            throw DeployError(
+                .notFound, what: "No release \(found)", why: "it is not recorded", next: "deployctl history")
+        }
+        return release
+    }
+}

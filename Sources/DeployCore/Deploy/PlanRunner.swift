@@ -1,0 +1,142 @@
+import FoundationEssentials
+
+/// Walks a plan, recording each step before and after it happens.
+///
+/// Running, resuming and taking back are this one loop over the stored list; progress, log and
+/// journal are readers of what it says.
+public struct PlanRunner: Sendable {
+    let workspace: Workspace
+    let origin: Origin
+    let report: @Sendable (RunEvent) -> Void
+
+    var ports: Ports { workspace.ports }
+
+    public init(
+        _ workspace: Workspace, origin: Origin, report: @escaping @Sendable (RunEvent) -> Void
+    ) {
+        self.workspace = workspace
+        self.origin = origin
+        self.report = report
+    }
+
+    /// Performs every step that has not finished; on failure takes the started ones back.
+    ///
+    /// - Returns: what went wrong after the new release served already.
+    /// - Throws: `.stepFailed` or the signal's code when the environment is as before,
+    ///   `.backupFailed` when no backup could be proved, `.needsPerson` when something stays.
+    @discardableResult
+    public func run(_ plan: Plan, as deployment: Deployment) throws(DeployError) -> [DeployError] {
+        let run = try Run(plan: plan, deployment: deployment, runner: self)
+        report(.began(title: title(of: plan), steps: plan.titles))
+        let finished = Set(
+            try ports.state.steps(of: deployment.timestamp).filter { $0.state == .finished }.map(\.position))
+        let open = plan.steps.indices.filter { !finished.contains($0) }
+        var warnings: [DeployError] = []
+        var last: Run.Outcome?
+        for position in open {
+            let work = plan.steps[position].work
+            do throws(DeployError) {
+                try run.perform(work, at: position, after: &last)
+                if position == open.last { try run.settle(&last) }
+            } catch {
+                guard work.failure == .warn else { throw try takeBack(run, after: error) }
+                warnings.append(error)
+            }
+        }
+        do throws(DeployError) { try end(run, .succeeded, nil) } catch {
+            throw error.recast(as: .needsPerson, next: "deployctl resume \(plan.environment.name)")
+        }
+        return warnings
+    }
+
+    /// Takes back whatever an unfinished run did.
+    public func abort(_ plan: Plan, as deployment: Deployment) throws(DeployError) {
+        let run = try Run(plan: plan, deployment: deployment, runner: self)
+        report(.began(title: "Take back \(title(of: plan))", steps: plan.titles))
+        ports.interruption.shield()
+        do throws(DeployError) { try run.unwind() } catch {
+            throw error.recast(as: .needsPerson, next: "deployctl abort \(plan.environment.name)")
+        }
+        let traces = run.traces()
+        try end(run, .interrupted, traces.isEmpty ? nil : stays(traces, after: nil, plan))
+        guard traces.isEmpty else { throw stays(traces, after: nil, plan) }
+    }
+
+    private func takeBack(_ run: Run, after error: DeployError) throws(DeployError) -> DeployError {
+        ports.interruption.shield()
+        let moved = try ports.state.steps(of: run.deployment.timestamp).contains { $0.step == CutOver.id }
+        do throws(DeployError) {
+            try run.unwind()
+            let traces = run.traces()
+            let final = traces.isEmpty ? settled(error) : stays(traces, after: error, run.plan)
+            try end(run, moved ? .rolledBack : .failed, final)
+            return final
+        } catch let second {
+            return DeployError(
+                .needsPerson, what: error.what,
+                why: "\(error.why)\nand taking it back failed: \(second.what): \(second.why)",
+                next: "deployctl abort \(run.plan.environment.name)")
+        }
+    }
+
+    /// Codes that say the environment is as it was; anything unexpected was taken back as well.
+    private func settled(_ error: DeployError) -> DeployError {
+        switch error.code {
+        case .interrupted, .terminated, .hungUp:
+            DeployError(
+                error.code, what: error.what,
+                why: "\(error.code.meaning.prefix(while: { $0 != ";" })); what it had done is taken back",
+                next: error.next)
+        case .backupFailed, .invalidDefinition, .gateRefused: error
+        default: error.recast(as: .stepFailed)
+        }
+    }
+
+    private func stays(_ traces: [String], after error: DeployError?, _ plan: Plan) -> DeployError {
+        let back = plan.previousRelease.map {
+            "deployctl rollback \($0) --environment \(plan.environment.name) --data-only"
+        }
+        return DeployError(
+            .needsPerson, what: error?.what ?? "The run was taken back, but not all of it",
+            why: ([error?.why].compactMap(\.self) + traces).joined(separator: "\n"),
+            next:
+                "keep going with the old release, or take the data back as well: \(back ?? "deployctl history")"
+        )
+    }
+
+    private func end(_ run: Run, _ outcome: Deployment.Outcome, _ error: DeployError?) throws(DeployError) {
+        let now = ports.clock.now()
+        try ports.state.finish(
+            run.deployment, outcome: outcome, error: error.map(run.redactor.scrub), at: now)
+        report(.ended(outcome: outcome.rawValue, seconds: now.timeIntervalSince(run.deployment.startedAt)))
+    }
+
+    private func title(of plan: Plan) -> String {
+        "\(plan.kind.phrase)\(plan.release.map { " release \($0)" } ?? "") \(plan.kind.preposition) \(plan.environment.name)"
+    }
+}
+
+extension Deployment.Kind {
+    var phrase: String {
+        switch self {
+        case .deploy: "Deploy"
+        case .promote: "Promote"
+        case .rollback: "Roll back to"
+        case .start: "Start"
+        case .stop: "Stop"
+        case .restart: "Restart"
+        case .backup: "Back up"
+        case .restore: "Restore data of"
+        case .rehearsal: "Rehearse going back to"
+        case .copy: "Copy a backup"
+        }
+    }
+
+    var preposition: String {
+        switch self {
+        case .deploy, .promote: "to"
+        case .rollback, .start, .stop, .restart, .backup, .restore, .rehearsal: "in"
+        case .copy: "of"
+        }
+    }
+}

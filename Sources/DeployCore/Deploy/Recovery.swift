@@ -1,0 +1,114 @@
+import FoundationEssentials
+
+/// What to do with a run that was interrupted.
+///
+/// Decided by looking at the journal for where to look, and at the world for what happened: every
+/// step may be performed or taken back again.
+public struct Recovery: Sendable {
+    let deployer: Deployer
+
+    public init(deployer: Deployer) { self.deployer = deployer }
+
+    private var state: any StateStore { deployer.ports.state }
+
+    /// Before a new run: staging settles the old one by itself, elsewhere a person decides.
+    func settleBefore(_ environment: Environment) throws(DeployError) {
+        guard let unfinished = try state.unfinished(in: environment.name) else { return }
+        guard Self.settlesByItself(unfinished, in: environment) else { throw Self.refusal(unfinished) }
+        deployer.report(.warned("deployment \(unfinished.timestamp) was interrupted; it is settled first"))
+        try settle(unfinished)
+    }
+
+    /// Before a dry run: nothing is settled, only said.
+    func refuse(_ environment: Environment) throws(DeployError) {
+        guard let unfinished = try state.unfinished(in: environment.name),
+            !Self.settlesByItself(unfinished, in: environment)
+        else { return }
+        throw Self.refusal(unfinished)
+    }
+
+    /// A rehearsal changed nothing that serves, so there is nothing for a person to decide.
+    public static func settlesByItself(_ unfinished: Deployment, in environment: Environment) -> Bool {
+        environment.promotion == nil || unfinished.kind == .rehearsal
+    }
+
+    /// Finishes what only had clean-up left, takes everything else back.
+    func settle(_ unfinished: Deployment) throws(DeployError) {
+        let plan = try plan(of: unfinished)
+        try state.adopt(unfinished)
+        endMigration(of: plan, unfinished)
+        if try isSettled(plan, unfinished) {
+            try deployer.runner(plan).run(plan, as: unfinished)
+        } else {
+            try deployer.runner(plan).abort(plan, as: unfinished)
+        }
+    }
+
+    /// Goes on with the interrupted run of an environment.
+    public func resume(_ name: String) throws(DeployError) -> Deployer.Result {
+        try deployer.locked(name, for: "deployctl resume") { () throws(DeployError) in
+            guard let unfinished = try state.unfinished(in: name) else {
+                return .upToDate("no unfinished run in \(name)")
+            }
+            let plan = try plan(of: unfinished)
+            try state.adopt(unfinished)
+            endMigration(of: plan, unfinished)
+            let warnings = try deployer.runner(plan).run(plan, as: unfinished)
+            return .done(try state.deployment(unfinished.timestamp) ?? unfinished, warnings: warnings)
+        }
+    }
+
+    /// Takes the interrupted run of an environment back; one that serves already is finished instead.
+    public func abort(_ name: String) throws(DeployError) -> Deployer.Result {
+        try deployer.locked(name, for: "deployctl abort") { () throws(DeployError) in
+            guard let unfinished = try state.unfinished(in: name) else {
+                return .upToDate("no unfinished run in \(name)")
+            }
+            if unfinished.kind != .rehearsal, try isSettled(try plan(of: unfinished), unfinished) {
+                deployer.report(
+                    .warned("the new release serves already: only clean-up is left, which is finished now"))
+            }
+            try settle(unfinished)
+            return .done(try state.deployment(unfinished.timestamp) ?? unfinished, warnings: [])
+        }
+    }
+
+    /// A server may go on with a migration after deployctl and the client it ran were killed.
+    private func endMigration(of plan: Plan, _ deployment: Deployment) {
+        do throws(DeployError) {
+            for record in try state.steps(of: deployment.timestamp) where record.state == .started {
+                guard case .migrate(let work) = plan.steps[record.position] else { continue }
+                let layout = deployer.workspace.site(plan.environment).layout
+                try deployer.ports.databases.engine(for: layout).endMigration(in: work.location)
+            }
+        } catch {
+            deployer.report(.warned("what runs on the database server is not known: \(error.why)"))
+        }
+    }
+
+    /// Whether every step that could be taken back has finished.
+    private func isSettled(_ plan: Plan, _ deployment: Deployment) throws(DeployError) -> Bool {
+        let finished = Set(
+            try state.steps(of: deployment.timestamp).filter { $0.state == .finished }.map(\.position))
+        return plan.steps.indices.allSatisfy { plan.steps[$0].work.failure == .warn || finished.contains($0) }
+    }
+
+    private func plan(of deployment: Deployment) throws(DeployError) -> Plan {
+        guard let plan = try state.plan(of: deployment.timestamp) else {
+            throw DeployError(
+                .unexpected, what: "Deployment \(deployment.timestamp) has no stored plan",
+                why: "its record is damaged",
+                next: "deployctl doctor")
+        }
+        return plan
+    }
+
+    static func refusal(_ unfinished: Deployment) -> DeployError {
+        DeployError(
+            .unfinishedRun,
+            what: "Deployment \(unfinished.timestamp) to \(unfinished.environment) was interrupted",
+            why:
+                "a \(unfinished.kind.rawValue) started at \(UTC.rfc3339(unfinished.startedAt)) by \(unfinished.performer) has no outcome",
+            next: "deployctl resume \(unfinished.environment), or deployctl abort \(unfinished.environment)")
+    }
+}

@@ -1,0 +1,146 @@
+import FoundationEssentials
+
+/// One plan under way in this process.
+struct Run {
+    let plan: Plan
+    let deployment: Deployment
+    let runner: PlanRunner
+    let redactor: Redactor
+    private let secrets: [String: String]
+
+    private var ports: Ports { runner.ports }
+
+    /// Fetches the secrets once, so that a missing one stops the run before its first effect.
+    init(plan: Plan, deployment: Deployment, runner: PlanRunner) throws(DeployError) {
+        self.plan = plan
+        self.deployment = deployment
+        self.runner = runner
+        secrets = try Self.fetch(plan.environment, from: runner.ports.secrets)
+        redactor = Redactor(Array(secrets.values) + secrets.values.map(URLText.escaped))
+    }
+
+    static func fetch(_ environment: Environment, from store: any SecretStore) throws(DeployError) -> [String:
+        String]
+    {
+        var values: [String: String] = [:]
+        for (name, source) in environment.allSecrets.sorted(by: { $0.key < $1.key }) {
+            values[name] = try store.fetch(source, named: name).exposed
+        }
+        return values
+    }
+
+    /// A step that ended well, observed but not yet committed.
+    struct Outcome {
+        var record: StepRecord
+        var seconds: Double
+    }
+
+    /// Intent is committed before the effect, the outcome after it was observed, and only then told.
+    ///
+    /// The outcome of `last` and the intent of this step are one commit; this step's own outcome is
+    /// left in `last`, for the next step or `settle`.
+    func perform(_ work: any StepWork, at position: Int, after last: inout Outcome?) throws(DeployError) {
+        let context = context(at: position)
+        if work.failure == .unwind, ports.interruption.requested() != nil {
+            try settle(&last)
+            try context.checkInterruption()
+        }
+        let began = ports.clock.now()
+        let intent = record(work, position, .started, "", began, finished: nil)
+        try commit(last.map { [$0.record, intent] } ?? [intent])
+        tell(&last)
+        runner.report(.started(position: position + 1, title: work.title))
+        do throws(DeployError) {
+            let note = redactor.scrub(try work.perform(in: context))
+            let ended = ports.clock.now()
+            var finished = record(work, position, .finished, note, began, finished: ended)
+            finished.columns = context.findings.columns
+            last = Outcome(record: finished, seconds: ended.timeIntervalSince(began))
+        } catch {
+            try fail(work, position, redactor.scrub(error), began)
+        }
+    }
+
+    /// Commits and tells the last step's outcome.
+    func settle(_ last: inout Outcome?) throws(DeployError) {
+        guard let outcome = last else { return }
+        try commit([outcome.record])
+        tell(&last)
+    }
+
+    private func tell(_ last: inout Outcome?) {
+        guard let outcome = last else { return }
+        runner.report(
+            .finished(
+                position: outcome.record.position + 1, title: outcome.record.title, note: outcome.record.note,
+                seconds: outcome.seconds))
+        last = nil
+    }
+
+    private func fail(_ work: any StepWork, _ position: Int, _ error: DeployError, _ began: Date)
+        throws(DeployError)
+    {
+        let ended = ports.clock.now()
+        let state: StepRecord.State = work.failure == .warn ? .warned : .failed
+        try commit([record(work, position, state, "\(error.what): \(error.why)", began, finished: ended)])
+        runner.report(
+            .failed(
+                position: position + 1, title: work.title, error: error,
+                seconds: ended.timeIntervalSince(began)))
+        throw error
+    }
+
+    /// Takes back every step that was started, last first.
+    ///
+    /// Writing each record again before its effect is taken back is refused when another run has taken over.
+    func unwind() throws(DeployError) {
+        let begun = try ports.state.steps(of: deployment.timestamp).filter { $0.state != .undone }
+        var unrecorded: DeployError?
+        for record in begun.sorted(by: { $0.position > $1.position }) {
+            let work = plan.steps[record.position].work
+            try ports.state.record(record, of: deployment)
+            runner.report(.undoing(position: record.position + 1, title: work.title))
+            try work.undo(in: context(at: record.position))
+            // A full disk must not stop the undoing: the journal then says less than the world.
+            do throws(DeployError) {
+                try commit([
+                    self.record(
+                        work, record.position, .undone, record.note, record.startedAt,
+                        finished: record.finishedAt ?? ports.clock.now())
+                ])
+            } catch {
+                unrecorded = error
+            }
+            runner.report(.undone(position: record.position + 1, title: work.title))
+        }
+        if let unrecorded { throw unrecorded }
+    }
+
+    /// What taking back could not take back.
+    func traces() -> [String] {
+        let begun = (try? ports.state.steps(of: deployment.timestamp).map(\.position)) ?? []
+        return begun.compactMap { plan.steps[$0].work.trace(in: context(at: $0)) }
+    }
+
+    private func context(at position: Int) -> StepContext {
+        let (report, redactor) = (runner.report, redactor)
+        return StepContext(
+            runner.workspace, plan: plan, origin: runner.origin, secrets: secrets
+        ) {
+            report(.noted(position: position + 1, text: redactor.scrub($0)))
+        }
+    }
+
+    private func record(
+        _ work: any StepWork, _ position: Int, _ state: StepRecord.State, _ note: String, _ began: Date,
+        finished: Date?
+    ) -> StepRecord {
+        StepRecord(
+            position: position, step: work.id, title: work.title, state: state, note: note,
+            startedAt: began, finishedAt: finished)
+    }
+
+    private func commit(_ records: [StepRecord]) throws(DeployError) {
+        try ports.state.record(records, of: deployment)
+    }
+}

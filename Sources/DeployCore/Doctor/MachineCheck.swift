@@ -1,0 +1,152 @@
+import FoundationEssentials
+
+/// Checks the machine for one project: programs, folders, room, secrets, state.
+public struct MachineCheck: Sendable {
+    let workspace: Workspace
+    let definitions: DefinitionLoader
+
+    private var ports: Ports { workspace.ports }
+    private var project: String { workspace.project }
+
+    public init(
+        _ workspace: Workspace, definitions: DefinitionLoader
+    ) {
+        self.workspace = workspace
+        self.definitions = definitions
+    }
+
+    /// Every check, passed ones included.
+    public func all() throws(DeployError) -> [Finding] {
+        let environments = try definitions.loadAll()
+        var reports = programs(environments) + [user, stateFolder, state()]
+        reports += EngineCheck(commands: ports.commands).all(environments)
+        for environment in environments {
+            let layout = workspace.site(environment).layout
+            reports += [socketRoom(layout), diskRoom(layout)] + secrets(environment)
+            reports += SealCheck(ports: ports).all(layout)
+        }
+        return reports
+    }
+
+    private struct Program {
+        var name: String
+        var arguments: [String]
+        var needed: Bool
+        var purpose: String
+        var package: String
+    }
+
+    private func programs(_ environments: [Environment]) -> [Finding] {
+        let needsEdge = environments.contains { $0.runtime.strategy != .recreate && !$0.ports.isEmpty }
+        let programs = [
+            Program(
+                name: "git", arguments: ["--version"], needed: true, purpose: "to build releases",
+                package: "git"),
+            Program(
+                name: "tar", arguments: ["--version"], needed: true, purpose: "to unpack releases",
+                package: "tar"),
+            Program(
+                name: "sync", arguments: ["--version"], needed: true, purpose: "to bring releases to disk",
+                package: "coreutils"),
+            Program(
+                name: "curl", arguments: ["--version"], needed: true,
+                purpose: "to ask services whether they are healthy", package: "curl"),
+            Program(
+                name: "nginx", arguments: ["-v"], needed: needsEdge, purpose: "to move traffic without a gap",
+                package: "nginx"),
+            Program(
+                name: "setpriv", arguments: ["--version"], needed: false,
+                purpose: "to end builds and migrations when deployctl dies", package: "util-linux"),
+        ]
+        let results = ports.commands.runTogether(
+            programs.map { CommandRequest(Command($0.name, $0.arguments), deadline: .seconds(5)) })
+        return zip(programs, results).map { program, result in
+            let said =
+                (result.output + result.errors).split(whereSeparator: \.isNewline).first.map(String.init)
+                ?? ""
+            if result.succeeded { return Finding(id: program.name, verdict: .passed(said)) }
+            let why = "missing, needed \(program.purpose): \(result.explanation)"
+            let next = "apt-get install \(program.package)"
+            return Finding(
+                id: program.name,
+                verdict: program.needed ? .refused(why, next: next) : .warned(why, next: next))
+        }
+    }
+
+    private var user: Finding {
+        guard ports.processes.runsAsRoot else {
+            return Finding(id: "user", verdict: .passed("an ordinary user"))
+        }
+        return Finding(
+            id: "user",
+            verdict: .warned(
+                "root: services and nginx run as root too", next: "run deployctl as a user of its own"))
+    }
+
+    private var stateFolder: Finding {
+        let path = Layout.tool(project)
+        guard let permissions = ports.files.permissions(of: path) else {
+            return Finding(id: "folder", verdict: .passed("\(path) is made by the first deployment"))
+        }
+        guard permissions.ownedByUser, permissions.mode & 0o077 == 0 else {
+            return Finding(
+                id: "folder",
+                verdict: .refused("\(path) is open to other users or owned by one", next: "chmod 700 \(path)")
+            )
+        }
+        return Finding(id: "folder", verdict: .passed("\(path) is for its owner only"))
+    }
+
+    private func state() -> Finding {
+        do throws(DeployError) {
+            let count = try ports.state.deployments(of: nil, limit: 100_000).count
+            return Finding(
+                id: "state", verdict: .passed("\(count) deployment\(count == 1 ? "" : "s") recorded"))
+        } catch {
+            return Finding(id: "state", verdict: .refused("\(error.what): \(error.why)", next: error.next))
+        }
+    }
+
+    private func socketRoom(_ layout: Layout) -> Finding {
+        let bytes = layout.longestSocket.utf8.count
+        let id = "\(layout.environment.name) sockets"
+        guard bytes <= Layout.socketPathLimit else {
+            return Finding(
+                id: id,
+                verdict: .refused(
+                    "paths need \(bytes) bytes, the kernel allows \(Layout.socketPathLimit)",
+                    next:
+                        "set \"runtime\": {\"kind\": \"process\", \"sockets\": \"/run/\(layout.environment.project)\"}"
+                ))
+        }
+        return Finding(id: id, verdict: .passed("paths need \(bytes) of \(Layout.socketPathLimit) bytes"))
+    }
+
+    private func diskRoom(_ layout: Layout) -> Finding {
+        let id = "\(layout.environment.name) room"
+        guard let free = ports.files.freeBytes(at: layout.backups) else {
+            return Finding(
+                id: id,
+                verdict: .refused(
+                    "the free space of \(layout.backups) is not known", next: "df \(layout.backups)"))
+        }
+        let gigabyte: Int64 = 1_000_000_000
+        guard free >= gigabyte else {
+            return Finding(
+                id: id, verdict: .warned("\(free.megabytes) free at \(layout.backups)", next: "free space"))
+        }
+        return Finding(id: id, verdict: .passed("\(free.megabytes) free at \(layout.backups)"))
+    }
+
+    private func secrets(_ environment: Environment) -> [Finding] {
+        environment.allSecrets.sorted { $0.key < $1.key }.map { name, source in
+            let id = "\(environment.name) secret \(name)"
+            do throws(DeployError) {
+                _ = try ports.secrets.fetch(source, named: name)
+                return Finding(id: id, verdict: .passed("can be read"))
+            } catch {
+                return Finding(id: id, verdict: .refused("\(error.what): \(error.why)", next: error.next))
+            }
+        }
+    }
+}

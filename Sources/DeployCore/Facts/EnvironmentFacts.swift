@@ -1,0 +1,48 @@
+/// What is known of one environment when a plan is made; collected first, judged later.
+public struct EnvironmentFacts: Hashable, Sendable {
+    /// Absolute path of the project.
+    public var project: String
+    /// With the strategy decided.
+    public var environment: Environment
+    /// What has the traffic, by the link and its record; nil when nothing was ever started or it was stopped.
+    public var serving: Serving?
+    /// Whether the serving instance's processes run.
+    public var servingRuns: Bool
+    /// The release the last succeeded deployment made current.
+    public var release: Release?
+    /// The database generation in use.
+    public var database: DatabaseLocation?
+    public var recordedMigrations: [String]
+    /// Only for emergencies, with a reason.
+    public var skipsSafetyBackup: Bool
+    /// The backup a fresh database is filled from; nil where the definition asks for none.
+    public var source: BackupSource?
+    /// What going back to the chosen backup takes away; nil for anything but a rollback with data.
+    public var loss: RollbackLoss?
+
+    public init(
+        project: String, environment: Environment, serving: Serving? = nil, servingRuns: Bool = false,
+        release: Release? = nil, database: DatabaseLocation? = nil, recordedMigrations: [String] = [],
+        skipsSafetyBackup: Bool = false
+    ) {
+        self.project = project
+        self.environment = environment
+        self.serving = serving
+        self.servingRuns = servingRuns
+        self.release = release
+        self.database = database
+        self.recordedMigrations = recordedMigrations
+        self.skipsSafetyBackup = skipsSafetyBackup
+    }
+}
+
+extension EnvironmentFacts {
+    /// Where everything of the environment lies.
+    public var layout: Layout { Layout(project: project, environment: environment) }
+
+    /// Whether there is something a backup could hold.
+    var hasData: Bool {
+        database != nil
+            || environment.database == nil && release != nil && !environment.backup.folders.isEmpty
+    }
+}

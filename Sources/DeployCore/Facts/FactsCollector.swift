@@ -1,0 +1,87 @@
+import FoundationEssentials
+
+/// Reads what is needed to plan: links, records, state, the database's migration table.
+public struct FactsCollector: Sendable {
+    let workspace: Workspace
+
+    private var ports: Ports { workspace.ports }
+    private var project: String { workspace.project }
+
+    public init(_ workspace: Workspace) {
+        self.workspace = workspace
+    }
+
+    /// Looks once at everything a plan depends on, and decides the strategy.
+    public func collect(_ definition: Environment) throws(DeployError) -> EnvironmentFacts {
+        let environment = try decided(definition)
+        let site = workspace.site(environment)
+        let layout = site.layout
+        let records = site.records
+        let current = try currentRelease(of: environment.name)
+        let engine = ports.databases.engine(for: layout)
+        let database = location(site, engine)
+        let instance = records.current
+        return EnvironmentFacts(
+            project: project, environment: environment,
+            serving: instance.map { Serving(instance: $0.id, release: $0.release, database: $0.database) },
+            servingRuns: instance.map { instance in
+                ports.running(instance.services).count == instance.services.count
+            } ?? false,
+            release: current, database: database,
+            recordedMigrations: try recorded(database, engine))
+    }
+
+    /// The release the last succeeded deployment made current.
+    public func currentRelease(of environment: String) throws(DeployError) -> Release? {
+        let last = try ports.state.releaseMoves(of: environment, limit: 1).first
+        guard let timestamp = last?.release else { return nil }
+        return try ports.state.release(timestamp)
+    }
+
+    /// Nothing where a server cannot be asked: it may be stopped with everything else.
+    private func recorded(_ database: DatabaseLocation?, _ engine: any ApplicationDatabase)
+        throws(DeployError) -> [String]
+    {
+        guard let database, (try? engine.exists(database)) == true else { return [] }
+        return try engine.appliedMigrations(database).map(\.name)
+    }
+
+    /// A server that cannot be asked is taken to have its database: only looking can show that it has not, or that
+    /// there never was one.
+    private func location(_ site: Site, _ engine: any ApplicationDatabase) -> DatabaseLocation? {
+        let layout = site.layout
+        guard let link = layout.databaseLink else {
+            guard let live = layout.database(.live) else { return nil }
+            guard let isThere = try? engine.exists(live) else {
+                return DataTraces(site).areNone ? nil : live
+            }
+            return isThere ? live : nil
+        }
+        if let target = ports.files.linkTarget(link) {
+            return DatabaseLocation("\(Path.parent(link))/\(target)")
+        }
+        return nil
+    }
+
+    private func decided(_ definition: Environment) throws(DeployError) -> Environment {
+        var environment = definition
+        let hasNginx = ports.commands.has("nginx")
+        let strategy =
+            environment.runtime.strategy ?? (hasNginx && !environment.ports.isEmpty ? .blueGreen : .recreate)
+        let edge = environment.services.first { $0.role == .edge }
+        if strategy == .blueGreen && !hasNginx || strategy == .recreate && edge != nil {
+            throw DeployError(
+                .invalidDefinition,
+                what: hasNginx
+                    ? "Environment \(environment.name) has an edge but is recreated without one"
+                    : "Environment \(environment.name) needs nginx",
+                why: hasNginx
+                    ? "strategy recreate gives the public port to the service itself"
+                    : "\(edge.map { "service \($0.name) routes requests" } ?? "strategy is blue-green"); nginx is not installed",
+                next: hasNginx
+                    ? "remove service \(edge?.name ?? "") or the strategy" : "apt-get install nginx")
+        }
+        environment.runtime.strategy = strategy
+        return environment
+    }
+}

@@ -1,0 +1,78 @@
+import FoundationEssentials
+
+/// What git says about the project's source.
+public struct SourceFacts: Sendable {
+    let ports: Ports
+    let git: GitCommands
+    let repository: String
+
+    public init(_ site: Site) {
+        ports = site.ports
+        repository = site.layout.absolute(site.environment.source.repository)
+        git = GitCommands(repository: repository)
+    }
+
+    /// A commit, with the branch it was reached by.
+    public struct Head: Hashable, Sendable {
+        public var commit: String
+        public var branch: String
+        public var subject: String
+    }
+
+    /// - Throws: `.notFound` when the reference names no commit.
+    public func commit(_ reference: String) throws(DeployError) -> Head {
+        let results = ports.commands.runTogether([
+            CommandRequest(git.describe("\(reference)^{commit}")), CommandRequest(git.branch),
+        ])
+        let described = results[0].output.split(
+            separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
+        guard results[0].succeeded, let commit = described.first, commit.count >= 40 else {
+            throw DeployError(
+                .notFound, what: "No commit \(reference) in \(repository)", why: results[0].explanation,
+                next: "git log")
+        }
+        let subject = described.count > 1 ? described[1].prefix { !$0.isNewline } : ""
+        return Head(
+            commit: String(commit), branch: try branch(of: reference, results[1]), subject: String(subject))
+    }
+
+    /// Number of changes of tracked files that are in no commit.
+    public func uncommitted() throws(DeployError) -> Int {
+        let result = ports.commands.run(uncommittedRequest)
+        guard let count = Self.uncommitted(result) else {
+            throw DeployError(
+                .stepFailed, what: "git cannot say what is uncommitted", why: result.explanation,
+                next: "git status")
+        }
+        return count
+    }
+
+    /// For asking together with other programs.
+    public var uncommittedRequest: CommandRequest {
+        CommandRequest(git.uncommitted, environment: ["LC_ALL": "C"])
+    }
+
+    /// A bare repository has no files that could be changed; nil when git did not say.
+    public static func uncommitted(_ result: CommandResult) -> Int? {
+        if result.errors.contains("must be run in a work tree") { return 0 }
+        return result.succeeded ? result.output.split(whereSeparator: \.isNewline).count : nil
+    }
+
+    func remoteBranchesRequest(containing commit: String) -> CommandRequest {
+        CommandRequest(git.remoteBranches(containing: commit))
+    }
+
+    /// One line per commit between the two, newest first; nil when git cannot tell.
+    public func log(from older: String, to newer: String) -> [String]? {
+        let result = ports.commands.run(CommandRequest(git.log(from: older, to: newer)))
+        return result.succeeded ? result.output.split(whereSeparator: \.isNewline).map(String.init) : nil
+    }
+
+    private func branch(of reference: String, _ head: CommandResult) throws(DeployError) -> String {
+        let current = head.output.filter { !$0.isNewline }
+        if reference == "HEAD" { return current == "HEAD" ? "(detached)" : current }
+        let known = ports.commands.run(CommandRequest(git.branches(containing: reference)))
+        let names = known.output.split(whereSeparator: \.isNewline).map(String.init)
+        return names.contains(reference) || names.isEmpty ? reference : names[0]
+    }
+}

@@ -1,0 +1,18 @@
+import FoundationEssentials
+
+/// Reads a folder of `.sql` migrations in order of their names.
+public struct MigrationFolder: Sendable {
+    let files: any FileStore
+
+    public init(files: any FileStore) { self.files = files }
+
+    /// The `.sql` files of a folder in byte order of their names.
+    public func read(_ folder: String) throws(DeployError) -> [MigrationFile] {
+        var found: [MigrationFile] = []
+        for name in files.names(in: folder) where name.hasSuffix(".sql") && !name.hasPrefix(".") {
+            guard let data = try files.read("\(folder)/\(name)") else { continue }
+            found.append(MigrationFile(name: name, sql: String(decoding: data, as: UTF8.self)))
+        }
+        return found
+    }
+}

@@ -1,0 +1,45 @@
+import FoundationEssentials
+
+/// Applies what is pending of a release's migrations to one database.
+struct Migrator {
+    let context: StepContext
+    let release: Timestamp
+    /// How long one migration, or the project's own tool, may take; nil for as long as it needs.
+    var limit: Duration?
+
+    private var database: any ApplicationDatabase {
+        context.ports.databases.engine(for: context.layout, within: limit)
+    }
+
+    /// Names of what was applied; nil when the project's own tool did it.
+    ///
+    /// `check` is asked after each migration, with the number of those that are left.
+    func migrate(
+        _ location: DatabaseLocation, check: (MigrationFile, Int) throws(DeployError) -> Void = { _, _ in }
+    ) throws(DeployError) -> [String]? {
+        switch context.environment.migrations {
+        case nil: return []
+        case .command(let apply, _):
+            try run(apply, on: location)
+            return nil
+        case .directory(let directory):
+            let folder = "\(context.layout.release(release))/\(directory)"
+            let files = try MigrationFolder(files: context.ports.files).read(folder)
+            let recorded = try database.appliedMigrations(location)
+            let pending = try MigrationOrder.pending(files: files, recorded: recorded)
+            for (number, migration) in pending.enumerated() {
+                try context.checkInterruption()
+                context.note(migration.name)
+                try database.apply(migration, to: location)
+                try check(migration, pending.count - number - 1)
+            }
+            return pending.map(\.name)
+        }
+    }
+
+    private func run(_ vector: [String], on location: DatabaseLocation) throws(DeployError) {
+        guard let command = Command(vector: vector) else { return }
+        try context.runForRelease(
+            [command], release, on: location, within: limit, because: "The migration command failed")
+    }
+}

@@ -1,0 +1,152 @@
+import FoundationEssentials
+
+/// Services as containers of the project's own Compose file, one set per deployment.
+struct ComposeHost: ServiceHost {
+    let context: StepContext
+
+    private var layout: Layout { context.layout }
+    private var environment: Environment { context.environment }
+    private var engine: ContainerCommands { ContainerCommands(commands: context.ports.commands) }
+    private var logs: ContainerLogs { ContainerLogs(context.site) }
+
+    func start(
+        _ services: [Service], of instance: Instance,
+        record: (RunningService) throws(DeployError) -> Void
+    ) throws(DeployError) {
+        guard !services.isEmpty else { return }
+        var set = try ComposeRelease(context: context, release: instance.release, database: instance.database)
+            .appSet(colour: instance.id, secrets: "\(layout.instance(instance.id))/secrets")
+        try up(&set, services)
+        let found = try containers(of: instance.id)
+        for service in services {
+            guard let container = found.first(where: { $0.service == service.name }) else {
+                throw missing(service)
+            }
+            try record(
+                RunningService(
+                    name: service.name, body: .container(container.id),
+                    address: set.ports[service.name].map { .port($0) }, since: context.ports.clock.now()))
+            try logs.follow(
+                container.id, of: service.name, marker: layout.instance(instance.id),
+                into: context.serviceLog(service.name))
+        }
+    }
+
+    /// Between choosing a port and the engine's taking it, another program may have been quicker.
+    private func up(_ set: inout AppSet, _ services: [Service]) throws(DeployError) {
+        var tries = 0
+        while true {
+            tries += 1
+            set.ports = try choosePorts(services)
+            try context.ports.files.publish(JSON.data(set.document()), to: file(set.colour))
+            let result = try compose(set.colour, ["up", "--detach", "--no-build", "--quiet-pull"])
+            if result.succeeded { return }
+            try context.checkInterruption()
+            let taken = ["port is already allocated", "address already in use"]
+            guard tries < 3, taken.contains(where: { result.errors.contains($0) }) else {
+                throw DeployError(
+                    .stepFailed, what: "The containers do not start", why: result.explanation,
+                    next: "fix the cause, then run the same command again")
+            }
+            _ = try sweep(set.colour)
+        }
+    }
+
+    private func choosePorts(_ services: [Service]) throws(DeployError) -> [String: Int] {
+        var ports: [String: Int] = [:]
+        for service in services where service.listen != .none {
+            if context.takesPublicPorts, let port = environment.directPort(of: service) {
+                ports[service.name] = port
+                continue
+            }
+            var port = try context.ports.processes.freePort()
+            while ports.values.contains(port) { port = try context.ports.processes.freePort() }
+            ports[service.name] = port
+        }
+        return ports
+    }
+
+    /// A new container of the same image, at the same port.
+    func restart(_ service: Service, of instance: Instance, as before: RunningService) throws(DeployError)
+        -> RunningService
+    {
+        try ImageStore(context: context).require(instance.release, in: layout.release(instance.release))
+        let result = try compose(
+            instance.id,
+            [
+                "up", "--detach", "--no-build", "--quiet-pull", "--no-deps", "--force-recreate",
+                "\(service.name)-\(instance.id)",
+            ])
+        guard result.succeeded,
+            let found = try containers(of: instance.id).first(where: { $0.service == service.name })
+        else {
+            throw DeployError(
+                .stepFailed, what: "Service \(service.name) does not start", why: result.explanation,
+                next: "deployctl start \(environment.name)")
+        }
+        try logs.follow(
+            found.id, of: service.name, marker: layout.instance(instance.id),
+            into: context.serviceLog(service.name))
+        return RunningService(
+            name: service.name, body: .container(found.id), address: before.address,
+            since: context.ports.clock.now())
+    }
+
+    /// Politely means for as long as the Compose file promises each service; the engine counts.
+    func end(_ services: [RunningService], politely: Bool) {
+        ProcessHost(context: context).end(services.filter { $0.container == nil }, politely: politely)
+        let ids = services.compactMap(\.container)
+        if politely { engine.stop(ids) } else { _ = engine.remove(ids) }
+    }
+
+    func sweep(_ id: String) throws(DeployError) -> Bool {
+        try ComposeSweep(engine: engine, commands: context.ports.commands)
+            .sweep(ContainerLabels.of(environment).merging([ContainerLabels.colour: id]) { $1 })
+    }
+
+    /// Whoever listens there, the answer counts only when the engine gave the port to this container.
+    func stranger(onPort port: Int, insteadOf service: RunningService) -> String? {
+        guard let id = service.container else { return nil }
+        let published = (try? engine.inspect([id]))?.first?.bindings ?? []
+        guard !published.contains(where: { $0.HostPort == "\(port)" }) else { return nil }
+        return "port \(port) does not belong to container \(id.prefix(12))"
+    }
+
+    func life(of service: RunningService) -> ServiceLife? {
+        guard let id = service.container, let state = (try? engine.inspect([id]))?.first, state.isRunning
+        else { return nil }
+        return ServiceLife(
+            identity: "\(state.startedAt), \(state.restarts) restarts",
+            complaint: state.health.flatMap { $0 == "healthy" ? nil : "its own health check says \($0)" })
+    }
+
+    private func containers(of colour: String) throws(DeployError) -> [ContainerState] {
+        try engine.containers(
+            ContainerLabels.of(environment).merging([ContainerLabels.colour: colour]) { $1 }
+        )
+        .filter { $0.role != ContainerLabels.job }
+    }
+
+    private func compose(_ colour: String, _ arguments: [String]) throws(DeployError) -> CommandResult {
+        try ComposeCommands(commands: context.ports.commands).run(
+            [
+                "--project-name", "\(environment.composeProject)-\(colour)", "--file", file(colour),
+            ] + arguments, deadline: .seconds(300), diesWithParent: true)
+    }
+
+    private func file(_ colour: String) -> String { "\(layout.instance(colour))/compose.json" }
+
+    private func missing(_ service: Service) -> DeployError {
+        DeployError(
+            .stepFailed, what: "Service \(service.name) has no container",
+            why: "Compose ended well, and the engine shows none", next: "deployctl doctor")
+    }
+}
+
+extension RunningService {
+    /// The container's id; nil for a process.
+    var container: String? {
+        guard case .container(let id) = body else { return nil }
+        return id
+    }
+}

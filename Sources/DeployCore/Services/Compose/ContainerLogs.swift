@@ -1,0 +1,71 @@
+import FoundationEssentials
+
+/// Keeps what containers print, beyond the life of each container.
+///
+/// A process per container follows it and belongs to the instance, so that it is found and ended with it.
+public struct ContainerLogs: Sendable {
+    let site: Site
+
+    private var ports: Ports { site.ports }
+    private var layout: Layout { site.layout }
+
+    public init(_ site: Site) { self.site = site }
+
+    /// Appends what the container prints to the service's log, from where that log ends.
+    func follow(_ container: String, of service: String, marker: String, into log: String) throws(DeployError)
+    {
+        let since =
+            LogTail(files: ports.files).last(20, of: log).reversed().lazy
+            .compactMap(Self.after).first.map { ["--since", $0] } ?? []
+        try ports.files.makeFolder(Path.parent(log))
+        let process = try ports.processes.start(
+            ServiceLaunch(
+                command: Command(
+                    "docker", ["logs", "--follow", "--timestamps"] + since + [container]),
+                directory: layout.root, environment: ["DEPLOYCTL_INSTANCE": marker], log: log))
+        try ports.files.publish(
+            JSON.data(Follower(container: container, process: process)), to: record(service, marker))
+    }
+
+    /// Follows again what runs and is not followed, as after a restart of the machine or of a container.
+    public func catchUp() {
+        let engine = ContainerCommands(commands: ports.commands)
+        guard let containers = try? engine.containers(ContainerLabels.of(layout.environment)) else { return }
+        for container in containers where container.isRunning && container.role != ContainerLabels.job {
+            let marker = container.colour.map(layout.instance) ?? layout.data
+            guard ports.files.kind(of: marker) == .folder, !isFollowed(container, marker) else { continue }
+            try? follow(
+                container.id, of: container.service, marker: marker,
+                into: layout.serviceLog(container.service))
+        }
+    }
+
+    /// Which process follows which container.
+    private struct Follower: Codable {
+        var container: String
+        var process: ProcessIdentity
+    }
+
+    private func record(_ service: String, _ marker: String) -> String { "\(marker)/log-\(service).json" }
+
+    private func isFollowed(_ container: ContainerState, _ marker: String) -> Bool {
+        guard let data = try? ports.files.read(record(container.service, marker)),
+            let follower = try? JSON.value(Follower.self, from: data, named: "The follower of a log")
+        else { return false }
+        return follower.container == container.id && ports.processes.isRunning(follower.process)
+    }
+
+    /// The moment just after the one a line begins with.
+    static func after(_ line: String) -> String? {
+        let stamp = line.prefix { $0 != " " }
+        guard stamp.hasSuffix("Z"), let dot = stamp.lastIndex(of: "."),
+            UTC.date(rfc3339: "\(stamp[..<dot])Z") != nil
+        else { return nil }
+        let digits = stamp[stamp.index(after: dot)...].dropLast()
+        guard digits.utf8.count == 9, let nanoseconds = Int(digits), nanoseconds < 999_999_999 else {
+            return nil
+        }
+        let next = String(nanoseconds + 1)
+        return "\(stamp[...dot])\(String(repeating: "0", count: 9 - next.count))\(next)Z"
+    }
+}

@@ -1,0 +1,117 @@
+/// Compares the engine's containers, network and volumes with what should be there.
+struct ContainerObserver {
+    let site: Site
+
+    init(_ site: Site) { self.site = site }
+
+    private var ports: Ports { site.ports }
+    private var layout: Layout { site.layout }
+
+    private var environment: Environment { layout.environment }
+
+    /// What differs, in words.
+    func drift(serving: Serving?) -> [String] {
+        let engine = ContainerCommands(commands: ports.commands)
+        let containers: [ContainerState]
+        do throws(DeployError) { containers = try engine.containers(ContainerLabels.of(environment)) } catch {
+            return ["\(error.what): \(error.why)"]
+        }
+        var found: [String] = []
+        if let serving {
+            found += apps(containers, serving) + extra(containers, serving)
+            found += data(containers) + stores()
+        } else {
+            found += containers.filter { $0.isRunning && $0.colour != nil }.map {
+                "service \($0.service) of deployment \($0.colour ?? "") still runs"
+            }
+        }
+        return found + published(containers)
+    }
+
+    private func apps(_ containers: [ContainerState], _ serving: Serving) -> [String] {
+        let records = site.records
+        let images = try? ReleaseImages.read(ports.files, in: layout.release(serving.release))
+        return (records.read(serving.instance)?.services ?? []).flatMap { service -> [String] in
+            guard let id = service.container else { return [] }
+            let name = service.name
+            guard let container = containers.first(where: { $0.id == id }) else {
+                let other = containers.first { $0.colour == serving.instance && $0.service == name }
+                let wanted = images?.services[name]?.id
+                guard let other else { return ["the container of service \(name) is gone"] }
+                let image = other.image == wanted ? "" : " from image \(other.image.prefix(19))"
+                return ["service \(name) was made anew by somebody else\(image)"]
+            }
+            return state(container) + restarts(container, images?.services[name]?.id)
+        }
+    }
+
+    private func state(_ container: ContainerState) -> [String] {
+        guard container.isRunning else {
+            return ["the container of service \(container.service) is \(container.status)"]
+        }
+        return container.health == "unhealthy" ? ["service \(container.service) is unhealthy"] : []
+    }
+
+    private func restarts(_ container: ContainerState, _ image: String?) -> [String] {
+        var found: [String] = []
+        if let image, container.image != image {
+            found.append(
+                "service \(container.service) runs image \(container.image.prefix(19)) instead of \(image.prefix(19))"
+            )
+        }
+        if container.restarts > 0 {
+            found.append(
+                "service \(container.service) ended and was started again by the engine, \(container.restarts) times"
+            )
+        }
+        return found
+    }
+
+    private func extra(_ containers: [ContainerState], _ serving: Serving) -> [String] {
+        let records = site.records
+        let held = records.all.compactMap { records.read($0) }.compactMap(\.holds)
+        return containers.filter { container in
+            guard container.isRunning, let colour = container.colour else { return false }
+            return colour != serving.instance && !held.contains(colour)
+        }.map { container in
+            container.role == ContainerLabels.job
+                ? "a command of deployment \(container.colour ?? "") still runs"
+                : "service \(container.service) of deployment \(container.colour ?? "") still runs"
+        }
+    }
+
+    private func data(_ containers: [ContainerState]) -> [String] {
+        environment.dataServices.flatMap { service -> [String] in
+            let mine = containers.filter {
+                $0.service == service.name && $0.role == Service.Role.data.rawValue
+            }
+            guard let container = mine.first(where: \.isRunning) ?? mine.first else {
+                return ["data service \(service.name) has no container"]
+            }
+            return state(container)
+        }
+    }
+
+    /// A database behind a port of the whole network is everybody's.
+    private func published(_ containers: [ContainerState]) -> [String] {
+        containers.flatMap { container -> [String] in
+            let isPublic = environment.runtime.strategy == .recreate && container.colour != nil
+            let open = container.bindings.filter { $0.HostIp != "127.0.0.1" && !isPublic }
+            return Set(open.map(\.HostPort)).sorted().map {
+                "service \(container.service) is published to other machines on port \($0)"
+            }
+        }
+    }
+
+    private func stores() -> [String] {
+        var wanted = [("network", environment.networkName)]
+        wanted += environment.volumes.map { ("volume", $0) }
+        let results = ports.commands.runTogether(
+            wanted.map { kind, name in
+                CommandRequest(Command("docker", [kind, "inspect", "--format", "{{.Name}}", "--", name]))
+            })
+        return zip(wanted, results).compactMap { wanted, result in
+            result.succeeded ? nil : "\(wanted.0) \(wanted.1) is missing"
+        }
+    }
+}

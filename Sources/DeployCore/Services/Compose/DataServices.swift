@@ -1,0 +1,125 @@
+import FoundationEssentials
+
+/// The network, the volumes and the services of an environment that outlive releases.
+struct DataServices {
+    let context: StepContext
+
+    private var layout: Layout { context.layout }
+    private var environment: Environment { context.environment }
+    private var files: any FileStore { context.ports.files }
+    private var engine: ContainerCommands { ContainerCommands(commands: context.ports.commands) }
+    private var file: String { "\(layout.data)/compose.json" }
+    private var before: String { "\(layout.data)/before-\(context.plan.timestamp).json" }
+    private var secrets: ComposeSecrets { ComposeSecrets(context: context, folder: "\(layout.data)/secrets") }
+
+    /// Makes what is missing and starts what does not run; touches nothing else.
+    ///
+    /// `applying`: a release whose file describes the data services differently changes them.
+    func start(release: Timestamp, applying: Bool) throws(DeployError) -> String {
+        let store = EngineStore(context: context)
+        let network = try store.ensureNetwork()
+        let present = try files.read(file)
+        guard applying || present == nil else { return try resume() }
+        let wanted = try JSON.data(document(of: release))
+        guard present != wanted else { return try resume() }
+        // Empty means that there was none.
+        if files.kind(of: before) == nil { try files.publish(present ?? Data(), to: before) }
+        try files.publish(wanted, to: file)
+        guard !environment.dataServices.isEmpty else { return network }
+        try up(["--remove-orphans"])
+        return present == nil ? "started \(names)" : "changed \(names) as the release describes them"
+    }
+
+    /// Puts back the configuration this deployment replaced.
+    ///
+    /// What ran for the first time stays: an empty server harms nobody, and only one that runs can say that it is empty.
+    func undoStart() throws(DeployError) {
+        guard let replaced = try files.read(before) else { return }
+        if !replaced.isEmpty {
+            try files.publish(replaced, to: file)
+            try up(["--remove-orphans"])
+        }
+        try files.remove(before)
+    }
+
+    /// Ends the services, each with the time it was promised; volumes and network stay.
+    func stop() throws(DeployError) -> String {
+        guard files.kind(of: file) != nil, !environment.dataServices.isEmpty else { return "there are none" }
+        try compose(["rm", "--stop", "--force"], because: "The data services do not stop")
+        return "stopped \(names)"
+    }
+
+    /// Starts them as they were described last.
+    func resume() throws(DeployError) -> String {
+        guard !environment.dataServices.isEmpty else { return "the network is there" }
+        let running = try states().filter { $0.isRunning && $0.health ?? "healthy" == "healthy" }
+        let missing = environment.dataServices.filter { service in
+            !running.contains { $0.service == service.name }
+        }
+        guard !missing.isEmpty else {
+            ContainerLogs(context.site).catchUp()
+            return "\(names) run unchanged"
+        }
+        try EngineStore(context: context).ensureVolumes(of: try writtenVolumes())
+        try up(["--no-recreate"])
+        return "started \(missing.map(\.name).joined(separator: ", "))"
+    }
+
+    private func document(of release: Timestamp) throws(DeployError) -> JSONTree {
+        let project = ComposeProject(context: context)
+        let composeFile = try project.read(
+            in: layout.release(release),
+            variables: try project.variables(secrets: secrets.folder, release: nil, database: nil))
+        try secrets.write(context.secrets)
+        var client: String?
+        if let text = ClientFile.text(environment, context.secrets) {
+            client = try secrets.write([ClientFile.name: text])[ClientFile.name]
+        }
+        let unit = ComposeUnit(file: composeFile, environment: environment)
+        let document = try DataSet(unit: unit, releases: layout.releases, clientFile: client).document()
+        var volumes = document["volumes"]?.members.values.compactMap { $0["name"]?.text } ?? []
+        for (name, _) in composeFile.tree["volumes"]?.members ?? [:] {
+            volumes.append(try unit.volumeName(name))
+        }
+        try EngineStore(context: context).ensureVolumes(of: volumes)
+        return document
+    }
+
+    private func writtenVolumes() throws(DeployError) -> [String] {
+        guard let data = try files.read(file) else { return [] }
+        let tree = try JSON.value(JSONTree.self, from: data, named: file)
+        return tree["volumes"]?.members.values.compactMap { $0["name"]?.text } ?? []
+    }
+
+    private func up(_ arguments: [String]) throws(DeployError) {
+        let wait = ["up", "--detach", "--wait", "--wait-timeout", "300", "--quiet-pull"]
+        do throws(DeployError) {
+            try compose(wait + arguments, because: "The data services do not start")
+        } catch {
+            let said = try? ComposeCommands(commands: context.ports.commands).run(
+                project + ["logs", "--no-color", "--tail", "10"])
+            throw DeployError(
+                error.code, what: error.what, why: "\(error.why)\n\(said?.output ?? "")", next: error.next)
+        }
+        ContainerLogs(context.site).catchUp()
+    }
+
+    private func compose(_ arguments: [String], because what: String) throws(DeployError) {
+        let result = try ComposeCommands(commands: context.ports.commands).run(
+            project + arguments, deadline: .seconds(900), diesWithParent: true)
+        guard !result.succeeded else { return }
+        try context.checkInterruption()
+        throw DeployError(
+            .stepFailed, what: what, why: result.explanation,
+            next: "fix the cause, then run the same command again")
+    }
+
+    private func states() throws(DeployError) -> [ContainerState] {
+        try engine.containers(
+            ContainerLabels.of(environment).merging([ContainerLabels.role: Service.Role.data.rawValue]) { $1 }
+        )
+    }
+
+    private var project: [String] { ["--project-name", environment.composeProject, "--file", file] }
+    private var names: String { environment.dataServices.map(\.name).joined(separator: ", ") }
+}

@@ -1,0 +1,79 @@
+import FoundationEssentials
+
+/// Asks the services of one instance, at their own addresses, whether they can serve.
+struct HealthCheck {
+    let context: StepContext
+
+    private var records: InstanceRecords {
+        context.site.records
+    }
+
+    /// Two good answers in a row from each service that has a health path, and every process alive.
+    @discardableResult
+    func wait(for id: String, stoppable: Bool) throws(DeployError) -> String {
+        guard let instance = records.read(id) else {
+            throw DeployError(
+                .stepFailed, what: "Deployment \(id) has no running instance", why: "its record is gone",
+                next: "deployctl status")
+        }
+        let began = context.ports.clock.now()
+        for running in instance.services {
+            guard let service = context.environment.services.first(where: { $0.name == running.name }) else {
+                continue
+            }
+            try wait(for: service, running, stoppable: stoppable)
+        }
+        return "healthy after \(context.ports.clock.now().timeIntervalSince(began).rounded(toPlaces: 2)) s"
+    }
+
+    private func wait(for service: Service, _ running: RunningService, stoppable: Bool) throws(DeployError) {
+        var good = 0
+        var last = "it has not answered yet"
+        let first = context.host.life(of: running)
+        let timeout = service.health?.timeout ?? .seconds(first?.complaint == nil ? 5 : 60)
+        let healthy = try context.wait(
+            upTo: timeout, every: .milliseconds(100), from: .milliseconds(5), stoppable: stoppable
+        ) { () throws(DeployError) in
+            guard let life = context.host.life(of: running) else {
+                throw failure(service, "\(running.body) ended", running)
+            }
+            guard life.identity == first?.identity else {
+                throw failure(service, "\(running.body) ended and was started again", running)
+            }
+            guard let health = service.health, let address = running.address else {
+                last = life.complaint ?? last
+                return life.complaint == nil
+            }
+            let complaint = self.complaint(address, health.path, running)
+            good = complaint == nil ? good + 1 : 0
+            last = complaint ?? last
+            return good >= 2
+        }
+        guard healthy else { throw failure(service, "\(last); waited \(Int(timeout.seconds)) s", running) }
+    }
+
+    private func complaint(_ address: CurlCommands.Address, _ path: String, _ running: RunningService)
+        -> String?
+    {
+        if case .port(let port) = address, let other = context.host.stranger(onPort: port, insteadOf: running)
+        {
+            return other
+        }
+        let result = context.ports.commands.run(
+            CommandRequest(
+                CurlCommands.probe(address, path: path, deadline: .seconds(5)), deadline: .seconds(7)))
+        guard result.succeeded, let answer = CurlCommands.answers(result.output).last else {
+            return "\(path) does not answer: \(result.explanation)"
+        }
+        return answer.status == 200 ? nil : "\(path) answers \(answer.status)"
+    }
+
+    private func failure(_ service: Service, _ why: String, _ running: RunningService) -> DeployError {
+        let log = context.serviceLog(service.name)
+        let lines = LogTail(files: context.ports.files).last(10, of: log)
+        return DeployError(
+            .stepFailed, what: "Service \(service.name) is not healthy",
+            why: lines.isEmpty ? why : "\(why)\nlast lines of \(log):\n\(lines.joined(separator: "\n"))",
+            next: context.wayOutOfSickness)
+    }
+}

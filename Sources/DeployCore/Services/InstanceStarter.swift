@@ -1,0 +1,63 @@
+import FoundationEssentials
+
+/// Starts a release's services and its front, recording each before the next.
+struct InstanceStarter {
+    let context: StepContext
+
+    private var layout: Layout { context.layout }
+    private var ports: Ports { context.ports }
+    private var records: InstanceRecords { context.site.records }
+
+    /// Starts everything anew: what an interrupted try left under this id is stopped first.
+    func start(_ id: String, release: Timestamp, database: DatabaseLocation?) throws(DeployError) -> Instance
+    {
+        try InstanceStopper(context: context).discard(id)
+        try ports.files.makeFolder(layout.instance(id))
+        try linkSharedFolders(into: release)
+
+        var instance = Instance(id: id, release: release, database: database)
+        try records.write(instance)
+        let apps = context.environment.services.filter { $0.role == .app }
+        try context.host.start(apps, of: instance) { service throws(DeployError) in
+            instance.services.append(service)
+            try records.write(instance)
+        }
+        if context.environment.runtime.strategy == .blueGreen {
+            instance.front = try startFront(of: instance)
+            try records.write(instance)
+        }
+        return instance
+    }
+
+    /// Starts a front that lets reads through to `other` and refuses writes.
+    func startHold(_ id: String, over other: Instance) throws(DeployError) {
+        try InstanceStopper(context: context).discard(id)
+        try ports.files.makeFolder(layout.instance(id))
+        var instance = Instance(id: id, release: other.release, database: other.database, holds: other.id)
+        try records.write(instance)
+        let text = NginxConfiguration(layout: layout)
+            .holding(id, instance: other.id, runningAsRoot: ports.processes.runsAsRoot)
+        instance.front = try Nginx(context: context).start(text, in: layout.instance(id))
+        try records.write(instance)
+    }
+
+    private func startFront(of instance: Instance) throws(DeployError) -> ProcessIdentity {
+        var addresses: [String: String] = [:]
+        for service in instance.services { addresses[service.name] = service.address?.nginx }
+        let text = NginxConfiguration(layout: layout).front(
+            instance.id, release: layout.release(instance.release), addresses: addresses,
+            runningAsRoot: ports.processes.runsAsRoot)
+        return try Nginx(context: context).start(text, in: layout.instance(instance.id))
+    }
+
+    private func linkSharedFolders(into release: Timestamp) throws(DeployError) {
+        for folder in context.environment.sharedFolders {
+            try ports.files.makeFolder("\(layout.shared)/\(folder)")
+            let path = "\(layout.release(release))/\(folder)"
+            guard ports.files.linkTarget(path) != "\(layout.shared)/\(folder)" else { continue }
+            try ports.files.remove(path)
+            try ports.files.makeFolder(Path.parent(path))
+            try ports.files.pointLink(path, to: "\(layout.shared)/\(folder)")
+        }
+    }
+}

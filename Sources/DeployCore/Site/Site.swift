@@ -1,0 +1,20 @@
+/// One environment on this machine: where everything of it lies, and the world it is reached through.
+public struct Site: Sendable {
+    public let ports: Ports
+    public let layout: Layout
+
+    init(ports: Ports, layout: Layout) {
+        self.ports = ports
+        self.layout = layout
+    }
+
+    public var environment: Environment { layout.environment }
+
+    var workspace: Workspace { Workspace(ports: ports, project: layout.project) }
+
+    /// What is known of its instances.
+    public var records: InstanceRecords { InstanceRecords(files: ports.files, layout: layout) }
+
+    /// The engine of its database, reached the way its definition says.
+    public var database: any ApplicationDatabase { ports.databases.engine(for: layout) }
+}

@@ -1,0 +1,16 @@
+/// A project on this machine, and the world it is reached through.
+public struct Workspace: Sendable {
+    public let ports: Ports
+    /// Absolute path of the project's folder.
+    public let project: String
+
+    public init(ports: Ports, project: String) {
+        self.ports = ports
+        self.project = project
+    }
+
+    /// One of its environments.
+    public func site(_ environment: Environment) -> Site {
+        Site(ports: ports, layout: Layout(project: project, environment: environment))
+    }
+}

@@ -1,0 +1,151 @@
+import FoundationEssentials
+
+/// Finds and removes what no rule keeps.
+public struct Pruner: Sendable {
+    let site: Site
+
+    private var ports: Ports { site.ports }
+    private var layout: Layout { site.layout }
+
+    public init(_ site: Site) { self.site = site }
+
+    /// Says what was removed, and what stays only because no copy of it exists.
+    public func prune(takingUncopied: Bool = false) throws(DeployError) -> String {
+        let releases = try pruneReleases()
+        let backups = try expiredBackups(takingUncopied: takingUncopied)
+        try remove(backups.removable)
+        try sweepLeftovers()
+        let databases = try pruneDatabases()
+        let removed =
+            counted(releases.count, "release") + counted(backups.removable.count, "backup")
+            + counted(databases.count, "retired database")
+        let said = removed.isEmpty ? "nothing to remove" : "removed \(removed.joined(separator: ", "))"
+        let kept = counted(backups.uncopied.count, "backup").map { "; kept \($0) of which no copy exists" }
+        return said + kept.joined()
+    }
+
+    /// Backups that no rule keeps, newest first.
+    public struct ExpiredBackups: Sendable {
+        public var removable: [Backup]
+        /// Those that stay because nothing of them lies elsewhere yet.
+        public var uncopied: [Backup]
+    }
+
+    public func expiredBackups(takingUncopied: Bool = false) throws(DeployError) -> ExpiredBackups {
+        let rules = layout.environment.backup
+        let expired = try past(rules.keep)
+        let uncopied = takingUncopied ? [] : BackupExpiry.uncopied(expired, rules: rules)
+        let names = Set(uncopied.map(\.timestamp))
+        return ExpiredBackups(
+            removable: expired.filter { !names.contains($0.timestamp) }, uncopied: uncopied)
+    }
+
+    /// What is not on disk, whether moved away or on a disk that is not mounted, takes no place of what is.
+    private func past(_ rules: Environment.Retention) throws(DeployError) -> [Backup] {
+        let known = try ports.state.backups(of: layout.environment.name)
+        let (kept, now) = (try keptReleases(), ports.clock.now())
+        let present = known.filter { ports.files.kind(of: layout.backup($0.timestamp)) == .folder }
+        let here = Set(present.map(\.timestamp))
+        let expired = { BackupExpiry.expired($0, rules: rules, keptReleases: kept, at: now) }
+        let names = Set(
+            (expired(present) + expired(known).filter { !here.contains($0.timestamp) }).map(\.timestamp))
+        return known.filter { names.contains($0.timestamp) }
+    }
+
+    private func keptReleases() throws(DeployError) -> Set<Timestamp> {
+        let moves = try ports.state.releaseMoves(of: layout.environment.name, limit: .max)
+        var kept: [Timestamp] = []
+        for release in moves.compactMap(\.release) where !kept.contains(release) {
+            guard kept.count < layout.environment.keepReleases else { break }
+            kept.append(release)
+        }
+        var set = Set(kept)
+        for id in site.records.all {
+            if let used = site.records.read(id)?.release {
+                set.insert(used)
+            }
+        }
+        if let running = try ports.state.unfinished(in: layout.environment.name)?.release {
+            set.insert(running)
+        }
+        return set
+    }
+
+    /// Releases on disk that are not among those kept.
+    public func expiredReleases() throws(DeployError) -> [Timestamp] {
+        let kept = try keptReleases()
+        let present = ports.files.names(in: layout.releases).compactMap { Timestamp(digits: $0) }
+        return present.filter { !kept.contains($0) }
+    }
+
+    private func pruneReleases() throws(DeployError) -> [Timestamp] {
+        let expired = try expiredReleases()
+        for release in expired {
+            if layout.environment.runtime.kind == .compose {
+                try ImagePruner(site).prune(release)
+            }
+            try ports.files.remove(layout.release(release))
+            try ports.files.remove(layout.releaseManifest(release))
+        }
+        return expired
+    }
+
+    private func remove(_ expired: [Backup]) throws(DeployError) {
+        for backup in expired {
+            // Under this name it is swept up later, should this process end before it is removed.
+            let (folder, leftover) = (
+                layout.backup(backup.timestamp), "\(layout.backup(backup.timestamp)).partial"
+            )
+            if ports.files.kind(of: folder) == .folder { try ports.files.rename(folder, to: leftover) }
+            try ports.state.markRemoved(backup.timestamp, at: ports.clock.now())
+            try ports.files.remove(leftover)
+        }
+    }
+
+    /// Half-made things of runs that are over; a run that is under way holds the lock this runs under.
+    private func sweepLeftovers() throws(DeployError) {
+        for folder in [layout.releases, layout.backups] {
+            for name in ports.files.names(in: folder) where isLeftover(name) {
+                try ports.files.remove("\(folder)/\(name)")
+            }
+        }
+        for name in ports.files.names(in: layout.root) where name.hasPrefix("kept-") {
+            try ports.files.remove("\(layout.root)/\(name)")
+        }
+        for name in ports.files.names(in: layout.edge) where name.hasPrefix("before-") {
+            try ports.files.remove("\(layout.edge)/\(name)")
+        }
+        for name in ports.files.names(in: layout.data) where name.hasPrefix("before-") {
+            try ports.files.remove("\(layout.data)/\(name)")
+        }
+        try ports.files.remove(layout.scratch)
+    }
+
+    private func isLeftover(_ name: String) -> Bool {
+        let stem = name.prefix(14)
+        return Timestamp(digits: String(stem)) != nil
+            && [".partial", ".partial.tar"].contains(name.dropFirst(14))
+    }
+
+    /// Where each deployment starts fresh all that is unused; elsewhere only copies made for a moment: replaced
+    /// data is removed by the step that kept it.
+    private func pruneDatabases() throws(DeployError) -> [String] {
+        guard let database = layout.environment.database, let live = layout.database(.live),
+            database.fresh || database.engine.swapsByRename
+        else { return [] }
+        let records = site.records
+        let used = Set(records.all.compactMap { records.read($0)?.database })
+        let engine = ports.databases.engine(for: layout)
+        let linked = layout.databaseLink.flatMap { ports.files.linkTarget($0) }
+        let unused = try engine.siblings(of: live).filter {
+            !used.contains($0) && Path.name($0.name) != linked
+                && (database.fresh || DatabasePurpose.isPassing($0))
+        }
+        for database in unused { try engine.remove(database) }
+        return unused.map(\.name)
+    }
+
+    private func counted(_ count: Int, _ noun: String) -> [String] {
+        count == 0 ? [] : ["\(count) \(noun)\(count == 1 ? "" : "s")"]
+    }
+}

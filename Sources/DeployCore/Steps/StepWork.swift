@@ -1,0 +1,41 @@
+/// The behaviour of one kind of step.
+public protocol StepWork: Hashable, Codable, Sendable {
+    /// Stable name for scripts, in kebab case.
+    static var id: String { get }
+
+    /// Imperative, without a full stop: shown by dry run, progress, journal and history alike.
+    var title: String { get }
+
+    /// The programs it runs, as far as they are known before it runs.
+    func commands(in layout: Layout) -> [Command]
+
+    /// Does the work and returns the line worth keeping.
+    ///
+    /// Must be safe to run twice: after a crash the runner cannot know whether it finished.
+    func perform(in context: StepContext) throws(DeployError) -> String
+
+    /// Takes the work back, whether it finished or was cut short anywhere; safe to run twice.
+    func undo(in context: StepContext) throws(DeployError)
+
+    /// What `undo` cannot take back of a step that ran, in words; nil when nothing.
+    func trace(in context: StepContext) -> String?
+
+    /// What a failure here means for the deployment.
+    var failure: FailurePolicy { get }
+}
+
+/// What the runner does when a step fails.
+public enum FailurePolicy: Hashable, Sendable {
+    /// Everything done so far is taken back.
+    case unwind
+    /// What matters is done or does not depend on it; the run goes on and says so.
+    case warn
+}
+
+extension StepWork {
+    public func commands(in layout: Layout) -> [Command] { [] }
+    public func undo(in context: StepContext) throws(DeployError) {}
+    public func trace(in context: StepContext) -> String? { nil }
+    public var failure: FailurePolicy { .unwind }
+    public var id: String { Self.id }
+}
