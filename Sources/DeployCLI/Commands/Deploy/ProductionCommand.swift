@@ -1,0 +1,41 @@
+import DeployCore
+
+/// `production` and its plan.
+struct ProductionCommand {
+    let context: CommandContext
+
+    private var requested: String? { context.invocation.text("release") }
+    private var confirm: String? { context.invocation.text("confirm") }
+
+    func production() throws(DeployError) -> ExitCode {
+        if context.invocation.globals.dryRun { return try planProduction() }
+        let result = try context.deployer.promote(release: requested, confirm: confirm) { show($0) }
+        return try RunReport(context: context).finish(result)
+    }
+
+    func planProduction() throws(DeployError) -> ExitCode {
+        let environment = try context.definitions.load("production")
+        let deployer = context.deployer
+        try deployer.refuseUnfinished(environment)
+        let proposal = try deployer.promotion(environment, requested: requested)
+        try PlanReport(context: context)
+            .print(proposal, title: Self.title(proposal))
+        return proposal.gates.contains { $0.verdict.kind == .refused } ? .gateRefused : .done
+    }
+
+    private func show(_ proposal: Proposal) {
+        context.say(
+            PlanAnswer(proposal, at: Timestamp(context.ports.clock.now())).text(
+                context.errorStyle, withCommands: context.invocation.globals.verbosity == .verbose,
+                title: Self.title(proposal)) + "\n")
+    }
+
+    private static func title(_ proposal: Proposal) -> String {
+        let place = proposal.draft.facts.environment.name.uppercased()
+        switch proposal.draft.goal {
+        case .build(let commit, _, _): return "Build commit \(commit.prefix(8)) and deploy it to \(place)"
+        case .redeploy(let release): return "Deploy release \(release.timestamp) to \(place) again"
+        default: return "Promote release \(proposal.draft.release ?? "(none)") to \(place)"
+        }
+    }
+}

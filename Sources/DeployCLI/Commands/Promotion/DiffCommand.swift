@@ -1,0 +1,47 @@
+import DeployCore
+import FoundationEssentials
+
+/// `diff`.
+struct DiffCommand {
+    let context: CommandContext
+
+    struct DiffAnswer: Encodable, Sendable {
+        let from: String
+        let to: String
+        @OrNull var fromRelease: String?
+        @OrNull var toRelease: String?
+        let commits: [String]
+        let migrations: [String]
+        /// null where the two cannot be compared.
+        @OrNull var schema: SchemaAnswer?
+        let definitionKeys: [String]
+    }
+
+    func diff() throws(DeployError) -> ExitCode {
+        let target = try context.definitions.load("production")
+        let proposal = try context.deployer.promotion(target, requested: nil)
+        let source = try context.definitions.load(target.promotion?.from ?? target.name)
+        let answer = DiffAnswer(
+            from: source.name, to: target.name, fromRelease: proposal.draft.release,
+            toRelease: proposal.draft.facts.release.map { "\($0.timestamp)" }, commits: proposal.commits,
+            migrations: proposal.pendingMigrations, schema: proposal.schema.map(SchemaAnswer.init),
+            definitionKeys: try DefinitionDifference.keys(source, target))
+        try context.answer(answer) { text(answer) }
+        return .done
+    }
+
+    private func text(_ answer: DiffAnswer) -> String {
+        func block(_ title: String, _ lines: [String]) -> [String] {
+            [context.style.bold(title)]
+                + (lines.isEmpty ? ["  none"] : lines.map { "  " + InertText.line($0) })
+        }
+        let head =
+            "\(answer.from) runs \(answer.fromRelease ?? "nothing"), \(answer.to) runs \(answer.toRelease ?? "nothing")"
+        let lines =
+            [head, ""] + block("Commits not in \(answer.to)", answer.commits)
+            + block("Migrations not applied in \(answer.to)", answer.migrations)
+            + block("Schema, from \(answer.to) to \(answer.from)", answer.schema?.lines ?? ["not compared"])
+            + block("Definition keys that differ", answer.definitionKeys)
+        return lines.joined(separator: "\n") + "\n"
+    }
+}

@@ -1,0 +1,44 @@
+import DeployCore
+import FoundationEssentials
+
+/// `validate`.
+struct ValidateCommand {
+    let context: CommandContext
+
+    struct ValidateAnswer: Encodable, Sendable {
+        let environments: [String]
+        let shared: [IsolationFinding]
+    }
+
+    func validate() throws(DeployError) -> ExitCode {
+        let environments = try context.allEnvironments()
+        let findings = Isolation.findings(
+            environments, secretDigests: secretDigests(environments), project: context.project)
+        let accidental = findings.filter { !$0.onPurpose }
+        if let first = accidental.first {
+            throw DeployError(
+                .invalidDefinition, what: first.what,
+                why: accidental.dropFirst().map(\.what).joined(separator: "\n"),
+                next: accidental.map(\.next).joined(separator: "\n"))
+        }
+        try context.answer(ValidateAnswer(environments: environments.map(\.name), shared: findings)) {
+            let names = environments.map(\.name).joined(separator: " and ")
+            let shared = findings.map { "shared on purpose: \($0.what)\n" }.joined()
+            return
+                "\(names) \(environments.count == 1 ? "is" : "are") valid and share nothing by accident.\n\(shared)"
+        }
+        return .done
+    }
+
+    /// Digests of the values that can be fetched here; the others are compared by where they come from.
+    private func secretDigests(_ environments: [Environment]) -> [String: [String: String]] {
+        var digests: [String: [String: String]] = [:]
+        for environment in environments {
+            for (name, source) in environment.secrets {
+                guard let secret = try? context.ports.secrets.fetch(source, named: name) else { continue }
+                digests[environment.name, default: [:]][name] = SHA256.hexadecimal(of: secret.exposed)
+            }
+        }
+        return digests
+    }
+}
