@@ -1,6 +1,8 @@
 /// A statement of a pending migration that others may wait for, or that takes what the old release still uses.
 public struct HeavyStatement: Hashable, Sendable {
+    /// The migration, as it is named in its folder.
     public var file: String
+    /// From 1, where the statement begins.
     public var line: Int
     /// Such as `ALTER TABLE item`.
     public var what: String

@@ -21,17 +21,20 @@ public struct Backup: Hashable, Codable, Sendable {
     }
 
     public var timestamp: Timestamp
+    /// Whose data it holds.
     public var environment: String
     /// The run that took it.
     public var deployment: Timestamp?
     /// The release that was current when it was taken; what a rollback pairs it with.
     public var release: Timestamp?
+    /// Of all payloads together.
     public var bytes: Int64
     /// Digest of the manifest, which holds the payloads' digests.
     public var sha256: String
     public var verified: Verified
     /// How long the proof took to restore it.
     public var restoreSeconds: Double?
+    /// When its folder became visible.
     public var createdAt: Date
     /// Why it is never pruned; nil for one that is not pinned.
     public var pinned: String?
@@ -39,6 +42,7 @@ public struct Backup: Hashable, Codable, Sendable {
     public var provedAt: Date?
     /// When somebody last tried to prove it, even where it could not be looked at; nil for never.
     public var triedAt: Date?
+    /// Whether it lies anywhere else.
     public var copied: Copied
 
     /// What a person does when it is spoilt or gone, but a copy of it was made; nil when none was.

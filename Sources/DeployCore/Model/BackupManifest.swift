@@ -4,7 +4,9 @@ import FoundationEssentials
 public struct BackupManifest: Hashable, Codable, Sendable {
     /// One file of the backup.
     public struct Payload: Hashable, Codable, Sendable {
+        /// A plain name in the backup's folder.
         public var file: String
+        /// Of the file as it lies there, packed and perhaps encrypted.
         public var digest: FileDigest
         /// Those who can open it; nil for a plain file.
         public var recipients: [String]?
@@ -18,6 +20,7 @@ public struct BackupManifest: Hashable, Codable, Sendable {
 
     /// The application's database.
     public struct Database: Hashable, Codable, Sendable {
+        /// The database it was taken from, as its engine names it.
         public var source: String
         public var payload: Payload
         /// Taken in the same snapshot as the payload.
@@ -40,10 +43,12 @@ public struct BackupManifest: Hashable, Codable, Sendable {
 
     /// A shared folder of the application.
     public struct Folder: Hashable, Codable, Sendable {
+        /// Relative to the environment's shared folder.
         public var name: String
         public var archive: Payload
         /// One line per file, link and folder, with its SHA-256.
         public var listing: Payload
+        /// Files and links; folders do not count.
         public var files: Int
         /// Of all files together.
         public var bytes: Int64
@@ -57,14 +62,19 @@ public struct BackupManifest: Hashable, Codable, Sendable {
         }
     }
 
+    /// Of the manifest itself; the first knew one payload.
     public var schemaVersion = 2
     public var timestamp: Timestamp
     public var project: String
+    /// Whose data it holds.
     public var environment: String
+    /// The release that was current; nil where nothing was deployed yet.
     public var release: Timestamp?
+    /// When the run that took it began the copy.
     public var takenAt: Date
     /// nil where the application has none.
     public var database: Database?
+    /// In the order of the definition.
     public var folders: [Folder]
 
     public init(
@@ -88,6 +98,7 @@ public struct BackupManifest: Hashable, Codable, Sendable {
         (database.map { [$0.payload] } ?? []) + folders.flatMap { [$0.archive, $0.listing] }
     }
 
+    /// Of all payloads together.
     public var bytes: Int64 { payloads.reduce(0) { $0 + $1.digest.bytes } }
 
     /// What it holds, in words.

@@ -19,6 +19,7 @@ public struct DatabaseSummary: Hashable, Codable, Sendable {
     /// One table: how many rows, and a digest of them.
     public struct Table: Hashable, Codable, Sendable {
         public var name: String
+        /// Counted, not estimated.
         public var rows: Int64
         /// Hash of every row's content, independent of the order they are stored in.
         public var digest: String

@@ -27,11 +27,16 @@ public struct Deployment: Hashable, Codable, Sendable {
     /// Order of creation; never reused.
     public var sequence: Int64
     public var timestamp: Timestamp
+    /// The environment it changed.
     public var environment: String
     public var kind: Kind
+    /// The release that is current once it is done; nil for a run that knows none.
     public var release: Timestamp?
+    /// The full id of that release's commit; nil with it.
     public var commit: String?
+    /// nil while it is under way, and after it was cut off.
     public var outcome: Outcome?
+    /// Who asked for it, as they are shown.
     public var performer: String
     public var trigger: String
     public var reason: String?
@@ -40,6 +45,7 @@ public struct Deployment: Hashable, Codable, Sendable {
     /// Why it did not succeed.
     public var error: DeployError?
     public var startedAt: Date
+    /// nil while it is under way, and after it was cut off.
     public var finishedAt: Date?
 
     public init(

@@ -5,7 +5,9 @@
 public struct Environment: Hashable, Codable, Sendable {
     public var name: String
     public var project: String
+    /// A sentence for people; nil when the definition has none.
     public var purpose: String?
+    /// Where people reach it; nil when the definition does not say.
     public var url: String?
     public var source: Source
     /// Commands run in a new release's folder, in order, each as an argument vector.
@@ -14,17 +16,22 @@ public struct Environment: Hashable, Codable, Sendable {
     public var services: [Service]
     /// Folders, relative to the release, that outlive it.
     public var sharedFolders: [String]
+    /// nil: the schema is no matter of the tool.
     public var migrations: Migrations?
     /// How long the pending migrations may take in a rehearsal; nil: as long as they need.
     public var migrationLimit: Duration?
     /// Run once per deployment, after migrations and before the new services start.
     public var releaseCommands: [[String]]
     public var runtime: Runtime
+    /// The containers' network by name; nil: one that Compose names.
     public var network: String?
+    /// Names of the volumes data services keep their data in.
     public var volumes: [String]
     /// Public ports by name: `http`, `https`, or a service's name.
     public var ports: [String: Int]
+    /// nil: the application has none the tool knows of.
     public var database: Database?
+    /// By the name under which services get them.
     public var secrets: [String: SecretSource]
     /// Response headers the edge adds.
     public var headers: [String: String]
@@ -32,6 +39,7 @@ public struct Environment: Hashable, Codable, Sendable {
     public var branches: [String]
     /// Folder of service logs, relative to the project.
     public var logs: String
+    /// nil: no https port.
     public var tls: TLS?
     public var backup: BackupRules
     /// nil: no confirmation is asked.
@@ -103,7 +111,7 @@ extension Environment {
         }
     }
 
-    /// How services are run.
+    /// What services are started by, and how a new release takes the place of the old.
     public struct Runtime: Hashable, Codable, Sendable {
         /// What services are started by.
         public enum Kind: String, CaseIterable, Codable, Sendable {
@@ -179,9 +187,13 @@ extension Environment {
         public var engine: Engine
         /// SQLite: the file, relative to the environment's shared folder.
         public var file: String?
+        /// A server's address; nil for SQLite, and where a data service runs it.
         public var host: String?
+        /// nil: the engine's own, ``Engine/defaultPort``.
         public var port: Int?
+        /// The database's name on its server; nil for SQLite.
         public var name: String?
+        /// Whom the application logs in as; nil for SQLite.
         public var user: String?
         public var password: SecretSource?
         /// nil: the application's own user does it.
@@ -210,7 +222,9 @@ extension Environment {
 
     /// The certificate of the https port.
     public struct TLS: Hashable, Codable, Sendable {
+        /// Path of a PEM file, relative to the project; the chain included.
         public var certificate: String
+        /// Path of its private key, relative to the project.
         public var key: String
         /// Whether plain HTTP answers with a redirect to HTTPS.
         public var redirect: Bool
@@ -227,8 +241,10 @@ extension Environment {
         /// How a backup is proved before it counts.
         public enum Verification: String, CaseIterable, Codable, Sendable { case restore, checksum }
 
+        /// Whether every deployment takes one first.
         public var beforeDeploy: Bool
         public var verify: Verification
+        /// Where they lie, relative to the project or absolute.
         public var directory: String
         public var keep: Retention
         /// Shared folders that are backed up and rolled back with the database.
@@ -260,7 +276,9 @@ extension Environment {
 
     /// Which backups stay; one that any rule keeps stays, up to `within`.
     public struct Retention: Hashable, Codable, Sendable {
+        /// How many of the newest proved ones.
         public var last: Int
+        /// Everything younger; nil: age keeps none.
         public var age: Duration?
         /// Bytes.
         public var within: Int64?
@@ -287,6 +305,7 @@ extension Environment {
         /// What `--confirm` must carry where no terminal is.
         public enum NonInteractive: String, CaseIterable, Codable, Sendable { case phrase, plan, never }
 
+        /// What has to be typed, byte for byte.
         public var phrase: String
         public var nonInteractive: NonInteractive
 

@@ -1,5 +1,6 @@
 /// A file's size and content.
 public struct FileDigest: Hashable, Codable, Sendable {
+    /// The file's size.
     public var bytes: Int64
     /// Lower-case hexadecimal.
     public var sha256: String

@@ -24,6 +24,7 @@ public struct MaskedCopy: Hashable, Codable, Sendable {
 
 /// The backup a fresh database is filled from.
 public struct BackupSource: Hashable, Codable, Sendable {
+    /// Whose backup it is.
     public var environment: String
     public var backup: Timestamp
     /// Absolute path of the backup's folder.

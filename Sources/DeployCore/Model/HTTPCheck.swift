@@ -12,9 +12,13 @@ public struct HTTPCheck: Hashable, Codable, Sendable {
     }
 
     public struct Step: Hashable, Codable, Sendable {
+        /// Such as `GET`.
         public var method: String
+        /// With query, below the front door.
         public var path: String
+        /// Sent with the request.
         public var headers: [String: String]
+        /// Sent as JSON; nil: none.
         public var body: JSONField?
         public var expect: Expectation
         /// Names for later steps: a way into the JSON answer such as `data.0.id`, or `header:Location`.
@@ -35,10 +39,13 @@ public struct HTTPCheck: Hashable, Codable, Sendable {
 
     /// What an answer must be; a status from 200 to 299 unless one is named.
     public struct Expectation: Hashable, Codable, Sendable {
+        /// nil: any from 200 to 299.
         public var status: Int?
+        /// By name: what each must be, byte for byte.
         public var headers: [String: String]
         /// The answer holds at least this.
         public var json: JSONField?
+        /// The longest the answer may take; nil: as long as the check.
         public var latency: Duration?
 
         public init(

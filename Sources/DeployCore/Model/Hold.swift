@@ -2,6 +2,7 @@ import FoundationEssentials
 
 /// A person's lock on an environment, with a reason; runs refuse until it is released.
 public struct Hold: Hashable, Codable, Sendable {
+    /// What is held.
     public var environment: String
     public var performer: String
     public var reason: String

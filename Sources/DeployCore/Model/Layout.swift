@@ -2,6 +2,7 @@
 public struct Layout: Hashable, Sendable {
     /// Absolute path of the project.
     public let project: String
+    /// Its definition, as far as it is decided.
     public let environment: Environment
 
     public init(project: String, environment: Environment) {

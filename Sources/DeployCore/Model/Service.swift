@@ -22,6 +22,7 @@ public struct Service: Hashable, Codable, Sendable {
 
     /// How a new release proves that it can serve.
     public struct Health: Hashable, Codable, Sendable {
+        /// What is asked of it, such as `/health`.
         public var path: String
         /// How long a new release may take to become healthy.
         public var timeout: Duration
@@ -55,6 +56,7 @@ public struct Service: Hashable, Codable, Sendable {
     /// Argument vector; empty for edge and data services.
     public var command: [String]
     public var listen: Listen
+    /// nil: it counts as healthy while it runs.
     public var health: Health?
     /// Only for the edge, in the order of the definition.
     public var routes: [Route]

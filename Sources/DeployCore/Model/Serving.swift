@@ -1,7 +1,9 @@
 /// What has the traffic and the data, or should have.
 public struct Serving: Hashable, Codable, Sendable {
+    /// Its id: the deployment that started it.
     public var instance: String
     public var release: Timestamp
+    /// What its services use; nil where the application has none.
     public var database: DatabaseLocation?
 
     public init(instance: String, release: Timestamp, database: DatabaseLocation?) {

@@ -13,12 +13,14 @@ public struct StepRecord: Hashable, Codable, Sendable {
         case warned
     }
 
+    /// In the plan, from 0.
     public var position: Int
     public var step: String
     public var title: String
     public var state: State
     public var note: String
     public var startedAt: Date
+    /// nil while it is under way, and after it was cut off.
     public var finishedAt: Date?
     /// What it found of columns; of a rehearsal, what the migrations do to them.
     public var columns: [ColumnChange]

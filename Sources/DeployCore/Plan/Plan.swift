@@ -8,10 +8,13 @@ public struct Plan: Hashable, Codable, Sendable {
     /// The deployment's name.
     public var timestamp: Timestamp
     public var kind: Deployment.Kind
+    /// As the definition was when the plan was made, with the strategy decided.
     public var environment: Environment
     /// The release that is current once the plan is done.
     public var release: Timestamp?
+    /// Of that release; nil where the plan knows none.
     public var commit: String?
+    /// What served before; nil when nothing did.
     public var previousRelease: Timestamp?
     public var steps: [Step]
     /// nil where nothing of the data goes back.

@@ -114,11 +114,13 @@ public struct CommandRequest: Sendable {
     public var directory: String?
     /// Added to the allow-listed base environment; may hold secrets.
     public var environment: [String: String]
+    /// Standard input; nil: none, unless `inputFile` is named.
     public var input: Data?
     /// Read as standard input instead of `input`.
     public var inputFile: String?
     /// New file that takes standard output, private to its owner; nothing of it is kept in the result then.
     public var outputFile: String?
+    /// After it the program and its children are ended.
     public var deadline: Duration
     /// Kept bytes of each stream; the beginning and the end are kept, the middle is dropped.
     public var outputLimit: Int
@@ -153,7 +155,9 @@ public struct CommandResult: Hashable, Sendable {
         /// The program could not be started: not installed, not executable, no such folder.
         case notStarted(String)
 
-        /// One signal has a cause that a person can do something about: SIGXFSZ, on Linux as on macOS.
+        /// A sentence's end that says which signal ended a program, such as `was ended by signal 9`.
+        ///
+        /// Signal 25, SIGXFSZ, has a cause that a person can do something about, which is named.
         public static func words(for signal: Int32) -> String {
             "was ended by signal \(signal)\(signal == 25 ? ": File too large (ulimit -f)" : "")"
         }

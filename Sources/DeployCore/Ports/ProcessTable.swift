@@ -96,9 +96,11 @@ public enum ProcessSignal: Hashable, Sendable { case terminate, quit, reload, ki
 /// What to start as a service.
 public struct ServiceLaunch: Sendable {
     public var command: Command
+    /// Absolute: the working folder.
     public var directory: String
     /// The complete environment beside the allow-listed base; may hold secrets.
     public var environment: [String: String]
+    /// Absolute: the file that both its outputs are appended to.
     public var log: String
 
     public init(command: Command, directory: String, environment: [String: String], log: String) {

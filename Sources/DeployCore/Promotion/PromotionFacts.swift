@@ -27,6 +27,7 @@ public struct PromotionFacts: Hashable, Sendable {
     public var code = CodeFacts()
     public var data = DataFacts()
     public var people = PeopleFacts()
+    /// What two environments share and should not, in words.
     public var collisions: [String]?
     /// Offsets of the time zones the rules name; one that is unknown here is missing.
     public var zones: [String: ZoneOffsets] = [:]
@@ -42,18 +43,24 @@ public struct PromotionFacts: Hashable, Sendable {
 
     /// Measured at the source, for this release.
     public struct ProofFacts: Hashable, Sendable {
+        /// In the logs since the release was deployed there.
         public var forbiddenLines: [ForbiddenLine]?
+        /// Of the checks the rules name, in their order.
         public var checks: [CheckOutcome]?
+        /// Requests sent to measure it.
         public var load: LoadMeasurement?
+        /// Of the rules' commands, in their order.
         public var commands: [CommandOutcome]?
     }
 
     /// What git says.
     public struct CodeFacts: Hashable, Sendable {
+        /// On which the release was built.
         public var branch: String?
         public var allowedBranches: [String] = []
         /// Changes of tracked files in no commit.
         public var uncommitted: Int?
+        /// Whether a branch of a remote holds the commit.
         public var isPushed: Bool?
     }
 
@@ -93,6 +100,7 @@ public struct PromotionFacts: Hashable, Sendable {
 public struct ForbiddenLine: Hashable, Codable, Sendable {
     public var service: String
     public var text: String
+    /// Lines, not occurrences.
     public var count: Int
 
     public init(service: String, text: String, count: Int) {
@@ -106,6 +114,7 @@ public struct ForbiddenLine: Hashable, Codable, Sendable {
 public struct CheckOutcome: Hashable, Codable, Sendable {
     public var name: String
     public var complaint: String?
+    /// How long all its requests took.
     public var seconds: Double
 
     public init(name: String, complaint: String?, seconds: Double) {
@@ -128,7 +137,9 @@ public struct CommandOutcome: Hashable, Codable, Sendable {
 
 /// What the load at the source showed.
 public struct LoadMeasurement: Hashable, Codable, Sendable {
+    /// Sent.
     public var requests: Int
+    /// Answered with an error, or not at all.
     public var failed: Int
     /// Seconds that ninety-five of a hundred requests stayed below.
     public var p95: Double

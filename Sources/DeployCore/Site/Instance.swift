@@ -10,7 +10,9 @@ public struct Instance: Hashable, Codable, Sendable {
     public var database: DatabaseLocation?
     /// Set when this instance only passes reads on to another.
     public var holds: String?
+    /// Those that were started so far.
     public var services: [RunningService]
+    /// Its own nginx; nil where nothing stands in front.
     public var front: ProcessIdentity?
 
     public init(

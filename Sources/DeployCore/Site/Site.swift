@@ -8,6 +8,7 @@ public struct Site: Sendable {
         self.layout = layout
     }
 
+    /// Its definition, as far as it is decided.
     public var environment: Environment { layout.environment }
 
     var workspace: Workspace { Workspace(ports: ports, project: layout.project) }

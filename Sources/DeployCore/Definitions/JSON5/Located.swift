@@ -1,7 +1,10 @@
 /// A place in a definition file; lines and columns count from 1.
 public struct SourceLocation: Hashable, Sendable {
+    /// As the loader was given it, such as `environments/staging.json`.
     public var file: String
+    /// From 1.
     public var line: Int
+    /// From 1, in bytes.
     public var column: Int
 
     public init(file: String, line: Int, column: Int) {
