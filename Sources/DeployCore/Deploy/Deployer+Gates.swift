@@ -1,10 +1,8 @@
 /// Judging a promotion, with nothing around it.
 extension Deployer {
     /// What every gate says, without what only a person who decides has to see.
-    ///
-    /// With `reusing`, from measurements not older.
-    public func gates(_ environment: Environment, reusing: Duration? = nil) throws(DeployError) -> Proposal {
-        try judged(environment, requested: nil, reusing: reusing).proposal
+    public func gates(_ environment: Environment) throws(DeployError) -> Proposal {
+        try judged(environment, requested: nil).proposal
     }
 
     /// A proposal with what it was judged by.
@@ -15,21 +13,20 @@ extension Deployer {
         var source: EnvironmentFacts?
     }
 
-    func judged(
-        _ environment: Environment, requested: String?, reusing: Duration? = nil
-    ) throws(DeployError) -> Judgement {
+    func judged(_ environment: Environment, requested: String?) throws(DeployError) -> Judgement {
         guard let rules = environment.promotion else {
             throw DeployError(
                 .invalidDefinition, what: "Nothing is promoted to \(environment.name)",
                 why: "its definition has no \"promotion\": {\"from\": …}",
                 next: "add it to environments/\(environment.name).json")
         }
-        guard let from = rules.from else { return try judgedDirectly(environment, requested, reusing) }
+        guard let from = rules.from else { return try judgedDirectly(environment, requested) }
         let source = try collector.collect(try definitions.load(from))
         let release = try requested.map { text throws(DeployError) in try resolveRelease(text) }
-        let (facts, target) = try gatesCollector.collect(
-            source: source, target: environment, requested: release, reusing: reusing
-        ) { () throws(DeployError) in try lookAtTarget(environment) }
+        let (facts, target) = try PromotionFactsCollector(
+            workspace, definitions: definitions, source: Lookout(workspace, at: source), target: environment,
+            requested: release
+        ).collect { () throws(DeployError) in try lookAtTarget(environment) }
         let goal = facts.release.map {
             PlanDraft.Goal.promote($0, from: from, migrations: pendingNames(facts))
         }
@@ -39,7 +36,7 @@ extension Deployer {
 
     /// The same for an environment that nothing runs before.
     private func judgedDirectly(
-        _ environment: Environment, _ requested: String?, _ reusing: Duration?
+        _ environment: Environment, _ requested: String?
     ) throws(DeployError) -> Judgement {
         guard requested == nil else {
             throw DeployError(
@@ -48,17 +45,13 @@ extension Deployer {
                 next: "deployctl \(environment.name)")
         }
         let head = try SourceFacts(workspace.site(environment)).commit("HEAD")
-        let (facts, target) = try gatesCollector.collect(
-            source: nil, target: environment, requested: nil, branch: head.branch, reusing: reusing
-        ) { () throws(DeployError) in try lookAtTarget(environment) }
+        let (facts, target) = try PromotionFactsCollector(
+            workspace, definitions: definitions, source: nil, target: environment, branch: head.branch
+        ).collect { () throws(DeployError) in try lookAtTarget(environment) }
         var goal = PlanDraft.Goal.build(commit: head.commit, branch: head.branch, subject: head.subject)
         if let release = target.release, release.commit == head.commit { goal = .redeploy(release) }
         return Judgement(
             proposal: judged(PlanDraft(kind: .deploy, facts: target, goal: goal), by: facts), facts: facts)
-    }
-
-    private var gatesCollector: PromotionFactsCollector {
-        PromotionFactsCollector(workspace, definitions: definitions)
     }
 
     private func lookAtTarget(_ environment: Environment) throws(DeployError) -> EnvironmentFacts {

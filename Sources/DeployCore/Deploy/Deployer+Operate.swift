@@ -35,11 +35,7 @@ extension Deployer {
         }
         switch operation {
         case .start:
-            if service == nil, facts.servingRuns,
-                Observer(workspace).complaints(facts).isEmpty
-            {
-                return nil
-            }
+            if service == nil, facts.servingRuns, facts.look(in: workspace).servesWell { return nil }
             return PlanDraft(kind: .start, facts: facts, goal: .start(service: service))
         case .stop: return PlanDraft(kind: .stop, facts: facts, goal: .stop(service: service))
         case .restart: return PlanDraft(kind: .restart, facts: facts, goal: .restart(service: service))

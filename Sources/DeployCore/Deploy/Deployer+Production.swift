@@ -75,7 +75,7 @@ extension Deployer {
         default: return nil
         }
         guard facts.release?.timestamp == wanted.timestamp,
-            try unchanged(facts), Observer(workspace).complaints(facts).isEmpty
+            try unchanged(facts), facts.look(in: workspace).servesWell
         else { return nil }
         return .upToDate(
             "release \(wanted.timestamp) (\(wanted.shortCommit)) is live and healthy in \(facts.environment.name)"

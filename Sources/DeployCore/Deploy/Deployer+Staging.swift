@@ -41,10 +41,7 @@ extension Deployer {
         try preflight(facts.environment)
         try Branch.refuse(head.branch, in: environment)
         if let release = facts.release, release.commit == head.commit {
-            let fit = try unchanged(facts)
-            if fit && Observer(workspace).complaints(facts).isEmpty {
-                return .upToDate(release)
-            }
+            if try unchanged(facts), facts.look(in: workspace).servesWell { return .upToDate(release) }
             let draft = PlanDraft(kind: .deploy, facts: try withSource(facts), goal: .redeploy(release))
             return .plan(draft, uncommitted: 0)
         }

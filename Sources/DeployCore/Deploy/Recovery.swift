@@ -109,6 +109,13 @@ public struct Recovery: Sendable {
             what: "Deployment \(unfinished.timestamp) to \(unfinished.environment) was interrupted",
             why:
                 "a \(unfinished.kind.rawValue) started at \(UTC.rfc3339(unfinished.startedAt)) by \(unfinished.performer) has no outcome",
-            next: "deployctl resume \(unfinished.environment), or deployctl abort \(unfinished.environment)")
+            next: next(after: unfinished))
+    }
+
+    /// What a person types about an interrupted run.
+    static func next(after unfinished: Deployment) -> String {
+        unfinished.kind == .rehearsal
+            ? "nothing has to be done: the next run removes what is left of it"
+            : "deployctl resume \(unfinished.environment), or deployctl abort \(unfinished.environment)"
     }
 }

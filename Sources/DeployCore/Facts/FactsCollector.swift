@@ -11,9 +11,11 @@ public struct FactsCollector: Sendable {
         self.workspace = workspace
     }
 
-    /// Looks once at everything a plan depends on, and decides the strategy.
+    /// Looks once at everything a plan depends on.
     public func collect(_ definition: Environment) throws(DeployError) -> EnvironmentFacts {
-        let environment = try decided(definition)
+        var environment = definition
+        environment.runtime.strategy = try StrategyRule.strategy(
+            of: definition, hasNginx: ports.commands.has("nginx"))
         let site = workspace.site(environment)
         let layout = site.layout
         let records = site.records
@@ -61,27 +63,5 @@ public struct FactsCollector: Sendable {
             return DatabaseLocation("\(Path.parent(link))/\(target)")
         }
         return nil
-    }
-
-    private func decided(_ definition: Environment) throws(DeployError) -> Environment {
-        var environment = definition
-        let hasNginx = ports.commands.has("nginx")
-        let strategy =
-            environment.runtime.strategy ?? (hasNginx && !environment.ports.isEmpty ? .blueGreen : .recreate)
-        let edge = environment.services.first { $0.role == .edge }
-        if strategy == .blueGreen && !hasNginx || strategy == .recreate && edge != nil {
-            throw DeployError(
-                .invalidDefinition,
-                what: hasNginx
-                    ? "Environment \(environment.name) has an edge but is recreated without one"
-                    : "Environment \(environment.name) needs nginx",
-                why: hasNginx
-                    ? "strategy recreate gives the public port to the service itself"
-                    : "\(edge.map { "service \($0.name) routes requests" } ?? "strategy is blue-green"); nginx is not installed",
-                next: hasNginx
-                    ? "remove service \(edge?.name ?? "") or the strategy" : "apt-get install nginx")
-        }
-        environment.runtime.strategy = strategy
-        return environment
     }
 }

@@ -41,3 +41,8 @@ public struct Finding: Hashable, Codable, Sendable {
         self.verdict = verdict
     }
 }
+
+extension [Finding] {
+    /// Those that stop what was asked about.
+    public var refused: [Finding] { filter { $0.verdict.kind == .refused } }
+}

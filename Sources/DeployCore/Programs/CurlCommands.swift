@@ -58,3 +58,12 @@ public enum CurlCommands {
     /// The response header in which a front names its instance.
     public static let instanceHeader = "X-Deployctl-Deployment"
 }
+
+extension CommandRequest {
+    /// Asks an address whether it answers, and waits for five seconds.
+    static func probe(_ address: CurlCommands.Address, path: String, times: Int = 1) -> CommandRequest {
+        CommandRequest(
+            CurlCommands.probe(address, path: path, times: times, deadline: .seconds(5)),
+            deadline: .seconds(7))
+    }
+}

@@ -86,16 +86,3 @@ struct CheckSequence: CommandSequence {
         return nil
     }
 }
-
-/// One command whose result is looked at later.
-struct SingleCommand: CommandSequence {
-    private let request: CommandRequest
-    private(set) var result: CommandResult?
-
-    init(_ request: CommandRequest) { self.request = request }
-
-    mutating func next(after result: CommandResult?) -> CommandRequest? {
-        self.result = result
-        return result == nil ? request : nil
-    }
-}

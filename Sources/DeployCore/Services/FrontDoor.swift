@@ -32,11 +32,7 @@ public struct FrontDoor: Sendable {
 
     /// One call that asks this often; nil when the environment has no port.
     public func request(times: Int = 1) -> CommandRequest? {
-        address.map {
-            CommandRequest(
-                CurlCommands.probe($0, path: path, times: times, deadline: .seconds(5)), deadline: .seconds(7)
-            )
-        }
+        address.map { .probe($0, path: path, times: times) }
     }
 
     /// nil when every answer is good and, behind an edge, comes from `instance`; otherwise what is wrong.

@@ -59,9 +59,7 @@ struct HealthCheck {
         {
             return other
         }
-        let result = context.ports.commands.run(
-            CommandRequest(
-                CurlCommands.probe(address, path: path, deadline: .seconds(5)), deadline: .seconds(7)))
+        let result = context.ports.commands.run(.probe(address, path: path))
         guard result.succeeded, let answer = CurlCommands.answers(result.output).last else {
             return "\(path) does not answer: \(result.explanation)"
         }

@@ -119,18 +119,14 @@ public struct Watch: StepWork {
     public var title: String { "Watch it for \(Int(duration.seconds)) s" }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
-        let records = context.site.records
-        let door = FrontDoor(environment: context.environment)
         var looks = 0
         _ = try context.wait(upTo: duration, every: .milliseconds(250)) { () throws(DeployError) in
             looks += 1
-            let services = records.read(instance)?.services ?? []
-            let running = context.ports.running(services)
-            for service in services where !running.contains(service.name) {
-                throw failure("service \(service.name) ended", context, service: service.name)
+            let look = InstanceLookout(context.site, instance: instance).lookAsUsersDo()
+            if let service = look.ended.first {
+                throw failure("service \(service) ended", context, service: service)
             }
-            guard let request = door.request() else { return false }
-            if let complaint = door.complaint(about: context.ports.commands.run(request), from: instance) {
+            if let complaint = look.doorComplaint {
                 try context.checkInterruption()
                 throw failure(complaint, context, service: nil)
             }

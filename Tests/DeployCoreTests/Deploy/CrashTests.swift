@@ -176,8 +176,7 @@ final class CrashTests: XCTestCase {
                         error.why.contains("applied migrations stay: 0002.sql"), "\(context): \(error)")
                 }
                 XCTAssertEqual(
-                    try Observer(shop.machine.workspace())
-                        .complaints(shop.facts()), [], context)
+                    try shop.facts().look(in: shop.machine.workspace()).complaints, [], context)
                 XCTAssertEqual(halfMade(in: shop), [], context)
             }
         }

@@ -20,7 +20,7 @@ struct ProductionCommand {
         let proposal = try deployer.promotion(environment, requested: requested)
         try PlanReport(context: context)
             .print(proposal, title: Self.title(proposal))
-        return proposal.gates.contains { $0.verdict.kind == .refused } ? .gateRefused : .done
+        return proposal.gates.refused.isEmpty ? .done : .gateRefused
     }
 
     private func show(_ proposal: Proposal) {

@@ -15,7 +15,7 @@ struct GatesCommand {
     func gates() throws(DeployError) -> ExitCode {
         let environment = try context.definitions.load("production")
         let proposal = try context.deployer.gates(environment)
-        let refused = proposal.gates.contains { $0.verdict.kind == .refused }
+        let refused = !proposal.gates.refused.isEmpty
         let answer = GatesAnswer(
             environment: environment.name, release: proposal.draft.release, ready: !refused,
             gates: proposal.gates.map(GateAnswer.init))

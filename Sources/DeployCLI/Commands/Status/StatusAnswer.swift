@@ -4,34 +4,89 @@ import FoundationEssentials
 /// `status --json`; absent things are null, so that a script finds every key.
 struct StatusAnswer: Encodable, Sendable {
     let project: String
-    let environments: [EnvironmentStatus]
-    @OrNull var promotion: PromotionStatus?
+    let environments: [EnvironmentAnswer]
+    @OrNull var promotion: PromotionAnswer?
 
-    struct PromotionStatus: Encodable, Sendable {
+    init(_ status: Status) {
+        project = status.environments.first?.look.facts.environment.project ?? ""
+        environments = status.environments.map(EnvironmentAnswer.init)
+        promotion = status.promotion.map(PromotionAnswer.init)
+    }
+
+    struct PromotionAnswer: Encodable, Sendable {
         let ready: Bool
         /// manual, or automatic where nobody looks before production.
         let trigger: String
         let gates: [GateAnswer]
+
+        init(_ promotion: Status.Promotion) {
+            ready = promotion.isReady
+            trigger = promotion.trigger.rawValue
+            gates = promotion.gates.map(GateAnswer.init)
+        }
     }
 }
 
-struct EnvironmentStatus: Encodable, Sendable {
-    enum State: String, Encodable, Sendable { case healthy, unhealthy, stopped, empty, interrupted }
+/// One environment in `status --json`.
+struct EnvironmentAnswer: Encodable, Sendable {
+    let name: String
+    let state: EnvironmentStatus.State
+    @OrNull var release: Timestamp?
+    @OrNull var commit: String?
+    @OrNull var url: String?
+    let drift: [String]
+    let problems: [String]
+    let services: [ServiceAnswer]
+    @OrNull var lastDeployment: LastDeployment?
+    @OrNull var lastBackup: LastBackup?
+    @OrNull var unfinished: Unfinished?
+    @OrNull var hold: String?
 
-    struct ServiceStatus: Encodable, Sendable {
+    init(_ status: EnvironmentStatus) {
+        let (look, facts) = (status.look, status.look.facts)
+        name = facts.environment.name
+        state = status.state
+        (release, commit) = (facts.release?.timestamp, facts.release?.commit)
+        url = facts.environment.url
+        (drift, problems) = (look.drift, look.problems)
+        services = look.services.map(ServiceAnswer.init)
+        lastDeployment = status.lastDeployment.map { LastDeployment($0, isBusy: status.isBusy) }
+        lastBackup = status.lastBackup.map { LastBackup($0, missingKey: status.missingKey) }
+        unfinished = status.unfinished.map(Unfinished.init)
+        hold = status.hold.map { "\($0.performer): \($0.reason)" }
+    }
+
+    struct ServiceAnswer: Encodable, Sendable {
         let name: String
         let state: String
         let healthy: Bool
         @OrNull var port: Int?
         @OrNull var since: Date?
+
+        init(_ service: ServiceLook) {
+            name = service.name
+            state = service.isRunning ? "running" : "stopped"
+            healthy = service.isHealthy
+            (port, since) = (service.port, service.since)
+        }
     }
+
     struct LastDeployment: Encodable, Sendable {
         let timestamp: Timestamp
         let kind: String
         let outcome: String
         let performer: String
         @OrNull var seconds: Double?
+
+        init(_ deployment: Deployment, isBusy: Bool) {
+            timestamp = deployment.timestamp
+            kind = deployment.kind.rawValue
+            outcome = deployment.outcome?.rawValue ?? (isBusy ? "running" : "interrupted")
+            performer = deployment.performer
+            seconds = deployment.seconds.map { ($0 * 100).rounded() / 100 }
+        }
     }
+
     struct LastBackup: Encodable, Sendable {
         let timestamp: Timestamp
         let verified: String
@@ -39,25 +94,27 @@ struct EnvironmentStatus: Encodable, Sendable {
         let takenAt: Date
         /// The program and recipients of one that nobody here can open.
         @OrNull var needsKey: String?
+
+        init(_ backup: Backup, missingKey: String?) {
+            timestamp = backup.timestamp
+            verified = backup.verified.rawValue
+            (bytes, takenAt) = (backup.bytes, backup.createdAt)
+            needsKey = missingKey
+        }
     }
+
     struct Unfinished: Encodable, Sendable {
         let timestamp: Timestamp
         let kind: String
         @OrNull var step: String?
         let running: Bool
         let next: String
-    }
 
-    let name: String
-    let state: State
-    @OrNull var release: Timestamp?
-    @OrNull var commit: String?
-    @OrNull var url: String?
-    let drift: [String]
-    let problems: [String]
-    let services: [ServiceStatus]
-    @OrNull var lastDeployment: LastDeployment?
-    @OrNull var lastBackup: LastBackup?
-    @OrNull var unfinished: Unfinished?
-    @OrNull var hold: String?
+        init(_ run: UnfinishedRun) {
+            timestamp = run.deployment.timestamp
+            kind = run.deployment.kind.rawValue
+            step = run.step.map { "\($0.position + 1). \($0.title) (\($0.state.rawValue))" }
+            (running, next) = (run.isRunning, run.next)
+        }
+    }
 }

@@ -16,21 +16,11 @@ struct StatusCommand {
     }
 
     private func once() throws(DeployError) -> ExitCode {
-        let environments = try context.environments()
-        let seen = try StatusCollector(context: context).collect(environments)
-        let statuses = seen.statuses
-        let answer = StatusAnswer(
-            project: environments.first?.project ?? "", environments: statuses,
-            promotion: seen.gates.map { gates in
-                StatusAnswer.PromotionStatus(
-                    ready: gates.allSatisfy { $0.verdict.kind != .refused },
-                    trigger: (environments.compactMap(\.promotion).first?.trigger ?? .manual).rawValue,
-                    gates: gates.map(GateAnswer.init))
-            })
+        let status = try context.deployer.status(of: try context.environments())
+        let answer = StatusAnswer(status)
         try context.answer(answer) {
             StatusView(style: context.style, now: context.ports.clock.now()).text(answer)
         }
-        if statuses.contains(where: { $0.state == .interrupted }) { return .unfinishedRun }
-        return statuses.contains { $0.state == .unhealthy || !$0.drift.isEmpty } ? .unhealthy : .done
+        return status.exitCode
     }
 }

@@ -19,7 +19,7 @@ struct StatusView {
         return blocks.joined(separator: "\n\n") + "\n"
     }
 
-    private func block(_ one: EnvironmentStatus) -> String {
+    private func block(_ one: EnvironmentAnswer) -> String {
         var lines = [
             style.bold(one.name) + "  " + coloured(one.state)
                 + (one.url.map { "  " + InertText.line($0) } ?? "")

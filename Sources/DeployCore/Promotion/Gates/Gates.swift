@@ -16,7 +16,7 @@ public enum Gates {
 
     /// - Throws: `.gateRefused` naming every gate that refuses, with the way to pass it.
     public static func require(_ reports: [Finding], for target: String) throws(DeployError) {
-        let refused = reports.filter { $0.verdict.kind == .refused }
+        let refused = reports.refused
         guard !refused.isEmpty else { return }
         throw DeployError(
             .gateRefused,

@@ -1,0 +1,41 @@
+/// How one environment stands: what is seen of it, and what its records say.
+public struct EnvironmentStatus: Sendable {
+    /// The one word for it.
+    public enum State: String, Encodable, Sendable { case healthy, unhealthy, stopped, empty, interrupted }
+
+    public let look: EnvironmentLook
+    /// Whether a run changes the environment now.
+    public let isBusy: Bool
+    /// The newest run that was no rehearsal; nil before the first.
+    public let lastDeployment: Deployment?
+    /// The newest run that may have changed what serves.
+    let lastTouch: Deployment?
+    public let lastBackup: Backup?
+    /// The program and recipients of the newest backup where nobody here can open it.
+    public let missingKey: String?
+    public let unfinished: UnfinishedRun?
+    public let hold: Hold?
+
+    public var state: State {
+        if let unfinished, unfinished.concernsPeople { return .interrupted }
+        guard look.facts.release != nil else { return .empty }
+        guard look.facts.serving != nil else {
+            return lastTouch?.kind == .stop && lastTouch?.outcome == .succeeded ? .stopped : .unhealthy
+        }
+        return look.drift.isEmpty && look.problems.isEmpty ? .healthy : .unhealthy
+    }
+}
+
+/// A run without an outcome, under way or interrupted.
+public struct UnfinishedRun: Sendable {
+    public let deployment: Deployment
+    /// The last it came to; nil before the first.
+    public let step: StepRecord?
+    public let isRunning: Bool
+
+    /// What to do about it.
+    public var next: String { isRunning ? "wait for it" : Recovery.next(after: deployment) }
+
+    /// A rehearsal changed nothing that serves, so there is nothing for a person to decide.
+    var concernsPeople: Bool { deployment.kind != .rehearsal && !isRunning }
+}

@@ -1,0 +1,22 @@
+/// How environments stand and, where one of them is promoted to, whether that would happen now.
+public struct Status: Sendable {
+    public let environments: [EnvironmentStatus]
+    /// nil when no environment is promoted to.
+    public let promotion: Promotion?
+
+    /// What would be said if somebody promoted now.
+    public struct Promotion: Sendable {
+        public let trigger: Environment.Promotion.Trigger
+        public let gates: [Finding]
+
+        /// Whether no gate refuses.
+        public var isReady: Bool { gates.refused.isEmpty }
+    }
+
+    /// `.done` where nobody has to do anything.
+    public var exitCode: ExitCode {
+        if environments.contains(where: { $0.state == .interrupted }) { return .unfinishedRun }
+        let isSick = environments.contains { $0.state == .unhealthy || !$0.look.drift.isEmpty }
+        return isSick ? .unhealthy : .done
+    }
+}

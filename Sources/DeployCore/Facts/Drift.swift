@@ -1,0 +1,44 @@
+import FoundationEssentials
+
+/// Finds where the world was changed by hand since the last deployment.
+struct Drift {
+    let site: Site
+
+    init(_ site: Site) { self.site = site }
+
+    private var files: any FileStore { site.ports.files }
+    private var layout: Layout { site.layout }
+
+    /// What differs, in words.
+    func found(by facts: EnvironmentFacts) -> [String] {
+        var found: [String] = []
+        if let serving = facts.serving, let release = facts.release?.timestamp, serving.release != release {
+            found.append("release \(serving.release) serves, the state says \(release)")
+        }
+        if let release = facts.release?.timestamp, facts.serving != nil {
+            if files.kind(of: layout.release(release)) != .folder {
+                found.append("the folder of release \(release) is gone")
+            }
+            if let target = files.linkTarget(layout.currentRelease), target != "releases/\(release)" {
+                found.append("current points to \(target) instead of releases/\(release)")
+            }
+        }
+        if let database = facts.serving?.database, let linked = facts.database, database != linked {
+            found.append(
+                "the services use \(Path.name(database.name)), the link names \(Path.name(linked.name))")
+        }
+        if facts.environment.runtime.strategy == .blueGreen, facts.serving != nil {
+            let wanted = NginxConfiguration(layout: layout).edge(
+                runningAsRoot: site.ports.processes.runsAsRoot)
+            if let data = try? files.read("\(layout.edge)/nginx.conf"),
+                String(decoding: data, as: UTF8.self) != wanted
+            {
+                found.append("the edge's configuration is not what the definition gives")
+            }
+        }
+        if facts.environment.runtime.kind == .compose {
+            found += ContainerObserver(site).drift(serving: facts.serving)
+        }
+        return found
+    }
+}

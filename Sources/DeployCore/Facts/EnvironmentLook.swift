@@ -1,0 +1,61 @@
+import FoundationEssentials
+
+/// One environment at one moment: what is known of it, what runs, what answered, and what was changed by hand.
+public struct EnvironmentLook: Hashable, Sendable {
+    public var facts: EnvironmentFacts
+    /// What should serve; nil while nothing does.
+    var instance: InstanceLook?
+    /// Where the world was changed by hand since the last deployment, in words.
+    public var drift: [String]
+    /// Whether the strategy needs an edge and none runs.
+    var lacksEdge: Bool
+
+    /// What is wrong, in words; empty when it serves its current release well.
+    var complaints: [String] {
+        guard let instance else { return ["nothing runs"] }
+        let answers = instance.answers.sorted { $0.key < $1.key }
+        return drift + faults
+            + answers.compactMap { name, answer in answer.complaint.map { "service \(name) \($0)" } }
+    }
+
+    /// Whether it serves its current release well.
+    var servesWell: Bool { complaints.isEmpty }
+
+    /// What is wrong besides drift, for people who are shown each service too.
+    public var problems: [String] {
+        faults + services.filter { $0.isRunning && !$0.isHealthy }.map { "service \($0.name) is not healthy" }
+    }
+
+    private var faults: [String] {
+        guard let instance else { return [] }
+        var found = instance.ended.map { "service \($0) does not run" }
+        if lacksEdge { found.append("the edge does not run, or only what is left of it") }
+        if let complaint = instance.doorComplaint { found.append("front door: \(complaint)") }
+        return found
+    }
+
+    /// The app services of the definition, in its order, whether started or not.
+    public var services: [ServiceLook] {
+        facts.environment.services.filter { $0.role == .app }.map { service in
+            let isRunning = instance?.running.contains(service.name) ?? false
+            return ServiceLook(
+                name: service.name, isRunning: isRunning,
+                isHealthy: isRunning
+                    && (service.health == nil || instance?.answers[service.name] == .status(200)),
+                port: facts.environment.ports[service.name],
+                since: instance?.services.first { $0.name == service.name }?.since)
+        }
+    }
+}
+
+/// One app service at one moment.
+public struct ServiceLook: Hashable, Sendable {
+    public var name: String
+    public var isRunning: Bool
+    /// Whether it runs and, where it has a health path, answers well there.
+    public var isHealthy: Bool
+    /// Its public port; nil when only the edge reaches it.
+    public var port: Int?
+    /// When it was started; nil when it was not.
+    public var since: Date?
+}

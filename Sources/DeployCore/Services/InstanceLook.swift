@@ -1,0 +1,33 @@
+/// One instance at one moment: which of its services run, and what they and the front door answered.
+struct InstanceLook: Hashable, Sendable {
+    /// As started; empty when the instance's record is gone.
+    var services: [RunningService]
+    /// Names of those that run.
+    var running: Set<String> = []
+    /// By service; those that have no health path are missing.
+    var answers: [String: HealthAnswer] = [:]
+    /// What is wrong with what users get; nil when nothing is, and when there is no public port.
+    var doorComplaint: String?
+
+    /// Names of services that ended, in the order they were started.
+    var ended: [String] { services.map(\.name).filter { !running.contains($0) } }
+}
+
+/// What a service said at its health path.
+enum HealthAnswer: Hashable, Sendable {
+    case status(Int)
+    case none
+
+    init(_ result: CommandResult) {
+        self = CurlCommands.answers(result.output).last.map { .status($0.status) } ?? .none
+    }
+
+    /// nil when the service is well.
+    var complaint: String? {
+        switch self {
+        case .status(200): nil
+        case .status(let status): "answers \(status)"
+        case .none: "does not answer"
+        }
+    }
+}

@@ -1,0 +1,36 @@
+/// Looks at one instance: asks in a wave, and counts what runs until the answers are there.
+final class InstanceLookout {
+    private let site: Site
+    private let id: String
+    private(set) var look: InstanceLook
+
+    init(_ site: Site, instance id: String) {
+        self.site = site
+        self.id = id
+        look = InstanceLook(services: site.records.read(id)?.services ?? [])
+    }
+
+    func askDoor(in wave: inout ProbeWave) {
+        let door = FrontDoor(environment: site.environment)
+        guard let request = door.request() else { return }
+        wave.ask(request) { self.look.doorComplaint = door.complaint(about: $0, from: self.id) }
+    }
+
+    func askServices(in wave: inout ProbeWave) {
+        for running in look.services {
+            let service = site.environment.services.first { $0.name == running.name }
+            guard let path = service?.health?.path, let address = running.address else { continue }
+            wave.ask(.probe(address, path: path)) { self.look.answers[running.name] = HealthAnswer($0) }
+        }
+    }
+
+    /// Whether its services run and users get their answers from it.
+    func lookAsUsersDo() -> InstanceLook {
+        var wave = ProbeWave()
+        askDoor(in: &wave)
+        wave.run(on: site.ports.commands, during: countRunning)
+        return look
+    }
+
+    func countRunning() { look.running = site.ports.running(look.services) }
+}
