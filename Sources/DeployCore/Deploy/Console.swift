@@ -22,16 +22,20 @@ public struct Console: Sendable {
         let environment = facts.environment
         let site = workspace.site(environment)
         let service = try known(name, in: environment)
-        let records = site.records
-        guard service.role == .app else { return try inData(vector, service, environment, onTerminal) }
-        guard let instance = records.current,
-            let running = instance.services.first(where: { $0.name == name })
-        else { throw stopped(name, environment) }
-        guard let container = running.container else {
-            return try inFolder(vector, instance, environment)
+        guard let command = Command(vector: vector) else { throw stopped(name, environment) }
+        guard service.role == .app else {
+            let program = try environment.serviceRuntime.console(
+                command, inData: service, of: site, onTerminal: onTerminal)
+            guard let program else { throw stopped(name, environment) }
+            return program
         }
-        guard !ports.running([running]).isEmpty else { throw stopped(name, environment) }
-        return Self.inContainer(container, vector, onTerminal)
+        guard let instance = site.records.current,
+            let running = instance.services.first(where: { $0.name == name }),
+            let program = try running.runtime?.console(
+                command, in: running, of: instance, on: ports, onTerminal: onTerminal,
+                context: { () throws(DeployError) in try context(of: instance, environment) })
+        else { throw stopped(name, environment) }
+        return program
     }
 
     /// The console of the database that serves now.
@@ -47,9 +51,7 @@ public struct Console: Sendable {
     }
 
     private func known(_ name: String, in environment: Environment) throws(DeployError) -> Service {
-        let services = environment.services.filter {
-            $0.role == .app || $0.role == .data && environment.runtime.kind == .compose
-        }
+        let services = environment.ownServices
         guard let service = services.first(where: { $0.name == name }) else {
             throw DeployError(
                 .notFound, what: "No service \(name) in \(environment.name)",
@@ -59,37 +61,14 @@ public struct Console: Sendable {
         return service
     }
 
-    private func inData(
-        _ vector: [String], _ service: Service, _ environment: Environment, _ onTerminal: Bool
-    ) throws(DeployError) -> CommandRequest {
-        let labels = ContainerLabels.of(environment).merging(
-            [ContainerLabels.service: service.name, ContainerLabels.role: Service.Role.data.rawValue]) { $1 }
-        let containers = try ContainerCommands(commands: ports.commands).containers(labels)
-        guard let container = containers.first(where: \.isRunning) else {
-            throw stopped(service.name, environment)
-        }
-        return Self.inContainer(container.id, vector, onTerminal)
-    }
-
-    private func inFolder(
-        _ vector: [String], _ instance: Instance, _ environment: Environment
-    ) throws(DeployError) -> CommandRequest {
-        guard let command = Command(vector: vector), let timestamp = Timestamp(digits: instance.id),
-            let plan = try ports.state.plan(of: timestamp)
+    /// The run that started the instance, with the secrets it may know.
+    private func context(of instance: Instance, _ environment: Environment) throws(DeployError)
+        -> StepContext
+    {
+        guard let timestamp = Timestamp(digits: instance.id), let plan = try ports.state.plan(of: timestamp)
         else { throw stopped("", environment) }
-        let context = StepContext(
-            workspace, plan: plan, origin: origin,
-            secrets: try Run.fetch(environment, from: ports.secrets))
-        var variables = try ServiceEnvironment.variables(
-            context, release: instance.release, database: instance.database, instance: nil)
-        variables.merge(context.applicationSecrets) { mine, _ in mine }
-        return CommandRequest(
-            command, in: context.layout.release(instance.release), environment: variables)
-    }
-
-    private static func inContainer(_ id: String, _ vector: [String], _ onTerminal: Bool) -> CommandRequest {
-        CommandRequest(
-            Command("docker", ["exec", "--interactive"] + (onTerminal ? ["--tty"] : []) + [id] + vector))
+        return StepContext(
+            workspace, plan: plan, origin: origin, secrets: try Run.fetch(environment, from: ports.secrets))
     }
 
     private func stopped(_ name: String, _ environment: Environment) -> DeployError {

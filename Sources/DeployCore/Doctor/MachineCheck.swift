@@ -19,7 +19,8 @@ public struct MachineCheck: Sendable {
     public func all() throws(DeployError) -> [Finding] {
         let environments = try definitions.loadAll()
         var reports = programs(environments) + [user, stateFolder, state()]
-        reports += EngineCheck(commands: ports.commands).all(environments)
+        for runtime in ServiceRuntimes.used(by: environments) { reports += runtime.findings(ports.commands) }
+        reports += ClientCheck(commands: ports.commands).all(environments)
         for environment in environments {
             let layout = workspace.site(environment).layout
             reports += [socketRoom(layout), diskRoom(layout)] + secrets(environment)

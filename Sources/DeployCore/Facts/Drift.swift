@@ -36,9 +36,6 @@ struct Drift {
                 found.append("the edge's configuration is not what the definition gives")
             }
         }
-        if facts.environment.runtime.kind == .compose {
-            found += ContainerObserver(site).drift(serving: facts.serving)
-        }
-        return found
+        return found + facts.environment.serviceRuntime.drift(of: site, serving: facts.serving)
     }
 }

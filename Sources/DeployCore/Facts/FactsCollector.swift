@@ -55,7 +55,7 @@ public struct FactsCollector: Sendable {
         guard let link = layout.databaseLink else {
             guard let live = layout.database(.live) else { return nil }
             guard let isThere = try? engine.exists(live) else {
-                return DataTraces(site).areNone ? nil : live
+                return site.environment.serviceRuntime.neverHadData(site) ? nil : live
             }
             return isThere ? live : nil
         }

@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// Tries from inside each environment's containers to reach the other environment; every try must fail.
+/// Tries from inside each environment's services to reach the other environment; every try must fail.
 ///
 /// The front door's ports are left out: they are there for everybody. That the tries themselves work is shown by
 /// reaching a service of the own environment first.
@@ -23,8 +23,8 @@ public struct IsolationProof: Sendable {
     private func reports(_ from: Environment, _ to: Environment) -> [Finding] {
         let way = "isolation \(from.name) → \(to.name)"
         var found: [Finding] = []
-        if from.runtime.kind == .compose, to.runtime.kind == .compose {
-            found += containers(way, from, to)
+        if from.serviceRuntime.isolates, to.serviceRuntime.isolates {
+            found += services(way, from, to)
         } else {
             found.append(
                 Finding(
@@ -45,18 +45,18 @@ extension IsolationProof {
         var port: Int
     }
 
-    private func containers(_ way: String, _ from: Environment, _ to: Environment) -> [Finding] {
+    private func services(_ way: String, _ from: Environment, _ to: Environment) -> [Finding] {
         do throws(DeployError) {
-            let engine = ContainerPlaces(commands: ports.commands)
-            let (mine, theirs) = (try engine.of(from), try engine.of(to))
+            let mine = try from.serviceRuntime.places(of: workspace.site(from))
+            let theirs = try to.serviceRuntime.places(of: workspace.site(to))
             guard !theirs.isEmpty, let prober = mine.first(where: { !$0.isData }) ?? mine.first else {
                 return [Finding(id: "\(way) services", verdict: .skipped("not both run"))]
             }
             guard let control = mine.first(where: { $0.id != prober.id && !$0.innerPorts.isEmpty }),
-                reaches(prober, [Try(kind: "control", host: control.plainName, port: control.innerPorts[0])])
+                reaches(from, prober, [Try(kind: "control", host: control.name, port: control.innerPorts[0])])
                     == [true]
             else {
-                let why = "container \(prober.plainName) cannot even reach its own environment, or has no sh"
+                let why = "container \(prober.name) cannot even reach its own environment, or has no sh"
                 return [
                     Finding(
                         id: "\(way) services",
@@ -64,7 +64,7 @@ extension IsolationProof {
                             "nothing could be tried: \(why)", next: "deployctl status \(from.name)"))
                 ]
             }
-            return judge(way, tries(from: prober, to: theirs, of: to), prober, to)
+            return judge(way, from, prober, tries(from: prober, to: theirs, of: to))
         } catch {
             return [
                 Finding(
@@ -75,7 +75,7 @@ extension IsolationProof {
     }
 
     private func tries(
-        from prober: ContainerPlaces.Place, to theirs: [ContainerPlaces.Place], of to: Environment
+        from prober: ServicePlace, to theirs: [ServicePlace], of to: Environment
     )
         -> [Try]
     {
@@ -83,21 +83,21 @@ extension IsolationProof {
         for place in theirs {
             for port in place.innerPorts {
                 all += place.addresses.map { Try(kind: "address", host: $0, port: port) }
-                all.append(Try(kind: "name", host: place.plainName, port: port))
+                all.append(Try(kind: "name", host: place.name, port: port))
             }
         }
         let doors = Set([to.ports["http"], to.ports["https"]].compactMap(\.self))
         let published = Set(theirs.flatMap(\.publishedPorts)).union(to.ports.values).subtracting(doors)
-        for gateway in prober.gateways + ["host.docker.internal"] {
+        for gateway in prober.gateways {
             all += published.sorted().map { Try(kind: "gateway", host: gateway, port: $0) }
         }
         return all
     }
 
     private func judge(
-        _ way: String, _ tries: [Try], _ prober: ContainerPlaces.Place, _ to: Environment
+        _ way: String, _ from: Environment, _ prober: ServicePlace, _ tries: [Try]
     ) -> [Finding] {
-        let reached = Set(zip(tries, reaches(prober, tries)).filter { $0.1 != false }.map(\.0))
+        let reached = Set(zip(tries, reaches(from, prober, tries)).filter { $0.1 != false }.map(\.0))
         return ["name", "address", "gateway"].map { kind in
             let mine = tries.filter { $0.kind == kind }
             let open = mine.filter(reached.contains).map { "\($0.host):\($0.port)" }
@@ -105,19 +105,18 @@ extension IsolationProof {
                 open.isEmpty
                 ? .passed("\(mine.count) of \(mine.count) tries failed")
                 : .refused(
-                    "\(prober.plainName) reaches \(open.joined(separator: ", "))",
+                    "\(prober.name) reaches \(open.joined(separator: ", "))",
                     next: "publish ports on 127.0.0.1 only, and give each environment its own network")
             return Finding(id: "\(way) by \(kind)", verdict: verdict)
         }
     }
 
     /// Whether each can be connected to; nil where the container has nothing to try with.
-    private func reaches(_ prober: ContainerPlaces.Place, _ tries: [Try]) -> [Bool?] {
+    private func reaches(_ from: Environment, _ prober: ServicePlace, _ tries: [Try]) -> [Bool?] {
         let requests = tries.map { attempt in
             CommandRequest(
-                Command(
-                    "docker",
-                    ["exec", prober.id, "sh", "-c", Self.script, "sh", attempt.host, "\(attempt.port)"]),
+                from.serviceRuntime.command(
+                    Command("sh", ["-c", Self.script, "sh", attempt.host, "\(attempt.port)"]), inside: prober),
                 deadline: .seconds(15))
         }
         return ports.commands.runTogether(requests).map { result in
@@ -158,7 +157,6 @@ extension IsolationProof {
         other.port = to.databasePort
         (other.user, other.password, other.admin, other.service) = (own.user, own.password, nil, nil)
         asked.database = other
-        asked.runtime.kind = .process
         let layout = workspace.site(asked).layout
         guard let live = layout.database(.live) else { return nil }
         do throws(DeployError) {

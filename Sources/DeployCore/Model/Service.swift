@@ -73,3 +73,8 @@ public struct Service: Hashable, Codable, Sendable {
         self.routes = routes
     }
 }
+
+extension Environment {
+    var dataServices: [Service] { services.filter { $0.role == .data } }
+    var appServices: [Service] { services.filter { $0.role == .app } }
+}

@@ -159,16 +159,16 @@ struct PlanBuilder {
 }
 
 extension PlanBuilder {
-    /// The network, the volumes and the services that outlive releases, where containers need them.
+    /// The network, the volumes and the services that outlive releases, where deployctl runs them.
     private func startData(_ release: Timestamp, applies: Bool) -> [Step] {
-        guard environment.runtime.kind == .compose else { return [] }
+        guard environment.serviceRuntime.runsData else { return [] }
         let names = environment.dataServices.map(\.name)
         return [.startData(StartData(release: release, applies: applies, services: names))]
     }
 
     private var stopData: [Step] {
         let names = environment.dataServices.map(\.name)
-        guard environment.runtime.kind == .compose, !names.isEmpty else { return [] }
+        guard environment.serviceRuntime.runsData, !names.isEmpty else { return [] }
         return [.stopData(StopData(services: names))]
     }
 

@@ -1,55 +1,29 @@
-/// Calls Compose: the engine's own `docker compose`, or `docker-compose` where only that is installed.
-struct ComposeCommands {
-    let commands: any CommandRunner
+/// Command lines for Compose; data only.
+enum ComposeCommands {
+    /// Which program Compose is.
+    enum Program: CaseIterable {
+        /// The engine's own `docker compose`.
+        case plugin
+        /// `docker-compose`, where only that is installed.
+        case standalone
+    }
 
-    /// Runs Compose; a failure is a result.
-    ///
-    /// - Throws: `.stepFailed` when there is no Compose of version 2 or later.
-    func run(
-        _ arguments: [String], environment: [String: String] = [:], deadline: Duration = .seconds(120),
-        diesWithParent: Bool = false
-    ) throws(DeployError) -> CommandResult {
-        var request = CommandRequest(
-            Command("docker", ["compose"] + arguments), environment: environment, deadline: deadline,
-            outputLimit: 8 << 20, diesWithParent: diesWithParent)
-        let result = commands.run(request)
-        guard case .exited(let status) = result.ending, status != 0, pluginVersion == nil else {
-            return result
+    static func command(_ arguments: [String], by program: Program = .plugin) -> Command {
+        switch program {
+        case .plugin: Command("docker", ["compose"] + arguments)
+        case .standalone: Command("docker-compose", arguments)
         }
-        guard let version = standaloneVersion else { throw Self.missing(result.explanation) }
-        guard Self.isRecent(version) else { throw Self.tooOld(version) }
-        request.command = Command("docker-compose", arguments)
-        return commands.run(request)
     }
 
-    /// The version in use; nil when there is none.
-    var version: String? { pluginVersion ?? standaloneVersion }
+    static func version(of program: Program) -> Command { command(["version", "--short"], by: program) }
 
-    private var pluginVersion: String? { version(Command("docker", ["compose", "version", "--short"])) }
-
-    private var standaloneVersion: String? { version(Command("docker-compose", ["version", "--short"])) }
-
-    private func version(_ command: Command) -> String? {
-        let result = commands.run(CommandRequest(command, deadline: .seconds(10)))
-        let text = result.output.filter { !$0.isWhitespace }
-        return result.succeeded && !text.isEmpty ? text : nil
+    /// Arguments that say which project and which file are meant.
+    static func project(_ name: String, file: String) -> [String] {
+        ["--project-name", name, "--file", file]
     }
 
-    /// Whether a version, written with or without a `v`, is 2 or later.
-    static func isRecent(_ version: String) -> Bool {
-        let digits = version.drop { !$0.isNumber }.prefix(while: \.isNumber)
-        return Int(digits).map { $0 >= 2 } ?? false
-    }
-
-    static func tooOld(_ version: String) -> DeployError {
-        DeployError(
-            .stepFailed, what: "docker-compose \(version) is too old", why: "Compose 2 or later is needed",
-            next: "install the engine's Compose plugin, docker compose")
-    }
-
-    private static func missing(_ why: String) -> DeployError {
-        DeployError(
-            .stepFailed, what: "Compose is not there", why: why,
-            next: "install the engine's Compose plugin, docker compose, then run deployctl doctor")
+    /// Arguments that print the file as the engine's own parser resolves it.
+    static func config(_ name: String, file: String) -> [String] {
+        ["--env-file", "/dev/null"] + project(name, file: file) + ["config", "--format", "json"]
     }
 }

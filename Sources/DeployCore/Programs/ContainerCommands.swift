@@ -1,78 +1,81 @@
-import FoundationEssentials
+/// Command lines for the container engine; data only.
+enum ContainerCommands {
+    private static let program = "docker"
 
-/// Questions to the container engine, and the few orders that need no Compose file.
-struct ContainerCommands {
-    let commands: any CommandRunner
+    private static func docker(_ arguments: String..., operands: [String] = []) -> Command {
+        Command(program, arguments + operands)
+    }
 
-    /// Which of these containers run, by full id.
-    func running(among ids: [String]) -> Set<String> {
-        let format = "{{if .State.Running}}{{.Id}}{{end}}"
-        let result = commands.run(
-            CommandRequest(Command("docker", ["container", "inspect", "--format", format, "--"] + ids)))
-        return Set(result.output.split(whereSeparator: \.isNewline).map(String.init))
+    /// The version of client and engine on one line; fails when the engine does not answer.
+    static var version: Command {
+        docker("version", "--format", "client {{.Client.Version}}, engine {{.Server.Version}}")
     }
 
     /// Full ids of the containers with these labels, stopped ones included.
-    ///
-    /// - Throws: `.stepFailed` when the engine does not answer; what cannot be asked is not known to be gone.
-    func ids(_ labels: [String: String]) throws(DeployError) -> [String] {
-        try lines(
-            Command("docker", ["ps", "--all", "--quiet", "--no-trunc"] + ContainerLabels.filters(labels)))
+    static func list(_ labels: [String: String]) -> Command {
+        docker("ps", "--all", "--quiet", "--no-trunc", operands: ContainerLabels.filters(labels))
     }
 
-    func networks(_ labels: [String: String]) throws(DeployError) -> [String] {
-        try lines(Command("docker", ["network", "ls", "--quiet"] + ContainerLabels.filters(labels)))
+    /// A line for each of these containers, as `format` says.
+    static func inspect(_ ids: [String], format: String) -> Command {
+        docker("container", "inspect", "--format", format, "--", operands: ids)
     }
 
-    /// The containers with these labels, as the engine sees them now.
-    func containers(_ labels: [String: String]) throws(DeployError) -> [ContainerState] {
-        try inspect(ids(labels))
+    /// The full id of each of these containers that runs.
+    static func running(among ids: [String]) -> Command {
+        inspect(ids, format: "{{if .State.Running}}{{.Id}}{{end}}")
     }
 
-    /// Those of these ids that exist.
-    func inspect(_ ids: [String]) throws(DeployError) -> [ContainerState] {
-        guard !ids.isEmpty else { return [] }
-        let result = commands.run(
-            CommandRequest(
-                Command(
-                    "docker", ["container", "inspect", "--format", ContainerState.format, "--"] + ids),
-                outputLimit: 8 << 20))
-        // One that was removed in between is no failure.
-        guard result.succeeded || result.errors.contains("No such container") else {
-            throw Self.silent(result)
-        }
-        var states: [ContainerState] = []
-        for line in result.output.split(whereSeparator: \.isNewline) {
-            states.append(
-                try JSON.value(ContainerState.self, from: Data(line.utf8), named: "The engine's answer"))
-        }
-        return states
-    }
+    /// Asks containers to end, and waits as long as each was promised.
+    static func stop(_ ids: [String]) -> Command { docker("stop", "--", operands: ids) }
 
     /// Ends containers at once and removes them, with the volumes that have no name.
-    func remove(_ ids: [String]) -> CommandResult? {
-        guard !ids.isEmpty else { return nil }
-        return commands.run(
-            CommandRequest(
-                Command("docker", ["rm", "--force", "--volumes", "--"] + ids), deadline: .seconds(60)))
+    static func remove(_ ids: [String]) -> Command {
+        docker("rm", "--force", "--volumes", "--", operands: ids)
     }
 
-    /// Asks containers to end and waits as long as each was promised.
-    func stop(_ ids: [String]) {
-        guard !ids.isEmpty else { return }
-        _ = commands.run(
-            CommandRequest(Command("docker", ["stop", "--"] + ids), deadline: .seconds(900)))
+    /// Runs a program in a container, which reads and writes what the caller does.
+    static func console(_ command: Command, in id: String, onTerminal: Bool) -> Command {
+        docker("exec", "--interactive", operands: (onTerminal ? ["--tty"] : []) + [id] + command.vector)
     }
 
-    private func lines(_ command: Command) throws(DeployError) -> [String] {
-        let result = commands.run(CommandRequest(command))
-        guard result.succeeded else { throw Self.silent(result) }
-        return result.output.split(whereSeparator: \.isNewline).map(String.init)
+    /// Runs a program in a container.
+    static func run(_ command: Command, in id: String) -> Command {
+        docker("exec", id, operands: command.vector)
     }
 
-    static func silent(_ result: CommandResult) -> DeployError {
-        DeployError(
-            .stepFailed, what: "The container engine does not answer", why: result.explanation,
-            next: "deployctl doctor")
+    /// Prints what a container prints, each line with its moment, until it ends; `since`: an RFC 3339 moment.
+    static func follow(_ id: String, since: String?) -> Command {
+        docker("logs", "--follow", "--timestamps", operands: (since.map { ["--since", $0] } ?? []) + [id])
     }
+
+    /// What the engine keeps by name.
+    enum Store: String { case network, volume }
+
+    static func names(of store: Store) -> Command { docker(store.rawValue, "ls", "--format", "{{.Name}}") }
+
+    /// Ids of the networks with these labels.
+    static func networks(_ labels: [String: String]) -> Command {
+        docker("network", "ls", "--quiet", operands: ContainerLabels.filters(labels))
+    }
+
+    static func inspect(_ store: Store, _ name: String, format: String) -> Command {
+        docker(store.rawValue, "inspect", "--format", format, "--", name)
+    }
+
+    static func create(_ store: Store, _ name: String, _ labels: [String: String]) -> Command {
+        docker(store.rawValue, "create", operands: ContainerLabels.arguments(labels) + ["--", name])
+    }
+
+    static func removeNetwork(_ id: String) -> Command { docker("network", "rm", "--", id) }
+
+    /// `sha256:…` of an image.
+    static func imageID(_ image: String) -> Command {
+        docker("image", "inspect", "--format", "{{.Id}}", "--", image)
+    }
+
+    static func pull(_ image: String) -> Command { docker("pull", "--quiet", "--", image) }
+
+    /// Takes names from images; an image goes with its last name.
+    static func removeImages(_ names: [String]) -> Command { docker("image", "rm", "--", operands: names) }
 }

@@ -1,16 +1,10 @@
 /// Command lines for HTTP probes by curl, and how to read their answer; data only.
 public enum CurlCommands {
-    /// An address a probe can be sent to.
-    public enum Address: Hashable, Codable, Sendable {
-        case socket(String)
-        case port(Int)
-        case tls(Int)
-    }
-
     /// Asks `path` `times` times; prints the response headers of each answer, drops the bodies.
     ///
     /// Redirects are not followed: an answer must come from the very place that was asked.
-    public static func probe(_ address: Address, path: String, times: Int = 1, deadline: Duration) -> Command
+    public static func probe(_ address: ServiceAddress, path: String, times: Int = 1, deadline: Duration)
+        -> Command
     {
         let seconds = max(1, Int(deadline.components.seconds))
         var arguments = [
@@ -61,7 +55,7 @@ public enum CurlCommands {
 
 extension CommandRequest {
     /// Asks an address whether it answers, and waits for five seconds.
-    static func probe(_ address: CurlCommands.Address, path: String, times: Int = 1) -> CommandRequest {
+    static func probe(_ address: ServiceAddress, path: String, times: Int = 1) -> CommandRequest {
         CommandRequest(
             CurlCommands.probe(address, path: path, times: times, deadline: .seconds(5)),
             deadline: .seconds(7))

@@ -2,7 +2,7 @@ import FoundationEssentials
 
 /// One request by curl and its answer, with whatever is secret on standard input, never in argv.
 struct CurlExchange {
-    var address: CurlCommands.Address
+    var address: ServiceAddress
     var method: String
     var path: String
     var headers: [String: String]

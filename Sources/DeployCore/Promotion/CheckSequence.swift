@@ -2,14 +2,14 @@
 /// since one may be a secret.
 struct CheckSequence: CommandSequence {
     private let check: HTTPCheck
-    private let address: CurlCommands.Address
+    private let address: ServiceAddress
     private var values: [String: String]
     private var position = 0
     private(set) var outcome: CheckOutcome
 
     private static let deadline = Duration.seconds(30)
 
-    init(_ check: HTTPCheck, at address: CurlCommands.Address, secrets: [String: String]) {
+    init(_ check: HTTPCheck, at address: ServiceAddress, secrets: [String: String]) {
         self.check = check
         self.address = address
         values = secrets

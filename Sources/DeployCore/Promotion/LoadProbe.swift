@@ -1,6 +1,6 @@
 /// Many requests by one curl, and their times.
 enum LoadProbe {
-    static func request(_ slo: Environment.SLO, at address: CurlCommands.Address) -> CommandRequest {
+    static func request(_ slo: Environment.SLO, at address: ServiceAddress) -> CommandRequest {
         var arguments = [
             "--silent", "--noproxy", "*", "--parallel", "--parallel-immediate", "--parallel-max",
             "\(slo.concurrency)", "--max-time", "30", "--output", "/dev/null", "--write-out",

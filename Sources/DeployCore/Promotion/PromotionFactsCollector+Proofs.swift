@@ -26,7 +26,7 @@ extension PromotionFactsCollector {
     }
 
     private func askChecks(
-        of source: Environment, at address: CurlCommands.Address, in wave: inout ProbeWave
+        of source: Environment, at address: ServiceAddress, in wave: inout ProbeWave
     ) {
         for name in facts.rules.checks {
             guard let check = source.checks.first(where: { $0.name == name }), let secrets = secrets(check)

@@ -7,7 +7,7 @@ public struct FrontDoor: Sendable {
     public init(environment: Environment) { self.environment = environment }
 
     /// The public address, nil when the environment has no port.
-    public var address: CurlCommands.Address? {
+    public var address: ServiceAddress? {
         if environment.tls == nil || environment.tls?.redirect == false, let port = environment.ports["http"]
         {
             return .port(port)

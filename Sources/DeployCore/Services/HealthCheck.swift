@@ -29,12 +29,12 @@ struct HealthCheck {
     private func wait(for service: Service, _ running: RunningService, stoppable: Bool) throws(DeployError) {
         var good = 0
         var last = "it has not answered yet"
-        let first = context.host.life(of: running)
+        let first = life(of: running)
         let timeout = service.health?.timeout ?? .seconds(first?.complaint == nil ? 5 : 60)
         let healthy = try context.wait(
             upTo: timeout, every: .milliseconds(100), from: .milliseconds(5), stoppable: stoppable
         ) { () throws(DeployError) in
-            guard let life = context.host.life(of: running) else {
+            guard let life = life(of: running) else {
                 throw failure(service, "\(running.body) ended", running)
             }
             guard life.identity == first?.identity else {
@@ -52,10 +52,11 @@ struct HealthCheck {
         guard healthy else { throw failure(service, "\(last); waited \(Int(timeout.seconds)) s", running) }
     }
 
-    private func complaint(_ address: CurlCommands.Address, _ path: String, _ running: RunningService)
+    private func complaint(_ address: ServiceAddress, _ path: String, _ running: RunningService)
         -> String?
     {
-        if case .port(let port) = address, let other = context.host.stranger(onPort: port, insteadOf: running)
+        if case .port(let port) = address,
+            let other = running.runtime?.stranger(onPort: port, insteadOf: running, on: context.ports)
         {
             return other
         }
@@ -64,6 +65,10 @@ struct HealthCheck {
             return "\(path) does not answer: \(result.explanation)"
         }
         return answer.status == 200 ? nil : "\(path) answers \(answer.status)"
+    }
+
+    private func life(of running: RunningService) -> ServiceLife? {
+        running.runtime?.life(of: running, on: context.ports)
     }
 
     private func failure(_ service: Service, _ why: String, _ running: RunningService) -> DeployError {

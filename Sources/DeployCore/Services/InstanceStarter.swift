@@ -17,8 +17,9 @@ struct InstanceStarter {
 
         var instance = Instance(id: id, release: release, database: database)
         try records.write(instance)
-        let apps = context.environment.services.filter { $0.role == .app }
-        try context.host.start(apps, of: instance) { service throws(DeployError) in
+        let environment = context.environment
+        try environment.serviceRuntime.start(environment.appServices, of: instance, in: context) {
+            service throws(DeployError) in
             instance.services.append(service)
             try records.write(instance)
         }

@@ -30,7 +30,7 @@ struct InstanceStopper {
             try settle(id, within: .seconds(2)) { !ports.processes.isRunning(front) }
         }
         let services = instance?.services ?? []
-        context.host.end(services, politely: true)
+        ports.end(services, politely: true)
         try settle(id, within: context.environment.drain) { ports.running(services).isEmpty }
         try discard(id)
     }
@@ -39,14 +39,15 @@ struct InstanceStopper {
     func discard(_ id: String) throws(DeployError) {
         let folder = context.layout.instance(id)
         let recorded = records.read(id)
-        context.host.end(recorded?.services ?? [], politely: false)
+        let services = recorded?.services ?? []
+        ports.end(services, politely: false)
         if let front = recorded?.front { ports.processes.signal(front, .kill) }
         let gone = try context.wait(upTo: .seconds(10), every: .milliseconds(5), stoppable: false) {
             () throws(DeployError) in
-            let swept = try context.host.sweep(id)
+            let swept = try context.sweep(id, services)
             let members = ports.processes.members(ofInstance: folder)
             for process in members { ports.processes.signal(process, .kill) }
-            return swept && members.isEmpty && ports.running(recorded?.services ?? []).isEmpty
+            return swept && members.isEmpty && ports.running(services).isEmpty
                 && recorded?.front.map(ports.processes.isRunning) != true
         }
         guard gone else {

@@ -40,7 +40,7 @@ public struct NginxConfiguration: Sendable {
     }
 
     /// A port on every address is reached from the other environment's containers through their gateway.
-    private var isolated: Bool { environment.runtime.kind == .compose }
+    private var isolated: Bool { environment.serviceRuntime.isolates }
 
     /// `addresses`: where each app service of this instance listens, as nginx writes it.
     public func front(

@@ -33,10 +33,10 @@ public struct RunningService: Hashable, Codable, Sendable {
     public var name: String
     public var body: ServiceBody
     /// Where it listens; nil for a worker.
-    public var address: CurlCommands.Address?
+    public var address: ServiceAddress?
     public var since: Date
 
-    public init(name: String, body: ServiceBody, address: CurlCommands.Address?, since: Date) {
+    public init(name: String, body: ServiceBody, address: ServiceAddress?, since: Date) {
         self.name = name
         self.body = body
         self.address = address
@@ -56,14 +56,9 @@ public enum ServiceBody: Hashable, Codable, Sendable, CustomStringConvertible {
         case .container(let id): "container \(id.prefix(12))"
         }
     }
-}
 
-extension CurlCommands.Address {
-    /// As nginx writes it in `proxy_pass`.
-    var nginx: String {
-        switch self {
-        case .socket(let path): "unix:\(path)"
-        case .port(let port), .tls(let port): "127.0.0.1:\(port)"
-        }
-    }
+    /// nil for anything else.
+    var process: ProcessIdentity? { if case .process(let process) = self { process } else { nil } }
+    /// A container's full id; nil for anything else.
+    var container: String? { if case .container(let id) = self { id } else { nil } }
 }

@@ -81,8 +81,7 @@ public struct BuildRelease: StepWork {
             )
             if index == 1 { try context.ports.files.remove("\(partial).tar") }
         }
-        guard context.environment.runtime.kind == .compose else { return }
-        try ImageStore(context: context).build(release, in: partial)
+        try context.environment.serviceRuntime.build(release, in: partial, context)
     }
 
     private func partial(_ layout: Layout) -> String { "\(layout.release(release)).partial" }

@@ -13,9 +13,7 @@ public struct CheckRelease: StepWork {
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
         let manifest = try sealed(in: context)
-        if context.environment.runtime.kind == .compose {
-            try ImageStore(context: context).require(release, in: context.layout.release(release))
-        }
+        try context.environment.serviceRuntime.check(release, in: context)
         return "\(manifest.entries.count) files, \(digest.prefix(12))"
     }
 

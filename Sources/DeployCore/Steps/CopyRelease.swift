@@ -18,9 +18,7 @@ public struct CopyRelease: StepWork {
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
         let note = try copy(in: context)
-        if context.environment.runtime.kind == .compose {
-            try ImageStore(context: context).require(release, in: context.layout.release(release))
-        }
+        try context.environment.serviceRuntime.check(release, in: context)
         return note
     }
 

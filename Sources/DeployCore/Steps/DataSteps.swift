@@ -20,24 +20,15 @@ public struct StartData: StepWork {
     }
 
     public func commands(in layout: Layout) -> [Command] {
-        services.isEmpty
-            ? []
-            : [
-                Command(
-                    "docker",
-                    [
-                        "compose", "--project-name", layout.environment.composeProject, "--file",
-                        "\(layout.data)/compose.json", "up", "--detach", "--wait",
-                    ])
-            ]
+        services.isEmpty ? [] : layout.environment.serviceRuntime.dataCommands(in: layout)
     }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
-        try DataServices(context: context).start(release: release, applying: applies)
+        try context.environment.serviceRuntime.startData(release, applying: applies, in: context)
     }
 
     public func undo(in context: StepContext) throws(DeployError) {
-        try DataServices(context: context).undoStart()
+        try context.environment.serviceRuntime.undoStartData(in: context)
     }
 }
 
@@ -51,10 +42,10 @@ public struct StopData: StepWork {
     public var title: String { "Stop \(services.joined(separator: ", "))" }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
-        try DataServices(context: context).stop()
+        try context.environment.serviceRuntime.stopData(in: context)
     }
 
     public func undo(in context: StepContext) throws(DeployError) {
-        _ = try DataServices(context: context).resume()
+        try context.environment.serviceRuntime.resumeData(in: context)
     }
 }

@@ -53,8 +53,10 @@ public struct StopInstance: StepWork {
     }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
-        // The new release serves: what is left is finished, and an engine is told so by programs.
-        if afterCutover, context.environment.runtime.kind == .compose { context.ports.interruption.shield() }
+        // The new release serves: what is left is finished.
+        if afterCutover, context.environment.serviceRuntime.endsByPrograms {
+            context.ports.interruption.shield()
+        }
         let stopper = InstanceStopper(context: context)
         let records = context.site.records
         for hold in records.all where records.read(hold)?.holds == instance {

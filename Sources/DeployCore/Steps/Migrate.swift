@@ -33,7 +33,7 @@ public struct Migrate: StepWork {
 
     public func undo(in context: StepContext) throws(DeployError) {
         guard case .command = context.environment.migrations else { return }
-        try context.endCommandsForRelease()
+        try context.environment.serviceRuntime.endCommands(in: context)
     }
 
     public func trace(in context: StepContext) -> String? {

@@ -81,9 +81,7 @@ public struct Pruner: Sendable {
     private func pruneReleases() throws(DeployError) -> [Timestamp] {
         let expired = try expiredReleases()
         for release in expired {
-            if layout.environment.runtime.kind == .compose {
-                try ImagePruner(site).prune(release)
-            }
+            try layout.environment.serviceRuntime.prune(release, of: site)
             try ports.files.remove(layout.release(release))
             try ports.files.remove(layout.releaseManifest(release))
         }

@@ -22,6 +22,6 @@ public struct RunReleaseCommands: StepWork {
     }
 
     public func undo(in context: StepContext) throws(DeployError) {
-        try context.endCommandsForRelease()
+        try context.environment.serviceRuntime.endCommands(in: context)
     }
 }

@@ -22,8 +22,8 @@ public struct StartService: StepWork {
                 why: "it was not started with it", next: "deployctl status \(context.environment.name)")
         }
         if !context.ports.running([record.services[index]]).isEmpty { return "runs already" }
-        record.services[index] = try context.host
-            .restart(definition, of: record, as: record.services[index])
+        record.services[index] = try context.environment.serviceRuntime.restart(
+            definition, of: record, as: record.services[index], in: context)
         try records.write(record)
         try HealthCheck(context: context).wait(for: instance, stoppable: true)
         return "as \(record.services[index].body)"
@@ -48,13 +48,13 @@ public struct StopService: StepWork {
         guard let running = records.read(instance)?.services.first(where: { $0.name == service }) else {
             return "does not run"
         }
-        context.host.end([running], politely: true)
+        context.ports.end([running], politely: true)
         let polite = try context.wait(
             upTo: context.environment.drain, every: .milliseconds(5), stoppable: false
         ) { () throws(DeployError) in
             context.ports.running([running]).isEmpty
         }
-        if !polite { context.host.end([running], politely: false) }
+        if !polite { context.ports.end([running], politely: false) }
         return polite ? "ended" : "killed after \(Int(context.environment.drain.seconds)) s"
     }
 

@@ -44,9 +44,7 @@ public final class ServerClients: Sendable {
         }
     }
 
-    private var isContainer: Bool {
-        layout.environment.database?.service != nil && layout.environment.runtime.kind == .compose
-    }
+    private var isContainer: Bool { layout.environment.database?.service != nil }
 
     private var labels: [String: String] {
         let environment = layout.environment

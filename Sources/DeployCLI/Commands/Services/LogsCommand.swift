@@ -15,10 +15,8 @@ struct LogsCommand {
         let environment = try context.environment()
         let site = context.workspace.site(environment)
         let layout = site.layout
-        let isCompose = environment.runtime.kind == .compose
-        let names = environment.services.filter { $0.role == .app || $0.role == .data && isCompose }
-            .map(\.name)
-        if isCompose { ContainerLogs(site).catchUp() }
+        let names = environment.ownServices.map(\.name)
+        site.catchUpLogs()
         if let wanted = context.invocation.service, !names.contains(wanted) {
             throw DeployError(
                 .notFound, what: "No service \(wanted) in \(environment.name)",

@@ -3,8 +3,6 @@ import FoundationEssentials
 /// One command of a release in a container of its own, which ends with it.
 struct ComposeJob {
     let context: StepContext
-    /// How long one command may take.
-    let deadline: Duration
 
     private var layout: Layout { context.layout }
     private var environment: Environment { context.environment }
@@ -12,7 +10,8 @@ struct ComposeJob {
 
     /// Runs commands in the first app service's image, one after the other.
     func run(
-        _ commands: [Command], release: Timestamp, database: DatabaseLocation?, because what: String
+        _ commands: [Command], release: Timestamp, database: DatabaseLocation?, deadline: Duration,
+        because what: String
     ) throws(DeployError) {
         guard let service = environment.appServices.first else {
             throw DeployError(
@@ -26,19 +25,20 @@ struct ComposeJob {
         try context.ports.files.publish(JSON.data(set.job(service)), to: "\(folder)/compose.json")
         for command in commands {
             context.note("\(command)")
-            try run(command, in: service.name, because: what)
+            try run(command, in: service.name, within: deadline, because: what)
         }
         try end()
     }
 
     /// Compose's own deadline and death do not end the container; its labels find it.
-    private func run(_ command: Command, in service: String, because what: String) throws(DeployError) {
+    private func run(
+        _ command: Command, in service: String, within deadline: Duration, because what: String
+    ) throws(DeployError) {
         let name = "\(environment.composeProject)-\(context.plan.timestamp)-job"
-        let result = try ComposeCommands(commands: context.ports.commands).run(
-            [
-                "--project-name", "\(environment.composeProject)-\(context.plan.timestamp)-job", "--file",
-                "\(folder)/compose.json", "run", "--rm", "--no-TTY", "--no-deps", "--name", name, service,
-            ] + command.vector, deadline: deadline, diesWithParent: true)
+        let result = try ComposeTool(commands: context.ports.commands).run(
+            ComposeCommands.project(name, file: "\(folder)/compose.json")
+                + ["run", "--rm", "--no-TTY", "--no-deps", "--name", name, service] + command.vector,
+            deadline: deadline, diesWithParent: true)
         guard !result.succeeded else { return }
         try? end()
         try context.checkInterruption()
@@ -49,43 +49,10 @@ struct ComposeJob {
 
     /// Ends what an earlier run, or this one, left running.
     func end() throws(DeployError) {
-        let engine = ContainerCommands(commands: context.ports.commands)
+        let engine = context.ports.engine
         let labels = ContainerLabels.of(environment).merging(
             [ContainerLabels.role: ContainerLabels.job]) { $1 }
         _ = engine.remove(try engine.ids(labels))
         try context.ports.files.remove(folder)
     }
-}
-
-extension StepContext {
-    /// Runs the project's own commands for a release where its services run.
-    func runForRelease(
-        _ commands: [Command], _ release: Timestamp, on database: DatabaseLocation?,
-        within limit: Duration? = nil, because what: String
-    ) throws(DeployError) {
-        let deadline = min(limit ?? Self.commandDeadline, Self.commandDeadline)
-        guard environment.runtime.kind == .process else {
-            return try ComposeJob(context: self, deadline: deadline).run(
-                commands, release: release, database: database, because: what)
-        }
-        var variables = try ServiceEnvironment.variables(
-            self, release: release, database: database, instance: nil)
-        variables.merge(applicationSecrets) { mine, _ in mine }
-        for command in commands {
-            note("\(command)")
-            try run(
-                CommandRequest(
-                    command, in: layout.release(release), environment: variables, deadline: deadline,
-                    diesWithParent: true),
-                because: what)
-        }
-    }
-
-    /// Ends containers of commands that an interrupted run left behind.
-    func endCommandsForRelease() throws(DeployError) {
-        guard environment.runtime.kind == .compose else { return }
-        try ComposeJob(context: self, deadline: Self.commandDeadline).end()
-    }
-
-    private static let commandDeadline = Duration.seconds(1800)
 }

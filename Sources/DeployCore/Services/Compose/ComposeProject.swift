@@ -17,12 +17,8 @@ struct ComposeProject {
                 why: "the definition's \"runtime\" names it, and the commit does not have it",
                 next: "commit it, or change \"runtime.file\" in environments/\(environment.name).json")
         }
-        let result = try ComposeCommands(commands: context.ports.commands).run(
-            [
-                "--env-file", "/dev/null", "--project-name", environment.composeProject, "--file", path,
-                "config",
-                "--format", "json",
-            ], environment: variables)
+        let result = try ComposeTool(commands: context.ports.commands).run(
+            ComposeCommands.config(environment.composeProject, file: path), environment: variables)
         guard result.succeeded else {
             throw DeployError(
                 .invalidDefinition, what: "Compose refuses \(name)", why: result.explanation,

@@ -92,6 +92,4 @@ extension Environment {
     var networkName: String { network ?? "\(project)-\(name)" }
     /// The engine's name for everything that outlives releases.
     var composeProject: String { "\(project)-\(name)" }
-    var dataServices: [Service] { services.filter { $0.role == .data } }
-    var appServices: [Service] { services.filter { $0.role == .app } }
 }

@@ -3,34 +3,34 @@ import FoundationEssentials
 /// Keeps what containers print, beyond the life of each container.
 ///
 /// A process per container follows it and belongs to the instance, so that it is found and ended with it.
-public struct ContainerLogs: Sendable {
+struct ContainerLogs {
     let site: Site
 
     private var ports: Ports { site.ports }
     private var layout: Layout { site.layout }
 
-    public init(_ site: Site) { self.site = site }
+    init(_ site: Site) { self.site = site }
 
     /// Appends what the container prints to the service's log, from where that log ends.
     func follow(_ container: String, of service: String, marker: String, into log: String) throws(DeployError)
     {
         let since =
             LogTail(files: ports.files).last(20, of: log).reversed().lazy
-            .compactMap(Self.after).first.map { ["--since", $0] } ?? []
+            .compactMap(Self.after).first
         try ports.files.makeFolder(Path.parent(log))
         let process = try ports.processes.start(
             ServiceLaunch(
-                command: Command(
-                    "docker", ["logs", "--follow", "--timestamps"] + since + [container]),
-                directory: layout.root, environment: ["DEPLOYCTL_INSTANCE": marker], log: log))
+                command: ContainerCommands.follow(container, since: since), directory: layout.root,
+                environment: ["DEPLOYCTL_INSTANCE": marker], log: log))
         try ports.files.publish(
             JSON.data(Follower(container: container, process: process)), to: record(service, marker))
     }
 
     /// Follows again what runs and is not followed, as after a restart of the machine or of a container.
-    public func catchUp() {
-        let engine = ContainerCommands(commands: ports.commands)
-        guard let containers = try? engine.containers(ContainerLabels.of(layout.environment)) else { return }
+    func catchUp() {
+        guard let containers = try? ports.engine.containers(ContainerLabels.of(layout.environment)) else {
+            return
+        }
         for container in containers where container.isRunning && container.role != ContainerLabels.job {
             let marker = container.colour.map(layout.instance) ?? layout.data
             guard ports.files.kind(of: marker) == .folder, !isFollowed(container, marker) else { continue }

@@ -11,9 +11,10 @@ struct ContainerObserver {
 
     /// What differs, in words.
     func drift(serving: Serving?) -> [String] {
-        let engine = ContainerCommands(commands: ports.commands)
         let containers: [ContainerState]
-        do throws(DeployError) { containers = try engine.containers(ContainerLabels.of(environment)) } catch {
+        do throws(DeployError) {
+            containers = try ports.engine.containers(ContainerLabels.of(environment))
+        } catch {
             return ["\(error.what): \(error.why)"]
         }
         var found: [String] = []
@@ -32,7 +33,7 @@ struct ContainerObserver {
         let records = site.records
         let images = try? ReleaseImages.read(ports.files, in: layout.release(serving.release))
         return (records.read(serving.instance)?.services ?? []).flatMap { service -> [String] in
-            guard let id = service.container else { return [] }
+            guard let id = service.body.container else { return [] }
             let name = service.name
             guard let container = containers.first(where: { $0.id == id }) else {
                 let other = containers.first { $0.colour == serving.instance && $0.service == name }
@@ -104,11 +105,11 @@ struct ContainerObserver {
     }
 
     private func stores() -> [String] {
-        var wanted = [("network", environment.networkName)]
-        wanted += environment.volumes.map { ("volume", $0) }
+        var wanted = [(ContainerCommands.Store.network, environment.networkName)]
+        wanted += environment.volumes.map { (.volume, $0) }
         let results = ports.commands.runTogether(
             wanted.map { kind, name in
-                CommandRequest(Command("docker", [kind, "inspect", "--format", "{{.Name}}", "--", name]))
+                CommandRequest(ContainerCommands.inspect(kind, name, format: "{{.Name}}"))
             })
         return zip(wanted, results).compactMap { wanted, result in
             result.succeeded ? nil : "\(wanted.0) \(wanted.1) is missing"

@@ -7,10 +7,20 @@ struct DataServices {
     private var layout: Layout { context.layout }
     private var environment: Environment { context.environment }
     private var files: any FileStore { context.ports.files }
-    private var engine: ContainerCommands { ContainerCommands(commands: context.ports.commands) }
-    private var file: String { "\(layout.data)/compose.json" }
+    private var file: String { Self.file(in: layout) }
     private var before: String { "\(layout.data)/before-\(context.plan.timestamp).json" }
     private var secrets: ComposeSecrets { ComposeSecrets(context: context, folder: "\(layout.data)/secrets") }
+
+    /// What starts them, as far as it is known beforehand.
+    static func startCommand(in layout: Layout) -> Command {
+        ComposeCommands.command(project(in: layout) + ["up", "--detach", "--wait"])
+    }
+
+    private static func file(in layout: Layout) -> String { "\(layout.data)/compose.json" }
+
+    private static func project(in layout: Layout) -> [String] {
+        ComposeCommands.project(layout.environment.composeProject, file: file(in: layout))
+    }
 
     /// Makes what is missing and starts what does not run; touches nothing else.
     ///
@@ -96,7 +106,7 @@ struct DataServices {
         do throws(DeployError) {
             try compose(wait + arguments, because: "The data services do not start")
         } catch {
-            let said = try? ComposeCommands(commands: context.ports.commands).run(
+            let said = try? ComposeTool(commands: context.ports.commands).run(
                 project + ["logs", "--no-color", "--tail", "10"])
             throw DeployError(
                 error.code, what: error.what, why: "\(error.why)\n\(said?.output ?? "")", next: error.next)
@@ -105,7 +115,7 @@ struct DataServices {
     }
 
     private func compose(_ arguments: [String], because what: String) throws(DeployError) {
-        let result = try ComposeCommands(commands: context.ports.commands).run(
+        let result = try ComposeTool(commands: context.ports.commands).run(
             project + arguments, deadline: .seconds(900), diesWithParent: true)
         guard !result.succeeded else { return }
         try context.checkInterruption()
@@ -115,11 +125,11 @@ struct DataServices {
     }
 
     private func states() throws(DeployError) -> [ContainerState] {
-        try engine.containers(
+        try context.ports.engine.containers(
             ContainerLabels.of(environment).merging([ContainerLabels.role: Service.Role.data.rawValue]) { $1 }
         )
     }
 
-    private var project: [String] { ["--project-name", environment.composeProject, "--file", file] }
+    private var project: [String] { Self.project(in: layout) }
     private var names: String { environment.dataServices.map(\.name).joined(separator: ", ") }
 }

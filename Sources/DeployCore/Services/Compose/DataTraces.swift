@@ -12,11 +12,10 @@ struct DataTraces {
     /// An engine that does not answer leaves it open, which is no.
     var areNone: Bool {
         let environment = layout.environment
-        guard environment.runtime.kind == .compose, environment.database?.service != nil,
+        guard environment.database?.service != nil,
             ports.files.kind(of: "\(layout.data)/compose.json") == nil
         else { return false }
-        let result = ports.commands.run(
-            CommandRequest(Command("docker", ["volume", "ls", "--format", "{{.Name}}"])))
+        let result = ports.commands.run(CommandRequest(ContainerCommands.names(of: .volume)))
         let prefix = "\(environment.composeProject)_"
         return result.succeeded
             && !result.output.split(whereSeparator: \.isNewline).contains {

@@ -8,21 +8,20 @@ struct EngineStore {
 
     func ensureNetwork() throws(DeployError) -> String {
         let name = context.environment.networkName
-        return try ensure("network", name) ? "made network \(name)" : "network \(name) is there"
+        return try ensure(.network, name) ? "made network \(name)" : "network \(name) is there"
     }
 
     func ensureVolumes(of names: [String]) throws(DeployError) {
-        for name in Set(names).sorted() { _ = try ensure("volume", name) }
+        for name in Set(names).sorted() { _ = try ensure(.volume, name) }
     }
 
     /// Whether it had to be made; what another environment made is not used.
-    private func ensure(_ kind: String, _ name: String) throws(DeployError) -> Bool {
+    private func ensure(_ kind: ContainerCommands.Store, _ name: String) throws(DeployError) -> Bool {
         let found = context.ports.commands.run(
-            CommandRequest(Command("docker", [kind, "inspect", "--format", "{{json .Labels}}", "--", name])))
+            CommandRequest(ContainerCommands.inspect(kind, name, format: "{{json .Labels}}")))
         guard found.succeeded else {
             try context.run(
-                CommandRequest(
-                    Command("docker", [kind, "create"] + ContainerLabels.arguments(labels) + ["--", name])),
+                CommandRequest(ContainerCommands.create(kind, name, labels)),
                 because: "The engine's \(kind) \(name) could not be made")
             return true
         }

@@ -20,7 +20,7 @@ struct ImagePruner {
         guard !built.isEmpty else { return }
         let names = built.values.map(\.image).sorted()
         _ = ports.commands.run(
-            CommandRequest(Command("docker", ["image", "rm", "--"] + names), deadline: .seconds(120)))
+            CommandRequest(ContainerCommands.removeImages(names), deadline: .seconds(120)))
     }
 
     private func isKeptElsewhere(_ release: Timestamp) -> Bool {

@@ -42,11 +42,10 @@ struct ImageStore {
         try context.ports.files.makeFolder(folder)
         try context.ports.files.publish(JSON.data(document), to: "\(folder)/compose.json")
         context.note("docker compose build \(services.joined(separator: " "))")
-        let result = try ComposeCommands(commands: commands).run(
-            [
-                "--progress", "plain", "--project-name", environment.composeProject, "--file",
-                "\(folder)/compose.json", "build",
-            ] + services, deadline: .seconds(1800), diesWithParent: true)
+        let result = try ComposeTool(commands: commands).run(
+            ["--progress", "plain"]
+                + ComposeCommands.project(environment.composeProject, file: "\(folder)/compose.json")
+                + ["build"] + services, deadline: .seconds(1800), diesWithParent: true)
         for line in (result.output + result.errors).split(whereSeparator: \.isNewline).suffix(200) {
             context.note(String(line))
         }
@@ -74,8 +73,7 @@ struct ImageStore {
             context.note("docker pull \(image)")
             try context.run(
                 CommandRequest(
-                    Command("docker", ["pull", "--quiet", "--", image]), deadline: .seconds(1800),
-                    diesWithParent: true),
+                    ContainerCommands.pull(image), deadline: .seconds(1800), diesWithParent: true),
                 because: "Image \(image) could not be pulled")
         }
         guard let id = id(of: image) else {
@@ -87,8 +85,7 @@ struct ImageStore {
     }
 
     private func id(of image: String) -> String? {
-        let result = commands.run(
-            CommandRequest(Command("docker", ["image", "inspect", "--format", "{{.Id}}", "--", image])))
+        let result = commands.run(CommandRequest(ContainerCommands.imageID(image)))
         let id = result.output.filter { !$0.isWhitespace }
         return result.succeeded && id.hasPrefix("sha256:") ? id : nil
     }

@@ -1,12 +1,12 @@
 import FoundationEssentials
 
-/// Services as containers of the project's own Compose file, one set per deployment.
-struct ComposeHost: ServiceHost {
+/// App services as containers of the project's own Compose file, one set per deployment.
+struct ComposeInstances {
     let context: StepContext
 
     private var layout: Layout { context.layout }
     private var environment: Environment { context.environment }
-    private var engine: ContainerCommands { ContainerCommands(commands: context.ports.commands) }
+    private var engine: ContainerEngine { context.ports.engine }
     private var logs: ContainerLogs { ContainerLogs(context.site) }
 
     func start(
@@ -92,32 +92,8 @@ struct ComposeHost: ServiceHost {
             since: context.ports.clock.now())
     }
 
-    /// Politely means for as long as the Compose file promises each service; the engine counts.
-    func end(_ services: [RunningService], politely: Bool) {
-        ProcessHost(context: context).end(services.filter { $0.container == nil }, politely: politely)
-        let ids = services.compactMap(\.container)
-        if politely { engine.stop(ids) } else { _ = engine.remove(ids) }
-    }
-
     func sweep(_ id: String) throws(DeployError) -> Bool {
-        try ComposeSweep(engine: engine, commands: context.ports.commands)
-            .sweep(ContainerLabels.of(environment).merging([ContainerLabels.colour: id]) { $1 })
-    }
-
-    /// Whoever listens there, the answer counts only when the engine gave the port to this container.
-    func stranger(onPort port: Int, insteadOf service: RunningService) -> String? {
-        guard let id = service.container else { return nil }
-        let published = (try? engine.inspect([id]))?.first?.bindings ?? []
-        guard !published.contains(where: { $0.HostPort == "\(port)" }) else { return nil }
-        return "port \(port) does not belong to container \(id.prefix(12))"
-    }
-
-    func life(of service: RunningService) -> ServiceLife? {
-        guard let id = service.container, let state = (try? engine.inspect([id]))?.first, state.isRunning
-        else { return nil }
-        return ServiceLife(
-            identity: "\(state.startedAt), \(state.restarts) restarts",
-            complaint: state.health.flatMap { $0 == "healthy" ? nil : "its own health check says \($0)" })
+        try engine.sweep(ContainerLabels.of(environment).merging([ContainerLabels.colour: id]) { $1 })
     }
 
     private func containers(of colour: String) throws(DeployError) -> [ContainerState] {
@@ -128,10 +104,9 @@ struct ComposeHost: ServiceHost {
     }
 
     private func compose(_ colour: String, _ arguments: [String]) throws(DeployError) -> CommandResult {
-        try ComposeCommands(commands: context.ports.commands).run(
-            [
-                "--project-name", "\(environment.composeProject)-\(colour)", "--file", file(colour),
-            ] + arguments, deadline: .seconds(300), diesWithParent: true)
+        try ComposeTool(commands: context.ports.commands).run(
+            ComposeCommands.project("\(environment.composeProject)-\(colour)", file: file(colour))
+                + arguments, deadline: .seconds(300), diesWithParent: true)
     }
 
     private func file(_ colour: String) -> String { "\(layout.instance(colour))/compose.json" }
@@ -140,13 +115,5 @@ struct ComposeHost: ServiceHost {
         DeployError(
             .stepFailed, what: "Service \(service.name) has no container",
             why: "Compose ended well, and the engine shows none", next: "deployctl doctor")
-    }
-}
-
-extension RunningService {
-    /// The container's id; nil for a process.
-    var container: String? {
-        guard case .container(let id) = body else { return nil }
-        return id
     }
 }

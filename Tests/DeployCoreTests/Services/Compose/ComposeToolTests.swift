@@ -3,7 +3,7 @@ import XCTest
 
 @testable import DeployCore
 
-final class ComposeCommandsTests: XCTestCase {
+final class ComposeToolTests: XCTestCase {
     private let plugin = Command("docker", ["compose", "version", "--short"])
     private let standalone = Command("docker-compose", ["version", "--short"])
     private let refused = CommandResult(.exited(125), errors: "docker: unknown command: docker compose")
@@ -19,35 +19,35 @@ final class ComposeCommandsTests: XCTestCase {
 
     func testTheStandaloneProgramServesWhereThePluginIsMissing() throws {
         let runner = runner(refused, CommandResult(.exited(0), output: "2.12.2\n"))
-        XCTAssertEqual(try ComposeCommands(commands: runner).run(["ps"]).output, "mine")
+        XCTAssertEqual(try ComposeTool(commands: runner).run(["ps"]).output, "mine")
     }
 
     func testAFailureOfThePluginIsItsOwn() throws {
         let runner = runner(CommandResult(.exited(0), output: "v2.40.3\n"), refused)
-        XCTAssertEqual(try ComposeCommands(commands: runner).run(["ps"]), refused)
+        XCTAssertEqual(try ComposeTool(commands: runner).run(["ps"]), refused)
         XCTAssertFalse(runner.ran.contains { $0.program == "docker-compose" })
     }
 
     func testVersionOneIsRefusedByName() {
         let runner = runner(refused, CommandResult(.exited(0), output: "1.29.2\n"))
-        XCTAssertThrowsError(try ComposeCommands(commands: runner).run(["ps"])) {
+        XCTAssertThrowsError(try ComposeTool(commands: runner).run(["ps"])) {
             XCTAssertEqual(($0 as? DeployError)?.what, "docker-compose 1.29.2 is too old")
         }
     }
 
     func testNoComposeAtAllIsSaid() {
         let runner = runner(refused, CommandResult(.notStarted("docker-compose is not installed")))
-        XCTAssertThrowsError(try ComposeCommands(commands: runner).run(["ps"])) {
+        XCTAssertThrowsError(try ComposeTool(commands: runner).run(["ps"])) {
             XCTAssertEqual(($0 as? DeployError)?.what, "Compose is not there")
         }
     }
 
     func testVersionsAreReadAsPeopleWriteThem() {
         for version in ["v2.40.3", "2.0.0", "2.40.3-desktop.1", "5.0"] {
-            XCTAssertTrue(ComposeCommands.isRecent(version), version)
+            XCTAssertTrue(ComposeTool.isRecent(version), version)
         }
         for version in ["1.29.2", "v1.0", "", "dev"] {
-            XCTAssertFalse(ComposeCommands.isRecent(version), version)
+            XCTAssertFalse(ComposeTool.isRecent(version), version)
         }
     }
 

@@ -1,0 +1,35 @@
+/// Checks which programs backups and databases need of this machine.
+struct ClientCheck {
+    let commands: any CommandRunner
+
+    func all(_ environments: [Environment]) -> [Finding] {
+        let databases = environments.compactMap(\.database)
+        guard !databases.isEmpty else { return [] }
+        let onMachine = Set(databases.filter { $0.service == nil }.map(\.engine))
+        var reports = [report(["zstd"], purpose: "to pack backups", package: "zstd")]
+        if onMachine.contains(.sqlite) {
+            reports.append(report(["cmp"], purpose: "to compare packed backups", package: "diffutils"))
+        }
+        if onMachine.contains(.mysql) {
+            reports.append(
+                report(["mariadb", "mysql"], purpose: "to reach the database", package: "mariadb-client"))
+            reports.append(
+                report(["mariadb-dump", "mysqldump"], purpose: "to back it up", package: "mariadb-client"))
+        }
+        if onMachine.contains(.postgresql) {
+            reports += ["psql", "pg_dump", "pg_restore"].map {
+                report([$0], purpose: "to back up and restore the database", package: "postgresql-client")
+            }
+        }
+        return reports
+    }
+
+    private func report(_ programs: [String], purpose: String, package: String) -> Finding {
+        guard let found = programs.first(where: commands.has) else {
+            return Finding(
+                id: programs[0],
+                verdict: .refused("missing, needed \(purpose)", next: "apt-get install \(package)"))
+        }
+        return Finding(id: programs[0], verdict: .passed(found))
+    }
+}

@@ -1,0 +1,49 @@
+/// What the machine must have to run containers.
+struct ComposeFindings {
+    let commands: any CommandRunner
+
+    var all: [Finding] { [engine, compose, membership] }
+
+    private var engine: Finding {
+        let result = commands.run(CommandRequest(ContainerCommands.version, deadline: .seconds(10)))
+        guard result.succeeded else {
+            let isThere = commands.has("docker")
+            return Finding(
+                id: "docker",
+                verdict: .refused(
+                    isThere
+                        ? "the engine does not answer: \(result.explanation)"
+                        : "missing, needed to run containers",
+                    next: isThere ? "systemctl start docker" : "apt-get install docker.io"))
+        }
+        return Finding(id: "docker", verdict: .passed(result.output.filter { !$0.isNewline }))
+    }
+
+    private var compose: Finding {
+        guard let version = ComposeTool(commands: commands).version else {
+            return Finding(
+                id: "compose",
+                verdict: .refused(
+                    "missing, needed to read Compose files", next: "apt-get install docker-compose-plugin"))
+        }
+        guard ComposeTool.isRecent(version) else {
+            let error = ComposeTool.tooOld(version)
+            return Finding(
+                id: "compose", verdict: .refused("\(error.what): \(error.why)", next: error.next))
+        }
+        return Finding(id: "compose", verdict: .passed(version))
+    }
+
+    /// Who may talk to the engine may do anything.
+    private var membership: Finding {
+        let result = commands.run(CommandRequest(Command("id", ["-nG"]), deadline: .seconds(5)))
+        guard result.output.split(whereSeparator: \.isWhitespace).contains("docker") else {
+            return Finding(id: "docker group", verdict: .passed("not a member"))
+        }
+        return Finding(
+            id: "docker group",
+            verdict: .warned(
+                "a member of group docker is as powerful as root",
+                next: "let nobody else use this account, or run the engine rootless"))
+    }
+}

@@ -1,0 +1,145 @@
+/// Services as containers of the project's own Compose file.
+struct ComposeRuntime: ServiceRuntime {}
+
+extension ComposeRuntime: InstanceRuntime {
+    var endsByPrograms: Bool { true }
+
+    func owns(_ body: ServiceBody) -> Bool { body.container != nil }
+
+    func start(
+        _ services: [Service], of instance: Instance, in context: StepContext,
+        record: (RunningService) throws(DeployError) -> Void
+    ) throws(DeployError) {
+        try ComposeInstances(context: context).start(services, of: instance, record: record)
+    }
+
+    func restart(
+        _ service: Service, of instance: Instance, as before: RunningService, in context: StepContext
+    ) throws(DeployError) -> RunningService {
+        try ComposeInstances(context: context).restart(service, of: instance, as: before)
+    }
+
+    /// Politely means for as long as the Compose file promises each service; the engine counts.
+    func end(_ services: [RunningService], politely: Bool, on ports: Ports) {
+        let ids = services.compactMap(\.body.container)
+        if politely { ports.engine.stop(ids) } else { _ = ports.engine.remove(ids) }
+    }
+
+    func sweep(_ id: String, in context: StepContext) throws(DeployError) -> Bool {
+        try ComposeInstances(context: context).sweep(id)
+    }
+
+    func running(_ services: [RunningService], on ports: Ports) -> Set<String> {
+        let running = ports.engine.running(among: services.compactMap(\.body.container).sorted())
+        return Set(services.filter { $0.body.container.map(running.contains) == true }.map(\.name))
+    }
+
+    func life(of service: RunningService, on ports: Ports) -> ServiceLife? {
+        guard let state = state(of: service, on: ports), state.isRunning else { return nil }
+        return ServiceLife(
+            identity: "\(state.startedAt), \(state.restarts) restarts",
+            complaint: state.health.flatMap { $0 == "healthy" ? nil : "its own health check says \($0)" })
+    }
+
+    /// Whoever listens there, the answer counts only when the engine gave the port to this container.
+    func stranger(onPort port: Int, insteadOf service: RunningService, on ports: Ports) -> String? {
+        let published = state(of: service, on: ports)?.bindings ?? []
+        guard !published.contains(where: { $0.HostPort == "\(port)" }) else { return nil }
+        return "port \(port) does not belong to \(service.body)"
+    }
+
+    func console(
+        _ program: Command, in service: RunningService, of instance: Instance, on ports: Ports,
+        onTerminal: Bool, context: () throws(DeployError) -> StepContext
+    ) throws(DeployError) -> CommandRequest? {
+        guard let id = service.body.container, !running([service], on: ports).isEmpty else { return nil }
+        return CommandRequest(ContainerCommands.console(program, in: id, onTerminal: onTerminal))
+    }
+
+    private func state(of service: RunningService, on ports: Ports) -> ContainerState? {
+        service.body.container.flatMap { try? ports.engine.inspect([$0]).first }
+    }
+}
+
+extension ComposeRuntime: DataRuntime {
+    var runsData: Bool { true }
+
+    func startData(_ release: Timestamp, applying: Bool, in context: StepContext) throws(DeployError)
+        -> String
+    {
+        try DataServices(context: context).start(release: release, applying: applying)
+    }
+
+    func undoStartData(in context: StepContext) throws(DeployError) {
+        try DataServices(context: context).undoStart()
+    }
+
+    func stopData(in context: StepContext) throws(DeployError) -> String {
+        try DataServices(context: context).stop()
+    }
+
+    func resumeData(in context: StepContext) throws(DeployError) {
+        _ = try DataServices(context: context).resume()
+    }
+
+    func dataCommands(in layout: Layout) -> [Command] { [DataServices.startCommand(in: layout)] }
+
+    func neverHadData(_ site: Site) -> Bool { DataTraces(site).areNone }
+
+    func console(_ program: Command, inData service: Service, of site: Site, onTerminal: Bool)
+        throws(DeployError) -> CommandRequest?
+    {
+        let labels = ContainerLabels.of(site.environment).merging(
+            [ContainerLabels.service: service.name, ContainerLabels.role: Service.Role.data.rawValue]) { $1 }
+        return try site.ports.engine.containers(labels).first(where: \.isRunning).map {
+            CommandRequest(ContainerCommands.console(program, in: $0.id, onTerminal: onTerminal))
+        }
+    }
+}
+
+extension ComposeRuntime: ReleaseRuntime {
+    func build(_ release: Timestamp, in folder: String, _ context: StepContext) throws(DeployError) {
+        try ImageStore(context: context).build(release, in: folder)
+    }
+
+    func check(_ release: Timestamp, in context: StepContext) throws(DeployError) {
+        try ImageStore(context: context).require(release, in: context.layout.release(release))
+    }
+
+    func prune(_ release: Timestamp, of site: Site) throws(DeployError) {
+        try ImagePruner(site).prune(release)
+    }
+
+    func run(
+        _ commands: [Command], for release: Timestamp, on database: DatabaseLocation?,
+        within deadline: Duration, because what: String, in context: StepContext
+    ) throws(DeployError) {
+        try ComposeJob(context: context).run(
+            commands, release: release, database: database, deadline: deadline, because: what)
+    }
+
+    func endCommands(in context: StepContext) throws(DeployError) { try ComposeJob(context: context).end() }
+}
+
+extension ComposeRuntime: RuntimeInspection {
+    var isolates: Bool { true }
+
+    func catchUpLogs(of site: Site) { ContainerLogs(site).catchUp() }
+
+    func drift(of site: Site, serving: Serving?) -> [String] {
+        ContainerObserver(site).drift(serving: serving)
+    }
+
+    func findings(_ commands: any CommandRunner) -> [Finding] { ComposeFindings(commands: commands).all }
+
+    func places(of site: Site) throws(DeployError) -> [ServicePlace] { try ContainerPlaces(site).all() }
+
+    func command(_ command: Command, inside place: ServicePlace) -> Command {
+        ContainerCommands.run(command, in: place.id)
+    }
+}
+
+extension Ports {
+    /// The container engine of this machine.
+    var engine: ContainerEngine { ContainerEngine(commands: commands) }
+}

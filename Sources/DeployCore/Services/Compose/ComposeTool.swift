@@ -1,0 +1,55 @@
+/// Calls Compose: the engine's own `docker compose`, or `docker-compose` where only that is installed.
+struct ComposeTool {
+    let commands: any CommandRunner
+
+    /// Runs Compose; a failure is a result.
+    ///
+    /// - Throws: `.stepFailed` when there is no Compose of version 2 or later.
+    func run(
+        _ arguments: [String], environment: [String: String] = [:], deadline: Duration = .seconds(120),
+        diesWithParent: Bool = false
+    ) throws(DeployError) -> CommandResult {
+        var request = CommandRequest(
+            ComposeCommands.command(arguments), environment: environment, deadline: deadline,
+            outputLimit: 8 << 20, diesWithParent: diesWithParent)
+        let result = commands.run(request)
+        guard case .exited(let status) = result.ending, status != 0, pluginVersion == nil else {
+            return result
+        }
+        guard let version = standaloneVersion else { throw Self.missing(result.explanation) }
+        guard Self.isRecent(version) else { throw Self.tooOld(version) }
+        request.command = ComposeCommands.command(arguments, by: .standalone)
+        return commands.run(request)
+    }
+
+    /// The version in use; nil when there is none.
+    var version: String? { pluginVersion ?? standaloneVersion }
+
+    private var pluginVersion: String? { version(of: .plugin) }
+    private var standaloneVersion: String? { version(of: .standalone) }
+
+    private func version(of program: ComposeCommands.Program) -> String? {
+        let result = commands.run(
+            CommandRequest(ComposeCommands.version(of: program), deadline: .seconds(10)))
+        let text = result.output.filter { !$0.isWhitespace }
+        return result.succeeded && !text.isEmpty ? text : nil
+    }
+
+    /// Whether a version, written with or without a `v`, is 2 or later.
+    static func isRecent(_ version: String) -> Bool {
+        let digits = version.drop { !$0.isNumber }.prefix(while: \.isNumber)
+        return Int(digits).map { $0 >= 2 } ?? false
+    }
+
+    static func tooOld(_ version: String) -> DeployError {
+        DeployError(
+            .stepFailed, what: "docker-compose \(version) is too old", why: "Compose 2 or later is needed",
+            next: "install the engine's Compose plugin, docker compose")
+    }
+
+    private static func missing(_ why: String) -> DeployError {
+        DeployError(
+            .stepFailed, what: "Compose is not there", why: why,
+            next: "install the engine's Compose plugin, docker compose, then run deployctl doctor")
+    }
+}

@@ -1,0 +1,80 @@
+import FoundationEssentials
+
+/// Asks the container engine, and gives it the few orders that need no Compose file.
+struct ContainerEngine {
+    let commands: any CommandRunner
+
+    /// Which of these containers run, by full id.
+    func running(among ids: [String]) -> Set<String> {
+        guard !ids.isEmpty else { return [] }
+        let result = commands.run(CommandRequest(ContainerCommands.running(among: ids)))
+        return Set(result.output.split(whereSeparator: \.isNewline).map(String.init))
+    }
+
+    /// Full ids of the containers with these labels, stopped ones included.
+    ///
+    /// - Throws: `.stepFailed` when the engine does not answer; what cannot be asked is not known to be gone.
+    func ids(_ labels: [String: String]) throws(DeployError) -> [String] {
+        try lines(ContainerCommands.list(labels))
+    }
+
+    /// The containers with these labels, as the engine sees them now.
+    func containers(_ labels: [String: String]) throws(DeployError) -> [ContainerState] {
+        try inspect(ids(labels))
+    }
+
+    /// Those of these ids that exist.
+    func inspect(_ ids: [String]) throws(DeployError) -> [ContainerState] {
+        try inspect(ids, format: ContainerState.format)
+    }
+
+    /// What exists of these ids, each read from a line of JSON that the engine fills in.
+    func inspect<Value: Decodable>(_ ids: [String], format: String) throws(DeployError) -> [Value] {
+        guard !ids.isEmpty else { return [] }
+        let result = commands.run(
+            CommandRequest(ContainerCommands.inspect(ids, format: format), outputLimit: 8 << 20))
+        // One that was removed in between is no failure.
+        guard result.succeeded || result.errors.contains("No such container") else {
+            throw Self.silent(result)
+        }
+        var values: [Value] = []
+        for line in result.output.split(whereSeparator: \.isNewline) {
+            values.append(try JSON.value(Value.self, from: Data(line.utf8), named: "The engine's answer"))
+        }
+        return values
+    }
+
+    /// Ends containers at once and removes them; nil when there are none.
+    func remove(_ ids: [String]) -> CommandResult? {
+        guard !ids.isEmpty else { return nil }
+        return commands.run(CommandRequest(ContainerCommands.remove(ids), deadline: .seconds(60)))
+    }
+
+    /// Asks containers to end and waits as long as each was promised.
+    func stop(_ ids: [String]) {
+        guard !ids.isEmpty else { return }
+        _ = commands.run(CommandRequest(ContainerCommands.stop(ids), deadline: .seconds(900)))
+    }
+
+    /// Ends containers with these labels at once and removes them, then their own networks; true when nothing is left.
+    func sweep(_ labels: [String: String]) throws(DeployError) -> Bool {
+        if let result = remove(try ids(labels)), !result.succeeded { return false }
+        for network in try lines(ContainerCommands.networks(labels)) {
+            let result = commands.run(CommandRequest(ContainerCommands.removeNetwork(network)))
+            guard result.succeeded else { return false }
+        }
+        return true
+    }
+
+    private func lines(_ command: Command) throws(DeployError) -> [String] {
+        let result = commands.run(CommandRequest(command))
+        guard result.succeeded else { throw Self.silent(result) }
+        return result.output.split(whereSeparator: \.isNewline).map(String.init)
+    }
+
+    private static func silent(_ result: CommandResult) -> DeployError {
+        DeployError(
+            .stepFailed, what: "The container engine does not answer", why: result.explanation,
+            next: "deployctl doctor")
+    }
+}

@@ -1,0 +1,131 @@
+/// Services as detached processes of the release's folder, which is all they need.
+struct ProcessRuntime: ServiceRuntime, LeavesDataToOthers, SharesTheMachine {}
+
+extension ProcessRuntime: InstanceRuntime {
+    var endsByPrograms: Bool { false }
+
+    func owns(_ body: ServiceBody) -> Bool { body.process != nil }
+
+    func start(
+        _ services: [Service], of instance: Instance, in context: StepContext,
+        record: (RunningService) throws(DeployError) -> Void
+    ) throws(DeployError) {
+        for service in services {
+            let address = try address(of: service, in: instance, context)
+            try record(try launch(service, of: instance, at: address, context))
+        }
+    }
+
+    func restart(
+        _ service: Service, of instance: Instance, as before: RunningService, in context: StepContext
+    ) throws(DeployError) -> RunningService {
+        if case .socket(let path) = before.address { try context.ports.files.remove(path) }
+        return try launch(service, of: instance, at: before.address, context)
+    }
+
+    func end(_ services: [RunningService], politely: Bool, on ports: Ports) {
+        for process in services.compactMap(\.body.process) {
+            ports.processes.signal(process, politely ? .terminate : .kill)
+        }
+    }
+
+    /// Every process carries the instance's mark.
+    func sweep(_ id: String, in context: StepContext) throws(DeployError) -> Bool { true }
+
+    func running(_ services: [RunningService], on ports: Ports) -> Set<String> {
+        Set(services.filter { $0.body.process.map(ports.processes.isRunning) == true }.map(\.name))
+    }
+
+    func life(of service: RunningService, on ports: Ports) -> ServiceLife? {
+        guard let process = service.body.process, ports.processes.isRunning(process) else { return nil }
+        return ServiceLife(identity: "\(service.body)", complaint: nil)
+    }
+
+    func stranger(onPort port: Int, insteadOf service: RunningService, on ports: Ports) -> String? {
+        guard let process = service.body.process, let owner = ports.processes.listener(onPort: port),
+            !ports.processes.isMember(owner, ofSession: process)
+        else { return nil }
+        return "port \(port) is held by another program, process \(owner.pid)"
+    }
+
+    /// In the release's folder, where there is something to see even when the service has ended.
+    func console(
+        _ program: Command, in service: RunningService, of instance: Instance, on ports: Ports,
+        onTerminal: Bool, context: () throws(DeployError) -> StepContext
+    ) throws(DeployError) -> CommandRequest? {
+        let context = try context()
+        return CommandRequest(
+            program, in: context.layout.release(instance.release),
+            environment: try variables(context, instance.release, instance.database))
+    }
+
+    private func launch(
+        _ service: Service, of instance: Instance, at address: ServiceAddress?, _ context: StepContext
+    ) throws(DeployError) -> RunningService {
+        var variables = try variables(context, instance.release, instance.database, instance: instance.id)
+        switch address {
+        case .socket(let path): variables["SOCKET"] = path
+        case .port(let port), .tls(let port):
+            variables["HOST"] = context.takesPublicPorts ? "0.0.0.0" : "127.0.0.1"
+            variables["PORT"] = "\(port)"
+        case nil: break
+        }
+        guard let command = Command(vector: service.command) else {
+            throw DeployError(
+                .invalidDefinition, what: "Service \(service.name) has no command",
+                why: "its command is empty",
+                next: "deployctl validate")
+        }
+        let process = try context.ports.processes.start(
+            ServiceLaunch(
+                command: command, directory: context.layout.release(instance.release), environment: variables,
+                log: context.serviceLog(service.name)))
+        return RunningService(
+            name: service.name, body: .process(process), address: address, since: context.ports.clock.now())
+    }
+
+    private func variables(
+        _ context: StepContext, _ release: Timestamp, _ database: DatabaseLocation?, instance: String? = nil
+    ) throws(DeployError) -> [String: String] {
+        try ServiceEnvironment.variables(context, release: release, database: database, instance: instance)
+            .merging(context.applicationSecrets) { mine, _ in mine }
+    }
+
+    private func address(of service: Service, in instance: Instance, _ context: StepContext)
+        throws(DeployError) -> ServiceAddress?
+    {
+        switch service.listen {
+        case .none: return nil
+        case .socket: return .socket("\(context.layout.instance(instance.id))/app-\(service.name).sock")
+        case .tcp:
+            if context.takesPublicPorts, let port = context.environment.directPort(of: service) {
+                return .port(port)
+            }
+            return .port(try context.ports.processes.freePort())
+        }
+    }
+}
+
+extension ProcessRuntime: ReleaseRuntime {
+    func build(_ release: Timestamp, in folder: String, _ context: StepContext) throws(DeployError) {}
+    func check(_ release: Timestamp, in context: StepContext) throws(DeployError) {}
+    func prune(_ release: Timestamp, of site: Site) throws(DeployError) {}
+
+    func run(
+        _ commands: [Command], for release: Timestamp, on database: DatabaseLocation?,
+        within deadline: Duration, because what: String, in context: StepContext
+    ) throws(DeployError) {
+        let variables = try variables(context, release, database)
+        for command in commands {
+            context.note("\(command)")
+            try context.run(
+                CommandRequest(
+                    command, in: context.layout.release(release), environment: variables, deadline: deadline,
+                    diesWithParent: true),
+                because: what)
+        }
+    }
+
+    /// They die with the run.
+    func endCommands(in context: StepContext) throws(DeployError) {}
+}

@@ -1,0 +1,32 @@
+/// A runtime that starts app services only: where data services are reached is the definition's word.
+protocol LeavesDataToOthers: DataRuntime {}
+
+extension LeavesDataToOthers {
+    private var nothing: String { "there are none" }
+
+    var runsData: Bool { false }
+    func startData(_ release: Timestamp, applying: Bool, in context: StepContext) throws(DeployError)
+        -> String
+    { nothing }
+    func undoStartData(in context: StepContext) throws(DeployError) {}
+    func stopData(in context: StepContext) throws(DeployError) -> String { nothing }
+    func resumeData(in context: StepContext) throws(DeployError) {}
+    func dataCommands(in layout: Layout) -> [Command] { [] }
+    func neverHadData(_ site: Site) -> Bool { false }
+    func console(_ program: Command, inData service: Service, of site: Site, onTerminal: Bool)
+        throws(DeployError) -> CommandRequest?
+    { nil }
+}
+
+/// A runtime whose services are plain processes: they share the machine's network, write their own logs, and need no
+/// program but their own.
+protocol SharesTheMachine: RuntimeInspection {}
+
+extension SharesTheMachine {
+    var isolates: Bool { false }
+    func catchUpLogs(of site: Site) {}
+    func drift(of site: Site, serving: Serving?) -> [String] { [] }
+    func findings(_ commands: any CommandRunner) -> [Finding] { [] }
+    func places(of site: Site) throws(DeployError) -> [ServicePlace] { [] }
+    func command(_ command: Command, inside place: ServicePlace) -> Command { command }
+}

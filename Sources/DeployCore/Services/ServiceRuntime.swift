@@ -1,0 +1,144 @@
+/// One way of running an environment's services.
+///
+/// Everything that differs between the ways is asked here and nowhere else. A runtime is a value without state: what a
+/// question is about comes with it. `ServiceRuntimes` chooses.
+protocol ServiceRuntime: InstanceRuntime, DataRuntime, ReleaseRuntime, RuntimeInspection {}
+
+/// Starts and ends the app services of an instance.
+protocol InstanceRuntime: Sendable {
+    /// Whether services end by programs, which a signal to this process reaches too.
+    var endsByPrograms: Bool { get }
+
+    /// Whether this runtime started a service with this body.
+    func owns(_ body: ServiceBody) -> Bool
+
+    /// Starts services; `record` gets each as soon as it could outlive this process.
+    func start(
+        _ services: [Service], of instance: Instance, in context: StepContext,
+        record: (RunningService) throws(DeployError) -> Void
+    ) throws(DeployError)
+
+    /// Starts one service again, at the address its front knows.
+    func restart(
+        _ service: Service, of instance: Instance, as before: RunningService, in context: StepContext
+    ) throws(DeployError) -> RunningService
+
+    /// Asks services to end, or ends them at once; those that ended already are ignored.
+    func end(_ services: [RunningService], politely: Bool, on ports: Ports)
+
+    /// Ends what belongs to this instance and carries no mark of its processes; true when nothing is left.
+    func sweep(_ id: String, in context: StepContext) throws(DeployError) -> Bool
+
+    /// Which of these run now, by name; one question to the machine, however many there are.
+    func running(_ services: [RunningService], on ports: Ports) -> Set<String>
+
+    /// The life a service is in now; nil when it has ended.
+    func life(of service: RunningService, on ports: Ports) -> ServiceLife?
+
+    /// Why what listens on this port of the machine cannot be the service; nil when it may be.
+    func stranger(onPort port: Int, insteadOf service: RunningService, on ports: Ports) -> String?
+
+    /// A program where the service runs, with what the service knows; nil when it does not run.
+    ///
+    /// `context`: that of the run which started the instance, secrets included, for who needs them.
+    func console(
+        _ program: Command, in service: RunningService, of instance: Instance, on ports: Ports,
+        onTerminal: Bool, context: () throws(DeployError) -> StepContext
+    ) throws(DeployError) -> CommandRequest?
+}
+
+/// One life of a service: an answer counts only when it comes from the life that was started.
+struct ServiceLife: Hashable {
+    /// Differs from that of an earlier life of the same service.
+    var identity: String
+    /// What the service's own health check says; nil when it is well or has none.
+    var complaint: String?
+}
+
+/// Runs the services that outlive releases, with the network and the volumes they need.
+protocol DataRuntime: Sendable {
+    /// Whether there is anything of that; otherwise the definition only says where such services are reached.
+    var runsData: Bool { get }
+
+    /// Makes what is missing and starts what does not run.
+    ///
+    /// `applying`: a release that describes them differently changes them; otherwise they run as they were.
+    func startData(_ release: Timestamp, applying: Bool, in context: StepContext) throws(DeployError)
+        -> String
+
+    /// Puts back the description this deployment replaced.
+    func undoStartData(in context: StepContext) throws(DeployError)
+
+    /// Ends them; what they keep stays.
+    func stopData(in context: StepContext) throws(DeployError) -> String
+
+    /// Starts them as they were described last.
+    func resumeData(in context: StepContext) throws(DeployError)
+
+    /// What `startData` types.
+    func dataCommands(in layout: Layout) -> [Command]
+
+    /// Whether it is certain that no data service was ever started; an open question is no.
+    func neverHadData(_ site: Site) -> Bool
+
+    /// A program in a data service; nil when the service does not run.
+    func console(_ program: Command, inData service: Service, of site: Site, onTerminal: Bool)
+        throws(DeployError) -> CommandRequest?
+}
+
+/// Makes what is started from a release, beside the files of its folder, and runs commands in it.
+protocol ReleaseRuntime: Sendable {
+    /// Completes the release folder being made.
+    func build(_ release: Timestamp, in folder: String, _ context: StepContext) throws(DeployError)
+
+    /// - Throws: `.gateRefused` when what was built beside the folder is gone or is not there.
+    func check(_ release: Timestamp, in context: StepContext) throws(DeployError)
+
+    /// Removes what was built beside the folder, unless another environment keeps the release.
+    func prune(_ release: Timestamp, of site: Site) throws(DeployError)
+
+    /// Runs the project's own commands, one after the other, each within `deadline`.
+    func run(
+        _ commands: [Command], for release: Timestamp, on database: DatabaseLocation?,
+        within deadline: Duration, because what: String, in context: StepContext
+    ) throws(DeployError)
+
+    /// Ends commands that an interrupted run left behind.
+    func endCommands(in context: StepContext) throws(DeployError)
+}
+
+/// Says how things are, for `status`, `logs` and `doctor`.
+protocol RuntimeInspection: Sendable {
+    /// Whether services have networks of their own, which those of other environments must not enter.
+    var isolates: Bool { get }
+
+    /// Keeps what services print, also of those that nobody followed.
+    func catchUpLogs(of site: Site)
+
+    /// What differs from what should be there, in words.
+    func drift(of site: Site, serving: Serving?) -> [String]
+
+    /// What the machine must have to run services this way.
+    func findings(_ commands: any CommandRunner) -> [Finding]
+
+    /// Where each running service can be reached; only where the runtime isolates.
+    func places(of site: Site) throws(DeployError) -> [ServicePlace]
+
+    /// The command as it is run inside one of these places.
+    func command(_ command: Command, inside place: ServicePlace) -> Command
+}
+
+/// Where a running service can be reached, as the machine says.
+struct ServicePlace: Hashable, Sendable {
+    var id: String
+    var name: String
+    /// Whether it outlives releases.
+    var isData: Bool
+    var addresses: [String]
+    /// Names and addresses by which it reaches the machine it runs on.
+    var gateways: [String]
+    /// The ports it listens on, at its own addresses.
+    var innerPorts: [Int]
+    /// The ports of the machine that lead to it.
+    var publishedPorts: [Int]
+}

@@ -1,0 +1,75 @@
+/// The one place that knows which runtimes there are.
+enum ServiceRuntimes {
+    static func of(_ kind: Environment.Runtime.Kind) -> any ServiceRuntime {
+        switch kind {
+        case .process: ProcessRuntime()
+        case .compose: ComposeRuntime()
+        }
+    }
+
+    /// Each that at least one of these environments uses.
+    static func used(by environments: [Environment]) -> [any ServiceRuntime] {
+        Environment.Runtime.Kind.allCases.filter { kind in
+            environments.contains { $0.runtime.kind == kind }
+        }.map(of)
+    }
+
+    /// Services by the runtime that started them, which a change of the definition leaves as it is.
+    static func grouped(_ services: [RunningService])
+        -> [(runtime: any ServiceRuntime, services: [RunningService])]
+    {
+        Environment.Runtime.Kind.allCases.map(of).map { runtime in
+            (runtime, services.filter { runtime.owns($0.body) })
+        }.filter { !$0.services.isEmpty }
+    }
+}
+
+extension Environment {
+    /// How its services are run.
+    var serviceRuntime: any ServiceRuntime { ServiceRuntimes.of(runtime.kind) }
+
+    /// App services, and those that outlive releases where deployctl runs them too.
+    public var ownServices: [Service] {
+        services.filter { $0.role == .app || $0.role == .data && serviceRuntime.runsData }
+    }
+}
+
+extension Site {
+    /// Keeps what services print, also of those that nobody followed.
+    public func catchUpLogs() { environment.serviceRuntime.catchUpLogs(of: self) }
+}
+
+extension RunningService {
+    /// What started it.
+    var runtime: (any ServiceRuntime)? { ServiceRuntimes.grouped([self]).first?.runtime }
+}
+
+extension Ports {
+    /// The services that run now, by name; one question to each kind of machine, however many there are.
+    public func running(_ services: [RunningService]) -> Set<String> {
+        ServiceRuntimes.grouped(services).reduce(into: []) { names, group in
+            names.formUnion(group.runtime.running(group.services, on: self))
+        }
+    }
+
+    /// Asks services to end, or ends them at once.
+    func end(_ services: [RunningService], politely: Bool) {
+        for (runtime, services) in ServiceRuntimes.grouped(services) {
+            runtime.end(services, politely: politely, on: self)
+        }
+    }
+}
+
+extension StepContext {
+    /// Ends what the runtimes of this instance started for it, recorded or not; true when nothing is left.
+    func sweep(_ id: String, _ recorded: [RunningService]) throws(DeployError) -> Bool {
+        let kinds = Environment.Runtime.Kind.allCases.filter { kind in
+            kind == environment.runtime.kind
+                || recorded.contains { ServiceRuntimes.of(kind).owns($0.body) }
+        }
+        for runtime in kinds.map(ServiceRuntimes.of) {
+            guard try runtime.sweep(id, in: self) else { return false }
+        }
+        return true
+    }
+}

@@ -1,0 +1,41 @@
+import XCTest
+
+@testable import DeployTestSupport
+
+final class ComposeRuntimeTests: XCTestCase {
+    private func contract() throws -> RuntimeContract<ContainerWorld> {
+        RuntimeContract(world: try ContainerWorld())
+    }
+
+    func testServicesAreRecordedInOrderWithTheirAddresses() throws {
+        try contract().servicesAreRecordedInOrderWithTheirAddresses()
+    }
+    func testWhatWasStartedRunsAndIsAlive() throws { try contract().whatWasStartedRunsAndIsAlive() }
+    func testWhatSomebodyEndedDoesNotRun() throws { try contract().whatSomebodyEndedDoesNotRun() }
+    func testWhatIsAskedToEndEndsAndMayBeAskedAgain() throws {
+        try contract().whatIsAskedToEndEndsAndMayBeAskedAgain()
+    }
+    func testAServiceStartedAgainHasItsAddressAndAnotherLife() throws {
+        try contract().aServiceStartedAgainHasItsAddressAndAnotherLife()
+    }
+    func testAStartCutShortLeavesNothingBehindItsDiscard() throws {
+        try contract().aStartCutShortLeavesNothingBehindItsDiscard()
+    }
+    func testASweepLeavesOtherInstancesAlone() throws { try contract().aSweepLeavesOtherInstancesAlone() }
+    func testAForeignListenerIsNoticed() throws { try contract().aForeignListenerIsNoticed() }
+    func testAProgramIsRunWhereTheServiceRuns() throws { try contract().aProgramIsRunWhereTheServiceRuns() }
+    func testABuiltReleaseIsWholeUntilItIsPruned() throws {
+        try contract().aBuiltReleaseIsWholeUntilItIsPruned()
+    }
+    func testAReleasesCommandsRunAndTheFirstThatFailsIsSaid() throws {
+        try contract().aReleasesCommandsRunAndTheFirstThatFailsIsSaid()
+    }
+    func testWhatOutlivesReleasesIsStartedStoppedAndStartedAgain() throws {
+        try contract().whatOutlivesReleasesIsStartedStoppedAndStartedAgain()
+    }
+    func testWhatRunsAsStartedHasNoDrift() throws { try contract().whatRunsAsStartedHasNoDrift() }
+    func testLogsAreCaughtUpOnceHoweverOftenItIsAsked() throws {
+        try contract().logsAreCaughtUpOnceHoweverOftenItIsAsked()
+    }
+    func testPlacesAreThoseOfWhatRunsApart() throws { try contract().placesAreThoseOfWhatRunsApart() }
+}

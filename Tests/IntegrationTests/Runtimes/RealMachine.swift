@@ -1,0 +1,25 @@
+import DeployAdapters
+import DeployCore
+import DeployTestSupport
+import Foundation
+import XCTest
+
+/// The machine the tests run on, with a state and a database in memory.
+struct RealMachine {
+    let interruption = FakeInterruption()
+    let ports: Ports
+
+    init() {
+        let files = LocalFileStore()
+        ports = Ports(
+            commands: ProcessCommandRunner(interruption: interruption), processes: LinuxProcessTable(),
+            files: files, clock: SystemClock(interruption: interruption), interruption: interruption,
+            state: MemoryStateStore(), secrets: FixedSecrets(), prompter: ScriptedPrompter(),
+            databases: FakeDatabaseEngines(FakeApplicationDatabase(files: MemoryFileStore())))
+    }
+
+    func end(_ processes: [ProcessIdentity]) {
+        for process in processes { ports.processes.signal(process, .kill) }
+        XCTAssertTrue(eventually { !processes.contains(where: ports.processes.isRunning) })
+    }
+}
