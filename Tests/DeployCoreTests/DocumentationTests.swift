@@ -52,6 +52,21 @@ final class DocumentationTests: XCTestCase {
         }
     }
 
+    func testTheRulesThatTestsNameAreExplainedAndNoOthers() throws {
+        let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        var named: Set<String> = []
+        for case let file as URL in try XCTUnwrap(
+            FileManager.default.enumerator(at: tests, includingPropertiesForKeys: nil))
+        where file.pathExtension == "swift" {
+            let sources = try String(contentsOf: file, encoding: .utf8)
+            for test in sources.matches(of: #/func test\w*?(?<rules>(?:_[A-Z]\d\d)+)\(/#) {
+                named.formUnion(test.output.rules.split(separator: "_").map(String.init))
+            }
+        }
+        let explained = try text("Contributing").matches(of: #/(?m)^\| (?<rule>[A-Z]\d\d) \| .+ \|$/#)
+        XCTAssertEqual(explained.map { String($0.output.rule) }.sorted(), named.sorted())
+    }
+
     func testEveryPageThatIsLinkedExists() throws {
         let pages = Set(try articles())
         for page in pages {
