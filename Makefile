@@ -27,8 +27,8 @@ release: setup ## build the one-file binary .build/deployctl
 
 test: setup ## run every test
 	$(SWIFT) build --build-tests $(STRICT)
-	$(SWIFT) test --skip-build $(STRICT)
 	python3 -B $(QUICKSTART)/app/test_server.py
+	.ci/test "$$($(SWIFT) build $(STRICT) --show-bin-path)"
 
 check: lint build test ## everything a change must pass
 
@@ -38,6 +38,7 @@ format: ## rewrite the sources in the house style
 lint: ## complain about anything not in the house style
 	$(SWIFT) format lint --strict --recursive $(FORMATTED)
 	bash -n .ci/run .ci/setup
+	python3 -c 'import ast, sys; [ast.parse(open(name).read(), name) for name in sys.argv[1:]]' .ci/house .ci/test
 	.ci/house --check
 
 bench: release ## measure deployctl
