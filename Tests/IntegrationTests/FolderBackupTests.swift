@@ -40,7 +40,7 @@ final class FolderBackupTests: XCTestCase {
         let line = try XCTUnwrap(
             rollback.errors.split(separator: "\n").first { $0.hasPrefix("To undo: deployctl ") })
         let words = line.dropFirst("To undo: deployctl ".count).split(separator: " ").map(String.init)
-        try shop.runVerb(words + ["--confirm", "CONFIRM"]).expect(0)
+        try shop.run(words + ["--confirm", "CONFIRM"]).expect(0)
         XCTAssertEqual(try shop.world("production"), World(version: "two", items: ["first", "second"]))
         XCTAssertEqual(try shop.fingerprint("production"), after)
         try traffic.expectUnharmed("a rollback of files and rows, and its undo")
@@ -114,6 +114,27 @@ final class FolderBackupTests: XCTestCase {
         XCTAssertTrue(run.errors.contains("a disk is mounted there"), run.errors)
     }
 
+    /// The same names and bytes before and after, as a program leaves them that replaces a file by renaming.
+    func testWhatIsAsBeforeAndWasAwayWhileItWasCopiedDoesNotSpoilABackup_T13() throws {
+        let shop = try DeployctlFixture(withUploadsFor: self)
+        try shop.run("staging").expect(0)
+        try shop.promote()
+        let uploads = "\(shop.project)/.deployctl/production/shared/uploads"
+        try shop.shell("echo stays > \(uploads)/stays; echo goes > \(uploads)/goes")
+        for busy in [
+            "mv \(uploads)/goes \(uploads)/../goes; real \"$@\"; mv \(uploads)/../goes \(uploads)/goes",
+            "echo > \(uploads)/came; real \"$@\"; rm \(uploads)/came",
+            "echo half > \(uploads)/goes; real \"$@\"; echo goes > \(uploads)/goes",
+            "mv \(uploads)/goes \(uploads)/../goes; real \"$@\"; mv \(uploads)/../goes \(uploads)/goes; exit 1",
+        ] {
+            let path = try shop.putBefore("cp", busy)
+            try shop.run("backup", "create", "production", environment: ["PATH": path]).expect(0, busy)
+        }
+        let path = try shop.putBefore("cp", "echo > \(uploads)/goes; real \"$@\"; rm \"${@: -1}/stays\"")
+        try shop.run("backup", "create", "production", environment: ["PATH": path]).expect(14)
+        try shop.run("backup", "verify", "production", "--all").expect(0)
+    }
+
     func testFilesThatComeAndGoWhileABackupIsTakenDoNotSpoilIt_T13() throws {
         let shop = try DeployctlFixture(withUploadsFor: self)
         try shop.run("staging").expect(0)
@@ -138,7 +159,7 @@ extension DeployctlFixture {
         try replace(
             "\"beforeDeploy\":", with: "\"include\": [\"database\", \"uploads\"], \"beforeDeploy\":",
             in: "environments/production.json")
-        try commit([:], "Uploads belong to the data")
+        try commit("Uploads belong to the data")
     }
 
     func shell(_ script: String) throws { try runProgram(["sh", "-ec", script]).expect(0) }

@@ -6,16 +6,18 @@ extension LocalFileStore {
         guard let top = Descriptor.open(folder, O_RDONLY | O_DIRECTORY) else {
             throw systemError(folder, "cannot be listed")
         }
-        var entries: [FolderContent.Entry] = []
-        try look(into: top, folder, "", hashing, &entries)
-        entries.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
-        return FolderContent(entries: entries)
+        var content = FolderContent(entries: [])
+        var information = stat()
+        if fstat(top.number, &information) == 0 { content.changed[""] = information.changed }
+        try look(into: top, folder, "", hashing, &content)
+        content.entries.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        return content
     }
 
     /// Goes from open folder to open folder, so that any name will do and no link is followed.
     private func look(
         into folder: Descriptor, _ place: String, _ prefix: String, _ hashing: Bool,
-        _ entries: inout [FolderContent.Entry]
+        _ content: inout FolderContent
     ) throws(DeployError) {
         guard let names = rawNames(in: folder) else { throw systemError(place, "cannot be listed") }
         for name in names {
@@ -27,26 +29,27 @@ extension LocalFileStore {
                 if errno == ENOENT { continue }
                 throw systemError(shown, "cannot be examined")
             }
+            content.changed[path] = information.changed
             let mode = UInt16(information.st_mode & 0o7777)
             switch information.st_mode & S_IFMT {
             case S_IFDIR:
                 guard let inner = try open(name, in: folder, O_DIRECTORY, shown) else { continue }
-                entries.append(.init(path: path, kind: .folder, mode: mode))
-                try look(into: inner, shown, "\(path)/", hashing, &entries)
+                content.entries.append(.init(path: path, kind: .folder, mode: mode))
+                try look(into: inner, shown, "\(path)/", hashing, &content)
             case S_IFREG:
                 guard let file = try open(name, in: folder, O_NONBLOCK, shown) else { continue }
                 let digest =
                     hashing
                     ? try transfer(file, shown, to: nil)
                     : FileDigest(bytes: Int64(information.st_size), sha256: "")
-                entries.append(
+                content.entries.append(
                     .init(path: path, kind: .file(bytes: digest.bytes, sha256: digest.sha256), mode: mode))
             case S_IFLNK:
                 guard let target = target(of: name, in: folder) else {
                     if errno == ENOENT { continue }
                     throw systemError(shown, "cannot be read")
                 }
-                entries.append(
+                content.entries.append(
                     .init(path: path, kind: .link(target: FolderContent.escaped(target)), mode: 0))
             case S_IFSOCK, S_IFIFO: continue
             default: throw systemError(shown, "is a device", EINVAL)
@@ -95,4 +98,9 @@ extension LocalFileStore {
         }
         try synchroniseFolder(of: path)
     }
+}
+
+extension stat {
+    /// When the content, the name or a right was last changed, in nanoseconds.
+    fileprivate var changed: Int64 { Int64(st_ctim.tv_sec) * 1_000_000_000 + Int64(st_ctim.tv_nsec) }
 }

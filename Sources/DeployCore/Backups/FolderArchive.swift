@@ -61,7 +61,8 @@ struct FolderArchive {
             let after = try files.content(of: folder, hashing: true)
             let wrong = taken.strayed(from: before, and: after)
             // A file that goes while it is copied fails the copy; whatever else fails it is missed below.
-            if wrong.isEmpty && (copying.succeeded || after != before) { return taken }
+            let isMoving = after != before || after.changed != before.changed
+            if wrong.isEmpty && (copying.succeeded || isMoving) { return taken }
             guard copying.succeeded else {
                 complaint = copying.explanation
                 continue
@@ -90,11 +91,12 @@ struct FolderArchive {
 }
 
 extension FolderContent {
-    /// What is not as it was although both looks at the source agree.
+    /// What is not as it was although nothing touched it between the two looks at the source.
     fileprivate func strayed(from before: FolderContent, and after: FolderContent) -> [String] {
         let moving = after.changes(since: before)
         let excused = Set(moving.added + moving.removed + moving.changed)
         let found = changes(since: before)
-        return (found.added + found.removed + found.changed).filter { !excused.contains($0) }.sorted()
+        return (found.added + found.removed + found.changed)
+            .filter { !excused.contains($0) && !after.moved($0, since: before) }.sorted()
     }
 }

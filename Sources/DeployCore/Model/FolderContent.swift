@@ -25,8 +25,16 @@ public struct FolderContent: Hashable, Sendable {
 
     /// In order of path.
     public var entries: [Entry]
+    /// When each path was last changed, in nanoseconds, the folder itself under the empty path; empty where nobody looked.
+    ///
+    /// It is no part of the content: two contents are equal whatever it says.
+    public var changed: [String: Int64] = [:]
 
     public init(entries: [Entry]) { self.entries = entries }
+
+    public static func == (one: FolderContent, other: FolderContent) -> Bool { one.entries == other.entries }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(entries) }
 
     /// Everything that is no folder.
     public var files: Int { entries.count { $0.kind != .folder } }
@@ -96,6 +104,14 @@ public struct FolderContent: Hashable, Sendable {
         }
         changes.removed = then.keys.filter { now[$0] == nil }
         return changes
+    }
+
+    /// Whether somebody changed this path since the other look at the same folder, or made and removed it.
+    func moved(_ path: String, since other: FolderContent) -> Bool {
+        let (now, then) = (changed[path], other.changed[path])
+        guard now == nil, then == nil, !path.isEmpty else { return now != then }
+        let parent = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[..<$0]) } ?? ""
+        return moved(parent, since: other)
     }
 
     /// Paths, in no order.
