@@ -9,7 +9,9 @@ final class CommandSequenceTests: XCTestCase {
     /// Echoes numbers, each when the one it meets has come as far, and remembers what came back.
     private struct Count: CommandSequence {
         var left: Int
-        var (name, met, folder) = ("", "", "")
+        var name = "a"
+        var met = "a"
+        var folder: String
         var said: [String] = []
 
         mutating func next(after result: CommandResult?) -> CommandRequest? {
@@ -35,7 +37,7 @@ final class CommandSequenceTests: XCTestCase {
             sequences.map { ($0 as? Count)?.said }, [["2", "1", "0"], ["0"], [], ["2", "1", "0"]])
     }
 
-    func testAProgramThatIsNotThereEndsItsSequenceOnly() {
+    func testAProgramThatIsNotThereEndsItsSequenceOnly() throws {
         struct Missing: CommandSequence {
             var ending: CommandResult.Ending?
             mutating func next(after result: CommandResult?) -> CommandRequest? {
@@ -43,7 +45,7 @@ final class CommandSequenceTests: XCTestCase {
                 return result == nil ? CommandRequest(Command("/no/such/program")) : nil
             }
         }
-        var sequences: [any CommandSequence] = [Missing(), Count(left: 1)]
+        var sequences: [any CommandSequence] = [Missing(), Count(left: 1, folder: try makeTestFolder())]
         runner.runTogether(&sequences)
         guard case .notStarted = (sequences[0] as? Missing)?.ending else { return XCTFail("it started") }
         XCTAssertEqual((sequences[1] as? Count)?.said, ["0"])

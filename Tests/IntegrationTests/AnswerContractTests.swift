@@ -1,3 +1,4 @@
+import DeployCore
 import Foundation
 import XCTest
 
@@ -22,26 +23,26 @@ final class AnswerContractTests: XCTestCase {
     }
 
     func testStatusOfWhatWasDeployedAndPromoted() throws {
-        let answer = try JSONValue(parsing: recorded("status-healthy"))
+        let answer = try JSONField(parsing: recorded("status-healthy"))
         guard case .list(let environments) = answer["environments"] else { return XCTFail("no environments") }
         let production = try XCTUnwrap(environments.first { $0["name"] == .text("production") })
         let lacking =
             Promise.lacking(
                 try XCTUnwrap(production["last_deployment"]),
-                of: try JSONValue(
+                of: try JSONField(
                     parsing: """
                         {"timestamp": "text", "outcome": "succeeded|failed|rolled_back|interrupted|refused",
                          "performer": "text", "seconds": "number"}
                         """))
             + Promise.lacking(
                 try XCTUnwrap(production["last_backup"]),
-                of: try JSONValue(
+                of: try JSONField(
                     parsing: """
                         {"timestamp": "text", "verified": "restored|checksum|no", "bytes": "number"}
                         """))
             + Promise.lacking(
                 try XCTUnwrap(answer["promotion"]),
-                of: try JSONValue(
+                of: try JSONField(
                     parsing: """
                         {"ready": "flag", "gates": [{"id": "text", "verdict": "passed|refused|warned|skipped",
                          "measured": "text", "next": "text", "opens_at": "text?"}]}
@@ -103,9 +104,9 @@ final class AnswerContractTests: XCTestCase {
     }
 
     func testABrokenPromiseIsNoticed() throws {
-        let promise = try JSONValue(parsing: #"{"a": "text", "b": [{"c": "number?"}], "d": "x|y"}"#)
-        let good = try JSONValue(parsing: #"{"a": "", "b": [{"c": null}, {"c": 1}], "d": "y"}"#)
-        let bad = try JSONValue(parsing: #"{"a": 1, "b": [{"c": 1}, {}], "d": "z"}"#)
+        let promise = try JSONField(parsing: #"{"a": "text", "b": [{"c": "number?"}], "d": "x|y"}"#)
+        let good = try JSONField(parsing: #"{"a": "", "b": [{"c": null}, {"c": 1}], "d": "y"}"#)
+        let bad = try JSONField(parsing: #"{"a": 1, "b": [{"c": 1}, {}], "d": "z"}"#)
         XCTAssertEqual(Promise.lacking(good, of: promise), [])
         XCTAssertEqual(
             Promise.lacking(bad, of: promise), [".a is not text", ".b[1].c is missing", ".d is not x|y"])
@@ -117,14 +118,14 @@ final class AnswerContractTests: XCTestCase {
 
     private func assert(_ name: String, keeps promise: String, line: UInt = #line) throws {
         let lacking = Promise.lacking(
-            try JSONValue(parsing: recorded(name)), of: try JSONValue(parsing: promise))
+            try JSONField(parsing: recorded(name)), of: try JSONField(parsing: promise))
         XCTAssertEqual(lacking, [], name, line: line)
     }
 }
 
 /// Compares an answer with the types that were promised.
 private enum Promise {
-    static func lacking(_ answer: JSONValue, of promise: JSONValue, at path: String = "") -> [String] {
+    static func lacking(_ answer: JSONField, of promise: JSONField, at path: String = "") -> [String] {
         switch (promise, answer) {
         case (.object(let keys), .object):
             return keys.sorted { $0.key < $1.key }.flatMap { key, promise in
@@ -142,7 +143,7 @@ private enum Promise {
         }
     }
 
-    private static func fits(_ value: JSONValue, _ type: String) -> Bool {
+    private static func fits(_ value: JSONField, _ type: String) -> Bool {
         if type.hasSuffix("?") { return value == .null || fits(value, String(type.dropLast())) }
         switch value {
         case .null: return false

@@ -1,3 +1,4 @@
+import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
@@ -20,7 +21,7 @@ final class AnswerGoldenTests: XCTestCase {
 
     func testEveryAnswerCarriesTheSchemaVersion() throws {
         for (name, answer) in try Story.told.get().answers {
-            XCTAssertEqual(try JSONValue(parsing: answer)["schema_version"], .number(1), name)
+            XCTAssertEqual(try JSONField(parsing: answer)["schema_version"], .number(1), name)
         }
     }
 }

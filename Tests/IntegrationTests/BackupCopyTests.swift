@@ -27,7 +27,7 @@ final class BackupCopyTests: XCTestCase {
             .filter { !$0.hasPrefix("\"copy\":") }.joined(separator: "\n")
         let marked = lines.replacingOccurrences(of: "\"backup\": {", with: "\"backup\": {\n\(copy)\n")
         try shop.write(marked, to: "environments/production.json")
-        try shop.commit([:], "Copy")
+        try shop.commit("Copy")
         try shop.run("staging").expect(0)
     }
 
@@ -87,7 +87,7 @@ final class BackupCopyTests: XCTestCase {
     func testABackupOfWhichNoCopyExistsIsNotPrunedUnlessAsked_T16() throws {
         let shop = try DeployctlFixture(for: self)
         try shop.replace("\"last\": 2", with: "\"last\": 1", in: "environments/production.json")
-        try shop.commit([:], "Keep one")
+        try shop.commit("Keep one")
         try shop.deployTwoReleases()
         try define("[{\"command\": [\"false\", \"{backup}\"], \"required\": false}]", in: shop)
         for _ in 0..<2 { try shop.run("backup", "create", "production").expect(0) }

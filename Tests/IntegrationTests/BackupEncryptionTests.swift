@@ -4,21 +4,11 @@ import XCTest
 
 /// Encrypted backups by the built program, with the real age and gpg.
 final class BackupEncryptionTests: XCTestCase {
-    private func require(_ programs: String...) throws {
-        let missing = programs.filter { name in
-            !["/usr/bin", "/usr/local/bin", "/bin"].contains { access("\($0)/\(name)", X_OK) == 0 }
-        }
-        guard !missing.isEmpty else { return }
-        XCTAssertNotEqual(
-            ProcessInfo.processInfo.environment["DEPLOYCTL_TEST_REQUIRE"], "all", "\(missing) are required")
-        throw XCTSkip("skipped: no \(missing.joined(separator: ", "))")
-    }
-
     private func define(_ rules: String, in shop: DeployctlFixture) throws {
         try shop.append("\n.secrets/\n", to: ".gitignore")
         try shop.replace(
             "\"backup\": {", with: "\"backup\": {\"encrypt\": \(rules), ", in: "environments/production.json")
-        try shop.commit([:], "Encrypt")
+        try shop.commit("Encrypt")
     }
 
     /// Makes a key and returns its public half.
@@ -47,7 +37,7 @@ final class BackupEncryptionTests: XCTestCase {
         try shop.replace(
             "\"encrypt\"", with: "\"include\": [\"database\", \"uploads\"], \"encrypt\"",
             in: "environments/production.json")
-        try shop.commit([:], "Upload")
+        try shop.commit("Upload")
         let upload = ".deployctl/production/shared/uploads/note"
         try shop.write("before", to: upload)
         let older = try shop.deployTwoReleases()
@@ -69,7 +59,7 @@ final class BackupEncryptionTests: XCTestCase {
             XCTAssertTrue(refused.errors.contains("needs a key: age \(key)"), "\(wrong): \(refused.errors)")
             XCTAssertEqual(try shop.history("production"), history, "\(wrong): nothing began")
             for verb in [["backup", "list", "production"], ["status"], ["rollback"]] {
-                let said = try shop.runVerb(verb).output
+                let said = try shop.run(verb).output
                 XCTAssertTrue(said.contains("needs a key: age age1"), "\(wrong), \(verb): \(said)")
             }
             XCTAssertEqual(try shop.world("production"), before, wrong)

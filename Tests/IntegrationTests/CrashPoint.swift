@@ -37,7 +37,7 @@ struct CrashPoint: CustomStringConvertible {
     }
 }
 
-extension DeployctlFixture {
+extension ProjectWorld {
     /// Runs deployctl until this moment; the children it started are not touched.
     func run(killedAt point: CrashPoint, _ arguments: [String]) throws -> ProgramRun {
         try runProgram(point.strace(state: "\(project)/.deployctl") + [binary] + arguments)

@@ -34,6 +34,39 @@ struct CrashSweep {
     /// How many kills prove that a sweep of so many did not end early.
     static func atLeast(_ kills: Int) -> Int { isSoak ? kills : max(1, kills / (isSampled ? 5 : 2)) }
 
+    /// A promotion of one release with a migration after the other; production serves items "kept" already.
+    static func promotion(of shop: DeployctlFixture) -> CrashSweep {
+        var number = 0
+        return CrashSweep(shop: shop, verb: ["production", "--confirm", "CONFIRM"]) {
+            let before = try shop.world("production")
+            if number == 0 || before.version == "\(number)" {
+                number += 1
+                let table = (
+                    name: String(format: "V%04d_table", number + 1),
+                    sql: "CREATE TABLE table\(number) (id INTEGER);\n"
+                )
+                try shop.commit(version: "\(number)", migration: table)
+                try shop.run("staging").expect(0)
+            }
+            return (before, World(version: "\(number)", items: ["kept"]))
+        }
+    }
+
+    /// A rollback from the second of two releases, which is promoted again whenever it was left.
+    static func rollback(of shop: DeployctlFixture, to older: String) -> CrashSweep {
+        CrashSweep(shop: shop, verb: ["rollback", older, "--confirm", "CONFIRM"]) {
+            if try shop.version("production") == "one" {
+                let left = try shop.status("staging").place.release ?? ""
+                try shop.run("clear", left, "-m", "the sweep goes on").expect(0)
+                try shop.promote()
+            }
+            if try shop.items("production") == ["first"] { try shop.post("second", to: "production") }
+            return (
+                World(version: "two", items: ["first", "second"]), World(version: "one", items: ["first"])
+            )
+        }
+    }
+
     /// - Returns: how often it was killed.
     func run() throws -> Int {
         let traffic = LiveTraffic(port: shop.port(environment))
@@ -72,7 +105,7 @@ struct CrashSweep {
             try expect(
                 place.unfinished?.next.contains("deployctl resume production") == true,
                 "status names the next command")
-            try shop.runVerb(verb).expect(18)
+            try shop.run(verb).expect(18)
             wanted = try recover(recovery, worlds)
         } else {
             try expectEqual(place.state, "healthy", "state after a run that left nothing unfinished")
@@ -94,14 +127,19 @@ struct CrashSweep {
 }
 
 extension DeployctlFixture {
-    func runVerb(_ words: [String]) throws -> ProgramRun { try runProgram([binary] + words) }
-
     func world(_ environment: String) throws -> World {
         World(version: try version(environment), items: try items(environment))
     }
 
     /// One healthy instance, one database, whole backups, and nothing else.
     func expectConsistent(_ environment: String) throws {
+        try expectServing(environment)
+        let data = names(in: ".deployctl/\(environment)/shared/data")
+        try expectEqual(data.count, 2, "the link and one database in shared/data, found \(data)")
+    }
+
+    /// One healthy instance, whole backups and nothing half-made, wherever the data is.
+    func expectServing(_ environment: String) throws {
         let (code, place) = try status(environment)
         try expectEqual(place.state, "healthy", "state of \(environment)")
         try expectEqual(code, 0, "status of \(environment)")
@@ -109,8 +147,6 @@ extension DeployctlFixture {
         try expectEqual(run.count, 2, "the link and one instance in run, found \(run)")
         let strays = try strays(environment)
         try expect(strays.isEmpty, "stray processes: \(strays)")
-        let data = names(in: ".deployctl/\(environment)/shared/data")
-        try expectEqual(data.count, 2, "the link and one database in shared/data, found \(data)")
         let leftovers = leftovers()
         try expect(leftovers.isEmpty, "half-made things stay: \(leftovers)")
         let backups = try backups(environment).map(\.timestamp)

@@ -61,39 +61,14 @@ final class CrashTests: XCTestCase {
         try shop.run("staging").expect(0)
         try shop.promote()
         try shop.post("kept", to: "production")
-        var number = 0
-        try shop.commit(version: "0")
-        try shop.run("staging").expect(0)
-        try shop.promote()
-        let sweep = CrashSweep(shop: shop, verb: ["production", "--confirm", "CONFIRM"]) {
-            let before = try shop.world("production")
-            if before.version != "\(number)" { return (before, World(version: "\(number)", items: ["kept"])) }
-            number += 1
-            let table = (
-                name: String(format: "V%04d_table", number + 1),
-                sql: "CREATE TABLE table\(number) (id INTEGER);\n"
-            )
-            try shop.commit(version: "\(number)", migration: table)
-            try shop.run("staging").expect(0)
-            return (before, World(version: "\(number)", items: ["kept"]))
-        }
+        let sweep = CrashSweep.promotion(of: shop)
         XCTAssertGreaterThanOrEqual(try sweep.run(), CrashSweep.atLeast(36))
     }
 
     func testKilledAnywhereARollbackOfCodeAndDataResumesOrAborts_T01() throws {
         let shop = try DeployctlFixture(for: self)
         let older = try shop.deployTwoReleases()
-        let sweep = CrashSweep(shop: shop, verb: ["rollback", older, "--confirm", "CONFIRM"]) {
-            if try shop.version("production") == "one" {
-                let left = try shop.status("staging").place.release ?? ""
-                try shop.run("clear", left, "-m", "the sweep goes on").expect(0)
-                try shop.promote()
-            }
-            if try shop.items("production") == ["first"] { try shop.post("second", to: "production") }
-            return (
-                World(version: "two", items: ["first", "second"]), World(version: "one", items: ["first"])
-            )
-        }
+        let sweep = CrashSweep.rollback(of: shop, to: older)
         XCTAssertGreaterThanOrEqual(try sweep.run(), CrashSweep.atLeast(36))
     }
 
@@ -152,7 +127,9 @@ extension DeployctlFixture {
         }
         try commit(
             version: "two",
-            migration: ("V0002_colour", "ALTER TABLE item ADD COLUMN colour TEXT NOT NULL DEFAULT 'none';\n"))
+            migration: (
+                "V0002_colour", "ALTER TABLE item ADD COLUMN colour VARCHAR(20) NOT NULL DEFAULT 'none';\n"
+            ))
         try run("staging").expect(0)
         try look()
         try promote()

@@ -140,7 +140,7 @@ extension DeployctlFixture {
     /// Runs what must leave environments and history as they are.
     func refused(_ arguments: String...) throws -> ProgramRun {
         let before = (try look(), try history("staging"), try history("production"))
-        let run = try runVerb(arguments)
+        let run = try run(arguments)
         let after = (try look(), try history("staging"), try history("production"))
         try expect(before == after, "\(arguments) changed something: \(before) became \(after)")
         return run
@@ -149,7 +149,7 @@ extension DeployctlFixture {
     /// Runs what must leave serving releases and data as they are.
     func unharmed(_ arguments: String...) throws -> ProgramRun {
         let before = try look()
-        let run = try runVerb(arguments)
+        let run = try run(arguments)
         try expectEqual(try look(), before, "\(arguments) changed something")
         return run
     }

@@ -5,21 +5,12 @@ import XCTest
 /// Many runs at once (T07).
 final class LockTests: XCTestCase {
     private static let count = 64
-    /// From the barrier to the exit of the last refused run.
-    ///
-    /// Each is refused in a few hundredths of a second of its own; all of them share what processors there are.
-    private static let patience = 15.0
-    private static let patienceOfMost = 4.0
+    /// How long the slowest machine may take over all of them; the winner waits for as long.
+    private static let patience = 120.0
 
     func testOfManyRunsAtOnceOneDeploysAndTheOthersAreRefusedAtOnce_T07() throws {
         let shop = try DeployctlFixture(for: self)
-        let go = "\(shop.folder)/go"
-        try shop.replace(
-            "\"project\": \"shop\",",
-            with:
-                "\"project\": \"shop\", \"build\": [[\"sh\", \"-c\", \"until test -e \(go); do sleep 0.02; done\"]],",
-            in: "environments/base.json")
-        try Data().write(to: URL(fileURLWithPath: go))
+        let go = try shop.waitInBuilds()
         try shop.run("staging").expect(0)
         for round in 1...(CrashSweep.isSoak ? 50 : 5) {
             try FileManager.default.removeItem(atPath: go)
@@ -31,7 +22,7 @@ final class LockTests: XCTestCase {
         }
     }
 
-    /// Opening the barrier for writing lets every shell that opens it for reading go on.
+    /// While the barrier is open for writing, every shell that opens it for reading goes on, a late one too.
     private func race(_ shop: DeployctlFixture, releasing go: String) throws {
         let barrier = "\(shop.folder)/barrier"
         unlink(barrier)
@@ -43,34 +34,44 @@ final class LockTests: XCTestCase {
         guard eventually({ shop.opening(barrier) == Self.count }) else {
             throw Unexpected("not all reached the barrier")
         }
-        let began = Date()
-        close(open(barrier, O_WRONLY))
+        let door = open(barrier, O_WRONLY | O_CLOEXEC)
+        defer { close(door) }
 
+        // Refused while the winner still builds, so none of them waited for it.
         var ended: [ProgramRun] = []
-        var times: [Double] = []
-        while ended.count < Self.count - 1, Date().timeIntervalSince(began) < Self.patience {
+        _ = eventually(within: Self.patience) {
             for (index, run) in runs.enumerated().reversed() {
                 guard let result = run.ended() else { continue }
-                times.append(Date().timeIntervalSince(began))
                 ended.append(result)
                 runs.remove(at: index)
             }
-            usleep(1_000)
+            return ended.count >= Self.count - 1
         }
         try Data().write(to: URL(fileURLWithPath: go))
-        try expectEqual(ended.count, Self.count - 1, "refused within \(Self.patience) s")
+        try expectEqual(ended.count, Self.count - 1, "refused while one builds")
         for run in ended {
             try run.expect(11)
             try run.expectExplained()
         }
         try runs[0].wait().expect(0)
-        let median = times.sorted()[times.count / 2]
-        try expect(
-            median < Self.patienceOfMost, "half of the runs needed more than \(median) s to be refused")
     }
 }
 
 extension DeployctlFixture {
+    /// From now on a build goes on only while a file is there, which it is now.
+    ///
+    /// - Returns: the file.
+    func waitInBuilds() throws -> String {
+        let go = "\(folder)/go"
+        try replace(
+            "\"project\": \"shop\",",
+            with:
+                "\"project\": \"shop\", \"build\": [[\"sh\", \"-c\", \"until test -e \(go); do sleep 0.02; done\"]],",
+            in: "environments/base.json")
+        try Data().write(to: URL(fileURLWithPath: go))
+        return go
+    }
+
     /// How many shells wait at a barrier.
     func opening(_ barrier: String) -> Int {
         processes().count { $0.command.hasPrefix("sh -c : < \(barrier)") }

@@ -1,3 +1,5 @@
+import DeployCore
+import DeployTestSupport
 import Foundation
 
 /// Replaces what differs from run to run; keys, structure and every other word stay.
@@ -25,14 +27,14 @@ struct Normaliser {
     private static let numbers: Set = ["seconds", "restore_seconds", "healthy_seconds", "bytes"]
 
     func text(_ text: String) -> String {
-        var result = world.withUsualPorts(text.replacingOccurrences(of: world.root, with: "<root>"))
+        var result = world.withUsualPorts(text.replacingOccurrences(of: world.folder, with: "<root>"))
         for (pattern, replacement) in Self.patterns {
             result = result.replacingOccurrences(of: pattern, with: replacement, options: .regularExpression)
         }
         return result
     }
 
-    func value(_ value: JSONValue, under key: String = "") -> JSONValue {
+    func value(_ value: JSONField, under key: String = "") -> JSONField {
         switch value {
         case .null, .flag: value
         case .number: Self.numbers.contains(key) ? .number(0) : value
@@ -44,7 +46,7 @@ struct Normaliser {
     }
 
     /// What a check of this machine found is this machine's own.
-    private func machine(_ members: [String: JSONValue]) -> [String: JSONValue] {
+    private func machine(_ members: [String: JSONField]) -> [String: JSONField] {
         guard case .text(let id) = members["id"],
             ["git", "tar", "sync", "curl", "nginx", "setpriv", "user"].contains(id),
             members["measured"] != nil

@@ -3,13 +3,14 @@ import Foundation
 import XCTest
 
 /// A copy of the quickstart project with ports of its own.
-final class QuickstartWorld: ProjectWorld {
+final class QuickstartWorld: ProjectWorld, @unchecked Sendable {
     let ports: [String: Int]
 
-    init(at place: String = "p", isRepository: Bool = true) throws {
-        let staging = try DeployctlFixture.freePort()
-        ports = ["18080": staging, "18081": try DeployctlFixture.freePort(except: staging)]
-        try super.init(at: place)
+    init(for test: XCTestCase?, at place: String = "p", isRepository: Bool = true) throws {
+        let staging = try HTTP.freePort()
+        ports = ["18080": staging, "18081": try HTTP.freePort(except: staging)]
+        try super.init(for: test, at: place)
+        variables["DEPLOYCTL_PERFORMER"] = "deploy@example.org"
         try copyQuickstart()
         guard isRepository else { return }
         try writeSecrets()
@@ -18,8 +19,7 @@ final class QuickstartWorld: ProjectWorld {
 
     /// Commits one more migration and everything that changed.
     func commitMigration(named name: String, _ sql: String) throws {
-        try Data(sql.utf8).write(to: URL(fileURLWithPath: "\(project)/migrations/\(name)"))
-        try commit("Add \(name)")
+        try commit(["migrations/\(name)": sql], "Add \(name)")
     }
 }
 
@@ -34,9 +34,8 @@ extension QuickstartWorld {
         try? files.removeItem(atPath: "\(project)/demo/__pycache__")
         try? files.removeItem(atPath: "\(project)/app/__pycache__")
         for environment in ["staging", "production"] {
-            let path = "\(project)/environments/\(environment).json"
-            let text = withOwnPorts(try String(contentsOfFile: path, encoding: .utf8))
-            try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+            let file = "environments/\(environment).json"
+            try write(withOwnPorts(read(file)), to: file)
         }
     }
 

@@ -1,4 +1,5 @@
 import DeployCore
+import DeployTestSupport
 import Foundation
 import XCTest
 
@@ -15,27 +16,24 @@ final class ReadmeTests: XCTestCase {
     ]
 
     func testEveryBlockRunsInOrder() throws {
-        let world = try QuickstartWorld(at: "deployctl/environments/quickstart", isRepository: false)
-        addTeardownBlock { world.remove() }
-        let place = "\(world.root)/.place"
-        try Data("\(world.root)/deployctl\n".utf8).write(to: URL(fileURLWithPath: place))
+        let world = try QuickstartWorld(
+            for: self, at: "deployctl/environments/quickstart", isRepository: false)
+        let place = "\(world.folder)/.place"
+        try Data("\(world.folder)/deployctl\n".utf8).write(to: URL(fileURLWithPath: place))
         let blocks = try blocks()
         XCTAssertGreaterThan(blocks.filter { $0.language == "sh" }.count, 4)
 
         for block in blocks where block.language == "sh" {
             if let target = Self.recursing[block.text] {
-                let answer = try world.run("make", ["-n", "-C", QuickstartWorld.package, target])
-                XCTAssertEqual(answer.code, 0, "make \(target): \(answer.errors)")
+                try world.runProgram(["make", "-n", "-C", QuickstartWorld.package, target]).expect(0)
             } else {
                 let script = "cd \"$(cat \(place))\"\n\(world.withOwnPorts(block.text))\npwd > \(place)\n"
-                let answer = try world.run("bash", ["-euo", "pipefail", "-c", script])
-                XCTAssertEqual(answer.code, 0, "\(block.text)\(answer.output)\(answer.errors)")
-                if answer.code != 0 { return }
+                try world.runProgram(["bash", "-euo", "pipefail", "-c", script]).expect(0, block.text)
             }
         }
         for block in blocks where block.language == "console" { try compare(block, in: world, place) }
         for environment in ["staging", "production"] {
-            _ = try world.run("bash", ["-c", "cd \"$(cat \(place))\" && deployctl stop \(environment)"])
+            try world.runProgram(["bash", "-c", "cd \"$(cat \(place))\" && deployctl stop \(environment)"])
         }
     }
 
@@ -63,7 +61,7 @@ final class ReadmeTests: XCTestCase {
     private func compare(_ block: Block, in world: QuickstartWorld, _ place: String) throws {
         let lines = block.text.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
         let command = try XCTUnwrap(lines.first).dropFirst(2)
-        let answer = try world.run("bash", ["-c", "cd \"$(cat \(place))\" && \(command)"])
+        let answer = try world.runProgram(["bash", "-c", "cd \"$(cat \(place))\" && \(command)"])
         XCTAssertEqual(
             plain(answer.output, world), plain(String(lines[1]), world), "\(command): \(answer.errors)")
     }

@@ -59,7 +59,7 @@ final class ScenarioTests: XCTestCase {
             rollback.errors.split(separator: "\n").first { $0.hasPrefix("To undo: deployctl ") },
             rollback.errors)
         let words = undo.dropFirst("To undo: deployctl ".count).split(separator: " ").map(String.init)
-        try shop.runVerb(words + ["--confirm", "CONFIRM"]).expect(0)
+        try shop.run(words + ["--confirm", "CONFIRM"]).expect(0)
         XCTAssertEqual(try shop.world("production"), newer)
         XCTAssertEqual(try shop.contents("production"), contents)
         try shop.expectConsistent("production")

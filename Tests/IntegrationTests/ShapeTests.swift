@@ -14,7 +14,7 @@ final class ShapeTests: XCTestCase {
             "\"drain\"",
             with: "\"runtime\": {\"kind\": \"process\", \"strategy\": \"recreate\"},\n  \"drain\"",
             in: "environments/base.json")
-        try shop.commit([:], "Listen without an edge")
+        try shop.commit("Listen without an edge")
         let older = try shop.deployTwoReleases()
         XCTAssertEqual(try shop.world("production"), World(version: "two", items: ["first", "second"]))
         try shop.run("rollback", older, "--confirm", "CONFIRM").expect(0)
@@ -30,7 +30,7 @@ final class ShapeTests: XCTestCase {
     func testAServiceOnAPortBehindTheEdge() throws {
         let shop = try DeployctlFixture(for: self)
         try shop.replace(", \"listen\": \"socket\"", with: "", in: "environments/base.json")
-        try shop.commit([:], "Listen on a port")
+        try shop.commit("Listen on a port")
         try shop.run("staging").expect(0)
         let traffic = LiveTraffic(port: shop.port("staging"))
         try shop.commit(version: "two")

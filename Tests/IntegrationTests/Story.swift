@@ -1,3 +1,5 @@
+import DeployCore
+import DeployTestSupport
 import Foundation
 import XCTest
 
@@ -9,8 +11,8 @@ struct Story: Sendable {
     static let told = Result { try Story.tell() }
 
     private static func tell() throws -> Story {
-        let world = try QuickstartWorld()
-        defer { world.remove() }
+        let world = try QuickstartWorld(for: nil)
+        defer { world.end() }
         var teller = Teller(world: world)
         try teller.beginning()
         try teller.firstRelease()
@@ -87,39 +89,36 @@ private struct Teller {
     }
 
     mutating func operating() throws {
-        _ = try world.deployctl("lock", "acquire", "staging", "-m", "stocktaking")
+        try world.run("lock", "acquire", "staging", "-m", "stocktaking")
         try ask("lock-show-held", "lock", "show")
         try ask("error-locked", "staging", code: 11)
-        _ = try world.deployctl("lock", "release", "staging")
+        try world.run("lock", "release", "staging")
         try ask("restart", "restart", "staging")
         try ask("restart-service", "restart", "staging", "web")
         try ask("stop", "stop", "staging")
         try ask("status-stopped", "status", "staging")
         try ask("error-gate-refused", "production", "--confirm", "CONFIRM", code: 12)
         try ask("start", "start", "staging")
-        for environment in ["staging", "production"] { _ = try world.deployctl("stop", environment) }
+        for environment in ["staging", "production"] { try world.run("stop", environment) }
     }
 
     /// The last line of what a command answers, on standard error for a refusal; the answer as it came.
     @discardableResult
-    private mutating func ask(_ name: String, _ arguments: String..., code: Int32 = 0) throws -> JSONValue {
-        let answer = try world.run("\(QuickstartWorld.binaries)/deployctl", arguments + ["--json"])
-        XCTAssertEqual(answer.code, code, "\(name): \(answer.output)\(answer.errors)")
+    private mutating func ask(_ name: String, _ arguments: String..., code: Int32 = 0) throws -> JSONField {
+        let answer = try world.run(arguments + ["--json"])
+        XCTAssertEqual(answer.status, code, "\(name): \(answer.output)\(answer.errors)")
         let text = answer.output.isEmpty ? answer.errors : answer.output
         let line = text.split(separator: "\n").last.map(String.init) ?? ""
-        let value = try JSONValue(parsing: line)
+        let value = try JSONField(parsing: line)
         answers[name] = try Normaliser(world: world).value(value).rendered()
         return value
     }
 
     /// The story need not wait while a release is watched.
     private func withoutWatching() throws {
-        let path = "\(world.project)/environments/base.json"
-        let text = try String(contentsOfFile: path, encoding: .utf8)
-        let changed = text.replacingOccurrences(
-            of: "\"project\": \"quickstart\",", with: "\"project\": \"quickstart\", \"watch\": \"0s\",")
-        XCTAssertNotEqual(changed, text)
-        try Data(changed.utf8).write(to: URL(fileURLWithPath: path))
-        _ = try world.run("git", ["commit", "--quiet", "--all", "-m", "Do not watch"])
+        try world.replace(
+            "\"project\": \"quickstart\",", with: "\"project\": \"quickstart\", \"watch\": \"0s\",",
+            in: "environments/base.json")
+        try world.commit("Do not watch")
     }
 }

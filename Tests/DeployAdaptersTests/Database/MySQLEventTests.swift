@@ -137,10 +137,9 @@ private final class OwnDatabaseServer {
         let variables = ProcessInfo.processInfo.environment
         let programs = ["/usr/bin/mariadb-install-db", "/usr/sbin/mariadbd"]
         guard programs.allSatisfy(FileManager.default.isExecutableFile) else {
-            if variables["DEPLOYCTL_TEST_REQUIRE"] == "all" { throw POSIXError(.ENOENT) }
-            throw XCTSkip("skipped: no \(programs.joined(separator: " and "))")
+            throw lacking(programs.joined(separator: " and "))
         }
-        port = try DeployctlFixture.freePort()
+        port = try HTTP.freePort()
         let (user, password) = (variables["TB_MARIADB_USER"] ?? "", variables["TB_MARIADB_PASSWORD"] ?? "")
         let accounts = ["localhost", "%"].map {
             "CREATE USER '\(user)'@'\($0)' IDENTIFIED BY '\(password)';\nGRANT ALL ON *.* TO '\(user)'@'\($0)' WITH GRANT OPTION;\n"

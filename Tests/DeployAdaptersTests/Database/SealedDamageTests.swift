@@ -1,5 +1,6 @@
 import DeployAdapters
 import DeployCore
+import DeployTestSupport
 import Foundation
 import XCTest
 
@@ -67,17 +68,5 @@ final class SealedDamageTests: SQLiteFixture {
         process.waitUntilExit()
         XCTAssertEqual(process.terminationStatus, 0, script)
         return text
-    }
-
-    private func require(_ programs: String...) throws {
-        let missing = programs.filter { name in
-            !["/usr/bin", "/usr/local/bin", "/bin"].contains {
-                FileManager.default.isExecutableFile(atPath: "\($0)/\(name)")
-            }
-        }
-        guard !missing.isEmpty else { return }
-        XCTAssertNotEqual(
-            ProcessInfo.processInfo.environment["DEPLOYCTL_TEST_REQUIRE"], "all", "\(missing) are required")
-        throw XCTSkip("skipped: no \(missing.joined(separator: ", "))")
     }
 }

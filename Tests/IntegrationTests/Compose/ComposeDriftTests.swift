@@ -3,21 +3,9 @@ import Foundation
 import XCTest
 
 /// T19 and T01 on a real engine: what hands and kills leave behind is said and settled.
-final class ComposeDriftTests: XCTestCase {
-    private var world: ComposeWorld!
-
-    override func setUpWithError() throws {
-        try ComposeWorld.requireEngine()
-        world = try ComposeWorld()
-    }
-
-    override func tearDown() {
-        world?.remove()
-        super.tearDown()
-    }
-
+final class ComposeDriftTests: ComposeTestCase {
     func testEachHandEditIsReportedAndRepaired_T19() throws {
-        try world.succeed("staging")
+        try world.run("staging").expect(0)
         let name = world.name
         let edits: [(said: String, edit: (ComposeWorld) throws -> Void)] = [
             (
@@ -36,9 +24,9 @@ final class ComposeDriftTests: XCTestCase {
         ]
         for (said, edit) in edits {
             try edit(world)
-            let status = try world.fail(19, "status", "staging").output
+            let status = try world.run("status", "staging").expect(19).output
             XCTAssertTrue(status.contains(said), "\(said):\n\(status)")
-            try world.succeed("start", "staging")
+            try world.run("start", "staging").expect(0)
             XCTAssertTrue(try world.status().contains("healthy"), said)
             XCTAssertEqual(try world.version(), "one", said)
             XCTAssertEqual(try world.containers().count, 2, said)
@@ -47,7 +35,7 @@ final class ComposeDriftTests: XCTestCase {
     }
 
     func testASetOfAnotherDeploymentIsReported_T19() throws {
-        try world.succeed("staging")
+        try world.run("staging").expect(0)
         let image = try world.docker(["inspect", "--format", "{{.Image}}", world.container("web")])
         let labels = [
             "project=\(world.name)", "environment=staging", "service=web", "role=app",
@@ -56,14 +44,14 @@ final class ComposeDriftTests: XCTestCase {
         let stray = try world.docker(
             ["run", "-d", "--entrypoint", "sleep"] + labels.flatMap { ["--label", "deployctl.\($0)"] }
                 + [image, "1000"])
-        let status = try world.fail(19, "status", "staging").output
+        let status = try world.run("status", "staging").expect(19).output
         XCTAssertTrue(status.contains("service web of deployment 20200101000000 still runs"), status)
         try world.docker(["rm", "-f", stray])
-        try world.succeed("status", "staging")
+        try world.run("status", "staging").expect(0)
     }
 
     func testAKillWhileContainersStartIsSettledByTheNextRun_T01() throws {
-        try world.succeed("staging")
+        try world.run("staging").expect(0)
         let first = try world.container("web")
         try world.commit(version: "two")
         let marks = ["build/compose.json", "compose.json", "instance.json"]
@@ -71,7 +59,7 @@ final class ComposeDriftTests: XCTestCase {
             try killed(when: mark)
             XCTAssertEqual(try world.version(), "one", "killed at \(mark): the old release serves")
         }
-        try world.succeed("staging")
+        try world.run("staging").expect(0)
         XCTAssertEqual(try world.version(), "two")
         XCTAssertEqual(try world.containers().count, 2, "nothing is left of the killed runs")
         XCTAssertFalse(try world.containers().contains(first))
@@ -82,18 +70,13 @@ final class ComposeDriftTests: XCTestCase {
     private func killed(when mark: String) throws {
         let state = "\(world.project)/.deployctl/staging"
         let before = Set(files(below: state, named: mark))
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "\(ProjectWorld.binaries)/deployctl")
-        process.arguments = ["staging"]
-        process.currentDirectoryURL = URL(fileURLWithPath: world.project)
-        (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
-        try process.run()
+        let run = try world.start([world.binary, "staging"])
         let appeared = eventually(within: 60) {
-            !process.isRunning || !before.isSuperset(of: self.files(below: state, named: mark))
+            run.ended() != nil || !before.isSuperset(of: self.files(below: state, named: mark))
         }
-        XCTAssertTrue(appeared && process.isRunning, "\(mark) appears while it runs")
-        kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
+        XCTAssertTrue(appeared && run.ended() == nil, "\(mark) appears while it runs")
+        kill(run.pid, SIGKILL)
+        try run.wait(upTo: 10).expect(-SIGKILL)
     }
 
     /// With the moment of their last change, so that a file written anew counts as new.

@@ -3,19 +3,7 @@ import Foundation
 import XCTest
 
 /// A rehearsed rollback with containers, behind an edge and where the service holds the public port itself.
-final class ComposeRehearsalTests: XCTestCase {
-    private var world: ComposeWorld!
-
-    override func setUpWithError() throws {
-        try ComposeWorld.requireEngine()
-        world = try ComposeWorld()
-    }
-
-    override func tearDown() {
-        world?.remove()
-        super.tearDown()
-    }
-
+final class ComposeRehearsalTests: ComposeTestCase {
     func testARehearsalStartsAnotherSetAndRemovesIt() throws { try rehearse() }
 
     func testARehearsalTakesNoPublicPort() throws {
@@ -31,13 +19,14 @@ final class ComposeRehearsalTests: XCTestCase {
     private let definition = "environments/staging.json"
 
     private func rehearse() throws {
-        try world.succeed("staging")
+        try world.run("staging").expect(0)
         try world.commit(version: "two")
-        try world.succeed("staging")
+        try world.run("staging").expect(0)
         let containers = try world.containers()
         let traffic = LiveTraffic(port: world.port)
-        let answer = try world.succeed(
-            "rollback", "previous", "--environment", "staging", "--code-only", "--dry-run", "--rehearse")
+        let answer = try world.run(
+            "rollback", "previous", "--environment", "staging", "--code-only", "--dry-run", "--rehearse"
+        ).expect(0)
         XCTAssertTrue(answer.output.contains("live data copied in "), answer.output)
         XCTAssertTrue(answer.output.contains(" healthy on it in "), answer.output)
         XCTAssertGreaterThan(traffic.stop(), 10)

@@ -3,25 +3,13 @@ import Foundation
 import XCTest
 
 /// What of a release reaches the engine, and what is not believed.
-final class ComposeTrustTests: XCTestCase {
-    private var world: ComposeWorld!
-
-    override func setUpWithError() throws {
-        try ComposeWorld.requireEngine()
-        world = try ComposeWorld()
-    }
-
-    override func tearDown() {
-        world?.remove()
-        super.tearDown()
-    }
-
+final class ComposeTrustTests: ComposeTestCase {
     private func inspect(_ format: String, _ service: String) throws -> String {
         try world.docker(["inspect", "--format", format, world.container(service)])
     }
 
     func testContainersCarryLabelsImageIdsAndNoSecret_S03_I34() throws {
-        try world.succeed("staging")
+        try world.run("staging").expect(0)
         let labels = try inspect("{{json .Config.Labels}}", "web")
         for label in [
             #""deployctl.project":"\#(world.name)""#, #""deployctl.environment":"staging""#,
@@ -50,7 +38,7 @@ final class ComposeTrustTests: XCTestCase {
     }
 
     func testALyingReleaseNeverServes_T20() throws {
-        try world.succeed("staging")
+        try world.run("staging").expect(0)
         let liars: [(what: String, file: String, old: String, new: String)] = [
             ("answers 500", "app/health", "200", "500"),
             ("redirects to a login", "app/health", "500", "302"),
@@ -64,16 +52,16 @@ final class ComposeTrustTests: XCTestCase {
                 try world.replace("os.environ[\"HOST\"], ", with: "\"127.0.0.1\", ", in: file)
             }
             try world.commit(what)
-            try world.fail(15, "staging")
+            try world.run("staging").expect(15)
             XCTAssertEqual(try world.version(), "one", what)
             XCTAssertEqual(try world.containers().count, 2, "\(what): nothing is left of it")
         }
     }
 
     func testAnImageThatIsGoneIsNotReplacedByItsName_T21_I34() throws {
-        try world.succeed("staging")
+        try world.run("staging").expect(0)
         try world.commit(version: "two")
-        try world.succeed("staging")
+        try world.run("staging").expect(0)
         let first = try XCTUnwrap(
             world.docker([
                 "image", "ls", "--format", "{{.Repository}}:{{.Tag}}", "--filter",
@@ -83,7 +71,8 @@ final class ComposeTrustTests: XCTestCase {
         let second = try inspect("{{.Image}}", "web")
         try world.docker(["image", "rm", first])
         try world.docker(["tag", second, first])
-        let answer = try world.fail(12, "rollback", "previous", "--environment", "staging", "--code-only")
+        let answer = try world.run("rollback", "previous", "--environment", "staging", "--code-only").expect(
+            12)
         XCTAssertTrue(answer.errors.contains("is gone"), answer.errors)
         XCTAssertEqual(try world.version(), "two")
     }
@@ -92,7 +81,7 @@ final class ComposeTrustTests: XCTestCase {
         try world.replace(
             "    build: ./app\n", with: "    build: ./app\n    privileged: true\n", in: "compose.yml")
         try world.commit("Ask for everything")
-        let answer = try world.fail(10, "staging")
+        let answer = try world.run("staging").expect(10)
         XCTAssertTrue(answer.errors.contains("services.web.privileged of compose.yml"), answer.errors)
         XCTAssertEqual(try world.containers(), [])
     }
@@ -102,7 +91,7 @@ final class ComposeTrustTests: XCTestCase {
             "\"drain\"", with: "\"keepReleases\": 2, \"drain\"", in: "environments/staging.json")
         for version in ["two", "three", "four"] {
             try world.commit(version: version)
-            try world.succeed("staging")
+            try world.run("staging").expect(0)
         }
         let images = try world.docker([
             "image", "ls", "--format", "{{.Tag}}", "--filter", "reference=\(world.name)-web",
@@ -112,7 +101,7 @@ final class ComposeTrustTests: XCTestCase {
         let kept = folders.filter { !$0.contains(".") }.sorted()
         XCTAssertLessThan(kept.count, 4, "one release is pruned")
         XCTAssertEqual(images.split(separator: "\n").map(String.init).sorted(), kept)
-        try world.succeed("rollback", "previous", "--environment", "staging", "--code-only")
+        try world.run("rollback", "previous", "--environment", "staging", "--code-only").expect(0)
         XCTAssertEqual(try world.version(), "three")
     }
 }

@@ -3,47 +3,39 @@ import Foundation
 import XCTest
 
 /// T33: the container engine is killed, at rest and under a deployment; I33: what served serves again.
-final class EngineDeathTests: XCTestCase {
-    private var world: ComposeWorld!
+final class EngineDeathTests: ComposeTestCase {
     private var engine: OwnEngine!
 
     override func setUpWithError() throws {
-        try ComposeWorld.requireEngine()
         try OwnEngine.require()
-        world = try ComposeWorld()
-        engine = try OwnEngine(in: "\(world.root)/e", name: world.name)
+        try super.setUpWithError()
+        engine = try OwnEngine(in: "\(world.folder)/e", name: world.name)
+        addTeardownBlock { [world = world!, engine = engine!] in
+            world.removeFromEngine(world.name)
+            engine.stop()
+            world.variables = [:]
+        }
         try engine.start()
         world.variables["DOCKER_HOST"] = engine.host
         try engine.load("busybox")
         try furnish()
     }
 
-    override func tearDown() {
-        for id in (try? world?.containers()) ?? [] { _ = try? world?.docker(["rm", "-f", "-v", id]) }
-        for id in ((try? world?.docker(["network", "ls", "-q", "--filter", "type=custom"])) ?? "").split(
-            separator: "\n")
-        { _ = try? world?.docker(["network", "rm", String(id)]) }
-        engine?.stop()
-        world?.variables = [:]
-        world?.remove()
-        super.tearDown()
-    }
-
     func testTheReleaseServesAgainAfterTheEngineWasKilled_T33() throws {
-        try world.succeed("staging")
+        try world.run("staging").expect(0)
         let containers = try world.containers().count
         try engine.die()
         try engine.start()
         try expectServing("one")
         try expectHealthy()
         try release("two")
-        try world.succeed("staging")
+        try world.run("staging").expect(0)
         try expectServing("two")
         XCTAssertEqual(try world.containers().count, containers, "no orphans")
     }
 
     func testKilledDuringADeploymentTheOldReleaseServesAndTheNextDeploymentWorks_T33() throws {
-        try world.succeed("staging")
+        try world.run("staging").expect(0)
         let containers = try world.containers().count
         var serving = "one"
         var kills = 0
@@ -51,17 +43,17 @@ final class EngineDeathTests: XCTestCase {
         for lines in stride(from: 2, through: 40, by: distance) {
             let next = "release \(lines)"
             try release(next)
-            let run = try begin("staging")
+            let run = try world.start([world.binary, "staging"])
             guard run.wait(forLines: lines) else {
                 try expectServing(next)
                 break
             }
             try engine.die()
-            let code = try run.end()
+            let code = try run.wait(upTo: 120).status
             try engine.start()
             try expectServing(code == 0 ? next : serving)
             kills += 1
-            if code != 0 { try world.succeed("staging") }
+            if code != 0 { try world.run("staging").expect(0) }
             serving = next
             try expectServing(serving)
             XCTAssertEqual(try world.containers().count, containers, "no orphans, killed at line \(lines)")
@@ -108,40 +100,12 @@ final class EngineDeathTests: XCTestCase {
         let status = try world.status()
         try expect(status.contains("healthy"), status)
     }
-
-    private func begin(_ verb: String) throws -> Deployment {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "\(ProjectWorld.binaries)/deployctl")
-        process.arguments = [verb]
-        process.currentDirectoryURL = URL(fileURLWithPath: world.project)
-        process.environment = world.environment
-        let errors = "\(world.root)/deployment.err"
-        _ = FileManager.default.createFile(atPath: errors, contents: nil)
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle(forWritingAtPath: errors)
-        try process.run()
-        return Deployment(process: process, errors: errors)
-    }
 }
 
-private struct Deployment {
-    let process: Process
-    let errors: String
-
-    private var text: String { (try? String(contentsOfFile: errors, encoding: .utf8)) ?? "" }
-
+extension StartedProgram {
     /// False when it ends before it has told so much.
-    func wait(forLines lines: Int) -> Bool {
-        _ = eventually(within: 60) { text.split(separator: "\n").count >= lines || !process.isRunning }
-        return process.isRunning
-    }
-
-    func end() throws -> Int32 {
-        let ended = eventually(within: 120) { !process.isRunning }
-        if !ended { kill(process.processIdentifier, SIGKILL) }
-        process.waitUntilExit()
-        try expect(ended, "deployctl ends although the engine is gone\n\(text)")
-        return process.terminationStatus
+    fileprivate func wait(forLines lines: Int) -> Bool {
+        _ = eventually(within: 60) { errors.split(separator: "\n").count >= lines || ended() != nil }
+        return ended() == nil
     }
 }

@@ -3,7 +3,7 @@ import Foundation
 import XCTest
 
 /// A container engine of one test alone, which may be killed.
-final class OwnEngine {
+final class OwnEngine: @unchecked Sendable {
     private let folder: String
     private let name: String
     private var daemon: Process?
@@ -21,11 +21,10 @@ final class OwnEngine {
 
     /// Skips where no second engine can be started; fails there when everything is required.
     static func require() throws {
-        let there = try run(["sh", "-c", "command -v dockerd containerd && test \"$(id -u)\" = 0"]) == 0
-        guard !there else { return }
-        let required = ProcessInfo.processInfo.environment["DEPLOYCTL_TEST_REQUIRE"] == "all"
-        XCTAssertFalse(required, "dockerd, containerd and root are required")
-        throw XCTSkip("skipped: no dockerd, no containerd, or not root")
+        let there = "command -v dockerd containerd && test \"$(id -u)\" = 0"
+        guard try ContainerEngine.quietly(["sh", "-c", there]) == 0 else {
+            throw lacking("dockerd, containerd and root")
+        }
     }
 
     /// The one the machine's engine runs, which need not be the one on the search path.
@@ -40,10 +39,10 @@ final class OwnEngine {
 
     func start() throws {
         if daemon == nil, !FileManager.default.fileExists(atPath: "/sys/class/net/\(bridge)") {
-            let made = try Self.run(["ip", "link", "add", "name", bridge, "type", "bridge"])
+            let made = try ContainerEngine.quietly(["ip", "link", "add", "name", bridge, "type", "bridge"])
             try expectEqual(made, 0, "a bridge of its own")
-            _ = try Self.run(["ip", "address", "add", "10.213.77.1/24", "dev", bridge])
-            _ = try Self.run(["ip", "link", "set", bridge, "up"])
+            _ = try ContainerEngine.quietly(["ip", "address", "add", "10.213.77.1/24", "dev", bridge])
+            _ = try ContainerEngine.quietly(["ip", "link", "set", bridge, "up"])
         }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
@@ -58,7 +57,9 @@ final class OwnEngine {
         (process.standardOutput, process.standardError) = (log, log)
         try process.run()
         daemon = process
-        let answers = eventually(within: 60) { (try? Self.run(["docker", "--host", host, "version"])) == 0 }
+        let answers = eventually(within: 60) {
+            (try? ContainerEngine.quietly(["docker", "--host", host, "version"])) == 0
+        }
         try expect(answers, "the engine answers\n\(text.suffix(2000))")
     }
 
@@ -76,18 +77,20 @@ final class OwnEngine {
 
     func load(_ image: String) throws {
         let command = "docker save '\(image)' | docker --host '\(host)' load"
-        try expectEqual(try Self.run(["sh", "-c", command]), 0, "loading \(image)")
+        try expectEqual(try ContainerEngine.quietly(["sh", "-c", command]), 0, "loading \(image)")
     }
 
     /// Ends it and whatever it has mounted.
     func stop() {
         end(by: SIGTERM)
-        _ = try? Self.run(["ip", "link", "delete", bridge])
+        _ = try? ContainerEngine.quietly(["ip", "link", "delete", bridge])
         removeBridges()
         let mounts = (try? String(contentsOfFile: "/proc/mounts", encoding: .utf8)) ?? ""
         for mount in mounts.split(separator: "\n").reversed() {
             let place = mount.split(separator: " ").dropFirst().first.map(String.init) ?? ""
-            if place.hasPrefix("\(folder)/") { _ = try? Self.run(["umount", "--lazy", place]) }
+            if place.hasPrefix("\(folder)/") {
+                _ = try? ContainerEngine.quietly(["umount", "--lazy", place])
+            }
         }
     }
 
@@ -96,7 +99,9 @@ final class OwnEngine {
     /// Its bridge has the addresses of the machine's own engine, whose containers would lose their way out. Pools of
     /// addresses are no help: an engine that has one takes away the machine's docker0 when it starts again.
     private func removeBridges() {
-        for name in Self.bridges().subtracting(foreign) { _ = try? Self.run(["ip", "link", "delete", name]) }
+        for name in Self.bridges().subtracting(foreign) {
+            _ = try? ContainerEngine.quietly(["ip", "link", "delete", name])
+        }
     }
 
     private static func bridges() -> Set<String> {
@@ -113,14 +118,4 @@ final class OwnEngine {
     }
 
     private var text: String { (try? String(contentsOfFile: "\(folder)/log", encoding: .utf8)) ?? "" }
-
-    private static func run(_ words: [String]) throws -> Int32 {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = words
-        (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
-        try process.run()
-        process.waitUntilExit()
-        return process.terminationStatus
-    }
 }

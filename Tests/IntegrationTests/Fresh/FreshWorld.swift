@@ -15,7 +15,7 @@ struct FreshWorld {
             try shop.replace(
                 "\"logs\": ", with: "\"database\": {\"fresh\": {\"from\": \"migrations\"}},\n \"logs\": ",
                 in: "environments/staging.json")
-            try shop.commit([:], "Begin fresh")
+            try shop.commit("Begin fresh")
             return
         }
         let server = try ServerShop(engine, for: test)

@@ -29,7 +29,7 @@ final class MaskedCrashTests: XCTestCase {
             try run.expect(-SIGKILL)
             kills += 1
             let recovery = kills % 2 == 0 ? ["abort", "staging"] : ["staging"]
-            let settled = try shop.runVerb(recovery)
+            let settled = try shop.run(recovery)
             try settled.expect(0, "\(point), then \(recovery)")
             if recovery.first == "abort" { try shop.run("staging").expect(0) }
             XCTAssertEqual(

@@ -32,7 +32,7 @@ final class FullDiskTests: XCTestCase {
             ] {
                 let known = try shop.backups("production").map(\.timestamp)
                 let (run, world) = try disk.leaving(size) {
-                    (try shop.runVerb(verb), try shop.world("production"))
+                    (try shop.run(verb), try shop.world("production"))
                 }
                 codes.append("\(run.status)")
                 let claim = "\(verb.prefix(2).joined(separator: " ")) with \(size) bytes left"

@@ -30,7 +30,7 @@ extension DeployctlFixture {
             DeployctlFixture.base.replacingOccurrences(
                 of: "\"drain\"", with: "\"checks\": \(checks), \"drain\""),
             to: "environments/base.json")
-        try commit([:], "Ask")
+        try commit("Ask")
         try run("staging").expect(0)
     }
 

@@ -6,22 +6,18 @@ import XCTest
 final class TriggerTests: XCTestCase {
     func testACommitDeploysStagingByItselfAndDoesNotWait() throws {
         let world = try DeployctlFixture(for: self)
+        let go = try world.waitInBuilds()
         try world.run("staging").expect(0)
         try world.run("hooks", "install").expect(0)
         try world.run("hooks", "install").expect(0, "twice is fine")
-        let began = Date()
+        try FileManager.default.removeItem(atPath: go)
         try world.commit(version: "two")
-        let committed = Date().timeIntervalSince(began)
-        let logs = "\(world.project)/logs/staging/deployctl"
-        var started = 0.0
         let seen = eventually(within: 30) {
-            started = Date().timeIntervalSince(began)
-            return world.names(in: "logs/staging/deployctl").contains { $0.hasPrefix("detached-") }
+            world.names(in: "logs/staging/deployctl").contains { $0.hasPrefix("detached-") }
         }
-        XCTAssertTrue(seen, "a run began, logged in \(logs)")
+        XCTAssertTrue(seen, "a run began, and the commit did not wait for its end")
+        try Data().write(to: URL(fileURLWithPath: go))
         XCTAssertTrue(eventually(within: 60) { (try? world.version("staging")) == "two" })
-        XCTAssertLessThan(started, 1, "seconds from the commit to the run's log")
-        print("git commit took \(committed) s, staging began after \(started) s")
         XCTAssertTrue(
             eventually(within: 30) {
                 (try? world.run("lock", "show", "staging").output.contains("free")) ?? false
@@ -98,7 +94,7 @@ final class TriggerTests: XCTestCase {
         try world.run("staging").expect(10, "the risk has to be accepted")
         try world.replace(
             "\"automatic\"", with: "\"automatic\", \"acceptRisk\": true", in: "environments/production.json")
-        try world.commit([:], "Automatic")
+        try world.commit("Automatic")
         let run = try world.run("staging").expect(0)
         XCTAssertTrue(run.errors.contains("promoted automatically"), run.errors)
         XCTAssertEqual(try world.version("production"), "one")

@@ -23,11 +23,11 @@ struct RehearsalShop {
                     print("written", items("POST", "rehearsed"), flush=True)
 
                 """, in: "app/server.py")
-        try fixture.commit([:], "Say when it is rehearsed")
+        try fixture.commit("Say when it is rehearsed")
     }
 
     func rehearse(_ more: String...) throws -> ProgramRun {
-        try fixture.runVerb(["rollback", older, "--dry-run", "--rehearse", "--json"] + more)
+        try fixture.run(["rollback", older, "--dry-run", "--rehearse", "--json"] + more)
     }
 
     /// What the rehearsed release wrote to its log.

@@ -6,8 +6,8 @@ import XCTest
 final class RehearsedColumnsTests: XCTestCase {
     func testAColumnOfSQLiteThatAMigrationAddsIsNamedWithItsType() throws {
         let shop = try DeployctlFixture(for: self)
-        try shop.deployTwoReleases { try shop.expectPlannedColumn("TEXT NOT NULL") }
-        try shop.expectRehearsedColumn("TEXT NOT NULL")
+        try shop.deployTwoReleases { try shop.expectPlannedColumn("VARCHAR(20) NOT NULL") }
+        try shop.expectRehearsedColumn("VARCHAR(20) NOT NULL")
     }
 
     func testThePlanShowsTablesAndColumnsAndWhatSomebodyChangedByHand() throws {
@@ -24,7 +24,7 @@ final class RehearsedColumnsTests: XCTestCase {
         let wanted = Planned.Schema(
             tablesAdded: ["two\nlines"], tablesRemoved: ["by_hand"],
             columns: [
-                .init(table: "item", column: "colour", before: "TEXT NOT NULL", after: nil),
+                .init(table: "item", column: "colour", before: "VARCHAR(20) NOT NULL", after: nil),
                 .init(table: "item", column: "size", before: nil, after: "INT"),
             ])
         XCTAssertEqual(try shop.plan("plan", "production").schema, wanted)
@@ -34,7 +34,7 @@ final class RehearsedColumnsTests: XCTestCase {
         let text = try shop.run("plan", "production").expect(0).output
         for line in [
             "Schema, from what is live to what was proved", "  - table by_hand",
-            "  - column item.colour TEXT NOT NULL",
+            "  - column item.colour VARCHAR(20) NOT NULL",
             "  + column item.size INT",
         ] {
             XCTAssertTrue(text.contains("\(line)\n"), text)
@@ -70,7 +70,7 @@ extension DeployctlFixture {
     }
 
     fileprivate func plan(_ words: String...) throws -> Planned {
-        try runVerb(words + ["--json"]).expect(0).json(Planned.self)
+        try run(words + ["--json"]).expect(0).json(Planned.self)
     }
 
     /// The next promotion adds the column `colour` to `item`.

@@ -40,7 +40,7 @@ final class RehearsedRollbackTests: XCTestCase {
         for words in [
             ["rollback", backup, "--data-only"], ["backup", "restore", "production", backup],
         ] {
-            let data = try shop.fixture.runVerb(words + ["--dry-run", "--rehearse", "--json"]).expect(0)
+            let data = try shop.fixture.run(words + ["--dry-run", "--rehearse", "--json"]).expect(0)
                 .json(RehearsedPlan.self)
             XCTAssertEqual(data.rehearsal?.data, "backup")
             let log = try shop.log(data)
@@ -98,7 +98,7 @@ final class RehearsedRollbackTests: XCTestCase {
             ["rollback", "previous", "--rehearse"], ["rollback", "--dry-run", "--rehearse"],
             ["backup", "restore", "production", "previous", "--rehearse"],
         ] {
-            let run = try shop.runVerb(words).expect(2)
+            let run = try shop.run(words).expect(2)
             XCTAssertTrue(run.errors.contains("--rehearse needs "), run.errors)
         }
     }

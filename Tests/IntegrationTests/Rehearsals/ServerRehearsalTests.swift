@@ -13,7 +13,7 @@ final class ServerRehearsalTests: XCTestCase {
         let shop = world.shop
         try RehearsalShop.furnish(shop)
         let type = engine == .mysql ? "varchar(20) NOT NULL" : "character varying(20) NOT NULL"
-        let older = try world.deployTwoReleases { try shop.expectPlannedColumn(type) }
+        let older = try world.shop.deployTwoReleases { try shop.expectPlannedColumn(type) }
         try shop.expectRehearsedColumn(type)
         let (databases, before) = (try world.databases(), try shop.world("production"))
         let traffic = LiveTraffic(port: shop.port("production"))
@@ -22,7 +22,7 @@ final class ServerRehearsalTests: XCTestCase {
             ([], "rehearsing one on [\"first\"], written"),
             (["--code-only", "--reason", "a try"], "rehearsing one on [\"first\", \"second\"], written"),
         ] {
-            let run = try shop.runVerb(["rollback", older, "--dry-run", "--rehearse", "--json"] + more)
+            let run = try shop.run(["rollback", older, "--dry-run", "--rehearse", "--json"] + more)
             let answer = try run.expect(0).json(RehearsedPlan.self)
             let name = try XCTUnwrap(answer.rehearsal).timestamp
             let log = try shop.read("logs/production/deployctl/\(name)-web.log")

@@ -27,7 +27,7 @@ final class SpoiltBackupTests: XCTestCase {
             try shop.runProgram(["sh", "-ec", "cp -a \(folder) kept; chmod -R u+w \(folder); \(command)"])
                 .expect(0, spoiling)
             for verb in [["rollback", older], ["backup", "restore", "production", source]] {
-                let run = try shop.runVerb(verb + ["--confirm", "CONFIRM"]).expect(14, spoiling)
+                let run = try shop.run(verb + ["--confirm", "CONFIRM"]).expect(14, spoiling)
                 try run.expectExplained()
             }
             try shop.runProgram(["sh", "-ec", "rm -rf \(folder) aside; mv kept \(folder)"]).expect(0)

@@ -20,9 +20,7 @@ struct DatabaseServer {
             let port = variables["\(prefix)_PORT"].flatMap(Int.init),
             let password = variables["\(prefix)_PASSWORD"]
         else {
-            let missing = "\(prefix)_HOST, _PORT, _USER and _PASSWORD do not name a \(engine.rawValue) server"
-            if variables["DEPLOYCTL_TEST_REQUIRE"] == "all" { throw Unexpected(missing) }
-            throw XCTSkip("skipped: \(missing)")
+            throw lacking("\(engine.rawValue) server named by \(prefix)_HOST, _PORT, _USER and _PASSWORD")
         }
         (self.engine, self.host, self.port) = (engine, host, port)
         (self.user, self.password) = (user, password)

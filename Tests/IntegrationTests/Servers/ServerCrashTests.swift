@@ -20,38 +20,14 @@ final class ServerCrashTests: XCTestCase {
         try shop.run("staging").expect(0)
         try shop.promote()
         try shop.post("kept", to: "production")
-        var number = 0
-        var sweep = CrashSweep(shop: shop, verb: ["production", "--confirm", "CONFIRM"]) {
-            let before = try shop.world("production")
-            if number == 0 || before.version == "\(number)" {
-                number += 1
-                let table = (
-                    name: String(format: "V%04d_table", number + 1),
-                    sql: "CREATE TABLE table\(number) (id INTEGER);\n"
-                )
-                try shop.commit(version: "\(number)", migration: table)
-                try shop.run("staging").expect(0)
-            }
-            return (before, World(version: "\(number)", items: ["kept"]))
-        }
+        var sweep = CrashSweep.promotion(of: shop)
         try settle(&sweep, world)
     }
 
     private func rollBack(_ engine: DatabaseServer.Engine) throws {
         let world = try ServerShop(engine, for: self)
         let shop = world.shop
-        let older = try world.deployTwoReleases()
-        var sweep = CrashSweep(shop: shop, verb: ["rollback", older, "--confirm", "CONFIRM"]) {
-            if try shop.version("production") == "one" {
-                let left = try shop.status("staging").place.release ?? ""
-                try shop.run("clear", left, "-m", "the sweep goes on").expect(0)
-                try shop.promote()
-            }
-            if try shop.items("production") == ["first"] { try shop.post("second", to: "production") }
-            return (
-                World(version: "two", items: ["first", "second"]), World(version: "one", items: ["first"])
-            )
-        }
+        var sweep = CrashSweep.rollback(of: shop, to: try shop.deployTwoReleases())
         try settle(&sweep, world)
     }
 

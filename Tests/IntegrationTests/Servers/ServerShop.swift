@@ -76,7 +76,7 @@ extension ServerShop {
         let ballast = rows > 0 ? server.ballast(rows: rows) : ""
         try shop.write(server.itemTable + ballast, to: "migrations/V0001_item.sql")
         try shop.append(".secrets/\n", to: ".gitignore")
-        try shop.commit([:], "Keep the items on a server")
+        try shop.commit("Keep the items on a server")
     }
 
     private func definition(_ environment: String, _ more: String) throws -> String {
@@ -120,19 +120,7 @@ extension ServerShop {
 extension ServerShop {
     /// One healthy instance, the databases of the definitions, whole backups, nobody connected, and nothing else.
     func expectConsistent(_ environment: String) throws {
-        let (code, place) = try shop.status(environment)
-        try expectEqual(place.state, "healthy", "state of \(environment)")
-        try expectEqual(code, 0, "status of \(environment)")
-        let run = shop.names(in: ".deployctl/\(environment)/run")
-        try expectEqual(run.count, 2, "the link and one instance in run, found \(run)")
-        let strays = try shop.strays(environment)
-        try expect(strays.isEmpty, "stray processes: \(strays)")
-        let leftovers = shop.leftovers()
-        try expect(leftovers.isEmpty, "half-made things stay: \(leftovers)")
-        let backups = try shop.backups(environment).map(\.timestamp)
-        try expectEqual(
-            shop.names(in: "backups/\(environment)"), backups.sorted(), "backups on disk are those listed")
-        if !backups.isEmpty { try shop.run("backup", "verify", environment, "--all").expect(0) }
+        try shop.expectServing(environment)
         try expectEqual(
             try databases().filter { $0.hasPrefix(database(environment)) }, [database(environment)],
             "databases of \(environment)")
@@ -150,28 +138,5 @@ extension ServerShop {
             return found.isEmpty
         }
         try expect(idle, "on the server: \(found)")
-    }
-
-    /// Release "one" with the item first; then "two", with a migration and the item second.
-    ///
-    /// - Returns: the timestamp of the older release.
-    @discardableResult
-    func deployTwoReleases(
-        lookingBeforeTheSecond look: () throws -> Void = {}
-    ) throws -> String {
-        try shop.run("staging").expect(0)
-        try shop.promote()
-        try shop.post("first", to: "production")
-        let older = try XCTUnwrap(try shop.status("production").place.release)
-        try shop.commit(
-            version: "two",
-            migration: (
-                "V0002_colour", "ALTER TABLE item ADD COLUMN colour VARCHAR(20) NOT NULL DEFAULT 'none';\n"
-            ))
-        try shop.run("staging").expect(0)
-        try look()
-        try shop.promote()
-        try shop.post("second", to: "production")
-        return older
     }
 }

@@ -15,7 +15,7 @@ final class ServerStoryTests: XCTestCase {
     private func tell(_ engine: DatabaseServer.Engine) throws {
         let world = try ServerShop(engine, for: self)
         let shop = world.shop
-        let older = try world.deployTwoReleases()
+        let older = try world.shop.deployTwoReleases()
         let backedUp = try shop.newestContents("production")
         let (newer, contents) = try (shop.world("production"), shop.contents("production"))
         XCTAssertEqual(newer, World(version: "two", items: ["first", "second"]))
@@ -28,7 +28,7 @@ final class ServerStoryTests: XCTestCase {
         XCTAssertEqual(try shop.contents("production"), backedUp)
         try world.expectConsistent("production")
 
-        try shop.runVerb(try undo(rollback) + ["--confirm", "CONFIRM"]).expect(0)
+        try shop.run(try undo(rollback) + ["--confirm", "CONFIRM"]).expect(0)
         XCTAssertEqual(try shop.world("production"), newer)
         XCTAssertEqual(try world.items(in: world.database("production")), ["first", "second"])
         XCTAssertEqual(try shop.contents("production"), contents)

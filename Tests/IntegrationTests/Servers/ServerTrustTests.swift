@@ -28,7 +28,7 @@ final class ServerTrustTests: XCTestCase {
     ) throws {
         let world = try ServerShop(engine, for: self)
         let shop = world.shop
-        try world.deployTwoReleases()
+        try world.shop.deployTwoReleases()
         try shop.commit(version: "three")
         try shop.run("staging").expect(0)
         let before = try Truth(world)
@@ -50,7 +50,7 @@ final class ServerTrustTests: XCTestCase {
     private func refuseSpoilt(_ engine: DatabaseServer.Engine) throws {
         let world = try ServerShop(engine, for: self)
         let shop = world.shop
-        let older = try world.deployTwoReleases()
+        let older = try world.shop.deployTwoReleases()
         let backup = try XCTUnwrap(try shop.backups("production").first { $0.release == older }?.timestamp)
         let folder = "backups/production/\(backup)"
         let payload = try XCTUnwrap(shop.names(in: folder).first { $0.hasPrefix("database.") })

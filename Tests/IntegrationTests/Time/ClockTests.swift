@@ -9,11 +9,7 @@ final class ClockTests: XCTestCase {
 
     override func setUpWithError() throws {
         guard FileManager.default.fileExists(atPath: Self.library) else {
-            let missing = "libfaketime is not installed at \(Self.library)"
-            if ProcessInfo.processInfo.environment["DEPLOYCTL_TEST_REQUIRE"] == "all" {
-                throw Unexpected(missing)
-            }
-            throw XCTSkip("skipped: \(missing)")
+            throw lacking("libfaketime at \(Self.library)")
         }
         shop = try DeployctlFixture(for: self)
     }

@@ -7,15 +7,13 @@ final class WarehouseCrashTests: XCTestCase {
     private var world: WarehouseWorld!
 
     override func setUpWithError() throws {
-        try WarehouseWorld.requireEngine()
-        world = try WarehouseWorld(changing: [
-            "environments/base.json": [("\"project\": \"wms\",", "\"project\": \"wms\", \"watch\": \"0s\",")]
-        ])
-    }
-
-    override func tearDown() {
-        world?.remove()
-        super.tearDown()
+        world = try WarehouseWorld(
+            for: self,
+            changing: [
+                "environments/base.json": [
+                    ("\"project\": \"wms\",", "\"project\": \"wms\", \"watch\": \"0s\",")
+                ]
+            ])
     }
 
     private var distance: Int {
@@ -24,24 +22,23 @@ final class WarehouseCrashTests: XCTestCase {
 
     func testARollbackOfCodeAndDataKilledAnywhereIsSettled_T01() throws {
         try world.promote()
-        try world.write("two\n", to: "environments/wms/frontend/public/two.txt")
-        try world.commit("A second release")
+        try world.commit(["environments/wms/frontend/public/two.txt": "two\n"], "A second release")
         try world.promote()
         let verb = ["rollback", "previous", "--environment", "production", "--confirm", "CONFIRM"]
         try sweep(verb, "production")
     }
 
     func testAStagingDeploymentKilledAnywhereIsSettledByTheNext_T01() throws {
-        try world.succeed("staging")
+        try world.run("staging").expect(0)
         var number = 0
         for point in CrashPoint.all(every: distance) {
             number += 1
-            try world.write("\(number)\n", to: "environments/wms/frontend/public/number.txt")
-            try world.commit("Change the page, \(number)")
-            let run = try killed(at: point, ["staging"])
-            if run.code == 0 { break }
-            XCTAssertEqual(run.code, SIGKILL, "\(point): \(run.errors)")
-            try world.succeed("staging")
+            let page = ["environments/wms/frontend/public/number.txt": "\(number)\n"]
+            try world.commit(page, "Change the page, \(number)")
+            let run = try world.run(killedAt: point, ["staging"])
+            if run.status == 0 { break }
+            try run.expect(-SIGKILL, "\(point)")
+            try world.run("staging").expect(0)
             try expectWhole("staging", "\(point)")
         }
         XCTAssertGreaterThan(number, 3)
@@ -50,15 +47,15 @@ final class WarehouseCrashTests: XCTestCase {
     private func sweep(_ verb: [String], _ environment: String) throws {
         var kills = 0
         for point in CrashPoint.all(every: distance) {
-            let run = try killed(at: point, verb)
-            if run.code == 0 { break }
-            XCTAssertEqual(run.code, SIGKILL, "\(point): \(run.errors)")
+            let run = try world.run(killedAt: point, verb)
+            if run.status == 0 { break }
+            try run.expect(-SIGKILL, "\(point)")
             kills += 1
             let status = try world.request("https://127.0.0.1/api/health").status
             XCTAssertEqual(status, 200, "\(point): reads go on")
-            let state = try world.deployctl("status", environment, "--json").output
+            let state = try world.run("status", environment, "--json").output
             if state.contains("\"interrupted\"") {
-                try world.succeed(kills % 2 == 0 ? "resume" : "abort", environment)
+                try world.run(kills % 2 == 0 ? "resume" : "abort", environment).expect(0)
             }
             try expectWhole(environment, "\(point)")
         }
@@ -66,29 +63,14 @@ final class WarehouseCrashTests: XCTestCase {
     }
 
     private func expectWhole(_ environment: String, _ context: String) throws {
-        let status = try world.deployctl("status", environment)
-        XCTAssertEqual(status.code, 0, "\(context): \(status.output)\(status.errors)")
-        if environment == "production" {
-            let verify = try world.deployctl("backup", "verify", environment)
-            XCTAssertEqual(verify.code, 0, "\(context): \(verify.output)\(verify.errors)")
-        }
-        let containers = try world.run(
-            "docker",
-            [
-                "ps", "-aq", "--filter", "label=deployctl.project=wms", "--filter",
-                "label=deployctl.environment=\(environment)",
-            ])
-        XCTAssertEqual(containers.output.split(separator: "\n").count, 2, "\(context): no orphans")
+        try world.run("status", environment).expect(0, context)
+        if environment == "production" { try world.run("backup", "verify", environment).expect(0, context) }
+        let containers = try world.containers(of: "wms", ["environment=\(environment)"])
+        XCTAssertEqual(containers.count, 2, "\(context): no orphans")
         let name = environment == "staging" ? "warehouse_wms_staging" : "warehouse_wms"
         let databases = try world.query(
             environment,
             "SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE 'warehouse%'")
         XCTAssertTrue(databases.contains(name), "\(context): \(databases)")
-    }
-
-    private func killed(at point: CrashPoint, _ arguments: [String]) throws -> ProjectWorld.Answer {
-        let command =
-            point.strace(state: "\(world.project)/.deployctl") + ["\(ProjectWorld.binaries)/deployctl"]
-        return try world.run(command[0], Array(command.dropFirst()) + arguments)
     }
 }

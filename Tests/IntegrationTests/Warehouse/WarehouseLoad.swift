@@ -29,7 +29,7 @@ final class WarehouseLoad {
 
     init(_ world: WarehouseWorld, _ environment: String) throws {
         let isStaging = environment == "staging"
-        output = "\(world.root)/load-\(UUID().uuidString.prefix(8))"
+        output = "\(world.folder)/load-\(UUID().uuidString.prefix(8))"
         _ = FileManager.default.createFile(atPath: output, contents: nil)
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments =

@@ -1,3 +1,4 @@
+import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
@@ -11,11 +12,10 @@ final class WarehouseTableTests: XCTestCase {
     private var world: WarehouseWorld!
 
     override func setUpWithError() throws {
-        try WarehouseWorld.requireEngine()
         if let failure = Self.failure { throw failure }
         if Self.shared == nil {
             do {
-                let world = try WarehouseWorld()
+                let world = try WarehouseWorld(for: nil)
                 Self.shared = world
                 try world.promote()
             } catch {
@@ -27,7 +27,7 @@ final class WarehouseTableTests: XCTestCase {
     }
 
     override class func tearDown() {
-        shared?.remove()
+        shared?.end()
         shared = nil
         super.tearDown()
     }
@@ -49,25 +49,22 @@ final class WarehouseTableTests: XCTestCase {
         }
         for (environment, port) in [("staging", 3308), ("production", 3307)] {
             let id = try world.container("database", of: environment)
-            let answer = try world.run(
-                "docker", ["inspect", "--format", "{{json .HostConfig.PortBindings}}", id])
+            let bindings = try world.docker(["inspect", "--format", "{{json .HostConfig.PortBindings}}", id])
             XCTAssertEqual(
-                try JSONValue(parsing: answer.output),
-                try JSONValue(
+                try JSONField(parsing: bindings),
+                try JSONField(
                     parsing: "{\"3306/tcp\":[{\"HostIp\":\"127.0.0.1\",\"HostPort\":\"\(port)\"}]}"),
                 environment)
         }
     }
 
     func testNothingOfAContainerIsPublishedBeyondTheLoopbackAddress() throws {
-        let ids = try world.run("docker", ["ps", "-q", "--filter", "label=deployctl.project=wms"]).output
-            .split(separator: "\n").map(String.init)
+        let ids = try world.containers(of: "wms", [], running: true)
         XCTAssertGreaterThanOrEqual(ids.count, 4)
-        let answer = try world.run(
-            "docker",
+        let shown = try world.docker(
             ["inspect", "--format", "{{range .NetworkSettings.Ports}}{{range .}}{{.HostIp}} {{end}}{{end}}"]
                 + ids)
-        let addresses = Set(answer.output.split(whereSeparator: \.isWhitespace).map(String.init))
+        let addresses = Set(shown.split(whereSeparator: \.isWhitespace).map(String.init))
         XCTAssertEqual(addresses, ["127.0.0.1"])
     }
 
@@ -93,22 +90,18 @@ final class WarehouseTableTests: XCTestCase {
         for (environment, network, volume) in expected {
             for service in ["backend", "database"] {
                 let id = try world.container(service, of: environment)
-                let networks = try world.run(
-                    "docker",
-                    [
-                        "inspect", "--format",
-                        "{{range $name, $_ := .NetworkSettings.Networks}}{{$name}} {{end}}", id,
-                    ])
-                XCTAssertEqual(networks.output.split(whereSeparator: \.isWhitespace), [Substring(network)])
-            }
-            let mounts = try world.run(
-                "docker",
-                [
+                let networks = try world.docker([
                     "inspect", "--format",
-                    "{{range .Mounts}}{{if eq .Type \"volume\"}}{{.Name}} {{end}}{{end}}",
-                    try world.container("database", of: environment),
+                    "{{range $name, $_ := .NetworkSettings.Networks}}{{$name}} {{end}}", id,
                 ])
-            XCTAssertTrue(mounts.output.split(whereSeparator: \.isWhitespace).contains(Substring(volume)))
+                XCTAssertEqual(networks.split(whereSeparator: \.isWhitespace), [Substring(network)])
+            }
+            let mounts = try world.docker([
+                "inspect", "--format",
+                "{{range .Mounts}}{{if eq .Type \"volume\"}}{{.Name}} {{end}}{{end}}",
+                try world.container("database", of: environment),
+            ])
+            XCTAssertTrue(mounts.split(whereSeparator: \.isWhitespace).contains(Substring(volume)))
         }
     }
 
@@ -132,22 +125,21 @@ final class WarehouseTableTests: XCTestCase {
     }
 
     func testTheSmokeScriptPassesInBoth() throws {
-        let staging = try world.run("environments/wms/smoke", ["http://127.0.0.1:8080"])
-        XCTAssertEqual(staging.code, 0, staging.errors)
-        let production = try world.run(
-            "env",
-            [
-                "WMS_USER=admin", "WMS_PASSWORD_FILE=.secrets/production/ADMIN_PASSWORD", "WMS_INSECURE=1",
-                "environments/wms/smoke", "https://127.0.0.1",
-            ])
-        XCTAssertEqual(production.code, 0, production.errors)
+        try world.runProgram(["environments/wms/smoke", "http://127.0.0.1:8080"]).expect(0)
+        try world.runProgram(
+            ["environments/wms/smoke", "https://127.0.0.1"],
+            environment: [
+                "WMS_USER": "admin", "WMS_PASSWORD_FILE": ".secrets/production/ADMIN_PASSWORD",
+                "WMS_INSECURE": "1",
+            ]
+        ).expect(0)
     }
 
     func testOnlyProductionHasABackupAndItWasProvedByRestoring() throws {
         let staging = try world.json("backup", "list", "staging")
         XCTAssertEqual(staging["backups"], .list([]))
         // The first production deployment had nothing to back up.
-        try world.succeed("backup", "create", "production")
+        try world.run("backup", "create", "production").expect(0)
         guard case .list(let backups) = try world.json("backup", "list", "production")["backups"],
             let newest = backups.first
         else { return XCTFail("no backup") }
@@ -155,24 +147,20 @@ final class WarehouseTableTests: XCTestCase {
     }
 
     func testOnlyStableBranchesReachProduction() throws {
-        _ = try world.run("git", ["switch", "--quiet", "-c", "feature/elsewhere"])
-        defer { _ = try? world.run("git", ["switch", "--quiet", WarehouseWorld.branch]) }
-        try world.write("elsewhere\n", to: "environments/wms/frontend/public/elsewhere.txt")
-        try world.commit("Work elsewhere")
-        try world.succeed("staging")
-        let gates = try world.deployctl("gates")
-        XCTAssertEqual(gates.code, 12, gates.output)
+        try world.git("switch", "--quiet", "-c", "feature/elsewhere")
+        defer { _ = try? world.git("switch", "--quiet", WarehouseWorld.branch) }
+        try world.commit(["environments/wms/frontend/public/elsewhere.txt": "elsewhere\n"], "Work elsewhere")
+        try world.run("staging").expect(0)
+        let gates = try world.run("gates").expect(12)
         XCTAssertTrue(gates.output.contains("stable/prisma-mysql-*"), gates.output)
-        let refused = try world.deployctl("production", "--confirm", "CONFIRM")
-        XCTAssertEqual(refused.code, 12, refused.errors)
+        try world.run("production", "--confirm", "CONFIRM").expect(12)
     }
 
     func testLogsAreCollectedByEnvironment() throws {
         for environment in ["staging", "production"] {
             for service in ["backend", "database"] {
-                let path = "\(world.project)/logs/\(environment)/\(service).log"
-                let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-                XCTAssertFalse(text.isEmpty, path)
+                let log = "logs/\(environment)/\(service).log"
+                XCTAssertFalse(((try? world.read(log)) ?? "").isEmpty, log)
             }
         }
     }
@@ -186,12 +174,11 @@ final class WarehouseTableTests: XCTestCase {
         }
         try add("staging", "gone")
         try add("production", "stays")
-        try world.write("again\n", to: "environments/wms/frontend/public/again.txt")
-        try world.commit("Deploy again")
-        try world.succeed("staging")
-        XCTAssertTrue(eventually(within: 20) { (try? self.world.deployctl("gates").code) == 0 })
-        XCTAssertEqual(try world.deployctl("production").code, 13, "without the word")
-        try world.succeed("production", "--confirm", "CONFIRM")
+        try world.commit(["environments/wms/frontend/public/again.txt": "again\n"], "Deploy again")
+        try world.run("staging").expect(0)
+        XCTAssertTrue(eventually(within: 20) { (try? self.world.run("gates").status) == 0 })
+        try world.run("production").expect(13, "without the word")
+        try world.run("production", "--confirm", "CONFIRM").expect(0)
         XCTAssertEqual(
             try world.query("staging", "SELECT COUNT(*) FROM warehouse_wms_staging.items WHERE sku = 'gone'"),
             ["0"])
@@ -201,9 +188,8 @@ final class WarehouseTableTests: XCTestCase {
     }
 
     func testStatusShowsBothHealthyWithoutDrift() throws {
-        let answer = try world.deployctl("status", "--json")
-        XCTAssertEqual(answer.code, 0, answer.output)
-        guard case .list(let environments) = try JSONValue(parsing: answer.output)["environments"] else {
+        let answer = try world.run("status", "--json").expect(0)
+        guard case .list(let environments) = try JSONField(parsing: answer.output)["environments"] else {
             return XCTFail(answer.output)
         }
         XCTAssertEqual(environments.count, 2)
@@ -214,9 +200,7 @@ final class WarehouseTableTests: XCTestCase {
     }
 
     func testNoSecretIsShownByTheEngine() throws {
-        let ids = try world.run("docker", ["ps", "-aq", "--filter", "label=deployctl.project=wms"]).output
-            .split(separator: "\n").map(String.init)
-        let shown = try world.run("docker", ["inspect"] + ids).output
+        let shown = try world.docker(["inspect"] + world.containers(of: "wms", []))
         for environment in ["staging", "production"] {
             for name in ["DATABASE_PASSWORD", "DATABASE_ADMIN_PASSWORD", "JWT_SECRET", "ADMIN_PASSWORD"] {
                 XCTAssertFalse(

@@ -7,15 +7,13 @@ final class WarehouseTrafficTests: XCTestCase {
     private var world: WarehouseWorld!
 
     override func setUpWithError() throws {
-        try WarehouseWorld.requireEngine()
-        world = try WarehouseWorld(changing: [
-            "environments/base.json": [("\"project\": \"wms\",", "\"project\": \"wms\", \"watch\": \"1s\",")]
-        ])
-    }
-
-    override func tearDown() {
-        world?.remove()
-        super.tearDown()
+        world = try WarehouseWorld(
+            for: self,
+            changing: [
+                "environments/base.json": [
+                    ("\"project\": \"wms\",", "\"project\": \"wms\", \"watch\": \"1s\",")
+                ]
+            ])
     }
 
     private static var isSoak: Bool { ProcessInfo.processInfo.environment["DEPLOYCTL_SOAK"] == "1" }
@@ -31,11 +29,11 @@ final class WarehouseTrafficTests: XCTestCase {
         for number in 1...count {
             switch number % 4 {
             case 0:
-                try world.write("\(number)\n", to: "environments/wms/frontend/public/number.txt")
-                try world.commit("Change the page, \(number)")
+                let page = ["environments/wms/frontend/public/number.txt": "\(number)\n"]
+                try world.commit(page, "Change the page, \(number)")
                 try world.promote()
-            case 1: try world.succeed("restart", "staging")
-            default: try world.succeed("restart", "production")
+            case 1: try world.run("restart", "staging").expect(0)
+            default: try world.run("restart", "production").expect(0)
             }
         }
         for (name, load) in [("staging", staging), ("production", production)] {
@@ -56,8 +54,7 @@ final class WarehouseTrafficTests: XCTestCase {
         let before = try items()
         let uploads = ".deployctl/production/shared/uploads"
         try world.write("\"of the first release\"", to: "\(uploads)/kept.json")
-        try world.write("two\n", to: "environments/wms/frontend/public/two.txt")
-        try world.commit("A second release")
+        try world.commit(["environments/wms/frontend/public/two.txt": "two\n"], "A second release")
         try world.promote()
         _ = try world.query(
             "production", "INSERT INTO warehouse_wms.items (sku, name) VALUES ('later', 'written after')")
@@ -67,8 +64,8 @@ final class WarehouseTrafficTests: XCTestCase {
 
         let load = try WarehouseLoad(world, "production")
         XCTAssertTrue(eventually(within: 20) { (try? items().contains { $0.hasPrefix("load-") }) == true })
-        let rollback = try world.succeed(
-            "rollback", "previous", "--environment", "production", "--confirm", "CONFIRM")
+        let back = ["--environment", "production", "--confirm", "CONFIRM"]
+        let rollback = try world.run(["rollback", "previous"] + back).expect(0)
         let summary = try load.stop()
         print(
             "rollback: \(summary.requests) requests, \(summary.failed) failed, writes refused for \(summary.refusedMs) ms"
@@ -88,11 +85,11 @@ final class WarehouseTrafficTests: XCTestCase {
         let text = rollback.output + rollback.errors
         let undo = try XCTUnwrap(
             text.firstMatch(of: /deployctl rollback (\d{14}) --environment production/), text)
-        try world.succeed("rollback", String(undo.1), "--environment", "production", "--confirm", "CONFIRM")
+        try world.run(["rollback", String(undo.1)] + back).expect(0)
         XCTAssertTrue(try items().contains("later"), "the undo brings the later rows back")
         XCTAssertEqual(try upload("kept.json"), "\"changed\"", "and the later files")
         XCTAssertEqual(try upload("new.json"), "\"new\"")
-        XCTAssertEqual(try world.deployctl("status", "production").code, 0)
+        try world.run("status", "production").expect(0)
     }
 
     /// What the backend answers for an uploaded file; nil when it has none of that name.

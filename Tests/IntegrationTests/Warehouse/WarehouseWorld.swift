@@ -1,3 +1,4 @@
+import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
@@ -5,52 +6,29 @@ import XCTest
 /// The warehouse system with the definitions' own values, in a repository of its own, on the real engine.
 ///
 /// Its ports, network and volumes are what the definitions name, so there can be one at a time.
-final class WarehouseWorld: ProjectWorld {
+final class WarehouseWorld: ProjectWorld, @unchecked Sendable {
     static let branch = "stable/prisma-mysql-1"
     private static let volumes = ["staging_mysql_data", "production_mysql_data"]
-    private static let networks = ["staging-network", "production-network"]
 
-    init(changing change: [String: [(String, String)]] = [:]) throws {
-        try super.init()
+    /// Without a test several share the world, and one of them ends it.
+    init(for test: XCTestCase?, changing change: [String: [(String, String)]] = [:]) throws {
+        try ContainerEngine.require("mysql:8.0")
+        try super.init(for: test)
+        (patience, variables["DEPLOYCTL_PERFORMER"]) = (600, "deploy@example.org")
         try copyDefinitions()
-        for (file, pairs) in change { try edit(file, pairs) }
-        _ = try run("environments/wms/make-secrets", ["staging", "production"])
+        for (file, pairs) in change {
+            for (old, new) in pairs { try replace(old, with: new, in: file) }
+        }
+        try runProgram(["environments/wms/make-secrets", "staging", "production"]).expect(0)
         try beginRepository(branch: Self.branch)
     }
 
-    /// Skips where there is no engine; fails there when everything is required.
-    static func requireEngine() throws {
-        let probe = Process()
-        probe.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        probe.arguments = ["docker", "compose", "version"]
-        (probe.standardOutput, probe.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
-        try probe.run()
-        probe.waitUntilExit()
-        let engine = Process()
-        engine.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        engine.arguments = ["docker", "image", "inspect", "mysql:8.0"]
-        (engine.standardOutput, engine.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
-        try engine.run()
-        engine.waitUntilExit()
-        guard probe.terminationStatus != 0 || engine.terminationStatus != 0 else { return }
-        let required = ProcessInfo.processInfo.environment["DEPLOYCTL_TEST_REQUIRE"] == "all"
-        XCTAssertFalse(required, "a container engine with Compose and mysql:8.0 is required")
-        throw XCTSkip("skipped: no container engine with Compose and mysql:8.0")
-    }
-
-    /// Stops what serves and takes away every container, network, volume and image of this project.
-    override func remove() {
-        for environment in ["staging", "production"] { _ = try? deployctl("stop", environment) }
-        let labelled = ["--filter", "label=deployctl.project=wms"]
-        discard(["ps", "-aq"] + labelled, by: ["rm", "-f", "-v"])
-        discard(["network", "ls", "-q"] + labelled, by: ["network", "rm"])
-        _ = try? run("docker", ["volume", "rm", "-f"] + Self.volumes)
-        super.remove()
-    }
-
-    private func discard(_ list: [String], by remove: [String]) {
-        let found = (try? run("docker", list).output.split(separator: "\n").map(String.init)) ?? []
-        if !found.isEmpty { _ = try? run("docker", remove + found) }
+    /// Stops what serves and takes away every container, network and volume of this project.
+    override func end() {
+        for environment in ["staging", "production"] { _ = try? run("stop", environment) }
+        removeFromEngine("wms")
+        _ = try? runProgram(["docker", "volume", "rm", "-f"] + Self.volumes)
+        super.end()
     }
 
     private func copyDefinitions() throws {
@@ -63,56 +41,29 @@ final class WarehouseWorld: ProjectWorld {
         for name in ["secrets", "shared"] {
             try? files.removeItem(atPath: "\(project)/environments/wms/\(name)")
         }
-        try Data(".deployctl/\n.secrets/\nlogs/\nbackups/\n".utf8)
-            .write(to: URL(fileURLWithPath: "\(project)/.gitignore"))
+        try write(".deployctl/\n.secrets/\nlogs/\nbackups/\n", to: ".gitignore")
         // Not in the table: a test cannot wait half an hour.
-        try edit("environments/production.json", [("\"soak\": \"30m\"", "\"soak\": \"1s\"")])
-    }
-
-    /// Replaces texts that must be there in a file of the project.
-    func edit(_ file: String, _ pairs: [(String, String)]) throws {
-        let url = URL(fileURLWithPath: "\(project)/\(file)")
-        var text = try String(contentsOf: url, encoding: .utf8)
-        for (old, new) in pairs {
-            guard text.contains(old) else { throw Unexpected("\(file) has no \(old)") }
-            text = text.replacingOccurrences(of: old, with: new)
-        }
-        try Data(text.utf8).write(to: url)
-    }
-
-    func write(_ text: String, to file: String) throws {
-        try Data(text.utf8).write(to: URL(fileURLWithPath: "\(project)/\(file)"))
+        try replace("\"soak\": \"30m\"", with: "\"soak\": \"1s\"", in: "environments/production.json")
     }
 }
 
 extension WarehouseWorld {
     /// Deploys to staging and then to production.
-    func promote(_ line: UInt = #line) throws {
-        try succeed("staging", line: line)
-        _ = eventually(within: 10) { (try? self.deployctl("gates").code) == 0 }
-        try succeed("production", "--confirm", "CONFIRM", line: line)
+    func promote() throws {
+        try run("staging").expect(0)
+        _ = eventually(within: 10) { (try? run("gates").status) == 0 }
+        try run("production", "--confirm", "CONFIRM").expect(0)
     }
 
-    @discardableResult
-    func succeed(_ arguments: String..., line: UInt = #line) throws -> Answer {
-        let answer = try run("\(Self.binaries)/deployctl", arguments)
-        guard answer.code == 0 else {
-            throw Unexpected(
-                "deployctl \(arguments.joined(separator: " ")) exits \(answer.code) (line \(line)):\n\(answer.errors)\(answer.output)"
-            )
-        }
-        return answer
-    }
-
-    func json(_ arguments: String...) throws -> JSONValue {
-        try JSONValue(parsing: run("\(Self.binaries)/deployctl", arguments + ["--json"]).output)
+    func json(_ arguments: String...) throws -> JSONField {
+        try JSONField(parsing: run(arguments + ["--json"]).output)
     }
 
     /// Answer of a request by curl: status, headers in lower case, body.
     func request(_ url: String, _ arguments: String...) throws -> (status: Int, headers: String, body: String)
     {
-        let answer = try run(
-            "curl", ["-sS", "--insecure", "--max-time", "10", "--include"] + arguments + [url])
+        let answer = try runProgram(
+            ["curl", "-sS", "--insecure", "--max-time", "10", "--include"] + arguments + [url])
         let parts = answer.output.replacingOccurrences(of: "\r\n", with: "\n").components(separatedBy: "\n\n")
         let head = parts.first ?? ""
         let status = head.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
@@ -122,27 +73,20 @@ extension WarehouseWorld {
     /// Rows of a query as the environment's administrator, inside its database's container.
     func query(_ environment: String, _ sql: String) throws -> [String] {
         let id = try container("database", of: environment)
-        let answer = try run(
-            "docker",
-            [
-                "exec", id, "mysql", "--defaults-extra-file=/run/secrets/deployctl-client.cnf", "-N", "-B",
-                "-e", sql,
-            ])
-        guard answer.code == 0 else { throw Unexpected("\(sql): \(answer.errors)") }
-        return answer.output.split(separator: "\n").map(String.init)
+        let rows = try docker([
+            "exec", id, "mysql", "--defaults-extra-file=/run/secrets/deployctl-client.cnf", "-N", "-B",
+            "-e", sql,
+        ])
+        return rows.split(separator: "\n").map(String.init)
     }
 
     func container(_ service: String, of environment: String) throws -> String {
-        let answer = try run(
-            "docker",
-            ["ps", "-q"]
-                + ["project=wms", "environment=\(environment)", "service=\(service)"]
-                .flatMap { ["--filter", "label=deployctl.\($0)"] })
-        return try XCTUnwrap(answer.output.split(separator: "\n").first.map(String.init), service)
+        let labels = ["environment=\(environment)", "service=\(service)"]
+        return try XCTUnwrap(try containers(of: "wms", labels, running: true).first, service)
     }
 
     func secret(_ name: String, of environment: String) throws -> String {
-        try String(contentsOfFile: "\(project)/.secrets/\(environment)/\(name)", encoding: .utf8)
+        try read(".secrets/\(environment)/\(name)")
             .trimmingCharacters(in: .whitespacesAndNewlines)
     }
 }

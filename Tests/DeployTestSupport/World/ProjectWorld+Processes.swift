@@ -9,7 +9,7 @@ public struct ProjectProcess: Hashable, Sendable {
     public let instance: String?
 }
 
-extension DeployctlFixture {
+extension ProjectWorld {
     /// Every process with this project in its command, environment, working folder or open files.
     public func processes() -> [ProjectProcess] {
         let pids = ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap {

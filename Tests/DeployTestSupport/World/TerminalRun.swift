@@ -72,10 +72,3 @@ public final class TerminalRun: @unchecked Sendable {
         return true
     }
 }
-
-extension DeployctlFixture {
-    /// Starts deployctl as a person does.
-    public func runOnTerminal(_ arguments: String...) throws -> TerminalRun {
-        try TerminalRun([binary] + arguments, directory: project, environment: variables(["NO_COLOR": "1"]))
-    }
-}

@@ -34,7 +34,7 @@ public struct PlanReport: Decodable, Sendable {
     public let steps: [Step]
 }
 
-extension DeployctlFixture {
+extension ProjectWorld {
     public func status(_ environment: String) throws -> (code: Int32, place: StatusReport.Place) {
         let run = try run("status", environment, "--json")
         let report = try run.json(StatusReport.self)
@@ -47,9 +47,6 @@ extension DeployctlFixture {
     public func backups(_ environment: String) throws -> [BackupList.Entry] {
         try run("backup", "list", environment, "--json").expect(0).json(BackupList.self).backups
     }
-
-    /// Promotes what staging runs.
-    public func promote() throws { try run("production", "--confirm", "CONFIRM").expect(0) }
 
     /// Names in a folder of the project, sorted; none when there is no such folder.
     public func names(in path: String) -> [String] {

@@ -76,35 +76,23 @@ public enum HTTP {
         return descriptor
     }
 
-    static func canListen(on port: Int) -> Bool {
+    /// A port of this process: the driver gives each of those that run side by side a range, as `20000-23999`.
+    ///
+    /// Below the range from which the kernel takes ports for outgoing connections.
+    public static func freePort(except taken: Int? = nil) throws -> Int {
+        let bounds = (ProcessInfo.processInfo.environment["DEPLOYCTL_TEST_PORTS"] ?? "20000-31999")
+            .split(separator: "-").compactMap { Int($0) }
+        try expect(bounds.count == 2 && bounds[0] < bounds[1], "DEPLOYCTL_TEST_PORTS is a range")
+        for _ in 0..<200 {
+            let port = Int.random(in: bounds[0]...bounds[1])
+            if port != taken, canListen(on: port) { return port }
+        }
+        throw Unexpected("no free port")
+    }
+
+    private static func canListen(on port: Int) -> Bool {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         defer { close(descriptor) }
         return with(address(port)) { bind(descriptor, $0, $1) } == 0
-    }
-}
-
-extension DeployctlFixture {
-    public func get(_ path: String, from environment: String) -> HTTPAnswer {
-        HTTP.ask("GET", path, port: port(environment))
-    }
-
-    /// Keeps an item in the application's database.
-    public func post(_ item: String, to environment: String) throws {
-        let answer = HTTP.ask("POST", "/items", port: port(environment), body: item)
-        try expectEqual(answer.status, 201, "\(environment) keeps \(item): \(answer.body)")
-    }
-
-    /// Which release says that it serves.
-    public func version(_ environment: String) throws -> String {
-        struct Version: Decodable { let version: String }
-        let answer = get("/version", from: environment)
-        try expectEqual(answer.status, 200, "\(environment) answers: \(answer.body)")
-        return try JSONDecoder().decode(Version.self, from: Data(answer.body.utf8)).version
-    }
-
-    public func items(_ environment: String) throws -> [String] {
-        let answer = get("/items", from: environment)
-        try expectEqual(answer.status, 200, "\(environment) answers: \(answer.body)")
-        return try JSONDecoder().decode([String].self, from: Data(answer.body.utf8))
     }
 }

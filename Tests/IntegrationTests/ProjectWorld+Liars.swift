@@ -1,7 +1,7 @@
 import DeployTestSupport
 import Foundation
 
-extension DeployctlFixture {
+extension ProjectWorld {
     /// Makes a program that does this instead of the real one, which it can run as `real`.
     ///
     /// - Returns: the search path that has it first.
