@@ -18,7 +18,10 @@ public final class FakeProcessTable: ProcessTable, @unchecked Sendable {
     private var reloads: Int32 = 0
     private var broken: Set<String> = []
 
-    public init() {}
+    /// Tells this machine's processes from another's.
+    public let boot: String
+
+    public init(boot: String = "boot") { self.boot = boot }
 
     public let runsAsRoot = false
     public let lineage: [Relative] = []
@@ -37,7 +40,7 @@ public final class FakeProcessTable: ProcessTable, @unchecked Sendable {
     {
         guarded.withLock {
             nextPID += 1
-            let identity = ProcessIdentity(pid: nextPID, started: UInt64(nextPID), boot: "boot")
+            let identity = ProcessIdentity(pid: nextPID, started: UInt64(nextPID), boot: boot)
             entries[nextPID] = Entry(
                 identity: identity, program: program, marker: marker, environment: environment)
             return identity
@@ -92,7 +95,7 @@ public final class FakeProcessTable: ProcessTable, @unchecked Sendable {
 
     /// One worker, a new one after each reload.
     public func children(of process: ProcessIdentity) -> [ProcessIdentity] {
-        guarded.withLock { [ProcessIdentity(pid: 5000 + reloads, started: 1, boot: "boot")] }
+        guarded.withLock { [ProcessIdentity(pid: 5000 + reloads, started: 1, boot: boot)] }
     }
 
     public func connections(toSocket path: String) -> Int { 0 }

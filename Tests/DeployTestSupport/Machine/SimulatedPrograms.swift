@@ -33,6 +33,9 @@ public final class SimulatedPrograms: CommandRunner, @unchecked Sendable {
             guarded.withLock { madeTags.append(arguments.dropLast().last ?? "") }
             return CommandResult(.exited(0))
         case "cp", "tar", "zstd": return SimulatedArchiver(files: files).run(request)
+        case "true": return CommandResult(.exited(0))
+        case "false": return CommandResult(.exited(1))
+        case "ssh": return run(CommandRequest(Command(arguments[1], Array(arguments.dropFirst(2)))))
         case "age": return FakeAge(files: files).run(request)
         default: return CommandResult(.notStarted("\(request.command) is not simulated"))
         }
