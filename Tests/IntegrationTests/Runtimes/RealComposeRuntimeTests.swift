@@ -65,7 +65,7 @@ struct RealContainerWorld: RuntimeWorld {
 
 final class RealComposeRuntimeTests: XCTestCase {
     private func contract() throws -> RuntimeContract<RealContainerWorld> {
-        try ComposeWorld.requireEngine()
+        try ContainerEngine.require("python:3.11", "busybox")
         let world = try RealContainerWorld(try makeTestFolder())
         addTeardownBlock { world.remove() }
         return RuntimeContract(world: world)
