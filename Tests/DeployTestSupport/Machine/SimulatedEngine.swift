@@ -85,8 +85,9 @@ public final class SimulatedEngine: CommandRunner, @unchecked Sendable {
             for name in operands { stores[kind]?[name] = nil }
             return said("")
         default:
-            guard let labels = known[operands[0]] else { return refused("no such \(kind)") }
-            return said(kind == "image" ? "sha256:\(operands[0])" : json(labels))
+            let name = operands[0].replacingOccurrences(of: "sha256:", with: "")
+            guard let labels = known[name] else { return refused("no such \(kind)") }
+            return said(kind == "image" ? "sha256:\(name)" : json(labels))
         }
     }
 

@@ -68,7 +68,7 @@ struct RuntimeContract<World: RuntimeWorld> {
     }
 
     func aStartCutShortLeavesNothingBehindItsDiscard() throws {
-        let cut = DeployError(.stepFailed, what: "The record cannot be written", why: "", next: "")
+        let cut = DeployError(.stepFailed, what: "Not recorded", why: "the test says so", next: "none")
         try ports.files.makeFolder(context.layout.instance(World.instance))
         if runtime.runsData { _ = try runtime.startData(World.release, applying: true, in: context) }
         expectError(.stepFailed, "an error of who records") {
