@@ -29,9 +29,10 @@ class PostgreSQLFixture: XCTestCase {
     }
 
     private static let none = PostgreSQLApplicationDatabase(
-        Layout(project: "/", environment: Environment(name: "none", project: "none")),
-        commands: ProcessCommandRunner(interruption: FakeInterruption()), secrets: FixedSecrets(),
-        files: LocalFileStore())
+        ServerAccess(
+            Layout(project: "/", environment: Environment(name: "none", project: "none")),
+            commands: ProcessCommandRunner(interruption: FakeInterruption()), secrets: FixedSecrets(),
+            files: LocalFileStore()))
 
     override func setUpWithError() throws {
         if Server() == nil {
@@ -78,9 +79,10 @@ class PostgreSQLFixture: XCTestCase {
             "APP": appPassword, "ADMIN": try XCTUnwrap(Server()).password,
         ])
         return PostgreSQLApplicationDatabase(
-            try layout ?? self.layout(),
-            commands: ProcessCommandRunner(interruption: FakeInterruption(), longest: longest),
-            secrets: secrets, files: LocalFileStore())
+            ServerAccess(
+                try layout ?? self.layout(),
+                commands: ProcessCommandRunner(interruption: FakeInterruption(), longest: longest),
+                secrets: secrets, files: LocalFileStore()))
     }
 
     /// Runs SQL as another program would, and returns its rows.
