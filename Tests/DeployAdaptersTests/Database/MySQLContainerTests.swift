@@ -13,7 +13,7 @@ final class MySQLContainerTests: XCTestCase {
         let password = "pa ss#word"
         let credentials = "\(folder)/client.cnf"
         try LocalFileStore().publish(
-            Data(ClientFile.text(user: "root", password: password).utf8), to: credentials)
+            Data(MySQLOptionFile.text(user: "root", password: password).utf8), to: credentials)
         try LocalFileStore().publish(Data(password.utf8), to: "\(folder)/password")
         try FileManager.default.setAttributes([.posixPermissions: 0o444], ofItemAtPath: "\(folder)/password")
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder)
@@ -23,7 +23,7 @@ final class MySQLContainerTests: XCTestCase {
                 ["--label", "deployctl.\($0)"]
             }
             + [
-                "--volume", "\(credentials):\(ClientFile.pathInContainer):ro",
+                "--volume", "\(credentials):\(MySQLOptionFile.pathInContainer):ro",
                 "--volume", "\(folder)/password:/run/secrets/password:ro",
                 "--env", "MYSQL_ROOT_PASSWORD_FILE=/run/secrets/password", "mysql:8.0",
             ]

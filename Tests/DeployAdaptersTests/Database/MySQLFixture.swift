@@ -62,7 +62,7 @@ class MySQLFixture: XCTestCase {
     private func clientFile(user: String, password: String) throws -> String {
         let path = "\(folder)/fixture.cnf"
         try LocalFileStore().publish(
-            Data(ClientFile.text(user: user, password: password).utf8), to: path)
+            Data(MySQLOptionFile.text(user: user, password: password).utf8), to: path)
         return path
     }
 

@@ -18,10 +18,9 @@ extension MySQLApplicationDatabase {
         try server.databases.create(location.name)
     }
 
-    public func exists(_ location: DatabaseLocation) throws(DeployError) -> Bool {
-        do throws(DeployError) { return try server.databases.exists(location.name) } catch {
-            if server.access.clients.neverStarted { return false }
-            throw error
+    public func reach(_ location: DatabaseLocation) throws(DeployError) -> DatabaseReach {
+        try server.access.reach(knowing: MySQLServer.denials) { () throws(DeployError) in
+            try server.databases.exists(location.name)
         }
     }
 
@@ -53,6 +52,10 @@ extension MySQLApplicationDatabase {
 
     public func console(_ location: DatabaseLocation) throws(DeployError) -> CommandRequest {
         try server.console(in: location.name)
+    }
+
+    public func clientFile(_ secrets: [String: String]) -> ClientFile? {
+        MySQLOptionFile.mounted(server.access, secrets)
     }
 }
 

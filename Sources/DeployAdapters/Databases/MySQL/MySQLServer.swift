@@ -84,13 +84,16 @@ final class MySQLServer: Sendable {
         let program = try access.clients.first(of: ["mariadb", "mysql"])
         let options = ["--default-character-set=utf8mb4", "--database=\(database)"]
         let location = try access.clients.location()
-        var path = ClientFile.pathInContainer
+        var path = MySQLOptionFile.pathInContainer
         if case .machine = location { path = try makeCredentials(keeps: true).path }
         let request = CommandRequest(Command(program, Self.address(location, path) + options))
         return location.place(request, terminal: true)
     }
 
     static let long = Duration.seconds(6 * 3600)
+
+    /// The servers' words for who is not let in.
+    static let denials = ["Access denied"]
 
     func refusal(_ result: CommandResult, code: ExitCode = .stepFailed) -> DeployError {
         DeployError(
@@ -102,7 +105,7 @@ final class MySQLServer: Sendable {
 extension MySQLServer {
     private func request(_ program: String, _ options: [String]) throws(DeployError) -> CommandRequest {
         let location = try access.clients.location()
-        var path = ClientFile.pathInContainer
+        var path = MySQLOptionFile.pathInContainer
         if case .machine = location { path = try credentialsPath() }
         let request = CommandRequest(
             Command(program, Self.address(location, path) + options), deadline: Self.long,
@@ -134,6 +137,6 @@ extension MySQLServer {
     private func makeCredentials(keeps: Bool) throws(DeployError) -> CredentialsFile {
         let password = try access.password()?.secret.exposed
         return try CredentialsFile(
-            ClientFile.text(user: admin, password: password), of: access, keeps: keeps)
+            MySQLOptionFile.text(user: admin, password: password), of: access, keeps: keeps)
     }
 }

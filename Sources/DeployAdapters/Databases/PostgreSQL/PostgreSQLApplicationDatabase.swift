@@ -17,11 +17,10 @@ extension PostgreSQLApplicationDatabase {
         try server.databases.create(name(location))
     }
 
-    public func exists(_ location: DatabaseLocation) throws(DeployError) -> Bool {
+    public func reach(_ location: DatabaseLocation) throws(DeployError) -> DatabaseReach {
         let name = try name(location)
-        do throws(DeployError) { return try server.databases.exist([name]).contains(name) } catch {
-            if server.access.clients.neverStarted { return false }
-            throw error
+        return try server.access.reach(knowing: PostgreSQLServer.denials) { () throws(DeployError) in
+            try server.databases.exist([name]).contains(name)
         }
     }
 

@@ -7,6 +7,11 @@ struct PostgreSQLServer: Sendable {
     static let maintenance = "postgres"
     static let long = Duration.seconds(6 * 3600)
 
+    /// The server's words for who is not let in; the maintenance database is in every server that knows its user.
+    static let denials = [
+        "permission denied", "authentication failed", "does not exist", "no pg_hba.conf entry",
+    ]
+
     let access: ServerAccess
 
     init(_ access: ServerAccess) { self.access = access }

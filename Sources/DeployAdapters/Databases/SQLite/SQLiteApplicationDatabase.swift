@@ -30,8 +30,8 @@ extension SQLiteApplicationDatabase {
         try SQLiteFile(path: location.name).create()
     }
 
-    public func exists(_ location: DatabaseLocation) throws(DeployError) -> Bool {
-        SQLiteFile(path: location.name).isThere
+    public func reach(_ location: DatabaseLocation) throws(DeployError) -> DatabaseReach {
+        SQLiteFile(path: location.name).isThere ? .there : .missing
     }
 
     public func size(_ location: DatabaseLocation) -> Int64 { SQLiteFile(path: location.name).size }

@@ -30,10 +30,25 @@ public struct ServerAccess: Sendable {
 
     /// The user's password and the name of its secret; nil where it has none.
     func password(_ role: Role = .admin) throws(DeployError) -> (secret: Secret, name: String)? {
-        let admin = admin(role)
-        guard let source = admin.map(\.password) ?? definition?.password else { return nil }
-        let name = admin == nil ? Environment.DatabaseSecret.password : Environment.DatabaseSecret.admin
+        guard let source = admin(role).map(\.password) ?? definition?.password else { return nil }
+        let name = secretName(role)
         return (try secrets.fetch(source, named: name), name)
+    }
+
+    /// The name under which the password is known.
+    func secretName(_ role: Role = .admin) -> String {
+        admin(role) == nil ? Environment.DatabaseSecret.password : Environment.DatabaseSecret.admin
+    }
+
+    /// What looking for a database finds out; `denials` are the server's words for who is not let in.
+    func reach(
+        knowing denials: [String], _ isThere: () throws(DeployError) -> Bool
+    ) throws(DeployError) -> DatabaseReach {
+        do throws(DeployError) { return try isThere() ? .there : .missing } catch {
+            if clients.neverStarted { return .missing }
+            if denials.contains(where: { error.why.contains($0) }) { return .denied(error) }
+            throw error
+        }
     }
 
     private func admin(_ role: Role) -> Environment.Database.Admin? {
