@@ -66,7 +66,7 @@ final class MySQLTrustTests: MySQLFixture {
         try LocalFileStore().publish(
             Data(MySQLOptionFile.text(user: user, password: "x").utf8), to: "\(folder)/app.cnf")
         let arguments = ["--defaults-file=\(folder)/app.cnf"] + clientArguments.dropFirst()
-        let look = { Self.client(arguments + [$0], "INSERT INTO a VALUES (1)").succeeded }
+        let look = { MySQLPlace.client(arguments + [$0], "INSERT INTO a VALUES (1)").succeeded }
         XCTAssertTrue(look(live.name))
         XCTAssertTrue(look(sibling().name))
         let other = stem.replacingOccurrences(of: "_", with: "x")

@@ -35,7 +35,7 @@ public final class ServerClients: Sendable {
     ///
     /// An engine that does not answer leaves it open, which is no.
     var neverStarted: Bool {
-        guard (try? location()) == nil, isContainer else { return false }
+        guard (try? location()) == nil, layout.environment.database?.service != nil else { return false }
         let questions = [
             Command("docker", ["ps", "--all", "--quiet"] + containers),
             Command(
@@ -47,8 +47,6 @@ public final class ServerClients: Sendable {
             $0.succeeded && $0.output.allSatisfy(\.isWhitespace)
         }
     }
-
-    private var isContainer: Bool { layout.environment.database?.service != nil }
 
     /// Arguments that make the engine list only the server's containers.
     private var containers: [String] {
@@ -70,7 +68,7 @@ public final class ServerClients: Sendable {
 
     private func find() throws(DeployError) -> ClientLocation {
         let environment = layout.environment
-        guard isContainer, let service = environment.database?.service else {
+        guard let service = environment.database?.service else {
             return .machine(
                 host: environment.database?.host ?? "127.0.0.1", port: environment.databasePort ?? 0)
         }
