@@ -5,6 +5,7 @@ extension MemoryFileStore {
     @discardableResult
     public func copy(_ path: String, to destination: String) throws(DeployError) -> FileDigest {
         guard let data = try read(path) else { throw failure("does not exist", path) }
+        guard kind(of: destination) == nil else { throw failure("is there already", destination) }
         try publish(data, to: destination)
         return Self.digest(data)
     }
@@ -15,6 +16,9 @@ extension MemoryFileStore {
     }
 
     public func manifest(of folder: String, except: Set<String>) throws(DeployError) -> Manifest {
+        guard case .folder = guarded.withLock({ nodes[resolved(folder)] }) else {
+            throw failure("is no folder", folder)
+        }
         let entries: [Manifest.Entry] = guarded.withLock {
             let prefix = resolved(folder) + "/"
             return nodes.compactMap { path, node in

@@ -172,8 +172,12 @@ public final class MemoryFileStore: FileStore, @unchecked Sendable {
         defer { guarded.unlock() }
         let path = place(path)
         try requireParent(of: path)
+        switch nodes[path] {
+        case .folder, .link: throw failure("is no file", path)
+        case .file: break
+        case nil: nodes[path] = .file(Data(), 0o600)
+        }
         guard held.insert(path).inserted else { return nil }
-        if nodes[path] == nil { nodes[path] = .file(Data(), 0o600) }
         return MemoryLock(store: self, path: path)
     }
 

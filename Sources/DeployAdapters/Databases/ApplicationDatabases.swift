@@ -16,13 +16,11 @@ public struct ApplicationDatabases: DatabaseEngines {
 
     public func engine(for layout: Layout, within limit: Duration?) -> any ApplicationDatabase {
         let commands = limit.map(commands.limited(to:)) ?? commands
+        let access = ServerAccess(
+            layout, clients: clients.of(layout), commands: commands, secrets: secrets, files: files)
         return switch layout.environment.database?.engine {
-        case .mysql:
-            MySQLApplicationDatabase(
-                layout, clients: clients.of(layout), commands: commands, secrets: secrets, files: files)
-        case .postgresql:
-            PostgreSQLApplicationDatabase(
-                layout, clients: clients.of(layout), commands: commands, secrets: secrets, files: files)
+        case .mysql: MySQLApplicationDatabase(access)
+        case .postgresql: PostgreSQLApplicationDatabase(access)
         case .sqlite, nil: SQLiteApplicationDatabase(commands: commands, migrationDeadline: limit)
         }
     }

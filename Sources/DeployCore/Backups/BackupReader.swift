@@ -3,7 +3,7 @@ import FoundationEssentials
 /// Reads a backup back: checksums always, and on demand a restore into a scratch place.
 public struct BackupReader: Sendable {
     let files: any FileStore
-    let database: any ApplicationDatabase
+    let database: any DatabasePlacing & DatabaseCopying
     let commands: any CommandRunner
     let clock: any WallClock
     let layout: Layout

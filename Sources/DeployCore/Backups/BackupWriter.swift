@@ -5,7 +5,7 @@ struct BackupWriter {
     let context: StepContext
 
     private var files: any FileStore { context.ports.files }
-    private var database: any ApplicationDatabase { context.database }
+    private var database: any DatabaseCopying { context.database }
 
     /// What a backup is made of.
     struct Source {

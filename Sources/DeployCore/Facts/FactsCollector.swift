@@ -21,7 +21,7 @@ public struct FactsCollector: Sendable {
         let records = site.records
         let current = try currentRelease(of: environment.name)
         let engine = ports.databases.engine(for: layout)
-        let database = location(site, engine)
+        let database = location(layout, engine)
         let instance = records.current
         return EnvironmentFacts(
             project: project, environment: environment,
@@ -41,23 +41,18 @@ public struct FactsCollector: Sendable {
     }
 
     /// Nothing where a server cannot be asked: it may be stopped with everything else.
-    private func recorded(_ database: DatabaseLocation?, _ engine: any ApplicationDatabase)
+    private func recorded(_ database: DatabaseLocation?, _ engine: any DatabasePlacing & DatabaseMigrating)
         throws(DeployError) -> [String]
     {
         guard let database, (try? engine.exists(database)) == true else { return [] }
         return try engine.appliedMigrations(database).map(\.name)
     }
 
-    /// A server that cannot be asked is taken to have its database: only looking can show that it has not, or that
-    /// there never was one.
-    private func location(_ site: Site, _ engine: any ApplicationDatabase) -> DatabaseLocation? {
-        let layout = site.layout
+    /// A server that cannot be asked is taken to have its database: only looking can show that it has not.
+    private func location(_ layout: Layout, _ engine: any DatabasePlacing) -> DatabaseLocation? {
         guard let link = layout.databaseLink else {
             guard let live = layout.database(.live) else { return nil }
-            guard let isThere = try? engine.exists(live) else {
-                return site.environment.serviceRuntime.neverHadData(site) ? nil : live
-            }
-            return isThere ? live : nil
+            return (try? engine.exists(live)) == false ? nil : live
         }
         if let target = ports.files.linkTarget(link) {
             return DatabaseLocation("\(Path.parent(link))/\(target)")

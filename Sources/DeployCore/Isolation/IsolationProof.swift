@@ -159,25 +159,22 @@ extension IsolationProof {
         asked.database = other
         let layout = workspace.site(asked).layout
         guard let live = layout.database(.live) else { return nil }
+        let user = own.user ?? "the user"
         do throws(DeployError) {
-            let seen = try ports.databases.engine(for: layout).exists(live)
+            let verdict: Verdict =
+                switch try ports.databases.engine(for: layout).reach(live) {
+                case .there:
+                    .refused(
+                        "\(user) of \(from.name) opens \(live.name) of \(to.name)",
+                        next: "take its rights there away")
+                case .missing: .passed("\(user) of \(from.name) sees no \(live.name)")
+                case .denied: .passed("\(user) of \(from.name) is refused by \(to.name)")
+                }
+            return Finding(id: id, verdict: verdict)
+        } catch {
             return Finding(
                 id: id,
-                verdict: seen
-                    ? .refused(
-                        "\(own.user ?? "the user") of \(from.name) opens \(live.name) of \(to.name)",
-                        next: "take its rights there away")
-                    : .passed("\(own.user ?? "the user") of \(from.name) sees no \(live.name)"))
-        } catch {
-            let denied = ["denied", "authentication failed", "does not exist", "no pg_hba.conf entry"]
-            guard denied.contains(where: { error.why.contains($0) }) else {
-                return Finding(
-                    id: id,
-                    verdict: .warned("the try itself failed: \(error.what): \(error.why)", next: error.next))
-            }
-            return Finding(
-                id: id, verdict: .passed("\(own.user ?? "the user") of \(from.name) is refused by \(to.name)")
-            )
+                verdict: .warned("the try itself failed: \(error.what): \(error.why)", next: error.next))
         }
     }
 }

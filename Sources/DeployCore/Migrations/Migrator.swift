@@ -7,7 +7,7 @@ struct Migrator {
     /// How long one migration, or the project's own tool, may take; nil for as long as it needs.
     var limit: Duration?
 
-    private var database: any ApplicationDatabase {
+    private var database: any DatabaseMigrating {
         context.ports.databases.engine(for: context.layout, within: limit)
     }
 

@@ -52,8 +52,6 @@ enum ContainerCommands {
     /// What the engine keeps by name.
     enum Store: String { case network, volume }
 
-    static func names(of store: Store) -> Command { docker(store.rawValue, "ls", "--format", "{{.Name}}") }
-
     /// Ids of the networks with these labels.
     static func networks(_ labels: [String: String]) -> Command {
         docker("network", "ls", "--quiet", operands: ContainerLabels.filters(labels))

@@ -1,21 +1,22 @@
 /// The labels by which everything deployctl made in the engine is found again.
-enum ContainerLabels {
+public enum ContainerLabels {
     static let project = "deployctl.project"
     static let environment = "deployctl.environment"
     static let release = "deployctl.release"
     /// The deployment that started it: one set of app services.
     static let colour = "deployctl.colour"
-    static let service = "deployctl.service"
+    public static let service = "deployctl.service"
     static let role = "deployctl.role"
     /// The role of a container that runs one command and ends.
     static let job = "job"
 
-    static func of(_ environment: Environment) -> [String: String] {
+    /// What everything of an environment carries.
+    public static func of(_ environment: Environment) -> [String: String] {
         [Self.project: environment.project, Self.environment: environment.name]
     }
 
     /// Arguments that make the engine list only what carries these labels.
-    static func filters(_ labels: [String: String]) -> [String] {
+    public static func filters(_ labels: [String: String]) -> [String] {
         labels.sorted { $0.key < $1.key }.flatMap { ["--filter", "label=\($0.key)=\($0.value)"] }
     }
 

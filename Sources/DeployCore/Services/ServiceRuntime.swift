@@ -78,9 +78,6 @@ protocol DataRuntime: Sendable {
     /// What `startData` types.
     func dataCommands(in layout: Layout) -> [Command]
 
-    /// Whether it is certain that no data service was ever started; an open question is no.
-    func neverHadData(_ site: Site) -> Bool
-
     /// A program in a data service; nil when the service does not run.
     func console(_ program: Command, inData service: Service, of site: Site, onTerminal: Bool)
         throws(DeployError) -> CommandRequest?

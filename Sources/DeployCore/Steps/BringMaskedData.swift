@@ -30,7 +30,7 @@ public struct BringMaskedData: StepWork {
         return rows
     }
 
-    private func copy(to payload: String, _ database: any ApplicationDatabase) throws(DeployError) -> String {
+    private func copy(to payload: String, _ database: any DatabaseCopying) throws(DeployError) -> String {
         do throws(DeployError) {
             try database.compact(masked)
             let taken = try database.backUp(masked, to: payload).summary

@@ -162,7 +162,7 @@ private final class OwnDatabaseServer {
         }
         test.use { [port] in $0.port = port }
         let arguments = test.clientArguments
-        guard eventually(within: 60, { MySQLFixture.client(arguments, "SELECT 1").succeeded }) else {
+        guard eventually(within: 60, { MySQLPlace.client(arguments, "SELECT 1").succeeded }) else {
             throw POSIXError(.ETIMEDOUT)
         }
     }

@@ -52,7 +52,7 @@ final class MySQLSwapTests: MySQLFixture {
                 "INSERT INTO parent VALUES (2, 'x'); SELECT t FROM alpha ORDER BY t; DELETE FROM parent WHERE id = 2; CALL p();",
                 in: live),
             ["new", "x;new", "new ü;"], note)
-        let orphan = Self.client(clientArguments + [live.name], "INSERT INTO child VALUES (9, 99)")
+        let orphan = MySQLPlace.client(clientArguments + [live.name], "INSERT INTO child VALUES (9, 99)")
         XCTAssertFalse(orphan.succeeded, "the foreign key holds \(note)")
     }
 

@@ -64,9 +64,9 @@ final class MySQLTrustTests: MySQLFixture {
         _ = try engine.backUp(live, to: "\(folder)/payload.zst")
         try engine.restore("\(folder)/payload.zst", to: sibling())
         try LocalFileStore().publish(
-            Data(ClientFile.text(user: user, password: "x").utf8), to: "\(folder)/app.cnf")
+            Data(MySQLOptionFile.text(user: user, password: "x").utf8), to: "\(folder)/app.cnf")
         let arguments = ["--defaults-file=\(folder)/app.cnf"] + clientArguments.dropFirst()
-        let look = { Self.client(arguments + [$0], "INSERT INTO a VALUES (1)").succeeded }
+        let look = { MySQLPlace.client(arguments + [$0], "INSERT INTO a VALUES (1)").succeeded }
         XCTAssertTrue(look(live.name))
         XCTAssertTrue(look(sibling().name))
         let other = stem.replacingOccurrences(of: "_", with: "x")

@@ -12,7 +12,7 @@ struct PgBouncer {
 
     /// `ignoring` are settings of a connection's beginning that it drops instead of refusing them.
     init(pooling mode: String, ignoring: String, in folder: String, for test: XCTestCase) throws {
-        let server = try XCTUnwrap(PostgreSQLFixture.Server())
+        let server = try XCTUnwrap(PostgreSQLPlace.Server())
         port = try Self.freePort()
         let file = "\(folder)/pgbouncer-\(port).ini"
         let settings = """

@@ -76,11 +76,11 @@ final class PostgreSQLBackupTests: PostgreSQLFixture {
     func testNoPasswordIsInArgumentsOrEnvironments_S01() throws {
         let password = "canary'\"\\:$ ü🚀 \(UUID())"
         try sql("ALTER ROLE \(role) PASSWORD $x$\(password)$x$ CREATEDB", in: nil)
-        var layout = try layout()
+        var layout = layout()
         var environment = layout.environment
         environment.database?.admin = nil
         layout = Layout(project: folder, environment: environment)
-        let own = try engine(appPassword: password, layout: layout)
+        let own = engine(appPassword: password, layout: layout)
         try own.create(live)
         try sql("SET ROLE \"\(role)\";\n\(shop)", in: live)
         let scanner = SecretScanner(for: "canary")

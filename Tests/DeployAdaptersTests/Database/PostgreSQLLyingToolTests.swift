@@ -6,7 +6,7 @@ import XCTest
 /// T10: tools that fail, or say they did what they did not, produce no accepted backup and no accepted restore.
 final class PostgreSQLLyingToolTests: PostgreSQLFixture {
     private var tools: LyingTools {
-        LyingTools(live: live, proof: location("copy"), folder: folder) { try self.engine(longest: $0) }
+        LyingTools(live: live, proof: location("copy"), folder: folder) { self.engine(longest: $0) }
     }
 
     override func setUpWithError() throws {

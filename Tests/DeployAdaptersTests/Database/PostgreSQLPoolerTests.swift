@@ -50,7 +50,6 @@ final class PostgreSQLPoolerTests: PostgreSQLFixture {
         """#
 
     private func startPooler() throws -> Int {
-        let server = try XCTUnwrap(Server())
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         let file = "\(folder)/pooler"
@@ -67,10 +66,10 @@ final class PostgreSQLPoolerTests: PostgreSQLFixture {
 
     private let file = MigrationFile(name: "1.sql", sql: "CREATE TABLE a (n int)")
 
-    private func engine(at port: Int) throws -> PostgreSQLApplicationDatabase {
-        var environment = try layout().environment
+    private func engine(at port: Int) -> PostgreSQLApplicationDatabase {
+        var environment = layout().environment
         environment.database?.port = port
-        return try engine(layout: Layout(project: folder, environment: environment))
+        return engine(layout: Layout(project: folder, environment: environment))
     }
 
     private func expectRefusals(by pooled: PostgreSQLApplicationDatabase, _ pooler: String) throws {
@@ -108,7 +107,7 @@ final class PostgreSQLPoolerTests: PostgreSQLFixture {
             ("transaction", ""), ("transaction", "options, extra_float_digits"), ("session", "options"),
         ] {
             let port = try PgBouncer(pooling: mode, ignoring: ignoring, in: folder, for: self).port
-            let pooled = try engine(at: port)
+            let pooled = engine(at: port)
             let name = "PgBouncer, pooling by \(mode), ignoring '\(ignoring)'"
             try expectRefusals(by: pooled, name)
             let (rounds, file) = (StoredBackups.count(20, sample: 1), file)

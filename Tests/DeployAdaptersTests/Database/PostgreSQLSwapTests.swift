@@ -41,7 +41,6 @@ final class PostgreSQLSwapTests: PostgreSQLFixture {
 
     /// A program that connects again as soon as it is thrown out.
     private func reconnecting() throws -> Process {
-        let server = try XCTUnwrap(Server())
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         process.arguments = [

@@ -34,8 +34,8 @@ public struct FakeApplicationDatabase: ApplicationDatabase {
         try store(Content(), at: location.name)
     }
 
-    public func exists(_ location: DatabaseLocation) throws(DeployError) -> Bool {
-        files.kind(of: location.name) != nil
+    public func reach(_ location: DatabaseLocation) throws(DeployError) -> DatabaseReach {
+        files.kind(of: location.name) == nil ? .missing : .there
     }
 
     public func size(_ location: DatabaseLocation) -> Int64 { files.size(of: location.name) ?? 0 }

@@ -13,7 +13,7 @@ final class MySQLBackup {
     init(_ server: MySQLServer, of database: String, to path: String) {
         self.server = server
         self.database = database
-        payload = MySQLPayload(path: path, runner: server.runner)
+        payload = MySQLPayload(path: path, runner: server.access.commands)
     }
 
     func take() throws(DeployError) -> DatabaseSnapshot {
@@ -63,7 +63,7 @@ final class MySQLBackup {
         let observer = MySQLDumpObserver(holder, of: database, place, limit: Self.holdLimit)
         let request = try server.dump(of: database)
         unlink(payload.path)
-        let (dump, compressor) = server.runner.runPiped(
+        let (dump, compressor) = server.access.commands.runPiped(
             request, into: payload.writing, through: filter, observing: observer.look)
         guard !observer.isLate else {
             throw failure(
@@ -78,7 +78,7 @@ final class MySQLBackup {
         for _ in 0..<3 {
             let before = try snapshot()
             unlink(payload.path)
-            let (dump, compressor) = server.runner.runPiped(
+            let (dump, compressor) = server.access.commands.runPiped(
                 try server.dump(of: database), into: payload.writing, through: filter)
             try demand(dump, compressor)
             let after = try snapshot()

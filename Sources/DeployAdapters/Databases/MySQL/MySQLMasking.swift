@@ -8,8 +8,8 @@ struct MySQLMasking {
     let masked: String
 
     func compare(_ columns: [ColumnName]) throws(DeployError) -> MaskingProof {
-        for database in [original, masked] where try !server.exists(database) {
-            throw server.missing(database)
+        for database in [original, masked] where try !server.databases.exists(database) {
+            throw server.databases.missing(database)
         }
         let scope = try MaskingScope(of: columns, original: stored(in: original), masked: stored(in: masked))
         let session = try server.session(in: masked)

@@ -137,11 +137,12 @@ extension MySQLMigrations {
 
     /// What a failed change of the schema left can be told exactly where reading everything takes no time.
     private func smallSummary() throws(DeployError) -> DatabaseSummary? {
-        try server.size(of: database) > 1 << 26 ? nil : try server.summarise(database)
+        try server.databases.size(of: database) > 1 << 26
+            ? nil : try MySQLSummary.take(of: database, on: server)
     }
 
     private func unchanged(since before: DatabaseSummary?) -> Bool {
-        guard let before, let now = try? server.summarise(database) else { return false }
+        guard let before, let now = try? MySQLSummary.take(of: database, on: server) else { return false }
         return Self.withoutMarks(before) == Self.withoutMarks(now) && before.schema == now.schema
             && before.objects == now.objects
     }
@@ -149,7 +150,8 @@ extension MySQLMigrations {
     /// Its connection may still run a statement after its client is gone.
     func end() throws(DeployError) {
         let holder = "SELECT IFNULL(IS_USED_LOCK(\(lockName)), 0);"
-        try server.untilGone("the migration in \(database)") { () throws(DeployError) in
+        try MySQLEviction(server: server).untilGone("the migration in \(database)") {
+            () throws(DeployError) in
             try server.query(holder).first?.first.flatMap { $0 == "0" ? nil : [$0] } ?? []
         }
     }
@@ -159,7 +161,7 @@ extension MySQLMigrations {
     }
 
     private func isThere() throws(DeployError) -> Bool {
-        guard try server.exists(database) else { throw server.missing(database) }
+        guard try server.databases.exists(database) else { throw server.databases.missing(database) }
         return try !server.query(
             "SELECT 1 FROM information_schema.tables WHERE table_schema = \(MySQLText.literal(database)) AND table_name = '\(Self.table)';"
         ).isEmpty

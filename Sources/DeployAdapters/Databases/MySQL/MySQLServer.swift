@@ -4,28 +4,16 @@ import Synchronization
 
 /// One environment's MySQL or MariaDB server, reached by its own clients as the administrator.
 final class MySQLServer: Sendable {
-    let layout: Layout
-    let runner: ProcessCommandRunner
-    let files: any FileStore
-    private let secrets: any SecretStore
-    let clients: ServerClients
+    let access: ServerAccess
     private let credentials = Mutex<CredentialsFile?>(nil)
     // Set and read by the one thread that runs `throughOneSession`.
     nonisolated(unsafe) private var standing: MySQLSession?
 
-    init(
-        _ layout: Layout, clients: ServerClients, runner: ProcessCommandRunner, secrets: any SecretStore,
-        files: any FileStore
-    ) {
-        self.layout = layout
-        self.runner = runner
-        self.secrets = secrets
-        self.files = files
-        self.clients = clients
-    }
+    init(_ access: ServerAccess) { self.access = access }
 
-    var user: String { layout.environment.database?.user ?? "" }
-    var admin: String { layout.environment.database?.admin?.user ?? user }
+    var databases: MySQLDatabases { MySQLDatabases(server: self) }
+    var user: String { access.user(.application) ?? "" }
+    var admin: String { access.user() ?? "" }
 
     /// Rows of all the statements' results.
     func query(
@@ -45,7 +33,7 @@ final class MySQLServer: Sendable {
         var request = try client(in: database, forced ? ["--force"] : [])
         request.input = Data(script.utf8)
         request.deadline = deadline
-        return runner.run(request)
+        return access.commands.run(request)
     }
 
     /// What every question of this tool presumes.
@@ -69,7 +57,7 @@ final class MySQLServer: Sendable {
 
     /// The client, reading statements from its input.
     func client(in database: String?, _ options: [String] = []) throws(DeployError) -> CommandRequest {
-        let program = try clients.first(of: ["mariadb", "mysql"])
+        let program = try access.clients.first(of: ["mariadb", "mysql"])
         let fixed = [
             "--no-auto-rehash", "--batch", "--skip-column-names", "--comments", "--binary-mode",
             "--skip-reconnect", "--local-infile=0", "--default-character-set=utf8mb4",
@@ -79,7 +67,7 @@ final class MySQLServer: Sendable {
     }
 
     func dump(of database: String) throws(DeployError) -> CommandRequest {
-        let program = try clients.first(of: ["mariadb-dump", "mysqldump"])
+        let program = try access.clients.first(of: ["mariadb-dump", "mysqldump"])
         return try request(
             program,
             [
@@ -93,10 +81,10 @@ final class MySQLServer: Sendable {
 
     /// The client for a person.
     func console(in database: String) throws(DeployError) -> CommandRequest {
-        let program = try clients.first(of: ["mariadb", "mysql"])
+        let program = try access.clients.first(of: ["mariadb", "mysql"])
         let options = ["--default-character-set=utf8mb4", "--database=\(database)"]
-        let location = try clients.location()
-        var path = ClientFile.pathInContainer
+        let location = try access.clients.location()
+        var path = MySQLOptionFile.pathInContainer
         if case .machine = location { path = try makeCredentials(keeps: true).path }
         let request = CommandRequest(Command(program, Self.address(location, path) + options))
         return location.place(request, terminal: true)
@@ -104,17 +92,20 @@ final class MySQLServer: Sendable {
 
     static let long = Duration.seconds(6 * 3600)
 
+    /// The servers' words for who is not let in.
+    static let denials = ["Access denied"]
+
     func refusal(_ result: CommandResult, code: ExitCode = .stepFailed) -> DeployError {
         DeployError(
             code, what: "The database server refuses", why: result.complaint,
-            next: "deployctl doctor \(layout.environment.name)")
+            next: "deployctl doctor \(access.layout.environment.name)")
     }
 }
 
 extension MySQLServer {
     private func request(_ program: String, _ options: [String]) throws(DeployError) -> CommandRequest {
-        let location = try clients.location()
-        var path = ClientFile.pathInContainer
+        let location = try access.clients.location()
+        var path = MySQLOptionFile.pathInContainer
         if case .machine = location { path = try credentialsPath() }
         let request = CommandRequest(
             Command(program, Self.address(location, path) + options), deadline: Self.long,
@@ -144,15 +135,8 @@ extension MySQLServer {
     }
 
     private func makeCredentials(keeps: Bool) throws(DeployError) -> CredentialsFile {
-        let database = layout.environment.database
-        let (source, name) =
-            database?.admin == nil
-            ? (database?.password, Environment.DatabaseSecret.password)
-            : (database?.admin?.password, Environment.DatabaseSecret.admin)
-        var password: Secret?
-        if let source { password = try secrets.fetch(source, named: name) }
+        let password = try access.password()?.secret.exposed
         return try CredentialsFile(
-            ClientFile.text(user: admin, password: password?.exposed), of: layout, files: files,
-            keeps: keeps)
+            MySQLOptionFile.text(user: admin, password: password), of: access, keeps: keeps)
     }
 }

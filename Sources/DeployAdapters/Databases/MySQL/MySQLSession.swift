@@ -7,7 +7,7 @@ final class MySQLSession {
     private let server: MySQLServer
 
     init(_ request: CommandRequest, server: MySQLServer) throws(DeployError) {
-        session = CommandSession(request, runner: server.runner)
+        session = CommandSession(request, runner: server.access.commands)
         self.server = server
         _ = try ask(MySQLServer.settings)
     }

@@ -91,6 +91,12 @@ struct MySQLStructure {
     }
 }
 
+extension MySQLServer {
+    func structure(of database: String) throws(DeployError) -> MySQLStructure {
+        MySQLStructure(try query(MySQLStructure.question(about: database)))
+    }
+}
+
 extension String {
     func precedes(_ other: String) -> Bool { utf8.lexicographicallyPrecedes(other.utf8) }
 }

@@ -86,33 +86,31 @@ struct MySQLSummary {
     }
 }
 
-extension MySQLServer {
-    func summarise(_ database: String) throws(DeployError) -> DatabaseSummary {
-        let asked = try ask(about: database)
+extension MySQLSummary {
+    static func take(of database: String, on server: MySQLServer) throws(DeployError) -> DatabaseSummary {
+        let asked = try ask(about: database, on: server)
         return try asked.summary.summary(try asked.session.answer())
     }
 
     /// Summarises two databases at the same time and says how the first differs from the second.
-    func differences(of database: String, from other: String) throws(DeployError) -> [String] {
-        let (one, two) = (try ask(about: database), try ask(about: other))
+    static func differences(of database: String, from other: String, on server: MySQLServer)
+        throws(DeployError) -> [String]
+    {
+        let (one, two) = (try ask(about: database, on: server), try ask(about: other, on: server))
         let found = try one.summary.summary(try one.session.answer())
         return found.differences(from: try two.summary.summary(try two.session.answer()))
     }
 
     /// Has the server begin to summarise one consistent snapshot.
-    private func ask(about database: String) throws(DeployError)
+    private static func ask(about database: String, on server: MySQLServer) throws(DeployError)
         -> (session: MySQLSession, summary: MySQLSummary)
     {
-        let session = try session(in: database)
+        let session = try server.session(in: database)
         _ = try session.ask("START TRANSACTION WITH CONSISTENT SNAPSHOT;")
-        let summary = try MySQLSummary(of: database, place(of: database)) { sql throws(DeployError) in
+        let summary = try MySQLSummary(of: database, server.place(of: database)) { sql throws(DeployError) in
             try session.ask(sql)
         }
         session.send(summary.question)
         return (session, summary)
-    }
-
-    func structure(of database: String) throws(DeployError) -> MySQLStructure {
-        MySQLStructure(try query(MySQLStructure.question(about: database)))
     }
 }

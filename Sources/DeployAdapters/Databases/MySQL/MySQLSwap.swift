@@ -17,33 +17,33 @@ struct MySQLSwap {
     }
 
     private func swap() throws(DeployError) {
-        guard try server.exists(next) else {
-            guard try server.exists(live) else { throw server.missing(next) }
+        guard try server.databases.exists(next) else {
+            guard try server.databases.exists(live) else { throw server.databases.missing(next) }
             return
         }
         var saved = try savedPlan()
         if saved == nil { saved = try newPlan() }
-        guard let plan = saved else { return try server.drop(next) }
-        for database in [live, next] { try server.endSessions(in: database) }
+        guard let plan = saved else { return try server.databases.drop(next) }
+        for database in [live, next] { try MySQLEviction(server: server).endSessions(in: database) }
         try run(plan.before)
         try rename(plan)
         try run(plan.after)
         guard try server.structure(of: next).isEmpty else {
             throw failure("\(next) holds more than what was moved", "look at what is left in \(next)")
         }
-        try server.grant(on: live)
-        try server.drop(next)
+        try server.databases.grant(on: live)
+        try server.databases.drop(next)
     }
 
     /// nil when only the removal of `next` is left to do.
     private func newPlan() throws(DeployError) -> MySQLSwapPlan? {
         let arriving = try server.structure(of: next)
-        if try server.exists(retired) {
+        if try server.databases.exists(retired) {
             guard !arriving.isEmpty else { return nil }
             throw failure("\(retired) is there already", "remove \(retired), then run this again")
         }
         var leaving: MySQLDefinitions?
-        if try server.exists(live) {
+        if try server.databases.exists(live) {
             leaving = try server.definitions(of: live).moved(from: .live, to: .copy)
         }
         let plan = MySQLSwapPlan(

@@ -2,107 +2,103 @@ import DeployCore
 
 /// PostgreSQL as the application's database, through its own client programs.
 public struct PostgreSQLApplicationDatabase: ApplicationDatabase {
-    let client: PostgreSQLClient
-    let definition: Environment.Database?
+    private let server: PostgreSQLServer
 
-    public let payloadName = "database.dump"
+    public init(_ access: ServerAccess) { server = PostgreSQLServer(access) }
 
-    public init(
-        _ layout: Layout, clients: ServerClients? = nil, commands: ProcessCommandRunner,
-        secrets: any SecretStore, files: any FileStore
-    ) {
-        client = PostgreSQLClient(
-            layout, clients: clients ?? ServerClients(layout: layout, commands: commands), commands: commands,
-            secrets: secrets, files: files)
-        definition = layout.environment.database
+    private func name(_ location: DatabaseLocation) throws(DeployError) -> String {
+        try PostgreSQLText.check(location)
+        return location.name
     }
+}
 
+extension PostgreSQLApplicationDatabase {
     public func create(_ location: DatabaseLocation) throws(DeployError) {
-        try PostgreSQLText.check(location)
-        let live = definition?.name ?? location.name
-        try client.answers(
-            to: PostgreSQLScripts.create(location.name, owner: owner, like: live), deadline: .seconds(300))
+        try server.databases.create(name(location))
     }
 
-    public func exists(_ location: DatabaseLocation) throws(DeployError) -> Bool {
-        try PostgreSQLText.check(location)
-        do throws(DeployError) { return try existing([location]).contains(location) } catch {
-            if client.clients.neverStarted { return false }
-            throw error
+    public func reach(_ location: DatabaseLocation) throws(DeployError) -> DatabaseReach {
+        let name = try name(location)
+        return try server.access.reach(knowing: PostgreSQLServer.denials) { () throws(DeployError) in
+            try server.databases.exist([name]).contains(name)
         }
     }
 
-    public func size(_ location: DatabaseLocation) -> Int64 {
-        let name = PostgreSQLText.literal(location.name)
-        let findings = try? client.answers(
-            to: """
-                SELECT json_build_array('size', pg_database_size(oid)::text)
-                FROM pg_database WHERE datname = \(name);
-                """)
-        return findings?.first?.last?.flatMap { Int64($0) } ?? 0
-    }
+    public func size(_ location: DatabaseLocation) -> Int64 { server.databases.size(of: location.name) }
 
-    public func summarise(_ location: DatabaseLocation) throws(DeployError) -> DatabaseSummary {
-        try PostgreSQLText.check(location)
-        let findings = try client.answers(
-            to: PostgreSQLSummaryScript.begin + PostgreSQLSummaryScript.all, in: location.name,
-            deadline: .seconds(4 * 3600))
-        return try PostgreSQLSummary(findings).summary
-    }
-
-    public func columns(of location: DatabaseLocation) throws(DeployError) -> [TableColumn] {
-        try PostgreSQLText.check(location)
-        let findings = try client.answers(
-            to: PostgreSQLSummaryScript.begin + PostgreSQLSummaryScript.columns, in: location.name)
-        return findings.compactMap { finding in
-            let words = finding.compactMap(\.self)
-            return words.count == 4 && words[0] == "column"
-                ? TableColumn(table: words[1], name: words[2], type: words[3]) : nil
-        }
+    public func siblings(of location: DatabaseLocation) throws(DeployError) -> [DatabaseLocation] {
+        try server.databases.siblings(of: location.name).map { DatabaseLocation($0) }
     }
 
     public func remove(_ location: DatabaseLocation) throws(DeployError) {
-        try PostgreSQLText.check(location)
-        try client.answers(
-            to: "DROP DATABASE IF EXISTS \(PostgreSQLText.identifier(location.name)) WITH (FORCE);",
-            deadline: .seconds(300))
+        try server.databases.remove(name(location))
     }
 
-    public func siblings(of location: DatabaseLocation) throws(DeployError) -> [DatabaseLocation] {
-        let stem = "\(location.name)__"
-        let findings = try client.answers(
-            to: """
-                SELECT json_build_array('name', datname) FROM pg_database
-                WHERE starts_with(datname, \(PostgreSQLText.literal(stem))) ORDER BY datname COLLATE "C";
-                """)
-        return findings.compactMap { $0.last ?? nil }
-            .filter { SiblingName.matches($0, of: location.name) }.map { DatabaseLocation($0) }
+    public func copy(_ source: DatabaseLocation, to copy: DatabaseLocation) throws(DeployError) {
+        try PostgreSQLCopy(server: server, source: name(source)).run(to: name(copy))
+    }
+
+    public func swap(
+        _ live: DatabaseLocation, with next: DatabaseLocation, keeping retired: DatabaseLocation
+    ) throws(DeployError) {
+        try PostgreSQLSwap(server: server, live: name(live), next: name(next), retired: name(retired)).run()
     }
 
     public func endSessions(in location: DatabaseLocation) throws(DeployError) {
-        try PostgreSQLText.check(location)
-        try client.answers(to: PostgreSQLScripts.endSessions(in: location.name))
-    }
-
-    public func endMigration(in location: DatabaseLocation) throws(DeployError) {
-        try PostgreSQLText.check(location)
-        try client.answers(
-            to: PostgreSQLScripts.endHolders(of: PostgreSQLMigrations.lock, in: location.name))
+        try PostgreSQLEviction(server: server).endSessions(in: name(location))
     }
 
     public func console(_ location: DatabaseLocation) throws(DeployError) -> CommandRequest {
-        try PostgreSQLText.check(location)
-        return try client.door(keeps: true).request("psql", [], in: location.name, terminal: true)
+        try server.console(in: name(location))
+    }
+}
+
+extension PostgreSQLApplicationDatabase {
+    public var payloadName: String { "database.dump" }
+
+    public func backUp(_ location: DatabaseLocation, to payload: String) throws(DeployError)
+        -> DatabaseSnapshot
+    {
+        try PostgreSQLBackup(server, of: name(location), to: payload).take()
     }
 
-    /// Who of these is there.
-    func existing(_ locations: [DatabaseLocation]) throws(DeployError) -> Set<DatabaseLocation> {
-        let names = locations.map { PostgreSQLText.literal($0.name) }.joined(separator: ", ")
-        let findings = try client.answers(
-            to: "SELECT json_build_array('name', datname) FROM pg_database WHERE datname IN (\(names));")
-        return Set(findings.compactMap { $0.last ?? nil }.map { DatabaseLocation($0) })
+    public func restore(_ payload: String, to location: DatabaseLocation) throws(DeployError) {
+        try PostgreSQLRestore(server, payload).run(to: name(location))
     }
 
-    /// The application's user owns what deployctl makes for it.
-    var owner: String? { definition?.user ?? definition?.admin?.user }
+    public func adopt(_ payload: String, to location: DatabaseLocation) throws(DeployError) {
+        try PostgreSQLRestore(server, payload).adopt(to: name(location))
+    }
+
+    public func summarise(_ location: DatabaseLocation) throws(DeployError) -> DatabaseSummary {
+        try PostgreSQLSummary.take(of: name(location), on: server)
+    }
+
+    public func columns(of location: DatabaseLocation) throws(DeployError) -> [TableColumn] {
+        try PostgreSQLColumns(server: server, database: name(location)).list()
+    }
+}
+
+extension PostgreSQLApplicationDatabase {
+    public func appliedMigrations(_ location: DatabaseLocation) throws(DeployError) -> [AppliedMigration] {
+        try PostgreSQLMigrations(server: server, database: name(location)).recorded()
+    }
+
+    public func apply(_ migration: MigrationFile, to location: DatabaseLocation) throws(DeployError) {
+        try PostgreSQLMigrations(server: server, database: name(location)).apply(migration)
+    }
+
+    public func endMigration(in location: DatabaseLocation) throws(DeployError) {
+        try PostgreSQLMigrations(server: server, database: name(location)).end()
+    }
+
+    public func run(_ file: SQLFile, in location: DatabaseLocation) throws(DeployError) {
+        try PostgreSQLScript(server: server, database: name(location)).run(file)
+    }
+
+    public func survivors(
+        of columns: [ColumnName], original: DatabaseLocation, masked: DatabaseLocation
+    ) throws(DeployError) -> MaskingProof {
+        try PostgreSQLMasking(server: server, original: name(original), masked: name(masked)).compare(columns)
+    }
 }

@@ -3,30 +3,19 @@ import FoundationEssentials
 
 /// A way into the server as one of its roles; closed when the last user of it is gone.
 final class PostgreSQLDoor: Sendable {
-    enum Role { case admin, application }
-
     private let location: ClientLocation
     private let user: String?
     private let credentials: CredentialsFile?
 
-    init(
-        _ role: Role, at location: ClientLocation, of layout: Layout, secrets: any SecretStore,
-        files: any FileStore, keeps: Bool = false
-    ) throws(DeployError) {
-        let database = layout.environment.database
-        let admin = role == .admin ? database?.admin : nil
-        self.location = location
-        user = admin?.user ?? database?.user
-        let name =
-            admin == nil ? Environment.DatabaseSecret.password : Environment.DatabaseSecret.admin
+    init(_ role: ServerAccess.Role, of access: ServerAccess, keeps: Bool) throws(DeployError) {
+        location = try access.clients.location()
+        user = access.user(role)
         // In its container the server trusts those who reach its socket.
-        guard case .machine = location, let source = admin.map(\.password) ?? database?.password else {
+        guard case .machine = location, let (password, name) = try access.password(role) else {
             credentials = nil
             return
         }
-        let password = try secrets.fetch(source, named: name)
-        credentials = try CredentialsFile(
-            Self.line(password, name), of: layout, files: files, keeps: keeps)
+        credentials = try CredentialsFile(Self.line(password, name), of: access, keeps: keeps)
     }
 
     /// A request to one of PostgreSQL's programs; its deadline and streams are the caller's to set.
@@ -52,7 +41,7 @@ final class PostgreSQLDoor: Sendable {
         "PGOPTIONS": [
             "synchronous_commit=on", "statement_timeout=0", "lock_timeout=0",
             "idle_in_transaction_session_timeout=0", "standard_conforming_strings=on",
-            "client_min_messages=warning", "\(PostgreSQLScript.mark)=on",
+            "client_min_messages=warning", "\(PostgreSQLQuestion.mark)=on",
         ].map { "-c \($0)" }.joined(separator: " "),
     ]
 

@@ -5,20 +5,20 @@ import FoundationEssentials
 /// schema of the masked one, which is gone before anything is made of it.
 struct PostgreSQLMasking {
     private static let schema = "deployctl_masking"
-    let client: PostgreSQLClient
+    let server: PostgreSQLServer
     let original: String
     let masked: String
 
     func compare(_ columns: [ColumnName]) throws(DeployError) -> MaskingProof {
         let scope = try MaskingScope(of: columns, original: stored(in: original), masked: stored(in: masked))
-        try client.answers(
+        try server.answers(
             to: """
                 \(Self.removal)
                 CREATE SCHEMA \(Self.schema);
                 CREATE UNLOGGED TABLE \(Self.schema).value (hash text, origin integer, is_long boolean);
                 """, in: masked)
         let proof = try compare(scope)
-        try client.answers(to: Self.removal, in: masked)
+        try server.answers(to: Self.removal, in: masked)
         return proof
     }
 
@@ -27,7 +27,7 @@ struct PostgreSQLMasking {
     private func compare(_ scope: MaskingScope) throws(DeployError) -> MaskingProof {
         try collect(scope)
         let questions = scope.places.enumerated().map(Self.question).joined(separator: "\n")
-        let findings = try client.answers(
+        let findings = try server.answers(
             to: """
                 CREATE INDEX ON \(Self.schema).value (hash);
                 ANALYZE \(Self.schema).value;
@@ -35,7 +35,7 @@ struct PostgreSQLMasking {
                 SELECT json_build_array('values', origin::text, count(*)::text)
                     FROM \(Self.schema).value GROUP BY origin;
                 \(questions)
-                """, in: masked, deadline: PostgreSQLApplicationDatabase.long)
+                """, in: masked, deadline: PostgreSQLServer.long)
         var values: [Int: Int64] = [:]
         var found: [(place: Int, origin: Int, rows: Int64)] = []
         for finding in findings {
@@ -51,7 +51,7 @@ struct PostgreSQLMasking {
 
     /// Without loading anything: what the one client writes the other reads.
     private func collect(_ scope: MaskingScope) throws(DeployError) {
-        let door = try client.door()
+        let door = try server.door()
         let selections = scope.origins.enumerated().map { number, origin in
             let text = Self.text(origin)
             return """
@@ -59,18 +59,16 @@ struct PostgreSQLMasking {
                 FROM \(Self.table(origin)) t WHERE \(text) <> ''
                 """
         }
-        var source = door.request("psql", PostgreSQLScript.arguments, in: original)
+        var source = door.request("psql", PostgreSQLQuestion.arguments, in: original)
         source.input = Data(
             "\(PostgreSQLSummaryScript.begin)COPY (\(selections.joined(separator: "\nUNION ALL\n"))) TO STDOUT;\n"
                 .utf8)
         var sink = door.request(
             "psql",
-            PostgreSQLScript.arguments.dropLast() + ["--command=COPY \(Self.schema).value FROM STDIN"],
+            PostgreSQLQuestion.arguments.dropLast() + ["--command=COPY \(Self.schema).value FROM STDIN"],
             in: masked)
-        (source.deadline, sink.deadline) = (
-            PostgreSQLApplicationDatabase.long, PostgreSQLApplicationDatabase.long
-        )
-        let (given, taken) = client.commands.runPiped(source, into: sink)
+        (source.deadline, sink.deadline) = (PostgreSQLServer.long, PostgreSQLServer.long)
+        let (given, taken) = server.access.commands.runPiped(source, into: sink)
         try withExtendedLifetime(door) { () throws(DeployError) in
             for result in [given, taken] where !result.succeeded {
                 throw DeployError(
@@ -92,7 +90,7 @@ struct PostgreSQLMasking {
 
     /// Rows of a table's partitions are read through the table.
     private func stored(in database: String) throws(DeployError) -> [MaskingScope.Stored] {
-        try client.answers(
+        try server.answers(
             to: """
                 SELECT json_build_array('column', n.nspname, c.relname, a.attname, t.typcategory::text)
                 FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace

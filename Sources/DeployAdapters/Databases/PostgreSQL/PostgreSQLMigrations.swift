@@ -1,19 +1,101 @@
 import DeployCore
 
-/// How a migration and its record get into a database.
+/// Applies migrations, which are recorded where they have happened.
 struct PostgreSQLMigrations {
-    let client: PostgreSQLClient
+    let server: PostgreSQLServer
     let database: String
 
-    static let lock = 0x6465_706c_6f79
+    private static let lock = 0x6465_706c_6f79
+    /// The first line of a file that must run outside of a transaction.
+    private static let marker = "-- deployctl: no transaction"
 
+    /// Records of migrations among findings.
+    ///
+    /// - Throws: `.stepFailed` when one began and did not end.
+    static func applied(_ findings: [[String?]]) throws(DeployError) -> [AppliedMigration] {
+        var found: [AppliedMigration] = []
+        for finding in findings.map({ $0.map { $0 ?? "" } }) where finding.first == "migration" {
+            guard finding.count == 4 else {
+                throw PostgreSQLSummary.unknown(finding.joined(separator: " "))
+            }
+            guard finding[3] == "false" else { throw interrupted(finding[1]) }
+            found.append(AppliedMigration(name: finding[1], sha256: finding[2]))
+        }
+        return found
+    }
+
+    func recorded() throws(DeployError) -> [AppliedMigration] {
+        try Self.applied(
+            server.answers(
+                to: PostgreSQLSummaryScript.begin + PostgreSQLSummaryScript.migrations, in: database))
+    }
+
+    func apply(_ migration: MigrationFile) throws(DeployError) {
+        let plain = !migration.sql.hasPrefix(Self.marker)
+        do throws(DeployError) {
+            try refuseUnreadable(migration, plain: plain)
+            if plain { try applyWhole(migration) } else { try applyWithoutTransaction(migration) }
+        } catch {
+            throw plain ? failure(of: migration, error) : unfinished(migration, error)
+        }
+    }
+
+    /// Its server may still run a statement after its client is gone.
+    func end() throws(DeployError) {
+        try PostgreSQLEviction(server: server).endHolders(of: Self.lock, in: database)
+    }
+
+    /// Outside of a transaction psql reads the file, and runs programs for those who write a backslash.
+    private func refuseUnreadable(_ migration: MigrationFile, plain: Bool) throws(DeployError) {
+        if migration.sql.utf8.contains(0) { throw refusal("it contains a NUL byte") }
+        if plain, Self.readsData(migration.sql) {
+            throw refusal("COPY from stdin needs a client that sends data; use INSERT")
+        }
+        if !plain, migration.sql.utf8.contains(UInt8(ascii: "\\")) {
+            throw refusal("without a transaction a file may not contain a backslash")
+        }
+    }
+
+    /// A line that ends data is written by nobody but who has data in the file.
+    private static func readsData(_ sql: String) -> Bool {
+        sql.split(whereSeparator: \.isNewline).contains { $0 == "\\." }
+    }
+
+    private func refusal(_ why: String) -> DeployError {
+        DeployError(.stepFailed, what: "The migration cannot run", why: why, next: "remove it from the file")
+    }
+
+    private func failure(of migration: MigrationFile, _ error: DeployError) -> DeployError {
+        let place = PostgreSQLScript.place(of: error.why, in: migration.sql).map { "\($0): " } ?? ""
+        return DeployError(
+            .stepFailed, what: "Migration \(migration.name) fails",
+            why: "\(place)\(error.why); nothing of it stays", next: "fix the file, commit, and run it again")
+    }
+
+    private func unfinished(_ migration: MigrationFile, _ error: DeployError) -> DeployError {
+        DeployError(
+            .stepFailed, what: "Migration \(migration.name) fails", why: "\(error.why); part of it may stay",
+            next: Self.interrupted(migration.name).next)
+    }
+
+    private static func interrupted(_ name: String) -> DeployError {
+        DeployError(
+            .stepFailed, what: "Migration \(name) was cut short",
+            why: "it runs outside of a transaction, so part of it may have happened",
+            next:
+                "finish it by hand and set running to false in \(AppliedMigration.table), or take it back and delete its row"
+        )
+    }
+}
+
+extension PostgreSQLMigrations {
     /// Everything in one transaction, the record included.
     ///
     /// The server runs the file from within a block of its own language: so psql sees nothing in it that it could
     /// take for a command of its own, and the server itself refuses what would end the transaction.
-    func apply(_ migration: MigrationFile) throws(DeployError) {
+    private func applyWhole(_ migration: MigrationFile) throws(DeployError) {
         let run = "EXECUTE \(PostgreSQLText.verbatim(migration.sql));"
-        try client.answers(
+        try server.answers(
             to: """
                 \(Self.caution)
                 BEGIN;
@@ -23,8 +105,8 @@ struct PostgreSQLMigrations {
     }
 
     /// Statement by statement, between two marks: who finds only the first knows that it was cut short.
-    func applyWithoutTransaction(_ migration: MigrationFile) throws(DeployError) {
-        let marked = try client.answers(
+    private func applyWithoutTransaction(_ migration: MigrationFile) throws(DeployError) {
+        let marked = try server.answers(
             to: """
                 \(Self.caution)
                 SELECT json_build_array('done', set_config('deployctl.done', 'true', false));
@@ -32,24 +114,15 @@ struct PostgreSQLMigrations {
                 SELECT json_build_array('done', current_setting('deployctl.done'));
                 """, in: database, as: .application)
         guard marked.last?.last == "false" else { return }
-        try client.answers(
+        try server.answers(
             to: "\(Self.caution)\nSELECT pg_advisory_lock(\(Self.lock));\n\(migration.sql)\n;",
             in: database, as: .application, deadline: Self.deadline)
         let done =
             "EXECUTE format('UPDATE %s SET running = false WHERE name = %L', records, \(name(migration)));"
-        try client.answers(
-            to: PostgreSQLScripts.block("DECLARE records text; BEGIN \(Self.findTable) \(done) END"),
+        try server.answers(
+            to: PostgreSQLQuestion.block("DECLARE records text; BEGIN \(Self.findTable) \(done) END"),
             in: database,
             as: .application)
-    }
-
-    static func interrupted(_ name: String) -> DeployError {
-        DeployError(
-            .stepFailed, what: "Migration \(name) was cut short",
-            why: "it runs outside of a transaction, so part of it may have happened",
-            next:
-                "finish it by hand and set running to false in \(AppliedMigration.table), or take it back and delete its row"
-        )
     }
 
     private static let deadline = Duration.seconds(4 * 3600)
@@ -69,7 +142,7 @@ struct PostgreSQLMigrations {
 
     /// Makes the table of records where there is none, and does nothing when the migration is recorded.
     private func block(_ migration: MigrationFile, then work: String) -> String {
-        PostgreSQLScripts.block(
+        PostgreSQLQuestion.block(
             """
             DECLARE
                 records text;

@@ -2,7 +2,7 @@
 enum PostgreSQLRights {
     /// Gives one database the owner, rights and settings of another.
     static func adopt(from source: String, to copy: String) -> String {
-        PostgreSQLScripts.block(
+        PostgreSQLQuestion.block(
             """
             DECLARE
                 source oid := (SELECT oid FROM pg_database WHERE datname = \(PostgreSQLText.literal(source)));

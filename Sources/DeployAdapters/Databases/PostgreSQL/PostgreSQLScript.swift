@@ -1,82 +1,47 @@
 import DeployCore
-import FoundationEssentials
 
-/// What psql is given to read, ending with a word nobody can know before.
-struct PostgreSQLScript: Sendable {
-    /// psql shows a failure's message alone: the statement may be a whole migration.
-    static let arguments = [
-        "--no-psqlrc", "--quiet", "--no-align", "--tuples-only", "--no-password", "--set=ON_ERROR_STOP=1",
-        "--set=VERBOSITY=terse", "--file=-",
-    ]
+/// Runs a file in one transaction, without recording it; the server reads the file, so psql sees nothing in it.
+struct PostgreSQLScript {
+    let server: PostgreSQLServer
+    let database: String
 
-    let text: String
-    private let token = String(UInt64.random(in: .min ... .max), radix: 16)
-
-    init(_ script: String) {
-        text = "\(Self.refusingPoolers)\n\(script)\nSELECT json_build_array('end', '\(token)');\n"
+    func run(_ file: SQLFile) throws(DeployError) {
+        guard !file.sql.utf8.contains(0) else { throw failure(of: file, "it contains a NUL byte") }
+        let body = """
+            BEGIN
+                EXECUTE \(PostgreSQLText.verbatim(file.sql));
+            \(file.isDiscreet ? Self.discretion : "")
+            END
+            """
+        do throws(DeployError) {
+            try server.answers(
+                to: "SET lock_timeout = '60s';\n\(PostgreSQLQuestion.block(body))", in: database,
+                as: .application, deadline: PostgreSQLServer.long)
+        } catch {
+            let place = Self.place(of: error.why, in: file.sql).map { "\($0): " } ?? ""
+            throw failure(of: file, "\(place)\(error.why)")
+        }
     }
 
-    /// A setting every connection begins with, unless something in between keeps settings to itself.
-    static let mark = "deployctl.direct"
-
-    private static let pooler =
-        "a connection pooler answers, and deployctl needs sessions of its own: database.host and database.port have to name the server itself"
-
-    /// A pooler may give each transaction to another session: settings, locks and what ends them would be spread
-    /// over sessions of other people.
-    private static let refusingPoolers = """
-        DO $deployctl$ BEGIN IF current_setting('\(mark)', true) IS DISTINCT FROM 'on' THEN
-            RAISE EXCEPTION '\(pooler)';
-        END IF; END $deployctl$;
+    /// Any error may quote a value, also one about a name or the syntax: a value may have become either.
+    private static let discretion = """
+        EXCEPTION WHEN OTHERS OR assert_failure THEN
+            RAISE EXCEPTION 'SQLSTATE %; what else the server says may hold values and is not repeated', SQLSTATE;
         """
 
-    /// The last line of a complete answer.
-    var end: String { "[\"end\", \"\(token)\"]" }
-
-    func request(through door: PostgreSQLDoor, in database: String, _ deadline: Duration) -> CommandRequest {
-        var request = door.request("psql", Self.arguments, in: database)
-        request.input = Data(text.utf8)
-        request.outputLimit = 1 << 28
-        request.deadline = deadline
-        return request
+    /// The line the server means, which counts characters.
+    static func place(of reason: String, in sql: String) -> String? {
+        let parts = reason.split(separator: " at character ")
+        guard parts.count > 1, let end = parts.last, let position = Int(end.prefix { $0.isNumber }) else {
+            return nil
+        }
+        let before = sql.unicodeScalars.prefix(max(position - 1, 0))
+        return "line \(before.count { $0 == "\n" } + 1)"
     }
 
-    /// - Throws: when psql failed, or its answer lacks the end: it was cut, or is not the server's.
-    func findings(in result: CommandResult, _ database: String) throws(DeployError) -> [[String?]] {
-        guard result.succeeded else {
-            throw DeployError(
-                .stepFailed, what: "Database \(database) refuses", why: Self.reason(result),
-                next: "deployctl doctor")
-        }
-        return try findings(in: result.output)
-    }
-
-    func findings(in output: String) throws(DeployError) -> [[String?]] {
-        var findings: [[String?]] = []
-        for line in output.split(separator: "\n") where line.hasPrefix("[") {
-            if line == end { return findings }
-            guard let finding = try? JSONDecoder().decode([String?].self, from: Data(line.utf8)) else {
-                break
-            }
-            findings.append(finding)
-        }
-        throw DeployError(
-            .stepFailed, what: "The database's answer is not complete",
-            why: "psql ended well, but without the last line it was asked for",
-            next: "check which psql is found first in PATH")
-    }
-
-    /// The server's own words, where it said something.
-    static func reason(_ result: CommandResult) -> String {
-        for line in result.errors.split(separator: "\n") {
-            for level in ["ERROR:  ", "FATAL:  "] {
-                let parts = line.split(separator: level, maxSplits: 1, omittingEmptySubsequences: false)
-                guard parts.count == 2 else { continue }
-                // A server knows the settings a connection begins with; a pooler may refuse them.
-                return parts[1].contains("unsupported startup parameter")
-                    ? "\(pooler) (\(parts[1]))" : String(parts[1])
-            }
-        }
-        return result.complaint
+    private func failure(of file: SQLFile, _ why: String) -> DeployError {
+        DeployError(
+            .stepFailed, what: "\(file.name) fails", why: "\(why); nothing of it stays",
+            next: "fix the file, commit, and run it again")
     }
 }

@@ -5,14 +5,14 @@ final class PostgreSQLSession {
     private let session: CommandSession
     private let door: PostgreSQLDoor
     private let database: String
-    private var waiting: PostgreSQLScript?
+    private var asked: PostgreSQLQuestion?
 
-    init(_ client: PostgreSQLClient, in database: String, deadline: Duration) throws(DeployError) {
-        door = try client.door()
+    init(_ server: PostgreSQLServer, in database: String, deadline: Duration) throws(DeployError) {
+        door = try server.door()
         self.database = database
-        var request = door.request("psql", PostgreSQLScript.arguments, in: database)
+        var request = door.request("psql", PostgreSQLQuestion.arguments, in: database)
         request.deadline = deadline
-        session = CommandSession(request, runner: client.commands)
+        session = CommandSession(request, runner: server.access.commands)
     }
 
     func ask(_ script: String, within deadline: Duration = .seconds(60)) throws(DeployError) -> [[String?]] {
@@ -22,16 +22,16 @@ final class PostgreSQLSession {
 
     /// Asks without waiting for the answer.
     func send(_ script: String) {
-        let script = PostgreSQLScript(script)
-        waiting = script
-        session.send(script.text)
+        let question = PostgreSQLQuestion(script)
+        asked = question
+        session.send(question.text)
     }
 
     func answer(within deadline: Duration) throws(DeployError) -> [[String?]] {
-        guard let script = waiting else { return [] }
-        guard let output = session.read(upTo: script.end, within: deadline) else {
-            return try script.findings(in: session.failure(), database)
+        guard let question = asked else { return [] }
+        guard let output = session.read(upTo: question.end, within: deadline) else {
+            return try question.findings(in: session.failure(), database)
         }
-        return try script.findings(in: "\(output)\(script.end)\n")
+        return try question.findings(in: "\(output)\(question.end)\n")
     }
 }

@@ -7,7 +7,15 @@ struct PostgreSQLSummary {
     private var objects: [String: Int] = [:]
     private var schema = ""
     /// Sequences by quoted name, and where each stands.
-    var sequences: [String: String] = [:]
+    private var sequences: [String: String] = [:]
+
+    static func take(of database: String, on server: PostgreSQLServer) throws(DeployError) -> DatabaseSummary
+    {
+        let findings = try server.answers(
+            to: PostgreSQLSummaryScript.begin + PostgreSQLSummaryScript.all, in: database,
+            deadline: .seconds(4 * 3600))
+        return try PostgreSQLSummary(findings).summary
+    }
 
     init(_ findings: [[String?]]) throws(DeployError) {
         for finding in findings { try add(finding.map { $0 ?? "" }) }
@@ -23,15 +31,19 @@ struct PostgreSQLSummary {
 
     var numberOfTables: Int { tables.count { $0.name != Self.largeObjects } }
 
-    /// Records of migrations among findings.
-    static func migrations(in findings: [[String?]]) throws(DeployError) -> [AppliedMigration] {
-        var found: [AppliedMigration] = []
-        for finding in findings.map({ $0.map { $0 ?? "" } }) where finding.first == "migration" {
-            guard finding.count == 4 else { throw unknown(finding.joined(separator: " ")) }
-            guard finding[3] == "false" else { throw PostgreSQLMigrations.interrupted(finding[1]) }
-            found.append(AppliedMigration(name: finding[1], sha256: finding[2]))
+    /// Takes over what the dump says of sequences that moved while it was made.
+    ///
+    /// A snapshot does not hold a sequence still; one that stood still all the time needs no second look.
+    mutating func settle(
+        sequencesBefore before: [[String?]], after: [[String?]], in payload: PostgreSQLPayload
+    ) throws(DeployError) {
+        let still = Set(before).intersection(after)
+        for finding in after where !still.contains(finding) {
+            guard finding.count == 6, let name = finding[1], let schema = finding[4],
+                let sequence = finding[5], sequences[name] != nil
+            else { continue }
+            sequences[name] = try payload.position(of: sequence, in: schema)
         }
-        return found
     }
 
     private static let largeObjects = "pg_largeobject"
@@ -54,7 +66,7 @@ struct PostgreSQLSummary {
         isCalled == "true" ? "\(value), called" : "\(value), not called"
     }
 
-    private static func unknown(_ finding: String) -> DeployError {
+    static func unknown(_ finding: String) -> DeployError {
         DeployError(
             .stepFailed, what: "The database cannot be summarised", why: "psql answers with \(finding)",
             next: "check which psql is found first in PATH")

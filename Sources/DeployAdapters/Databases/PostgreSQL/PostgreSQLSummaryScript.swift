@@ -17,7 +17,8 @@ enum PostgreSQLSummaryScript {
 
         """
 
-    static let all = [server, schema, tables, largeObjects, sequences, migrations].joined(separator: "\n")
+    static let all = [server, PostgreSQLSchemaScript.text, tables, largeObjects, sequences, migrations]
+        .joined(separator: "\n")
 
     static let server = """
         SELECT json_build_array('server', current_setting('server_version'));
@@ -38,19 +39,6 @@ enum PostgreSQLSummaryScript {
             AND NOT EXISTS (SELECT FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid AND d.deptype = 'e'
                 WHERE d.classid = c.tableoid AND d.objid = c.oid AND NOT coalesce(c.oid = ANY (e.extconfig), false))
         ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C" \gexec
-        """#
-
-    /// Named as the tables of a summary are.
-    static let columns = #"""
-        SELECT json_build_array('column',
-            CASE WHEN n.nspname = 'public' AND quote_ident(c.relname) = c.relname THEN c.relname
-                ELSE format('%I.%I', n.nspname, c.relname) END,
-            a.attname, format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END)
-        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-        WHERE c.relkind IN ('r', 'p') AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_(catalog$|toast|temp)'
-        ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", a.attnum;
-
         """#
 
     /// Tables that a snapshot no longer sees as they were: one that was rewritten, truncated or made anew since is

@@ -7,6 +7,11 @@ struct SQLiteMasking {
     private let connection: SQLiteConnection
 
     init(masked: String, original: String) throws(DeployError) {
+        for path in [original, masked] where !SQLiteFile(path: path).isThere {
+            throw DeployError(
+                .stepFailed, what: "There is no database \(path)", why: "it cannot be compared",
+                next: "run deployctl staging again")
+        }
         connection = try SQLiteConnection(path: masked, access: .readWrite, code: .stepFailed)
         try connection.run("ATTACH ? AS original", [.text(original)])
     }

@@ -7,6 +7,13 @@ struct SQLiteSummary {
 
     init(_ connection: SQLiteConnection) { self.connection = connection }
 
+    static func take(of path: String) throws(DeployError) -> DatabaseSummary {
+        let connection = try SQLiteConnection(path: path, access: .readWrite, code: .stepFailed)
+        return try connection.transaction("BEGIN") { () throws(DeployError) in
+            try SQLiteSummary(connection).summarise()
+        }
+    }
+
     func summarise() throws(DeployError) -> DatabaseSummary {
         let schema = try connection.run(
             "SELECT type, name, coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type, name"
@@ -24,20 +31,6 @@ struct SQLiteSummary {
         return DatabaseSummary(
             engine: "sqlite \(String(cString: sqlite3_libversion()))", tables: tables, objects: objects,
             schema: SHA256.hexadecimal(of: "\(version)\u{1e}\(text)\u{1e}\(sequences)"))
-    }
-
-    func columns() throws(DeployError) -> [TableColumn] {
-        try connection.run(
-            """
-            SELECT s.name, c.name, c.type, c."notnull" FROM sqlite_schema AS s, pragma_table_xinfo(s.name) AS c
-            WHERE s.type = 'table' AND s.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND c.hidden <> 1
-            ORDER BY s.name, c.cid
-            """
-        ).map { row in
-            let type = [row[2].text ?? "", row[3].integer == 1 ? "NOT NULL" : ""].filter { !$0.isEmpty }
-            return TableColumn(
-                table: row[0].text ?? "", name: row[1].text ?? "", type: type.joined(separator: " "))
-        }
     }
 
     /// Where AUTOINCREMENT goes on: part of what a copy must have, though no table of the application.

@@ -5,16 +5,14 @@ import Glibc
 /// A private file that a database client reads its credentials from; removed with its last user.
 ///
 /// Named after the process that made it, so that one an ended process left behind is known and swept.
-public final class CredentialsFile: Sendable {
+final class CredentialsFile: Sendable {
     /// Absolute path, 0600 in a folder 0700.
-    public let path: String
+    let path: String
     private let keeps: Bool
 
     /// Writes the file; one that `keeps` stays as long as this process, for a console that takes its place.
-    public init(
-        _ text: String, of layout: Layout, files: any FileStore, keeps: Bool = false
-    ) throws(DeployError) {
-        let folder = "\(layout.root)/clients"
+    init(_ text: String, of access: ServerAccess, keeps: Bool) throws(DeployError) {
+        let (files, folder) = (access.files, "\(access.layout.root)/clients")
         try files.makeFolder(folder)
         Self.sweep(folder, files)
         let random = String(UInt64.random(in: .min ... .max), radix: 16)

@@ -32,30 +32,26 @@ public final class ServerClients: Sendable {
     }
 
     /// Whether the server has never been anywhere: neither a container of it nor a volume of its environment is known.
-    public var neverStarted: Bool {
-        guard (try? location()) == nil, isContainer else { return false }
-        let environment = labels.filter { $0.key != "service" }
+    ///
+    /// An engine that does not answer leaves it open, which is no.
+    var neverStarted: Bool {
+        guard (try? location()) == nil, layout.environment.database?.service != nil else { return false }
         let questions = [
-            Command("docker", ["ps", "--all", "--quiet"] + Self.filters(labels)),
-            Command("docker", ["volume", "ls", "--quiet"] + Self.filters(environment)),
+            Command("docker", ["ps", "--all", "--quiet"] + containers),
+            Command(
+                "docker",
+                ["volume", "ls", "--quiet"]
+                    + ContainerLabels.filters(ContainerLabels.of(layout.environment))),
         ]
         return commands.runTogether(questions.map { CommandRequest($0) }).allSatisfy {
             $0.succeeded && $0.output.allSatisfy(\.isWhitespace)
         }
     }
 
-    private var isContainer: Bool { layout.environment.database?.service != nil }
-
-    private var labels: [String: String] {
-        let environment = layout.environment
-        return [
-            "project": environment.project, "environment": environment.name,
-            "service": environment.database?.service ?? "",
-        ]
-    }
-
-    private static func filters(_ labels: [String: String]) -> [String] {
-        labels.sorted { $0.key < $1.key }.flatMap { ["--filter", "label=deployctl.\($0.key)=\($0.value)"] }
+    /// Arguments that make the engine list only the server's containers.
+    private var containers: [String] {
+        let service = [ContainerLabels.service: layout.environment.database?.service ?? ""]
+        return ContainerLabels.filters(ContainerLabels.of(layout.environment).merging(service) { $1 })
     }
 
     private func has(_ program: String, at location: ClientLocation) -> Bool {
@@ -72,12 +68,12 @@ public final class ServerClients: Sendable {
 
     private func find() throws(DeployError) -> ClientLocation {
         let environment = layout.environment
-        guard isContainer, let service = environment.database?.service else {
+        guard let service = environment.database?.service else {
             return .machine(
                 host: environment.database?.host ?? "127.0.0.1", port: environment.databasePort ?? 0)
         }
         let result = commands.run(
-            CommandRequest(Command("docker", ["ps", "--format", "{{.Names}}"] + Self.filters(labels))))
+            CommandRequest(Command("docker", ["ps", "--format", "{{.Names}}"] + containers)))
         let names = result.output.split(whereSeparator: \.isNewline)
         guard result.succeeded, names.count == 1, let name = names.first else {
             throw DeployError(

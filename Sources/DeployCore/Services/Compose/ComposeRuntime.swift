@@ -84,8 +84,6 @@ extension ComposeRuntime: DataRuntime {
 
     func dataCommands(in layout: Layout) -> [Command] { [DataServices.startCommand(in: layout)] }
 
-    func neverHadData(_ site: Site) -> Bool { DataTraces(site).areNone }
-
     func console(_ program: Command, inData service: Service, of site: Site, onTerminal: Bool)
         throws(DeployError) -> CommandRequest?
     {

@@ -81,9 +81,9 @@ struct DataServices {
             in: layout.release(release),
             variables: try project.variables(secrets: secrets.folder, release: nil, database: nil))
         try secrets.write(context.secrets)
-        var client: String?
-        if let text = ClientFile.text(environment, context.secrets) {
-            client = try secrets.write([ClientFile.name: text])[ClientFile.name]
+        var client: (source: String, target: String)?
+        if let file = context.database.clientFile(context.secrets) {
+            client = try secrets.write([file.name: file.text])[file.name].map { ($0, file.path) }
         }
         let unit = ComposeUnit(file: composeFile, environment: environment)
         let document = try DataSet(unit: unit, releases: layout.releases, clientFile: client).document()

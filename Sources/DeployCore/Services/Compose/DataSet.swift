@@ -3,11 +3,9 @@ struct DataSet {
     let unit: ComposeUnit
     /// Releases lie below this folder and go away; nothing that outlives them may lie there.
     let releases: String
-    /// Mounted for the database's own programs; nil where they need none.
-    var clientFile: String?
-
-    /// Inside the database's container.
-    static let clientFileTarget = "/run/secrets/deployctl-client.cnf"
+    /// Mounted for the database's own programs, from a path on this machine to one in its container; nil where they
+    /// need none.
+    var clientFile: (source: String, target: String)?
 
     private var environment: Environment { unit.environment }
     private var names: [String] { environment.dataServices.map(\.name) }
@@ -35,8 +33,8 @@ struct DataSet {
         }
         if let clientFile, service == environment.database?.service {
             let mount: JSONTree = .object([
-                "type": .text("bind"), "source": .text(ComposeUnit.escaped(clientFile)),
-                "target": .text(Self.clientFileTarget), "read_only": .bool(true),
+                "type": .text("bind"), "source": .text(ComposeUnit.escaped(clientFile.source)),
+                "target": .text(clientFile.target), "read_only": .bool(true),
             ])
             tree["volumes"] = .list(mounts + [mount])
         }

@@ -9,7 +9,7 @@ final class DataSetTests: XCTestCase {
     ) throws -> JSONTree {
         try DataSet(
             unit: ComposeFixture.unit(ComposeFixture.file(change), environment), releases: "/p/releases",
-            clientFile: "/s/client"
+            clientFile: ("/s/client", "/run/client")
         ).document()
     }
 
@@ -54,7 +54,7 @@ final class DataSetTests: XCTestCase {
     func testTheDatabaseGetsItsClientsCredentials() throws {
         let mounts = try document().at("services", "database", "volumes")?.items ?? []
         XCTAssertEqual(mounts.last?["source"], .text("/s/client"))
-        XCTAssertEqual(mounts.last?["target"], .text("/run/secrets/deployctl-client.cnf"))
+        XCTAssertEqual(mounts.last?["target"], .text("/run/client"))
         XCTAssertEqual(mounts.last?["read_only"], .bool(true))
     }
 
@@ -69,15 +69,5 @@ final class DataSetTests: XCTestCase {
                 ])
             })
         XCTAssertThrowsError(try document { $0["services"]?["database"]?["build"] = .object([:]) })
-    }
-
-    func testAClientFileQuotesWhatItHolds() {
-        let environment = ComposeFixture.environment {
-            $0.database?.admin = .init(user: "root")
-        }
-        XCTAssertEqual(
-            ClientFile.text(environment, ["DATABASE_ADMIN_PASSWORD": #"a"b\c"#]),
-            "[client]\nuser=\"root\"\npassword=\"a\\\"b\\\\c\"\n")
-        XCTAssertNil(ClientFile.text(ComposeFixture.environment { $0.database?.engine = .postgresql }, [:]))
     }
 }

@@ -1,9 +1,9 @@
 import DeployCore
 
 /// A dump in PostgreSQL's custom format.
-struct PostgreSQLArchive {
+struct PostgreSQLPayload {
     let path: String
-    let client: PostgreSQLClient
+    let server: PostgreSQLServer
 
     /// What its table of contents says.
     struct Contents {
@@ -83,8 +83,8 @@ struct PostgreSQLArchive {
     }
 
     private func read(_ arguments: [String]) throws(DeployError) -> CommandResult {
-        let result = try client.run(
-            "pg_restore", arguments, deadline: PostgreSQLApplicationDatabase.long
+        let result = try server.run(
+            "pg_restore", arguments, deadline: PostgreSQLServer.long
         ) { request in
             request.inputFile = path
             request.outputLimit = 1 << 28

@@ -1,6 +1,8 @@
+import DeployCore
+
 /// The options file from which MySQL's and MariaDB's own programs read user and password.
-public enum ClientFile {
-    static let name = "deployctl-client.cnf"
+public enum MySQLOptionFile {
+    private static let name = "deployctl-client.cnf"
     /// Where it is mounted in a data service's container.
     public static let pathInContainer = "/run/secrets/\(name)"
 
@@ -10,15 +12,13 @@ public enum ClientFile {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// What a data service's own programs need; nil where they need none.
-    static func text(_ environment: Environment, _ secrets: [String: String]) -> String? {
-        guard let database = environment.database, database.service != nil,
-            database.engine == .mysql
-        else { return nil }
-        let user = database.admin?.user ?? database.user ?? database.engine.defaultAdmin
-        let secret =
-            database.admin == nil ? Environment.DatabaseSecret.password : Environment.DatabaseSecret.admin
-        return text(user: user, password: secrets[secret])
+    /// What a data service's own programs need; nil where the server is no service.
+    static func mounted(_ access: ServerAccess, _ secrets: [String: String]) -> ClientFile? {
+        guard let definition = access.definition, definition.service != nil else { return nil }
+        let user = access.user() ?? definition.engine.defaultAdmin
+        return ClientFile(
+            name: name, path: pathInContainer,
+            text: text(user: user, password: secrets[access.secretName()]))
     }
 
     /// Inside quotes only backslash, quote and white space other than blanks mean something else than themselves.

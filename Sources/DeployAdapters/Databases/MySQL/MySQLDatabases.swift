@@ -1,13 +1,16 @@
 import DeployCore
 
-extension MySQLServer {
+/// A server's databases, each by its name, and who may use them.
+struct MySQLDatabases {
+    let server: MySQLServer
+
     func exists(_ database: String) throws(DeployError) -> Bool {
-        try databases(like: database).contains(database)
+        try names(like: database).contains(database)
     }
 
-    func databases(like name: String) throws(DeployError) -> [String] {
+    private func names(like name: String) throws(DeployError) -> [String] {
         // The server compares without regard to case, and `_` stands for any character.
-        try query(
+        try server.query(
             "SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE \(MySQLText.literal(name));"
         ).compactMap(\.first)
     }
@@ -15,8 +18,8 @@ extension MySQLServer {
     func missing(_ database: String) -> DeployError {
         DeployError(
             .stepFailed, what: "There is no database \(database)",
-            why: "the server of \(layout.environment.name) knows none of that name",
-            next: "deployctl doctor \(layout.environment.name)")
+            why: "the server of \(server.access.layout.environment.name) knows none of that name",
+            next: "deployctl doctor \(server.access.layout.environment.name)")
     }
 
     /// Bytes its files take, or what the server estimates where it does not tell.
@@ -30,14 +33,23 @@ extension MySQLServer {
 
             """
         // Each product knows only one of the last two, and tells it only those who may see all.
-        let result = try execute(script, in: nil, forced: true, within: .seconds(60))
+        let result = try server.execute(script, in: nil, forced: true, within: .seconds(60))
         return MySQLText.rows(result.output).compactMap { $0.first.flatMap(Int64.init) }.max() ?? 0
+    }
+
+    /// Makes an empty one with the character set of the live one, if there is one.
+    func create(_ database: String) throws(DeployError) {
+        guard let live = server.access.layout.database(.live)?.name, live != database, try exists(live) else {
+            return try create(database, characterSet: "utf8mb4", collation: nil)
+        }
+        let model = try server.structure(of: live)
+        try create(database, characterSet: model.characterSet, collation: model.collation)
     }
 
     /// Makes an empty database the application's user has its rights on.
     func create(_ database: String, characterSet: String, collation: String?) throws(DeployError) {
         let set = "CHARACTER SET \(characterSet)" + (collation.map { " COLLATE \($0)" } ?? "")
-        _ = try query("CREATE DATABASE \(MySQLText.identifier(database)) \(set);")
+        _ = try server.query("CREATE DATABASE \(MySQLText.identifier(database)) \(set);")
         do throws(DeployError) { try grant(on: database) } catch {
             try drop(database)
             throw error
@@ -45,41 +57,65 @@ extension MySQLServer {
     }
 
     func grant(on database: String) throws(DeployError) {
-        guard admin != user, !user.isEmpty else { return }
+        guard hasOwner else { return }
         let accounts = try accounts()
         guard !accounts.isEmpty else {
             throw DeployError(
-                .stepFailed, what: "The database user \(user) does not exist",
+                .stepFailed, what: "The database user \(server.user) does not exist",
                 why: "the server knows nobody of that name, so nobody could use \(database)",
                 next: "create it on the server with CREATE USER, then run this again")
         }
-        _ = try query(
+        _ = try server.query(
             accounts.map {
                 "GRANT ALL PRIVILEGES ON \(MySQLText.grantPattern(database)).* TO \($0);"
             }.joined(separator: "\n"))
     }
 
+    /// What an interrupted run still does in a database made beside the live one is ended first.
+    func remove(_ database: String) throws(DeployError) {
+        try server.throughOneSession { () throws(DeployError) in
+            if let live = server.access.layout.database(.live), SiblingName.matches(database, of: live.name) {
+                try MySQLEviction(server: server).endSessions(in: database)
+            }
+            try drop(database)
+        }
+    }
+
+    /// Removes what was only begun; a statement of it may still run.
+    func discard(_ database: String) throws(DeployError) {
+        try MySQLEviction(server: server).endSessions(in: database)
+        try drop(database)
+    }
+
+    func siblings(of live: String) throws(DeployError) -> [String] {
+        try names(like: "%").filter { SiblingName.matches($0, of: live) }
+    }
+
     func drop(_ database: String) throws(DeployError) {
-        _ = try query("DROP DATABASE IF EXISTS \(MySQLText.identifier(database));", within: .seconds(600))
-        guard admin != user, !user.isEmpty else { return }
+        _ = try server.query(
+            "DROP DATABASE IF EXISTS \(MySQLText.identifier(database));", within: .seconds(600))
+        guard hasOwner else { return }
         let pattern = MySQLText.pattern(database)
-        let granted = try query(
-            "SELECT user, host FROM mysql.db WHERE db = \(MySQLText.literal(pattern)) AND user = \(MySQLText.literal(user));"
+        let granted = try server.query(
+            "SELECT user, host FROM mysql.db WHERE db = \(MySQLText.literal(pattern)) AND user = \(MySQLText.literal(server.user));"
         )
         let revocations = granted.map {
             "REVOKE ALL PRIVILEGES ON \(MySQLText.grantPattern(database)).* FROM \(Self.account($0));"
         }
-        if !revocations.isEmpty { _ = try query(revocations.joined(separator: "\n")) }
+        if !revocations.isEmpty { _ = try server.query(revocations.joined(separator: "\n")) }
     }
+
+    /// Whether the application's user is another one than the administrator.
+    private var hasOwner: Bool { server.admin != server.user && !server.user.isEmpty }
 
     /// Who shall own what another environment's account has defined.
     func definer() throws(DeployError) -> String {
-        guard admin != user, !user.isEmpty else { return "CURRENT_USER" }
+        guard hasOwner else { return "CURRENT_USER" }
         return try accounts().first ?? "CURRENT_USER"
     }
 
     private func accounts() throws(DeployError) -> [String] {
-        try query("SELECT user, host FROM mysql.user WHERE user = \(MySQLText.literal(user));")
+        try server.query("SELECT user, host FROM mysql.user WHERE user = \(MySQLText.literal(server.user));")
             .map(Self.account)
     }
 

@@ -1,8 +1,8 @@
-extension PostgreSQLSummaryScript {
-    /// Counts objects by kind, and hashes all that defines them: columns, expressions, rights, comments.
-    ///
-    /// Expressions count without casts and parentheses, of which a server writes more after each restore.
-    static let schema = objects + facts + relations + routines + types + result
+/// Counts objects by kind, and hashes all that defines them: columns, expressions, rights, comments.
+///
+/// Expressions count without casts and parentheses, of which a server writes more after each restore.
+enum PostgreSQLSchemaScript {
+    static let text = objects + facts + relations + routines + types + result
 
     private static let objects = #"""
         WITH member AS (SELECT classid, objid FROM pg_depend WHERE deptype = 'e'),

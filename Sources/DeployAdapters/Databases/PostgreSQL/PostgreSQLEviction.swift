@@ -1,39 +1,51 @@
-/// Statements on whole databases.
-enum PostgreSQLScripts {
-    /// An empty database with encoding and collation of the live one, if there is one.
-    static func create(_ name: String, owner: String?, like live: String) -> String {
-        let beginning = begin(name, owner)
-        return """
-            SELECT concat_ws(' ', \(PostgreSQLText.literal(beginning)), (
-                SELECT format('ENCODING %L LC_COLLATE %L LC_CTYPE %L', pg_encoding_to_char(encoding), datcollate, datctype)
-                    || CASE to_jsonb(d) ->> 'datlocprovider'
-                        WHEN 'i' THEN format(' LOCALE_PROVIDER icu ICU_LOCALE %L',
-                            coalesce(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale'))
-                        WHEN 'b' THEN format(' LOCALE_PROVIDER builtin BUILTIN_LOCALE %L', to_jsonb(d) ->> 'datlocale')
-                        ELSE '' END
-                FROM pg_database d WHERE datname = \(PostgreSQLText.literal(live)))) \\gexec
-            """
-    }
+import DeployCore
 
-    static func begin(_ name: String, _ owner: String?) -> String {
-        let owner = owner.map { " OWNER \(PostgreSQLText.identifier($0))" } ?? ""
-        return "CREATE DATABASE \(PostgreSQLText.identifier(name)) TEMPLATE template0\(owner)"
-    }
+/// Ends what others do in databases.
+struct PostgreSQLEviction {
+    let server: PostgreSQLServer
 
     /// Ends those who are connected now, and waits until they are gone; who comes later is let in.
-    static func endSessions(in name: String) -> String { end(others(in: [name]), in: name) }
+    func endSessions(in name: String) throws(DeployError) {
+        try server.answers(to: Self.end(Self.others(in: [name]), in: name))
+    }
 
     /// Ends those who hold this advisory lock now, and waits until they are gone.
-    static func endHolders(of lock: Int, in name: String) -> String {
+    func endHolders(of lock: Int, in name: String) throws(DeployError) {
         let holders = """
             SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1
                 AND classid::bigint = \(lock >> 32) AND objid::bigint = \(lock & 0xffff_ffff)
             """
-        return end("\(others(in: [name])) AND pid IN (\(holders))", in: name)
+        try server.answers(to: Self.end("\(Self.others(in: [name])) AND pid IN (\(holders))", in: name))
     }
 
+    /// Does to databases what the server refuses while somebody is connected.
+    ///
+    /// The server keeps newcomers out as soon as the statement has begun and waits five seconds for the others; a
+    /// second session ends those meanwhile, the ones that came in between included. `done` is true in SQL once it is
+    /// done; the script begins with the mark it is given.
+    func clearing(
+        _ names: [String], until done: String, deadline: Duration, _ script: (String) -> String
+    ) throws(DeployError) {
+        var attempts = 3
+        while true {
+            let mark = "deployctl \(UInt64.random(in: .min ... .max))"
+            let helper = Self.keepClear(names, for: mark, until: done)
+            do throws(DeployError) {
+                try server.run(
+                    script("SET application_name = \(PostgreSQLText.literal(mark));"), while: helper,
+                    deadline: deadline)
+                return
+            } catch {
+                attempts -= 1
+                guard attempts > 0, error.why.contains("being accessed by other users") else { throw error }
+            }
+        }
+    }
+}
+
+extension PostgreSQLEviction {
     private static func end(_ who: String, in name: String) -> String {
-        block(
+        PostgreSQLQuestion.block(
             """
             DECLARE
                 those integer[] := array(SELECT pid FROM pg_stat_activity WHERE \(who));
@@ -54,10 +66,10 @@ enum PostgreSQLScripts {
     /// Ends whoever is connected, again and again, until the session named `mark` has done its work.
     ///
     /// `done` is true once it has; whoever comes after that is welcome.
-    static func keepClear(_ names: [String], for mark: String, until done: String) -> String {
+    private static func keepClear(_ names: [String], for mark: String, until done: String) -> String {
         let working =
             "EXISTS (SELECT FROM pg_stat_activity WHERE application_name = \(PostgreSQLText.literal(mark)))"
-        return block(
+        return PostgreSQLQuestion.block(
             """
             DECLARE
                 beginning timestamptz := clock_timestamp();
@@ -76,15 +88,9 @@ enum PostgreSQLScripts {
             """)
     }
 
-    static func exists(_ name: String) -> String {
-        "EXISTS (SELECT FROM pg_database WHERE datname = \(PostgreSQLText.literal(name)))"
-    }
-
     /// Sessions of programs; the server's own helpers have no user and give way by themselves.
     private static func others(in names: [String]) -> String {
         let list = names.map(PostgreSQLText.literal).joined(separator: ", ")
         return "datname IN (\(list)) AND pid <> pg_backend_pid() AND usesysid IS NOT NULL"
     }
-
-    static func block(_ body: String) -> String { "DO \(PostgreSQLText.verbatim(body));" }
 }

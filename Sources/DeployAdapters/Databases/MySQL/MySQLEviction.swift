@@ -1,7 +1,10 @@
 import DeployCore
 import Glibc
 
-extension MySQLServer {
+/// Ends what others do in a server's databases.
+struct MySQLEviction {
+    let server: MySQLServer
+
     /// Ends every other connection to a database, whatever it does.
     func endSessions(in database: String) throws(DeployError) {
         let found = try sessions(in: database)
@@ -14,7 +17,7 @@ extension MySQLServer {
     }
 
     private func sessions(in database: String) throws(DeployError) -> [String] {
-        try query(
+        try server.query(
             "SELECT id FROM information_schema.processlist WHERE db = \(MySQLText.literal(database)) AND id <> CONNECTION_ID();"
         ).compactMap(\.first)
     }
@@ -33,7 +36,7 @@ extension MySQLServer {
             }
             // One that ended meanwhile is no failure.
             let kills = numbers.map { "KILL \($0);" }.joined(separator: "\n")
-            _ = try execute(kills, in: nil, forced: true, within: .seconds(30))
+            _ = try server.execute(kills, in: nil, forced: true, within: .seconds(30))
             numbers = try find()
             if !numbers.isEmpty { usleep(20_000) }
         }

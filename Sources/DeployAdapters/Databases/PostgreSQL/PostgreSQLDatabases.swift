@@ -1,0 +1,69 @@
+import DeployCore
+
+/// A server's databases, each by its name.
+struct PostgreSQLDatabases {
+    let server: PostgreSQLServer
+
+    /// Makes an empty one with encoding and collation of the live one, if there is one.
+    func create(_ name: String) throws(DeployError) {
+        let live = server.access.definition?.name ?? name
+        try server.answers(
+            to: """
+                SELECT concat_ws(' ', \(PostgreSQLText.literal(beginning(name))), (
+                    SELECT format('ENCODING %L LC_COLLATE %L LC_CTYPE %L', pg_encoding_to_char(encoding), datcollate, datctype)
+                        || CASE to_jsonb(d) ->> 'datlocprovider'
+                            WHEN 'i' THEN format(' LOCALE_PROVIDER icu ICU_LOCALE %L',
+                                coalesce(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale'))
+                            WHEN 'b' THEN format(' LOCALE_PROVIDER builtin BUILTIN_LOCALE %L', to_jsonb(d) ->> 'datlocale')
+                            ELSE '' END
+                    FROM pg_database d WHERE datname = \(PostgreSQLText.literal(live)))) \\gexec
+                """, deadline: .seconds(300))
+    }
+
+    /// Makes an empty one; `properties` are its encoding and collation as `CREATE DATABASE` takes them.
+    func create(_ name: String, _ properties: String) throws(DeployError) {
+        try server.answers(to: "\(beginning(name)) \(properties);", deadline: .seconds(300))
+    }
+
+    private func beginning(_ name: String) -> String {
+        "CREATE DATABASE \(PostgreSQLText.identifier(name)) TEMPLATE template0\(server.ownership)"
+    }
+
+    /// Which of these are there.
+    func exist(_ names: [String]) throws(DeployError) -> Set<String> {
+        let list = names.map(PostgreSQLText.literal).joined(separator: ", ")
+        return Set(
+            try server.answers(
+                to: "SELECT json_build_array('name', datname) FROM pg_database WHERE datname IN (\(list));"
+            ).compactMap { $0.last ?? nil })
+    }
+
+    /// A condition in SQL.
+    static func exists(_ name: String) -> String {
+        "EXISTS (SELECT FROM pg_database WHERE datname = \(PostgreSQLText.literal(name)))"
+    }
+
+    func size(of name: String) -> Int64 {
+        let findings = try? server.answers(
+            to: """
+                SELECT json_build_array('size', pg_database_size(oid)::text)
+                FROM pg_database WHERE datname = \(PostgreSQLText.literal(name));
+                """)
+        return findings?.first?.last?.flatMap { Int64($0) } ?? 0
+    }
+
+    func siblings(of live: String) throws(DeployError) -> [String] {
+        try server.answers(
+            to: """
+                SELECT json_build_array('name', datname) FROM pg_database
+                WHERE starts_with(datname, \(PostgreSQLText.literal("\(live)__"))) ORDER BY datname COLLATE "C";
+                """
+        ).compactMap { $0.last ?? nil }.filter { SiblingName.matches($0, of: live) }
+    }
+
+    func remove(_ name: String) throws(DeployError) {
+        try server.answers(
+            to: "DROP DATABASE IF EXISTS \(PostgreSQLText.identifier(name)) WITH (FORCE);",
+            deadline: .seconds(300))
+    }
+}

@@ -1,0 +1,85 @@
+import DeployCore
+import Glibc
+
+/// One database's file and the files SQLite keeps beside it.
+struct SQLiteFile {
+    /// Absolute.
+    let path: String
+
+    private static let suffixes = ["", "-journal", "-wal", "-shm"]
+
+    /// Makes an empty database, and its folder where there is none.
+    func create() throws(DeployError) {
+        try makeFolder()
+        let connection = try SQLiteConnection(path: path, access: .create, code: .stepFailed)
+        try connection.execute("PRAGMA user_version = 0")
+        try protect()
+        try FileSync.file(path)
+    }
+
+    var isThere: Bool { access(path, F_OK) == 0 }
+
+    /// Bytes, with what is not in the file itself yet.
+    var size: Int64 {
+        ["", "-wal"].reduce(0) { total, suffix in
+            var info = stat()
+            return stat(path + suffix, &info) == 0 ? total + Int64(info.st_size) : total
+        }
+    }
+
+    /// Generations beside this file: `shop.db.20260101120000`.
+    var siblings: [String] {
+        let stem = "\(name)."
+        return LocalFileStore().names(in: folder).compactMap { name in
+            guard name.hasPrefix(stem), Timestamp(digits: String(name.dropFirst(stem.count))) != nil else {
+                return nil
+            }
+            return "\(folder)/\(name)"
+        }
+    }
+
+    func remove() throws(DeployError) {
+        for suffix in Self.suffixes where unlink(path + suffix) != 0 && errno != ENOENT {
+            throw DeployError(
+                .unexpected, what: "Cannot remove \(path)\(suffix)",
+                why: String(cString: strerror(errno)),
+                next: "check owner and permissions of its folder")
+        }
+    }
+
+    /// Removes what may be removed.
+    func discard() {
+        for suffix in Self.suffixes { unlink(path + suffix) }
+    }
+
+    /// Removed rows stay in pages until they are written anew, and statistics may hold samples of what was there.
+    func compact() throws(DeployError) {
+        let connection = try SQLiteConnection(path: path, access: .readWrite, code: .stepFailed)
+        for table in ["sqlite_stat3", "sqlite_stat4"]
+        where try !connection.run("SELECT 1 FROM sqlite_schema WHERE name = ?", [.text(table)]).isEmpty {
+            try connection.execute("DELETE FROM \(table)")
+        }
+        try connection.execute("VACUUM")
+    }
+
+    func makeFolder() throws(DeployError) { try LocalFileStore().makeFolder(folder) }
+
+    func protect() throws(DeployError) {
+        guard chmod(path, 0o600) == 0 else {
+            throw DeployError(
+                .unexpected, what: "Cannot set the permissions of \(path)",
+                why: String(cString: strerror(errno)),
+                next: "check its owner")
+        }
+    }
+
+    /// Makes a file that was just written private and durable.
+    func settle() throws(DeployError) {
+        try protect()
+        try FileSync.file(path)
+        try FileSync.folder(of: path)
+    }
+
+    private var name: Substring { path.lastIndex(of: "/").map { path[$0...].dropFirst() } ?? path[...] }
+    private var folder: String { path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "." }
+}

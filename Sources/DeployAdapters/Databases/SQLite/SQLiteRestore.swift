@@ -1,0 +1,16 @@
+import DeployCore
+
+/// Makes a new database of a payload; one from before there was a compressor is a database itself.
+struct SQLiteRestore {
+    let payload: SQLitePayload
+
+    func run(to path: String) throws(DeployError) {
+        guard try !payload.isPlain() else {
+            return try SQLiteCopy(source: payload.path, code: .backupFailed).run(to: path)
+        }
+        let file = SQLiteFile(path: path)
+        try file.makeFolder()
+        try payload.unpack(to: path)
+        try file.settle()
+    }
+}
