@@ -5,7 +5,7 @@ public struct EnvironmentStatus: Sendable {
 
     public let look: EnvironmentLook
     /// Whether a run changes the environment now.
-    public let isBusy: Bool
+    let isBusy: Bool
     /// The newest run that was no rehearsal; nil before the first.
     public let lastDeployment: Deployment?
     /// The newest run that may have changed what serves.
@@ -15,6 +15,11 @@ public struct EnvironmentStatus: Sendable {
     public let missingKey: String?
     public let unfinished: UnfinishedRun?
     public let hold: Hold?
+
+    /// What became of one of its runs; `running` or `interrupted` while that has no outcome.
+    public func outcome(of run: Deployment) -> String {
+        run.outcome?.rawValue ?? (isBusy ? "running" : "interrupted")
+    }
 
     public var state: State {
         if let unfinished, unfinished.concernsPeople { return .interrupted }

@@ -32,9 +32,10 @@ final class PromotionFactsCollector {
         facts.code.allowedBranches = target.branches
     }
 
+    /// Asks for the facts, and for what `others` want to know, in the same wave.
+    ///
     /// With `reusing`, checks, load and commands measured no longer ago than this for the same release are not
-    /// measured again. What `others` ask is asked in the same wave. The target is looked at, as everything else that
-    /// no program has to know, while the programs run.
+    /// measured again. The target is looked at, as everything else that no program has to know, while the programs run.
     func collect(
         reusing: Duration? = nil, beside others: [Lookout] = [],
         lookingAtTarget look: () throws(DeployError) -> EnvironmentFacts

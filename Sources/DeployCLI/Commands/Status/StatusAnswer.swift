@@ -50,7 +50,7 @@ struct EnvironmentAnswer: Encodable, Sendable {
         url = facts.environment.url
         (drift, problems) = (look.drift, look.problems)
         services = look.services.map(ServiceAnswer.init)
-        lastDeployment = status.lastDeployment.map { LastDeployment($0, isBusy: status.isBusy) }
+        lastDeployment = status.lastDeployment.map { LastDeployment($0, outcome: status.outcome(of: $0)) }
         lastBackup = status.lastBackup.map { LastBackup($0, missingKey: status.missingKey) }
         unfinished = status.unfinished.map(Unfinished.init)
         hold = status.hold.map { "\($0.performer): \($0.reason)" }
@@ -78,10 +78,10 @@ struct EnvironmentAnswer: Encodable, Sendable {
         let performer: String
         @OrNull var seconds: Double?
 
-        init(_ deployment: Deployment, isBusy: Bool) {
+        init(_ deployment: Deployment, outcome: String) {
             timestamp = deployment.timestamp
             kind = deployment.kind.rawValue
-            outcome = deployment.outcome?.rawValue ?? (isBusy ? "running" : "interrupted")
+            self.outcome = outcome
             performer = deployment.performer
             seconds = deployment.seconds.map { ($0 * 100).rounded() / 100 }
         }

@@ -1,0 +1,84 @@
+import DeployTestSupport
+import XCTest
+
+@testable import DeployCore
+
+/// The one word for an environment, and the exit code that follows.
+final class StatusTests: XCTestCase {
+    /// Nothing is promoted to it, so that no gate is asked.
+    private func shop() throws -> Shop { try Shop { $0.promotion = nil } }
+
+    private func status(_ shop: Shop) throws -> Status {
+        try shop.machine.deployer().status(of: [shop.environment])
+    }
+
+    private func seen(_ shop: Shop) throws -> String {
+        let status = try status(shop)
+        return "\(status.environments.map(\.state.rawValue)) \(status.exitCode)"
+    }
+
+    /// As a run that was killed leaves it.
+    private func begin(_ kind: Deployment.Kind, in shop: Shop) throws {
+        var plan = PlanDraft(kind: kind, facts: try shop.facts(), goal: .restart(service: nil))
+            .plan(named: PlanFixture.otherNames)
+        plan.kind = kind
+        _ = try shop.machine.state.begin(
+            plan, origin: Sample.origin, approval: nil, at: shop.machine.clock.now())
+    }
+
+    func testWhatServesWellIsHealthy() throws {
+        let status = try status(shop())
+        XCTAssertEqual(status.environments.map(\.state), [.healthy])
+        XCTAssertEqual(status.exitCode, .done)
+        XCTAssertNil(status.promotion)
+        XCTAssertEqual(status.environments[0].lastDeployment?.timestamp, Sample.timestamp(100))
+    }
+
+    func testNothingIsEmptyAndNothingToDo() throws {
+        let machine = SimulatedMachine()
+        let status = try machine.deployer().status(of: [PlanFixture.environment("staging")])
+        XCTAssertEqual(status.environments.map(\.state), [.empty])
+        XCTAssertEqual(status.exitCode, .done)
+    }
+
+    func testWhatAnswersBadlyOrWasChangedByHandIsUnhealthy() throws {
+        let sick = try shop()
+        sick.machine.programs.makeUnhealthy("/front")
+        XCTAssertEqual(try seen(sick), "[\"unhealthy\"] unhealthy")
+        let changed = try shop()
+        try changed.machine.files.pointLink(changed.layout.currentRelease, to: "releases/other")
+        XCTAssertEqual(try seen(changed), "[\"unhealthy\"] unhealthy")
+    }
+
+    func testWhatWasStoppedIsStoppedAndWhatVanishedIsNot() throws {
+        let shop = try shop()
+        try shop.machine.files.remove(shop.layout.currentInstance)
+        XCTAssertEqual(try seen(shop), "[\"unhealthy\"] unhealthy")
+        let other = try self.shop()
+        try other.run(
+            PlanDraft(kind: .stop, facts: try other.facts(), goal: .stop(service: nil)), named: 200)
+        XCTAssertEqual(try seen(other), "[\"stopped\"] done")
+    }
+
+    func testAnInterruptedRunSaysWhatToTypeUnlessItWasARehearsal() throws {
+        let cut = try shop()
+        try begin(.restart, in: cut)
+        XCTAssertEqual(try seen(cut), "[\"interrupted\"] unfinishedRun")
+        let run = try XCTUnwrap(try status(cut).environments[0].unfinished)
+        XCTAssertFalse(run.isRunning)
+        XCTAssertEqual(run.next, "deployctl resume production, or deployctl abort production")
+        let tried = try shop()
+        try begin(.rehearsal, in: tried)
+        XCTAssertEqual(try seen(tried), "[\"healthy\"] done")
+    }
+
+    /// What `status` calls unhealthy is not called well by a verb.
+    func testStartAgreesWithStatus() throws {
+        let shop = try shop()
+        let deployer = shop.machine.deployer()
+        XCTAssertNil(try deployer.operationDraft(.start, shop.environment, service: nil))
+        shop.machine.programs.makeUnhealthy("/\(Sample.timestamp(100))")
+        XCTAssertEqual(try seen(shop), "[\"unhealthy\"] unhealthy")
+        XCTAssertNotNil(try deployer.operationDraft(.start, shop.environment, service: nil))
+    }
+}
