@@ -10,9 +10,9 @@ extension Deployer {
             guard let rules = environment.promotion, rules.from == source, rules.trigger == .automatic,
                 rules.acceptsRisk
             else { continue }
-            guard origin.hasSomebody else {
+            guard origin.trigger.hasSomebody else {
                 let began =
-                    origin.trigger == "hook" ? "a git hook began this run" : "what began this run has gone"
+                    origin.trigger == .hook ? "a git hook began this run" : "what began this run has gone"
                 report(.warned("\(environment.name) is not promoted automatically: \(began)"))
                 continue
             }

@@ -84,8 +84,8 @@ extension Deployer {
 
     /// A commit hook may bring a commit to staging, never further.
     func refuseHooks() throws(DeployError) {
-        guard !origin.hasSomebody else { return }
-        guard origin.trigger == "hook" else {
+        guard !origin.trigger.hasSomebody else { return }
+        guard origin.trigger == .hook else {
             throw DeployError(
                 .notConfirmed, what: "A detached run may not change production",
                 why:

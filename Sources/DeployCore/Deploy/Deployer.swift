@@ -91,7 +91,7 @@ public struct Deployer: Sendable {
     public func locked<Value>(
         _ environment: String, for purpose: String, _ body: () throws(DeployError) -> Value
     ) throws(DeployError) -> Value {
-        if !origin.hasSomebody, try definitions.load(environment).promotion != nil { try refuseHooks() }
+        if !origin.trigger.hasSomebody, try definitions.load(environment).promotion != nil { try refuseHooks() }
         let lock = EnvironmentLock(workspace)
         let held = try lock.acquire(environment, for: purpose, origin: origin, waiting: lockWait)
         defer { withExtendedLifetime(held) {} }
