@@ -40,8 +40,8 @@ struct PinCommands {
 
     private func set(_ reason: String?) throws(DeployError) -> Backup {
         let environment = try context.environment()
-        return try context.deployer.locked(
-            environment.name, for: "deployctl \(context.invocation.verb.joined(separator: " "))"
+        return try context.deployer.exclusively(
+            in: environment.name, for: "deployctl \(context.invocation.verb.joined(separator: " "))"
         ) {
             () throws(DeployError) in
             let state = context.ports.state

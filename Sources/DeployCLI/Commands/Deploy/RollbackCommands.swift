@@ -8,11 +8,11 @@ struct RollbackCommands {
     private var name: String { context.invocation.environment ?? "production" }
     private var confirm: String? { context.invocation.text("confirm") }
 
-    private func request(_ target: String, _ scope: RollbackScope? = nil) -> Deployer.RollbackRequest {
+    private func request(_ target: String, _ scope: RollbackScope? = nil) -> RollbackRequest {
         let invocation = context.invocation
         let asked: RollbackScope =
             invocation.has("code-only") ? .codeOnly : invocation.has("data-only") ? .dataOnly : .codeAndData
-        return Deployer.RollbackRequest(
+        return RollbackRequest(
             target: target, scope: scope ?? asked, skipsSafetyBackup: invocation.has("skip-safety-backup"))
     }
 
@@ -38,18 +38,14 @@ struct RollbackCommands {
         return try plan(request(target), title: "Roll back")
     }
 
-    private func plan(_ request: Deployer.RollbackRequest, title: String) throws(DeployError) -> ExitCode {
-        let environment = try context.definitions.load(name)
-        let deployer = context.deployer
-        try deployer.refuseUnfinished(environment)
-        let proposal = try deployer.rollbackProposal(environment, request)
-        try PlanReport(context: context)
-            .print(proposal, title: heading(title, proposal, request))
-        return .done
+    private func plan(_ request: RollbackRequest, title: String) throws(DeployError) -> ExitCode {
+        let proposal = try context.deployer.rollback(name, to: request).preview()
+        return try PlanReport(context: context).finish(
+            proposal, title: heading(title, proposal, request))
     }
 
     private func heading(
-        _ title: String, _ proposal: Proposal, _ request: Deployer.RollbackRequest
+        _ title: String, _ proposal: Proposal, _ request: RollbackRequest
     ) -> String {
         let release = proposal.draft.release ?? ""
         return request.scope == .dataOnly
@@ -63,17 +59,16 @@ struct RollbackCommands {
         .usage, what: "--rehearse needs TS", why: "no release is named that it should try",
         next: "deployctl rollback, which lists them")
 
-    private func rehearse(_ request: Deployer.RollbackRequest, title: String) throws(DeployError) -> ExitCode
-    {
-        let rehearsal = try context.deployer.rehearse(name, request)
+    private func rehearse(_ request: RollbackRequest, title: String) throws(DeployError) -> ExitCode {
+        let rehearsal = try context.deployer.rollback(name, to: request).rehearse()
         try PlanReport(context: context).print(
             rehearsal.proposal, title: heading(title, rehearsal.proposal, request), rehearsal: rehearsal)
         return .done
     }
 
-    private func carryOut(_ request: Deployer.RollbackRequest, title: String) throws(DeployError) -> ExitCode
-    {
-        let result = try context.deployer.rollback(name, request, confirm: confirm) { proposal in
+    private func carryOut(_ request: RollbackRequest, title: String) throws(DeployError) -> ExitCode {
+        let result = try context.deployer.rollback(name, to: request).carryOut(confirm: confirm) {
+            proposal in
             let verbose = context.invocation.globals.verbosity == .verbose
             context.say(
                 PlanAnswer(proposal, at: Timestamp(context.ports.clock.now())).text(
@@ -85,8 +80,8 @@ struct RollbackCommands {
 
     private func listCandidates() throws(DeployError) -> ExitCode {
         let environment = try context.definitions.load(name)
-        let candidates = try context.deployer.rollbackCandidates(environment)
         let site = context.workspace.site(environment)
+        let candidates = try RollbackTargets(site).candidates()
         let keys = BackupKeys(site)
             .missing(for: candidates.compactMap(\.backup))
         let answer = CandidatesAnswer(

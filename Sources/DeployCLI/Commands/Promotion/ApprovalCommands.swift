@@ -23,7 +23,7 @@ struct ApprovalCommands {
     }
 
     func approve() throws(DeployError) -> ExitCode {
-        let approval = try context.deployer.approve(context.invocation.item ?? "")
+        let approval = try Approvals(context.deployer).approve(context.invocation.item ?? "")
         try context.answer(approval) {
             InertText.line(
                 "\(approval.performer) approves '\(approval.item)' of release \(approval.release).") + "\n"
@@ -32,7 +32,7 @@ struct ApprovalCommands {
     }
 
     func approvals() throws(DeployError) -> ExitCode {
-        let sheet = try context.deployer.approvalSheet()
+        let sheet = try Approvals(context.deployer).sheet()
         let answer = SheetAnswer(
             release: sheet.release.timestamp, digest: sheet.release.digest,
             items: sheet.items.map { item in
@@ -66,7 +66,8 @@ struct ApprovalCommands {
 
     func veto() throws(DeployError) -> ExitCode {
         let reason = try reason("veto")
-        let release = try context.deployer.veto(context.invocation.timestamp ?? "", because: reason)
+        let release = try Approvals(context.deployer).veto(
+            context.invocation.timestamp ?? "", because: reason)
         try context.answer(VetoAnswer(release: release.timestamp, vetoed: true, reason: reason)) {
             "Release \(release.timestamp) is vetoed. Lift it with: deployctl clear \(release.timestamp) -m WHY\n"
         }
@@ -75,7 +76,8 @@ struct ApprovalCommands {
 
     func clear() throws(DeployError) -> ExitCode {
         let reason = try reason("clear")
-        let release = try context.deployer.clear(context.invocation.timestamp ?? "", because: reason)
+        let release = try Approvals(context.deployer).clear(
+            context.invocation.timestamp ?? "", because: reason)
         try context.answer(VetoAnswer(release: release.timestamp, vetoed: false, reason: reason)) {
             "Release \(release.timestamp) may be promoted again.\n"
         }
