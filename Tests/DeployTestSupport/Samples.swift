@@ -54,5 +54,5 @@ public enum Sample {
             startedAt: timestamp(0).date, finishedAt: finished)
     }
 
-    public static let origin = Origin(performer: "ada", trigger: "terminal")
+    public static let origin = Origin(performer: "ada", trigger: .terminal)
 }

@@ -17,7 +17,8 @@ extension SQLiteStateStore {
                     .text(plan.timestamp.description), .text(plan.environment.name),
                     .text(plan.kind.rawValue),
                     .optional(plan.release?.description), .optional(plan.commit), .text(origin.performer),
-                    .text(origin.trigger), .optional(origin.reason), .optional(origin.idempotencyKey),
+                    .text(origin.trigger.rawValue), .optional(origin.reason),
+                    .optional(origin.idempotencyKey),
                     .text(plan.id), .text(text), .real(now.timeIntervalSince1970),
                 ])
             if let approval {
@@ -247,7 +248,8 @@ extension SQLiteStateStore {
             sequence: row[0].integer ?? 0, timestamp: timestamp, environment: row[2].text ?? "", kind: kind,
             release: row[4].text.flatMap { Timestamp(digits: $0) }, commit: row[5].text,
             outcome: row[6].text.flatMap(Deployment.Outcome.init(rawValue:)), performer: row[7].text ?? "",
-            trigger: row[8].text ?? "", reason: row[9].text, planID: row[10].text ?? "", error: error,
+            trigger: Trigger(rawValue: row[8].text ?? ""), reason: row[9].text, planID: row[10].text ?? "",
+            error: error,
             startedAt: Date(timeIntervalSince1970: row[12].real ?? 0),
             finishedAt: row[13].real.map(Date.init(timeIntervalSince1970:)))
     }

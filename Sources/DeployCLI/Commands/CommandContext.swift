@@ -26,7 +26,7 @@ struct CommandContext: Sendable {
             mode: invocation.globals.progress, errors: streams.errors, style: errorStyle, variables: variables
         )
         lazyOrigin = LazyOrigin { [invocation, variables, project, ports] in
-            Self.origin(invocation, variables, project, ports)
+            Self.origin(invocation, variables, Workspace(ports: ports, project: project))
         }
     }
 
@@ -55,16 +55,13 @@ struct CommandContext: Sendable {
     var origin: Origin { lazyOrigin.value }
 
     private static func origin(
-        _ invocation: Invocation, _ variables: [String: String], _ project: String, _ ports: Ports
+        _ invocation: Invocation, _ variables: [String: String], _ workspace: Workspace
     ) -> Origin {
-        let performer = Performer(variables: variables, commands: ports.commands, project: project).name
+        let performer = Performer(
+            variables: variables, commands: workspace.ports.commands, project: workspace.project
+        ).name
         var origin = Origin(
-            performer: performer,
-            trigger: Performer.trigger(
-                variables, lineage: ports.processes.lineage, canAsk: ports.prompter.canAsk,
-                repositoryAge: {
-                    Performer.repositoryAge(project, commands: ports.commands, clock: ports.clock)
-                }),
+            performer: performer, trigger: TriggerFinder(workspace, variables: variables).trigger,
             reason: invocation.globals.reason,
             idempotencyKey: invocation.globals.idempotencyKey)
         origin.overrides = invocation.texts("override").map {

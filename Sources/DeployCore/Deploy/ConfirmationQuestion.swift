@@ -1,31 +1,33 @@
-import FoundationEssentials
-
-/// Obtains a person's consent to one exact plan.
+/// Shows a person one exact plan and obtains their consent to it.
 struct ConfirmationQuestion {
-    let ports: Ports
-    let origin: Origin
     /// What `--confirm` carried.
     let given: String?
+    /// What the phrase is typed to do, such as "roll production back to 20260101000020".
+    let purpose: (Proposal) -> String
+    let show: (Proposal) throws(DeployError) -> Void
 
+    /// The consent; nil where the definition asks for none.
+    ///
     /// - Throws: `.notConfirmed` unless the phrase was typed on the terminal or the flag carries what
     ///   the definition demands.
-    func obtain(
-        _ rule: Environment.Confirmation?, plan id: String, question: String
+    func ask(
+        about proposal: Proposal, by rule: Environment.Confirmation?, _ deployer: Deployer
     ) throws(DeployError) -> Approval? {
+        try show(proposal)
         guard let rule else { return nil }
-        let means: Approval.Means
-        if let given {
-            means = try judge(given, rule, id)
-        } else {
-            guard ports.prompter.canAsk else { throw noTerminal(rule, id) }
-            let answer = ports.prompter.ask("Type \(rule.phrase) to \(question): ")
-            guard answer == rule.phrase else {
-                throw refused(answer == nil ? "there was no answer" : "the answer was something else")
-            }
-            means = .typed
+        return deployer.approval(of: proposal, by: try means(rule, proposal, deployer.ports.prompter))
+    }
+
+    private func means(
+        _ rule: Environment.Confirmation, _ proposal: Proposal, _ prompter: any Prompter
+    ) throws(DeployError) -> Approval.Means {
+        if let given { return try judge(given, rule, proposal.planID) }
+        guard prompter.canAsk else { throw noTerminal(rule, proposal.planID) }
+        let answer = prompter.ask("Type \(rule.phrase) to \(purpose(proposal)): ")
+        guard answer == rule.phrase else {
+            throw refused(answer == nil ? "there was no answer" : "the answer was something else")
         }
-        return Approval(
-            planID: id, performer: origin.performer, means: means, approvedAt: ports.clock.now())
+        return .typed
     }
 
     private func judge(

@@ -1,6 +1,4 @@
-import FoundationEssentials
-
-/// The verbs that change an environment; each ends in one stored plan run by the runner.
+/// Who changes environments, where, and with which word: what every verb is carried out with.
 public struct Deployer: Sendable {
     public let workspace: Workspace
     public let definitions: DefinitionLoader
@@ -24,31 +22,108 @@ public struct Deployer: Sendable {
     }
 
     public var ports: Ports { workspace.ports }
-    public var project: String { workspace.project }
 
     /// Who runs this and what set it off; asked only by what changes something, because git has to say it.
     public var origin: Origin { askOrigin() }
 
+    /// The same for a run that no key names.
+    var withoutIdempotencyKey: Deployer {
+        Deployer(
+            workspace, definitions: definitions, origin: Self.forgettingKey(askOrigin()),
+            overriding: overrides, lockWait: lockWait, report: report)
+    }
+
+    private static func forgettingKey(_ origin: Origin) -> Origin {
+        var origin = origin
+        origin.idempotencyKey = nil
+        return origin
+    }
+
     /// Gates this person goes on against.
     var wantedOverrides: [GateOverride] { overrides ? origin.overrides : [] }
 
-    /// How a verb ended.
-    public enum Result: Sendable {
-        case done(Deployment, warnings: [DeployError])
-        /// Nothing had to change.
-        case upToDate(String)
-    }
-
-    func backupReader(_ environment: Environment) -> BackupReader {
-        BackupReader(workspace.site(environment))
-    }
-
     var collector: FactsCollector { FactsCollector(workspace) }
+    var freshData: FreshDataSource { FreshDataSource(workspace: workspace, definitions: definitions) }
+    var hookRefusal: HookRefusal { HookRefusal(origin: origin, definitions: definitions) }
 
+    /// What a deployment depends on, where nothing that can be known before speaks against one.
+    func facts(of environment: Environment) throws(DeployError) -> EnvironmentFacts {
+        let facts = try collector.collect(environment)
+        try Preflight(site: workspace.site(facts.environment)).check()
+        return facts
+    }
+
+    /// Consent to exactly this proposal, given now.
+    func approval(of proposal: Proposal, by means: Approval.Means) -> Approval {
+        Approval(
+            planID: proposal.planID, performer: origin.performer, means: means, approvedAt: ports.clock.now())
+    }
+
+    /// Nobody else changes the environment during `body`, hooks and clean-up included.
+    ///
+    /// - Throws: `.notConfirmed` for a hook where it may not go, `.locked` while somebody else is at it.
+    public func exclusively<Value>(
+        in environment: String, for purpose: String, _ body: () throws(DeployError) -> Value
+    ) throws(DeployError) -> Value {
+        try hookRefusal.check(environment)
+        let lock = try EnvironmentLock(workspace)
+            .acquire(environment, for: purpose, origin: origin, waiting: lockWait)
+        defer { withExtendedLifetime(lock) {} }
+        return try body()
+    }
+
+    /// - Throws: `.unfinishedRun` where a person has to settle an interrupted run first.
+    public func refuseUnfinished(_ environment: Environment) throws(DeployError) {
+        try Recovery(deployer: self).refuse(environment)
+    }
+
+    /// The first run's result when this key was used before.
+    func earlier() throws(DeployError) -> RunResult? {
+        guard let key = origin.idempotencyKey, let first = try ports.state.deployment(idempotencyKey: key)
+        else {
+            return nil
+        }
+        guard first.outcome == .succeeded else {
+            throw first.error
+                ?? DeployError(
+                    .unfinishedRun, what: "The run with this idempotency key has not ended",
+                    why: "deployment \(first.timestamp) is under way or was interrupted",
+                    next: "deployctl show \(first.timestamp)")
+        }
+        return .upToDate("deployment \(first.timestamp) did this already")
+    }
+}
+
+/// The verbs; each only says what it would do, until it is told to.
+extension Deployer {
+    /// A commit, as git calls it, is built and deployed to `staging`.
+    public func staging(reference: String) -> Staging { Staging(deployer: self, reference: reference) }
+
+    /// A release, as a person names it, is promoted; nil: the one the source serves.
+    public func production(_ name: String = "production", release requested: String? = nil) -> Production {
+        Production(deployer: self, name: name, requested: requested)
+    }
+
+    public func rollback(_ name: String, to request: RollbackRequest) -> Rollback {
+        Rollback(deployer: self, name: name, request: request)
+    }
+
+    /// One service, or all of them when it is nil, are started, stopped or restarted; or a backup is made.
+    public func operation(_ kind: Operation.Kind, of name: String, service: String?) -> Operation {
+        Operation(deployer: self, kind: kind, name: name, service: service)
+    }
+
+    /// A backup, or when it is nil the newest that is not copied, is brought off the machine.
+    public func backupCopying(_ backup: Timestamp?, of name: String) -> BackupCopying {
+        BackupCopying(deployer: self, backup: backup, name: name)
+    }
+}
+
+extension Deployer {
     /// Gives the draft its names, stores it with its approval, and runs it.
     func carryOut(
         _ draft: PlanDraft, approval: Approval?, overrides: [GateOverride] = []
-    ) throws(DeployError) -> Result {
+    ) throws(DeployError) -> RunResult {
         guard !draft.plan(named: .placeholder).steps.isEmpty else { return .upToDate("no step is needed") }
         _ = try Run.fetch(draft.facts.environment, from: ports.secrets)
         let now = ports.clock.now()
@@ -58,8 +133,6 @@ public struct Deployer: Sendable {
         if plan.kind.movesRelease { try rememberLogs(plan) }
         var origin = origin
         origin.overrides = overrides
-        // A rollback asked for later with the same key is not done by it.
-        if plan.kind == .rehearsal { origin.idempotencyKey = nil }
         let deployment = try ports.state.begin(plan, origin: origin, approval: approval, at: now)
         let warnings = try runner(plan).run(plan, as: deployment)
         return .done(try ports.state.deployment(deployment.timestamp) ?? deployment, warnings: warnings)
@@ -85,38 +158,5 @@ public struct Deployer: Sendable {
             log.write(event)
             report(event)
         }
-    }
-
-    /// Holds the lock for the whole verb, hooks and clean-up included.
-    public func locked<Value>(
-        _ environment: String, for purpose: String, _ body: () throws(DeployError) -> Value
-    ) throws(DeployError) -> Value {
-        if !origin.hasSomebody, try definitions.load(environment).promotion != nil { try refuseHooks() }
-        let lock = EnvironmentLock(workspace)
-        let held = try lock.acquire(environment, for: purpose, origin: origin, waiting: lockWait)
-        defer { withExtendedLifetime(held) {} }
-        try lock.refuseHeld(environment)
-        return try body()
-    }
-
-    /// - Throws: `.unfinishedRun` where a person has to settle an interrupted run first.
-    public func refuseUnfinished(_ environment: Environment) throws(DeployError) {
-        try Recovery(deployer: self).refuse(environment)
-    }
-
-    /// The first run's result when this key was used before.
-    func earlier() throws(DeployError) -> Result? {
-        guard let key = origin.idempotencyKey, let first = try ports.state.deployment(idempotencyKey: key)
-        else {
-            return nil
-        }
-        guard first.outcome == .succeeded else {
-            throw first.error
-                ?? DeployError(
-                    .unfinishedRun, what: "The run with this idempotency key has not ended",
-                    why: "deployment \(first.timestamp) is under way or was interrupted",
-                    next: "deployctl show \(first.timestamp)")
-        }
-        return .upToDate("deployment \(first.timestamp) did this already")
     }
 }

@@ -19,7 +19,9 @@ public struct EnvironmentLock: Sendable {
         return data.map { String(decoding: $0, as: UTF8.self) } ?? "a run that has only just begun"
     }
 
-    /// - Throws: `.locked` with who holds it, since when and what for.
+    /// The lock, for as long as it is kept.
+    ///
+    /// - Throws: `.locked` with who or what holds the environment, since when and what for.
     func acquire(
         _ environment: String, for purpose: String, origin: Origin, waiting: Duration?
     ) throws(DeployError) -> any HeldLock {
@@ -30,6 +32,7 @@ public struct EnvironmentLock: Sendable {
             if let lock = try ports.files.lock(path) {
                 lock.describe(
                     "\(purpose) by \(origin.performer) since \(UTC.rfc3339(ports.clock.now()))")
+                try refuseHeld(environment)
                 return lock
             }
             guard waiting != nil, ports.clock.now() < deadline, ports.interruption.requested() == nil else {

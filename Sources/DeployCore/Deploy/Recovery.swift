@@ -45,8 +45,8 @@ public struct Recovery: Sendable {
     }
 
     /// Goes on with the interrupted run of an environment.
-    public func resume(_ name: String) throws(DeployError) -> Deployer.Result {
-        try deployer.locked(name, for: "deployctl resume") { () throws(DeployError) in
+    public func resume(_ name: String) throws(DeployError) -> RunResult {
+        try deployer.exclusively(in: name, for: "deployctl resume") { () throws(DeployError) in
             guard let unfinished = try state.unfinished(in: name) else {
                 return .upToDate("no unfinished run in \(name)")
             }
@@ -59,8 +59,8 @@ public struct Recovery: Sendable {
     }
 
     /// Takes the interrupted run of an environment back; one that serves already is finished instead.
-    public func abort(_ name: String) throws(DeployError) -> Deployer.Result {
-        try deployer.locked(name, for: "deployctl abort") { () throws(DeployError) in
+    public func abort(_ name: String) throws(DeployError) -> RunResult {
+        try deployer.exclusively(in: name, for: "deployctl abort") { () throws(DeployError) in
             guard let unfinished = try state.unfinished(in: name) else {
                 return .upToDate("no unfinished run in \(name)")
             }

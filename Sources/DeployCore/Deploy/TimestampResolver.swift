@@ -25,6 +25,20 @@ public enum TimestampResolver {
         return only
     }
 
+    /// The recorded release that `text` names.
+    ///
+    /// - Throws: `.notFound` when none or more than one fits.
+    static func release(_ text: String, in state: any StateStore) throws(DeployError) -> Release {
+        let known = try state.releases()
+        let found = try resolve(
+            text, among: known.map(\.timestamp), what: "release", next: "deployctl history")
+        guard let release = known.first(where: { $0.timestamp == found }) else {
+            throw DeployError(
+                .notFound, what: "No release \(found)", why: "it is not recorded", next: "deployctl history")
+        }
+        return release
+    }
+
     private static func list(_ timestamps: [Timestamp]) -> String {
         let shown = timestamps.prefix(12).map(\.description).joined(separator: ", ")
         return timestamps.count > 12 ? "\(shown) and \(timestamps.count - 12) more" : shown

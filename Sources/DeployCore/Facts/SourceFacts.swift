@@ -62,10 +62,14 @@ public struct SourceFacts: Sendable {
         CommandRequest(git.remoteBranches(containing: commit))
     }
 
-    /// One line per commit between the two, newest first; nil when git cannot tell.
-    public func log(from older: String, to newer: String) -> [String]? {
-        let result = ports.commands.run(CommandRequest(git.log(from: older, to: newer)))
-        return result.succeeded ? result.output.split(whereSeparator: \.isNewline).map(String.init) : nil
+    /// One line per commit between the two releases, newest first; the newer one alone when git cannot tell.
+    func commits(from older: Release?, to newer: Release?) -> [String] {
+        guard let newer else { return [] }
+        let last = ["\(newer.shortCommit) \(newer.subject)"]
+        guard let older else { return last }
+        guard older.commit != newer.commit else { return [] }
+        let result = ports.commands.run(CommandRequest(git.log(from: older.commit, to: newer.commit)))
+        return result.succeeded ? result.output.split(whereSeparator: \.isNewline).map(String.init) : last
     }
 
     private func branch(of reference: String, _ head: CommandResult) throws(DeployError) -> String {

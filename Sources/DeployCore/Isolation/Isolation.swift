@@ -41,6 +41,15 @@ public enum Isolation {
         return findings
     }
 
+    /// - Throws: `.invalidDefinition` when two definitions share something by accident.
+    static func refuseCollisions(_ environments: [Environment]) throws(DeployError) {
+        let accidental = findings(environments).filter { !$0.onPurpose }
+        guard let first = accidental.first else { return }
+        throw DeployError(
+            .invalidDefinition, what: first.what,
+            why: accidental.dropFirst().map(\.what).joined(separator: "\n"), next: first.next)
+    }
+
     private static func common(
         _ left: Environment, _ leftClaims: [IsolationClaim], _ right: Environment,
         _ rightClaims: [IsolationClaim]

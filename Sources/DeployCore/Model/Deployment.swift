@@ -38,7 +38,7 @@ public struct Deployment: Hashable, Codable, Sendable {
     public var outcome: Outcome?
     /// Who asked for it, as they are shown.
     public var performer: String
-    public var trigger: String
+    public var trigger: Trigger
     public var reason: String?
     /// Fingerprint of the plan it runs.
     public var planID: String
@@ -50,7 +50,7 @@ public struct Deployment: Hashable, Codable, Sendable {
 
     public init(
         sequence: Int64, timestamp: Timestamp, environment: String, kind: Kind, release: Timestamp?,
-        commit: String?, outcome: Outcome?, performer: String, trigger: String, reason: String?,
+        commit: String?, outcome: Outcome?, performer: String, trigger: Trigger, reason: String?,
         planID: String, error: DeployError?, startedAt: Date, finishedAt: Date?
     ) {
         self.sequence = sequence
@@ -71,26 +71,4 @@ public struct Deployment: Hashable, Codable, Sendable {
 
     /// How long it took; nil while it is unfinished.
     public var seconds: Double? { finishedAt.map { $0.timeIntervalSince(startedAt) } }
-}
-
-/// Who asks for a run, from where, and why.
-public struct Origin: Hashable, Codable, Sendable {
-    public var performer: String
-    /// `terminal`, `ci`, `script`, `hook`, or `detached` when what began the run has gone.
-    public var trigger: String
-    public var reason: String?
-    /// A repeat with the same key returns the first run's result.
-    public var idempotencyKey: String?
-    /// Gates this person goes on against.
-    public var overrides: [GateOverride] = []
-
-    public init(performer: String, trigger: String, reason: String? = nil, idempotencyKey: String? = nil) {
-        self.performer = performer
-        self.trigger = trigger
-        self.reason = reason
-        self.idempotencyKey = idempotencyKey
-    }
-
-    /// Whether somebody stands behind the run: no hook, and nothing that was left behind.
-    public var hasSomebody: Bool { trigger != "hook" && trigger != "detached" }
 }

@@ -22,3 +22,26 @@ public struct Plan: Hashable, Codable, Sendable {
 
     public var titles: [String] { steps.map(\.work.title) }
 }
+
+extension Plan {
+    /// The one service it starts or stops; nil when it is about all of them.
+    public var service: String? {
+        switch steps.first {
+        case .stopService(let work): work.service
+        case .startService(let work): work.service
+        default: nil
+        }
+    }
+
+    /// The backup it takes first, or copies; nil where it does neither.
+    public var backup: Timestamp? {
+        let names = steps.lazy.compactMap { step in
+            switch step {
+            case .backUp(let work): work.backup
+            case .copyBackup(let work): work.backup
+            default: nil as Timestamp?
+            }
+        }
+        return names.first
+    }
+}

@@ -62,3 +62,32 @@ public struct PlanDraft: Hashable, Sendable {
         return plan
     }
 }
+
+extension PlanDraft {
+    /// The release that becomes current, by name.
+    public var release: String? {
+        switch goal {
+        case .redeploy(let release), .promote(let release, _, _), .rollback(let release, _),
+            .rehearse(let release, _):
+            "\(release.timestamp)"
+        case .build, .restart, .start, .stop, .backUp, .copy, .nothing: nil
+        }
+    }
+
+    /// What is deployed, as a person calls it.
+    var subject: String {
+        if case .build(let commit, _, _) = goal { return "commit \(commit.prefix(8))" }
+        return release ?? ""
+    }
+
+    /// What to know about where a fresh database's content comes from.
+    var fillingNotices: [String] {
+        guard case .backup(let copy) = facts.environment.database?.filling, facts.source != nil,
+            copy.columns.isEmpty
+        else { return [] }
+        let how = copy.mask.isEmpty ? "unchanged" : "and nothing proves that its mask changes it"
+        return [
+            "real data of \(copy.environment) goes to \(facts.environment.name), \(how): \"database.fresh.masked\" is []"
+        ]
+    }
+}

@@ -9,7 +9,7 @@ enum ServiceEnvironment {
             "DEPLOYCTL_RELEASE": release.description,
             "DEPLOYCTL_DEPLOYMENT": context.plan.timestamp.description,
             "DEPLOYCTL_PERFORMER": context.origin.performer,
-            "DEPLOYCTL_TRIGGER": context.origin.trigger,
+            "DEPLOYCTL_TRIGGER": context.origin.trigger.rawValue,
             "DEPLOYCTL_COMMAND": context.plan.kind.rawValue,
         ]
         if let commit = context.plan.commit { variables["DEPLOYCTL_COMMIT"] = commit }

@@ -40,7 +40,9 @@ public struct KeepRetiredData: StepWork {
         if let retired { try context.database.remove(retired) }
         for place in places(context) { try place.forget() }
         try files.remove(decision)
-        return kept.map { undoLine($0, context) } ?? "kept before"
+        return kept.map {
+            "to undo: \(WayBack(to: $0, in: context.environment.name, undoes: true).command)"
+        } ?? "kept before"
     }
 
     /// The backup that holds what was replaced; nil when nothing of it is there any more.
@@ -85,9 +87,5 @@ public struct KeepRetiredData: StepWork {
             else { return false }
         }
         return true
-    }
-
-    private func undoLine(_ timestamp: Timestamp, _ context: StepContext) -> String {
-        "to undo: deployctl rollback \(timestamp) --environment \(context.environment.name)"
     }
 }

@@ -67,17 +67,18 @@ final class AnyClockShop {
 
     /// `digits` are what `text` means, where it is written otherwise.
     func rollBack(_ name: String, to text: String, meaning digits: String) throws {
-        let request = Deployer.RollbackRequest(
+        let request = RollbackRequest(
             target: text, scope: .codeAndData, skipsSafetyBackup: clock.pick(2) == 0)
+        let rollback = deployer.rollback(name, to: request)
         let model = try XCTUnwrap(models[name])
         guard let target = model.target(of: digits) else {
             expectError(.notFound, "\(name) to \(text)") {
-                _ = try deployer.rollbackProposal(layout(name).environment, request)
+                _ = try rollback.proposal(layout(name).environment)
             }
             refusals += 1
             return
         }
-        let draft = try deployer.rollbackProposal(layout(name).environment, request).draft
+        let draft = try rollback.proposal(layout(name).environment).draft
         guard case .rollback(let release, let data) = draft.goal else { return XCTFail("\(draft.goal)") }
         XCTAssertEqual(
             RollbackModel.Target(release: release.timestamp, backup: data?.timestamp ?? release.timestamp),
@@ -125,7 +126,8 @@ final class AnyClockShop {
     /// What a rollback without a name lists.
     func expectCandidates(of name: String) throws {
         let model = try XCTUnwrap(models[name])
-        let listed = try deployer.rollbackCandidates(layout(name).environment)
+        let listed = try RollbackTargets(deployer.workspace.site(layout(name).environment))
+            .candidates()
         XCTAssertEqual(listed.map(\.release.timestamp), model.releases)
         XCTAssertEqual(listed.map { $0.backup?.timestamp }, model.releases.map(model.backup(of:)))
         XCTAssertEqual(listed.map(\.isCurrent), model.releases.map { $0 == model.current })

@@ -181,8 +181,8 @@ final class CopyBackupTests: XCTestCase {
         }
         try shop.machine.state.record(Sample.backup(901))
         try shop.machine.state.record(Sample.backup(902, verified: .no))
-        let draft = try XCTUnwrap(shop.machine.deployer().copyDraft(nil, shop.environment))
-        XCTAssertEqual(draft.goal, .copy(Sample.timestamp(901)))
+        let copying = shop.machine.deployer().backupCopying(nil, of: "production")
+        XCTAssertEqual(try copying.proposal(shop.environment).draft.goal, .copy(Sample.timestamp(901)))
     }
 
     func testASpoiltBackupOfWhichACopyExistsNamesTheWayBack() {

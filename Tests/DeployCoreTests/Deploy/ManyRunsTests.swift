@@ -15,11 +15,10 @@ final class ManyRunsTests: XCTestCase {
                 Sample.plan(1000 + 3 * number), origin: Sample.origin, approval: nil, at: now)
             try state.finish(run, outcome: .succeeded, error: nil, at: now)
         }
-        let (deployer, releases) = (shop.machine.deployer(), [30, 20].map(Sample.timestamp))
+        let (targets, releases) = (RollbackTargets(shop.site), [30, 20].map(Sample.timestamp))
         XCTAssertEqual(try shop.facts().release?.timestamp, releases[0])
-        XCTAssertEqual(
-            try deployer.rollbackCandidates(shop.environment).map(\.release.timestamp), releases)
-        XCTAssertEqual(try deployer.resolve("previous", in: shop.environment).release.timestamp, releases[1])
+        XCTAssertEqual(try targets.candidates().map(\.release.timestamp), releases)
+        XCTAssertEqual(try targets.resolve("previous").release.timestamp, releases[1])
         let pruner = Pruner(shop.site)
         XCTAssertEqual(try pruner.expiredReleases(), [])
     }

@@ -6,9 +6,9 @@ import XCTest
 /// What a person is told before a rollback, and nobody else says.
 final class RollbackOutlookTests: XCTestCase {
     private func notices(_ shop: Shop, _ scope: RollbackScope = .codeAndData) throws -> [String] {
-        try shop.machine.deployer().rollbackProposal(
-            shop.environment, .init(target: "previous", scope: scope, skipsSafetyBackup: false)
-        ).notices
+        let request = RollbackRequest(target: "previous", scope: scope, skipsSafetyBackup: false)
+        return try shop.machine.deployer().rollback("production", to: request)
+            .proposal(shop.environment).notices
     }
 
     private func promoted(

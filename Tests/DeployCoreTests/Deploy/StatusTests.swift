@@ -9,7 +9,7 @@ final class StatusTests: XCTestCase {
     private func shop() throws -> Shop { try Shop { $0.promotion = nil } }
 
     private func status(_ shop: Shop) throws -> Status {
-        try shop.machine.deployer().status(of: [shop.environment])
+        try StatusCollector(shop.machine.deployer().workspace, definitions: shop.machine.deployer().definitions).status(of: [shop.environment])
     }
 
     private func seen(_ shop: Shop) throws -> String {
@@ -36,7 +36,7 @@ final class StatusTests: XCTestCase {
 
     func testNothingIsEmptyAndNothingToDo() throws {
         let machine = SimulatedMachine()
-        let status = try machine.deployer().status(of: [PlanFixture.environment("staging")])
+        let status = try StatusCollector(machine.deployer().workspace, definitions: machine.deployer().definitions).status(of: [PlanFixture.environment("staging")])
         XCTAssertEqual(status.environments.map(\.state), [.empty])
         XCTAssertEqual(status.exitCode, .done)
     }
@@ -75,10 +75,10 @@ final class StatusTests: XCTestCase {
     /// What `status` calls unhealthy is not called well by a verb.
     func testStartAgreesWithStatus() throws {
         let shop = try shop()
-        let deployer = shop.machine.deployer()
-        XCTAssertNil(try deployer.operationDraft(.start, shop.environment, service: nil))
+        let start = shop.machine.deployer().operation(.start, of: shop.environment.name, service: nil)
+        XCTAssertNotNil(try start.proposal(shop.environment).upToDate)
         shop.machine.programs.makeUnhealthy("/\(Sample.timestamp(100))")
         XCTAssertEqual(try seen(shop), "[\"unhealthy\"] unhealthy")
-        XCTAssertNotNil(try deployer.operationDraft(.start, shop.environment, service: nil))
+        XCTAssertNil(try start.proposal(shop.environment).upToDate)
     }
 }

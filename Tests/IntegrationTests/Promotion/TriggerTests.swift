@@ -95,7 +95,7 @@ final class TriggerTests: XCTestCase {
         try world.replace(
             "\"automatic\"", with: "\"automatic\", \"acceptRisk\": true", in: "environments/production.json")
         try world.commit("Automatic")
-        let run = try world.run("staging").expect(0)
+        let run = try world.run("staging", "--idempotency-key", "build 7").expect(0)
         XCTAssertTrue(run.errors.contains("promoted automatically"), run.errors)
         XCTAssertEqual(try world.version("production"), "one")
         XCTAssertTrue(try world.run("status").output.contains("AUTOMATIC"), "status marks it")

@@ -40,7 +40,7 @@ struct BackupCommands: ProjectCommand {
     private func rows(_ environment: Environment) throws(DeployError) -> [Row] {
         let site = context.workspace.site(environment)
         let layout = site.layout
-        let candidates = try context.deployer.rollbackCandidates(environment)
+        let candidates = try RollbackTargets(site).candidates()
         let waiting = Set(
             try Pruner(site).expiredBackups().uncopied.map(\.timestamp))
         let backups = try context.ports.state.backups(of: environment.name)

@@ -26,17 +26,11 @@ struct CopyCommand: ProjectCommand {
         let named = try context.invocation.timestamp.map { text throws(DeployError) in
             try BackupCommands(context: context).named(text, among: known, of: environment).timestamp
         }
+        let copying = context.deployer.backupCopying(named, of: environment.name)
         guard context.invocation.globals.dryRun else {
-            return try RunReport(context: context).finish(
-                try context.deployer.copyBackup(named, of: environment.name))
+            return try RunReport(context: context).finish(try copying.carryOut())
         }
-        try context.deployer.refuseUnfinished(environment)
-        guard let draft = try context.deployer.copyDraft(named, environment) else {
-            return try RunReport(context: context).finish(
-                .upToDate("every backup of \(environment.name) is copied"))
-        }
-        try PlanReport(context: context).print(
-            Proposal(draft: draft), title: "Copy a backup of \(environment.name.uppercased())")
-        return .done
+        return try PlanReport(context: context).finish(
+            try copying.preview(), title: "Copy a backup of \(environment.name.uppercased())")
     }
 }

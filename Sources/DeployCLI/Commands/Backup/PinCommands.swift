@@ -67,8 +67,8 @@ struct PinCommands: ProjectCommand {
 
     private func set(_ reason: String?) throws(DeployError) -> Backup {
         let environment = try context.environment()
-        return try context.deployer.locked(
-            environment.name, for: "deployctl \(context.invocation.verb.name)"
+        return try context.deployer.exclusively(
+            in: environment.name, for: "deployctl \(context.invocation.verb.name)"
         ) {
             () throws(DeployError) in
             let state = context.ports.state

@@ -48,7 +48,7 @@ struct PruneCommand: ProjectCommand {
         }
         let found: Found
         if removes {
-            found = try context.deployer.locked(environment.name, for: "deployctl backup prune") {
+            found = try context.deployer.exclusively(in: environment.name, for: "deployctl backup prune") {
                 () throws(DeployError) in
                 try context.deployer.refuseUnfinished(environment)
                 let found = try look()

@@ -51,7 +51,7 @@ struct VerifyCommand: ProjectCommand {
     func run() throws(DeployError) -> ExitCode {
         let environment = try context.environment()
         if context.invocation.globals.dryRun { return try plan(environment) }
-        let checked = try context.deployer.locked(environment.name, for: "deployctl backup verify") {
+        let checked = try context.deployer.exclusively(in: environment.name, for: "deployctl backup verify") {
             () throws(DeployError) in
             let site = context.workspace.site(environment)
             return try selected(environment).map { backup throws(DeployError) in try check(backup, site) }

@@ -18,7 +18,7 @@ struct DetachedRun {
         let program = context.ports.files.linkTarget("/proc/self/exe") ?? "deployctl"
         var variables = context.variables.filter { !$0.key.hasPrefix("GIT_") }
         // The new session has no git process above it any more that would tell.
-        if context.origin.trigger == "hook" { variables["DEPLOYCTL_TRIGGER"] = "hook" }
+        if context.origin.trigger == .hook { variables["DEPLOYCTL_TRIGGER"] = Trigger.hook.rawValue }
         variables["DEPLOYCTL_PERFORMER"] = context.origin.performer
         _ = try context.ports.processes.start(
             ServiceLaunch(

@@ -41,18 +41,14 @@ struct ProductionCommand: ProjectCommand {
 
     func production() throws(DeployError) -> ExitCode {
         if context.invocation.globals.dryRun { return try planProduction() }
-        let result = try context.deployer.promote(release: requested, confirm: confirm) { show($0) }
+        let result = try context.deployer.production(release: requested)
+            .carryOut(confirm: confirm) { show($0) }
         return try RunReport(context: context).finish(result)
     }
 
     func planProduction() throws(DeployError) -> ExitCode {
-        let environment = try context.definitions.load("production")
-        let deployer = context.deployer
-        try deployer.refuseUnfinished(environment)
-        let proposal = try deployer.promotion(environment, requested: requested)
-        try PlanReport(context: context)
-            .print(proposal, title: Self.title(proposal))
-        return proposal.gates.refused.isEmpty ? .done : .gateRefused
+        let proposal = try context.deployer.production(release: requested).preview()
+        return try PlanReport(context: context).finish(proposal, title: Self.title(proposal))
     }
 
     private func show(_ proposal: Proposal) {

@@ -19,7 +19,7 @@ struct RehearsalAnswer: Encodable, Sendable {
         case timestamp, release, data, backup, restoreSeconds, healthySeconds, seconds
     }
 
-    init(_ rehearsal: Deployer.Rehearsal) {
+    init(_ rehearsal: Rehearsal) {
         timestamp = rehearsal.timestamp
         release = rehearsal.release
         data = rehearsal.data.name
@@ -32,7 +32,7 @@ struct RehearsalAnswer: Encodable, Sendable {
 
     private static func rounded(_ seconds: Double) -> Double { (seconds * 100).rounded() / 100 }
 
-    private static func sentence(_ rehearsal: Deployer.Rehearsal) -> String {
+    private static func sentence(_ rehearsal: Rehearsal) -> String {
         let took = rehearsal.restoreSeconds.map(HumanText.duration) ?? ""
         let data =
             switch rehearsal.data {

@@ -49,11 +49,11 @@ struct RollbackCommands: ProjectCommand {
     private var name: String { context.invocation.environment ?? "production" }
     private var confirm: String? { context.invocation.text("confirm") }
 
-    func request(_ target: String, _ scope: RollbackScope? = nil) -> Deployer.RollbackRequest {
+    func request(_ target: String, _ scope: RollbackScope? = nil) -> RollbackRequest {
         let invocation = context.invocation
         let asked: RollbackScope =
             invocation.has("code-only") ? .codeOnly : invocation.has("data-only") ? .dataOnly : .codeAndData
-        return Deployer.RollbackRequest(
+        return RollbackRequest(
             target: target, scope: scope ?? asked, skipsSafetyBackup: invocation.has("skip-safety-backup"))
     }
 
@@ -72,18 +72,14 @@ struct RollbackCommands: ProjectCommand {
         return try plan(request(target), title: "Roll back")
     }
 
-    func plan(_ request: Deployer.RollbackRequest, title: String) throws(DeployError) -> ExitCode {
-        let environment = try context.definitions.load(name)
-        let deployer = context.deployer
-        try deployer.refuseUnfinished(environment)
-        let proposal = try deployer.rollbackProposal(environment, request)
-        try PlanReport(context: context)
-            .print(proposal, title: heading(title, proposal, request))
-        return .done
+    func plan(_ request: RollbackRequest, title: String) throws(DeployError) -> ExitCode {
+        let proposal = try context.deployer.rollback(name, to: request).preview()
+        return try PlanReport(context: context).finish(
+            proposal, title: heading(title, proposal, request))
     }
 
     private func heading(
-        _ title: String, _ proposal: Proposal, _ request: Deployer.RollbackRequest
+        _ title: String, _ proposal: Proposal, _ request: RollbackRequest
     ) -> String {
         let release = proposal.draft.release ?? ""
         return request.scope == .dataOnly
@@ -97,15 +93,16 @@ struct RollbackCommands: ProjectCommand {
         .usage, what: "--rehearse needs TS", why: "no release is named that it should try",
         next: "deployctl rollback, which lists them")
 
-    func rehearse(_ request: Deployer.RollbackRequest, title: String) throws(DeployError) -> ExitCode {
-        let rehearsal = try context.deployer.rehearse(name, request)
+    func rehearse(_ request: RollbackRequest, title: String) throws(DeployError) -> ExitCode {
+        let rehearsal = try context.deployer.rollback(name, to: request).rehearse()
         try PlanReport(context: context).print(
             rehearsal.proposal, title: heading(title, rehearsal.proposal, request), rehearsal: rehearsal)
         return .done
     }
 
-    func carryOut(_ request: Deployer.RollbackRequest, title: String) throws(DeployError) -> ExitCode {
-        let result = try context.deployer.rollback(name, request, confirm: confirm) { proposal in
+    func carryOut(_ request: RollbackRequest, title: String) throws(DeployError) -> ExitCode {
+        let result = try context.deployer.rollback(name, to: request).carryOut(confirm: confirm) {
+            proposal in
             let verbose = context.invocation.globals.verbosity == .verbose
             context.say(
                 PlanAnswer(proposal, at: Timestamp(context.ports.clock.now())).text(
@@ -117,8 +114,8 @@ struct RollbackCommands: ProjectCommand {
 
     private func listCandidates() throws(DeployError) -> ExitCode {
         let environment = try context.definitions.load(name)
-        let candidates = try context.deployer.rollbackCandidates(environment)
         let site = context.workspace.site(environment)
+        let candidates = try RollbackTargets(site).candidates()
         let keys = BackupKeys(site)
             .missing(for: candidates.compactMap(\.backup))
         let answer = CandidatesAnswer(

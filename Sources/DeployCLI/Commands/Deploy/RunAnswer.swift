@@ -9,7 +9,7 @@ struct RunAnswer: Encodable, Sendable {
     @OrNull var upToDate: String?
     let warnings: [Failure]
 
-    init(_ result: Deployer.Result, backup: Timestamp? = nil) {
+    init(_ result: RunResult, backup: Timestamp? = nil) {
         self.backup = backup
         switch result {
         case .done(let done, let failures):

@@ -4,22 +4,19 @@ import DeployCore
 struct RunReport {
     let context: CommandContext
 
-    /// With `--json` only the first result is the answer, since it is one object.
-    func finish(_ result: Deployer.Result, isFirst: Bool = true) throws(DeployError) -> ExitCode {
-        if context.wantsJSON {
-            if isFirst {
-                try context.answer(RunAnswer(result, backup: try backup(of: result)?.timestamp)) { "" }
-            }
-        } else {
-            context.say(try text(result))
-        }
-        guard case .done(let deployment, let warnings) = result else { return .done }
-        let outcome = deployment.outcome ?? .interrupted
-        let clean = warnings.allSatisfy { $0.code != .needsPerson }
-        return outcome == .succeeded || outcome == .interrupted ? clean ? .done : .needsPerson : .stepFailed
+    func finish(_ result: RunResult) throws(DeployError) -> ExitCode {
+        try tell(result)
+        return result.exitCode
     }
 
-    private func text(_ result: Deployer.Result) throws(DeployError) -> String {
+    /// With `--json` only the first result is the answer, since it is one object.
+    func tell(_ result: RunResult, isFirst: Bool = true) throws(DeployError) {
+        guard context.wantsJSON else { return context.say(try text(result)) }
+        guard isFirst else { return }
+        try context.answer(RunAnswer(result, backup: try backup(of: result)?.timestamp)) { "" }
+    }
+
+    private func text(_ result: RunResult) throws(DeployError) -> String {
         switch result {
         case .upToDate(let sentence): return "Nothing to do: \(InertText.line(sentence)).\n"
         case .done(let deployment, let warnings):
@@ -29,7 +26,9 @@ struct RunReport {
                     context.errorStyle.warning(
                         "warning: \(InertText.line(warning.what)): \(InertText.line(warning.why))"))
             }
-            if let undo = try undoLine(deployment) { lines.append(undo) }
+            if let back = try result.wayBack(in: context.ports.state) {
+                lines.append("To \(back.undoes ? "undo" : "go back"): \(back.command)")
+            }
             let environment = try context.definitions.load(deployment.environment)
             lines.append(
                 "Log: \(context.workspace.site(environment).layout.runLog(deployment.timestamp))"
@@ -44,7 +43,7 @@ struct RunReport {
         guard deployment.outcome == .succeeded else {
             return "The run \(deployment.timestamp) in \(place) was taken back\(time)."
         }
-        if let service = try service(of: deployment) {
+        if let service = try context.ports.state.plan(of: deployment.timestamp)?.service {
             return
                 "Service \(service) of \(place) is \(deployment.kind == .stop ? "stopped" : "running")\(time)."
         }
@@ -65,41 +64,16 @@ struct RunReport {
         }
     }
 
-    /// The one service a run started or stopped; nil when it was about all of them.
-    private func service(of deployment: Deployment) throws(DeployError) -> String? {
-        switch try context.ports.state.plan(of: deployment.timestamp)?.steps.first {
-        case .stopService(let work): work.service
-        case .startService(let work): work.service
-        default: nil
-        }
-    }
-
-    private func backup(of result: Deployer.Result) throws(DeployError) -> Backup? {
+    private func backup(of result: RunResult) throws(DeployError) -> Backup? {
         guard case .done(let deployment, _) = result else { return nil }
         return try backup(of: deployment)
     }
 
     /// The backup a run took first, or copied; nil when it did not come to be.
     private func backup(of deployment: Deployment) throws(DeployError) -> Backup? {
-        let names = try context.ports.state.plan(of: deployment.timestamp)?.steps.compactMap { step in
-            switch step {
-            case .backUp(let work): work.backup
-            case .copyBackup(let work): work.backup
-            default: nil as Timestamp?
-            }
+        let state = context.ports.state
+        return try state.plan(of: deployment.timestamp)?.backup.flatMap { name throws(DeployError) in
+            try state.backup(name)
         }
-        return try names?.first.flatMap { name throws(DeployError) in try context.ports.state.backup(name) }
-    }
-
-    /// What brings the state before this run back.
-    private func undoLine(_ deployment: Deployment) throws(DeployError) -> String? {
-        let notes = try context.ports.state.steps(of: deployment.timestamp).map(\.note)
-        if let undo = notes.first(where: { $0.hasPrefix("to undo: ") }) { return "To" + undo.dropFirst(2) }
-        guard deployment.kind == .promote || deployment.kind == .deploy,
-            let plan = try context.ports.state.plan(of: deployment.timestamp),
-            let previous = plan.previousRelease,
-            previous != deployment.release
-        else { return nil }
-        return "To go back: deployctl rollback \(previous) --environment \(deployment.environment)"
     }
 }

@@ -35,31 +35,21 @@ struct StagingCommand: ProjectCommand {
     func staging() throws(DeployError) -> ExitCode {
         if context.invocation.globals.dryRun { return try planStaging() }
         if context.invocation.has("detach") { return try DetachedRun(context: context).start() }
-        let deployer = context.deployer
-        let result = try deployer.staging(reference: reference)
-        let code = try RunReport(context: context).finish(result)
-        guard case .done(let done, _) = result, done.outcome == .succeeded else { return code }
-        for promoted in try deployer.promoteAutomatically(from: "staging") {
-            context.say("\n")
-            let next = try RunReport(context: context).finish(promoted, isFirst: false)
-            guard next == .done else { return next }
+        var isFirst = true
+        return try context.deployer.staging(reference: reference).carryOut { result throws(DeployError) in
+            if !isFirst { context.say("\n") }
+            try RunReport(context: context).tell(result, isFirst: isFirst)
+            isFirst = false
         }
-        return code
     }
 
     func planStaging() throws(DeployError) -> ExitCode {
-        let environment = try context.definitions.load("staging")
-        let deployer = context.deployer
-        try deployer.refuseUnfinished(environment)
-        switch try deployer.stagingIntent(environment, reference: reference) {
-        case .upToDate(let release):
-            let sentence =
-                "release \(release.timestamp) (\(release.shortCommit)) is live and healthy in staging"
-            try context.answer(RunAnswer(.upToDate(sentence))) { "Nothing to do: \(sentence).\n" }
-        case .plan(let draft, _):
-            let proposal = Proposal(draft: draft, notices: draft.fillingNotices)
-            try PlanReport(context: context).print(proposal, title: "Deploy \(reference) to staging")
+        let proposal = try context.deployer.staging(reference: reference).preview()
+        guard let sentence = proposal.upToDate else {
+            return try PlanReport(context: context).finish(
+                proposal, title: "Deploy \(reference) to staging")
         }
+        try context.answer(RunAnswer(.upToDate(sentence))) { "Nothing to do: \(sentence).\n" }
         return .done
     }
 }

@@ -35,7 +35,7 @@ struct DeploymentAnswer: Encodable, Sendable {
         commit = deployment.commit
         outcome = deployment.outcome?.rawValue
         performer = deployment.performer
-        trigger = deployment.trigger
+        trigger = deployment.trigger.rawValue
         reason = deployment.reason
         startedAt = deployment.startedAt
         seconds = deployment.seconds.map { ($0 * 100).rounded() / 100 }

@@ -44,7 +44,7 @@ struct ApprovalCommands: ProjectCommand {
     }
 
     func approve() throws(DeployError) -> ExitCode {
-        let approval = try context.deployer.approve(context.invocation.item ?? "")
+        let approval = try Approvals(context.deployer).approve(context.invocation.item ?? "")
         try context.answer(approval) {
             InertText.line(
                 "\(approval.performer) approves '\(approval.item)' of release \(approval.release).") + "\n"
@@ -53,7 +53,7 @@ struct ApprovalCommands: ProjectCommand {
     }
 
     func approvals() throws(DeployError) -> ExitCode {
-        let sheet = try context.deployer.approvalSheet()
+        let sheet = try Approvals(context.deployer).sheet()
         let answer = SheetAnswer(
             release: sheet.release.timestamp, digest: sheet.release.digest,
             items: sheet.items.map { item in

@@ -29,7 +29,7 @@ struct DiffCommand: ProjectCommand {
 
     func run() throws(DeployError) -> ExitCode {
         let target = try context.definitions.load("production")
-        let proposal = try context.deployer.promotion(target, requested: nil)
+        let proposal = try context.deployer.production().described(target)
         let source = try context.definitions.load(target.promotion?.from ?? target.name)
         let answer = Answer(
             from: source.name, to: target.name, fromRelease: proposal.draft.release,

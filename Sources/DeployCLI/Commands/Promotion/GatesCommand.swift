@@ -23,8 +23,8 @@ struct GatesCommand: ProjectCommand {
 
     func run() throws(DeployError) -> ExitCode {
         let environment = try context.definitions.load("production")
-        let proposal = try context.deployer.gates(environment)
-        let refused = !proposal.gates.refused.isEmpty
+        let proposal = try context.deployer.production().judged(environment)
+        let refused = proposal.isRefused
         let answer = Answer(
             environment: environment.name, release: proposal.draft.release, ready: !refused,
             gates: proposal.gates.map(GateAnswer.init))

@@ -37,20 +37,13 @@ struct OperateCommands: ProjectCommand {
     func restart() throws(DeployError) -> ExitCode { try operate(.restart) }
     func backUp() throws(DeployError) -> ExitCode { try operate(.backUp) }
 
-    private func operate(_ operation: Deployer.Operation) throws(DeployError) -> ExitCode {
-        let service = context.invocation.service
-        if context.invocation.globals.dryRun {
-            let environment = try context.environment()
-            try context.deployer.refuseUnfinished(environment)
-            let draft = try context.deployer.operationDraft(operation, environment, service: service)
-            guard let draft else {
-                return try RunReport(context: context).finish(.upToDate("\(name) serves well already"))
-            }
-            try PlanReport(context: context).print(
-                Proposal(draft: draft), title: "\(draft.kind.rawValue) \(name)")
-            return .done
+    private func operate(_ kind: Operation.Kind) throws(DeployError) -> ExitCode {
+        let operation = context.deployer.operation(kind, of: name, service: context.invocation.service)
+        guard context.invocation.globals.dryRun else {
+            return try RunReport(context: context).finish(try operation.carryOut())
         }
-        return try RunReport(context: context).finish(
-            try context.deployer.operate(operation, name, service: service))
+        let proposal = try operation.preview()
+        return try PlanReport(context: context).finish(
+            proposal, title: "\(proposal.draft.kind.rawValue) \(name)")
     }
 }

@@ -30,7 +30,8 @@ struct StatusCommand: ProjectCommand {
     }
 
     private func once() throws(DeployError) -> ExitCode {
-        let status = try context.deployer.status(of: try context.environments())
+        let status = try StatusCollector(context.workspace, definitions: context.definitions)
+            .status(of: try context.environments())
         let answer = StatusAnswer(status)
         try context.answer(answer) {
             StatusView(style: context.style, now: context.ports.clock.now()).text(answer)

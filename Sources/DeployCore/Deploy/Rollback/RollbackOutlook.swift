@@ -7,14 +7,27 @@ struct RollbackOutlook {
     var loss: RollbackLoss?
 }
 
-extension Deployer {
-    func outlook(_ data: Backup?, _ facts: EnvironmentFacts) throws(DeployError) -> RollbackOutlook {
+/// Looks at what a rollback would take away and bring back.
+struct RollbackSurvey {
+    let checks: RollbackChecks
+
+    private var site: Site { checks.site }
+    private var layout: Layout { site.layout }
+    private var facts: EnvironmentFacts { checks.facts }
+
+    /// - Parameter data: The backup that comes back; nil where the data stays.
+    func outlook(
+        _ release: Release, _ data: Backup?, _ scope: RollbackScope
+    ) throws(DeployError) -> RollbackOutlook {
+        var outlook = try dataOutlook(data)
+        outlook.notices += try codeNotices(release, outlook.loss, scope)
+        return outlook
+    }
+
+    private func dataOutlook(_ data: Backup?) throws(DeployError) -> RollbackOutlook {
         guard let data else { return RollbackOutlook(notices: ["the data stays as it is"]) }
-        let site = workspace.site(facts.environment)
-        let layout = site.layout
-        let reader = backupReader(facts.environment)
-        let (manifest, _) = try reader.manifest(in: layout.backup(data.timestamp))
-        let age = HumanText.age(of: data.createdAt, at: ports.clock.now())
+        let (manifest, _) = try BackupReader(site).manifest(in: layout.backup(data.timestamp))
+        let age = HumanText.age(of: data.createdAt, at: site.ports.clock.now())
         let measured = data.restoreSeconds.map { "; proving it took \(HumanText.duration($0))" } ?? ""
         var lines = [
             "data of backup \(data.timestamp), taken \(age) (\(UTC.rfc3339(data.createdAt))), comes back\(measured)"
@@ -28,7 +41,7 @@ extension Deployer {
             lines += DataLoss.sentences(now: now, then: part.summary, migrated: !loss.migrations.isEmpty)
             loss.tables = DataLoss.tables(now: now, then: part.summary)
         }
-        let folders = try folderOutlook(manifest, data, layout, reader)
+        let folders = try folderOutlook(manifest, data)
         lines += folders.notices
         loss.folders = folders.loss?.folders ?? []
         if !loss.migrations.isEmpty {
@@ -41,11 +54,11 @@ extension Deployer {
     }
 
     /// Whether the code alone could go back, or what it will meet when it does.
-    func codeNotices(
-        _ release: Release, _ loss: RollbackLoss?, _ scope: RollbackScope, _ facts: EnvironmentFacts
+    private func codeNotices(
+        _ release: Release, _ loss: RollbackLoss?, _ scope: RollbackScope
     ) throws(DeployError) -> [String] {
         guard scope != .dataOnly, facts.release?.timestamp != release.timestamp,
-            let gap = try migrationGap(release, facts)
+            let gap = try checks.migrationGap(release)
         else { return [] }
         guard gap.isEmpty else { return scope == .codeOnly ? ["the schema stays: \(gap.sentence)"] : [] }
         guard scope == .codeAndData, let loss, loss != RollbackLoss() else { return [] }
@@ -53,7 +66,7 @@ extension Deployer {
     }
 
     private func folderOutlook(
-        _ manifest: BackupManifest, _ data: Backup, _ layout: Layout, _ reader: BackupReader
+        _ manifest: BackupManifest, _ data: Backup
     ) throws(DeployError) -> RollbackOutlook {
         var lines: [String] = []
         var changed: [String] = []
@@ -66,10 +79,10 @@ extension Deployer {
                 lines.append("\(name) is no longer in \"backup.include\" and stays as it is")
                 continue
             }
-            let live = SharedFolder.place(of: name, in: layout, ports.files)
-            guard ports.files.kind(of: live) == .folder else { continue }
-            let now = try ports.files.content(of: live, hashing: false)
-            let then = try reader.listing(of: part, in: layout.backup(data.timestamp))
+            let live = SharedFolder.place(of: name, in: layout, site.ports.files)
+            guard site.ports.files.kind(of: live) == .folder else { continue }
+            let now = try site.ports.files.content(of: live, hashing: false)
+            let then = try BackupReader(site).listing(of: part, in: layout.backup(data.timestamp))
             lines += DataLoss.sentences(folder: name, now: now, then: then)
             if DataLoss.loses(now: now, then: then) { changed.append(name) }
         }

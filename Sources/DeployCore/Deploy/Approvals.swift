@@ -19,26 +19,35 @@ public struct ApprovalSheet: Sendable {
     var performers: Set<String>
 }
 
-extension Deployer {
+/// What people say of a release: signatures and vetoes.
+public struct Approvals: Sendable {
+    let deployer: Deployer
+
+    public init(_ deployer: Deployer) { self.deployer = deployer }
+
+    private var state: any StateStore { deployer.ports.state }
+    private var performer: String { deployer.origin.performer }
+    private var now: Date { deployer.ports.clock.now() }
+
     /// What can be signed for the release that would be promoted to `name`.
-    public func approvalSheet(_ name: String = "production") throws(DeployError) -> ApprovalSheet {
-        let environment = try definitions.load(name)
+    public func sheet(_ name: String = "production") throws(DeployError) -> ApprovalSheet {
+        let environment = try deployer.definitions.load(name)
         guard let rules = environment.promotion, let from = rules.from else {
             throw DeployError(
                 .notFound, what: "Nothing is promoted to \(name)", why: "its definition names no \"from\"",
                 next: "deployctl validate")
         }
-        let source = try collector.collect(try definitions.load(from))
-        let target = try collector.collect(environment)
+        let source = try deployer.collector.collect(try deployer.definitions.load(from))
+        let target = try deployer.collector.collect(environment)
         guard let release = source.release, let digest = PromotionFactsCollector.digest(source, target) else {
             throw DeployError(
                 .notFound, what: "There is no release to approve", why: "nothing is deployed to \(from)",
                 next: "deployctl \(from)")
         }
-        let performers = try ports.state.performers()
-        var facts = PromotionFacts(source: from, target: name, rules: rules, at: ports.clock.now())
+        let performers = try state.performers()
+        var facts = PromotionFacts(source: from, target: name, rules: rules, at: now)
         (facts.release, facts.definitionDigest, facts.people.performers) = (release, digest, performers)
-        facts.people.signatures = try ports.state.releaseApprovals(of: release.timestamp)
+        facts.people.signatures = try state.releaseApprovals(of: release.timestamp)
         let judge = Signatures(facts: facts)
         let wanted = rules.checklist.map { ($0, 1) } + [(ReleaseApproval.wholeRelease, rules.approvals)]
         let items = wanted.map { item, needed in
@@ -58,54 +67,54 @@ extension Deployer {
     public func approve(_ item: String, for name: String = "production") throws(DeployError)
         -> ReleaseApproval
     {
-        try refuseHooks()
-        let sheet = try approvalSheet(name)
+        try deployer.hookRefusal.check()
+        let sheet = try self.sheet(name)
         guard sheet.items.contains(where: { $0.item == item }) else {
             throw DeployError(
                 .notFound, what: "Nothing to approve is called '\(item)'",
                 why: "known are \(sheet.items.map(\.item).joined(separator: ", "))",
                 next: "deployctl approvals")
         }
-        let everybody = sheet.performers.union([origin.performer])
-        guard everybody.count < 2 || origin.performer != sheet.release.performer else {
+        let everybody = sheet.performers.union([performer])
+        guard everybody.count < 2 || performer != sheet.release.performer else {
             throw DeployError(
-                .gateRefused, what: "\(origin.performer) made release \(sheet.release.timestamp)",
+                .gateRefused, what: "\(performer) made release \(sheet.release.timestamp)",
                 why: "somebody else works here too; nothing was signed",
                 next:
-                    "let \(everybody.subtracting([origin.performer]).sorted().joined(separator: " or ")) approve it"
+                    "let \(everybody.subtracting([performer]).sorted().joined(separator: " or ")) approve it"
             )
         }
         let approval = ReleaseApproval(
             release: sheet.release.timestamp, releaseDigest: sheet.release.digest,
-            definitionDigest: sheet.definitionDigest, item: item, performer: origin.performer,
-            approvedAt: ports.clock.now())
-        try ports.state.record(approval)
+            definitionDigest: sheet.definitionDigest, item: item, performer: performer,
+            approvedAt: now)
+        try state.record(approval)
         return approval
     }
 
     /// Forbids the promotion of a release.
     public func veto(_ text: String, because reason: String) throws(DeployError) -> Release {
-        let release = try resolveRelease(text)
-        try ports.state.record(
+        let release = try TimestampResolver.release(text, in: state)
+        try state.record(
             Veto(
-                release: release.timestamp, performer: origin.performer, reason: reason,
-                since: ports.clock.now()),
+                release: release.timestamp, performer: performer, reason: reason,
+                since: now),
             by: nil)
         return release
     }
 
     /// Lifts every veto of a release.
     public func clear(_ text: String, because reason: String) throws(DeployError) -> Release {
-        try refuseHooks()
-        let release = try resolveRelease(text)
-        guard try !ports.state.vetoes(of: release.timestamp).isEmpty else {
+        try deployer.hookRefusal.check()
+        let release = try TimestampResolver.release(text, in: state)
+        guard try !state.vetoes(of: release.timestamp).isEmpty else {
             throw DeployError(
                 .notFound, what: "Release \(release.timestamp) is not vetoed",
                 why: "there is nothing to clear",
                 next: "deployctl gates")
         }
-        try ports.state.clearVetoes(
-            of: release.timestamp, by: origin.performer, reason: reason, at: ports.clock.now())
+        try state.clearVetoes(
+            of: release.timestamp, by: performer, reason: reason, at: now)
         return release
     }
 }

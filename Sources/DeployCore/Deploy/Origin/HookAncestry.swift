@@ -1,5 +1,3 @@
-import DeployCore
-
 /// Tells from the processes above this one whether a git hook began it, whatever the hook said.
 enum HookAncestry {
     private static let names: Set<String> = [

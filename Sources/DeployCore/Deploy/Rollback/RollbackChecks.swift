@@ -1,8 +1,15 @@
-extension Deployer {
+/// Whether a rollback may go where it is asked to.
+struct RollbackChecks {
+    let site: Site
+    let facts: EnvironmentFacts
+    /// Why the person goes back, as they said it.
+    let reason: String?
+
+    private var layout: Layout { site.layout }
+    private var reader: BackupReader { BackupReader(site) }
+
     /// The backup to restore; refuses when data is wanted and there is none.
-    func dataHalf(
-        _ target: RollbackCandidate, _ scope: RollbackScope, _ facts: EnvironmentFacts
-    ) throws(DeployError) -> Backup? {
+    func dataHalf(_ target: RollbackCandidate, _ scope: RollbackScope) throws(DeployError) -> Backup? {
         guard scope != .codeOnly, facts.environment.keepsData else { return nil }
         guard let backup = target.backup else {
             throw DeployError(
@@ -12,8 +19,7 @@ extension Deployer {
                     "code alone: deployctl rollback \(target.release.timestamp) --code-only --environment \(facts.environment.name)"
             )
         }
-        let site = workspace.site(facts.environment)
-        let proof = try usable(backup, site.layout)
+        let proof = try usable(backup)
         guard proof.digest == backup.sha256, proof.manifest.environment == facts.environment.name else {
             throw DeployError(
                 .backupFailed, what: "Backup \(backup.timestamp) is not the one that was proved",
@@ -26,15 +32,15 @@ extension Deployer {
                 why: "\(facts.environment.name) has one, and files do not come back without their rows",
                 next: "deployctl backup list \(facts.environment.name)")
         }
-        try refuseLocked(backup, site)
+        try refuseLocked(backup)
         return backup
     }
 
     /// A spoilt one of which a copy was made is not lost yet.
-    private func usable(_ backup: Backup, _ layout: Layout) throws(DeployError) -> BackupReader.Proof {
+    private func usable(_ backup: Backup) throws(DeployError) -> BackupReader.Proof {
         let folder = layout.backup(backup.timestamp)
         do throws(DeployError) {
-            return try backupReader(layout.environment).prove(in: folder, verification: .checksum)
+            return try reader.prove(in: folder, verification: .checksum)
         } catch {
             guard error.isDamage else { throw error }
             let next = backup.wayBack(to: folder) ?? error.next
@@ -45,7 +51,7 @@ extension Deployer {
     }
 
     /// Nothing is held, stopped or backed up for a backup that nobody here can open.
-    private func refuseLocked(_ backup: Backup, _ site: Site) throws(DeployError) {
+    private func refuseLocked(_ backup: Backup) throws(DeployError) {
         let missing = BackupKeys(site).missing(for: [backup])[backup.timestamp]
         guard let missing else { return }
         throw DeployError(
@@ -55,8 +61,8 @@ extension Deployer {
     }
 
     /// Code on another schema than its own is allowed only with a reason.
-    func refuseOpenMigrations(_ release: Release, _ facts: EnvironmentFacts) throws(DeployError) {
-        guard origin.reason == nil, let gap = try migrationGap(release, facts), !gap.isEmpty else { return }
+    func refuseOpenMigrations(_ release: Release) throws(DeployError) {
+        guard reason == nil, let gap = try migrationGap(release), !gap.isEmpty else { return }
         let command = "deployctl rollback \(release.timestamp) --environment \(facts.environment.name)"
         throw DeployError(
             .gateRefused, what: "Migrations lie between the current release and \(release.timestamp)",
@@ -66,14 +72,13 @@ extension Deployer {
     }
 
     /// How the live database differs from what a release expects; nil where only the project's tool knows.
-    func migrationGap(_ release: Release, _ facts: EnvironmentFacts) throws(DeployError) -> MigrationGap? {
+    func migrationGap(_ release: Release) throws(DeployError) -> MigrationGap? {
         guard facts.environment.database?.fresh == false else { return MigrationGap() }
         switch facts.environment.migrations {
         case nil: return MigrationGap()
         case .command: return nil
         case .directory(let directory):
-            let layout = workspace.site(facts.environment).layout
-            let known = try MigrationFolder(files: ports.files).read(
+            let known = try MigrationFolder(files: site.ports.files).read(
                 "\(layout.release(release.timestamp))/\(directory)"
             ).map(\.name)
             let recorded = facts.recordedMigrations
@@ -84,14 +89,11 @@ extension Deployer {
     }
 
     /// Data that another release has migrated further does not fit the current code.
-    func refuseNewerData(
-        _ data: Backup, _ release: Release, _ facts: EnvironmentFacts
-    ) throws(DeployError) {
+    func refuseNewerData(_ data: Backup, _ release: Release) throws(DeployError) {
         guard case .directory(let directory) = facts.environment.migrations else { return }
-        let layout = workspace.site(facts.environment).layout
-        let files = try MigrationFolder(files: ports.files).read(
+        let files = try MigrationFolder(files: site.ports.files).read(
             "\(layout.release(release.timestamp))/\(directory)")
-        let (manifest, _) = try backupReader(facts.environment).manifest(in: layout.backup(data.timestamp))
+        let (manifest, _) = try reader.manifest(in: layout.backup(data.timestamp))
         do throws(DeployError) {
             _ = try MigrationOrder.pending(files: files, recorded: manifest.database?.migrations ?? [])
         } catch {

@@ -6,11 +6,19 @@ public struct RollbackCandidate: Hashable, Sendable {
     public var isCurrent: Bool
 }
 
-extension Deployer {
+/// Where an environment can go back to.
+public struct RollbackTargets: Sendable {
+    let site: Site
+
+    public init(_ site: Site) { self.site = site }
+
+    private var ports: Ports { site.ports }
+    private var environment: Environment { site.environment }
+
     /// Releases this environment ran well, newest first, each with its data.
-    public func rollbackCandidates(_ environment: Environment) throws(DeployError) -> [RollbackCandidate] {
-        let layout = workspace.site(environment).layout
-        let current = try collector.currentRelease(of: environment.name)?.timestamp
+    public func candidates() throws(DeployError) -> [RollbackCandidate] {
+        let layout = site.layout
+        let current = try FactsCollector(site.workspace).currentRelease(of: environment.name)?.timestamp
         let backups = try ports.state.backups(of: environment.name)
         var seen: Set<Timestamp> = []
         var found: [RollbackCandidate] = []
@@ -26,8 +34,8 @@ extension Deployer {
     }
 
     /// Resolves a release's, a deployment's or a backup's timestamp, or `previous`.
-    func resolve(_ text: String, in environment: Environment) throws(DeployError) -> RollbackCandidate {
-        let candidates = try rollbackCandidates(environment)
+    func resolve(_ text: String) throws(DeployError) -> RollbackCandidate {
+        let candidates = try self.candidates()
         let next = "deployctl rollback --environment \(environment.name)"
         if text == "previous" {
             guard let previous = candidates.first(where: { !$0.isCurrent }) else {
@@ -56,9 +64,7 @@ extension Deployer {
     }
 
     /// The current release with the data of another moment.
-    func dataTarget(
-        _ text: String, _ environment: Environment, _ facts: EnvironmentFacts
-    ) throws(DeployError) -> RollbackCandidate {
+    func dataTarget(_ text: String, _ facts: EnvironmentFacts) throws(DeployError) -> RollbackCandidate {
         guard let current = facts.release else {
             throw DeployError(
                 .notFound, what: "Nothing is deployed to \(environment.name)",
@@ -72,7 +78,7 @@ extension Deployer {
             return RollbackCandidate(release: current, backup: backup, isCurrent: true)
         }
         return RollbackCandidate(
-            release: current, backup: try resolve(text, in: environment).backup, isCurrent: true)
+            release: current, backup: try resolve(text).backup, isCurrent: true)
     }
 
     private func candidate(
@@ -89,16 +95,5 @@ extension Deployer {
             )
         }
         return RollbackCandidate(release: release, backup: backup, isCurrent: false)
-    }
-
-    func resolveRelease(_ text: String) throws(DeployError) -> Release {
-        let known = try ports.state.releases()
-        let found = try TimestampResolver.resolve(
-            text, among: known.map(\.timestamp), what: "release", next: "deployctl history")
-        guard let release = known.first(where: { $0.timestamp == found }) else {
-            throw DeployError(
-                .notFound, what: "No release \(found)", why: "it is not recorded", next: "deployctl history")
-        }
-        return release
     }
 }

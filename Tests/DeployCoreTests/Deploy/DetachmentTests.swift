@@ -1,7 +1,6 @@
-import DeployCore
 import XCTest
 
-@testable import DeployCLI
+@testable import DeployCore
 
 /// Who began a run and waits for it, and who has gone.
 final class DetachmentTests: XCTestCase {

@@ -1,4 +1,15 @@
-extension Deployer {
+/// Says how environments stand.
+public struct StatusCollector: Sendable {
+    let workspace: Workspace
+    let definitions: DefinitionLoader
+
+    public init(_ workspace: Workspace, definitions: DefinitionLoader) {
+        self.workspace = workspace
+        self.definitions = definitions
+    }
+
+    private var ports: Ports { workspace.ports }
+
     /// So that looking again and again puts no load on what is looked at.
     private static let freshEnough = Duration.seconds(15)
 
@@ -14,7 +25,7 @@ extension Deployer {
     }
 
     private func lookout(at environment: Environment) throws(DeployError) -> Lookout {
-        Lookout(workspace, at: try collector.collect(environment))
+        Lookout(workspace, at: try FactsCollector(workspace).collect(environment))
     }
 
     /// By the same answers the statuses come from; asks for all of `lookouts`, unless nothing is promoted.

@@ -1,8 +1,12 @@
-extension Deployer {
-    /// The facts with the backup a fresh database is filled from, where the definition asks for one.
+/// Finds the backup a fresh database is filled from, where the definition asks for one.
+struct FreshDataSource {
+    let workspace: Workspace
+    let definitions: DefinitionLoader
+
+    /// The facts with that backup.
     ///
     /// - Throws: `.notFound` when that environment has no proved backup.
-    func withSource(_ facts: EnvironmentFacts) throws(DeployError) -> EnvironmentFacts {
+    func added(to facts: EnvironmentFacts) throws(DeployError) -> EnvironmentFacts {
         guard case .backup(let copy) = facts.environment.database?.filling else { return facts }
         let source = try definitions.load(copy.environment)
         let (mine, theirs) = (facts.environment.database?.engine, source.database?.engine)
@@ -14,8 +18,8 @@ extension Deployer {
                     "its engine is \(mine?.rawValue ?? "none"), that of \(source.name) \(theirs?.rawValue ?? "none")",
                 next: "use one engine for both, or another \"database.fresh\"")
         }
-        let layout = workspace.site(source).layout
-        guard let backup = try newestBackup(ofDatabaseIn: layout) else {
+        let site = workspace.site(source)
+        guard let backup = try newestBackup(ofDatabaseAt: site) else {
             throw DeployError(
                 .notFound,
                 what: "There is no backup of \(source.name) to fill \(facts.environment.name) from",
@@ -25,31 +29,17 @@ extension Deployer {
         var facts = facts
         facts.source = BackupSource(
             environment: source.name, backup: backup.timestamp,
-            folder: layout.backup(backup.timestamp), digest: backup.sha256,
+            folder: site.layout.backup(backup.timestamp), digest: backup.sha256,
             encryption: source.backup.encryption)
         return facts
     }
 
     /// Backups of folders alone are passed over.
-    private func newestBackup(ofDatabaseIn layout: Layout) throws(DeployError) -> Backup? {
-        for backup in try ports.state.backups(of: layout.environment.name) where backup.verified != .no {
-            let (manifest, _) = try backupReader(layout.environment).manifest(
-                in: layout.backup(backup.timestamp))
+    private func newestBackup(ofDatabaseAt site: Site) throws(DeployError) -> Backup? {
+        for backup in try site.ports.state.backups(of: site.environment.name) where backup.verified != .no {
+            let (manifest, _) = try BackupReader(site).manifest(in: site.layout.backup(backup.timestamp))
             if manifest.database != nil { return backup }
         }
         return nil
-    }
-}
-
-extension PlanDraft {
-    /// What to know about where a fresh database's content comes from.
-    public var fillingNotices: [String] {
-        guard case .backup(let copy) = facts.environment.database?.filling, facts.source != nil,
-            copy.columns.isEmpty
-        else { return [] }
-        let how = copy.mask.isEmpty ? "unchanged" : "and nothing proves that its mask changes it"
-        return [
-            "real data of \(copy.environment) goes to \(facts.environment.name), \(how): \"database.fresh.masked\" is []"
-        ]
     }
 }

@@ -1,5 +1,3 @@
-import DeployCore
-
 /// Tells from the processes above this one whether what began it has gone, as a hook does that leaves a
 /// process behind.
 ///

@@ -1,7 +1,6 @@
-import DeployCore
 import XCTest
 
-@testable import DeployCLI
+@testable import DeployCore
 
 final class HookAncestryTests: XCTestCase {
     /// deployctl below processes with these arguments, the nearest first.
@@ -39,11 +38,11 @@ final class HookAncestryTests: XCTestCase {
         let hook = lineage([["git", "commit"]])
         let person = lineage([["-bash"]])
         for variables in [[:], ["CI": "1"], ["DEPLOYCTL_TRIGGER": "ci"], ["DEPLOYCTL_TRIGGER": "terminal"]] {
-            XCTAssertEqual(Performer.trigger(variables, lineage: hook, canAsk: true), "hook")
+            XCTAssertEqual(TriggerFinder.trigger(variables, lineage: hook, canAsk: true), .hook)
         }
         for variables in [["GIT_DIR": ".git"], ["GIT_INDEX_FILE": "x"], ["DEPLOYCTL_TRIGGER": "hook"]] {
-            XCTAssertEqual(Performer.trigger(variables, lineage: person, canAsk: true), "hook")
+            XCTAssertEqual(TriggerFinder.trigger(variables, lineage: person, canAsk: true), .hook)
         }
-        XCTAssertEqual(Performer.trigger(["CI": "1"], lineage: [], canAsk: true), "detached")
+        XCTAssertEqual(TriggerFinder.trigger(["CI": "1"], lineage: [], canAsk: true), .detached)
     }
 }

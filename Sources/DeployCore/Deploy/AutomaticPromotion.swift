@@ -1,0 +1,47 @@
+/// Promotes what an environment has just been given, to every other whose definition accepts that risk.
+///
+/// Every gate but CONFIRM stands; a git hook gets no further than the source.
+struct AutomaticPromotion {
+    private let deployer: Deployer
+    private let source: String
+
+    init(_ deployer: Deployer, from source: String) {
+        // A key names the run that was asked for, not what follows from it.
+        self.deployer = deployer.withoutIdempotencyKey
+        self.source = source
+    }
+
+    func carryOut(tell: (RunResult) throws(DeployError) -> Void) throws(DeployError) -> [ExitCode] {
+        var codes: [ExitCode] = []
+        for target in try followers() {
+            guard deployer.origin.trigger.hasSomebody else {
+                let began =
+                    deployer.origin.trigger == .hook
+                    ? "a git hook began this run" : "what began this run has gone"
+                deployer.report(.warned("\(target) is not promoted automatically: \(began)"))
+                continue
+            }
+            deployer.report(.warned("\(target) is promoted automatically; nobody looks before"))
+            let result = try promote(to: target)
+            try tell(result)
+            codes.append(result.exitCode)
+        }
+        return codes
+    }
+
+    private func followers() throws(DeployError) -> [String] {
+        try deployer.definitions.loadAll().filter { environment in
+            guard let rules = environment.promotion else { return false }
+            return rules.from == source && rules.trigger == .automatic && rules.acceptsRisk
+        }.map(\.name)
+    }
+
+    private func promote(to target: String) throws(DeployError) -> RunResult {
+        let change = Change(
+            deployer: deployer, name: target, purpose: "automatic promotion",
+            propose: deployer.production(target).proposal)
+        return try change.carryOut(.automatic) { () throws(DeployError) in
+            try Isolation.refuseCollisions(try deployer.definitions.loadAll())
+        }
+    }
+}

@@ -1,0 +1,51 @@
+/// The life cycle of a change, the same for every verb: lock, settle, look, propose, show, confirm, look again,
+/// compare, carry out.
+struct Change {
+    let deployer: Deployer
+    /// The environment's name.
+    let name: String
+    /// What the lock is held for, as whoever waits for it reads it.
+    let purpose: String
+    /// Looks at the environment and says what would be done to it.
+    let propose: (Environment) throws(DeployError) -> Proposal
+
+    /// What would be done now; nothing is locked, settled or asked.
+    ///
+    /// - Throws: `.unfinishedRun` where a person has to settle an interrupted run first.
+    func preview() throws(DeployError) -> Proposal {
+        let environment = try deployer.definitions.load(name)
+        try deployer.refuseUnfinished(environment)
+        return try propose(environment)
+    }
+
+    /// - Parameters:
+    ///   - consent: Whose word it needs.
+    ///   - require: Refuses what needs no look, before the lock is waited for.
+    func carryOut(
+        _ consent: Consent = .none, requiring require: () throws(DeployError) -> Void = {}
+    ) throws(DeployError) -> RunResult {
+        if let earlier = try deployer.earlier() { return earlier }
+        let environment = try deployer.definitions.load(name)
+        try require()
+        return try deployer.exclusively(in: name, for: purpose) { () throws(DeployError) in
+            try Recovery(deployer: deployer).settleBefore(environment)
+            let proposal = try propose(environment)
+            if let sentence = proposal.upToDate { return .upToDate(sentence) }
+            try Gates.require(proposal.gates, for: name)
+            for warning in proposal.warnings { deployer.report(.warned(warning)) }
+            switch consent {
+            case .none: return try deployer.carryOut(proposal.draft, approval: nil)
+            case .automatic:
+                let approval = deployer.approval(of: proposal, by: .automatic)
+                return try deployer.carryOut(
+                    proposal.draft, approval: approval, overrides: proposal.overrides)
+            case .asked(let question):
+                let approval = try question.ask(about: proposal, by: environment.confirmation, deployer)
+                let again = try propose(try deployer.definitions.load(name))
+                try proposal.refuse(changeTo: again)
+                try Gates.require(again.gates, for: name)
+                return try deployer.carryOut(again.draft, approval: approval, overrides: again.overrides)
+            }
+        }
+    }
+}

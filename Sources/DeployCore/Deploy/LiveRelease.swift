@@ -1,0 +1,28 @@
+/// What an environment serves, against what it was given and what it would be given.
+struct LiveRelease {
+    let workspace: Workspace
+    let facts: EnvironmentFacts
+
+    private var environment: Environment { facts.environment }
+
+    /// That nothing has to change, in words; nil unless `wanted` serves well under the present definition.
+    func upToDate(with wanted: Release) throws(DeployError) -> String? {
+        guard facts.release?.timestamp == wanted.timestamp, try deployedDefinition() == environment,
+            facts.look(in: workspace).servesWell
+        else { return nil }
+        return
+            "release \(wanted.timestamp) (\(wanted.shortCommit)) is live and healthy in \(environment.name)"
+    }
+
+    /// Definition keys that differ from those of the last deployment.
+    func changedKeys() throws(DeployError) -> [String] {
+        guard let deployed = try deployedDefinition() else { return [] }
+        return try DefinitionDifference.keys(deployed, environment)
+    }
+
+    private func deployedDefinition() throws(DeployError) -> Environment? {
+        let state = workspace.ports.state
+        let last = try state.releaseMoves(of: environment.name, limit: 1).first
+        return try last.flatMap { last throws(DeployError) in try state.definition(of: last.timestamp) }
+    }
+}

@@ -1,0 +1,58 @@
+/// Changes an environment, but not its release.
+public struct Operation: Sendable {
+    public enum Kind: Hashable, Sendable { case start, stop, restart, backUp }
+
+    let deployer: Deployer
+    let kind: Kind
+    let name: String
+    let service: String?
+
+    /// What it would do; changes nothing.
+    public func preview() throws(DeployError) -> Proposal { try change.preview() }
+
+    public func carryOut() throws(DeployError) -> RunResult { try change.carryOut() }
+
+    private var change: Change {
+        Change(deployer: deployer, name: name, purpose: "deployctl \(kind)", propose: proposal)
+    }
+
+    func proposal(_ environment: Environment) throws(DeployError) -> Proposal {
+        let facts = try deployer.facts(of: environment)
+        try refuseUnknownService(environment)
+        guard facts.release != nil else {
+            throw DeployError(
+                .notFound, what: "Nothing is deployed to \(name)", why: "no deployment has succeeded there",
+                next: "deployctl \(name)")
+        }
+        switch kind {
+        case .start:
+            let isWell =
+                service == nil && facts.servingRuns && facts.look(in: deployer.workspace).servesWell
+            return Proposal(
+                draft: PlanDraft(kind: .start, facts: facts, goal: .start(service: service)),
+                upToDate: isWell ? "\(name) serves well already" : nil)
+        case .stop:
+            return Proposal(draft: PlanDraft(kind: .stop, facts: facts, goal: .stop(service: service)))
+        case .restart:
+            return Proposal(draft: PlanDraft(kind: .restart, facts: facts, goal: .restart(service: service)))
+        case .backUp:
+            guard facts.hasData else {
+                throw DeployError(
+                    .notFound, what: "There is no data to back up in \(name)",
+                    why: "its definition has none, or nothing was deployed yet",
+                    next: "deployctl status \(name)")
+            }
+            return Proposal(draft: PlanDraft(kind: .backup, facts: facts, goal: .backUp))
+        }
+    }
+
+    private func refuseUnknownService(_ environment: Environment) throws(DeployError) {
+        guard let service else { return }
+        let known = environment.services.filter { $0.role == .app }.map(\.name)
+        guard known.contains(service) else {
+            throw DeployError(
+                .notFound, what: "No service \(service) in \(name)",
+                why: "known are \(known.joined(separator: ", "))", next: "deployctl status \(name)")
+        }
+    }
+}

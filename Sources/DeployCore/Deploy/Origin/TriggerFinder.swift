@@ -1,0 +1,46 @@
+import FoundationEssentials
+
+/// Tells what set this run off, from its variables and from the processes above it.
+public struct TriggerFinder: Sendable {
+    let workspace: Workspace
+    /// Of this process.
+    let variables: [String: String]
+
+    public init(_ workspace: Workspace, variables: [String: String]) {
+        self.workspace = workspace
+        self.variables = variables
+    }
+
+    public var trigger: Trigger {
+        Self.trigger(
+            variables, lineage: workspace.ports.processes.lineage, canAsk: workspace.ports.prompter.canAsk,
+            repositoryAge: { repositoryAge })
+    }
+
+    /// git sets `GIT_INDEX_FILE` or `GIT_DIR` for its hooks.
+    ///
+    /// No variable makes a hook or what it left behind anything better.
+    static func trigger(
+        _ variables: [String: String], lineage: [Relative], canAsk: Bool,
+        repositoryAge: () -> Double? = { nil }
+    ) -> Trigger {
+        if variables["DEPLOYCTL_TRIGGER"] == Trigger.hook.rawValue || variables["GIT_INDEX_FILE"] != nil
+            || variables["GIT_DIR"] != nil || HookAncestry.isHook(lineage)
+        {
+            return .hook
+        }
+        if Detachment.isDetached(lineage, repositoryAge: repositoryAge) { return .detached }
+        if !(variables["CI"] ?? "").isEmpty { return .ci }
+        return canAsk ? .terminal : .script
+    }
+
+    /// Seconds since the project's repository was made here; nil where the file system does not say.
+    private var repositoryAge: Double? {
+        let stat = Command("stat", ["--format=%W", "--", "\(workspace.project)/.git"])
+        let asked = workspace.ports.commands.run(CommandRequest(stat, deadline: .seconds(5)))
+        guard asked.succeeded, let made = Double(asked.output.filter { !$0.isWhitespace }), made > 0 else {
+            return nil
+        }
+        return workspace.ports.clock.now().timeIntervalSince1970 - made
+    }
+}

@@ -1,0 +1,36 @@
+/// What can be known before anything is done: paths, names, room for sockets.
+struct Preflight {
+    let site: Site
+
+    /// - Throws: `.invalidDefinition` with the first thing that could not work.
+    func check() throws(DeployError) {
+        let (layout, project) = (site.layout, site.layout.project)
+        let socket = layout.longestSocket
+        guard socket.utf8.count <= Layout.socketPathLimit else {
+            throw DeployError(
+                .invalidDefinition, what: "The project's path is too long for unix sockets",
+                why: "\(socket) has \(socket.utf8.count) bytes, the kernel allows \(Layout.socketPathLimit)",
+                next:
+                    "set \"runtime\": {\"kind\": \"process\", \"sockets\": \"/run/\(site.environment.project)\"}, or move the project"
+            )
+        }
+        if site.environment.runtime.strategy == .recreate { try refuseUnheldPorts() }
+        guard !project.contains(where: { "$\"\\;{}".contains($0) || $0.isNewline }) else {
+            throw DeployError(
+                .invalidDefinition, what: "The project's path cannot be written to an nginx file",
+                why: "\(project) contains one of $ \" \\ ; { }", next: "move the project")
+        }
+    }
+
+    /// Without an edge a public port must be held by a service that listens on TCP.
+    private func refuseUnheldPorts() throws(DeployError) {
+        let environment = site.environment
+        let held = environment.services.filter { $0.role == .app && $0.listen == .tcp }
+            .compactMap { environment.directPort(of: $0) }
+        guard let port = environment.edgePorts.first(where: { !held.contains($0) }) else { return }
+        throw DeployError(
+            .invalidDefinition, what: "Nothing would listen on port \(port) of \(environment.name)",
+            why: "strategy recreate has no edge, and no service with \"listen\": \"tcp\" holds that port",
+            next: "let a service listen on tcp, or use strategy blue-green with nginx")
+    }
+}

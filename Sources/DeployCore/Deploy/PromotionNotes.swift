@@ -1,0 +1,74 @@
+/// What a person who decides on a promotion has to see besides the gates' verdicts.
+struct PromotionNotes {
+    let workspace: Workspace
+
+    static let unproved =
+        "nothing proved this release: \"promotion\" names no environment it is promoted from"
+
+    /// The proposal with commits, changed keys, the schema's difference and notices.
+    func added(to judged: Proposal) throws(DeployError) -> Proposal {
+        guard let facts = judged.judgedBy else { return judged }
+        let target = judged.draft.facts
+        var proposal = judged
+        if case .build(let commit, _, let subject) = judged.draft.goal {
+            proposal.commits = ["\(commit.prefix(8)) \(subject)"]
+        } else {
+            proposal.commits = SourceFacts(workspace.site(target.environment))
+                .commits(from: target.release, to: facts.release)
+        }
+        proposal.changedKeys = try LiveRelease(workspace: workspace, facts: target).changedKeys()
+        proposal.schema = schemaDifference(judged.source, target, promoting: facts.release)
+        proposal.notices = (facts.rules.from == nil ? [Self.unproved] : []) + notices(target, facts)
+        return proposal
+    }
+
+    /// nil where the source's database does not show what the release leads to: another release runs there, on
+    /// another engine or on none.
+    private func schemaDifference(
+        _ source: EnvironmentFacts?, _ target: EnvironmentFacts, promoting release: Release?
+    ) -> SchemaDifference? {
+        guard let source, source.release != nil, source.release == release,
+            source.environment.database?.engine == target.environment.database?.engine,
+            let after = columns(source), let before = columns(target)
+        else { return nil }
+        return SchemaDifference(from: before, to: after)
+    }
+
+    private func columns(_ facts: EnvironmentFacts) -> [TableColumn]? {
+        let engine = workspace.site(facts.environment).database
+        return facts.database.flatMap { try? engine.columns(of: $0) }
+    }
+
+    private func notices(_ target: EnvironmentFacts, _ facts: PromotionFacts) -> [String] {
+        var notices: [String] = []
+        if target.environment.runtime.strategy == .recreate {
+            notices.append("the service is down while the old release stops and the new one starts")
+        }
+        if facts.data.needsBackup {
+            notices.append(
+                "a rollback to \(target.release.map { "release \($0.timestamp)" } ?? "the state before") loses what is written after the backup"
+            )
+        }
+        let left = target.environment.sharedFolders.filter { !target.environment.backup.folders.contains($0) }
+        if !left.isEmpty {
+            notices.append("shared folders (\(left.joined(separator: ", "))) are not in the backup")
+        }
+        return notices + heavyStatements(target, facts)
+    }
+
+    /// Where nothing serves yet nobody is held up.
+    private func heavyStatements(_ target: EnvironmentFacts, _ facts: PromotionFacts) -> [String] {
+        guard let engine = target.environment.database?.engine, target.database != nil,
+            let pending = facts.pendingMigrations
+        else { return [] }
+        return HeavyStatement.notices(HeavyStatement.find(in: pending, engine: engine))
+    }
+}
+
+extension PromotionFacts {
+    /// Migrations the target's database lacks; nil where that is not known.
+    var pendingMigrations: [MigrationFile]? {
+        guard let files = data.files, let recorded = data.recorded else { return nil }
+        return try? MigrationOrder.pending(files: files, recorded: recorded)
+    }
+}

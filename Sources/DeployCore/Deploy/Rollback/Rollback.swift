@@ -1,0 +1,90 @@
+/// What a rollback takes back.
+public enum RollbackScope: Hashable, Sendable { case codeAndData, codeOnly, dataOnly }
+
+/// What a person asked to go back to.
+public struct RollbackRequest: Sendable {
+    /// A release, a deployment or a backup as a person names it, or `previous`.
+    public var target: String
+    public var scope: RollbackScope
+    public var skipsSafetyBackup: Bool
+
+    public init(target: String, scope: RollbackScope, skipsSafetyBackup: Bool) {
+        self.target = target
+        self.scope = scope
+        self.skipsSafetyBackup = skipsSafetyBackup
+    }
+}
+
+/// Brings an earlier release and its data back as one.
+public struct Rollback: Sendable {
+    let deployer: Deployer
+    let name: String
+    let request: RollbackRequest
+
+    /// What it would do, and what would be lost; changes nothing.
+    public func preview() throws(DeployError) -> Proposal { try change.preview() }
+
+    /// - Parameters:
+    ///   - confirm: What `--confirm` carried.
+    ///   - show: Called with the proposal before the question is asked.
+    public func carryOut(
+        confirm: String?, show: @escaping (Proposal) -> Void
+    ) throws(DeployError) -> RunResult {
+        try change.carryOut(.asked(ConfirmationQuestion(given: confirm, purpose: purpose, show: show)))
+    }
+
+    /// Tries it beside everything that serves; nothing of that stays.
+    ///
+    /// - Throws: `.backupFailed` when the backup does not restore, `.stepFailed` when the release does not get healthy.
+    public func rehearse() throws(DeployError) -> Rehearsal {
+        try RollbackRehearsal(rollback: self).carryOut()
+    }
+
+    private var change: Change {
+        Change(deployer: deployer, name: name, purpose: "deployctl rollback", propose: proposal)
+    }
+
+    private func purpose(_ proposal: Proposal) -> String {
+        guard request.scope == .dataOnly, case .rollback(_, .some(let backup)) = proposal.draft.goal else {
+            return "roll \(name) back to \(proposal.draft.release ?? "")"
+        }
+        return "put the data of backup \(backup.timestamp) back in \(name)"
+    }
+
+    func proposal(_ environment: Environment) throws(DeployError) -> Proposal {
+        var facts = try deployer.facts(of: environment)
+        facts.skipsSafetyBackup = request.skipsSafetyBackup
+        facts = try deployer.freshData.added(to: facts)
+        let target = try target(environment, facts)
+        let checks = RollbackChecks(
+            site: deployer.workspace.site(facts.environment), facts: facts, reason: deployer.origin.reason)
+        let data = try checks.dataHalf(target, request.scope)
+        if data == nil && facts.release?.timestamp == target.release.timestamp && facts.servingRuns {
+            throw DeployError(
+                .notFound, what: "Release \(target.release.timestamp) is current already",
+                why: "and no data is to be restored", next: "deployctl history \(name)")
+        }
+        if data == nil {
+            try checks.refuseOpenMigrations(target.release)
+        } else if let data, request.scope == .dataOnly {
+            try checks.refuseNewerData(data, target.release)
+        }
+        let outlook = try RollbackSurvey(checks: checks).outlook(target.release, data, request.scope)
+        facts.loss = outlook.loss
+        let draft = PlanDraft(
+            kind: request.scope == .dataOnly ? .restore : .rollback, facts: facts,
+            goal: .rollback(target.release, data: data))
+        var proposal = Proposal(draft: draft, notices: outlook.notices + draft.fillingNotices)
+        proposal.undoneCommits = SourceFacts(deployer.workspace.site(environment))
+            .commits(from: target.release, to: facts.release)
+        return proposal
+    }
+
+    private func target(
+        _ environment: Environment, _ facts: EnvironmentFacts
+    ) throws(DeployError) -> RollbackCandidate {
+        let targets = RollbackTargets(deployer.workspace.site(environment))
+        return try request.scope == .dataOnly
+            ? targets.dataTarget(request.target, facts) : targets.resolve(request.target)
+    }
+}

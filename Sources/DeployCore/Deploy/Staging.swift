@@ -1,0 +1,55 @@
+/// Builds a commit into a release and deploys it to `staging`.
+public struct Staging: Sendable {
+    static let name = "staging"
+
+    let deployer: Deployer
+    let reference: String
+
+    /// What it would do; changes nothing.
+    public func preview() throws(DeployError) -> Proposal { try change.preview() }
+
+    /// Deploys, then promotes to every environment that follows by itself.
+    ///
+    /// - Parameter tell: Called with each result as soon as it is there.
+    /// - Returns: The code of the first result that is not well.
+    public func carryOut(tell: (RunResult) throws(DeployError) -> Void) throws(DeployError) -> ExitCode {
+        let result = try change.carryOut { () throws(DeployError) in
+            try Isolation.refuseCollisions(try deployer.definitions.loadAll())
+        }
+        try tell(result)
+        guard result.succeeded else { return result.exitCode }
+        return try AutomaticPromotion(deployer, from: Self.name).carryOut(tell: tell)
+            .first { $0 != .done } ?? result.exitCode
+    }
+
+    private var change: Change {
+        Change(deployer: deployer, name: Self.name, purpose: "deployctl staging", propose: proposal)
+    }
+
+    private func proposal(_ environment: Environment) throws(DeployError) -> Proposal {
+        let source = SourceFacts(deployer.workspace.site(environment))
+        let head = try source.commit(reference)
+        let facts = try deployer.facts(of: environment)
+        try Branch.refuse(head.branch, in: environment)
+        guard let release = facts.release, release.commit == head.commit else {
+            let goal = PlanDraft.Goal.build(commit: head.commit, branch: head.branch, subject: head.subject)
+            return try proposal(goal, facts, uncommitted: try source.uncommitted())
+        }
+        let live = LiveRelease(workspace: deployer.workspace, facts: facts)
+        guard let sentence = try live.upToDate(with: release) else {
+            return try proposal(.redeploy(release), facts, uncommitted: 0)
+        }
+        return Proposal(draft: PlanDraft(kind: .deploy, facts: facts, goal: .nothing), upToDate: sentence)
+    }
+
+    private func proposal(
+        _ goal: PlanDraft.Goal, _ facts: EnvironmentFacts, uncommitted: Int
+    ) throws(DeployError) -> Proposal {
+        let draft = PlanDraft(kind: .deploy, facts: try deployer.freshData.added(to: facts), goal: goal)
+        let left =
+            "\(uncommitted) uncommitted change\(uncommitted == 1 ? " is" : "s are") not in this deployment"
+        return Proposal(
+            draft: draft, notices: draft.fillingNotices,
+            warnings: (uncommitted > 0 ? [left] : []) + draft.fillingNotices)
+    }
+}

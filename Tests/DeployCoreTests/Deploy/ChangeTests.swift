@@ -1,0 +1,135 @@
+import DeployTestSupport
+import Foundation
+import XCTest
+
+@testable import DeployCore
+
+/// What happens around every change, whichever verb proposes it.
+final class ChangeTests: XCTestCase {
+    /// One try to change production, and what was seen of it.
+    private final class Try {
+        let machine = SimulatedMachine()
+        let prompter = ScriptedPrompter("CONFIRM")
+        var origin = Sample.origin
+        var proposals: [Proposal] = []
+        var shown: [String] = []
+
+        init(_ proposals: Proposal...) {
+            self.proposals = proposals
+            for name in ["staging", "production"] {
+                let promotion = name == "production" ? ", \"promotion\": {\"from\": \"staging\"}" : ""
+                machine.files.write(
+                    """
+                    {"project": "shop", "services": {"web": {"role": "app", "command": ["bin/web"]}},
+                     "ports": {"http": \(name == "production" ? 8080 : 8081)}\(promotion)}
+                    """, to: "\(machine.project)/environments/\(name).json")
+            }
+        }
+
+        func carryOut(asking: Bool = false) throws -> RunResult {
+            var ports = machine.ports()
+            ports.prompter = prompter
+            let asked = origin
+            let deployer = Deployer(
+                Workspace(ports: ports, project: machine.project),
+                definitions: DefinitionLoader(
+                    files: machine.files, folder: "\(machine.project)/environments"),
+                origin: asked
+            ) { _ in }
+            let change = Change(deployer: deployer, name: "production", purpose: "a test") { _ in
+                self.proposals.removeFirst()
+            }
+            let question = ConfirmationQuestion(
+                given: nil, purpose: { "deploy \($0.draft.subject)" }, show: { self.shown.append($0.planID) })
+            return try change.carryOut(asking ? .asked(question) : .none)
+        }
+
+        func failure(asking: Bool = false) throws -> DeployError {
+            do {
+                _ = try carryOut(asking: asking)
+            } catch let error as DeployError { return error }
+            throw CancellationError()
+        }
+
+        var runs: [Deployment] { get throws { try machine.state.deployments(of: nil, limit: 9) } }
+    }
+
+    private func proposal(_ release: Int = 10, losing tables: [String] = []) -> Proposal {
+        var fixture = PlanFixture.serving(PlanFixture.environment("production", .recreate, database: false))
+        fixture.facts.release = Sample.release(release)
+        fixture.facts.loss = tables.isEmpty ? nil : RollbackLoss(tables: tables)
+        return Proposal(draft: fixture.draft(.stop, .stop(service: nil)))
+    }
+
+    func testWhatNobodyIsAskedAboutIsLookedAtOnceAndRun() throws {
+        let one = Try(proposal())
+        guard case .done(let run, _) = try one.carryOut() else { return XCTFail("nothing was done") }
+        XCTAssertEqual(run.outcome, .succeeded)
+        XCTAssertEqual(one.proposals.count, 0)
+        XCTAssertNil(try one.machine.state.approval(of: run.timestamp))
+    }
+
+    func testWhatAPersonConfirmsIsLookedAtAgain() throws {
+        let one = Try(proposal(), proposal())
+        guard case .done(let run, _) = try one.carryOut(asking: true) else {
+            return XCTFail("nothing was done")
+        }
+        XCTAssertEqual(one.shown, [run.planID])
+        XCTAssertEqual(one.proposals.count, 0)
+        XCTAssertEqual(try one.machine.state.approval(of: run.timestamp)?.planID, run.planID)
+        XCTAssertEqual(try one.machine.state.approval(of: run.timestamp)?.means, .typed)
+    }
+
+    func testAPlanThatChangesMeanwhileIsNotRun() throws {
+        let changed = try Try(proposal(10), proposal(20)).failure(asking: true)
+        XCTAssertEqual(changed.code, .notConfirmed)
+        XCTAssertEqual(changed.why, "what was shown is no longer what would run; nothing was changed")
+        let more = Try(proposal(losing: ["a"]), proposal(losing: ["a", "b"]))
+        XCTAssertEqual(
+            try more.failure(asking: true).why,
+            "meanwhile something would be lost of table b too; nothing was changed")
+        XCTAssertEqual(try more.runs, [])
+    }
+
+    func testARefusingGateIsAskedAboutNeitherBeforeNorAfter() throws {
+        var refused = proposal()
+        refused.gates = [Finding(id: "clean", verdict: .refused("2 changes", next: "commit"))]
+        let before = Try(refused)
+        XCTAssertEqual(try before.failure(asking: true).code, .gateRefused)
+        XCTAssertEqual(before.prompter.questions, [])
+        let after = Try(proposal(), refused)
+        XCTAssertEqual(try after.failure(asking: true).code, .gateRefused)
+        XCTAssertEqual(try after.runs, [])
+    }
+
+    func testWhatIsUpToDateIsNotRun() throws {
+        var proposal = proposal()
+        proposal.upToDate = "all is well"
+        let one = Try(proposal)
+        guard case .upToDate("all is well") = try one.carryOut(asking: true) else { return XCTFail("it ran") }
+        XCTAssertEqual(one.shown, [])
+    }
+
+    func testAHoldAndAHookAreRefusedBeforeAnythingIsLookedAt() throws {
+        let held = Try(proposal())
+        _ = try held.machine.state.take(
+            Hold(
+                environment: "production", performer: "bob", reason: "audit", since: held.machine.clock.now())
+        )
+        XCTAssertEqual(try held.failure().code, .locked)
+        for trigger in [Trigger.hook, .detached] {
+            let hooked = Try(proposal())
+            hooked.origin.trigger = trigger
+            XCTAssertEqual(try hooked.failure().code, .notConfirmed)
+            XCTAssertEqual(hooked.proposals.count, 1)
+        }
+    }
+
+    func testAKeyThatWasUsedIsAnsweredWithoutLooking() throws {
+        let one = Try(proposal())
+        one.origin.idempotencyKey = "build 7"
+        _ = try one.carryOut()
+        guard case .upToDate(let sentence) = try one.carryOut() else { return XCTFail("it ran again") }
+        XCTAssertTrue(sentence.hasSuffix(" did this already"), sentence)
+    }
+}
