@@ -13,11 +13,11 @@ struct CommandContext: Sendable {
     let progress: ProgressView
     private let lazyOrigin: LazyOrigin
 
-    init(cli: CLI, invocation: Invocation) throws(DeployError) {
+    init(cli: CLI, invocation: Invocation) {
         self.invocation = invocation
         streams = cli.streams
         variables = cli.variables
-        project = Self.folder(invocation.globals, from: cli.workingFolder)
+        project = ProjectFolder.find(invocation.globals, from: cli.workingFolder)
         ports = cli.makePorts(project)
         let noColor = invocation.globals.noColor
         style = Style(for: streams.output, noColor: noColor, variables: variables)
@@ -32,10 +32,11 @@ struct CommandContext: Sendable {
 
     var workspace: Workspace { Workspace(ports: ports, project: project) }
 
-    var definitions: DefinitionLoader {
+    var definitions: DefinitionLoader { DefinitionLoader(files: ports.files, folder: definitionsFolder) }
+
+    private var definitionsFolder: String {
         let folder = invocation.globals.environments
-        return DefinitionLoader(
-            files: ports.files, folder: folder.hasPrefix("/") ? folder : "\(project)/\(folder)")
+        return folder.hasPrefix("/") ? folder : "\(project)/\(folder)"
     }
 
     var deployer: Deployer {
@@ -90,10 +91,8 @@ struct CommandContext: Sendable {
     func allEnvironments() throws(DeployError) -> [Environment] {
         let all = try definitions.loadAll()
         guard all.isEmpty else { return all }
-        let folder = invocation.globals.environments
         throw DeployError(
-            .invalidDefinition,
-            what: "There are no definitions in \(folder.hasPrefix("/") ? folder : "\(project)/\(folder)")",
+            .invalidDefinition, what: "There are no definitions in \(definitionsFolder)",
             why: "no .json file there defines an environment",
             next: "go to the project's folder or name it with -C; for a new one, deployctl schema describes"
                 + " environments/staging.json")
@@ -101,32 +100,12 @@ struct CommandContext: Sendable {
 
     /// Data for programs with `--json`, for people without.
     func answer(_ value: some Encodable & Sendable, text: () -> String) throws(DeployError) {
-        streams.output.write(wantsJSON ? try JSONText.object(value) + "\n" : text())
+        streams.output.write(wantsJSON ? try JSONLine.text(value) : text())
     }
 
     func say(_ text: String) {
         guard invocation.globals.verbosity != .quiet, !wantsJSON else { return }
         progress.pause()
         streams.errors.write(text)
-    }
-
-    /// The folder given, else the nearest one from here upwards that holds definitions.
-    private static func folder(_ globals: GlobalOptions, from working: String) -> String {
-        if let given = globals.project { return normal(given.hasPrefix("/") ? given : "\(working)/\(given)") }
-        var candidate = normal(working)
-        while !FileManager.default.fileExists(atPath: "\(candidate)/\(globals.environments)"),
-            candidate != "/"
-        {
-            candidate = normal("\(candidate)/..")
-        }
-        return candidate == "/" ? normal(working) : candidate
-    }
-
-    private static func normal(_ path: String) -> String {
-        var parts: [Substring] = []
-        for part in path.split(separator: "/") where part != "." {
-            if part == ".." { _ = parts.popLast() } else { parts.append(part) }
-        }
-        return "/" + parts.joined(separator: "/")
     }
 }

@@ -11,21 +11,26 @@ public struct ArgumentParser: Sendable {
         let beforeDashes = arguments.prefix { $0 != "--" }
         if beforeDashes.contains(where: { $0 == "--help" || $0 == "-h" }) { return help(arguments) }
         if beforeDashes.contains("--version") {
-            return Invocation(verb: ["version"], flags: onlyJSON(beforeDashes))
+            return Invocation(verb: .version, flags: onlyJSON(beforeDashes))
         }
-        if arguments.isEmpty { return Invocation(verb: ["help"]) }
+        if arguments.isEmpty { return Invocation(verb: .help) }
 
         var scan = ArgumentScan(table: table)
         for (offset, argument) in arguments.enumerated() {
             if try scan.take(argument) == .help { return help(Array(arguments.prefix(offset))) }
         }
         let (verb, words, flags) = try scan.result()
-        try InvocationRules(verb: verb, flags: flags).check()
-        let bound = try OperandBinder(
-            verb: verb, environmentByFlag: flags["environment"] != nil,
-            manyByFlag: ["all", "sample"].first { flags[$0] != nil }
-        ).bind(words)
-        return Invocation(verb: verb.path, operands: words, bound: bound, flags: flags)
+        let bound = try OperandBinder(verb: verb, environmentByFlag: flags["environment"] != nil).bind(words)
+        let invocation = Invocation(verb: verb, operands: words, bound: bound, flags: flags)
+        try refuseContradictions(in: invocation)
+        return invocation
+    }
+
+    private func refuseContradictions(in invocation: Invocation) throws(DeployError) {
+        for flag in table.flags(of: invocation.verb) where invocation.has(flag.key) {
+            guard let broken = flag.rules.first(where: { !$0.isKept(invocation) }) else { continue }
+            throw .usage("--\(flag.key) \(broken.demand)", why: broken.why, verb: invocation.verb)
+        }
     }
 
     /// Help about whatever verb the words name, however wrong the rest is.
@@ -41,7 +46,7 @@ public struct ArgumentParser: Sendable {
                 topic.append(word)
             }
         }
-        return Invocation(verb: ["help"], operands: topic, bound: [.command: topic])
+        return Invocation(verb: .help, operands: topic, bound: [.command: topic])
     }
 
     private func onlyJSON(_ arguments: ArraySlice<String>) -> [String: String] {

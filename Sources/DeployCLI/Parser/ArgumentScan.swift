@@ -141,7 +141,7 @@ struct ArgumentScan {
             table.children(of: Array(before))
             + (before.isEmpty ? table.verbs.flatMap(\.aliases).map { $0.joined(separator: " ") } : [])
         let full = path.joined(separator: " ")
-        guard let nearest = Nearest.word(to: word, among: known) else {
+        guard let nearest = Nearest.word(to: word, in: known) else {
             let shown =
                 before.isEmpty
                 ? "deployctl help lists the commands" : "it is one of \(known.joined(separator: ", "))"
@@ -157,7 +157,7 @@ struct ArgumentScan {
     private func unknownFlag(_ text: String, in argument: String? = nil) -> DeployError {
         let what = (verb.map { "\($0.name) does not know" } ?? "no command knows") + " \(text)"
         let known = candidates.flatMap(\.longs).map { "--\($0)" }
-        if let nearest = Nearest.word(to: text, among: known) {
+        if let nearest = Nearest.word(to: text, in: known) {
             return .usage(what, why: "the nearest flag is \(nearest)", verb: verb)
         }
         let place = argument.flatMap { $0 == text ? nil : "it stands in \($0)" }

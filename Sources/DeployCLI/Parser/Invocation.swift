@@ -2,8 +2,8 @@ import DeployCore
 
 /// A command line, understood: nothing in it is contradictory, but nothing was looked up either.
 public struct Invocation: Sendable {
-    /// The verb's path; `["help"]` and `["version"]` also for the flags of that name.
-    public let verb: [String]
+    /// `help` and `version` also for the flags of that name.
+    public let verb: Verb
     /// Operands in the order given, without an environment named by a flag.
     public let operands: [String]
     public let globals: GlobalOptions
@@ -11,7 +11,7 @@ public struct Invocation: Sendable {
     let flags: [String: String]
 
     init(
-        verb: [String], operands: [String] = [], bound: [Operand.Kind: [String]] = [:],
+        verb: Verb, operands: [String] = [], bound: [Operand.Kind: [String]] = [:],
         flags: [String: String] = [:]
     ) {
         self.verb = verb

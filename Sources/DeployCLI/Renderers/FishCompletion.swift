@@ -122,10 +122,7 @@ struct FishCompletion {
 
     private func flagLines() -> [String] {
         facts.table.globalFlags.map {
-            flag(
-                Flag(
-                    longs: $0.longs, shorts: $0.shorts.filter { $0 != "n" }, value: $0.value,
-                    summary: $0.summary), condition: "")
+            flag($0.withoutShorts(["n"]), condition: "")
         }
             + facts.table.verbs.flatMap { verb in
                 let names = facts.names(of: verb).map { "'\($0)'" }.joined(separator: " ")

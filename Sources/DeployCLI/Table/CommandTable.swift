@@ -1,6 +1,6 @@
 import DeployCore
 
-/// Every command, declared once.
+/// Every command in the order help lists them; each is declared beside its body.
 ///
 /// The parser, help, completions and the man page are projections of this table, so they cannot
 /// disagree with one another.
@@ -17,14 +17,23 @@ public struct CommandTable: Sendable {
     public let verbs: [Verb]
     public let globalFlags: [Flag]
 
-    public init(verbs: [Verb], globalFlags: [Flag]) {
+    init(verbs: [Verb], globalFlags: [Flag]) {
         self.verbs = verbs
         self.globalFlags = globalFlags
     }
 
     public static let deployctl = CommandTable(
-        verbs: Verb.deploying + Verb.looking + Verb.operating + Verb.approving + Verb.backups
-            + Verb.settingUp,
+        verbs: [
+            .staging, .production, .rollback, .status,
+            .planStaging, .planProduction, .planRollback,
+            .gates, .diff, .history, .show, .logs, .validate, .doctor,
+            .start, .stop, .restart, .exec, .db,
+            .lockShow, .lockAcquire, .lockRelease, .resume, .abort,
+            .approve, .approvals, .veto, .clear,
+            .backupCreate, .backupList, .backupVerify, .backupCopy, .backupRestore,
+            .backupPin, .backupUnpin, .backupPrune,
+            .hooksInstall, .schema, .completion, .man, .help, .version,
+        ],
         globalFlags: Flag.everywhere)
 
     /// The verb with exactly this path or alias.
@@ -51,76 +60,5 @@ public struct CommandTable: Sendable {
     func flags(of verb: Verb) -> [Flag] {
         let taken = Set(verb.flags.flatMap(\.shorts))
         return verb.flags + globalFlags.map { $0.withoutShorts(taken) }
-    }
-}
-
-/// One command.
-public struct Verb: Sendable {
-    public let path: [String]
-    public let group: CommandTable.Group
-    public let operands: [Operand]
-    /// Fits on one line of the overview; begins with an imperative and has no full stop.
-    public let summary: String
-    public let paragraph: String
-    /// Complete command lines; each parses.
-    public let examples: [String]
-    public let flags: [Flag]
-    public let exits: [ExitCode]
-    public let aliases: [[String]]
-
-    public init(
-        _ path: String, _ group: CommandTable.Group, operands: [Operand] = [], summary: String,
-        paragraph: String,
-        examples: [String], flags: [Flag] = [], exits: [ExitCode] = [], aliases: [[String]] = []
-    ) {
-        self.path = path.split(separator: " ").map(String.init)
-        self.group = group
-        self.operands = operands
-        self.summary = summary
-        self.paragraph = paragraph
-        self.examples = examples
-        self.flags = flags
-        self.exits = ([.done, .unexpected, .usage] + exits).sorted { $0.rawValue < $1.rawValue }
-        self.aliases = aliases
-    }
-
-    public var name: String { path.joined(separator: " ") }
-}
-
-/// A word after the verb.
-public struct Operand: Sendable {
-    public enum Arity: Sendable { case required, optional, repeating }
-    /// What the word is, for completion and for typed access.
-    public enum Kind: String, CaseIterable, Sendable {
-        case environment, timestamp, service, shell, command, item, program
-    }
-
-    public let kind: Kind
-    public let arity: Arity
-
-    public init(_ kind: Kind, _ arity: Arity) {
-        self.kind = kind
-        self.arity = arity
-    }
-
-    public var name: String {
-        switch kind {
-        case .environment: "ENV"
-        case .timestamp: "TS"
-        case .service: "SERVICE"
-        case .shell: "SHELL"
-        case .command: "COMMAND"
-        case .item: "ITEM"
-        case .program: "PROGRAM"
-        }
-    }
-
-    /// As usage lines show it: `ENV`, `[TS]`, `[COMMAND…]`.
-    public var usage: String {
-        switch arity {
-        case .required: name
-        case .optional: "[\(name)]"
-        case .repeating: kind == .program ? "-- \(name)..." : "[\(name)...]"
-        }
     }
 }

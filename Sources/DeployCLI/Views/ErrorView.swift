@@ -21,7 +21,7 @@ public struct ErrorView: Sendable {
     public func json(_ error: DeployError) -> String {
         struct Answer: Encodable, Sendable { let error: Failure }
         do throws(DeployError) {
-            return try JSONText.object(Answer(error: Failure(error))) + "\n"
+            return try JSONLine.text(Answer(error: Failure(error)))
         } catch {
             return text(error)
         }

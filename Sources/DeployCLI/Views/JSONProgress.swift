@@ -18,7 +18,7 @@ enum JSONProgress {
 
     static func line(_ event: RunEvent, at moment: Date) -> String {
         do throws(DeployError) {
-            return try JSONText.object(value(event, at: moment)) + "\n"
+            return try JSONLine.text(value(event, at: moment))
         } catch {
             return ErrorView().json(error)
         }

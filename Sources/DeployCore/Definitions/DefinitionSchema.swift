@@ -6,7 +6,7 @@ public enum DefinitionSchema {
     /// Draft 2020-12, ending in a line feed.
     public static var json: String {
         guard case .object(let members) = schema(of: DefinitionKeys.root) else { return "{}\n" }
-        let head: [(String, JSONText)] = [
+        let head: [(String, SchemaText)] = [
             ("$schema", .text("https://json-schema.org/draft/2020-12/schema")),
             ("title", .text("deployctl environment")),
             (
@@ -16,10 +16,10 @@ public enum DefinitionSchema {
                         + " null takes away what an extended file says.")
             ),
         ]
-        return JSONText.object(head + members).rendered() + "\n"
+        return SchemaText.object(head + members).rendered() + "\n"
     }
 
-    private static func schema(of shape: Shape) -> JSONText {
+    private static func schema(of shape: Shape) -> SchemaText {
         switch shape {
         case .text(let rule):
             return .object(
@@ -39,10 +39,10 @@ public enum DefinitionSchema {
         case .choice(let words, _):
             return .object([("type", .text("string")), ("enum", .list(words.map { .text($0) }))])
         case .list(let item, let least):
-            let limit: [(String, JSONText)] = least > 0 ? [("minItems", .integer(least))] : []
+            let limit: [(String, SchemaText)] = least > 0 ? [("minItems", .integer(least))] : []
             return .object([("type", .text("array"))] + limit + [("items", schema(of: item))])
         case .map(let rule, let item):
-            let names: [(String, JSONText)] =
+            let names: [(String, SchemaText)] =
                 rule.pattern.map { [("propertyNames", .object([("pattern", .text($0))]))] } ?? []
             return .object(
                 [("type", .text("object"))] + names + [("additionalProperties", orNull(schema(of: item)))])
@@ -53,7 +53,7 @@ public enum DefinitionSchema {
         }
     }
 
-    private static func object(_ keys: [Key]) -> JSONText {
+    private static func object(_ keys: [Key]) -> SchemaText {
         let properties = keys.map { key in (key.name, orNull(schema(of: key.shape), summary: key.summary)) }
         return .object([
             ("type", .text("object")), ("additionalProperties", .flag(false)),
@@ -61,8 +61,8 @@ public enum DefinitionSchema {
         ])
     }
 
-    private static func orNull(_ schema: JSONText, summary: String? = nil) -> JSONText {
-        let description: [(String, JSONText)] = summary.map { [("description", .text($0))] } ?? []
+    private static func orNull(_ schema: SchemaText, summary: String? = nil) -> SchemaText {
+        let description: [(String, SchemaText)] = summary.map { [("description", .text($0))] } ?? []
         return .object(description + [("anyOf", .list([schema, .object([("type", .text("null"))])]))])
     }
 }

@@ -1,8 +1,18 @@
 import DeployCore
 import FoundationEssentials
 
+extension Verb {
+    static let backupList = Verb(
+        "backup list", .operate, operands: [.environment.optional],
+        summary: "List backups, newest first",
+        paragraph: "Lists backups with their size, how they were proved and which release they protect.",
+        examples: ["deployctl backup list", "deployctl backup list production --json"],
+        flags: [.environment], exits: [.invalidDefinition, .notFound],
+        body: .inProject(BackupCommands.list))
+}
+
 /// `backup list`, and what other verbs say of backups.
-struct BackupCommands {
+struct BackupCommands: ProjectCommand {
     let context: CommandContext
 
     struct ListAnswer: Encodable, Sendable { let backups: [BackupAnswer] }

@@ -1,7 +1,23 @@
 import DeployCore
 
+extension Verb {
+    static let backupCopy = Verb(
+        "backup copy", .operate, operands: [.environment, .timestamp.optional],
+        summary: "Copy a backup off the machine again",
+        paragraph: """
+            Runs the definition's "backup.copy" for a backup once more and compares what can be fetched back. Without \
+            TS: the newest that is not copied yet.
+            """,
+        examples: [
+            "deployctl backup copy production", "deployctl backup copy production 20261121021530",
+        ],
+        flags: [.environment],
+        exits: .backingUp,
+        body: .inProject(CopyCommand.run))
+}
+
 /// `backup copy`.
-struct CopyCommand {
+struct CopyCommand: ProjectCommand {
     let context: CommandContext
 
     func run() throws(DeployError) -> ExitCode {

@@ -1,7 +1,34 @@
 import DeployCore
 
+extension Verb {
+    private static let pinReason = Flag(
+        "message", short: "m", value: .text("WHY"), "Why it is kept, shown by backup list")
+
+    static let backupPin = Verb(
+        "backup pin", .operate, operands: [.environment, .timestamp],
+        summary: "Keep a backup whatever the rules say",
+        paragraph: "Pins a backup with a reason; it is never pruned until `deployctl backup unpin`.",
+        examples: [
+            "deployctl backup pin production 20261121021530 -m audit",
+            "deployctl backup pin staging 20261121021530 --reason incident",
+        ],
+        flags: [.environment, pinReason], exits: [.invalidDefinition, .locked, .notFound],
+        body: .inProject(PinCommands.pin))
+
+    static let backupUnpin = Verb(
+        "backup unpin", .operate, operands: [.environment, .timestamp],
+        summary: "Let the rules decide on a pinned backup again",
+        paragraph: "Takes a pin away; the backup stays until a rule of the definition lets it go.",
+        examples: [
+            "deployctl backup unpin production 20261121021530",
+            "deployctl backup unpin staging 20261121021530 --json",
+        ],
+        flags: [.environment], exits: [.invalidDefinition, .locked, .notFound],
+        body: .inProject(PinCommands.unpin))
+}
+
 /// `backup pin` and `backup unpin`.
-struct PinCommands {
+struct PinCommands: ProjectCommand {
     let context: CommandContext
 
     struct Answer: Encodable, Sendable {
@@ -41,7 +68,7 @@ struct PinCommands {
     private func set(_ reason: String?) throws(DeployError) -> Backup {
         let environment = try context.environment()
         return try context.deployer.locked(
-            environment.name, for: "deployctl \(context.invocation.verb.joined(separator: " "))"
+            environment.name, for: "deployctl \(context.invocation.verb.name)"
         ) {
             () throws(DeployError) in
             let state = context.ports.state

@@ -1,7 +1,25 @@
 import DeployCore
 
+extension Verb {
+    static let backupPrune = Verb(
+        "backup prune", .operate, operands: [.environment],
+        summary: "Remove backups the definition no longer keeps",
+        paragraph: """
+            Lists the backups that no rule keeps, which nobody can go back to then, and removes them with --yes. The \
+            newest, pinned ones, and those a kept release needs always stay. Where "backup.copy" is set, so does a \
+            good one of which no copy exists, unless --uncopied is given.
+            """,
+        examples: ["deployctl backup prune production", "deployctl backup prune production --yes"],
+        flags: [
+            .environment, Flag("yes", "Remove them instead of listing them"),
+            Flag("uncopied", "Also those of which no copy exists, though \"backup.copy\" is set"),
+        ],
+        exits: [.invalidDefinition, .locked, .notFound],
+        body: .inProject(PruneCommand.run))
+}
+
 /// `backup prune`: says first what nobody can go back to any more.
-struct PruneCommand {
+struct PruneCommand: ProjectCommand {
     let context: CommandContext
 
     struct Answer: Encodable, Sendable {
@@ -18,7 +36,7 @@ struct PruneCommand {
         var releases: [Timestamp]
     }
 
-    func prune() throws(DeployError) -> ExitCode {
+    func run() throws(DeployError) -> ExitCode {
         let environment = try context.environment()
         let removes = context.invocation.has("yes") && !context.invocation.globals.dryRun
         let takesUncopied = context.invocation.has("uncopied")

@@ -1,8 +1,40 @@
 import DeployCore
 import FoundationEssentials
 
+extension Verb {
+    private static let sample = Flag(
+        "sample", value: .count("N"), "Verify the N that were tried least recently")
+
+    private static func oneOrMany(_ flag: Flag) -> Flag {
+        flag.ruled("contradicts TS", because: "one backup is named and others are asked for") {
+            $0.timestamp == nil
+        }
+    }
+
+    static let backupVerify = Verb(
+        "backup verify", .operate, operands: [.environment, .timestamp.optional],
+        summary: "Prove that a backup can be restored",
+        paragraph: """
+            Restores a backup into a scratch place and compares it with its manifest. Without TS: the newest. One \
+            that is damaged is marked and ends with 19; one that could not be looked at, because a server or a \
+            program is missing, is left as it is and ends with 15.
+            """,
+        examples: [
+            "deployctl backup verify production", "deployctl backup verify production --all",
+            "deployctl backup verify production --sample 3",
+        ],
+        flags: [
+            .environment,
+            oneOrMany(Flag("all", "Verify every backup of the environment"))
+                .contradicting(sample, because: "one asks for every backup and the other for some"),
+            oneOrMany(sample),
+        ],
+        exits: [.invalidDefinition, .locked, .stepFailed, .notFound, .unhealthy, .interrupted],
+        body: .inProject(VerifyCommand.run))
+}
+
 /// `backup verify`: proves backups again, and tells a spoiled one from one that could not be looked at.
-struct VerifyCommand {
+struct VerifyCommand: ProjectCommand {
     let context: CommandContext
 
     struct Answer: Encodable, Sendable {

@@ -1,7 +1,39 @@
 import DeployCore
 
+extension Verb {
+    private static let productionFlags = [
+        Flag("release", value: .timestamp, "The release to promote; default: the one staging runs"), .confirm,
+        .override,
+    ]
+
+    static let production = Verb(
+        "production", .deploy, summary: "Promote the release that staging proved",
+        paragraph: """
+            Promotes the very artefact that staging runs. Every gate must pass, a person confirms the plan shown, \
+            and a backup is made and proved by restoring it before anything changes.
+            """,
+        examples: [
+            "deployctl production", "deployctl production --release 20261121021530 --confirm CONFIRM",
+        ],
+        flags: productionFlags, exits: .changing + [.gateRefused, .notConfirmed, .backupFailed],
+        body: .inProject(ProductionCommand.production))
+
+    static let planProduction = Verb(
+        "plan production", .look, summary: "Show the steps and gates of a promotion",
+        paragraph: """
+            Shows the steps that `deployctl production` would run, every gate's verdict, and in which tables and \
+            columns production differs from staging, and changes nothing. \
+            With --json the answer carries the plan id that --confirm can name.
+            """,
+        examples: [
+            "deployctl plan production", "deployctl plan production --release 20261121021530 --json",
+        ],
+        flags: productionFlags, exits: [.invalidDefinition, .gateRefused, .notFound, .unfinishedRun],
+        body: .inProject(ProductionCommand.planProduction))
+}
+
 /// `production` and its plan.
-struct ProductionCommand {
+struct ProductionCommand: ProjectCommand {
     let context: CommandContext
 
     private var requested: String? { context.invocation.text("release") }

@@ -1,14 +1,55 @@
 import DeployCore
 import FoundationEssentials
 
-/// `rollback` and `backup restore`: what takes data back.
-struct RollbackCommands {
+extension Verb {
+    private static let dataOnly = Flag("data-only", "Leave the code as it is")
+    private static let rollbackFlags = [
+        .environment,
+        Flag("code-only", "Leave the data as it is")
+            .contradicting(dataOnly, because: "together they would change nothing"),
+        dataOnly, .confirm,
+        Flag("skip-safety-backup", "Do not back up the present data first; needs --reason")
+            .needing(.reason, because: "without that backup the present data cannot come back"),
+    ]
+
+    static let rollback = Verb(
+        "rollback", .deploy, operands: [.timestamp.optional],
+        summary: "Go back to an earlier release and its backup",
+        paragraph: """
+            Takes code and data back as one. TS names a release, a deployment or a backup; without it the \
+            candidates are listed. The plan says what would be lost before anything is asked, and the present data \
+            is backed up first. With --dry-run --rehearse the backup is really restored to a scratch database and the \
+            release really started on it, beside everything that serves.
+            """,
+        examples: [
+            "deployctl rollback 20261121021530",
+            "deployctl rollback previous --environment staging --code-only",
+            "deployctl rollback 20261121021530 --dry-run --rehearse",
+        ],
+        flags: rollbackFlags + [.rehearse],
+        exits: .changing + [.gateRefused, .notConfirmed, .backupFailed],
+        body: .inProject(RollbackCommands.rollback))
+
+    static let planRollback = Verb(
+        "plan rollback", .look, operands: [.timestamp.optional],
+        summary: "Show the steps of a rollback and what it would lose",
+        paragraph:
+            "Shows the steps that `deployctl rollback` would run and what would be lost, and changes nothing.",
+        examples: [
+            "deployctl plan rollback 20261121021530", "deployctl plan rollback previous --data-only",
+        ],
+        flags: rollbackFlags, exits: [.invalidDefinition, .notFound, .unfinishedRun],
+        body: .inProject(RollbackCommands.planRollback))
+}
+
+/// `rollback`, and what it shares with `backup restore`.
+struct RollbackCommands: ProjectCommand {
     let context: CommandContext
 
     private var name: String { context.invocation.environment ?? "production" }
     private var confirm: String? { context.invocation.text("confirm") }
 
-    private func request(_ target: String, _ scope: RollbackScope? = nil) -> Deployer.RollbackRequest {
+    func request(_ target: String, _ scope: RollbackScope? = nil) -> Deployer.RollbackRequest {
         let invocation = context.invocation
         let asked: RollbackScope =
             invocation.has("code-only") ? .codeOnly : invocation.has("data-only") ? .dataOnly : .codeAndData
@@ -26,19 +67,12 @@ struct RollbackCommands {
         return try carryOut(request(target), title: "Roll back")
     }
 
-    func restore() throws(DeployError) -> ExitCode {
-        let request = request(context.invocation.timestamp ?? "", .dataOnly)
-        if rehearses { return try rehearse(request, title: "Restore") }
-        if context.invocation.globals.dryRun { return try plan(request, title: "Restore") }
-        return try carryOut(request, title: "Restore")
-    }
-
     func planRollback() throws(DeployError) -> ExitCode {
         guard let target = context.invocation.timestamp else { return try listCandidates() }
         return try plan(request(target), title: "Roll back")
     }
 
-    private func plan(_ request: Deployer.RollbackRequest, title: String) throws(DeployError) -> ExitCode {
+    func plan(_ request: Deployer.RollbackRequest, title: String) throws(DeployError) -> ExitCode {
         let environment = try context.definitions.load(name)
         let deployer = context.deployer
         try deployer.refuseUnfinished(environment)
@@ -57,22 +91,20 @@ struct RollbackCommands {
             : "\(title) \(name.uppercased()) to release \(release)"
     }
 
-    private var rehearses: Bool { context.invocation.has("rehearse") }
+    var rehearses: Bool { context.invocation.has("rehearse") }
 
     private static let nothingToRehearse = DeployError(
         .usage, what: "--rehearse needs TS", why: "no release is named that it should try",
         next: "deployctl rollback, which lists them")
 
-    private func rehearse(_ request: Deployer.RollbackRequest, title: String) throws(DeployError) -> ExitCode
-    {
+    func rehearse(_ request: Deployer.RollbackRequest, title: String) throws(DeployError) -> ExitCode {
         let rehearsal = try context.deployer.rehearse(name, request)
         try PlanReport(context: context).print(
             rehearsal.proposal, title: heading(title, rehearsal.proposal, request), rehearsal: rehearsal)
         return .done
     }
 
-    private func carryOut(_ request: Deployer.RollbackRequest, title: String) throws(DeployError) -> ExitCode
-    {
+    func carryOut(_ request: Deployer.RollbackRequest, title: String) throws(DeployError) -> ExitCode {
         let result = try context.deployer.rollback(name, request, confirm: confirm) { proposal in
             let verbose = context.invocation.globals.verbosity == .verbose
             context.say(

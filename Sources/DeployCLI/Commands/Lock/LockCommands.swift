@@ -1,8 +1,39 @@
 import DeployCore
 import FoundationEssentials
 
+extension Verb {
+    private static let message = Flag(
+        "message", short: "m", value: .text("WHY"), "Why, shown to whoever meets the lock")
+
+    static let lockShow = Verb(
+        "lock show", .operate, operands: [.environment.optional],
+        summary: "Show who holds an environment",
+        paragraph: "Shows whether a run or a person holds an environment, since when and why.",
+        examples: ["deployctl lock show", "deployctl lock show production"],
+        flags: [.environment], exits: [.invalidDefinition, .notFound],
+        body: .inProject(LockCommands.show))
+
+    static let lockAcquire = Verb(
+        "lock acquire", .operate, operands: [.environment],
+        summary: "Hold an environment so that nobody deploys to it",
+        paragraph:
+            "Takes a person's hold on an environment; deployments are refused with exit code 11 until it is released.",
+        examples: ["deployctl lock acquire production -m stocktaking", "deployctl lock acquire staging"],
+        flags: [.environment, message], exits: [.invalidDefinition, .locked, .notFound],
+        body: .inProject(LockCommands.acquire))
+
+    static let lockRelease = Verb(
+        "lock release", .operate, operands: [.environment],
+        summary: "Release a person's hold on an environment",
+        paragraph:
+            "Releases a hold taken with `deployctl lock acquire`; a run's own lock ends with the run.",
+        examples: ["deployctl lock release production", "deployctl lock release staging -m done"],
+        flags: [.environment, message], exits: [.invalidDefinition, .locked, .notFound],
+        body: .inProject(LockCommands.release))
+}
+
 /// A person's hold on an environment, and who runs now.
-struct LockCommands {
+struct LockCommands: ProjectCommand {
     let context: CommandContext
 
     struct Answer: Encodable, Sendable {

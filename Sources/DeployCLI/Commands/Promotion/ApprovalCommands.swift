@@ -1,8 +1,29 @@
 import DeployCore
 import FoundationEssentials
 
-/// `approve`, `approvals`, `veto` and `clear`.
-struct ApprovalCommands {
+extension Verb {
+    static let approve = Verb(
+        "approve", .operate, operands: [.item],
+        summary: "Sign a checklist item, or the release",
+        paragraph: """
+            Signs an item of the checklist for the release staging runs, or with `release` the release as a whole. \
+            A signature is void once the release or a definition changes, or when it expires.
+            """,
+        examples: ["deployctl approve release", "deployctl approve uploads-work --json"],
+        exits: [.invalidDefinition, .gateRefused, .notConfirmed, .notFound],
+        body: .inProject(ApprovalCommands.approve))
+
+    static let approvals = Verb(
+        "approvals", .operate, summary: "List what is to be signed and by whom it is",
+        paragraph:
+            "Lists the checklist and the release with every signature, and whether it counts towards a promotion.",
+        examples: ["deployctl approvals", "deployctl approvals --json"],
+        exits: [.invalidDefinition, .notFound],
+        body: .inProject(ApprovalCommands.approvals))
+}
+
+/// `approve` and `approvals`.
+struct ApprovalCommands: ProjectCommand {
     let context: CommandContext
 
     struct SheetAnswer: Encodable, Sendable {
@@ -56,39 +77,5 @@ struct ApprovalCommands {
             table.add(item.item, "\(count) of \(item.needed)", who.joined(separator: ", "))
         }
         return "Release \(answer.release)\n" + table.text()
-    }
-
-    struct VetoAnswer: Encodable, Sendable {
-        let release: Timestamp
-        let vetoed: Bool
-        let reason: String
-    }
-
-    func veto() throws(DeployError) -> ExitCode {
-        let reason = try reason("veto")
-        let release = try context.deployer.veto(context.invocation.timestamp ?? "", because: reason)
-        try context.answer(VetoAnswer(release: release.timestamp, vetoed: true, reason: reason)) {
-            "Release \(release.timestamp) is vetoed. Lift it with: deployctl clear \(release.timestamp) -m WHY\n"
-        }
-        return .done
-    }
-
-    func clear() throws(DeployError) -> ExitCode {
-        let reason = try reason("clear")
-        let release = try context.deployer.clear(context.invocation.timestamp ?? "", because: reason)
-        try context.answer(VetoAnswer(release: release.timestamp, vetoed: false, reason: reason)) {
-            "Release \(release.timestamp) may be promoted again.\n"
-        }
-        return .done
-    }
-
-    private func reason(_ verb: String) throws(DeployError) -> String {
-        let given = context.invocation.text("message") ?? context.invocation.globals.reason ?? ""
-        guard given.contains(where: { !$0.isWhitespace }) else {
-            throw DeployError(
-                .usage, what: "\(verb) needs -m WHY", why: "whoever meets the gate reads it",
-                next: "deployctl help \(verb)")
-        }
-        return given
     }
 }

@@ -1,11 +1,21 @@
 import DeployCore
 import FoundationEssentials
 
+extension Verb {
+    static let diff = Verb(
+        "diff", .look, summary: "Compare staging with production",
+        paragraph:
+            "Lists the commits, migrations, tables, columns and definition keys in which staging and production differ.",
+        examples: ["deployctl diff", "deployctl diff --json"],
+        exits: [.invalidDefinition, .notFound],
+        body: .inProject(DiffCommand.run))
+}
+
 /// `diff`.
-struct DiffCommand {
+struct DiffCommand: ProjectCommand {
     let context: CommandContext
 
-    struct DiffAnswer: Encodable, Sendable {
+    struct Answer: Encodable, Sendable {
         let from: String
         let to: String
         @OrNull var fromRelease: String?
@@ -17,11 +27,11 @@ struct DiffCommand {
         let definitionKeys: [String]
     }
 
-    func diff() throws(DeployError) -> ExitCode {
+    func run() throws(DeployError) -> ExitCode {
         let target = try context.definitions.load("production")
         let proposal = try context.deployer.promotion(target, requested: nil)
         let source = try context.definitions.load(target.promotion?.from ?? target.name)
-        let answer = DiffAnswer(
+        let answer = Answer(
             from: source.name, to: target.name, fromRelease: proposal.draft.release,
             toRelease: proposal.draft.facts.release.map { "\($0.timestamp)" }, commits: proposal.commits,
             migrations: proposal.pendingMigrations, schema: proposal.schema.map(SchemaAnswer.init),
@@ -30,7 +40,7 @@ struct DiffCommand {
         return .done
     }
 
-    private func text(_ answer: DiffAnswer) -> String {
+    private func text(_ answer: Answer) -> String {
         func block(_ title: String, _ lines: [String]) -> [String] {
             [context.style.bold(title)]
                 + (lines.isEmpty ? ["  none"] : lines.map { "  " + InertText.line($0) })

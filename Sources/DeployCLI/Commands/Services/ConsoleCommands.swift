@@ -1,7 +1,33 @@
 import DeployCore
 
+extension Verb {
+    static let exec = Verb(
+        "exec", .operate,
+        operands: [
+            .environment, .service, .program.repeating,
+        ],
+        summary: "Run a program where a service runs",
+        paragraph: """
+            Runs a program in the service's container, or in its release's folder with its variables, on this \
+            terminal. The exit code is the program's.
+            """,
+        examples: [
+            "deployctl exec staging backend -- sh", "deployctl exec production backend -- node --version",
+        ],
+        exits: [.invalidDefinition, .stepFailed, .notFound],
+        body: .inProject(ConsoleCommands.exec))
+
+    static let db = Verb(
+        "db", .operate, operands: [.environment], summary: "Open the database's console",
+        paragraph:
+            "Opens the console of the environment's database with its credentials, which are never arguments. The exit code is the console's.",
+        examples: ["deployctl db staging", "deployctl db production"],
+        flags: [.environment], exits: [.invalidDefinition, .stepFailed, .notFound],
+        body: .inProject(ConsoleCommands.database))
+}
+
 /// `exec` and `db`: the program takes the place of this one, with its terminal and its exit code.
-struct ConsoleCommands {
+struct ConsoleCommands: ProjectCommand {
     let context: CommandContext
 
     private var console: Console {

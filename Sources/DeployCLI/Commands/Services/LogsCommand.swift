@@ -1,8 +1,26 @@
 import DeployCore
 import FoundationEssentials
 
+extension Verb {
+    static let logs = Verb(
+        "logs", .look, operands: [.environment, .service.optional],
+        summary: "Show what the services write",
+        paragraph: "Shows the last lines of one service or of all, and follows them with --follow.",
+        examples: [
+            "deployctl logs staging backend -f", "deployctl logs production -n 200 --since 2h",
+        ],
+        flags: [
+            .environment, Flag("follow", short: "f", "Keep showing new lines until interrupted"),
+            Flag("lines", short: "n", value: .count("N"), "How many of the last lines; default: 100"),
+            Flag(
+                "since", value: .text("T"), "Only lines since a moment or for a duration such as 2h"),
+        ],
+        exits: [.invalidDefinition, .notFound, .interrupted],
+        body: .inProject(LogsCommand.run))
+}
+
 /// What the services write, last lines first shown and then followed.
-struct LogsCommand {
+struct LogsCommand: ProjectCommand {
     let context: CommandContext
 
     private struct Source {

@@ -1,7 +1,25 @@
 import DeployCore
 
+extension Verb {
+    static let resume = Verb(
+        "resume", .operate, operands: [.environment], summary: "Finish an interrupted run",
+        paragraph:
+            "Continues an interrupted run where it stopped: finished steps are skipped, the one in doubt is repeated.",
+        examples: ["deployctl resume production", "deployctl resume staging --progress plain"],
+        flags: [.environment], exits: .changing + [.backupFailed],
+        body: .inProject(RecoveryCommands.resume))
+
+    static let abort = Verb(
+        "abort", .operate, operands: [.environment], summary: "Undo an interrupted run",
+        paragraph:
+            "Undoes what an interrupted run has done, so that the environment is as it was before the run.",
+        examples: ["deployctl abort production", "deployctl abort staging --reason \"wrong branch\""],
+        flags: [.environment], exits: .changing,
+        body: .inProject(RecoveryCommands.abort))
+}
+
 /// `resume` and `abort`.
-struct RecoveryCommands {
+struct RecoveryCommands: ProjectCommand {
     let context: CommandContext
 
     func resume() throws(DeployError) -> ExitCode {
@@ -24,6 +42,6 @@ struct RecoveryCommands {
             return try RunReport(context: context).finish(
                 .upToDate("no unfinished run in \(environment.name)"))
         }
-        return try HistoryCommands(context: context).show(unfinished)
+        return try ShowCommand(context: context).show(unfinished)
     }
 }

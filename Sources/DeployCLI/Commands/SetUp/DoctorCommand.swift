@@ -1,8 +1,24 @@
 import DeployCore
 import FoundationEssentials
 
+extension Verb {
+    static let doctor = Verb(
+        "doctor", .look, summary: "Check the machine: tools, versions, space, permissions",
+        paragraph:
+            "Checks that this machine has what this project's definitions need and says how to install what is missing.",
+        examples: ["deployctl doctor", "deployctl doctor --isolation", "deployctl doctor --json"],
+        flags: [
+            Flag(
+                "isolation",
+                "Try from inside each environment to reach the other's services and database; all must fail"
+            )
+        ],
+        exits: [.invalidDefinition, .unhealthy],
+        body: .inProject(DoctorCommand.run))
+}
+
 /// What this machine must have for this project, each with how to get it.
-struct DoctorCommand {
+struct DoctorCommand: ProjectCommand {
     let context: CommandContext
 
     struct Answer: Encodable, Sendable {

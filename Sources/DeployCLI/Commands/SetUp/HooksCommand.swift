@@ -1,8 +1,24 @@
 import DeployCore
 import FoundationEssentials
 
+extension Verb {
+    static let hooksInstall = Verb(
+        "hooks install", .setUp, summary: "Let git deploy each commit to staging",
+        paragraph: """
+            Writes a post-commit hook that runs `deployctl staging --detach`, or with --server the post-receive hook \
+            of a bare repository. A hook that is there already is never overwritten. With --ci a workflow is printed.
+            """,
+        examples: ["deployctl hooks install", "deployctl hooks install --ci github"],
+        flags: [
+            Flag("server", "Write post-receive for the bare repository that the source names"),
+            Flag("ci", value: .choice(["github", "gitlab"]), "Print a workflow instead of writing a hook"),
+        ],
+        exits: [.invalidDefinition, .stepFailed, .notFound],
+        body: .inProject(HooksCommand.install))
+}
+
 /// `hooks install`: staging follows git.
-struct HooksCommand {
+struct HooksCommand: ProjectCommand {
     let context: CommandContext
 
     struct Answer: Encodable, Sendable {

@@ -1,16 +1,28 @@
 import DeployCore
 import FoundationEssentials
 
+extension Verb {
+    static let validate = Verb(
+        "validate", .look, summary: "Check the definitions and that environments do not collide",
+        paragraph: """
+            Reads every definition, names each mistake with file, line and key, and checks that no port, database, \
+            folder, network or secret is shared by accident.
+            """,
+        examples: ["deployctl validate", "deployctl validate --environments deploy/environments"],
+        exits: [.invalidDefinition],
+        body: .inProject(ValidateCommand.run))
+}
+
 /// `validate`.
-struct ValidateCommand {
+struct ValidateCommand: ProjectCommand {
     let context: CommandContext
 
-    struct ValidateAnswer: Encodable, Sendable {
+    struct Answer: Encodable, Sendable {
         let environments: [String]
         let shared: [IsolationFinding]
     }
 
-    func validate() throws(DeployError) -> ExitCode {
+    func run() throws(DeployError) -> ExitCode {
         let environments = try context.allEnvironments()
         let findings = Isolation.findings(
             environments, secretDigests: secretDigests(environments), project: context.project)
@@ -21,7 +33,7 @@ struct ValidateCommand {
                 why: accidental.dropFirst().map(\.what).joined(separator: "\n"),
                 next: accidental.map(\.next).joined(separator: "\n"))
         }
-        try context.answer(ValidateAnswer(environments: environments.map(\.name), shared: findings)) {
+        try context.answer(Answer(environments: environments.map(\.name), shared: findings)) {
             let names = environments.map(\.name).joined(separator: " and ")
             let shared = findings.map { "shared on purpose: \($0.what)\n" }.joined()
             return

@@ -1,8 +1,22 @@
 import DeployCore
 import FoundationEssentials
 
+extension Verb {
+    static let status = Verb(
+        "status", .deploy, operands: [.environment.optional],
+        summary: "Show both environments, their health and what needs attention",
+        paragraph: """
+            Shows each environment's release, services, health, last deployment, last backup, drift and unfinished \
+            runs, and whether the next promotion is ready.
+            """,
+        examples: ["deployctl status", "deployctl status production --json"],
+        flags: [.environment, Flag("watch", "Show it again every few seconds until interrupted")],
+        exits: [.invalidDefinition, .notFound, .unfinishedRun, .unhealthy, .interrupted],
+        body: .inProject(StatusCommand.run))
+}
+
 /// Both environments on one screen.
-struct StatusCommand {
+struct StatusCommand: ProjectCommand {
     let context: CommandContext
 
     func run() throws(DeployError) -> ExitCode {

@@ -1,42 +1,22 @@
 import DeployCore
 import FoundationEssentials
 
-/// `history` and `show`.
-struct HistoryCommands {
+extension Verb {
+    static let show = Verb(
+        "show", .look, operands: [.timestamp],
+        summary: "Show one deployment step by step",
+        paragraph:
+            "Shows one deployment, release or backup in full: every step with its time, outcome and last words.",
+        examples: ["deployctl show 20261121021530", "deployctl show previous --json"],
+        exits: [.invalidDefinition, .notFound],
+        body: .inProject(ShowCommand.run))
+}
+
+/// `show`.
+struct ShowCommand: ProjectCommand {
     let context: CommandContext
 
-    struct HistoryAnswer: Encodable, Sendable { let deployments: [DeploymentAnswer] }
-
-    func history() throws(DeployError) -> ExitCode {
-        _ = try context.environments()
-        let found = try context.ports.state.deployments(
-            of: context.invocation.environment, limit: context.invocation.count("limit") ?? 20)
-        let answers = try found.map { one throws(DeployError) in
-            DeploymentAnswer(one, overrides: try context.ports.state.overrides(of: one.timestamp))
-        }
-        try context.answer(HistoryAnswer(deployments: answers)) {
-            table(found, answers.map { $0.overrides.map(\.gate) })
-        }
-        return .done
-    }
-
-    private func table(_ deployments: [Deployment], _ overrides: [[String]]) -> String {
-        guard !deployments.isEmpty else { return "Nothing has been deployed yet.\n" }
-        var table = TextTable(header: [
-            "DEPLOYMENT", "ENVIRONMENT", "KIND", "RELEASE", "COMMIT", "OUTCOME", "TOOK", "BY",
-        ])
-        for (one, gates) in zip(deployments, overrides) {
-            table.add(
-                "\(one.timestamp)", one.environment, one.kind.rawValue, one.release.map { "\($0)" } ?? "",
-                String((one.commit ?? "").prefix(8)),
-                HumanText.outcome(one.outcome?.rawValue ?? "unfinished")
-                    + (gates.isEmpty ? "" : " against \(gates.joined(separator: ", "))"),
-                one.seconds.map(HumanText.duration) ?? "", one.performer)
-        }
-        return table.text()
-    }
-
-    struct ShowAnswer: Encodable, Sendable {
+    struct Answer: Encodable, Sendable {
         struct StepAnswer: Encodable, Sendable {
             let position: Int
             let id: String
@@ -60,7 +40,7 @@ struct HistoryCommands {
         let log: String
     }
 
-    func show() throws(DeployError) -> ExitCode {
+    func run() throws(DeployError) -> ExitCode {
         let all = try context.ports.state.deployments(of: nil, limit: .max)
         let text = context.invocation.timestamp ?? ""
         if text == "previous", let second = all.dropFirst().first { return try show(second) }
@@ -82,7 +62,7 @@ struct HistoryCommands {
         let approval = try context.ports.state.approval(of: deployment.timestamp)
         var environment = plan?.environment
         if environment == nil { environment = try context.definitions.load(deployment.environment) }
-        let answer = ShowAnswer(
+        let answer = Answer(
             deployment: DeploymentAnswer(
                 deployment, overrides: try context.ports.state.overrides(of: deployment.timestamp)),
             steps: (plan?.steps ?? []).enumerated().map { position, step in
@@ -110,7 +90,7 @@ struct HistoryCommands {
         return .done
     }
 
-    private func text(_ answer: ShowAnswer) -> String {
+    private func text(_ answer: Answer) -> String {
         let one = answer.deployment
         var lines = [
             context.style.bold(

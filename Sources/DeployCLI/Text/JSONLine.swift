@@ -1,14 +1,15 @@
 import DeployCore
 import FoundationEssentials
 
-/// One JSON object for programs: snake_case keys in order of the alphabet, RFC 3339 times, schema_version 1.
-public enum JSONText {
-    public static let schemaVersion = 1
+/// One JSON object for programs, on a line of its own: snake_case keys in order of the alphabet, RFC 3339 times, schema_version 1.
+enum JSONLine {
+    static let schemaVersion = 1
 
     /// The value has to encode as an object, not as an array or a single value.
-    public static func object(_ value: some Encodable & Sendable) throws(DeployError) -> String {
+    static func text(_ value: some Encodable & Sendable) throws(DeployError) -> String {
         do {
             return escaped(String(decoding: try encoder().encode(Versioned(value: value)), as: UTF8.self))
+                + "\n"
         } catch {
             throw DeployError(
                 .unexpected, what: "the answer cannot be written as JSON", why: "\(error)",
@@ -34,10 +35,7 @@ public enum JSONText {
         for scalar in json.unicodeScalars {
             if InertText.isUnsafe(scalar) {
                 for unit in String(scalar).utf16 {
-                    let digits = String(unit, radix: 16)
-                    result.append(
-                        contentsOf: ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
-                            .unicodeScalars)
+                    result.append(contentsOf: JSONString.escape(unit).unicodeScalars)
                 }
             } else {
                 result.append(scalar)
@@ -55,6 +53,6 @@ private struct Versioned<Value: Encodable & Sendable>: Encodable {
     func encode(to encoder: any Encoder) throws {
         try value.encode(to: encoder)
         var container = encoder.container(keyedBy: Key.self)
-        try container.encode(JSONText.schemaVersion, forKey: .schemaVersion)
+        try container.encode(JSONLine.schemaVersion, forKey: .schemaVersion)
     }
 }

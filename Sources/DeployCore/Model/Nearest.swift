@@ -1,16 +1,26 @@
 /// Finds the word a person probably meant.
-enum Nearest {
-    /// The candidate with the fewest edits; nil when none is near enough to be a slip of the finger.
-    static func word(to text: String, in candidates: [String]) -> String? {
-        let limit = max(1, min(3, text.utf8.count / 2))
-        return candidates.map { ($0, distance(text.lowercased(), $0.lowercased())) }
+public enum Nearest {
+    /// The first candidate that begins so, else the one with the fewest slips of the finger; nil when none is near.
+    ///
+    /// Capitals and leading dashes do not count.
+    public static func word(to text: String, in candidates: [String]) -> String? {
+        let typed = letters(text)
+        let known = candidates.map { (word: $0, letters: letters($0)) }
+        if typed.count > 1, let whole = known.first(where: { $0.letters.starts(with: typed) }) {
+            return whole.word
+        }
+        let limit = max(1, typed.count / 3)
+        return known.map { ($0.word, distance(typed, $0.letters)) }
             .filter { $0.1 <= limit }
             .min { $0.1 < $1.1 }?.0
     }
 
+    private static func letters(_ text: String) -> [UInt8] {
+        Array(text.lowercased().utf8.drop { $0 == UInt8(ascii: "-") }.prefix(64))
+    }
+
     /// Insertions, deletions, replacements and swaps of neighbours.
-    static func distance(_ left: String, _ right: String) -> Int {
-        let (left, right) = (Array(left.utf8.prefix(64)), Array(right.utf8.prefix(64)))
+    private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
         var before: [Int] = []
         var previous = Array(0...right.count)
         for (row, byte) in left.enumerated() {

@@ -1,0 +1,24 @@
+import FoundationEssentials
+
+/// Where the project lies, as an absolute path without `.` and `..`.
+enum ProjectFolder {
+    /// The folder given, else the nearest one from here upwards that holds definitions.
+    static func find(_ globals: GlobalOptions, from working: String) -> String {
+        if let given = globals.project { return normal(given.hasPrefix("/") ? given : "\(working)/\(given)") }
+        var candidate = normal(working)
+        while !FileManager.default.fileExists(atPath: "\(candidate)/\(globals.environments)"),
+            candidate != "/"
+        {
+            candidate = normal("\(candidate)/..")
+        }
+        return candidate == "/" ? normal(working) : candidate
+    }
+
+    private static func normal(_ path: String) -> String {
+        var parts: [Substring] = []
+        for part in path.split(separator: "/") where part != "." {
+            if part == ".." { _ = parts.popLast() } else { parts.append(part) }
+        }
+        return "/" + parts.joined(separator: "/")
+    }
+}
