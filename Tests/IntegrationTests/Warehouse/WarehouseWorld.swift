@@ -5,14 +5,17 @@ import XCTest
 
 /// The warehouse system with the definitions' own values, in a repository of its own, on the real engine.
 ///
-/// Its ports, network and volumes are what the definitions name, so there can be one at a time.
+/// Its ports, network and volumes are what the definitions name, so there can be one at a time on a machine: a second
+/// one waits for the end of the first.
 final class WarehouseWorld: ProjectWorld, @unchecked Sendable {
     static let branch = "stable/prisma-mysql-1"
     private static let volumes = ["staging_mysql_data", "production_mysql_data"]
+    private let turn: Turn
 
     /// Without a test several share the world, and one of them ends it.
     init(for test: XCTestCase?, changing change: [String: [(String, String)]] = [:]) throws {
         try ContainerEngine.require("mysql:8.0")
+        turn = try Turn()
         try super.init(for: test)
         (patience, variables["DEPLOYCTL_PERFORMER"]) = (600, "deploy@example.org")
         try copyDefinitions()
@@ -29,6 +32,7 @@ final class WarehouseWorld: ProjectWorld, @unchecked Sendable {
         removeFromEngine("wms")
         _ = try? runProgram(["docker", "volume", "rm", "-f"] + Self.volumes)
         super.end()
+        turn.end()
     }
 
     private func copyDefinitions() throws {
@@ -88,5 +92,22 @@ extension WarehouseWorld {
     func secret(_ name: String, of environment: String) throws -> String {
         try read(".secrets/\(environment)/\(name)")
             .trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+}
+
+/// The right to have this machine's one warehouse; waits for it.
+private final class Turn {
+    private var lock: Int32
+
+    init() throws {
+        lock = open("/tmp/deployctl-warehouse.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+        guard lock >= 0, flock(lock, LOCK_EX) == 0 else { throw Unexpected("no lock: errno \(errno)") }
+    }
+
+    deinit { end() }
+
+    func end() {
+        if lock >= 0 { close(lock) }
+        lock = -1
     }
 }
