@@ -69,7 +69,7 @@ final class MySQLServer: Sendable {
 
     /// The client, reading statements from its input.
     func client(in database: String?, _ options: [String] = []) throws(DeployError) -> CommandRequest {
-        let program = try clients.first(of: ["mariadb", "mysql"])
+        let program = try clients.first(of: DatabaseClients.mysql)
         let fixed = [
             "--no-auto-rehash", "--batch", "--skip-column-names", "--comments", "--binary-mode",
             "--skip-reconnect", "--local-infile=0", "--default-character-set=utf8mb4",
@@ -79,7 +79,7 @@ final class MySQLServer: Sendable {
     }
 
     func dump(of database: String) throws(DeployError) -> CommandRequest {
-        let program = try clients.first(of: ["mariadb-dump", "mysqldump"])
+        let program = try clients.first(of: DatabaseClients.mysqlDump)
         return try request(
             program,
             [
@@ -93,7 +93,7 @@ final class MySQLServer: Sendable {
 
     /// The client for a person.
     func console(in database: String) throws(DeployError) -> CommandRequest {
-        let program = try clients.first(of: ["mariadb", "mysql"])
+        let program = try clients.first(of: DatabaseClients.mysql)
         let options = ["--default-character-set=utf8mb4", "--database=\(database)"]
         let location = try clients.location()
         var path = ClientFile.pathInContainer
