@@ -22,6 +22,14 @@ public struct BackupReader: Sendable {
         workplace = target
     }
 
+    /// What restoring a database and folders starts, once the payloads are open.
+    static func programs(restoring database: DatabaseLocation?, _ folders: [String], in layout: Layout)
+        -> [ProgramCall]
+    {
+        (database == nil ? [] : DatabasePrograms(layout: layout).calls(.restoring))
+            + (folders.isEmpty ? [] : FolderArchive.programsUnpacking)
+    }
+
     public struct Proof: Sendable {
         public var manifest: BackupManifest
         /// Digest of the manifest file.

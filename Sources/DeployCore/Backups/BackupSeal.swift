@@ -149,27 +149,9 @@ struct BackupSeal: Sendable {
 
     var package: String { tool == .gpg ? "gnupg" : tool.rawValue }
 
-    private var encrypting: Command {
-        switch tool {
-        case .age: Command("age", ["--encrypt"] + recipients.flatMap { ["--recipient", $0] })
-        case .gpg:
-            Command(
-                "gpg",
-                quiet + [
-                    "--trust-model", "always", "--no-auto-key-locate", "--compress-algo", "none", "--encrypt",
-                ]
-                    + recipients.flatMap { ["--recipient", $0] })
-        }
-    }
+    private var encrypting: Command { tool.encrypting(for: recipients) }
 
-    var decrypting: Command {
-        switch tool {
-        case .age: Command("age", ["--decrypt", "--identity", identity ?? ""])
-        case .gpg: Command("gpg", quiet + ["--pinentry-mode", "error", "--decrypt"])
-        }
-    }
-
-    private var quiet: [String] { ["--batch", "--no-tty", "--quiet"] }
+    var decrypting: Command { tool.decrypting(with: identity) }
 
     /// A program that passes its input through leaves the backup open to everybody.
     private func isSealed(_ start: Data) -> Bool {

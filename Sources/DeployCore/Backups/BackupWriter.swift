@@ -16,6 +16,15 @@ struct BackupWriter {
 
     func partial(_ backup: Timestamp) -> String { "\(context.layout.backup(backup)).partial" }
 
+    /// What `write` starts.
+    static func programs(taking database: DatabaseLocation?, _ folders: [String], in layout: Layout)
+        -> [ProgramCall]
+    {
+        (database == nil ? [] : DatabasePrograms(layout: layout).calls(.taking))
+            + (folders.isEmpty ? [] : FolderArchive.programsPacking)
+            + BackupSeal.programsSealing(in: layout)
+    }
+
     /// The database first: files that its rows speak of are there already.
     func write(
         _ backup: Timestamp, of source: Source, release: Timestamp?

@@ -14,15 +14,11 @@ struct FolderArchive {
         try files.makeFolder(Path.parent(copy))
         let content = try takeCopy(of: folder, as: copy)
         try files.remove(archive)
-        let (packing, compressing) = commands.runPiped(
-            request(
-                "tar",
-                [
-                    "--create", "--format=posix", "--sort=name", "--numeric-owner", "--directory", copy, ".",
-                ]),
-            into: request("zstd", ["-q", "-T0", "-c"]) { $0.outputFile = archive })
-        try demand(packing, "\(folder) cannot be packed")
-        try demand(compressing, "\(folder) cannot be compressed")
+        var compressing = request(ZstdCommands.packing)
+        compressing.outputFile = archive
+        let (packed, compressed) = commands.runPiped(request(Self.packing(copy)), into: compressing)
+        try demand(packed, "\(folder) cannot be packed")
+        try demand(compressed, "\(folder) cannot be compressed")
         try files.makeDurable(archive)
         try files.remove(copy)
         return content
@@ -32,13 +28,10 @@ struct FolderArchive {
     func unpack(_ archive: String, to folder: String) throws(DeployError) {
         try files.remove(folder)
         try files.makeFolder(folder)
-        let (reading, unpacking) = commands.runPiped(
-            request("zstd", ["-q", "-d", "-c", "--", archive]),
-            into: request(
-                "tar",
-                ["--extract", "--numeric-owner", "--preserve-permissions", "--directory", folder]))
-        try demand(reading, "\(archive) cannot be decompressed")
-        try demand(unpacking, "\(archive) cannot be unpacked")
+        let (read, unpacked) = commands.runPiped(
+            request(ZstdCommands.unpacking(archive)), into: request(Self.unpacking(to: folder)))
+        try demand(read, "\(archive) cannot be decompressed")
+        try demand(unpacked, "\(archive) cannot be unpacked")
     }
 
     private static let tries = 3
@@ -49,9 +42,7 @@ struct FolderArchive {
         for _ in 0..<Self.tries {
             try files.remove(copy)
             let before = try files.content(of: folder, hashing: true)
-            let copying = commands.run(
-                request(
-                    "cp", ["--archive", "--reflink=auto", "--no-target-directory", "--", folder, copy]))
+            let copying = commands.run(request(Self.copying(folder, to: copy)))
             guard files.kind(of: copy) == .folder else {
                 complaint = copying.explanation
                 continue
@@ -72,13 +63,8 @@ struct FolderArchive {
         throw failure("\(folder) cannot be copied", complaint)
     }
 
-    private func request(
-        _ program: String, _ arguments: [String], _ change: (inout CommandRequest) -> Void = { _ in }
-    ) -> CommandRequest {
-        var request = CommandRequest(
-            Command(program, arguments), deadline: .seconds(6 * 3600), diesWithParent: true)
-        change(&request)
-        return request
+    private func request(_ command: Command) -> CommandRequest {
+        CommandRequest(command, deadline: .seconds(6 * 3600), diesWithParent: true)
     }
 
     private func demand(_ result: CommandResult, _ what: String) throws(DeployError) {
@@ -87,6 +73,32 @@ struct FolderArchive {
 
     private func failure(_ what: String, _ why: String) -> DeployError {
         DeployError(.backupFailed, what: what, why: why, next: "fix the cause, then run it again")
+    }
+}
+
+extension FolderArchive {
+    /// What `pack` starts.
+    static var programsPacking: [ProgramCall] {
+        [copying("{folder}", to: "{copy}"), packing("{copy}"), ZstdCommands.packing].calls
+    }
+
+    /// What `unpack` starts.
+    static var programsUnpacking: [ProgramCall] {
+        [ZstdCommands.unpacking("{archive}"), unpacking(to: "{folder}")].calls
+    }
+
+    private static func copying(_ folder: String, to copy: String) -> Command {
+        Command("cp", ["--archive", "--reflink=auto", "--no-target-directory", "--", folder, copy])
+    }
+
+    private static func packing(_ copy: String) -> Command {
+        Command(
+            "tar",
+            ["--create", "--format=posix", "--sort=name", "--numeric-owner", "--directory", copy, "."])
+    }
+
+    private static func unpacking(to folder: String) -> Command {
+        Command("tar", ["--extract", "--numeric-owner", "--preserve-permissions", "--directory", folder])
     }
 }
 

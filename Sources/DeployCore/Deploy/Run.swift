@@ -40,7 +40,8 @@ struct Run {
     /// The outcome of `last` and the intent of this step are one commit; this step's own outcome is
     /// left in `last`, for the next step or `settle`.
     func perform(_ work: any StepWork, at position: Int, after last: inout Outcome?) throws(DeployError) {
-        let context = context(at: position)
+        let layout = runner.workspace.site(plan.environment).layout
+        let context = context(at: position, starting: work.programs(in: layout))
         if work.failure == .unwind, ports.interruption.requested() != nil {
             try settle(&last)
             try context.checkInterruption()
@@ -122,10 +123,10 @@ struct Run {
         return begun.compactMap { plan.steps[$0].work.trace(in: context(at: $0)) }
     }
 
-    private func context(at position: Int) -> StepContext {
+    private func context(at position: Int, starting calls: [ProgramCall]? = nil) -> StepContext {
         let (report, redactor) = (runner.report, redactor)
         return StepContext(
-            runner.workspace, plan: plan, origin: runner.origin, secrets: secrets
+            runner.workspace, plan: plan, origin: runner.origin, starting: calls, secrets: secrets
         ) {
             report(.noted(position: position + 1, text: redactor.scrub($0)))
         }

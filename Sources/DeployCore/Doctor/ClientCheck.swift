@@ -12,9 +12,9 @@ struct ClientCheck {
         }
         if onMachine.contains(.mysql) {
             reports.append(
-                report(["mariadb", "mysql"], purpose: "to reach the database", package: "mariadb-client"))
+                report(DatabaseClients.mysql, purpose: "to reach the database", package: "mariadb-client"))
             reports.append(
-                report(["mariadb-dump", "mysqldump"], purpose: "to back it up", package: "mariadb-client"))
+                report(DatabaseClients.mysqlDump, purpose: "to back it up", package: "mariadb-client"))
         }
         if onMachine.contains(.postgresql) {
             reports += ["psql", "pg_dump", "pg_restore"].map {

@@ -25,12 +25,20 @@ public struct FactsCollector: Sendable {
         let instance = records.current
         return EnvironmentFacts(
             project: project, environment: environment,
-            serving: instance.map { Serving(instance: $0.id, release: $0.release, database: $0.database) },
+            serving: instance.map { serving($0, environment) },
             servingRuns: instance.map { instance in
                 ports.running(instance.services).count == instance.services.count
             } ?? false,
             release: current, database: database,
             recordedMigrations: try recorded(database, engine))
+    }
+
+    private func serving(_ instance: Instance, _ environment: Environment) -> Serving {
+        var serving = Serving(
+            instance: instance.id, release: instance.release, database: instance.database)
+        let kind = ServiceRuntimes.kind(of: instance.services)
+        serving.runtime = kind == environment.runtime.kind ? nil : kind
+        return serving
     }
 
     /// The release the last succeeded deployment made current.

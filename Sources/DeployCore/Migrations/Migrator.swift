@@ -11,6 +11,15 @@ struct Migrator {
         context.ports.databases.engine(for: context.layout, within: limit)
     }
 
+    /// What `migrate` starts.
+    static func programs(for release: Timestamp, in layout: Layout) -> [ProgramCall] {
+        switch layout.environment.migrations {
+        case nil: []
+        case .command(let apply, _): StepContext.programs(forRelease: release, [apply], in: layout)
+        case .directory: DatabasePrograms(layout: layout).calls(.asking)
+        }
+    }
+
     /// Names of what was applied; nil when the project's own tool did it.
     ///
     /// `check` is asked after each migration, with the number of those that are left.
@@ -38,8 +47,7 @@ struct Migrator {
     }
 
     private func run(_ vector: [String], on location: DatabaseLocation) throws(DeployError) {
-        guard let command = Command(vector: vector) else { return }
         try context.runForRelease(
-            [command], release, on: location, within: limit, because: "The migration command failed")
+            [vector], release, on: location, within: limit, because: "The migration command failed")
     }
 }

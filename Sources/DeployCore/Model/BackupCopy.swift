@@ -32,6 +32,13 @@ public enum Braces {
         pieces(of: text).map { $0.isWord ? values[$0.text] ?? "{\($0.text)}" : $0.text }.joined()
     }
 
+    /// What stands around the words of the text: one part more than there are words.
+    static func parts(around text: String) -> [String] {
+        pieces(of: text).reduce(into: [""]) { parts, piece in
+            if piece.isWord { parts.append("") } else { parts[parts.count - 1] += piece.text }
+        }
+    }
+
     private typealias Piece = (text: String, isWord: Bool)
 
     private static func pieces(of text: String) -> [Piece] {

@@ -46,6 +46,11 @@ public struct Layout: Hashable, Sendable {
     /// What is written for services that outlive releases.
     public var data: String { "\(root)/data" }
 
+    /// Where a service of an instance listens when it listens on a socket.
+    func socket(of service: String, in instance: String) -> String {
+        "\(self.instance(instance))/app-\(service).sock"
+    }
+
     /// The nginx that holds the public ports.
     public var edge: String { "\(root)/edge" }
     public var backups: String { absolute(environment.backup.directory) }

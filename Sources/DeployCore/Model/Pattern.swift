@@ -2,8 +2,12 @@
 public enum Pattern {
     /// Whether the whole text fits the pattern.
     public static func matches(_ text: String, _ pattern: String) -> Bool {
-        let parts = pattern.split(separator: "*", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count > 1, let first = parts.first, let last = parts.last else { return text == pattern }
+        matches(text, around: pattern.split(separator: "*", omittingEmptySubsequences: false).map(String.init))
+    }
+
+    /// Whether the text is these parts in this order, with anything between each two.
+    static func matches(_ text: String, around parts: [String]) -> Bool {
+        guard parts.count > 1, let first = parts.first, let last = parts.last else { return [text] == parts }
         guard text.hasPrefix(first), text.hasSuffix(last), text.count >= first.count + last.count else {
             return false
         }

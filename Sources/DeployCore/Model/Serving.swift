@@ -5,6 +5,8 @@ public struct Serving: Hashable, Codable, Sendable {
     public var release: Timestamp
     /// What its services use; nil where the application has none.
     public var database: DatabaseLocation?
+    /// What its services were started by; nil when that is what the definition says.
+    public var runtime: Environment.Runtime.Kind?
 
     public init(instance: String, release: Timestamp, database: DatabaseLocation?) {
         self.instance = instance

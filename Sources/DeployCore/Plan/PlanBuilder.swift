@@ -221,8 +221,8 @@ extension PlanBuilder {
         { service in
             guard let instance = facts.serving?.instance else { return [] }
             return steps(
-                StopService(instance: instance, service: service),
-                StartService(instance: instance, service: service))
+                StopService(instance: instance, service: service, runtime: facts.serving?.runtime),
+                StartService(instance: instance, service: service, runtime: facts.serving?.runtime))
         }
     }
 }

@@ -1,28 +1,35 @@
 /// Command lines for HTTP probes by curl, and how to read their answer; data only.
 public enum CurlCommands {
+    /// An address as curl is told it.
+    struct Place {
+        var options: [String] = []
+        /// The beginning of the URL, up to the path.
+        var origin: String
+
+        static func socket(_ file: String) -> Place {
+            Place(options: ["--unix-socket", file], origin: "http://localhost")
+        }
+        /// `port` is text, so that a plan can print a port that is not known yet.
+        static func port(_ port: String) -> Place { Place(origin: "http://127.0.0.1:\(port)") }
+        static func tls(_ port: Int) -> Place {
+            Place(options: ["--insecure"], origin: "https://127.0.0.1:\(port)")
+        }
+    }
+
     /// Asks `path` `times` times; prints the response headers of each answer, drops the bodies.
     ///
     /// Redirects are not followed: an answer must come from the very place that was asked.
     public static func probe(_ address: ServiceAddress, path: String, times: Int = 1, deadline: Duration)
         -> Command
     {
+        probe(at: address.place, path: path, times: times, deadline: deadline)
+    }
+
+    static func probe(at place: Place, path: String, times: Int = 1, deadline: Duration) -> Command {
         let seconds = max(1, Int(deadline.components.seconds))
-        var arguments = [
-            "--silent", "--show-error", "--globoff", "--noproxy", "*", "--max-time", "\(seconds)",
-        ]
-        let origin: String
-        switch address {
-        case .socket(let file):
-            arguments += ["--unix-socket", file]
-            origin = "http://localhost"
-        case .port(let port): origin = "http://127.0.0.1:\(port)"
-        case .tls(let port):
-            arguments += ["--insecure"]
-            origin = "https://127.0.0.1:\(port)"
-        }
-        arguments += ["--dump-header", "-"]
-        for _ in 0..<times { arguments += ["--output", "/dev/null", origin + path] }
-        return Command("curl", arguments)
+        let fixed = ["--silent", "--show-error", "--globoff", "--noproxy", "*", "--max-time", "\(seconds)"]
+        let asked = (0..<times).flatMap { _ in ["--output", "/dev/null", place.origin + path] }
+        return Command("curl", fixed + place.options + ["--dump-header", "-"] + asked)
     }
 
     /// One answer of a probe.
@@ -56,8 +63,22 @@ public enum CurlCommands {
 extension CommandRequest {
     /// Asks an address whether it answers, and waits for five seconds.
     static func probe(_ address: ServiceAddress, path: String, times: Int = 1) -> CommandRequest {
+        probe(at: address.place, path: path, times: times)
+    }
+
+    static func probe(at place: CurlCommands.Place, path: String, times: Int = 1) -> CommandRequest {
         CommandRequest(
-            CurlCommands.probe(address, path: path, times: times, deadline: .seconds(5)),
+            CurlCommands.probe(at: place, path: path, times: times, deadline: .seconds(5)),
             deadline: .seconds(7))
+    }
+}
+
+extension ServiceAddress {
+    var place: CurlCommands.Place {
+        switch self {
+        case .socket(let file): .socket(file)
+        case .port(let port): .port("\(port)")
+        case .tls(let port): .tls(port)
+        }
     }
 }

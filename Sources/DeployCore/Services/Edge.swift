@@ -5,10 +5,17 @@ struct Edge {
     let context: StepContext
 
     private var folder: String { context.layout.edge }
-    private var file: String { "\(folder)/nginx.conf" }
+    private var file: String { Nginx.file(in: folder) }
+    private static func candidate(_ layout: Layout) -> String { "\(layout.edge)/candidate.conf" }
     private var nginx: Nginx { Nginx(context: context) }
 
     var running: ProcessIdentity? { nginx.master(in: folder) }
+
+    /// What `open` starts.
+    static func programs(in layout: Layout) -> [ProgramCall] {
+        [NginxCommands.test(candidate(layout))].calls.when("the edge does not run with this configuration")
+            + [NginxCommands.start(Nginx.file(in: layout.edge))].calls.when("the edge does not run")
+    }
 
     /// Starts the edge, or reloads it when its configuration changed; says what it did.
     ///
@@ -23,7 +30,7 @@ struct Edge {
         if running != nil && before == wanted { return "the edge runs unchanged" }
 
         if let before, running != nil { try files.publish(before, to: replaced) }
-        let candidate = "\(folder)/candidate.conf"
+        let candidate = Self.candidate(context.layout)
         try files.publish(wanted, to: candidate)
         try context.run(
             CommandRequest(NginxCommands.test(candidate)), because: "nginx refuses the edge's configuration")

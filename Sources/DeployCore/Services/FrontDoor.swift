@@ -35,6 +35,9 @@ public struct FrontDoor: Sendable {
         address.map { .probe($0, path: path, times: times) }
     }
 
+    /// What is started for `request`.
+    func programs(times: Int = 1) -> [ProgramCall] { request(times: times).map { [$0.command].calls } ?? [] }
+
     /// nil when every answer is good and, behind an edge, comes from `instance`; otherwise what is wrong.
     public func complaint(
         about result: CommandResult, expecting times: Int = 1, from instance: String

@@ -8,6 +8,30 @@ struct HealthCheck {
         context.site.records
     }
 
+    /// What `wait` starts for an instance that the definition describes.
+    static func programs(for instance: String, in layout: Layout) -> [ProgramCall] {
+        let runtime = layout.environment.serviceRuntime
+        return runtime.programs(for: .examine, in: layout)
+            + programs(in: layout) { runtime.place(of: $0, of: instance, in: layout) }
+    }
+
+    /// What it starts for one that runs already, perhaps since the definition said otherwise where services listen.
+    static func programs(forStarted instance: String, in layout: Layout) -> [ProgramCall] {
+        layout.environment.serviceRuntime.programs(for: .examine, in: layout)
+            + programs(in: layout) { _ in .port("{port}") }.when("it listens on a port")
+            + programs(in: layout) { .socket(layout.socket(of: $0.name, in: instance)) }
+            .when("it listens on a socket")
+    }
+
+    private static func programs(
+        in layout: Layout, at place: (Service) -> CurlCommands.Place?
+    ) -> [ProgramCall] {
+        layout.environment.appServices.compactMap { service in
+            guard let path = service.health?.path, let place = place(service) else { return nil }
+            return ProgramCall(CommandRequest.probe(at: place, path: path).command)
+        }
+    }
+
     /// Two good answers in a row from each service that has a health path, and every process alive.
     @discardableResult
     func wait(for id: String, stoppable: Bool) throws(DeployError) -> String {

@@ -8,6 +8,24 @@ struct InstanceStarter {
     private var ports: Ports { context.ports }
     private var records: InstanceRecords { context.site.records }
 
+    /// What `start` starts.
+    static func programs(for instance: String, _ release: Timestamp, in layout: Layout) -> [ProgramCall] {
+        let runtime = layout.environment.serviceRuntime
+        return runtime.programs(for: .sweep(instance: instance), in: layout)
+            + runtime.programs(for: .start(instance: instance, release), in: layout)
+            + (layout.environment.runtime.strategy == .blueGreen ? front(of: instance, in: layout) : [])
+    }
+
+    /// What `startHold` starts.
+    static func programs(forHold hold: String, in layout: Layout) -> [ProgramCall] {
+        layout.environment.serviceRuntime.programs(for: .sweep(instance: hold), in: layout)
+            + front(of: hold, in: layout)
+    }
+
+    private static func front(of instance: String, in layout: Layout) -> [ProgramCall] {
+        [NginxCommands.start(Nginx.file(in: layout.instance(instance)))].calls
+    }
+
     /// Starts everything anew: what an interrupted try left under this id is stopped first.
     func start(_ id: String, release: Timestamp, database: DatabaseLocation?) throws(DeployError) -> Instance
     {

@@ -4,9 +4,12 @@ import FoundationEssentials
 struct Nginx {
     let context: StepContext
 
+    /// The configuration a master of this folder runs with.
+    static func file(in folder: String) -> String { "\(folder)/nginx.conf" }
+
     /// Writes `text` to `folder`, has nginx check it, starts it, and returns the master observed running.
     func start(_ text: String, in folder: String) throws(DeployError) -> ProcessIdentity {
-        let file = "\(folder)/nginx.conf"
+        let file = Self.file(in: folder)
         try context.ports.files.publish(Data(text.utf8), to: file)
         try context.run(
             CommandRequest(NginxCommands.start(file)), because: "nginx does not start with \(file)")

@@ -1,13 +1,21 @@
 extension StepContext {
     private static let commandDeadline = Duration.seconds(1800)
 
+    /// What `runForRelease` starts.
+    static func programs(forRelease release: Timestamp, _ vectors: [[String]], in layout: Layout)
+        -> [ProgramCall]
+    {
+        layout.environment.serviceRuntime.programs(
+            for: .run(vectors.compactMap(Command.init(vector:)), release), in: layout)
+    }
+
     /// Runs the project's own commands for a release where its services run.
     func runForRelease(
-        _ commands: [Command], _ release: Timestamp, on database: DatabaseLocation?,
+        _ vectors: [[String]], _ release: Timestamp, on database: DatabaseLocation?,
         within limit: Duration? = nil, because what: String
     ) throws(DeployError) {
         try environment.serviceRuntime.run(
-            commands, for: release, on: database,
+            vectors.compactMap(Command.init(vector:)), for: release, on: database,
             within: min(limit ?? Self.commandDeadline, Self.commandDeadline), because: what, in: self)
     }
 }

@@ -11,7 +11,6 @@ extension LeavesDataToOthers {
     func undoStartData(in context: StepContext) throws(DeployError) {}
     func stopData(in context: StepContext) throws(DeployError) -> String { nothing }
     func resumeData(in context: StepContext) throws(DeployError) {}
-    func dataCommands(in layout: Layout) -> [Command] { [] }
     func console(_ program: Command, inData service: Service, of site: Site, onTerminal: Bool)
         throws(DeployError) -> CommandRequest?
     { nil }

@@ -2,7 +2,7 @@
 ///
 /// Everything that differs between the ways is asked here and nowhere else. A runtime is a value without state: what a
 /// question is about comes with it. `ServiceRuntimes` chooses.
-protocol ServiceRuntime: InstanceRuntime, DataRuntime, ReleaseRuntime, RuntimeInspection {}
+protocol ServiceRuntime: InstanceRuntime, DataRuntime, ReleaseRuntime, RuntimeInspection, RuntimePrograms {}
 
 /// Starts and ends the app services of an instance.
 protocol InstanceRuntime: Sendable {
@@ -75,8 +75,6 @@ protocol DataRuntime: Sendable {
     /// Starts them as they were described last.
     func resumeData(in context: StepContext) throws(DeployError)
 
-    /// What `startData` types.
-    func dataCommands(in layout: Layout) -> [Command]
 
     /// A program in a data service; nil when the service does not run.
     func console(_ program: Command, inData service: Service, of site: Site, onTerminal: Bool)
@@ -138,4 +136,32 @@ struct ServicePlace: Hashable, Sendable {
     var innerPorts: [Int]
     /// The ports of the machine that lead to it.
     var publishedPorts: [Int]
+}
+
+/// Says which programs it starts, so that a plan can print them; a step may start no others.
+protocol RuntimePrograms: Sendable {
+    /// What is started for some work, in the order of it.
+    func programs(for work: RuntimeWork, in layout: Layout) -> [ProgramCall]
+
+    /// Where a service of an instance that is yet to be started will be asked; nil when it does not listen.
+    func place(of service: Service, of instance: String, in layout: Layout) -> CurlCommands.Place?
+}
+
+/// What a step has a runtime do.
+enum RuntimeWork {
+    /// `build` in a folder that becomes a release.
+    case build(folder: String)
+    case check
+    case prune
+    case run([Command], Timestamp)
+    case start(instance: String, Timestamp)
+    case restart(Service, instance: String)
+    /// `running`: whether services still run.
+    case watch
+    /// `life` and `stranger`: how a service is.
+    case examine
+    case end
+    case sweep(instance: String)
+    case startData(Timestamp, applying: Bool)
+    case stopData
 }

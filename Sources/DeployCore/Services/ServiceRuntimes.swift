@@ -14,6 +14,35 @@ enum ServiceRuntimes {
         }.map(of)
     }
 
+    /// What ending an instance starts; `kind`: what it was started by, nil when that is what the definition says.
+    static func programsEnding(
+        _ instance: String, startedBy kind: Environment.Runtime.Kind?, in layout: Layout
+    ) -> [ProgramCall] {
+        let now = layout.environment.runtime.kind
+        let runtimes = Set([now, kind ?? now]).sorted { $0.rawValue < $1.rawValue }.map(of)
+        let starter = starter(kind, in: layout)
+        return starter.programs(for: .end, in: layout)
+            + runtimes.flatMap { $0.programs(for: .sweep(instance: instance), in: layout) }
+            + programsWatching(startedBy: kind, in: layout)
+    }
+
+    /// The runtime of a kind; nil for the definition's.
+    static func starter(_ kind: Environment.Runtime.Kind?, in layout: Layout) -> any ServiceRuntime {
+        of(kind ?? layout.environment.runtime.kind)
+    }
+
+    /// What asking whether an instance runs starts.
+    static func programsWatching(startedBy kind: Environment.Runtime.Kind?, in layout: Layout)
+        -> [ProgramCall]
+    {
+        starter(kind, in: layout).programs(for: .watch, in: layout)
+    }
+
+    /// What started these services; nil where there are none.
+    static func kind(of services: [RunningService]) -> Environment.Runtime.Kind? {
+        Environment.Runtime.Kind.allCases.first { kind in services.contains { of(kind).owns($0.body) } }
+    }
+
     /// Services by the runtime that started them, which a change of the definition leaves as it is.
     static func grouped(_ services: [RunningService])
         -> [(runtime: any ServiceRuntime, services: [RunningService])]

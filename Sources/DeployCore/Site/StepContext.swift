@@ -12,11 +12,13 @@ public struct StepContext: Sendable {
     /// What it finds out for programs.
     let findings = StepFindings()
 
+    /// `calls`: the programs the step may start; nil for any, as where it is taken back.
     public init(
-        _ workspace: Workspace, plan: Plan, origin: Origin,
+        _ workspace: Workspace, plan: Plan, origin: Origin, starting calls: [ProgramCall]? = nil,
         secrets: [String: String] = [:], note: @escaping @Sendable (String) -> Void = { _ in }
     ) {
-        site = workspace.site(plan.environment)
+        let ports = calls.map(workspace.ports.starting) ?? workspace.ports
+        site = Workspace(ports: ports, project: workspace.project).site(plan.environment)
         self.plan = plan
         self.origin = origin
         self.secrets = secrets

@@ -25,6 +25,10 @@ public struct BackUp: StepWork {
         return "Back up \(parts.listed)"
     }
 
+    public func programs(in layout: Layout) -> [ProgramCall] {
+        BackupWriter.programs(taking: source, folders ?? [], in: layout)
+    }
+
     public func perform(in context: StepContext) throws(DeployError) -> String {
         do throws(DeployError) {
             let writer = BackupWriter(context: context)

@@ -14,6 +14,10 @@ public struct BringMaskedData: StepWork {
     public var title: String { "Bring the masked data to the fresh database" }
 
     /// The masked copy goes last: where it is gone everything was done.
+    public func programs(in layout: Layout) -> [ProgramCall] {
+        DatabasePrograms(layout: layout).calls(.asking, .taking, .restoring)
+    }
+
     public func perform(in context: StepContext) throws(DeployError) -> String {
         let (database, files) = (context.database, context.ports.files)
         try database.remove(original)

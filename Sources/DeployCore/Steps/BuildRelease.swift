@@ -17,20 +17,10 @@ public struct BuildRelease: StepWork {
 
     public var title: String { "Build release \(release) from commit \(commit.prefix(8))" }
 
-    public func commands(in layout: Layout) -> [Command] {
-        let partial = partial(layout)
-        return [
-            GitCommands(repository: layout.absolute(layout.environment.source.repository))
-                .archive(commit, to: "\(partial).tar"),
-            Command(
-                "tar",
-                [
-                    "--extract", "--file", "\(partial).tar", "--directory", partial, "--no-same-owner",
-                    "--no-same-permissions",
-                ]),
-        ] + layout.environment.build.compactMap(Command.init(vector:)) + [
-            Command("sync", ["--file-system", partial])
-        ]
+    public func programs(in layout: Layout) -> [ProgramCall] {
+        ([archiving(layout), extracting(layout)] + builds(layout)).calls
+            + layout.environment.serviceRuntime.programs(for: .build(folder: partial(layout)), in: layout)
+            + [syncing(layout)].calls
     }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
@@ -48,7 +38,7 @@ public struct BuildRelease: StepWork {
         try files.publish(Data("\(commit)\n".utf8), to: "\(partial)/REVISION")
         let manifest = try files.manifest(of: partial, except: [])
         try context.run(
-            CommandRequest(Command("sync", ["--file-system", partial]), deadline: .seconds(120)),
+            CommandRequest(syncing(layout), deadline: .seconds(120)),
             because: "The release could not be written to disk")
         try files.publish(JSON.data(manifest), to: layout.releaseManifest(release))
         try files.remove(layout.release(release))
@@ -66,23 +56,46 @@ public struct BuildRelease: StepWork {
     }
 
     private func extractAndBuild(in partial: String, _ context: StepContext) throws(DeployError) {
+        for command in [archiving(context.layout), extracting(context.layout)] {
+            try context.run(
+                CommandRequest(command, in: partial, deadline: .seconds(300)),
+                because: "Commit \(commit.prefix(8)) could not be checked out")
+        }
+        try context.ports.files.remove("\(partial).tar")
         var variables = try ServiceEnvironment.variables(
             context, release: release, database: nil, instance: nil)
         variables["DEPLOYCTL_COMMIT"] = commit
-        let steps = commands(in: context.layout).dropLast()
-        for (index, command) in steps.enumerated() {
-            let building = index >= 2
-            if building { context.note("\(command)") }
+        for command in builds(context.layout) {
+            context.note("\(command)")
             try context.run(
                 CommandRequest(
-                    command, in: partial, environment: building ? variables : [:],
-                    deadline: building ? .seconds(1800) : .seconds(300), diesWithParent: building),
-                because: building ? "The build failed" : "Commit \(commit.prefix(8)) could not be checked out"
-            )
-            if index == 1 { try context.ports.files.remove("\(partial).tar") }
+                    command, in: partial, environment: variables, deadline: .seconds(1800),
+                    diesWithParent: true),
+                because: "The build failed")
         }
         try context.environment.serviceRuntime.build(release, in: partial, context)
     }
+
+    private func archiving(_ layout: Layout) -> Command {
+        GitCommands(repository: layout.absolute(layout.environment.source.repository))
+            .archive(commit, to: "\(partial(layout)).tar")
+    }
+
+    private func extracting(_ layout: Layout) -> Command {
+        let partial = partial(layout)
+        return Command(
+            "tar",
+            [
+                "--extract", "--file", "\(partial).tar", "--directory", partial, "--no-same-owner",
+                "--no-same-permissions",
+            ])
+    }
+
+    private func builds(_ layout: Layout) -> [Command] {
+        layout.environment.build.compactMap(Command.init(vector:))
+    }
+
+    private func syncing(_ layout: Layout) -> Command { Command("sync", ["--file-system", partial(layout)]) }
 
     private func partial(_ layout: Layout) -> String { "\(layout.release(release)).partial" }
 }

@@ -11,6 +11,10 @@ public struct CheckRelease: StepWork {
 
     public var title: String { "Check release \(release) on disk" }
 
+    public func programs(in layout: Layout) -> [ProgramCall] {
+        layout.environment.serviceRuntime.programs(for: .check, in: layout)
+    }
+
     public func perform(in context: StepContext) throws(DeployError) -> String {
         let manifest = try sealed(in: context)
         try context.environment.serviceRuntime.check(release, in: context)

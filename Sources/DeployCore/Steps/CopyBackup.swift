@@ -16,8 +16,8 @@ public struct CopyBackup: StepWork {
 
     public var failure: FailurePolicy { stops ? .unwind : .warn }
 
-    public func commands(in layout: Layout) -> [Command] {
-        [copy.command, copy.fetch ?? []].compactMap { BackupCopier.command($0, of: backup, in: layout) }
+    public func programs(in layout: Layout) -> [ProgramCall] {
+        [copy.command, copy.fetch ?? []].compactMap { BackupCopier.command($0, of: backup, in: layout) }.calls
     }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {

@@ -11,6 +11,10 @@ public struct CopyDatabase: StepWork {
 
     public var title: String { "Copy the new data for reads during the swap" }
 
+    public func programs(in layout: Layout) -> [ProgramCall] {
+        DatabasePrograms(layout: layout).calls(.asking, .copying)
+    }
+
     public func perform(in context: StepContext) throws(DeployError) -> String {
         try context.database.remove(copy)
         try context.database.copy(source, to: copy)

@@ -13,6 +13,10 @@ public struct CopyLiveData: StepWork {
 
     public var title: String { "Copy the live data to a scratch database" }
 
+    public func programs(in layout: Layout) -> [ProgramCall] {
+        DatabasePrograms(layout: layout).calls(.taking, .restoring, .asking)
+    }
+
     public func perform(in context: StepContext) throws(DeployError) -> String {
         let (database, files) = (context.database, context.ports.files)
         try undo(in: context)

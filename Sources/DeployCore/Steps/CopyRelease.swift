@@ -16,6 +16,10 @@ public struct CopyRelease: StepWork {
 
     public var title: String { "Copy release \(release) as \(source) runs it" }
 
+    public func programs(in layout: Layout) -> [ProgramCall] {
+        layout.environment.serviceRuntime.programs(for: .check, in: layout)
+    }
+
     public func perform(in context: StepContext) throws(DeployError) -> String {
         let note = try copy(in: context)
         try context.environment.serviceRuntime.check(release, in: context)

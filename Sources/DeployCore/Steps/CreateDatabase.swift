@@ -7,6 +7,10 @@ public struct CreateDatabase: StepWork {
 
     public var title: String { "Create a fresh database" }
 
+    public func programs(in layout: Layout) -> [ProgramCall] {
+        DatabasePrograms(layout: layout).calls(.asking)
+    }
+
     public func perform(in context: StepContext) throws(DeployError) -> String {
         try context.database.remove(generation)
         try context.database.create(generation)

@@ -19,8 +19,8 @@ public struct StartData: StepWork {
         return applies ? "Start \(names) as the release describes" : "Start \(names) as before"
     }
 
-    public func commands(in layout: Layout) -> [Command] {
-        services.isEmpty ? [] : layout.environment.serviceRuntime.dataCommands(in: layout)
+    public func programs(in layout: Layout) -> [ProgramCall] {
+        layout.environment.serviceRuntime.programs(for: .startData(release, applying: applies), in: layout)
     }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
@@ -40,6 +40,10 @@ public struct StopData: StepWork {
     public init(services: [String]) { self.services = services }
 
     public var title: String { "Stop \(services.joined(separator: ", "))" }
+
+    public func programs(in layout: Layout) -> [ProgramCall] {
+        layout.environment.serviceRuntime.programs(for: .stopData, in: layout)
+    }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
         try context.environment.serviceRuntime.stopData(in: context)

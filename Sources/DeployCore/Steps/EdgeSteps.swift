@@ -8,12 +8,7 @@ public struct OpenEdge: StepWork {
 
     public var title: String { "Open the edge" }
 
-    public func commands(in layout: Layout) -> [Command] {
-        [
-            NginxCommands.test("\(layout.edge)/candidate.conf"),
-            NginxCommands.start("\(layout.edge)/nginx.conf"),
-        ]
-    }
+    public func programs(in layout: Layout) -> [ProgramCall] { Edge.programs(in: layout) }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
         try Edge(context: context).open()

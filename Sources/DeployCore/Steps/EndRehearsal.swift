@@ -13,6 +13,11 @@ public struct EndRehearsal: StepWork {
 
     public var title: String { copy == nil ? "Stop it" : "Stop it and remove the copy" }
 
+    public func programs(in layout: Layout) -> [ProgramCall] {
+        ServiceRuntimes.programsEnding(instance, startedBy: nil, in: layout)
+            + (copy == nil ? [] : DatabasePrograms(layout: layout).calls(.asking))
+    }
+
     public func perform(in context: StepContext) throws(DeployError) -> String {
         try InstanceStopper(context: context).stop(instance)
         if let copy { try context.database.remove(copy) }

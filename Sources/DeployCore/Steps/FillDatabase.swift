@@ -15,6 +15,10 @@ public struct FillDatabase: StepWork {
 
     public var title: String { "Fill a fresh database from \(file)" }
 
+    public func programs(in layout: Layout) -> [ProgramCall] {
+        DatabasePrograms(layout: layout).calls(.asking)
+    }
+
     public func perform(in context: StepContext) throws(DeployError) -> String {
         let file = try context.sqlFile(file, of: release)
         try context.database.remove(generation)

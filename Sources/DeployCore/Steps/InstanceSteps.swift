@@ -13,10 +13,8 @@ public struct StartInstance: StepWork {
 
     public var title: String { "Start release \(release)" }
 
-    public func commands(in layout: Layout) -> [Command] {
-        layout.environment.services.filter { $0.role == .app }.compactMap { Command(vector: $0.command) }
-            + (layout.environment.runtime.strategy == .blueGreen
-                ? [NginxCommands.start("\(layout.instance(instance))/nginx.conf")] : [])
+    public func programs(in layout: Layout) -> [ProgramCall] {
+        InstanceStarter.programs(for: instance, release, in: layout)
     }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
@@ -40,16 +38,24 @@ public struct StopInstance: StepWork {
     public var database: DatabaseLocation?
     /// Whether the new release serves already, so that a failure here takes nothing back.
     public var afterCutover: Bool
+    /// What it was started by, when the definition says otherwise by now.
+    var runtime: Environment.Runtime.Kind?
 
     public init(_ serving: Serving, afterCutover: Bool) {
         self.instance = serving.instance
         self.release = serving.release
         self.database = serving.database
         self.afterCutover = afterCutover
+        self.runtime = serving.runtime
     }
 
     public var title: String {
         "Drain and stop release \(release)\(afterCutover ? " (deployment \(instance))" : "")"
+    }
+
+    public func programs(in layout: Layout) -> [ProgramCall] {
+        ServiceRuntimes.programsEnding("{hold}", startedBy: nil, in: layout).when("something holds its writes")
+            + ServiceRuntimes.programsEnding(instance, startedBy: runtime, in: layout)
     }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
@@ -93,13 +99,8 @@ public struct CheckHealth: StepWork {
 
     public var title: String { "Wait until it is healthy" }
 
-    public func commands(in layout: Layout) -> [Command] {
-        layout.environment.services.filter { $0.role == .app && $0.health != nil }.map { service in
-            CurlCommands.probe(
-                .socket("\(layout.instance(instance))/app-\(service.name).sock"),
-                path: service.health?.path ?? "/",
-                deadline: .seconds(5))
-        }
+    public func programs(in layout: Layout) -> [ProgramCall] {
+        HealthCheck.programs(for: instance, in: layout)
     }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {

@@ -26,6 +26,18 @@ public struct KeepRetiredData: StepWork {
 
     public var title: String { "Keep the replaced data" }
 
+    public func programs(in layout: Layout) -> [ProgramCall] {
+        let names = folders?.names ?? []
+        let opening = BackupSeal.programsOpening(by: layout.environment.backup.encryption, in: layout)
+        let another =
+            BackupWriter.programs(taking: retired, names, in: layout) + opening
+            + BackupReader.programs(restoring: retired, names, in: layout)
+        let asking = retired == nil ? [] : DatabasePrograms(layout: layout).calls(.asking)
+        guard let safety else { return asking + another }
+        return asking + (names.isEmpty ? [] : opening)
+            + another.when("anything was written since backup \(safety)")
+    }
+
     public func perform(in context: StepContext) throws(DeployError) -> String {
         let files = context.ports.files
         // Written before anything is removed: what is half removed says nothing about what it was.

@@ -15,6 +15,10 @@ public struct MaskData: StepWork {
 
     public var title: String { "Mask a copy of it with \(files.joined(separator: ", "))" }
 
+    public func programs(in layout: Layout) -> [ProgramCall] {
+        DatabasePrograms(layout: layout).calls(.copying, .asking)
+    }
+
     public func perform(in context: StepContext) throws(DeployError) -> String {
         var scripts: [SQLFile] = []
         for file in files { scripts.append(try context.sqlFile(file, of: release, isDiscreet: true)) }

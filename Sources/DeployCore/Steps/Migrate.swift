@@ -20,9 +20,8 @@ public struct Migrate: StepWork {
         return "Migrate the database: \(pending.joined(separator: ", "))"
     }
 
-    public func commands(in layout: Layout) -> [Command] {
-        guard case .command(let apply, _) = layout.environment.migrations else { return [] }
-        return [Command(vector: apply)].compactMap(\.self)
+    public func programs(in layout: Layout) -> [ProgramCall] {
+        Migrator.programs(for: release, in: layout)
     }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {

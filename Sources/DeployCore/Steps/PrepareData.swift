@@ -13,6 +13,10 @@ public struct PrepareData: StepWork {
 
     public var title: String { "Prepare shared folders\(generation == nil ? "" : " and the database")" }
 
+    public func programs(in layout: Layout) -> [ProgramCall] {
+        generation == nil ? [] : DatabasePrograms(layout: layout).calls(.asking)
+    }
+
     public func perform(in context: StepContext) throws(DeployError) -> String {
         let (files, layout) = (context.ports.files, context.layout)
         for folder in context.environment.sharedFolders { try files.makeFolder("\(layout.shared)/\(folder)") }

@@ -15,6 +15,13 @@ public struct ProveBackup: StepWork {
         verification == .restore ? "Prove the backup by restoring it" : "Compare the backup's checksum"
     }
 
+    public func programs(in layout: Layout) -> [ProgramCall] {
+        guard verification == .restore else { return [] }
+        return BackupSeal.programsOpening(by: layout.environment.backup.encryption, in: layout)
+            + BackupReader.programs(
+                restoring: layout.database(.proof(backup)), layout.environment.backup.folders, in: layout)
+    }
+
     public func perform(in context: StepContext) throws(DeployError) -> String {
         if try context.ports.state.backup(backup) != nil { return "proved before" }
         let writer = BackupWriter(context: context)

@@ -20,6 +20,10 @@ public struct ProveMasking: StepWork {
         "Prove that no value of \(columns.map(\.description).joined(separator: ", ")) survives"
     }
 
+    public func programs(in layout: Layout) -> [ProgramCall] {
+        DatabasePrograms(layout: layout).calls(.asking)
+    }
+
     public func perform(in context: StepContext) throws(DeployError) -> String {
         let proof = try discreetly { () throws(DeployError) in
             try context.database.survivors(of: columns, original: original, masked: masked)

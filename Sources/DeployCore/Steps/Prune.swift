@@ -8,6 +8,10 @@ public struct Prune: StepWork {
 
     public var title: String { "Prune" }
 
+    public func programs(in layout: Layout) -> [ProgramCall] {
+        Pruner.programs(in: layout)
+    }
+
     public func perform(in context: StepContext) throws(DeployError) -> String {
         try Pruner(context.site).prune()
     }

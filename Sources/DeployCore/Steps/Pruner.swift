@@ -24,6 +24,12 @@ public struct Pruner: Sendable {
         return said + kept.joined()
     }
 
+    /// What `prune` starts.
+    static func programs(in layout: Layout) -> [ProgramCall] {
+        layout.environment.serviceRuntime.programs(for: .prune, in: layout)
+            + DatabasePrograms(layout: layout).calls(.asking)
+    }
+
     /// Backups that no rule keeps, newest first.
     public struct ExpiredBackups: Sendable {
         public var removable: [Backup]

@@ -13,6 +13,12 @@ public struct RehearseMigrations: StepWork {
 
     public var title: String { "Rehearse the migrations on the restored backup" }
 
+    public func programs(in layout: Layout) -> [ProgramCall] {
+        BackupSeal.programsOpening(by: layout.environment.backup.encryption, in: layout)
+            + BackupReader.programs(restoring: layout.database(.rehearsal(backup)), [], in: layout)
+            + Migrator.programs(for: release, in: layout)
+    }
+
     public func perform(in context: StepContext) throws(DeployError) -> String {
         let reader = context.backupReader
         let folder = context.layout.backup(backup)

@@ -10,6 +10,11 @@ public struct RestoreAside: StepWork {
     public var title: String { "Restore backup \(restore.backup) to a scratch place" }
 
     /// Whatever goes wrong here, it is the backup that does not restore.
+    public func programs(in layout: Layout) -> [ProgramCall] {
+        restore.programs(in: layout)
+            + BackupReader.programs(restoring: nil, layout.environment.backup.folders, in: layout)
+    }
+
     public func perform(in context: StepContext) throws(DeployError) -> String {
         do throws(DeployError) {
             let note = try restore.perform(in: context)

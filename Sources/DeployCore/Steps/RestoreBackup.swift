@@ -28,6 +28,11 @@ public struct RestoreBackup: StepWork {
 
     public var title: String { "Restore backup \(backup) beside the live data" }
 
+    public func programs(in layout: Layout) -> [ProgramCall] {
+        BackupSeal.programsOpeningEarlier(by: layout.environment.backup.encryption, in: layout)
+            + BackupReader.programs(restoring: generation, folders?.names ?? [], in: layout)
+    }
+
     public func perform(in context: StepContext) throws(DeployError) -> String {
         let reader = context.backupReader
         let folder = context.layout.backup(backup)

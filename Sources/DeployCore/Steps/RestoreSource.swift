@@ -17,6 +17,11 @@ public struct RestoreSource: StepWork {
         return "Restore backup \(source.backup) of \(source.environment) \(place)"
     }
 
+    public func programs(in layout: Layout) -> [ProgramCall] {
+        BackupSeal.programsOpeningEarlier(by: source.encryption, in: layout)
+            + BackupReader.programs(restoring: location, [], in: layout)
+    }
+
     public func perform(in context: StepContext) throws(DeployError) -> String {
         let reader = BackupReader(
             site(in: context), restoringInto: context.layout)

@@ -11,12 +11,12 @@ public struct RunReleaseCommands: StepWork {
 
     public var title: String { "Run the release commands" }
 
-    public func commands(in layout: Layout) -> [Command] {
-        layout.environment.releaseCommands.compactMap(Command.init(vector:))
+    public func programs(in layout: Layout) -> [ProgramCall] {
+        StepContext.programs(forRelease: release, layout.environment.releaseCommands, in: layout)
     }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
-        let commands = commands(in: context.layout)
+        let commands = context.environment.releaseCommands
         try context.runForRelease(commands, release, on: database, because: "A release command failed")
         return "\(commands.count) ran"
     }

@@ -3,13 +3,24 @@ public struct StartService: StepWork {
     public static let id = "start-service"
     public var instance: String
     public var service: String
+    /// What the instance was started by, when the definition says otherwise by now.
+    var runtime: Environment.Runtime.Kind?
 
-    public init(instance: String, service: String) {
+    public init(instance: String, service: String, runtime: Environment.Runtime.Kind? = nil) {
         self.instance = instance
         self.service = service
+        self.runtime = runtime
     }
 
     public var title: String { "Start service \(service)" }
+
+    public func programs(in layout: Layout) -> [ProgramCall] {
+        let runtime = layout.environment.serviceRuntime
+        let own = layout.environment.appServices.filter { $0.name == service }
+        return ServiceRuntimes.programsWatching(startedBy: self.runtime, in: layout)
+            + own.flatMap { runtime.programs(for: .restart($0, instance: instance), in: layout) }
+            + HealthCheck.programs(forStarted: instance, in: layout)
+    }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
         let records = context.site.records
@@ -35,13 +46,21 @@ public struct StopService: StepWork {
     public static let id = "stop-service"
     public var instance: String
     public var service: String
+    /// What the instance was started by, when the definition says otherwise by now.
+    var runtime: Environment.Runtime.Kind?
 
-    public init(instance: String, service: String) {
+    public init(instance: String, service: String, runtime: Environment.Runtime.Kind? = nil) {
         self.instance = instance
         self.service = service
+        self.runtime = runtime
     }
 
     public var title: String { "Stop service \(service)" }
+
+    public func programs(in layout: Layout) -> [ProgramCall] {
+        ServiceRuntimes.starter(runtime, in: layout).programs(for: .end, in: layout)
+            + ServiceRuntimes.programsWatching(startedBy: runtime, in: layout)
+    }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
         let records = context.site.records
@@ -59,6 +78,6 @@ public struct StopService: StepWork {
     }
 
     public func undo(in context: StepContext) throws(DeployError) {
-        _ = try StartService(instance: instance, service: service).perform(in: context)
+        _ = try StartService(instance: instance, service: service, runtime: runtime).perform(in: context)
     }
 }

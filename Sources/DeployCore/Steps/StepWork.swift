@@ -6,8 +6,11 @@ public protocol StepWork: Hashable, Codable, Sendable {
     /// Imperative, without a full stop: shown by dry run, progress, journal and history alike.
     var title: String { get }
 
-    /// The programs it runs, as far as they are known before it runs.
-    func commands(in layout: Layout) -> [Command]
+    /// Every program it starts, in the order of its work: what a plan prints, and all that `perform` may start.
+    ///
+    /// Not among them: programs that only take the step back, and those by which the tool finds out where it is
+    /// before its first step.
+    func programs(in layout: Layout) -> [ProgramCall]
 
     /// Does the work and returns the line worth keeping.
     ///
@@ -33,7 +36,7 @@ public enum FailurePolicy: Hashable, Sendable {
 }
 
 extension StepWork {
-    public func commands(in layout: Layout) -> [Command] { [] }
+    public func programs(in layout: Layout) -> [ProgramCall] { [] }
     public func undo(in context: StepContext) throws(DeployError) {}
     public func trace(in context: StepContext) -> String? { nil }
     public var failure: FailurePolicy { .unwind }

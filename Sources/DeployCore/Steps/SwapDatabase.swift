@@ -15,6 +15,10 @@ public struct SwapDatabase: StepWork {
 
     public var title: String { "Swap the database \(live.name)" }
 
+    public func programs(in layout: Layout) -> [ProgramCall] {
+        DatabasePrograms(layout: layout).calls(.asking)
+    }
+
     public func perform(in context: StepContext) throws(DeployError) -> String {
         let began = context.ports.clock.now()
         try context.database.swap(live, with: next, keeping: retired)

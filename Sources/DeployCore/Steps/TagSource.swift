@@ -11,15 +11,15 @@ public struct TagSource: StepWork {
 
     public var title: String { "Tag the commit \(name)" }
 
-    public func commands(in layout: Layout) -> [Command] {
-        [GitCommands(repository: layout.absolute(layout.environment.source.repository)).tag(name, commit)]
-    }
+    public func programs(in layout: Layout) -> [ProgramCall] { [tagging(layout)].calls }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
-        for command in commands(in: context.layout) {
-            try context.run(CommandRequest(command), because: "The commit could not be tagged")
-        }
+        try context.run(CommandRequest(tagging(context.layout)), because: "The commit could not be tagged")
         return String(commit.prefix(8))
+    }
+
+    private func tagging(_ layout: Layout) -> Command {
+        GitCommands(repository: layout.absolute(layout.environment.source.repository)).tag(name, commit)
     }
 
     public var failure: FailurePolicy { .warn }

@@ -14,6 +14,10 @@ public struct HoldWrites: StepWork {
 
     public var title: String { "Hold writes" }
 
+    public func programs(in layout: Layout) -> [ProgramCall] {
+        InstanceStarter.programs(forHold: hold, in: layout)
+    }
+
     public func perform(in context: StepContext) throws(DeployError) -> String {
         let records = context.site.records
         let reading = reader ?? serving.instance
@@ -85,8 +89,8 @@ public struct VerifyFrontDoor: StepWork {
 
     public var title: String { "Verify through the front door" }
 
-    public func commands(in layout: Layout) -> [Command] {
-        FrontDoor(environment: layout.environment).request(times: Self.times).map { [$0.command] } ?? []
+    public func programs(in layout: Layout) -> [ProgramCall] {
+        FrontDoor(environment: layout.environment).programs(times: Self.times)
     }
 
     private static let times = 3
@@ -117,6 +121,11 @@ public struct Watch: StepWork {
     }
 
     public var title: String { "Watch it for \(Int(duration.seconds)) s" }
+
+    public func programs(in layout: Layout) -> [ProgramCall] {
+        layout.environment.serviceRuntime.programs(for: .watch, in: layout)
+            + FrontDoor(environment: layout.environment).programs()
+    }
 
     public func perform(in context: StepContext) throws(DeployError) -> String {
         var looks = 0

@@ -17,6 +17,7 @@ public final class FakeProcessTable: ProcessTable, @unchecked Sendable {
     private var nextPort = 20_000
     private var reloads: Int32 = 0
     private var broken: Set<String> = []
+    private var listener: @Sendable (Command) -> Void = { _ in }
 
     /// Tells this machine's processes from another's.
     public let boot: String
@@ -47,12 +48,18 @@ public final class FakeProcessTable: ProcessTable, @unchecked Sendable {
         }
     }
 
+    /// From now on `listener` hears of every service before it starts.
+    public func hear(_ listener: @escaping @Sendable (Command) -> Void) {
+        guarded.withLock { self.listener = listener }
+    }
+
     public func start(_ launch: ServiceLaunch) throws(DeployError) -> ProcessIdentity {
         if guarded.withLock({ broken.contains(launch.command.program) }) {
             throw DeployError(
                 .stepFailed, what: "\(launch.command.program) cannot be started", why: "the test broke it",
                 next: "look at the test")
         }
+        guarded.withLock { listener }(launch.command)
         return add(
             launch.command.program, marker: launch.environment["DEPLOYCTL_INSTANCE"] ?? "",
             environment: launch.environment)

@@ -10,6 +10,7 @@ struct MortalCommands: CommandRunner {
         return alive ? base.run(request) : CommandResult(.notStarted("the process was killed"))
     }
     func runTogether(_ requests: [CommandRequest]) -> [CommandResult] { requests.map(run) }
+    func has(_ program: String) -> Bool { base.has(program) }
 }
 
 struct MortalProcessTable: ProcessTable {

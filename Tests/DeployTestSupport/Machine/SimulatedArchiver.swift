@@ -1,5 +1,6 @@
 import DeployCore
 import Foundation
+import XCTest
 
 /// cp, tar and zstd as far as backups of folders need them, on a file system in memory.
 struct SimulatedArchiver {
@@ -12,6 +13,10 @@ struct SimulatedArchiver {
             case "cp": try copy(arguments.dropLast().last ?? "", to: arguments.last ?? "")
             case "tar" where arguments.contains("--create"):
                 return CommandResult(.exited(0), output: try pack(arguments.dropLast().last ?? ""))
+            case "tar" where arguments.contains("--file"):
+                let place = try XCTUnwrap(arguments.firstIndex(of: "--directory"))
+                let file = try XCTUnwrap(arguments.firstIndex(of: "--file"))
+                try unpack(files.read(arguments[file + 1]) ?? Data(), to: arguments[place + 1])
             case "tar": try unpack(request.input ?? Data(), to: arguments.last ?? "")
             default:
                 guard let file = request.outputFile else {
@@ -24,6 +29,17 @@ struct SimulatedArchiver {
         } catch {
             return CommandResult(.exited(2), errors: "\(error)")
         }
+    }
+
+    /// A commit of one program and one migration.
+    func archive(_ command: Command) -> CommandResult {
+        let option = "--output="
+        let file = command.arguments.first { $0.hasPrefix(option) }?.dropFirst(option.count)
+        let sql = "CREATE TABLE note (text); INSERT INTO note VALUES one"
+        files.write(
+            #"{"bin/web": "\#(command.arguments.last ?? "")", "migrations/0001.sql": "\#(sql)"}"#,
+            to: String(file ?? ""))
+        return CommandResult(.exited(0))
     }
 
     private func copy(_ folder: String, to copy: String) throws {

@@ -16,10 +16,20 @@ public final class SimulatedMachine: @unchecked Sendable {
     public var secrets = FixedSecrets()
     private let guarded = NSLock()
     private var heard: [String] = []
+    private var position: Int?
+    private var begun: [BegunProgram] = []
+
+    /// A program that was started, and the position of the plan's step that did it, from 1; nil outside of any.
+    public struct BegunProgram: Sendable {
+        public let position: Int?
+        public let command: Command
+    }
 
     public init() {
         programs = SimulatedPrograms(files: files, processes: processes)
         database = FakeApplicationDatabase(files: files)
+        programs.hear { [weak self] in self?.begin($0) }
+        processes.hear { [weak self] in self?.begin($0) }
         for folder in ["\(project)/.deployctl", "\(project)/backups"] { try? files.makeFolder(folder) }
     }
 
@@ -52,9 +62,18 @@ public final class SimulatedMachine: @unchecked Sendable {
     public var journal: [String] { guarded.withLock { heard } }
     public func forget() { guarded.withLock { heard = [] } }
 
+    /// Every program since the machine was made, services included.
+    public var begunPrograms: [BegunProgram] { guarded.withLock { begun } }
+
+    private func begin(_ command: Command) {
+        guarded.withLock { begun.append(BegunProgram(position: position, command: command)) }
+    }
+
     private func note(_ line: String) { guarded.withLock { heard.append(line) } }
 
     private func note(_ event: RunEvent) {
+        if case .started(let now, _) = event { guarded.withLock { position = now } }
+        if case .ended = event { guarded.withLock { position = nil } }
         switch event {
         case .started(let position, _): note("told \(position) started")
         case .finished(let position, _, _, _): note("told \(position) finished")

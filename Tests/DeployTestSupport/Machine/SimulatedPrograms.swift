@@ -11,6 +11,7 @@ public final class SimulatedPrograms: CommandRunner, @unchecked Sendable {
     private let guarded = NSLock()
     private var unhealthy: Set<String> = []
     private var madeTags: [String] = []
+    private var listener: @Sendable (Command) -> Void = { _ in }
 
     public init(files: MemoryFileStore, processes: FakeProcessTable) {
         self.files = files
@@ -22,16 +23,27 @@ public final class SimulatedPrograms: CommandRunner, @unchecked Sendable {
     public func heal() { guarded.withLock { unhealthy = [] } }
     public var tags: [String] { guarded.withLock { madeTags } }
 
+    /// From now on `listener` hears of every program before it runs.
+    public func hear(_ listener: @escaping @Sendable (Command) -> Void) {
+        guarded.withLock { self.listener = listener }
+    }
+
+    public func has(_ program: String) -> Bool { ["nginx", "age"].contains(program) }
+
     public func runTogether(_ requests: [CommandRequest]) -> [CommandResult] { requests.map(run) }
 
     public func run(_ request: CommandRequest) -> CommandResult {
+        guarded.withLock { listener }(request.command)
         let arguments = request.command.arguments
         switch request.command.program {
+        case "sync", "build": return CommandResult(.exited(0))
         case "nginx": return nginx(arguments)
         case "curl": return curl(arguments)
         case "git" where arguments.contains("tag"):
             guarded.withLock { madeTags.append(arguments.dropLast().last ?? "") }
             return CommandResult(.exited(0))
+        case "git" where arguments.contains("archive"):
+            return SimulatedArchiver(files: files).archive(request.command)
         case "cp", "tar", "zstd": return SimulatedArchiver(files: files).run(request)
         case "true": return CommandResult(.exited(0))
         case "false": return CommandResult(.exited(1))
@@ -51,11 +63,16 @@ public final class SimulatedPrograms: CommandRunner, @unchecked Sendable {
 
     private func curl(_ arguments: [String]) -> CommandResult {
         let urls = arguments.filter { $0.hasPrefix("http://") }
-        guard let url = urls.first, let port = URL(string: url)?.port, let answer = answer(onPort: port)
-        else {
+        let socket = arguments.firstIndex(of: "--unix-socket").map { arguments[$0 + 1] }
+        let port = urls.first.flatMap { URL(string: $0)?.port }
+        guard let answer = socket.flatMap(answer(onSocket:)) ?? port.flatMap(answer(onPort:)) else {
             return CommandResult(.exited(7), errors: "curl: (7) refused")
         }
         return CommandResult(.exited(0), output: String(repeating: answer, count: urls.count))
+    }
+
+    private func answer(onSocket path: String) -> String? {
+        processes.running.first { $0.environment["SOCKET"] == path }.map { head($0.marker, instance: nil) }
     }
 
     private func answer(onPort port: Int) -> String? {

@@ -83,6 +83,14 @@ struct NeighbourRuntime: ServiceRuntime, LeavesDataToOthers, SharesTheMachine {
 
     func endCommands(in context: StepContext) throws(DeployError) {}
 
+    func programs(for work: RuntimeWork, in layout: Layout) -> [ProgramCall] {
+        if case .run(let commands, _) = work { commands.map(remote).calls } else { [] }
+    }
+
+    func place(of service: Service, of instance: String, in layout: Layout) -> CurlCommands.Place? {
+        service.listen == .none ? nil : .port("{port}")
+    }
+
     private func remote(_ command: Command) -> Command { Command("ssh", ["neighbour"] + command.vector) }
 }
 

@@ -18,14 +18,14 @@ struct MySQLPayload {
 
     /// Compresses its input into the new file.
     var writing: CommandRequest {
-        var request = CommandRequest(Zstd.packing, deadline: MySQLServer.long, diesWithParent: true)
+        var request = CommandRequest(ZstdCommands.packing, deadline: MySQLServer.long, diesWithParent: true)
         request.outputFile = path
         return request
     }
 
     var reading: CommandRequest {
         CommandRequest(
-            Zstd.unpacking(path), deadline: MySQLServer.long, outputLimit: 1 << 14,
+            ZstdCommands.unpacking(path), deadline: MySQLServer.long, outputLimit: 1 << 14,
             diesWithParent: true)
     }
 
@@ -34,7 +34,7 @@ struct MySQLPayload {
         let end = "\(path).end"
         defer { unlink(end) }
         unlink(end)
-        var request = CommandRequest(Zstd.packing)
+        var request = CommandRequest(ZstdCommands.packing)
         let text = "\n\(Self.prefix)\(String(decoding: try JSON.data(trailer), as: UTF8.self))\n"
         request.input = Data(text.utf8)
         request.outputFile = end

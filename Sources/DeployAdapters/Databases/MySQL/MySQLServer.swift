@@ -57,7 +57,7 @@ final class MySQLServer: Sendable {
 
     /// The client, reading statements from its input.
     func client(in database: String?, _ options: [String] = []) throws(DeployError) -> CommandRequest {
-        let program = try access.clients.first(of: ["mariadb", "mysql"])
+        let program = try access.clients.first(of: DatabaseClients.mysql)
         let fixed = [
             "--no-auto-rehash", "--batch", "--skip-column-names", "--comments", "--binary-mode",
             "--skip-reconnect", "--local-infile=0", "--default-character-set=utf8mb4",
@@ -67,7 +67,7 @@ final class MySQLServer: Sendable {
     }
 
     func dump(of database: String) throws(DeployError) -> CommandRequest {
-        let program = try access.clients.first(of: ["mariadb-dump", "mysqldump"])
+        let program = try access.clients.first(of: DatabaseClients.mysqlDump)
         return try request(
             program,
             [
@@ -81,7 +81,7 @@ final class MySQLServer: Sendable {
 
     /// The client for a person.
     func console(in database: String) throws(DeployError) -> CommandRequest {
-        let program = try access.clients.first(of: ["mariadb", "mysql"])
+        let program = try access.clients.first(of: DatabaseClients.mysql)
         let options = ["--default-character-set=utf8mb4", "--database=\(database)"]
         let location = try access.clients.location()
         var path = MySQLOptionFile.pathInContainer

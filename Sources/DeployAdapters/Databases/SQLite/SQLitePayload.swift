@@ -17,7 +17,7 @@ struct SQLitePayload {
     func pack() throws(DeployError) {
         unlink(path)
         do throws(DeployError) {
-            var request = request(Zstd.packing)
+            var request = request(ZstdCommands.packing)
             request.inputFile = plain
             request.outputFile = path
             let result = runner.run(request)
@@ -34,7 +34,7 @@ struct SQLitePayload {
     func unpack(to file: String) throws(DeployError) {
         unlink(file)
         do throws(DeployError) {
-            var request = request(Zstd.unpacking(path))
+            var request = request(ZstdCommands.unpacking(path))
             request.outputFile = file
             let result = runner.run(request)
             guard result.succeeded else { throw unusable("zstd \(result.complaint)") }
@@ -64,7 +64,7 @@ struct SQLitePayload {
     private func compare() throws(DeployError) {
         guard try begins(path, with: Zstd.magic) else { throw failure("zstd wrote something else") }
         let (source, sink) = runner.runPiped(
-            request(Zstd.unpacking(path)), into: request(Command("cmp", ["--", plain, "-"])))
+            request(ZstdCommands.unpacking(path)), into: request(Command("cmp", ["--", plain, "-"])))
         guard source.succeeded else { throw failure("zstd \(source.complaint)") }
         guard sink.ending != .exited(1) else { throw failure("what was packed reads back as something else") }
         guard sink.succeeded else { throw failure("cmp \(sink.complaint)") }

@@ -6,6 +6,17 @@ struct PlanAnswer: Encodable, Sendable {
         let id: String
         let title: String
         let commands: [[String]]
+        /// When each of them is started, in words; for people.
+        let conditions: [String?]
+
+        enum CodingKeys: String, CodingKey { case id, title, commands }
+
+        init(_ work: any StepWork, in layout: Layout) {
+            let calls = work.programs(in: layout)
+            (id, title) = (work.id, work.title)
+            commands = calls.map(\.command.vector)
+            conditions = calls.map(\.condition)
+        }
     }
 
     let planID: String
@@ -34,11 +45,7 @@ struct PlanAnswer: Encodable, Sendable {
         planID = proposal.planID
         environment = plan.environment.name
         release = proposal.draft.release
-        steps = plan.steps.map { step in
-            StepAnswer(
-                id: step.work.id, title: step.work.title,
-                commands: step.work.commands(in: layout).map(\.vector))
-        }
+        steps = plan.steps.map { StepAnswer($0.work, in: layout) }
         commits = proposal.commits
         undoneCommits = proposal.undoneCommits
         changedKeys = proposal.changedKeys
@@ -60,9 +67,10 @@ struct PlanAnswer: Encodable, Sendable {
         for (number, step) in steps.enumerated() {
             lines.append("  \(number + 1). \(InertText.line(step.title))")
             guard withCommands else { continue }
-            for command in step.commands {
+            for (command, condition) in zip(step.commands, step.conditions) {
                 guard let command = Command(vector: command) else { continue }
-                lines.append(style.dim("       $ \(InertText.line(command.description))"))
+                let remark = condition.map { "  # when \($0)" } ?? ""
+                lines.append(style.dim("       $ \(InertText.line(command.description + remark))"))
             }
         }
         return lines.joined(separator: "\n") + "\n\n"

@@ -39,7 +39,7 @@ struct ComposeInstances {
             tries += 1
             set.ports = try choosePorts(services)
             try context.ports.files.publish(JSON.data(set.document()), to: file(set.colour))
-            let result = try compose(set.colour, ["up", "--detach", "--no-build", "--quiet-pull"])
+            let result = try compose(Self.starting(set.colour, in: layout))
             if result.succeeded { return }
             try context.checkInterruption()
             let taken = ["port is already allocated", "address already in use"]
@@ -71,12 +71,7 @@ struct ComposeInstances {
         -> RunningService
     {
         try ImageStore(context: context).require(instance.release, in: layout.release(instance.release))
-        let result = try compose(
-            instance.id,
-            [
-                "up", "--detach", "--no-build", "--quiet-pull", "--no-deps", "--force-recreate",
-                "\(service.name)-\(instance.id)",
-            ])
+        let result = try compose(Self.restarting(service, of: instance.id, in: layout))
         guard result.succeeded,
             let found = try containers(of: instance.id).first(where: { $0.service == service.name })
         else {
@@ -93,27 +88,66 @@ struct ComposeInstances {
     }
 
     func sweep(_ id: String) throws(DeployError) -> Bool {
-        try engine.sweep(ContainerLabels.of(environment).merging([ContainerLabels.colour: id]) { $1 })
+        try engine.sweep(Self.labels(of: id, in: environment))
     }
 
     private func containers(of colour: String) throws(DeployError) -> [ContainerState] {
-        try engine.containers(
-            ContainerLabels.of(environment).merging([ContainerLabels.colour: colour]) { $1 }
-        )
-        .filter { $0.role != ContainerLabels.job }
+        try engine.containers(Self.labels(of: colour, in: environment)).filter { $0.role != ContainerLabels.job }
     }
 
-    private func compose(_ colour: String, _ arguments: [String]) throws(DeployError) -> CommandResult {
-        try ComposeTool(commands: context.ports.commands).run(
-            ComposeCommands.project("\(environment.composeProject)-\(colour)", file: file(colour))
-                + arguments, deadline: .seconds(300), diesWithParent: true)
+    private func compose(_ arguments: [String]) throws(DeployError) -> CommandResult {
+        try ComposeTool(commands: context.ports.commands)
+            .run(arguments, deadline: .seconds(300), diesWithParent: true)
     }
 
-    private func file(_ colour: String) -> String { "\(layout.instance(colour))/compose.json" }
+    private func file(_ colour: String) -> String { Self.file(of: colour, in: layout) }
 
     private func missing(_ service: Service) -> DeployError {
         DeployError(
             .stepFailed, what: "Service \(service.name) has no container",
             why: "Compose ended well, and the engine shows none", next: "deployctl doctor")
+    }
+}
+
+extension ComposeInstances {
+    /// What `start` starts.
+    static func programs(starting id: String, _ release: Timestamp, in layout: Layout) -> [ProgramCall] {
+        guard !layout.environment.appServices.isEmpty else { return [] }
+        return ComposeRelease.programs(release, in: layout)
+            + ComposeTool.programs(starting(id, in: layout))
+            + ContainerEngine.programs(listing: labels(of: id, in: layout.environment))
+            + ContainerLogs.programs
+    }
+
+    /// What `restart` starts.
+    static func programs(restarting service: Service, of id: String, in layout: Layout) -> [ProgramCall] {
+        ImageStore.programsRequiring + ComposeTool.programs(restarting(service, of: id, in: layout))
+            + ContainerEngine.programs(listing: labels(of: id, in: layout.environment))
+            + ContainerLogs.programs
+    }
+
+    /// What `sweep` starts.
+    static func programs(sweeping id: String, in layout: Layout) -> [ProgramCall] {
+        ContainerEngine.programs(sweeping: labels(of: id, in: layout.environment))
+    }
+
+    private static func starting(_ id: String, in layout: Layout) -> [String] {
+        project(id, in: layout) + ["up", "--detach", "--no-build", "--quiet-pull"]
+    }
+
+    private static func restarting(_ service: Service, of id: String, in layout: Layout) -> [String] {
+        starting(id, in: layout) + ["--no-deps", "--force-recreate", "\(service.name)-\(id)"]
+    }
+
+    private static func project(_ id: String, in layout: Layout) -> [String] {
+        ComposeCommands.project("\(layout.environment.composeProject)-\(id)", file: file(of: id, in: layout))
+    }
+
+    private static func file(of id: String, in layout: Layout) -> String {
+        "\(layout.instance(id))/compose.json"
+    }
+
+    private static func labels(of id: String, in environment: Environment) -> [String: String] {
+        ContainerLabels.of(environment).merging([ContainerLabels.colour: id]) { $1 }
     }
 }

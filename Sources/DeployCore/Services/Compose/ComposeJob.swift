@@ -6,7 +6,7 @@ struct ComposeJob {
 
     private var layout: Layout { context.layout }
     private var environment: Environment { context.environment }
-    private var folder: String { "\(layout.root)/job" }
+    private var folder: String { Self.folder(in: layout) }
 
     /// Runs commands in the first app service's image, one after the other.
     func run(
@@ -34,10 +34,8 @@ struct ComposeJob {
     private func run(
         _ command: Command, in service: String, within deadline: Duration, because what: String
     ) throws(DeployError) {
-        let name = "\(environment.composeProject)-\(context.plan.timestamp)-job"
         let result = try ComposeTool(commands: context.ports.commands).run(
-            ComposeCommands.project(name, file: "\(folder)/compose.json")
-                + ["run", "--rm", "--no-TTY", "--no-deps", "--name", name, service] + command.vector,
+            Self.running(command, in: service, as: context.plan.timestamp.description, layout),
             deadline: deadline, diesWithParent: true)
         guard !result.succeeded else { return }
         try? end()
@@ -50,9 +48,34 @@ struct ComposeJob {
     /// Ends what an earlier run, or this one, left running.
     func end() throws(DeployError) {
         let engine = context.ports.engine
-        let labels = ContainerLabels.of(environment).merging(
-            [ContainerLabels.role: ContainerLabels.job]) { $1 }
-        _ = engine.remove(try engine.ids(labels))
+        _ = engine.remove(try engine.ids(Self.labels(in: layout)))
         try context.ports.files.remove(folder)
+    }
+}
+
+extension ComposeJob {
+    /// What `run` starts.
+    static func programs(running commands: [Command], _ release: Timestamp, in layout: Layout)
+        -> [ProgramCall]
+    {
+        let ending = ContainerEngine.programs(removing: labels(in: layout))
+        let service = layout.environment.appServices.first?.name ?? ""
+        return ending + ComposeRelease.programs(release, in: layout)
+            + commands.flatMap { ComposeTool.programs(running($0, in: service, as: "{deployment}", layout)) }
+            + ending
+    }
+
+    private static func running(
+        _ command: Command, in service: String, as deployment: String, _ layout: Layout
+    ) -> [String] {
+        let name = "\(layout.environment.composeProject)-\(deployment)-job"
+        return ComposeCommands.project(name, file: "\(folder(in: layout))/compose.json")
+            + ["run", "--rm", "--no-TTY", "--no-deps", "--name", name, service] + command.vector
+    }
+
+    private static func folder(in layout: Layout) -> String { "\(layout.root)/job" }
+
+    private static func labels(in layout: Layout) -> [String: String] {
+        ContainerLabels.of(layout.environment).merging([ContainerLabels.role: ContainerLabels.job]) { $1 }
     }
 }

@@ -6,7 +6,22 @@ struct ComposeProject {
 
     private var environment: Environment { context.environment }
     private var layout: Layout { context.layout }
-    private var name: String { environment.runtime.file ?? "compose.yml" }
+    private var name: String { Self.name(in: layout) }
+
+    /// What `variables` and `read` start.
+    static func programs(_ folder: String, in layout: Layout) -> [ProgramCall] {
+        [owner(in: layout)].calls + ComposeTool.programs(config(of: folder, in: layout))
+    }
+
+    private static func owner(in layout: Layout) -> Command {
+        Command("stat", ["--format", "%u:%g", "--", layout.shared])
+    }
+
+    private static func config(of folder: String, in layout: Layout) -> [String] {
+        ComposeCommands.config(layout.environment.composeProject, file: "\(folder)/\(name(in: layout))")
+    }
+
+    private static func name(in layout: Layout) -> String { layout.environment.runtime.file ?? "compose.yml" }
 
     /// The file of a release folder, resolved by the engine's own parser.
     func read(in folder: String, variables: [String: String]) throws(DeployError) -> ComposeFile {
@@ -18,7 +33,7 @@ struct ComposeProject {
                 next: "commit it, or change \"runtime.file\" in environments/\(environment.name).json")
         }
         let result = try ComposeTool(commands: context.ports.commands).run(
-            ComposeCommands.config(environment.composeProject, file: path), environment: variables)
+            Self.config(of: folder, in: layout), environment: variables)
         guard result.succeeded else {
             throw DeployError(
                 .invalidDefinition, what: "Compose refuses \(name)", why: result.explanation,
@@ -58,7 +73,7 @@ struct ComposeProject {
     private func owner() throws(DeployError) -> String {
         try context.ports.files.makeFolder(layout.shared)
         let result = try context.run(
-            CommandRequest(Command("stat", ["--format", "%u:%g", "--", layout.shared])),
+            CommandRequest(Self.owner(in: layout)),
             because: "The owner of \(layout.shared) is not known")
         return result.output.filter { !$0.isWhitespace }
     }

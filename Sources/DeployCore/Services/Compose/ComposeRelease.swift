@@ -6,6 +6,12 @@ struct ComposeRelease {
 
     private var layout: Layout { context.layout }
 
+    /// What `appSet` starts.
+    static func programs(_ release: Timestamp, in layout: Layout) -> [ProgramCall] {
+        ImageStore.programsRequiring + ComposeProject.programs(layout.release(release), in: layout)
+            + ComposeSecrets.programs
+    }
+
     /// Reads the release's Compose file and writes the secrets it mounts.
     func appSet(colour: String, secrets folder: String) throws(DeployError) -> AppSet {
         let images = try ImageStore(context: context).require(release, in: layout.release(release))

@@ -82,7 +82,6 @@ extension ComposeRuntime: DataRuntime {
         _ = try DataServices(context: context).resume()
     }
 
-    func dataCommands(in layout: Layout) -> [Command] { [DataServices.startCommand(in: layout)] }
 
     func console(_ program: Command, inData service: Service, of site: Site, onTerminal: Bool)
         throws(DeployError) -> CommandRequest?
@@ -134,6 +133,33 @@ extension ComposeRuntime: RuntimeInspection {
 
     func command(_ command: Command, inside place: ServicePlace) -> Command {
         ContainerCommands.run(command, in: place.id)
+    }
+}
+
+extension ComposeRuntime: RuntimePrograms {
+    func programs(for work: RuntimeWork, in layout: Layout) -> [ProgramCall] {
+        switch work {
+        case .build(let folder): ImageStore.programs(building: folder, in: layout)
+        case .check: ImageStore.programsRequiring
+        case .prune: ImagePruner.programs
+        case .run(let commands, let release):
+            ComposeJob.programs(running: commands, release, in: layout)
+        case .start(let instance, let release):
+            ComposeInstances.programs(starting: instance, release, in: layout)
+        case .restart(let service, let instance):
+            ComposeInstances.programs(restarting: service, of: instance, in: layout)
+        case .watch: ContainerEngine.programsWatching
+        case .examine: ContainerEngine.programsInspecting
+        case .end: ContainerEngine.programsEnding
+        case .sweep(let instance): ComposeInstances.programs(sweeping: instance, in: layout)
+        case .startData(let release, let applying):
+            DataServices.programs(starting: release, applying: applying, in: layout)
+        case .stopData: DataServices.programsStopping(in: layout)
+        }
+    }
+
+    func place(of service: Service, of instance: String, in layout: Layout) -> CurlCommands.Place? {
+        service.listen == .none ? nil : .port("{port}")
     }
 }
 

@@ -20,11 +20,16 @@ struct ComposeSecrets {
         // Containers run as users of their own.
         if !written.isEmpty {
             try context.run(
-                CommandRequest(Command("chmod", ["0444", "--"] + written)),
+                CommandRequest(Self.opening(written)),
                 because: "Secrets could not be made readable for containers")
         }
         return Dictionary(uniqueKeysWithValues: values.keys.map { ($0, path($0)) })
     }
+
+    /// What `write` starts.
+    static var programs: [ProgramCall] { [opening(["{secrets…}"])].calls.when("a secret is new") }
+
+    private static func opening(_ files: [String]) -> Command { Command("chmod", ["0444", "--"] + files) }
 
     private func path(_ name: String) -> String { "\(folder)/\(name)" }
 }

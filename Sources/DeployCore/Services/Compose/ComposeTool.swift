@@ -2,6 +2,13 @@
 struct ComposeTool {
     let commands: any CommandRunner
 
+    /// What `run` starts; which of the two programs is there is found out first.
+    static func programs(_ arguments: [String]) -> [ProgramCall] {
+        let versions = ComposeCommands.Program.allCases.map(ComposeCommands.version)
+        let other = ComposeCommands.command(arguments, by: .standalone)
+        return [ProgramCall(ComposeCommands.command(arguments), or: versions + [other])]
+    }
+
     /// Runs Compose; a failure is a result.
     ///
     /// - Throws: `.stepFailed` when there is no Compose of version 2 or later.

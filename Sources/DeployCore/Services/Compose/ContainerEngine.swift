@@ -78,3 +78,37 @@ struct ContainerEngine {
             next: "deployctl doctor")
     }
 }
+
+extension ContainerEngine {
+    /// What `containers` starts.
+    static func programs(listing labels: [String: String]) -> [ProgramCall] {
+        [ContainerCommands.list(labels)].calls + programsInspecting.when("there are any")
+    }
+
+    /// What `inspect` starts.
+    static var programsInspecting: [ProgramCall] {
+        [ContainerCommands.inspect(["{containers…}"], format: ContainerState.format)].calls
+    }
+
+    /// What `running` starts.
+    static var programsWatching: [ProgramCall] {
+        [ContainerCommands.running(among: ["{containers…}"])].calls
+    }
+
+    /// What `stop` and `remove` start.
+    static var programsEnding: [ProgramCall] {
+        [ContainerCommands.stop(["{containers…}"]), ContainerCommands.remove(["{containers…}"])].calls
+    }
+
+    /// What `sweep` starts.
+    static func programs(sweeping labels: [String: String]) -> [ProgramCall] {
+        programs(removing: labels) + [ContainerCommands.networks(labels)].calls
+            + [ContainerCommands.removeNetwork("{network}")].calls.when("there are any")
+    }
+
+    /// What `remove` starts for all with these labels.
+    static func programs(removing labels: [String: String]) -> [ProgramCall] {
+        [ContainerCommands.list(labels)].calls
+            + [ContainerCommands.remove(["{containers…}"])].calls.when("there are any")
+    }
+}

@@ -11,6 +11,18 @@ struct ContainerLogs {
 
     init(_ site: Site) { self.site = site }
 
+    /// What `follow` starts.
+    static var programs: [ProgramCall] {
+        [ContainerCommands.follow("{container}", since: nil)].calls.when("its log begins")
+            + [ContainerCommands.follow("{container}", since: "{moment}")].calls.when("its log goes on")
+    }
+
+    /// What `catchUp` starts.
+    static func programsCatchingUp(in layout: Layout) -> [ProgramCall] {
+        ContainerEngine.programs(listing: ContainerLabels.of(layout.environment))
+            + programs.when("nobody follows it")
+    }
+
     /// Appends what the container prints to the service's log, from where that log ends.
     func follow(_ container: String, of service: String, marker: String, into log: String) throws(DeployError)
     {

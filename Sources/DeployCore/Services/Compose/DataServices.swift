@@ -11,11 +11,6 @@ struct DataServices {
     private var before: String { "\(layout.data)/before-\(context.plan.timestamp).json" }
     private var secrets: ComposeSecrets { ComposeSecrets(context: context, folder: "\(layout.data)/secrets") }
 
-    /// What starts them, as far as it is known beforehand.
-    static func startCommand(in layout: Layout) -> Command {
-        ComposeCommands.command(project(in: layout) + ["up", "--detach", "--wait"])
-    }
-
     private static func file(in layout: Layout) -> String { "\(layout.data)/compose.json" }
 
     private static func project(in layout: Layout) -> [String] {
@@ -36,7 +31,7 @@ struct DataServices {
         if files.kind(of: before) == nil { try files.publish(present ?? Data(), to: before) }
         try files.publish(wanted, to: file)
         guard !environment.dataServices.isEmpty else { return network }
-        try up(["--remove-orphans"])
+        try up(Self.applying)
         return present == nil ? "started \(names)" : "changed \(names) as the release describes them"
     }
 
@@ -47,7 +42,7 @@ struct DataServices {
         guard let replaced = try files.read(before) else { return }
         if !replaced.isEmpty {
             try files.publish(replaced, to: file)
-            try up(["--remove-orphans"])
+            try up(Self.applying)
         }
         try files.remove(before)
     }
@@ -55,7 +50,7 @@ struct DataServices {
     /// Ends the services, each with the time it was promised; volumes and network stay.
     func stop() throws(DeployError) -> String {
         guard files.kind(of: file) != nil, !environment.dataServices.isEmpty else { return "there are none" }
-        try compose(["rm", "--stop", "--force"], because: "The data services do not stop")
+        try compose(Self.stopping, because: "The data services do not stop")
         return "stopped \(names)"
     }
 
@@ -71,7 +66,7 @@ struct DataServices {
             return "\(names) run unchanged"
         }
         try EngineStore(context: context).ensureVolumes(of: try writtenVolumes())
-        try up(["--no-recreate"])
+        try up(Self.resuming)
         return "started \(missing.map(\.name).joined(separator: ", "))"
     }
 
@@ -102,12 +97,11 @@ struct DataServices {
     }
 
     private func up(_ arguments: [String]) throws(DeployError) {
-        let wait = ["up", "--detach", "--wait", "--wait-timeout", "300", "--quiet-pull"]
         do throws(DeployError) {
-            try compose(wait + arguments, because: "The data services do not start")
+            try compose(arguments, because: "The data services do not start")
         } catch {
             let said = try? ComposeTool(commands: context.ports.commands).run(
-                project + ["logs", "--no-color", "--tail", "10"])
+                project + Self.explaining)
             throw DeployError(
                 error.code, what: error.what, why: "\(error.why)\n\(said?.output ?? "")", next: error.next)
         }
@@ -125,11 +119,49 @@ struct DataServices {
     }
 
     private func states() throws(DeployError) -> [ContainerState] {
-        try context.ports.engine.containers(
-            ContainerLabels.of(environment).merging([ContainerLabels.role: Service.Role.data.rawValue]) { $1 }
-        )
+        try context.ports.engine.containers(Self.labels(in: environment))
     }
 
     private var project: [String] { Self.project(in: layout) }
     private var names: String { environment.dataServices.map(\.name).joined(separator: ", ") }
+}
+
+extension DataServices {
+    /// What `start` starts.
+    static func programs(starting release: Timestamp, applying: Bool, in layout: Layout) -> [ProgramCall] {
+        let describing =
+            ComposeProject.programs(layout.release(release), in: layout) + ComposeSecrets.programs
+            + EngineStore.programsForVolumes(in: layout).when("the release describes volumes")
+        let network = EngineStore.programsForNetwork(in: layout)
+        return network + (applying ? describing : describing.when("they were never described"))
+            + (layout.environment.dataServices.isEmpty ? [] : programsStarting(in: layout))
+    }
+
+    private static func programsStarting(in layout: Layout) -> [ProgramCall] {
+        let (changed, unchanged) = ("their description is new", "it is as before")
+        let stopped = "\(unchanged), and one does not run"
+        return compose(applying, in: layout).when(changed)
+            + ContainerEngine.programs(listing: labels(in: layout.environment)).when(unchanged)
+            + EngineStore.programsForVolumes(in: layout).when(stopped)
+            + compose(resuming, in: layout).when(stopped)
+            + compose(explaining, in: layout).when("they do not start")
+            + ContainerLogs.programsCatchingUp(in: layout)
+    }
+
+    /// What `stop` starts.
+    static func programsStopping(in layout: Layout) -> [ProgramCall] { compose(stopping, in: layout) }
+
+    private static let up = ["up", "--detach", "--wait", "--wait-timeout", "300", "--quiet-pull"]
+    private static let applying = up + ["--remove-orphans"]
+    private static let resuming = up + ["--no-recreate"]
+    private static let stopping = ["rm", "--stop", "--force"]
+    private static let explaining = ["logs", "--no-color", "--tail", "10"]
+
+    private static func compose(_ arguments: [String], in layout: Layout) -> [ProgramCall] {
+        ComposeTool.programs(project(in: layout) + arguments)
+    }
+
+    private static func labels(in environment: Environment) -> [String: String] {
+        ContainerLabels.of(environment).merging([ContainerLabels.role: Service.Role.data.rawValue]) { $1 }
+    }
 }

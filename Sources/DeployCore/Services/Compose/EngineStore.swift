@@ -6,6 +6,26 @@ struct EngineStore {
 
     private var labels: [String: String] { ContainerLabels.of(context.environment) }
 
+    private static let format = "{{json .Labels}}"
+
+    /// What `ensureNetwork` starts.
+    static func programsForNetwork(in layout: Layout) -> [ProgramCall] {
+        programs(.network, layout.environment.networkName, in: layout)
+    }
+
+    /// What `ensureVolumes` starts.
+    static func programsForVolumes(in layout: Layout) -> [ProgramCall] {
+        programs(.volume, "{volume}", in: layout)
+    }
+
+    private static func programs(_ kind: ContainerCommands.Store, _ name: String, in layout: Layout)
+        -> [ProgramCall]
+    {
+        let labels = ContainerLabels.of(layout.environment)
+        return [ContainerCommands.inspect(kind, name, format: format)].calls
+            + [ContainerCommands.create(kind, name, labels)].calls.when("it is not there")
+    }
+
     func ensureNetwork() throws(DeployError) -> String {
         let name = context.environment.networkName
         return try ensure(.network, name) ? "made network \(name)" : "network \(name) is there"
@@ -18,7 +38,7 @@ struct EngineStore {
     /// Whether it had to be made; what another environment made is not used.
     private func ensure(_ kind: ContainerCommands.Store, _ name: String) throws(DeployError) -> Bool {
         let found = context.ports.commands.run(
-            CommandRequest(ContainerCommands.inspect(kind, name, format: "{{json .Labels}}")))
+            CommandRequest(ContainerCommands.inspect(kind, name, format: Self.format)))
         guard found.succeeded else {
             try context.run(
                 CommandRequest(ContainerCommands.create(kind, name, labels)),

@@ -23,6 +23,11 @@ struct ImagePruner {
             CommandRequest(ContainerCommands.removeImages(names), deadline: .seconds(120)))
     }
 
+    /// What `prune` starts.
+    static var programs: [ProgramCall] {
+        [ContainerCommands.removeImages(["{images…}"])].calls.when("a release with images of its own goes")
+    }
+
     private func isKeptElsewhere(_ release: Timestamp) -> Bool {
         let tool = Layout.tool(layout.project)
         return ports.files.names(in: tool).contains { environment in

@@ -38,14 +38,12 @@ struct ImageStore {
     }
 
     private func build(_ services: [String], _ document: JSONTree) throws(DeployError) {
-        let folder = "\(context.layout.root)/build"
-        try context.ports.files.makeFolder(folder)
-        try context.ports.files.publish(JSON.data(document), to: "\(folder)/compose.json")
+        let file = Self.file(in: context.layout)
+        try context.ports.files.makeFolder(Path.parent(file))
+        try context.ports.files.publish(JSON.data(document), to: file)
         context.note("docker compose build \(services.joined(separator: " "))")
         let result = try ComposeTool(commands: commands).run(
-            ["--progress", "plain"]
-                + ComposeCommands.project(environment.composeProject, file: "\(folder)/compose.json")
-                + ["build"] + services, deadline: .seconds(1800), diesWithParent: true)
+            Self.building(services, in: context.layout), deadline: .seconds(1800), diesWithParent: true)
         for line in (result.output + result.errors).split(whereSeparator: \.isNewline).suffix(200) {
             context.note(String(line))
         }
@@ -112,4 +110,27 @@ struct ImageStore {
         }
         return images
     }
+}
+
+extension ImageStore {
+    /// What `build` starts.
+    static func programs(building folder: String, in layout: Layout) -> [ProgramCall] {
+        guard !layout.environment.appServices.isEmpty else { return ComposeProject.programs(folder, in: layout) }
+        return ComposeProject.programs(folder, in: layout)
+            + ComposeTool.programs(building(["{services…}"], in: layout))
+            .when("the Compose file builds images")
+            + [ContainerCommands.imageID("{image}")].calls
+            + [ContainerCommands.pull("{image}")].calls.when("the engine does not have it")
+    }
+
+    /// What `require` starts.
+    static var programsRequiring: [ProgramCall] { [ContainerCommands.imageID("{image}")].calls }
+
+    private static func building(_ services: [String], in layout: Layout) -> [String] {
+        ["--progress", "plain"]
+            + ComposeCommands.project(layout.environment.composeProject, file: file(in: layout)) + ["build"]
+            + services
+    }
+
+    private static func file(in layout: Layout) -> String { "\(layout.root)/build/compose.json" }
 }

@@ -96,7 +96,7 @@ extension ProcessRuntime: InstanceRuntime {
     {
         switch service.listen {
         case .none: return nil
-        case .socket: return .socket("\(context.layout.instance(instance.id))/app-\(service.name).sock")
+        case .socket: return .socket(context.layout.socket(of: service.name, in: instance.id))
         case .tcp:
             if context.takesPublicPorts, let port = context.environment.directPort(of: service) {
                 return .port(port)
@@ -128,4 +128,23 @@ extension ProcessRuntime: ReleaseRuntime {
 
     /// They die with the run.
     func endCommands(in context: StepContext) throws(DeployError) {}
+}
+
+extension ProcessRuntime: RuntimePrograms {
+    func programs(for work: RuntimeWork, in layout: Layout) -> [ProgramCall] {
+        switch work {
+        case .run(let commands, _): commands.calls
+        case .start: layout.environment.appServices.compactMap { Command(vector: $0.command) }.calls
+        case .restart(let service, _): [Command(vector: service.command)].compactMap(\.self).calls
+        case .build, .check, .prune, .watch, .examine, .end, .sweep, .startData, .stopData: []
+        }
+    }
+
+    func place(of service: Service, of instance: String, in layout: Layout) -> CurlCommands.Place? {
+        switch service.listen {
+        case .none: nil
+        case .socket: .socket(layout.socket(of: service.name, in: instance))
+        case .tcp: .port("{port}")
+        }
+    }
 }

@@ -1,0 +1,8 @@
+/// Command lines for zstd, always fed and read without a shell; data only.
+public enum ZstdCommands {
+    public static let packing = Command("zstd", ["-q", "-T0", "-c"])
+
+    public static func unpacking(_ path: String) -> Command {
+        Command("zstd", ["-q", "-d", "-c", "--", path])
+    }
+}
