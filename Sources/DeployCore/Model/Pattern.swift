@@ -2,15 +2,12 @@
 public enum Pattern {
     /// Whether the whole text fits the pattern.
     public static func matches(_ text: String, _ pattern: String) -> Bool {
-        let parts = pattern.split(separator: "*", omittingEmptySubsequences: false).map(String.init)
+        let parts = pattern.split(at: "*", keepsEmpty: true).map(String.init)
         guard parts.count > 1, let first = parts.first, let last = parts.last else { return text == pattern }
-        guard text.hasPrefix(first), text.hasSuffix(last), text.count >= first.count + last.count else {
-            return false
-        }
-        var rest = text.dropFirst(first.count).dropLast(last.count)
+        guard var rest = text.after(first)?.before(last) else { return false }
         for part in parts.dropFirst().dropLast() where !part.isEmpty {
-            guard let found = rest.firstRange(of: part) else { return false }
-            rest = rest[found.upperBound...]
+            guard let (_, after) = rest.cut(at: part) else { return false }
+            rest = after
         }
         return true
     }
