@@ -29,7 +29,7 @@ public struct CLI: Sendable {
 
     /// Runs one command line, given without the program's own name.
     public func run(_ arguments: [String]) -> ExitCode {
-        let wantsJSON = arguments.prefix { $0 != "--" }.contains("--json")
+        let wantsJSON = arguments.prefix { $0 != "--" }.contains(where: { $0 == "--json" })
         do throws(DeployError) {
             let invocation = try ArgumentParser(table: table).parse(arguments)
             switch invocation.verb.body {
@@ -40,7 +40,8 @@ public struct CLI: Sendable {
             }
         } catch {
             let style = Style(
-                for: streams.errors, noColor: arguments.contains("--no-color"), variables: variables)
+                for: streams.errors, noColor: arguments.contains(where: { $0 == "--no-color" }),
+                variables: variables)
             let view = ErrorView(style: style)
             streams.errors.write(wantsJSON ? view.json(error) : view.text(error))
             return error.code

@@ -6,7 +6,7 @@ enum FileSync {
     static func file(_ path: String) throws(DeployError) { try sync(path, O_RDONLY | O_CLOEXEC) }
 
     static func folder(of path: String) throws(DeployError) {
-        let folder = path.split(separator: "/").dropLast().joined(separator: "/")
+        let folder = path.split(at: "/").dropLast().joined(separator: "/")
         try sync("/" + folder, O_RDONLY | O_CLOEXEC | O_DIRECTORY)
     }
 

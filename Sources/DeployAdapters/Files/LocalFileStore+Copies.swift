@@ -54,7 +54,7 @@ extension LocalFileStore {
     }
 
     /// Makes a copied tree durable: file by file, or the whole file system at once where that is faster.
-    func synchroniseTree(_ root: String, _ folders: Set<String>, files: [String]) throws(DeployError) {
+    func synchroniseTree(_ root: String, _ folders: Set<ByteText>, files: [String]) throws(DeployError) {
         if files.count > 256 {
             guard let top = Descriptor.open(root, O_RDONLY | O_DIRECTORY), syncfs(top.number) == 0 else {
                 throw systemError(root, "cannot be made durable")
@@ -68,7 +68,7 @@ extension LocalFileStore {
             }
             try synchronise(opened, path)
         }
-        for folder in folders { try synchroniseFolder("\(root)/\(folder)") }
+        for folder in folders { try synchroniseFolder("\(root)/\(folder.text)") }
         try synchroniseFolder(root)
     }
 }

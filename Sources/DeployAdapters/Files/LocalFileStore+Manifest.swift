@@ -16,7 +16,7 @@ extension LocalFileStore {
 
     public func copy(_ manifest: Manifest, from folder: String, to destination: String) throws(DeployError) {
         try makeFolder(destination)
-        var made: Set<String> = []
+        var made: Set<ByteText> = []
         for entry in manifest.entries {
             try checkPath(entry.path)
             try makeParents(of: entry.path, in: destination, &made)
@@ -90,19 +90,19 @@ extension LocalFileStore {
     }
 
     private func checkPath(_ path: String) throws(DeployError) {
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        let parts = path.split(at: "/", keepsEmpty: true)
         guard parts.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." }) else {
             throw differs(path, "its path leads out of the release")
         }
     }
 
     private func makeParents(
-        of path: String, in destination: String, _ made: inout Set<String>
+        of path: String, in destination: String, _ made: inout Set<ByteText>
     ) throws(DeployError) {
         var folder = ""
-        for part in path.split(separator: "/").dropLast() {
+        for part in path.split(at: "/").dropLast() {
             folder += folder.isEmpty ? String(part) : "/\(part)"
-            guard made.insert(folder).inserted else { continue }
+            guard made.insert(ByteText(folder)).inserted else { continue }
             let whole = "\(destination)/\(folder)"
             guard mkdir(whole, 0o700) == 0 || errno == EEXIST else {
                 throw systemError(whole, "cannot be made")

@@ -141,8 +141,9 @@ public struct LocalFileStore: FileStore {
         var information = stat()
         guard stat(path, &information) == 0 else { return false }
         return ProcFile.lines("/proc/locks").contains { line in
-            let words = line.split(separator: " ")
-            return words.contains("FLOCK") && words.contains { $0.hasSuffix(":\(information.st_ino)") }
+            let words = line.split(at: " ")
+            return words.contains { $0 == "FLOCK" }
+                && words.contains { $0.ends(with: ":\(information.st_ino)") }
         }
     }
 }

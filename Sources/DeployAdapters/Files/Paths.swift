@@ -11,12 +11,12 @@ func parentFolder(of path: String) -> String {
 /// The last component of `path`.
 func lastComponent(of path: String) -> String {
     let trimmed = withoutTrailingSlashes(path)
-    return trimmed.split(separator: "/").last.map(String.init) ?? trimmed
+    return trimmed.split(at: "/").last.map(String.init) ?? trimmed
 }
 
 private func withoutTrailingSlashes(_ path: String) -> String {
     var path = path[...]
-    while path.count > 1, path.last == "/" { path.removeLast() }
+    while let shorter = path.before("/"), !shorter.isEmpty { path = shorter }
     return String(path)
 }
 

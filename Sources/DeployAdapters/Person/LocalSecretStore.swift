@@ -30,7 +30,7 @@ public struct LocalSecretStore: SecretStore {
         let value =
             switch source {
             case .environment(let variable): try fromEnvironment(variable, name)
-            case .file(let path): try fromFile(path.hasPrefix("/") ? path : "\(project)/\(path)", name)
+            case .file(let path): try fromFile(path.begins(with: "/") ? path : "\(project)/\(path)", name)
             case .command(let vector): try fromCommand(vector, name)
             }
         guard !value.isEmpty else { throw refusal(name, "is empty", source.place, "put a value there") }
@@ -84,7 +84,7 @@ public struct LocalSecretStore: SecretStore {
             throw refusal(
                 name, "is missing", "its command is empty", "write the command as an argument vector")
         }
-        let known = environment.filter { entry in Self.managers.contains { entry.key.hasPrefix($0) } }
+        let known = environment.filter { entry in Self.managers.contains { entry.key.begins(with: $0) } }
         let request = CommandRequest(
             command, in: project, environment: known, deadline: deadline, outputLimit: 4 * Self.limit)
         let result = commands.run(request)

@@ -22,7 +22,7 @@ enum BaseEnvironment {
     static func inherited() -> [String: String] {
         ProcessInfo.processInfo.environment.filter { name, _ in
             !ofOneRepository.contains(name)
-                && (names.contains(name) || prefixes.contains { name.hasPrefix($0) })
+                && (names.contains(name) || prefixes.contains { name.begins(with: $0) })
         }
     }
 

@@ -1,3 +1,5 @@
+import DeployCore
+
 /// A stream's beginning and end in bounded memory.
 struct BoundedOutput {
     private let limit: Int
@@ -26,9 +28,12 @@ struct BoundedOutput {
 
     /// The text, with a marker where the middle was dropped and damaged UTF-8 repaired.
     var text: String {
-        let dropped = total - head.count - min(tail.count, tailLimit)
-        guard dropped > 0 else { return String(decoding: head + tail, as: UTF8.self) }
-        return String(decoding: head, as: UTF8.self) + "\n[\(dropped) bytes left out]\n"
-            + String(decoding: tail.suffix(tailLimit), as: UTF8.self)
+        guard total > head.count + min(tail.count, tailLimit) else {
+            return String(decoding: head + tail, as: UTF8.self)
+        }
+        let (beginning, end) = (CutText.beginning(head), CutText.end(tail.suffix(tailLimit)))
+        return String(decoding: beginning, as: UTF8.self)
+            + "\n[\(total - beginning.count - end.count) bytes left out]\n"
+            + String(decoding: end, as: UTF8.self)
     }
 }

@@ -41,7 +41,7 @@ extension Relative {
     }
 
     private static func age(since started: UInt64) -> Double {
-        let text = ProcFile.lines("/proc/uptime").first?.prefix { $0 != " " } ?? ""
+        let text = ProcFile.lines("/proc/uptime").first?.words.first ?? ""
         guard let uptime = Double(text), case let rate = sysconf(Int32(_SC_CLK_TCK)), rate > 0 else {
             return 0
         }
@@ -50,7 +50,7 @@ extension Relative {
 
     private static func program(_ place: String) -> String {
         if let file = readLink("\(place)/exe") {
-            return String(file.split(separator: "/").last ?? "")
+            return String(file.split(at: "/").last ?? "")
         }
         return String(ProcFile.lines("\(place)/comm").first ?? "")
     }
@@ -65,11 +65,11 @@ private struct SystemdUnit {
     init?(of pid: Int32) {
         guard access("/run/systemd/system", F_OK) == 0 else { return nil }
         for line in ProcFile.lines("/proc/\(pid)/cgroup") {
-            let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+            let parts = line.split(at: ":", max: 2, keepsEmpty: true)
             guard parts.count == 3, parts[1].isEmpty || parts[1] == "name=systemd" else { continue }
-            let folders = parts[2].split(separator: "/")
+            let folders = parts[2].split(at: "/")
             guard
-                let last = folders.lastIndex(where: { $0.hasSuffix(".service") || $0.hasSuffix(".scope") })
+                let last = folders.lastIndex(where: { $0.ends(with: ".service") || $0.ends(with: ".scope") })
             else { continue }
             name = String(folders[last])
             let root = parts[1].isEmpty ? "/sys/fs/cgroup" : "/sys/fs/cgroup/systemd"

@@ -29,7 +29,7 @@ extension LinuxProcessTable {
 
     public func connections(toSocket path: String) -> Int {
         ProcFile.lines("/proc/net/unix").dropFirst().count { line in
-            let fields = line.split(separator: " ", maxSplits: 7)
+            let fields = line.split(at: " ", max: 7)
             // 03 is a connection that was accepted, 02 one that waits for it, 01 the listening socket.
             return fields.count == 8 && (fields[5] == "03" || fields[5] == "02") && fields[7] == path
         }
@@ -37,8 +37,8 @@ extension LinuxProcessTable {
 
     private func listeningSockets(_ table: String, _ port: Int) -> [String] {
         ProcFile.lines(table).dropFirst().compactMap { line in
-            let fields = line.split(separator: " ")
-            guard fields.count > 9, fields[3] == "0A", let local = fields[1].split(separator: ":").last,
+            let fields = line.split(at: " ")
+            guard fields.count > 9, fields[3] == "0A", let local = fields[1].split(at: ":").last,
                 Int(local, radix: 16) == port
             else { return nil }
             return "socket:[\(fields[9])]"

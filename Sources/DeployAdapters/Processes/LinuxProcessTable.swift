@@ -100,7 +100,7 @@ public struct LinuxProcessTable: ProcessTable {
         if contains(arguments, Array("\(marker)/".utf8)) { return true }
         // Workers of nginx overwrite both with a title of their own.
         guard arguments.starts(with: Array("nginx: ".utf8)) else { return false }
-        return ProcFile.openFiles(of: pid).contains { $0.hasPrefix("\(marker)/") }
+        return ProcFile.openFiles(of: pid).contains { $0.begins(with: "\(marker)/") }
     }
 
     public func identity(of pid: Int32) -> ProcessIdentity? {

@@ -4,7 +4,7 @@ import Glibc
 enum ProcFile {
     static let boot: String = {
         let text = read("/proc/sys/kernel/random/boot_id").map { String(decoding: $0, as: UTF8.self) } ?? ""
-        return String(text.prefix { $0 != "\n" })
+        return String(text.firstLine)
     }()
 
     /// The file's bytes; nil when the process is gone or not ours to see.
@@ -12,7 +12,7 @@ enum ProcFile {
 
     static func lines(_ path: String) -> [Substring] {
         guard let bytes = read(path) else { return [] }
-        return String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+        return String(decoding: bytes, as: UTF8.self).lines
     }
 
     /// What a process's descriptors point to.

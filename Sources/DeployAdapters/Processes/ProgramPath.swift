@@ -8,11 +8,12 @@ enum ProgramPath {
     static func find(_ program: String, path: String?, directory: String?) -> String? {
         if let directory, !isFolder(directory) { return nil }
         if program.utf8.contains(UInt8(ascii: "/")) {
-            let absolute = program.hasPrefix("/") ? program : directory.map { "\($0)/\(program)" } ?? program
+            let absolute =
+                program.begins(with: "/") ? program : directory.map { "\($0)/\(program)" } ?? program
             return isProgram(absolute) ? absolute : nil
         }
         guard !program.isEmpty else { return nil }
-        for folder in (path ?? standard).split(separator: ":") where folder.hasPrefix("/") {
+        for folder in (path ?? standard).split(at: ":") where folder.begins(with: "/") {
             let candidate = "\(folder)/\(program)"
             if isProgram(candidate) { return candidate }
         }
@@ -24,7 +25,7 @@ enum ProgramPath {
         if let directory, !isFolder(directory) { return "there is no folder \(directory)" }
         var information = stat()
         guard program.utf8.contains(UInt8(ascii: "/")) else { return "\(program) is not installed" }
-        let absolute = program.hasPrefix("/") ? program : directory.map { "\($0)/\(program)" } ?? program
+        let absolute = program.begins(with: "/") ? program : directory.map { "\($0)/\(program)" } ?? program
         return stat(absolute, &information) == 0
             ? "\(program) is not executable" : "there is no file \(program)"
     }

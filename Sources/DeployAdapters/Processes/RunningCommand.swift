@@ -52,8 +52,9 @@ final class RunningCommand {
 
     var result: CommandResult {
         let errors = errors.text
-        if throughSetpriv, ending == .exited(127) || ending == .exited(126), errors.hasPrefix("setpriv: ") {
-            return CommandResult(.notStarted(String(errors.prefix { $0 != "\n" })))
+        if throughSetpriv, ending == .exited(127) || ending == .exited(126), errors.begins(with: "setpriv: ")
+        {
+            return CommandResult(.notStarted(String(errors.firstLine)))
         }
         return CommandResult(ending ?? .notStarted("not started"), output: output.text, errors: errors)
     }

@@ -31,7 +31,7 @@ func systemAdvice(for code: Int32, _ path: String) -> String {
     case ELOOP, ENOTDIR, EISDIR:
         "move away what is in the place of \(path) (ls -ld \(path)), then run this again"
     default:
-        path.hasPrefix("/")
+        path.begins(with: "/")
             ? "look at \(path) (ls -ld \(path); df \(path)), then run this again" : "deployctl doctor"
     }
 }

@@ -36,7 +36,7 @@ struct CommandContext: Sendable {
 
     private var definitionsFolder: String {
         let folder = invocation.globals.environments
-        return folder.hasPrefix("/") ? folder : "\(project)/\(folder)"
+        return folder.begins(with: "/") ? folder : "\(project)/\(folder)"
     }
 
     var deployer: Deployer {

@@ -14,7 +14,7 @@ struct Performer {
         }
         let asked = commands.run(
             CommandRequest(Command("git", ["-C", project, "config", "user.email"]), deadline: .seconds(5)))
-        let email = asked.output.filter { !$0.isNewline }
+        let email = String(asked.output.trimmed)
         if asked.succeeded, !email.isEmpty { return email }
         for key in ["SUDO_USER", "USER", "LOGNAME"] {
             if let value = variables[key], !value.isEmpty { return value }

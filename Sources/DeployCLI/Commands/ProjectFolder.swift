@@ -4,7 +4,9 @@ import FoundationEssentials
 enum ProjectFolder {
     /// The folder given, else the nearest one from here upwards that holds definitions.
     static func find(_ globals: GlobalOptions, from working: String) -> String {
-        if let given = globals.project { return normal(given.hasPrefix("/") ? given : "\(working)/\(given)") }
+        if let given = globals.project {
+            return normal(given.begins(with: "/") ? given : "\(working)/\(given)")
+        }
         var candidate = normal(working)
         while !FileManager.default.fileExists(atPath: "\(candidate)/\(globals.environments)"),
             candidate != "/"
@@ -16,7 +18,7 @@ enum ProjectFolder {
 
     private static func normal(_ path: String) -> String {
         var parts: [Substring] = []
-        for part in path.split(separator: "/") where part != "." {
+        for part in path.split(at: "/") where part != "." {
             if part == ".." { _ = parts.popLast() } else { parts.append(part) }
         }
         return "/" + parts.joined(separator: "/")

@@ -10,7 +10,7 @@ public struct ArgumentParser: Sendable {
     public func parse(_ arguments: [String]) throws(DeployError) -> Invocation {
         let beforeDashes = arguments.prefix { $0 != "--" }
         if beforeDashes.contains(where: { $0 == "--help" || $0 == "-h" }) { return help(arguments) }
-        if beforeDashes.contains("--version") {
+        if beforeDashes.contains(where: { $0 == "--version" }) {
             return Invocation(verb: .version, flags: onlyJSON(beforeDashes))
         }
         if arguments.isEmpty { return Invocation(verb: .help) }
@@ -36,7 +36,7 @@ public struct ArgumentParser: Sendable {
     /// Help about whatever verb the words name, however wrong the rest is.
     private func help(_ arguments: [String]) -> Invocation {
         var topic: [String] = []
-        for word in arguments where !word.hasPrefix("-") {
+        for word in arguments where !word.begins(with: "-") {
             if topic.isEmpty && word == "help" { continue }
             if let verb = table.verb(topic + [word]) {
                 topic = verb.path
@@ -50,7 +50,7 @@ public struct ArgumentParser: Sendable {
     }
 
     private func onlyJSON(_ arguments: ArraySlice<String>) -> [String: String] {
-        arguments.contains("--json") ? ["json": ""] : [:]
+        arguments.contains { $0 == "--json" } ? ["json": ""] : [:]
     }
 }
 

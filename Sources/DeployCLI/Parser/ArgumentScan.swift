@@ -18,16 +18,16 @@ struct ArgumentScan {
 
     mutating func take(_ argument: String) throws(DeployError) -> Answer {
         if let (flag, text) = waiting {
-            guard !argument.isEmpty, !argument.hasPrefix("--"), !isShortFlag(argument) else {
+            guard !argument.isEmpty, !argument.begins(with: "--"), !isShortFlag(argument) else {
                 throw missingValue(flag, text)
             }
             waiting = nil
             try store(argument, for: flag, as: text)
-        } else if flagsEnded || argument == "-" || !argument.hasPrefix("-") {
+        } else if flagsEnded || argument == "-" || !argument.begins(with: "-") {
             try takeWord(argument)
         } else if argument == "--" {
             flagsEnded = true
-        } else if argument.hasPrefix("--") {
+        } else if argument.begins(with: "--") {
             try takeLong(argument)
         } else {
             return try takeShort(argument)
@@ -64,8 +64,7 @@ struct ArgumentScan {
     }
 
     private mutating func takeLong(_ argument: String) throws(DeployError) {
-        let parts = argument.dropFirst(2).split(
-            separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let parts = (argument.after("--") ?? "").split(at: "=", max: 1, keepsEmpty: true)
         let name = String(parts.first ?? "")
         let text = "--\(name)"
         guard let flag = candidates.first(where: { $0.longs.contains(name) }) else { throw unknownFlag(text) }
@@ -92,7 +91,7 @@ struct ArgumentScan {
                 try store("", for: flag, as: text)
                 continue
             }
-            if letters.first == "=" { letters.removeFirst() }
+            letters = letters.after("=") ?? letters
             if letters.isEmpty {
                 waiting = (flag, text)
             } else {
@@ -127,7 +126,7 @@ struct ArgumentScan {
     }
 
     private func isShortFlag(_ argument: String) -> Bool {
-        guard argument.hasPrefix("-"), let letter = argument.dropFirst().first else { return false }
+        guard argument.begins(with: "-"), let letter = argument.dropFirst().first else { return false }
         return shortCandidate(letter) != nil
     }
 

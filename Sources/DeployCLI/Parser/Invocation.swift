@@ -33,7 +33,7 @@ public struct Invocation: Sendable {
     public var item: String? { bound[.item]?.first }
     /// Every value of a flag that may be given more than once.
     public func texts(_ flag: String) -> [String] {
-        flags[flag]?.split(separator: "\0").map(String.init) ?? []
+        flags[flag]?.split(at: "\0").map(String.init) ?? []
     }
     /// The words of a program to run.
     public var program: [String] { bound[.program] ?? [] }

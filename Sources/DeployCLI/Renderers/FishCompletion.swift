@@ -94,7 +94,9 @@ struct FishCompletion {
             let names =
                 flag.longs.map { "--\($0)" }
                 + flag.shorts.filter { isGlobal || !globalShorts.contains($0) }.map { "-\($0)" }
-            for name in names where !patterns.contains("'* \(name)'") { patterns.append("'* \(name)'") }
+            for name in names where !patterns.contains(where: { $0 == "'* \(name)'" }) {
+                patterns.append("'* \(name)'")
+            }
         }
         return "            case " + patterns.joined(separator: " ")
     }

@@ -74,7 +74,7 @@ public struct HelpRenderer: Sendable {
 enum Wrap {
     static func lines(_ text: String, width: Int) -> [String] {
         var lines: [String] = []
-        for word in text.split(separator: " ") {
+        for word in text.split(at: " ") {
             if let last = lines.last, last.count + 1 + word.count <= width {
                 lines[lines.count - 1] = "\(last) \(word)"
             } else {

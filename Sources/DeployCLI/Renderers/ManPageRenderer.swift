@@ -15,7 +15,7 @@ public struct ManPageRenderer: Sendable {
 
     public func page() -> String {
         let parts = [
-            ".TH \(table.tool.uppercased()) 1 \"\(date)\" \(quoted("\(table.tool) \(version)")) \(quoted("User Commands"))",
+            ".TH \(table.tool.uppered) 1 \"\(date)\" \(quoted("\(table.tool) \(version)")) \(quoted("User Commands"))",
             ".SH NAME\n\(table.tool) \\-\n\(escaped(table.summary))",
             ".SH SYNOPSIS\n.B \(table.tool)\n.I COMMAND\n.RI [ OPERANDS ]\n.RI [ FLAGS ]",
             ".SH DESCRIPTION\n"
@@ -64,7 +64,7 @@ public struct ManPageRenderer: Sendable {
     private func text(_ words: String) -> String {
         Wrap.lines(words, width: 76).map { line in
             let safe = escaped(line)
-            return safe.hasPrefix(".") || safe.hasPrefix("'") ? "\\&\(safe)" : safe
+            return safe.begins(with: ".") || safe.begins(with: "'") ? "\\&\(safe)" : safe
         }.joined(separator: "\n")
     }
 

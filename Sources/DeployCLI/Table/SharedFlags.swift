@@ -19,7 +19,7 @@ extension Flag {
     )
     .repeatable
     .ruled("needs --reason", because: "the history keeps who went on against a gate and why") {
-        $0.globals.reason?.contains { !$0.isWhitespace } ?? false
+        $0.globals.reason?.isBlank == false
     }
 
     static let dryRun = Flag("dry-run", short: "n", "Show the steps that would run and change nothing")

@@ -35,7 +35,7 @@ public struct Verb: Sendable {
         paragraph: String, examples: [String], flags: [Flag] = [], exits: [ExitCode] = [],
         aliases: [[String]] = [], body: Body
     ) {
-        self.path = path.split(separator: " ").map(String.init)
+        self.path = path.split(at: " ").map(String.init)
         self.group = group
         self.operands = operands
         self.summary = summary

@@ -4,7 +4,7 @@ enum DisplayWidth {
 
     static func of(_ character: Character) -> Int {
         guard let scalar = character.unicodeScalars.first else { return 0 }
-        if character.unicodeScalars.contains("\u{FE0F}") { return 2 }
+        if character.unicodeScalars.contains(where: { $0 == "\u{FE0F}" }) { return 2 }
         return wide.contains { $0.contains(scalar.value) } ? 2 : 1
     }
 

@@ -7,13 +7,12 @@ public enum InertText {
 
     /// Text of several lines.
     public static func block(_ text: String) -> String {
-        inert(text).split(separator: "\n", omittingEmptySubsequences: false).map(bounded).joined(
-            separator: "\n")
+        inert(text).split(at: "\n", keepsEmpty: true).map(bounded).joined(separator: "\n")
     }
 
     /// Text for the middle of a line: line feeds and tabs become spaces.
     public static func line(_ text: String) -> String {
-        bounded(Substring(String(inert(text).map { $0 == "\n" || $0 == "\t" ? " " : $0 })))
+        bounded(Substring(inert(text).replacing("\n", by: " ").replacing("\t", by: " ")))
     }
 
     private static func inert(_ text: String) -> String {
@@ -46,13 +45,10 @@ public enum InertText {
     }
 
     static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0x00...0x1F, 0x7F...0x9F, 0xAD, 0x061C, 0x180E, 0x200B...0x200F, 0x2028...0x202E,
-            0x2060...0x206F,
-            0xFEFF, 0xFFF9...0xFFFB, 0xE0000...0xE007F:
-            true
-        default: false
-        }
+        let properties = scalar.properties
+        // One that asks for the coloured form of a sign is seen by what it does.
+        if properties.isDefaultIgnorableCodePoint { return scalar != "\u{FE0F}" }
+        return [.control, .format, .lineSeparator, .paragraphSeparator].contains(properties.generalCategory)
     }
 
     private static func shown(_ scalar: Unicode.Scalar) -> String.UnicodeScalarView {
@@ -65,7 +61,8 @@ public enum InertText {
     }
 
     private static func bounded(_ line: Substring) -> String {
-        guard line.count > longestLine else { return String(line) }
-        return "\(line.prefix(longestLine))… (\(line.count - longestLine) more characters)"
+        let scalars = line.unicodeScalars
+        guard scalars.count > longestLine else { return String(line) }
+        return "\(scalars.prefix(longestLine))… (\(scalars.count - longestLine) more characters)"
     }
 }

@@ -25,7 +25,7 @@ public struct TextTable: Sendable {
                 guard column < row.count - 1 else { break }
                 line += String(repeating: " ", count: widths[column] - DisplayWidth.of(cell) + 2)
             }
-            while line.last == " " { line.removeLast() }
+            while let shorter = line.before(" ") { line = String(shorter) }
             return width.map { DisplayWidth.cut(line, to: $0) } ?? line
         }
     }

@@ -11,7 +11,7 @@ public struct ErrorView: Sendable {
         var text = "\(style.bad("deployctl:")) \(InertText.line(error.what))\n"
         let indent = "\n" + String(repeating: " ", count: 9)
         for (label, words) in [("why:  ", error.why), ("next: ", error.next)] where !words.isEmpty {
-            let lines = InertText.block(words).split(separator: "\n")
+            let lines = InertText.block(words).lines
             text += "  \(style.bold(label)) \(lines.joined(separator: indent))\n"
         }
         return text

@@ -4,7 +4,7 @@ import FoundationEssentials
 /// One line per event with the time, for logs and pipes.
 enum PlainProgress {
     static func line(_ event: RunEvent, at moment: Date) -> String {
-        InertText.block("\(UTC.rfc3339(moment)) \(words(event))").split(separator: "\n").joined(
+        InertText.block("\(UTC.rfc3339(moment)) \(words(event))").lines.joined(
             separator: "\n    ") + "\n"
     }
 

@@ -26,7 +26,7 @@ struct ProgressMarks: Sendable {
 
     static func suited(to variables: [String: String]) -> ProgressMarks {
         let names = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { variables[$0] }
-        let locale = (names.first { !$0.isEmpty } ?? "").lowercased()
-        return locale.contains("utf-8") || locale.contains("utf8") ? .unicode : .ascii
+        let locale = (names.first { !$0.isEmpty } ?? "").lowered
+        return locale.holds("utf-8") || locale.holds("utf8") ? .unicode : .ascii
     }
 }

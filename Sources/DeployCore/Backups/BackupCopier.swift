@@ -44,7 +44,7 @@ struct BackupCopier {
             CommandRequest(
                 command, in: context.layout.project, environment: variables, deadline: Self.deadline,
                 outputLimit: 64 << 10, diesWithParent: true))
-        for line in (result.output + result.errors).split(whereSeparator: \.isNewline) {
+        for line in (result.output + result.errors).lines {
             context.note(String(line))
         }
         guard result.succeeded else {

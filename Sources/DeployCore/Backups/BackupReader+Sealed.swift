@@ -8,7 +8,7 @@ extension BackupReader {
         let path = "\(folder)/\(payload.file)"
         guard let seal = seal(of: payload) else { return try body(path) }
         let place = workplace.plainFolder(of: folder)
-        let plain = "\(place)/\(payload.file.dropLast(seal.tool.ending.count))"
+        let plain = "\(place)/\(payload.file.before(seal.tool.ending) ?? payload.file[...])"
         do throws(DeployError) {
             try files.makeFolder(place)
             try seal.open(path, to: plain)

@@ -11,21 +11,14 @@ extension BackupSeal {
     private var secrets: [String] {
         guard tool == .age, let identity, let data = try? files.read(identity, from: 0, limit: 1 << 16)
         else { return [] }
-        return String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline)
-            .map { $0.trimmed }.filter { !$0.hasPrefix("#") }
+        return String(decoding: data, as: UTF8.self).lines
+            .map { String($0.trimmed) }.filter { !$0.begins(with: "#") }
     }
 
     /// A key of another file, too, says by its beginning what it is.
     private static func withoutKeys(_ text: String) -> String {
-        text.replacing(/(?i)AGE-(SECRET-KEY|PLUGIN)-[A-Z0-9-]+/, with: "[redacted]")
-            .replacing(/(?s)-----BEGIN [A-Z ]*PRIVATE KEY.*/, with: "[redacted]")
-    }
-}
-
-extension Substring {
-    fileprivate var trimmed: String {
-        let start = drop(while: \.isWhitespace)
-        return String(
-            start[..<(start.lastIndex { !$0.isWhitespace }.map(start.index(after:)) ?? start.startIndex)])
+        let key = /(?i)AGE-(SECRET-KEY|PLUGIN)-[A-Z0-9-]+/, block = /(?s)-----BEGIN [A-Z ]*PRIVATE KEY.*/
+        return text.replacing(key.matchingSemantics(.unicodeScalar), with: "[redacted]")
+            .replacing(block.matchingSemantics(.unicodeScalar), with: "[redacted]")
     }
 }

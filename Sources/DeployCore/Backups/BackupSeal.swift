@@ -139,7 +139,7 @@ struct BackupSeal: Sendable {
                 next: "chmod 600 \(identity), as its owner")
         }
         let start = String(decoding: try files.read(identity, from: 0, limit: 64) ?? Data(), as: UTF8.self)
-        guard !start.hasPrefix("age-encryption.org/"), !start.hasPrefix("-----BEGIN AGE") else {
+        guard !start.begins(with: "age-encryption.org/"), !start.begins(with: "-----BEGIN AGE") else {
             throw failure(
                 "Backups cannot be decrypted",
                 "the identity \(identity) has a passphrase nobody is there to type",

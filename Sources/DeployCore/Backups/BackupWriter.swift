@@ -87,7 +87,7 @@ struct BackupWriter {
     private func write(
         _ name: String, at path: String, for backup: Timestamp
     ) throws(DeployError) -> BackupManifest.Folder {
-        let stem = FolderContent.escaped(name.utf8).split(separator: "/").joined(separator: "%2F")
+        let stem = FolderContent.escaped(name.utf8).split(at: "/").joined(separator: "%2F")
         let (archive, listing) = ("\(stem).tar.zst", "\(stem).list")
         try files.makeFolder(path)
         let place = try place(backup)

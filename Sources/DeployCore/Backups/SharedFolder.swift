@@ -16,8 +16,8 @@ struct SharedFolder {
         var path = "\(layout.shared)/\(name)"
         for _ in 0..<8 {
             guard let link = files.linkTarget(path) else { break }
-            let target = link.split(separator: "/").joined(separator: "/")
-            path = link.hasPrefix("/") ? "/\(target)" : "\(Path.parent(path))/\(target)"
+            let target = link.split(at: "/").joined(separator: "/")
+            path = link.begins(with: "/") ? "/\(target)" : "\(Path.parent(path))/\(target)"
         }
         return path
     }
@@ -46,7 +46,7 @@ struct SharedFolder {
     /// - Throws: `.stepFailed` where a disk is mounted under the live name, which cannot be given to another folder.
     func refuseMount() throws(DeployError) {
         try files.makeFolder(live)
-        let disks = [live, Path.parent(live)].map { files.identity(of: $0)?.split(separator: ":").first }
+        let disks = [live, Path.parent(live)].map { files.identity(of: $0)?.split(at: ":").first }
         guard disks[0] != disks[1] else { return }
         throw DeployError(
             .stepFailed, what: "\(live) cannot be exchanged with its backup",

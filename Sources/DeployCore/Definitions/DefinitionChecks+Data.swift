@@ -72,13 +72,13 @@ extension DefinitionChecks {
                 refuse(
                     item, "backup.include", "names \(name), which is no shared folder",
                     "write \"database\" or a folder of \"shared\": \(shared.joined(separator: ", "))")
-            } else if let file, file == name || file.hasPrefix("\(name)/") {
+            } else if let file, file == name || file.begins(with: "\(name)/") {
                 refuse(
                     item, "backup.include", "names the folder of the database's file",
                     "\"database\" backs it up; keep other files in another folder")
             }
         }
-        if tree["database"] != nil, !include.texts.contains("database") {
+        if tree["database"] != nil, !include.texts.contains(where: { $0 == "database" }) {
             refuse(
                 include, "backup.include", "leaves the database out; its rows speak of these files",
                 "add \"database\"")

@@ -77,7 +77,7 @@ enum FreshSource: Hashable {
     init(_ text: String) {
         if text == "migrations" {
             self = .migrations
-        } else if text.hasSuffix(".sql") {
+        } else if text.ends(with: ".sql") {
             self = .file(text)
         } else {
             self = .environment(text)

@@ -71,8 +71,7 @@ struct DefinitionFiles: Sendable {
 
     /// The path of a file named relative to another one.
     static func sibling(_ name: String, of path: String) -> String {
-        let parts = name.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
-        guard let slash = path.lastIndex(of: "/") else { return parts }
-        return path[...slash] + parts
+        let parts = name.split(at: "/").filter { $0 != "." }.joined(separator: "/")
+        return path.cutLast(at: "/").map { "\($0.before)/\(parts)" } ?? parts
     }
 }

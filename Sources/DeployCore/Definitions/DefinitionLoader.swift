@@ -4,7 +4,7 @@ public struct DefinitionLoader: Sendable {
 
     public init(files: any FileStore, folder: String) {
         var folder = folder
-        while folder.utf8.count > 1, folder.hasSuffix("/") { folder.removeLast() }
+        while folder.utf8.count > 1, folder.ends(with: "/") { folder.removeLast() }
         source = DefinitionFiles(files: files, folder: folder)
     }
 
@@ -76,7 +76,7 @@ public struct DefinitionLoader: Sendable {
     ///
     /// A file that is extended is still an environment when something is promoted from it.
     public func names() -> [String] {
-        let candidates = source.files.names(in: source.folder).filter { $0.hasSuffix(".json") }
+        let candidates = source.files.names(in: source.folder).filter { $0.ends(with: ".json") }
         var extended: Set<String> = []
         var origins: Set<String> = []
         for candidate in candidates {
@@ -86,14 +86,14 @@ public struct DefinitionLoader: Sendable {
             if let origin = tree["promotion"]?["from"]?.text { origins.insert(origin) }
         }
         return candidates.compactMap { candidate in
-            let name = String(candidate.dropLast(".json".count))
-            guard !name.isEmpty, !name.hasPrefix("."), !isAuxiliary(name) else { return nil }
+            let name = String(candidate.before(".json") ?? "")
+            guard !name.isEmpty, !name.begins(with: "."), !isAuxiliary(name) else { return nil }
             return extended.contains(source.path(of: candidate)) && !origins.contains(name) ? nil : name
         }
     }
 
     private func isAuxiliary(_ name: String) -> Bool {
-        ["base", "schema"].contains { name == $0 || name.hasSuffix(".\($0)") }
+        ["base", "schema"].contains { name == $0 || name.ends(with: ".\($0)") }
     }
 
     private struct Examined {

@@ -19,6 +19,6 @@ enum DefinitionPath {
     }
 
     private static func isWithin(_ path: String, _ outer: String) -> Bool {
-        path == outer || path.hasPrefix(outer + ".") || path.hasPrefix(outer + "[")
+        path == outer || path.begins(with: outer + ".") || path.begins(with: outer + "[")
     }
 }

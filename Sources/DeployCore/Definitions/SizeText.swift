@@ -8,9 +8,8 @@ public enum SizeText {
 
     /// Bytes; nil unless the text is digits and one unit, and fits in 63 bits.
     public static func parse(_ text: String) -> Int64? {
-        let digits = text.utf8.prefix { (48...57).contains($0) }
-        guard !digits.isEmpty, let number = Int64(text.prefix(digits.count)),
-            let unit = units.first(where: { $0.name == text.dropFirst(digits.count) })
+        let rest = String(text.afterDigits)
+        guard let number = Int64(text.leadingDigits), let unit = units.first(where: { $0.name == rest })
         else { return nil }
         let (product, overflow) = number.multipliedReportingOverflow(by: unit.bytes)
         return overflow ? nil : product

@@ -18,7 +18,7 @@ extension TextRule {
         pattern: "^(?!(PORT|HOST|SOCKET|DATABASE_URL)$)(?!DEPLOYCTL_)[A-Z_][A-Z0-9_]*$", example: "JWT_SECRET"
     ) { text in
         only(String(text.prefix(1)), upper) && !text.isEmpty && only(text, upper + "0123456789")
-            && !["PORT", "HOST", "SOCKET", "DATABASE_URL"].contains(text) && !text.hasPrefix("DEPLOYCTL_")
+            && !["PORT", "HOST", "SOCKET", "DATABASE_URL"].contains(text) && !text.begins(with: "DEPLOYCTL_")
     }
 
     /// A variable of deployctl's own environment.

@@ -10,7 +10,7 @@ extension TextRule {
         expectation: "the path of a .sql file in the release: relative, without .. and control characters",
         pattern: "^(?!-)(?!/)(?!.*(^|/)\\.\\.(/|$))[^\\u0000-\\u001f\\u007f\\\\]+\\.sql$",
         example: "db/mask.sql"
-    ) { text in relativePath.accepts(text) && text.hasSuffix(".sql") }
+    ) { text in relativePath.accepts(text) && text.ends(with: ".sql") }
 
     /// What fills a fresh database.
     static let freshSource = TextRule(
@@ -69,6 +69,6 @@ extension TextRule {
     }
 
     private static func climbs(_ text: String) -> Bool {
-        text.split(separator: "/").contains("..")
+        text.split(at: "/").contains { $0 == ".." }
     }
 }

@@ -11,7 +11,7 @@ extension TextRule {
         expectation: "letters, digits and _, beginning with a letter, at most 40",
         pattern: "^[A-Za-z][A-Za-z0-9_]{0,39}$", example: "x"
     ) { text in
-        (1...40).contains(text.utf8.count) && text.first?.isLetter == true
+        (1...40).contains(text.utf8.count) && text.utf8.first?.isASCIILetter == true
             && text.utf8.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "_") }
     }
 
@@ -40,8 +40,8 @@ extension TextRule {
         expectation: "the name of a time zone such as \"Europe/Moscow\" or \"UTC\"",
         pattern: "^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9][A-Za-z0-9_+-]*)*$", example: "UTC"
     ) { text in
-        (1...64).contains(text.utf8.count) && text.first?.isLetter == true
-            && text.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { part in
+        (1...64).contains(text.utf8.count) && text.utf8.first?.isASCIILetter == true
+            && text.split(at: "/", keepsEmpty: true).allSatisfy { part in
                 part.utf8.first.map(isAlphanumeric) == true
                     && part.utf8.allSatisfy { isAlphanumeric($0) || "_+-".utf8.contains($0) }
             }
@@ -64,9 +64,9 @@ struct RequestLine {
     var path: String
 
     init?(_ text: String) {
-        let words = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
-        guard words.count == 2, Self.methods.contains(words[0]), let first = words[1].first,
-            first == "/" || first == "{",
+        let words = text.split(at: " ", keepsEmpty: true).map(String.init)
+        guard words.count == 2, Self.methods.contains(words[0]), let first = words[1].utf8.first,
+            "/{".utf8.contains(first),
             words[1].utf8.allSatisfy({
                 TextRule.isAlphanumeric($0) || "._~/%?&=+,:@!{}-".utf8.contains($0)
             })
@@ -94,8 +94,8 @@ enum DaysText {
 
     static func parse(_ text: String) -> Set<Int>? {
         var days: Set<Int> = []
-        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-            let ends = part.split(separator: "-", omittingEmptySubsequences: false)
+        for part in text.split(at: ",", keepsEmpty: true) {
+            let ends = part.split(at: "-", keepsEmpty: true)
                 .map { names.firstIndex(of: String($0)) }
             guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1] else {
                 return nil
@@ -115,11 +115,12 @@ enum DaysText {
 enum MomentText {
     static func parse(_ text: String) -> Date? {
         if let moment = UTC.date(rfc3339: text) { return moment }
+        guard text.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
         let offset = text.suffix(6)
-        guard let sign = offset.first, "+-".contains(sign),
+        guard let sign = offset.utf8.first, "+-".utf8.contains(sign),
             let minutes = ClockText.parse(String(offset.dropFirst())),
             let local = UTC.date(rfc3339: "\(text.dropLast(6))Z")
         else { return nil }
-        return local.addingTimeInterval(Double(sign == "+" ? -minutes : minutes) * 60)
+        return local.addingTimeInterval(Double(sign == UInt8(ascii: "+") ? -minutes : minutes) * 60)
     }
 }

@@ -52,7 +52,8 @@ extension TextRule {
         pattern: "^(?!\\s)(?!.*\\s$)[^\\u0000-\\u001f\\u007f-\\u009f]{1,100}$", example: "CONFIRM"
     ) { text in
         (1...100).contains(text.unicodeScalars.count) && text.unicodeScalars.allSatisfy(Shown.isVisible)
-            && text.first?.isWhitespace == false && text.last?.isWhitespace == false
+            && text.unicodeScalars.first?.properties.isWhitespace == false
+            && text.unicodeScalars.last?.properties.isWhitespace == false
     }
 
     static let url = TextRule(
@@ -112,7 +113,7 @@ extension TextRule {
     }
 
     @Sendable private static func isURL(_ text: String) -> Bool {
-        guard let scheme = ["http://", "https://"].first(where: text.hasPrefix), text.utf8.count <= 2000
+        guard let scheme = ["http://", "https://"].first(where: text.begins), text.utf8.count <= 2000
         else {
             return false
         }

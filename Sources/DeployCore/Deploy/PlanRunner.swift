@@ -85,7 +85,7 @@ public struct PlanRunner: Sendable {
         case .interrupted, .terminated, .hungUp:
             DeployError(
                 error.code, what: error.what,
-                why: "\(error.code.meaning.prefix(while: { $0 != ";" })); what it had done is taken back",
+                why: "\(error.code.meaning.split(at: ";")[0]); what it had done is taken back",
                 next: error.next)
         case .backupFailed, .invalidDefinition, .gateRefused: error
         default: error.recast(as: .stepFailed)

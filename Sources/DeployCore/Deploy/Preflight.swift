@@ -4,7 +4,7 @@ struct Preflight {
 
     /// - Throws: `.invalidDefinition` with the first thing that could not work.
     func check() throws(DeployError) {
-        let (layout, project) = (site.layout, site.layout.project)
+        let layout = site.layout
         let socket = layout.longestSocket
         guard socket.utf8.count <= Layout.socketPathLimit else {
             throw DeployError(
@@ -15,10 +15,20 @@ struct Preflight {
             )
         }
         if site.environment.runtime.strategy == .recreate { try refuseUnheldPorts() }
-        guard !project.contains(where: { "$\"\\;{}".contains($0) || $0.isNewline }) else {
+        try refuseUnwritablePaths()
+    }
+
+    private func refuseUnwritablePaths() throws(DeployError) {
+        let (environment, project) = (site.environment, site.layout.project)
+        let paths = [
+            ("The project's path", project), ("tls.certificate", environment.tls?.certificate ?? ""),
+            ("tls.key", environment.tls?.key ?? ""), ("runtime.sockets", environment.runtime.sockets ?? ""),
+        ]
+        for (subject, path) in paths where !NginxText.isWritable(path) {
             throw DeployError(
-                .invalidDefinition, what: "The project's path cannot be written to an nginx file",
-                why: "\(project) contains one of $ \" \\ ; { }", next: "move the project")
+                .invalidDefinition, what: "\(subject) cannot be written to an nginx file",
+                why: "\(path) contains one of $ \" \\ ; { }",
+                next: path == project ? "move the project" : "give it another path")
         }
     }
 

@@ -16,7 +16,7 @@ struct Run {
         self.deployment = deployment
         self.runner = runner
         secrets = try Self.fetch(plan.environment, from: runner.ports.secrets)
-        redactor = Redactor(Array(secrets.values) + secrets.values.map(URLText.escaped))
+        redactor = Redactor(secrets.values)
     }
 
     static func fetch(_ environment: Environment, from store: any SecretStore) throws(DeployError) -> [String:

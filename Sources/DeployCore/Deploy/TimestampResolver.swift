@@ -11,7 +11,7 @@ public enum TimestampResolver {
         var digits = text
         if let date = UTC.date(rfc3339: text) { digits = Timestamp(date).description }
         let wellFormed = (4...14).contains(digits.count) && digits.utf8.allSatisfy { (48...57).contains($0) }
-        let found = wellFormed ? candidates.filter { $0.description.hasPrefix(digits) } : []
+        let found = wellFormed ? candidates.filter { $0.description.begins(with: digits) } : []
         if let exact = found.first(where: { $0.description == digits }) { return exact }
         guard found.count <= 1 else {
             throw DeployError(

@@ -63,7 +63,7 @@ public struct MachineCheck: Sendable {
             programs.map { CommandRequest(Command($0.name, $0.arguments), deadline: .seconds(5)) })
         return zip(programs, results).map { program, result in
             let said =
-                (result.output + result.errors).split(whereSeparator: \.isNewline).first.map(String.init)
+                (result.output + result.errors).lines.first.map(String.init)
                 ?? ""
             if result.succeeded { return Finding(id: program.name, verdict: .passed(said)) }
             let why = "missing, needed \(program.purpose): \(result.explanation)"

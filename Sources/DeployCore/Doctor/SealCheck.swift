@@ -24,7 +24,7 @@ struct SealCheck {
         layout.environment.backup.copies.map { copy in
             let id = "\(layout.environment.name) copy"
             let program = copy.command.first ?? ""
-            let path = program.contains("/") ? layout.absolute(program) : program
+            let path = program.holds("/") ? layout.absolute(program) : program
             if ports.commands.has(path) { return Finding(id: id, verdict: .passed(program)) }
             let (why, next) = ("\(program) is missing, needed to copy backups", "install \(program)")
             return Finding(

@@ -24,14 +24,13 @@ public struct SourceFacts: Sendable {
         let results = ports.commands.runTogether([
             CommandRequest(git.describe("\(reference)^{commit}")), CommandRequest(git.branch),
         ])
-        let described = results[0].output.split(
-            separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
-        guard results[0].succeeded, let commit = described.first, commit.count >= 40 else {
+        let described = results[0].output.split(at: "\n", max: 1, keepsEmpty: true)
+        guard results[0].succeeded, let commit = described.first, commit.utf8.count >= 40 else {
             throw DeployError(
                 .notFound, what: "No commit \(reference) in \(repository)", why: results[0].explanation,
                 next: "git log")
         }
-        let subject = described.count > 1 ? described[1].prefix { !$0.isNewline } : ""
+        let subject = described.count > 1 ? described[1].firstLine : ""
         return Head(
             commit: String(commit), branch: try branch(of: reference, results[1]), subject: String(subject))
     }
@@ -54,8 +53,8 @@ public struct SourceFacts: Sendable {
 
     /// A bare repository has no files that could be changed; nil when git did not say.
     public static func uncommitted(_ result: CommandResult) -> Int? {
-        if result.errors.contains("must be run in a work tree") { return 0 }
-        return result.succeeded ? result.output.split(whereSeparator: \.isNewline).count : nil
+        if result.errors.holds("must be run in a work tree") { return 0 }
+        return result.succeeded ? result.output.lines.count : nil
     }
 
     func remoteBranchesRequest(containing commit: String) -> CommandRequest {
@@ -69,14 +68,14 @@ public struct SourceFacts: Sendable {
         guard let older else { return last }
         guard older.commit != newer.commit else { return [] }
         let result = ports.commands.run(CommandRequest(git.log(from: older.commit, to: newer.commit)))
-        return result.succeeded ? result.output.split(whereSeparator: \.isNewline).map(String.init) : last
+        return result.succeeded ? result.output.lines.map(String.init) : last
     }
 
     private func branch(of reference: String, _ head: CommandResult) throws(DeployError) -> String {
-        let current = head.output.filter { !$0.isNewline }
+        let current = String(head.output.trimmed)
         if reference == "HEAD" { return current == "HEAD" ? "(detached)" : current }
         let known = ports.commands.run(CommandRequest(git.branches(containing: reference)))
-        let names = known.output.split(whereSeparator: \.isNewline).map(String.init)
-        return names.contains(reference) || names.isEmpty ? reference : names[0]
+        let names = known.output.lines.map(String.init)
+        return names.contains { $0 == reference } || names.isEmpty ? reference : names[0]
     }
 }

@@ -22,7 +22,7 @@ struct IsolationClaim: Hashable, Sendable {
     }
 
     private static func contains(_ folder: String, _ path: String) -> Bool {
-        folder == path || folder.isEmpty || path.hasPrefix(folder == "/" ? "/" : folder + "/")
+        folder == path || folder.isEmpty || path.begins(with: folder == "/" ? "/" : folder + "/")
     }
 }
 
@@ -45,7 +45,7 @@ struct IsolationClaims {
             add(source, subject: "secrets.\(name)")
         }
         for (name, digest) in digests.sorted(by: { $0.key < $1.key }) {
-            let subject = name.hasPrefix("database.") ? name : "secrets.\(name)"
+            let subject = name.begins(with: "database.") ? name : "secrets.\(name)"
             add(subject, .secretValue, digest, shown: "their values are equal")
         }
     }
@@ -109,35 +109,34 @@ extension IsolationClaims {
 
     /// Without `.`, doubled slashes and `..`; relative to the root of the file system when the project is.
     private func normalized(path: String) -> String {
-        let full = path.hasPrefix("/") || project.isEmpty ? path : "\(project)/\(path)"
+        let full = path.begins(with: "/") || project.isEmpty ? path : "\(project)/\(path)"
         var parts: [Substring] = []
-        for part in full.split(separator: "/") where part != "." {
+        for part in full.split(at: "/") where part != "." {
             if part == "..", let last = parts.last, last != ".." {
                 parts.removeLast()
-            } else if part != ".." || !full.hasPrefix("/") {
+            } else if part != ".." || !full.begins(with: "/") {
                 parts.append(part)
             }
         }
-        return (full.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+        return (full.begins(with: "/") ? "/" : "") + parts.joined(separator: "/")
     }
 
     private static func normalized(host: String?) -> String {
-        let host = host?.lowercased() ?? local
-        return ["localhost", "::1", "0.0.0.0"].contains(host) || host.hasPrefix("127.") ? local : host
+        let host = host?.lowered ?? local
+        return ["localhost", "::1", "0.0.0.0"].contains(host) || host.begins(with: "127.") ? local : host
     }
 
     /// Lower-case scheme and host, no default port, no slash at the end.
     private static func normalized(url: String) -> String {
-        let lowered = url.lowercased()
-        let scheme = lowered.hasPrefix("https://") ? "https://" : "http://"
-        guard lowered.hasPrefix(scheme) else { return url }
-        let rest = url.dropFirst(scheme.count)
-        let host = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        let lowered = url.lowered
+        let scheme = lowered.begins(with: "https://") ? "https://" : "http://"
+        guard lowered.begins(with: scheme) else { return url }
+        let rest = Substring(url.utf8.dropFirst(scheme.utf8.count))
+        let host = Substring(rest.utf8.prefix { !"/?#".utf8.contains($0) })
         let standard = scheme == "https://" ? ":443" : ":80"
-        var name = host.lowercased()
-        if name.hasSuffix(standard) { name.removeLast(standard.count) }
-        var path = rest.dropFirst(host.count)
-        while path.last == "/" { path.removeLast() }
-        return scheme + name + path
+        let name = host.lowered
+        var path = Substring(rest.utf8.dropFirst(host.utf8.count))
+        while let shorter = path.before("/") { path = shorter }
+        return "\(scheme)\(name.before(standard) ?? name[...])\(path)"
     }
 }

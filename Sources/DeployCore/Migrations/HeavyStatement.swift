@@ -63,6 +63,6 @@ extension SQLStatement {
 extension String {
     /// What a table is known by whether its schema is named or not.
     fileprivate var tableKey: String {
-        (split(separator: ".").last.map(String.init) ?? self).lowercased()
+        (split(separator: ".").last.map(String.init) ?? self).lowered
     }
 }

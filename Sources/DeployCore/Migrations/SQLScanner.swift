@@ -123,7 +123,7 @@ extension SQLScanner {
         let start = place
         while place < bytes.count, Self.isWord(bytes[place]) { advance() }
         let written = String(decoding: bytes[start..<place], as: UTF8.self)
-        let word = written.uppercased()
+        let word = written.uppered
         if word == "DELIMITER", engine == .mysql, open.tokens.isEmpty { return readDelimiter() }
         add(.word(word, written: written))
         countBlocks(word)

@@ -44,18 +44,17 @@ public enum Braces {
     private static func pieces(of text: String) -> [Piece] {
         var pieces: [Piece] = []
         var rest = text[...]
-        while let open = rest.firstIndex(of: "{") {
-            let word = rest[rest.index(after: open)...].prefix {
-                $0.isASCII && ($0.isLetter || "_-".contains($0))
+        while let (before, after) = rest.cut(at: "{") {
+            pieces.append((String(before), false))
+            let word = Substring(
+                after.utf8.prefix { $0.isASCIILetter || $0.isDigit || "_-".utf8.contains($0) })
+            if !word.isEmpty, let next = after.after(String(word))?.after("}") {
+                pieces.append((String(word), true))
+                rest = next
+            } else {
+                pieces.append(("{", false))
+                rest = after
             }
-            guard !word.isEmpty, word.endIndex < rest.endIndex, rest[word.endIndex] == "}" else {
-                pieces.append((String(rest[...open]), false))
-                rest = rest[rest.index(after: open)...]
-                continue
-            }
-            pieces.append((String(rest[..<open]), false))
-            pieces.append((String(word), true))
-            rest = rest[rest.index(after: word.endIndex)...]
         }
         return pieces + [(String(rest), false)]
     }

@@ -23,7 +23,7 @@ extension Environment.BackupRules.Encryption.Tool {
 
     /// The program that made a file of this name; nil for a plain one.
     init?(of name: String) {
-        guard let tool = Self.allCases.first(where: { name.hasSuffix($0.ending) }) else { return nil }
+        guard let tool = Self.allCases.first(where: { name.ends(with: $0.ending) }) else { return nil }
         self = tool
     }
 }

@@ -48,7 +48,7 @@ public struct ColumnChange: Hashable, Codable, Sendable {
 extension [TableColumn] {
     /// By the bytes of both names: to a database two are different that Swift calls equal.
     fileprivate var byName: [[UInt8]: TableColumn] {
-        let own = filter { $0.table.split(separator: ".").last != AppliedMigration.table[...] }
+        let own = filter { $0.table.split(at: ".").last != AppliedMigration.table[...] }
         let named = own.map { column -> ([UInt8], TableColumn) in
             ([UInt8]("\(column.table)\0\(column.name)".utf8), column)
         }

@@ -66,6 +66,6 @@ extension ColumnName: CustomStringConvertible {
             && part.unicodeScalars.allSatisfy {
                 $0 != "." && $0 != "\"" && Shown.isVisible($0)
             }
-        return isPlain ? part : "\"\(part.replacing("\"", with: "\"\""))\""
+        return isPlain ? part : "\"\(part.replacing("\"", by: "\"\""))\""
     }
 }

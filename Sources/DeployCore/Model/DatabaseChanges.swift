@@ -35,7 +35,7 @@ extension DatabaseSummary {
 
     /// By the bytes of their names; without the records of migrations, which always change.
     private var counted: [[UInt8]: Table] {
-        let own = tables.filter { $0.name.split(separator: ".").last != AppliedMigration.table[...] }
+        let own = tables.filter { $0.name.split(at: ".").last != AppliedMigration.table[...] }
         return Dictionary(own.map { ([UInt8]($0.name.utf8), $0) }) { first, _ in first }
     }
 }

@@ -22,7 +22,7 @@ public enum DatabasePurpose: Hashable, Sendable {
 
     /// Whether a server's database was made for a moment only, so that nothing is lost with it.
     static func isPassing(_ location: DatabaseLocation) -> Bool {
-        ["_reader", "_proof", "_rehearsal", "_original", "_masked"].contains { location.name.hasSuffix($0) }
+        ["_reader", "_proof", "_rehearsal", "_original", "_masked"].contains { location.name.ends(with: $0) }
     }
 
     func location(besideServer name: String) -> DatabaseLocation {

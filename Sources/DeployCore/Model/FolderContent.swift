@@ -61,14 +61,14 @@ public struct FolderContent: Hashable, Sendable {
     /// Reads what `lines` wrote; nil when it is something else.
     public init?(lines: String) {
         entries = []
-        for line in lines.split(separator: "\n") {
-            let parts = line.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+        for line in lines.lines {
+            let parts = line.split(at: " ", keepsEmpty: true).map(String.init)
             guard parts.count == 4, let mode = UInt16(parts[1], radix: 8) else { return nil }
             switch parts[0] {
             case "d": entries.append(Entry(path: parts[3], kind: .folder, mode: mode))
             case "l": entries.append(Entry(path: parts[3], kind: .link(target: parts[2]), mode: mode))
             case "f":
-                let content = parts[2].split(separator: ":").map(String.init)
+                let content = parts[2].split(at: ":").map(String.init)
                 guard content.count == 2, let bytes = Int64(content[1]) else { return nil }
                 entries.append(
                     Entry(path: parts[3], kind: .file(bytes: bytes, sha256: content[0]), mode: mode))

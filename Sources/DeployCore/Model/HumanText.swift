@@ -14,7 +14,7 @@ public enum HumanText {
     }
 
     /// A word of the journal, such as `rolled_back`, as it is said.
-    public static func outcome(_ word: String) -> String { word.replacing("_", with: " ") }
+    public static func outcome(_ word: String) -> String { word.replacing("_", by: " ") }
 
     /// Decimal units: `999 B`, `1.2 MB`, `20 GB`.
     public static func size(_ bytes: Int64) -> String {

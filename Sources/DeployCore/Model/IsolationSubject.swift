@@ -16,14 +16,14 @@ enum IsolationSubject {
     static var summary: String { "Subjects: \(names.joined(separator: ", "))." }
 
     static var pattern: String {
-        let fixed = fixed.map { $0.split(separator: ".").joined(separator: "\\.") }.joined(separator: "|")
+        let fixed = fixed.map { $0.split(at: ".").joined(separator: "\\.") }.joined(separator: "|")
         let prefixes = prefixes.map { $0.dropLast() }.joined(separator: "|")
         return "^(\(fixed)|(\(prefixes))\\..+)$"
     }
 
     @Sendable static func isKnown(_ text: String) -> Bool {
         fixed.contains(text)
-            || prefixes.contains { text.hasPrefix($0) && text.utf8.count > $0.utf8.count }
+            || prefixes.contains { text.begins(with: $0) && text.utf8.count > $0.utf8.count }
                 && text.unicodeScalars.allSatisfy(Shown.isVisible)
     }
 }

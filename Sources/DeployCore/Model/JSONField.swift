@@ -41,7 +41,7 @@ extension JSONField {
     /// The value at `data.0.id`; nil when there is none.
     func value(at path: String) -> JSONField? {
         var here = self
-        for part in path.split(separator: ".") {
+        for part in path.split(at: ".") {
             switch here {
             case .object(let members):
                 guard let next = members[String(part)] else { return nil }

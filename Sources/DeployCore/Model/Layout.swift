@@ -85,7 +85,7 @@ public struct Layout: Hashable, Sendable {
 
     /// A path of the definition, which may be relative to the project.
     public func absolute(_ path: String) -> String {
-        path == "." ? project : path.hasPrefix("/") ? path : "\(project)/\(path)"
+        path == "." ? project : path.begins(with: "/") ? path : "\(project)/\(path)"
     }
 
     /// The longest path a service's socket gets; the kernel allows 107 bytes.

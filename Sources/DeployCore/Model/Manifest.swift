@@ -26,12 +26,14 @@ public struct Manifest: Hashable, Codable, Sendable {
     public var digest: String { SHA256.hexadecimal(of: lines) }
 
     /// One line per entry: kind, content, path.
-    public var lines: String {
-        entries.map { entry in
-            switch entry.content {
-            case .file(let sha256, let executable): "\(executable ? "x" : "f") \(sha256) \(entry.path)\n"
-            case .link(let target): "l \(target) \(entry.path)\n"
-            }
-        }.joined()
+    public var lines: String { entries.map(\.line).joined() }
+}
+
+extension Manifest.Entry {
+    var line: String {
+        switch content {
+        case .file(let sha256, let executable): "\(executable ? "x" : "f") \(sha256) \(path)\n"
+        case .link(let target): "l \(target) \(path)\n"
+        }
     }
 }

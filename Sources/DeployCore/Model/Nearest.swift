@@ -16,7 +16,7 @@ public enum Nearest {
     }
 
     private static func letters(_ text: String) -> [UInt8] {
-        Array(text.lowercased().utf8.drop { $0 == UInt8(ascii: "-") }.prefix(64))
+        Array(text.lowered.utf8.drop { $0 == UInt8(ascii: "-") }.prefix(64))
     }
 
     /// Insertions, deletions, replacements and swaps of neighbours.

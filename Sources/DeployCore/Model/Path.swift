@@ -1,10 +1,10 @@
 enum Path {
     static func parent(_ path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
+        guard let (folder, _) = path.cutLast(at: "/") else { return "." }
+        return folder.isEmpty ? "/" : String(folder)
     }
 
     static func name(_ path: String) -> String {
-        path.split(separator: "/").last.map(String.init) ?? path
+        path.split(at: "/").last.map(String.init) ?? path
     }
 }

@@ -2,19 +2,18 @@
 public enum Pattern {
     /// Whether the whole text fits the pattern.
     public static func matches(_ text: String, _ pattern: String) -> Bool {
-        matches(text, around: pattern.split(separator: "*", omittingEmptySubsequences: false).map(String.init))
+        matches(text, around: pattern.split(at: "*", keepsEmpty: true).map(String.init))
     }
 
     /// Whether the text is these parts in this order, with anything between each two.
     static func matches(_ text: String, around parts: [String]) -> Bool {
-        guard parts.count > 1, let first = parts.first, let last = parts.last else { return [text] == parts }
-        guard text.hasPrefix(first), text.hasSuffix(last), text.count >= first.count + last.count else {
-            return false
+        guard parts.count > 1, let first = parts.first, let last = parts.last else {
+            return text == parts.first ?? ""
         }
-        var rest = text.dropFirst(first.count).dropLast(last.count)
+        guard var rest = text.after(first)?.before(last) else { return false }
         for part in parts.dropFirst().dropLast() where !part.isEmpty {
-            guard let found = rest.firstRange(of: part) else { return false }
-            rest = rest[found.upperBound...]
+            guard let (_, after) = rest.cut(at: part) else { return false }
+            rest = after
         }
         return true
     }

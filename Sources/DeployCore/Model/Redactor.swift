@@ -1,16 +1,34 @@
-/// Takes secret values out of text that came from other programs.
+/// Takes secret values out of text that came from other programs, whatever stands beside them.
 public struct Redactor: Sendable {
-    private let values: [String]
+    /// Every form a secret may be printed in, by its first byte.
+    private let forms: [UInt8: [[UInt8]]]
+    private static let mark = Array("[redacted]".utf8)
 
-    /// Values of less than four characters are left alone: they would blank ordinary words.
-    public init(_ secrets: some Collection<String>) {
-        values = secrets.flatMap { [$0] + $0.split(whereSeparator: \.isNewline).map(String.init) }
-            .filter { $0.count >= 4 }.sorted { $0.count > $1.count }
+    /// Values of less than four bytes are left alone: they would blank ordinary words.
+    public init(_ secrets: some Sequence<String>) {
+        let values = secrets.flatMap { [$0] + $0.lines.map(String.init) }.filter { $0.utf8.count >= 4 }
+        let all = Set(values.flatMap(SecretForms.all))
+        forms = Dictionary(grouping: all, by: { $0[0] })
     }
 
-    /// The text with every secret replaced.
+    /// The text with every secret replaced; two that overlap are replaced as one.
     public func scrub(_ text: String) -> String {
-        values.reduce(text) { $0.replacing($1, with: "[redacted]") }
+        let bytes = Array(text.utf8)
+        var kept: [UInt8] = []
+        // Up to where all is kept or replaced, and where the secret under way ends.
+        var (done, end) = (0, 0)
+        for place in bytes.indices {
+            let length =
+                forms[bytes[place]]?.filter { bytes[place...].starts(with: $0) }.map(\.count).max() ?? 0
+            guard length > 0 else { continue }
+            if place >= end {
+                kept += bytes[done..<place] + Self.mark
+                done = place
+            }
+            end = max(end, place + length)
+            done = end
+        }
+        return done == 0 ? text : String(decoding: kept + bytes[done...], as: UTF8.self)
     }
 
     /// The failure with every secret replaced.

@@ -34,7 +34,7 @@ public enum UTC {
 
     /// Reads `2026-11-21T02:15:30Z`; nil when the text is anything else.
     public static func date(rfc3339 text: String) -> Date? {
-        let digits = text.filter(\.isNumber)
+        let digits = String(decoding: text.utf8.filter(\.isDigit), as: UTF8.self)
         guard let date = date(digits: digits), rfc3339(date) == text else { return nil }
         return date
     }

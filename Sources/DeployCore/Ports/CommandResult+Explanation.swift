@@ -9,7 +9,7 @@ extension CommandResult {
             case .interrupted: "was interrupted"
             case .notStarted(let reason): "could not be started: \(reason)"
             }
-        let said = (errors.isEmpty ? output : errors).split(whereSeparator: \.isNewline).suffix(12)
+        let said = (errors.isEmpty ? output : errors).lines.suffix(12)
         return said.isEmpty ? ended : "\(ended): \(said.joined(separator: "\n"))"
     }
 }

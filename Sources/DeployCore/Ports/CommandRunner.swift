@@ -93,18 +93,7 @@ public struct Command: Hashable, Codable, Sendable, CustomStringConvertible {
     public var vector: [String] { [program] + arguments }
 
     /// The command as a person would type it, quoted where a shell would need it.
-    public var description: String { vector.map(Self.quoted).joined(separator: " ") }
-
-    private static func quoted(_ word: String) -> String {
-        let plain = word.utf8.allSatisfy { byte in
-            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
-                || "-_./=:,@%+^".utf8.contains(byte)
-        }
-        return plain && !word.isEmpty
-            ? word
-            : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
-                + "'"
-    }
+    public var description: String { vector.map(ShellText.quoted).joined(separator: " ") }
 }
 
 /// One call of a program.

@@ -42,15 +42,14 @@ public enum CurlCommands {
     /// Reads what `probe` printed.
     public static func answers(_ headers: String) -> [Answer] {
         var found: [Answer] = []
-        for line in headers.split(whereSeparator: \.isNewline) {
-            if line.hasPrefix("HTTP/") {
-                let words = line.split(separator: " ")
+        for line in headers.lines {
+            if line.begins(with: "HTTP/") {
+                let words = line.split(at: " ")
                 let status = words.count > 1 ? Int(words[1]) ?? 0 : 0
                 found.append(Answer(status: status, instance: nil))
-            } else if line.lowercased().hasPrefix("\(instanceHeader.lowercased()):") {
+            } else if let (name, value) = line.cut(at: ":"), name.lowered == instanceHeader.lowered {
                 guard !found.isEmpty else { continue }
-                let value = line.drop { $0 != ":" }.dropFirst()
-                found[found.count - 1].instance = String(value.drop { $0 == " " })
+                found[found.count - 1].instance = String(value.trimmed)
             }
         }
         return found.filter { !(100..<200).contains($0.status) }

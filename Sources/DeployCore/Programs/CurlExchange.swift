@@ -37,7 +37,7 @@ struct CurlExchange {
                 lines.append("data-raw = \(Self.quoted(text))")
             } else {
                 lines.append("data-raw = \(Self.quoted((try? JSON.text(body)) ?? ""))")
-                if !headers.keys.contains(where: { $0.lowercased() == "content-type" }) {
+                if !headers.keys.contains(where: { $0.lowered == "content-type" }) {
                     headers["Content-Type"] = "application/json"
                 }
             }
@@ -77,7 +77,7 @@ struct HTTPAnswer {
         guard result.succeeded else { return nil }
         let bytes = Array(result.output.utf8)
         guard let end = bytes.lastIndex(of: 0x0A) else { return nil }
-        let trailer = String(decoding: bytes[(end + 1)...], as: UTF8.self).split(separator: " ")
+        let trailer = String(decoding: bytes[(end + 1)...], as: UTF8.self).split(at: " ")
         guard trailer.count == 2, let status = Int(trailer[0]), let seconds = Double(trailer[1]), status > 0
         else { return nil }
         (self.status, self.seconds) = (status, seconds)
@@ -85,10 +85,8 @@ struct HTTPAnswer {
         while rest.starts(with: "HTTP/".utf8), let block = Self.block(&rest) {
             headers = [:]
             for line in block.split(separator: 0x0A).dropFirst() {
-                let text = String(decoding: line, as: UTF8.self).filter { $0 != "\r" && $0 != "\r\n" }
-                guard let colon = text.firstIndex(of: ":") else { continue }
-                let value = text[text.index(after: colon)...].drop { $0 == " " }
-                headers[text[..<colon].lowercased()] = String(value)
+                guard let (name, value) = String(decoding: line, as: UTF8.self).cut(at: ":") else { continue }
+                headers[name.lowered] = String(value.trimmed)
             }
         }
         body = Array(rest)

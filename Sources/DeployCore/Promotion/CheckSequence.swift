@@ -38,7 +38,7 @@ struct CheckSequence: CommandSequence {
     }
 
     private func filled(_ text: String) -> String {
-        values.reduce(text) { $0.replacing("{\($1.key)}", with: $1.value) }
+        Braces.fill(text, with: values)
     }
 
     private mutating func judge(_ step: HTTPCheck.Step, _ result: CommandResult) -> String? {
@@ -61,7 +61,7 @@ struct CheckSequence: CommandSequence {
             return "answers \(answer.status)"
         }
         for (name, value) in wanted.headers.sorted(by: { $0.key < $1.key }) {
-            guard answer.headers[name.lowercased()] == filled(value) else { return "\(name) is not \(value)" }
+            guard answer.headers[name.lowered] == filled(value) else { return "\(name) is not \(value)" }
         }
         if let json = wanted.json {
             guard let found = answer.json else { return "the answer is no JSON" }
@@ -77,9 +77,8 @@ struct CheckSequence: CommandSequence {
     private mutating func capture(_ names: [String: String], _ answer: HTTPAnswer) -> String? {
         for (name, path) in names.sorted(by: { $0.key < $1.key }) {
             let found =
-                path.hasPrefix("header:")
-                ? answer.headers[path.dropFirst("header:".count).lowercased()]
-                : answer.json?.value(at: path)?.plainText
+                path.after("header:").map { answer.headers[$0.lowered] }
+                ?? answer.json?.value(at: path)?.plainText
             guard let found else { return "the answer has no \(path)" }
             values[name] = found
         }

@@ -3,7 +3,7 @@ extension GateOverride {
     public static func check(_ names: [String]) throws(DeployError) {
         let known = Gates.all.map(\.id).filter { !impossible.contains($0) }
         for name in names where !known.contains(name) {
-            let cannot = never.contains(name.lowercased())
+            let cannot = never.contains(name.lowered)
             throw DeployError(
                 .usage, what: cannot ? "\(name) cannot be overridden" : "There is no gate \(name)",
                 why:

@@ -27,8 +27,8 @@ enum LoadProbe {
         guard case .exited = result.ending else { return nil }
         var times: [Double] = []
         var failed = 0
-        for line in result.output.split(separator: "\n") {
-            let words = line.split(separator: " ")
+        for line in result.output.lines {
+            let words = line.split(at: " ")
             guard words.count == 2, let status = Int(words[0]), let seconds = Double(words[1]) else {
                 return nil
             }

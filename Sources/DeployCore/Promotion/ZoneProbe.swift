@@ -23,8 +23,8 @@ struct ZoneProbe {
     static func offsets(_ result: CommandResult) -> ZoneOffsets? {
         guard result.succeeded else { return nil }
         var changes: [ZoneOffsets.Change] = []
-        for line in result.output.split(separator: "\n") {
-            let words = line.split(separator: " ")
+        for line in result.output.lines {
+            let words = line.split(at: " ")
             guard words.count == 2, let second = Int(words[0]), let offset = seconds(words[1]) else {
                 return nil
             }

@@ -24,7 +24,7 @@ public struct FrontDoor: Sendable {
         for service in environment.services where service.role == .app {
             guard let health = service.health?.path else { continue }
             guard let routes else { return health }
-            let routed = routes.filter { health.hasPrefix($0.path) }.max { $0.path.count < $1.path.count }
+            let routed = routes.filter { health.begins(with: $0.path) }.max { $0.path.count < $1.path.count }
             if routed?.target == .service(service.name) { return health }
         }
         return "/"

@@ -70,7 +70,7 @@ struct InstanceStopper {
     private func publicSockets(of id: String) -> [String] {
         let folder = context.layout.instance(id)
         return ports.files.names(in: folder).filter {
-            $0.hasSuffix(".sock") && !$0.hasPrefix("app-") && !$0.hasPrefix("inner")
+            $0.ends(with: ".sock") && !$0.begins(with: "app-") && !$0.begins(with: "inner")
         }
         .map { "\(folder)/\($0)" }
     }

@@ -8,8 +8,9 @@ public struct LogTail: Sendable {
 
     /// The last lines, oldest first; none when there is no file.
     public func last(_ count: Int, of path: String) -> [String] {
-        guard let data = try? files.readEnd(of: path, bytes: 256 * max(count, 64)) else { return [] }
-        return String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline).suffix(count)
-            .map(String.init)
+        let limit = 256 * max(count, 64)
+        guard let data = try? files.readEnd(of: path, bytes: limit) else { return [] }
+        let bytes = data.count < limit ? Array(data) : CutText.end(data)
+        return String(decoding: bytes, as: UTF8.self).lines.suffix(count).map(String.init)
     }
 }

@@ -34,7 +34,7 @@ struct Nginx {
     /// The running master whose pid file lies in `folder` and whose arguments name its configuration.
     static func master(in folder: String, _ ports: Ports) -> ProcessIdentity? {
         guard let data = try? ports.files.read("\(folder)/nginx.pid"),
-            let pid = Int32(String(decoding: data, as: UTF8.self).filter(\.isNumber)),
+            let pid = Int32(String(decoding: data, as: UTF8.self).trimmed),
             let process = ports.processes.identity(of: pid),
             ports.processes.isMember(process, ofInstance: folder)
         else { return nil }

@@ -27,8 +27,8 @@ public struct NginxConfiguration: Sendable {
         }
         if let port = environment.ports["https"], let tls = environment.tls {
             let lines = [
-                "ssl_certificate \(quoted(layout.absolute(tls.certificate)));",
-                "ssl_certificate_key \(quoted(layout.absolute(tls.key)));",
+                "ssl_certificate \(NginxText.quoted(layout.absolute(tls.certificate)));",
+                "ssl_certificate_key \(NginxText.quoted(layout.absolute(tls.key)));",
             ]
             servers.append(server(listen: "\(port) ssl", lines + headerLines + front))
         }
@@ -47,7 +47,7 @@ public struct NginxConfiguration: Sendable {
         _ instance: String, release: String, addresses: [String: String], runningAsRoot: Bool
     ) -> String {
         let folder = layout.instance(instance)
-        let identity = ["add_header \(CurlCommands.instanceHeader) \(quoted(instance)) always;"]
+        let identity = ["add_header \(CurlCommands.instanceHeader) \(NginxText.quoted(instance)) always;"]
         var servers = [
             server(
                 listen: "unix:\(folder)/front.sock", also: "unix:\(folder)/inner.sock",
@@ -101,7 +101,7 @@ public struct NginxConfiguration: Sendable {
                 guard let address = addresses[name] else { return [] }
                 return location(route.path, proxyLines(address, headers: passed))
             case .folder(let folder):
-                let root = quoted("\(release)/\(folder)\(route.path == "/" ? "" : "/")")
+                let root = NginxText.quoted("\(release)/\(folder)\(route.path == "/" ? "" : "/")")
                 return location(
                     route.path, [route.path == "/" ? "root \(root);" : "alias \(root);", "index index.html;"])
             }
@@ -112,7 +112,7 @@ public struct NginxConfiguration: Sendable {
 extension NginxConfiguration {
     private var headerLines: [String] {
         environment.headers.sorted { $0.key < $1.key }.map {
-            "add_header \($0.key) \(quoted($0.value)) always;"
+            "add_header \($0.key) \(NginxText.quoted($0.value)) always;"
         }
     }
 
@@ -137,16 +137,17 @@ extension NginxConfiguration {
     }
 
     private func proxyLines(_ address: String, headers: [String]) -> [String] {
-        let target = address.hasPrefix("unix:") ? "http://\(address):" : "http://\(address)"
+        let target = address.begins(with: "unix:") ? "http://\(address):" : "http://\(address)"
         return [
-            "proxy_pass \(quoted(target));", "proxy_http_version 1.1;", "proxy_set_header Host $http_host;",
+            "proxy_pass \(NginxText.quoted(target));", "proxy_http_version 1.1;",
+            "proxy_set_header Host $http_host;",
             "proxy_set_header Upgrade $http_upgrade;", "proxy_set_header Connection $connection_upgrade;",
             "proxy_read_timeout 300s;",
         ] + headers
     }
 
     private func location(_ path: String, _ lines: [String]) -> [String] {
-        ["location \(quoted(path)) {"] + lines.map { "    \($0)" } + ["}"]
+        ["location \(NginxText.quoted(path)) {"] + lines.map { "    \($0)" } + ["}"]
     }
 
     private func server(listen: String, also: String? = nil, _ lines: [String]) -> String {
@@ -154,11 +155,13 @@ extension NginxConfiguration {
         return (["server {"] + listens + lines.map { "    \($0)" } + ["}"]).joined(separator: "\n")
     }
 
-    private func listenQuoted(_ text: String) -> String { text.hasPrefix("unix:") ? quoted(text) : text }
+    private func listenQuoted(_ text: String) -> String {
+        text.begins(with: "unix:") ? NginxText.quoted(text) : text
+    }
 
     private func file(folder: String, runningAsRoot: Bool, _ servers: [String]) -> String {
         let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map {
-            "\($0)_temp_path \(quoted("\(folder)/temp-\($0)"));"
+            "\($0)_temp_path \(NginxText.quoted("\(folder)/temp-\($0)"));"
         }
         let http =
             [
@@ -170,21 +173,11 @@ extension NginxConfiguration {
             ] + temporary
         let head =
             (runningAsRoot ? ["user root;"] : []) + [
-                "worker_processes 1;", "pid \(quoted("\(folder)/nginx.pid"));",
-                "error_log \(quoted("\(folder)/error.log")) warn;", "worker_shutdown_timeout 60s;",
+                "worker_processes 1;", "pid \(NginxText.quoted("\(folder)/nginx.pid"));",
+                "error_log \(NginxText.quoted("\(folder)/error.log")) warn;", "worker_shutdown_timeout 60s;",
                 "events { worker_connections 4096; }",
             ]
         return (head + ["http {"] + http.map { "    \($0)" } + servers + ["}"]).joined(separator: "\n") + "\n"
-    }
-
-    /// Double-quoted for nginx; definition loading refuses what cannot be quoted.
-    private func quoted(_ text: String) -> String {
-        var result = "\""
-        for character in text {
-            if character == "\"" || character == "\\" { result.append("\\") }
-            result.append(character)
-        }
-        return result + "\""
     }
 }
 

@@ -18,9 +18,11 @@ public struct ReleaseSeal: Sendable {
             throw changed(release, "its manifest has digest \(manifest.digest), built was \(digest)")
         }
         let found = try files.manifest(of: layout.release(release), except: [])
-        let present = Dictionary(found.entries.map { ($0.path, $0.content) }) { first, _ in first }
-        for entry in manifest.entries where present[entry.path] != entry.content {
-            let now = present[entry.path].map(Self.describe) ?? "missing"
+        let present = Dictionary(found.entries.map { (ByteText($0.path), $0) }) { first, _ in first }
+        for entry in manifest.entries {
+            let one = present[ByteText(entry.path)]
+            guard one?.line != entry.line else { continue }
+            let now = one.map { Self.describe($0.content) } ?? "missing"
             throw changed(release, "\(entry.path) is \(now), built was \(Self.describe(entry.content))")
         }
         return manifest

@@ -32,7 +32,7 @@ public struct InstanceRecords: Sendable {
     }
 
     /// Every instance with a folder, oldest first.
-    public var all: [String] { files.names(in: layout.run).filter { $0.first?.isNumber == true } }
+    public var all: [String] { files.names(in: layout.run).filter { $0.utf8.first?.isDigit == true } }
 
     private func path(_ id: String) -> String { "\(layout.instance(id))/instance.json" }
 }

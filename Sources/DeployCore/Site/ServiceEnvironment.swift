@@ -36,17 +36,3 @@ enum ServiceEnvironment {
         return "\(definition.engine.rawValue)://\(user)\(host):\(port)/\(URLText.escaped(database.name))"
     }
 }
-
-enum URLText {
-    /// Every byte but letters, digits, `-`, `.`, `_` and `~` as `%XX`.
-    static func escaped(_ text: String) -> String {
-        text.utf8.map { byte in
-            let plain =
-                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
-                || "-._~".utf8.contains(byte)
-            let digits = Array("0123456789ABCDEF")
-            return plain
-                ? String(UnicodeScalar(byte)) : "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
-        }.joined()
-    }
-}

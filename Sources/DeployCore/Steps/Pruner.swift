@@ -113,22 +113,22 @@ public struct Pruner: Sendable {
                 try ports.files.remove("\(folder)/\(name)")
             }
         }
-        for name in ports.files.names(in: layout.root) where name.hasPrefix("kept-") {
+        for name in ports.files.names(in: layout.root) where name.begins(with: "kept-") {
             try ports.files.remove("\(layout.root)/\(name)")
         }
-        for name in ports.files.names(in: layout.edge) where name.hasPrefix("before-") {
+        for name in ports.files.names(in: layout.edge) where name.begins(with: "before-") {
             try ports.files.remove("\(layout.edge)/\(name)")
         }
-        for name in ports.files.names(in: layout.data) where name.hasPrefix("before-") {
+        for name in ports.files.names(in: layout.data) where name.begins(with: "before-") {
             try ports.files.remove("\(layout.data)/\(name)")
         }
         try ports.files.remove(layout.scratch)
     }
 
     private func isLeftover(_ name: String) -> Bool {
-        let stem = name.prefix(14)
-        return Timestamp(digits: String(stem)) != nil
-            && [".partial", ".partial.tar"].contains(name.dropFirst(14))
+        [".partial", ".partial.tar"].contains { ending in
+            name.before(ending).flatMap { Timestamp(digits: String($0)) } != nil
+        }
     }
 
     /// Where each deployment starts fresh all that is unused; elsewhere only copies made for a moment: replaced

@@ -70,18 +70,16 @@ enum Discreet {
 
     /// The lines programs begin themselves, each up to where it may quote a value.
     static func reason(_ text: String) -> String {
-        let lines = text.split(whereSeparator: \.isNewline)
+        let lines = text.lines
         let kept = lines.enumerated().filter { number, line in
-            number == 0 || speakers.contains { line.hasPrefix($0) }
+            number == 0 || speakers.contains { line.begins(with: $0) }
         }
         return kept.map { beginning(of: $0.element) }.joined(separator: "\n")
     }
 
     private static func beginning(of line: Substring) -> String {
-        var end = line.firstIndex { "'\"".contains($0) } ?? line.endIndex
-        for word in ["DETAIL:", "CONTEXT:"] {
-            if let found = line.firstRange(of: word), found.lowerBound < end { end = found.lowerBound }
-        }
+        let ends = ["'", "\"", "DETAIL:", "CONTEXT:"].compactMap { line.range(ofBytes: $0)?.lowerBound }
+        let end = ends.min() ?? line.endIndex
         return end == line.endIndex ? String(line) : "\(line[..<end])…"
     }
 }

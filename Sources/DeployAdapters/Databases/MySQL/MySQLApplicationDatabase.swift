@@ -96,7 +96,7 @@ extension MySQLApplicationDatabase {
     }
 
     public func endMigration(in location: DatabaseLocation) throws(DeployError) {
-        try MySQLMigrations(server: server, database: location.name).end()
+        try MySQLMigrations(server: server, database: location.name).endConnection()
     }
 
     public func run(_ file: SQLFile, in location: DatabaseLocation) throws(DeployError) {

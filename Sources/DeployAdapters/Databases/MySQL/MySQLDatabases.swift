@@ -5,7 +5,7 @@ struct MySQLDatabases {
     let server: MySQLServer
 
     func exists(_ database: String) throws(DeployError) -> Bool {
-        try names(like: database).contains(database)
+        try names(like: database).contains { $0 == database }
     }
 
     private func names(like name: String) throws(DeployError) -> [String] {

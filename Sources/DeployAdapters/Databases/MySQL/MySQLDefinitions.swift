@@ -12,7 +12,6 @@ struct MySQLDefinitions {
         var timeZone: String?
     }
 
-    private static let delimiter = "$$deployctl$$"
     private let structure: MySQLStructure
     private var definitions: [Definition] = []
 
@@ -45,8 +44,7 @@ struct MySQLDefinitions {
         var copy = self
         for index in copy.definitions.indices {
             // It stands before the body, which may hold anything.
-            copy.definitions[index].text.replace(
-                /DEFINER ?= ?`(?:[^`]|``)*`@`(?:[^`]|``)*`/, with: "DEFINER = \(account)", maxReplacements: 1)
+            copy.definitions[index].text = MySQLText.defined(copy.definitions[index].text, by: account)
         }
         return copy
     }
@@ -109,13 +107,14 @@ struct MySQLDefinitions {
     private static func creation(_ definition: Definition) -> [String] {
         let name = MySQLText.identifier(definition.name)
         let original =
-            definition.characterSet.hasPrefix("utf8") || definition.text.utf8.allSatisfy { $0 < 128 }
+            definition.characterSet.begins(with: "utf8") || definition.text.utf8.allSatisfy { $0 < 128 }
         let characterSet =
             original
             ? "SET character_set_client = \(definition.characterSet), collation_connection = \(definition.collation);"
             : "SET NAMES utf8mb4;"
         let zone = definition.timeZone ?? "+00:00"
         let settings = "SET SESSION sql_mode = '\(definition.mode)', time_zone = '\(zone)';"
+        let delimiter = RandomWord.make()
         let removal = definition.kind == "VIEW" ? [] : ["DROP \(definition.kind) IF EXISTS \(name);"]
         return removal + [
             "\(settings) \(characterSet)", "DELIMITER \(delimiter)", definition.text, delimiter,
@@ -126,9 +125,8 @@ struct MySQLDefinitions {
 
     /// From its parts: the text it was made with may name another database.
     private static func trigger(_ row: [String]) -> String {
-        let at = row[6].lastIndex(of: "@") ?? row[6].endIndex
-        let definer =
-            "\(MySQLText.identifier(String(row[6][..<at])))@\(MySQLText.identifier(String(row[6][at...].dropFirst())))"
+        let (user, host) = row[6].cutLast(at: "@") ?? (row[6][...], "")
+        let definer = "\(MySQLText.identifier(String(user)))@\(MySQLText.identifier(String(host)))"
         return
             "CREATE DEFINER = \(definer) TRIGGER \(MySQLText.identifier(row[0])) \(row[1]) \(row[2]) ON \(MySQLText.identifier(row[3])) FOR EACH ROW \(row[5])"
     }
@@ -143,7 +141,7 @@ struct MySQLDefinitions {
                 next: "give the database's administrator the right to see it")
         }
         let definition =
-            kind == "VIEW" ? "CREATE OR REPLACE \(row[text].dropFirst("CREATE ".count))" : row[text]
+            kind == "VIEW" ? "CREATE OR REPLACE \(row[text].after("CREATE ") ?? "")" : row[text]
         definitions.append(
             Definition(
                 kind: kind, name: name, text: definition, mode: mode.map { row[$0] } ?? "",

@@ -23,7 +23,7 @@ final class MySQLDumpObserver {
     /// No once it is too late, so that a dump that hangs holds nobody up.
     func look(at words: String) -> Bool {
         guard let holder else { return !isLate }
-        if words.contains("-- Starting transaction...\n-- ") {
+        if words.holds("-- Starting transaction...\n-- ") {
             self.holder = nil
             result = Result { () throws(DeployError) in try observe(holder) }
         } else if monotonicNow() > limit {

@@ -14,7 +14,7 @@ struct MySQLEventHead {
 
     /// nil where no definition begins at `start`, as `SHOW CREATE EVENT` has it or a dump.
     init?(_ bytes: [UInt8], at start: Int) {
-        var cursor = Cursor(bytes: bytes, position: start, end: min(bytes.count, start + Self.limit))
+        var cursor = MySQLCursor(bytes: bytes, position: start, end: min(bytes.count, start + Self.limit))
         guard cursor.skip("/*!50106 CREATE") || cursor.skip("CREATE") else { return nil }
         if cursor.skip("*/ /*!50117 DEFINER=") || cursor.skip(" DEFINER=") {
             guard cursor.skipName() else { return nil }
@@ -30,7 +30,7 @@ struct MySQLEventHead {
         let position = cursor.position
         guard let found = Self.states.first(where: { cursor.skip($0) }) else { return nil }
         (range, state) = (position..<cursor.position, found)
-        ends = words.hasPrefix("AT ") || words.contains(" ENDS '")
+        ends = words.begins(with: "AT ") || words.holds(" ENDS '")
     }
 
     /// The words of the same event elsewhere.
@@ -44,47 +44,5 @@ struct MySQLEventHead {
         guard let head = MySQLEventHead(bytes, at: 0) else { return text }
         bytes.replaceSubrange(head.range, with: head.state(moved: source, target).utf8)
         return String(decoding: bytes, as: UTF8.self)
-    }
-}
-
-extension MySQLEventHead {
-    private struct Cursor {
-        let bytes: [UInt8]
-        var position: Int
-        let end: Int
-
-        mutating func skip(_ text: String) -> Bool {
-            let next = position + text.utf8.count
-            guard next <= end, bytes[position..<next].elementsEqual(text.utf8) else { return false }
-            position = next
-            return true
-        }
-
-        /// A name in backticks, which stand twice where one is meant.
-        mutating func skipName() -> Bool {
-            let mark = UInt8(ascii: "`")
-            guard position < end, bytes[position] == mark else { return false }
-            var place = position + 1
-            while place < end {
-                guard bytes[place] == mark else {
-                    place += 1
-                    continue
-                }
-                guard place + 1 < end, bytes[place + 1] == mark else {
-                    position = place + 1
-                    return true
-                }
-                place += 2
-            }
-            return false
-        }
-
-        mutating func skip(past text: String) -> Bool {
-            while position < end {
-                if skip(text) { return true }
-                position += 1
-            }
-            return false
-        }
     }
 }

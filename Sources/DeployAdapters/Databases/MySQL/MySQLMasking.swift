@@ -71,7 +71,7 @@ struct MySQLMasking {
     /// Bytes stay what they are; texts of every character set become one.
     private static func text(_ column: MaskingScope.Stored, of alias: String = "") -> String {
         let name = alias + MySQLText.identifier(column.name.column)
-        let isBytes = column.type.hasSuffix("binary") || column.type.hasSuffix("blob")
+        let isBytes = column.type.ends(with: "binary") || column.type.ends(with: "blob")
         return isBytes ? name : "CONVERT(\(name) USING utf8mb4)"
     }
 

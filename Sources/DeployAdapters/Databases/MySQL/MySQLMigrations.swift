@@ -39,12 +39,13 @@ struct MySQLMigrations {
         let before = try smallSummary()
         _ = try session.ask(mark(migration, of: try server.structure(of: database)))
         let result = session.finish(script(migration))
-        guard result.succeeded, result.output.hasSuffix("\(Self.end)\n") else {
+        guard result.succeeded, result.output.ends(with: "\(end)\n") else {
             return try settle(migration, result, before: before)
         }
     }
 
-    private static let end = "deployctl: applied"
+    /// What the client prints last; the file cannot know it.
+    private let end = RandomWord.make("deployctl: applied ")
 
     private static let definition = """
         CREATE TABLE IF NOT EXISTS \(table) (
@@ -89,14 +90,14 @@ struct MySQLMigrations {
         DELIMITER ;
         \(state("applied", of: migration))
         COMMIT;
-        SELECT '\(Self.end)';
+        SELECT '\(end)';
 
         """
     }
 
     static func delimiter(atEndOf sql: String) -> Substring {
-        let last = sql.split(whereSeparator: \.isNewline).last { $0.lowercased().hasPrefix("delimiter ") }
-        return last?.split(whereSeparator: \.isWhitespace).dropFirst().first ?? ";"
+        let last = sql.lines.last { $0.lowered.begins(with: "delimiter ") }
+        return last?.words.dropFirst().first ?? ";"
     }
 
     private func state(_ state: String, of migration: MigrationFile) -> String {
@@ -113,7 +114,7 @@ extension MySQLMigrations {
     private func settle(
         _ migration: MigrationFile, _ result: CommandResult, before: DatabaseSummary?
     ) throws(DeployError) {
-        try end()
+        try endConnection()
         let why =
             result.succeeded ? "its end was not reached: a comment or text is not closed" : result.complaint
         let name = MySQLText.literal(migration.name)
@@ -148,7 +149,7 @@ extension MySQLMigrations {
     }
 
     /// Its connection may still run a statement after its client is gone.
-    func end() throws(DeployError) {
+    func endConnection() throws(DeployError) {
         let holder = "SELECT IFNULL(IS_USED_LOCK(\(lockName)), 0);"
         try MySQLEviction(server: server).untilGone("the migration in \(database)") {
             () throws(DeployError) in

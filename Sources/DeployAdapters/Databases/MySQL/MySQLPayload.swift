@@ -54,11 +54,11 @@ struct MySQLPayload {
     func check() throws(DeployError) -> Trailer {
         let result = runner.run(reading)
         guard result.succeeded else { throw unusable(result.complaint) }
-        let lines = result.output.split(separator: "\n").suffix(2)
-        guard lines.count == 2, let last = lines.last, let before = lines.first, last.hasPrefix(Self.prefix),
-            before.hasPrefix(Self.completed)
+        let lines = result.output.lines.suffix(2)
+        guard lines.count == 2, let last = lines.last?.after(Self.prefix), let before = lines.first,
+            before.begins(with: Self.completed)
         else { throw unusable("its end is missing") }
-        let text = Data(last.dropFirst(Self.prefix.count).utf8)
+        let text = Data(last.utf8)
         guard let trailer = try? JSONDecoder().decode(Trailer.self, from: text) else {
             throw unusable("its last line cannot be read")
         }

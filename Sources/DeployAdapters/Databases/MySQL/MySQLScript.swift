@@ -2,7 +2,8 @@ import DeployCore
 
 /// Runs a file with the server's own settings, without recording it.
 struct MySQLScript {
-    private static let end = "deployctl: ran"
+    /// What the client prints last; the file cannot know it.
+    private let end = RandomWord.make("deployctl: ran ")
     let server: MySQLServer
     let database: String
 
@@ -15,13 +16,13 @@ struct MySQLScript {
                 \(MySQLMigrations.delimiter(atEndOf: file.sql))
                 DELIMITER ;
                 COMMIT;
-                SELECT '\(Self.end)';
+                SELECT '\(end)';
 
                 """)
         guard result.succeeded else {
             throw failure(file, file.isDiscreet ? Self.discreet(result) : Self.complaint(result))
         }
-        guard result.output.hasSuffix("\(Self.end)\n") else {
+        guard result.output.ends(with: "\(end)\n") else {
             throw failure(file, "its end was not reached: a comment or text is not closed")
         }
     }
@@ -36,8 +37,8 @@ struct MySQLScript {
 
     /// Any error may quote a value, also one about a name or the syntax: a value may have become either.
     private static func discreet(_ result: CommandResult) -> String {
-        for line in complaint(result).split(whereSeparator: \.isNewline) where line.hasPrefix("ERROR ") {
-            let parts = line.split(separator: ": ", maxSplits: 1)
+        for line in complaint(result).lines where line.begins(with: "ERROR ") {
+            let parts = line.split(at: ": ", max: 1)
             return "\(parts[0]); what else the server says may hold values and is not repeated"
         }
         return "the client failed; what it says may hold values and is not repeated"
@@ -46,12 +47,12 @@ struct MySQLScript {
     /// With the file's own line numbers.
     private static func complaint(_ result: CommandResult) -> String {
         let mark = ") at line "
-        return result.complaint.split(separator: "\n").map { line -> String in
-            let parts = line.split(separator: mark, maxSplits: 1)
-            guard line.hasPrefix("ERROR "), parts.count == 2,
-                let number = Int(parts[1].prefix { $0.isNumber })
+        return result.complaint.lines.map { line -> String in
+            let parts = line.split(at: mark, max: 1)
+            guard line.begins(with: "ERROR "), parts.count == 2,
+                let number = Int(parts[1].leadingDigits)
             else { return String(line) }
-            return "\(parts[0])\(mark)\(max(number - linesBefore, 1))\(parts[1].drop { $0.isNumber })"
+            return "\(parts[0])\(mark)\(max(number - linesBefore, 1))\(parts[1].afterDigits)"
         }.joined(separator: "\n")
     }
 

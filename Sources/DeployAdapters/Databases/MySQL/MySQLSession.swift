@@ -2,9 +2,10 @@ import DeployCore
 
 /// One connection that is asked one thing after the other.
 final class MySQLSession {
-    private static let marker = "deployctl: answered"
     private let session: CommandSession
     private let server: MySQLServer
+    /// Ends the answer to what was sent last; no row can hold it.
+    private var end = ""
 
     init(_ request: CommandRequest, server: MySQLServer) throws(DeployError) {
         session = CommandSession(request, runner: server.access.commands)
@@ -19,11 +20,14 @@ final class MySQLSession {
     }
 
     /// Asks without waiting for the answer.
-    func send(_ sql: String) { session.send("\(sql)\nSELECT '\(Self.marker)';\n") }
+    func send(_ sql: String) {
+        end = RandomWord.make("deployctl: answered ")
+        session.send("\(sql)\nSELECT '\(end)';\n")
+    }
 
     /// The answer to what was sent.
     func answer(within deadline: Duration = MySQLServer.long) throws(DeployError) -> [[String]] {
-        guard let output = session.read(upTo: Self.marker, within: deadline) else {
+        guard let output = session.read(upTo: end, within: deadline) else {
             throw server.refusal(session.failure())
         }
         return MySQLText.rows(output)

@@ -56,7 +56,7 @@ struct MySQLStructure {
             case ("version", 2): version = row[1]
             case ("database", 3): (characterSet, collation) = (row[1], row[2])
             case ("table", 4): tables.append(Table(name: row[1], type: row[2], engine: row[3]))
-            case ("column", 4): columns[Array(row[1].utf8), default: []].append((row[2], row[3].lowercased()))
+            case ("column", 4): columns[Array(row[1].utf8), default: []].append((row[2], row[3].lowered))
             case ("routine", 3): routines.append((row[1], row[2]))
             case ("trigger", 11): triggers.append(Array(row.dropFirst()))
             case ("event", 2): events.append(row[1])
@@ -75,8 +75,8 @@ struct MySQLStructure {
     /// How many there are of each kind.
     var objects: [String: Int] {
         var counts: [String: Int] = ["trigger": triggers.count, "event": events.count, "index": indexes]
-        for table in tables where !table.holdsRows { counts[table.type.lowercased(), default: 0] += 1 }
-        for routine in routines { counts[routine.kind.lowercased(), default: 0] += 1 }
+        for table in tables where !table.holdsRows { counts[table.type.lowered, default: 0] += 1 }
+        for routine in routines { counts[routine.kind.lowered, default: 0] += 1 }
         return counts.filter { $0.value > 0 }
     }
 

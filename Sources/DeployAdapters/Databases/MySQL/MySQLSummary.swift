@@ -76,11 +76,11 @@ struct MySQLSummary {
     /// The next automatic number moves while a dump is taken, without a row that changes.
     private static func withoutCounter(_ text: String) -> String {
         let key = " AUTO_INCREMENT="
-        guard text.utf8.count > key.utf8.count, text.contains(key) else { return text }
-        var parts = text.split(separator: key, omittingEmptySubsequences: false).map(String.init)
+        guard text.utf8.count > key.utf8.count, text.holds(key) else { return text }
+        var parts = text.split(at: key, keepsEmpty: true).map(String.init)
         for index in parts.indices.dropFirst() {
-            let rest = parts[index].drop { $0.isASCII && $0.isNumber }
-            parts[index] = rest.count < parts[index].count ? String(rest) : key + parts[index]
+            let hasNumber = !parts[index].leadingDigits.isEmpty
+            parts[index] = hasNumber ? String(parts[index].afterDigits) : key + parts[index]
         }
         return parts.joined()
     }

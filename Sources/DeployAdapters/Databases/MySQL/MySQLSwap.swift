@@ -56,8 +56,10 @@ struct MySQLSwap {
     private func rename(_ plan: MySQLSwapPlan) throws(DeployError) {
         // After an interruption only what did not move yet is moved, even by a server that moved a part.
         let (left, arrived) = (try tables(of: next), try tables(of: retired))
-        var moves = plan.leaving.filter { !arrived.contains($0) }.map { Self.move($0, live, retired) }
-        moves += plan.arriving.filter(left.contains).map { Self.move($0, next, live) }
+        var moves = plan.leaving.filter { !arrived.contains(ByteText($0)) }.map {
+            Self.move($0, live, retired)
+        }
+        moves += plan.arriving.filter { left.contains(ByteText($0)) }.map { Self.move($0, next, live) }
         guard !moves.isEmpty else { return }
         try run(["SET SESSION foreign_key_checks = 0;", "RENAME TABLE \(moves.joined(separator: ", "));"])
     }
@@ -67,11 +69,11 @@ struct MySQLSwap {
         return "\(MySQLText.identifier(source)).\(name) TO \(MySQLText.identifier(target)).\(name)"
     }
 
-    private func tables(of database: String) throws(DeployError) -> Set<String> {
+    private func tables(of database: String) throws(DeployError) -> Set<ByteText> {
         Set(
             try server.query(
                 "SELECT table_name FROM information_schema.tables WHERE table_schema = \(MySQLText.literal(database)) AND table_type <> 'VIEW';"
-            ).compactMap(\.first))
+            ).compactMap(\.first).map(ByteText.init))
     }
 
     private func run(_ statements: [String]) throws(DeployError) {
@@ -103,7 +105,7 @@ extension MySQLSwap {
     }
 
     private func savedPlan() throws(DeployError) -> MySQLSwapPlan? {
-        guard try tables(of: next).contains(Self.marker) else { return nil }
+        guard try tables(of: next).contains(ByteText(Self.marker)) else { return nil }
         let rows = try server.query("SELECT kind, text FROM \(table) ORDER BY number;")
         return rows.isEmpty ? nil : MySQLSwapPlan(rows: rows.map { ($0[0], $0[1]) })
     }

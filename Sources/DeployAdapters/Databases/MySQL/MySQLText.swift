@@ -1,6 +1,6 @@
 /// Names and values in SQL, whatever they hold.
 enum MySQLText {
-    static func identifier(_ name: String) -> String { "`\(name.replacing("`", with: "``"))`" }
+    static func identifier(_ name: String) -> String { "`\(name.replacing("`", by: "``"))`" }
 
     /// In hexadecimal, so that no SQL mode changes what it means.
     static func literal(_ text: String) -> String {
@@ -11,7 +11,21 @@ enum MySQLText {
     static func grantPattern(_ name: String) -> String { identifier(pattern(name)) }
 
     static func pattern(_ name: String) -> String {
-        name.replacing("\\", with: "\\\\").replacing("_", with: "\\_").replacing("%", with: "\\%")
+        name.replacing("\\", by: "\\\\").replacing("_", by: "\\_").replacing("%", by: "\\%")
+    }
+
+    /// The definition with another definer, which stands before a body that may hold anything.
+    static func defined(_ text: String, by account: String) -> String {
+        let bytes = Array(text.utf8)
+        for start in bytes.indices {
+            var cursor = MySQLCursor(bytes: bytes, position: start, end: bytes.count)
+            guard cursor.skip("DEFINER") else { continue }
+            for sign in [" ", "=", " "] { _ = cursor.skip(sign) }
+            guard cursor.skipName(), cursor.skip("@"), cursor.skipName() else { continue }
+            let (before, after) = (bytes[..<start], bytes[cursor.position...])
+            return String(decoding: before + "DEFINER = \(account)".utf8 + after, as: UTF8.self)
+        }
+        return text
     }
 
     static func hexadecimal(_ text: String) -> String {

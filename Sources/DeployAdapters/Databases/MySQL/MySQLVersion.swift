@@ -4,11 +4,11 @@ struct MySQLVersion {
     let numbers: [Int]
 
     init(_ text: String) {
-        isMariaDB = text.lowercased().contains("mariadb")
+        isMariaDB = text.lowered.holds("mariadb")
         // Before MariaDB 11 some clients are told 5.5.5- in front of the version.
-        let start = text.hasPrefix("5.5.5-") ? text.dropFirst(6) : text[...]
-        let digits = start.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
-        numbers = digits.split(separator: ".").compactMap { Int($0) }
+        let start = text.after("5.5.5-") ?? text[...]
+        let digits = Substring(start.utf8.prefix { $0.isDigit || $0 == UInt8(ascii: ".") })
+        numbers = digits.split(at: ".").compactMap { Int($0) }
     }
 
     /// Whether dumps of `other` can be restored here.

@@ -86,14 +86,14 @@ struct PostgreSQLBackup {
             if result.succeeded { return }
             unlink(payload.path)
             // Not every build has every compression; the last one in the list is everywhere.
-            guard result.errors.contains("compress"), compression != Self.oldCompression else {
+            guard result.errors.holds("compress"), compression != Self.oldCompression else {
                 throw failure(result)
             }
         }
     }
 
     private func failure(_ dump: CommandResult) -> DeployError {
-        let isLocked = dump.errors.contains("timeout") && dump.errors.contains("LOCK TABLE")
+        let isLocked = dump.errors.holds("timeout") && dump.errors.holds("LOCK TABLE")
         let lock =
             "a table stayed locked for \(Self.lockWait); whoever else wants it waits too, so the dump gave up"
         return DeployError(

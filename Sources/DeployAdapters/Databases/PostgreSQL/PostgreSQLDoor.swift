@@ -54,6 +54,6 @@ final class PostgreSQLDoor: Sendable {
                 why: "PostgreSQL's password file has no way to write a line break",
                 next: "give the database's user another password")
         }
-        return "*:*:*:*:" + text.replacing("\\", with: "\\\\").replacing(":", with: "\\:") + "\n"
+        return "*:*:*:*:\(PostgreSQLText.passwordField(text))\n"
     }
 }

@@ -28,7 +28,7 @@ struct PostgreSQLEviction {
     ) throws(DeployError) {
         var attempts = 3
         while true {
-            let mark = "deployctl \(UInt64.random(in: .min ... .max))"
+            let mark = RandomWord.make("deployctl ")
             let helper = Self.keepClear(names, for: mark, until: done)
             do throws(DeployError) {
                 try server.run(
@@ -37,7 +37,7 @@ struct PostgreSQLEviction {
                 return
             } catch {
                 attempts -= 1
-                guard attempts > 0, error.why.contains("being accessed by other users") else { throw error }
+                guard attempts > 0, error.why.holds("being accessed by other users") else { throw error }
             }
         }
     }

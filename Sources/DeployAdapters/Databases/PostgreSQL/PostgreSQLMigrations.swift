@@ -31,7 +31,7 @@ struct PostgreSQLMigrations {
     }
 
     func apply(_ migration: MigrationFile) throws(DeployError) {
-        let plain = !migration.sql.hasPrefix(Self.marker)
+        let plain = !migration.sql.begins(with: Self.marker)
         do throws(DeployError) {
             try refuseUnreadable(migration, plain: plain)
             if plain { try applyWhole(migration) } else { try applyWithoutTransaction(migration) }
@@ -58,7 +58,7 @@ struct PostgreSQLMigrations {
 
     /// A line that ends data is written by nobody but who has data in the file.
     private static func readsData(_ sql: String) -> Bool {
-        sql.split(whereSeparator: \.isNewline).contains { $0 == "\\." }
+        sql.lines.contains { $0 == "\\." }
     }
 
     private func refusal(_ why: String) -> DeployError {

@@ -20,10 +20,10 @@ struct PostgreSQLPayload {
     }
 
     func contents() throws(DeployError) -> Contents {
-        let lines = try read(["--list"]).output.split(separator: "\n")
+        let lines = try read(["--list"]).output.lines
         let versions = ["Dumped from database version: ", "Dumped by pg_dump version: "].map { label in
             lines.first { $0.contains(label) }.flatMap { line in
-                Int(line.split(separator: ": ").last?.prefix { $0.isNumber } ?? "")
+                Int(line.split(at: ": ").last?.leadingDigits ?? "")
             }
         }
         guard let server = versions[0], let writer = versions[1] else {
@@ -34,17 +34,17 @@ struct PostgreSQLPayload {
 
     /// Whether it is like `215; 0 16389 TABLE DATA public item owner`.
     private static func isTableData(_ line: Substring) -> Bool {
-        let words = line.split(separator: " ", maxSplits: 5)
-        return words.count == 6 && words[0].hasSuffix(";") && words[3] == "TABLE" && words[4] == "DATA"
+        let words = line.split(at: " ", max: 5)
+        return words.count == 6 && words[0].ends(with: ";") && words[3] == "TABLE" && words[4] == "DATA"
     }
 
     /// The encoding and collation of the database it was taken from, as `CREATE DATABASE` takes them.
     func properties() throws(DeployError) -> String {
         let output = try read(["--create", "--schema-only", "--file=-"]).output
         let marker = " WITH TEMPLATE = template0 "
-        for line in output.split(separator: "\n") where line.hasPrefix("CREATE DATABASE ") {
-            guard let start = line.split(separator: marker, omittingEmptySubsequences: false).last,
-                start.hasSuffix(";"), line.contains(marker)
+        for line in output.lines where line.begins(with: "CREATE DATABASE ") {
+            guard let start = line.split(at: marker, keepsEmpty: true).last,
+                start.ends(with: ";"), line.holds(marker)
             else { continue }
             let properties = String(start.dropLast())
             if Self.isHarmless(properties) { return properties }
@@ -59,10 +59,10 @@ struct PostgreSQLPayload {
         ]).output
         let call = "SELECT pg_catalog.setval("
         guard
-            let statement = output.split(separator: call, omittingEmptySubsequences: false).dropFirst().last,
-            let arguments = statement.split(separator: ");\n").first
+            let statement = output.split(at: call, keepsEmpty: true).dropFirst().last,
+            let arguments = statement.split(at: ");\n").first
         else { throw damaged("it does not say where sequence \(sequence) stands") }
-        let words = arguments.split(separator: ", ").suffix(2)
+        let words = arguments.split(at: ", ").suffix(2)
         guard words.count == 2, let value = words.first, let isCalled = words.last else {
             throw damaged("it does not say where sequence \(sequence) stands")
         }

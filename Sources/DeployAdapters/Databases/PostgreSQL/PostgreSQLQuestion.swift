@@ -10,7 +10,7 @@ struct PostgreSQLQuestion: Sendable {
     ]
 
     let text: String
-    private let token = String(UInt64.random(in: .min ... .max), radix: 16)
+    private let token = RandomWord.make()
 
     init(_ script: String) {
         text = "\(Self.refusingPoolers)\n\(script)\nSELECT json_build_array('end', '\(token)');\n"
@@ -53,7 +53,7 @@ struct PostgreSQLQuestion: Sendable {
 
     func findings(in output: String) throws(DeployError) -> [[String?]] {
         var findings: [[String?]] = []
-        for line in output.split(separator: "\n") where line.hasPrefix("[") {
+        for line in output.lines where line.begins(with: "[") {
             if line == end { return findings }
             guard let finding = try? JSONDecoder().decode([String?].self, from: Data(line.utf8)) else {
                 break
@@ -71,12 +71,12 @@ struct PostgreSQLQuestion: Sendable {
 
     /// The server's own words, where it said something.
     static func reason(_ result: CommandResult) -> String {
-        for line in result.errors.split(separator: "\n") {
+        for line in result.errors.lines {
             for level in ["ERROR:  ", "FATAL:  "] {
-                let parts = line.split(separator: level, maxSplits: 1, omittingEmptySubsequences: false)
+                let parts = line.split(at: level, max: 1, keepsEmpty: true)
                 guard parts.count == 2 else { continue }
                 // A server knows the settings a connection begins with; a pooler may refuse them.
-                return parts[1].contains("unsupported startup parameter")
+                return parts[1].holds("unsupported startup parameter")
                     ? "\(pooler) (\(parts[1]))" : String(parts[1])
             }
         }

@@ -28,7 +28,7 @@ struct PostgreSQLRestore {
         do throws(DeployError) {
             try server.databases.create(database, properties)
             var result = try load(into: database, options + ["--single-transaction"])
-            if result.errors.contains("max_locks_per_transaction") {
+            if result.errors.holds("max_locks_per_transaction") {
                 try server.databases.remove(database)
                 try server.databases.create(database, properties)
                 result = try load(into: database, options)

@@ -31,8 +31,8 @@ struct PostgreSQLScript {
 
     /// The line the server means, which counts characters.
     static func place(of reason: String, in sql: String) -> String? {
-        let parts = reason.split(separator: " at character ")
-        guard parts.count > 1, let end = parts.last, let position = Int(end.prefix { $0.isNumber }) else {
+        let parts = reason.split(at: " at character ")
+        guard parts.count > 1, let end = parts.last, let position = Int(end.leadingDigits) else {
             return nil
         }
         let before = sql.unicodeScalars.prefix(max(position - 1, 0))

@@ -95,9 +95,9 @@ extension PostgreSQLServer {
     /// The major version of one of PostgreSQL's programs.
     func version(of program: String) throws(DeployError) -> Int {
         let result = try run(program, ["--version"], deadline: .seconds(30))
-        let words = result.output.split(whereSeparator: \.isWhitespace)
-        guard result.succeeded, let number = words.first(where: { $0.first?.isNumber == true }),
-            let major = Int(number.prefix { $0.isNumber })
+        let words = result.output.words
+        guard result.succeeded, let number = words.first(where: { !$0.leadingDigits.isEmpty }),
+            let major = Int(number.leadingDigits)
         else {
             throw DeployError(
                 .stepFailed, what: "\(program) does not say its version", why: result.complaint,

@@ -7,7 +7,7 @@ struct PostgreSQLSummary {
     private var objects: [String: Int] = [:]
     private var schema = ""
     /// Sequences by quoted name, and where each stands.
-    private var sequences: [String: String] = [:]
+    private var sequences: [ByteText: String] = [:]
 
     static func take(of database: String, on server: PostgreSQLServer) throws(DeployError) -> DatabaseSummary
     {
@@ -24,7 +24,9 @@ struct PostgreSQLSummary {
 
     /// A sequence is listed like a table: where it stands is content.
     var summary: DatabaseSummary {
-        let positions = sequences.map { DatabaseSummary.Table(name: "sequence \($0)", rows: 1, digest: $1) }
+        let positions = sequences.map {
+            DatabaseSummary.Table(name: "sequence \($0.text)", rows: 1, digest: $1)
+        }
         let all = (tables + positions).sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         return DatabaseSummary(engine: "postgresql \(server)", tables: all, objects: objects, schema: schema)
     }
@@ -39,7 +41,7 @@ struct PostgreSQLSummary {
     ) throws(DeployError) {
         let still = Set(before).intersection(after)
         for finding in after where !still.contains(finding) {
-            guard finding.count == 6, let name = finding[1], let schema = finding[4],
+            guard finding.count == 6, let name = finding[1].map(ByteText.init), let schema = finding[4],
                 let sequence = finding[5], sequences[name] != nil
             else { continue }
             sequences[name] = try payload.position(of: sequence, in: schema)
@@ -54,7 +56,8 @@ struct PostgreSQLSummary {
         case ("table", 4):
             guard let rows = Int64(finding[2]) else { throw Self.unknown(finding[2]) }
             tables.append(DatabaseSummary.Table(name: finding[1], rows: rows, digest: finding[3]))
-        case ("sequence", 6): sequences[finding[1]] = Self.position(finding[2], isCalled: finding[3])
+        case ("sequence", 6):
+            sequences[ByteText(finding[1])] = Self.position(finding[2], isCalled: finding[3])
         case ("objects", 3): objects[finding[1]] = Int(finding[2])
         case ("schema", 2): schema = finding[1]
         case ("migration", 4): break

@@ -6,23 +6,27 @@ enum PostgreSQLText {
     private static let longestName = 63
 
     static func identifier(_ name: String) -> String {
-        "\"" + name.replacing("\"", with: "\"\"") + "\""
+        "\"" + name.replacing("\"", by: "\"\"") + "\""
     }
 
     static func literal(_ text: String) -> String {
-        "'" + text.replacing("'", with: "''") + "'"
+        "'" + text.replacing("'", by: "''") + "'"
     }
 
     /// A text in which nothing at all has a meaning, neither to the server nor to its client.
     static func verbatim(_ text: String) -> String {
-        var tag = "deployctl"
-        while text.utf8.contains(UInt8(ascii: "$")), text.contains("$\(tag)") { tag += "_" }
+        let tag = RandomWord.make()
         return "$\(tag)$\(text)$\(tag)$"
     }
 
     /// The value of a `--dbname` option, which takes a name with `=` for a whole list of parameters.
     static func connection(to database: String) -> String {
-        "dbname='" + database.replacing("\\", with: "\\\\").replacing("'", with: "\\'") + "'"
+        "dbname='" + database.replacing("\\", by: "\\\\").replacing("'", by: "\\'") + "'"
+    }
+
+    /// A field of a password file, between colons.
+    static func passwordField(_ text: String) -> String {
+        text.replacing("\\", by: "\\\\").replacing(":", by: "\\:")
     }
 
     static func check(_ location: DatabaseLocation) throws(DeployError) {

@@ -31,7 +31,7 @@ struct SQLiteFile {
     var siblings: [String] {
         let stem = "\(name)."
         return LocalFileStore().names(in: folder).compactMap { name in
-            guard name.hasPrefix(stem), Timestamp(digits: String(name.dropFirst(stem.count))) != nil else {
+            guard let digits = name.after(stem), Timestamp(digits: String(digits)) != nil else {
                 return nil
             }
             return "\(folder)/\(name)"
@@ -80,6 +80,6 @@ struct SQLiteFile {
         try FileSync.folder(of: path)
     }
 
-    private var name: Substring { path.lastIndex(of: "/").map { path[$0...].dropFirst() } ?? path[...] }
-    private var folder: String { path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "." }
+    private var name: Substring { path.cutLast(at: "/")?.after ?? path[...] }
+    private var folder: String { path.cutLast(at: "/").map { String($0.before) } ?? "." }
 }

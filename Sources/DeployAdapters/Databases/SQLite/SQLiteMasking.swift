@@ -23,7 +23,7 @@ struct SQLiteMasking {
             "CREATE TEMP TABLE value (text TEXT, origin INTEGER, PRIMARY KEY (text, origin)) WITHOUT ROWID")
         var values: [Int: Int64] = [:]
         for (number, origin) in scope.origins.enumerated() {
-            let (table, text) = (quoted(origin.name.table), Self.text(origin.name.column))
+            let (table, text) = (SQLiteText.identifier(origin.name.table), Self.text(origin.name.column))
             try connection.execute(
                 """
                 INSERT INTO temp.value SELECT DISTINCT \(text) COLLATE BINARY, \(number) FROM original.\(table)
@@ -43,7 +43,9 @@ struct SQLiteMasking {
     }
 
     private static func question(_ place: MaskingScope.Place) -> String {
-        let (table, column) = (quoted(place.stored.name.table), quoted(place.stored.name.column))
+        let (table, column) = (
+            SQLiteText.identifier(place.stored.name.table), SQLiteText.identifier(place.stored.name.column)
+        )
         let own = place.origin ?? -1
         return """
             SELECT v.origin, count(*) FROM main.\(table) AS t
@@ -69,12 +71,8 @@ struct SQLiteMasking {
     }
 
     private static func text(_ alias: String? = nil, _ column: String) -> String {
-        "CAST(\(alias.map { "\($0)." } ?? "")\(quoted(column)) AS TEXT)"
+        "CAST(\(alias.map { "\($0)." } ?? "")\(SQLiteText.identifier(column)) AS TEXT)"
     }
 
     private static func text(_ column: String) -> String { text(nil, column) }
-
-    private func quoted(_ name: String) -> String { Self.quoted(name) }
-
-    private static func quoted(_ name: String) -> String { "\"\(name.replacing("\"", with: "\"\""))\"" }
 }

@@ -46,17 +46,18 @@ struct SQLiteSummary {
 
     /// Virtual tables are represented by the shadow tables that store their rows.
     private func table(_ name: String, sql: String) throws(DeployError) -> DatabaseSummary.Table {
-        guard !sql.uppercased().hasPrefix("CREATE VIRTUAL") else {
+        guard !sql.uppered.begins(with: "CREATE VIRTUAL") else {
             return DatabaseSummary.Table(name: name, rows: 0, digest: "")
         }
-        let columns = try connection.run("PRAGMA table_xinfo(\(quoted(name)))").filter {
+        let columns = try connection.run("PRAGMA table_xinfo(\(SQLiteText.identifier(name)))").filter {
             ($0[6].integer ?? 0) != 1
         }
-        .compactMap { $0[1].text }.map(quoted)
+        .compactMap { $0[1].text }.map(SQLiteText.identifier)
         let rowid = try hasRowid(name, sql: sql) ? "rowid, " : ""
         let keys = try orderKeys(name, hasRowid: !rowid.isEmpty)
         let statement = try connection.prepare(
-            "SELECT \(rowid)\(columns.joined(separator: ", ")) FROM \(quoted(name)) ORDER BY \(keys)")
+            "SELECT \(rowid)\(columns.joined(separator: ", ")) FROM \(SQLiteText.identifier(name)) ORDER BY \(keys)"
+        )
         var hash = SHA256()
         var rows: Int64 = 0
         while try statement.step() {
@@ -88,19 +89,17 @@ struct SQLiteSummary {
         let listed = try connection.run(
             "SELECT wr FROM pragma_table_list WHERE schema = 'main' AND name = ?", [.text(name)])
         guard listed.first?.first?.integer != 1 else { return false }
-        let columns = try connection.run("PRAGMA table_info(\(quoted(name)))").compactMap {
-            $0[1].text?.lowercased()
+        let columns = try connection.run("PRAGMA table_info(\(SQLiteText.identifier(name)))").compactMap {
+            $0[1].text?.lowered
         }
-        return !columns.contains("rowid")
+        return !columns.contains { $0 == "rowid" }
     }
 
     private func orderKeys(_ name: String, hasRowid: Bool) throws(DeployError) -> String {
         if hasRowid { return "rowid" }
-        let keys = try connection.run("PRAGMA table_info(\(quoted(name)))")
+        let keys = try connection.run("PRAGMA table_info(\(SQLiteText.identifier(name)))")
             .filter { ($0[5].integer ?? 0) > 0 }.sorted { ($0[5].integer ?? 0) < ($1[5].integer ?? 0) }
             .compactMap { $0[1].text }
-        return keys.isEmpty ? "1" : keys.map(quoted).joined(separator: ", ")
+        return keys.isEmpty ? "1" : keys.map(SQLiteText.identifier).joined(separator: ", ")
     }
-
-    private func quoted(_ name: String) -> String { "\"\(name.replacing("\"", with: "\"\""))\"" }
 }

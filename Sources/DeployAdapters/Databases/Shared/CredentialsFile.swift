@@ -25,7 +25,7 @@ final class CredentialsFile: Sendable {
 
     private static func sweep(_ folder: String, _ files: any FileStore) {
         for name in files.names(in: folder) {
-            let digits = name.drop { $0 == "." }.prefix { $0.isNumber }
+            let digits = (name.after(".") ?? name[...]).leadingDigits
             guard let pid = Int32(digits), kill(pid, 0) != 0, errno == ESRCH else { continue }
             try? files.remove("\(folder)/\(name)")
         }

@@ -46,7 +46,7 @@ public struct ServerAccess: Sendable {
     ) throws(DeployError) -> DatabaseReach {
         do throws(DeployError) { return try isThere() ? .there : .missing } catch {
             if clients.neverStarted { return .missing }
-            if denials.contains(where: { error.why.contains($0) }) { return .denied(error) }
+            if denials.contains(where: { error.why.holds($0) }) { return .denied(error) }
             throw error
         }
     }

@@ -44,7 +44,7 @@ public final class ServerClients: Sendable {
                     + ContainerLabels.filters(ContainerLabels.of(layout.environment))),
         ]
         return commands.runTogether(questions.map { CommandRequest($0) }).allSatisfy {
-            $0.succeeded && $0.output.allSatisfy(\.isWhitespace)
+            $0.succeeded && $0.output.isBlank
         }
     }
 
@@ -74,7 +74,7 @@ public final class ServerClients: Sendable {
         }
         let result = commands.run(
             CommandRequest(Command("docker", ["ps", "--format", "{{.Names}}"] + containers)))
-        let names = result.output.split(whereSeparator: \.isNewline)
+        let names = result.output.lines
         guard result.succeeded, names.count == 1, let name = names.first else {
             throw DeployError(
                 .stepFailed, what: "The database's service \(service) cannot be reached",

@@ -4,12 +4,10 @@ import DeployCore
 enum SiblingName {
     static func matches(_ name: String, of live: String) -> Bool {
         let stem = live + "__"
-        guard name.hasPrefix(stem) else { return false }
-        let rest = name.dropFirst(stem.count)
-        guard Timestamp(digits: String(rest.prefix(14))) != nil else { return false }
-        let suffix = rest.dropFirst(14)
-        return suffix.isEmpty
-            || suffix.hasPrefix("_") && suffix.count > 1
-                && suffix.dropFirst().allSatisfy { ("a"..."z").contains($0) }
+        guard let rest = name.after(stem), Timestamp(digits: String(rest.leadingDigits)) != nil else {
+            return false
+        }
+        guard let suffix = rest.afterDigits.after("_") else { return rest.afterDigits.isEmpty }
+        return !suffix.isEmpty && suffix.utf8.allSatisfy { (0x61...0x7A).contains($0) }
     }
 }

@@ -31,6 +31,6 @@ struct CopyCommand: ProjectCommand {
             return try RunReport(context: context).finish(try copying.carryOut())
         }
         return try PlanReport(context: context).finish(
-            try copying.preview(), title: "Copy a backup of \(environment.name.uppercased())")
+            try copying.preview(), title: "Copy a backup of \(environment.name.uppered)")
     }
 }

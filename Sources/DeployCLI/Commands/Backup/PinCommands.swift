@@ -39,7 +39,7 @@ struct PinCommands: ProjectCommand {
 
     func pin() throws(DeployError) -> ExitCode {
         let reason = context.invocation.text("message") ?? context.invocation.globals.reason ?? ""
-        guard !reason.allSatisfy(\.isWhitespace) else {
+        guard !reason.isBlank else {
             throw DeployError(
                 .usage, what: "backup pin needs a reason",
                 why: "who meets the backup later has to know why it is kept",

@@ -59,7 +59,8 @@ struct VerifyCommand: ProjectCommand {
         try context.answer(Answer(backups: checked)) { checked.map(line).joined() }
         try advise(checked.filter { $0.verdict == "damaged" }.map(\.timestamp), environment)
         let verdicts = Set(checked.map(\.verdict))
-        return verdicts.contains("damaged") ? .unhealthy : verdicts.contains("unproved") ? .stepFailed : .done
+        let (damaged, unproved) = ("damaged", "unproved")
+        return verdicts.contains(damaged) ? .unhealthy : verdicts.contains(unproved) ? .stepFailed : .done
     }
 
     private func plan(_ environment: Environment) throws(DeployError) -> ExitCode {

@@ -16,7 +16,7 @@ struct DetachedRun {
         let layout = context.workspace.site(environment).layout
         let log = "\(layout.toolLogs)/detached-\(now).log"
         let program = context.ports.files.linkTarget("/proc/self/exe") ?? "deployctl"
-        var variables = context.variables.filter { !$0.key.hasPrefix("GIT_") }
+        var variables = context.variables.filter { !$0.key.begins(with: "GIT_") }
         // The new session has no git process above it any more that would tell.
         if context.origin.trigger == .hook { variables["DEPLOYCTL_TRIGGER"] = Trigger.hook.rawValue }
         variables["DEPLOYCTL_PERFORMER"] = context.origin.performer

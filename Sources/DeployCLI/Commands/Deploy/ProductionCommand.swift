@@ -59,7 +59,7 @@ struct ProductionCommand: ProjectCommand {
     }
 
     private static func title(_ proposal: Proposal) -> String {
-        let place = proposal.draft.facts.environment.name.uppercased()
+        let place = proposal.draft.facts.environment.name.uppered
         switch proposal.draft.goal {
         case .build(let commit, _, _): return "Build commit \(commit.prefix(8)) and deploy it to \(place)"
         case .redeploy(let release): return "Deploy release \(release.timestamp) to \(place) again"

@@ -83,8 +83,8 @@ struct RollbackCommands: ProjectCommand {
     ) -> String {
         let release = proposal.draft.release ?? ""
         return request.scope == .dataOnly
-            ? "\(title) the data of \(name.uppercased()), release \(release) stays"
-            : "\(title) \(name.uppercased()) to release \(release)"
+            ? "\(title) the data of \(name.uppered), release \(release) stays"
+            : "\(title) \(name.uppered) to release \(release)"
     }
 
     var rehearses: Bool { context.invocation.has("rehearse") }

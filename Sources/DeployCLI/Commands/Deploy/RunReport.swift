@@ -30,9 +30,8 @@ struct RunReport {
                 lines.append("To \(back.undoes ? "undo" : "go back"): \(back.command)")
             }
             let environment = try context.definitions.load(deployment.environment)
-            lines.append(
-                "Log: \(context.workspace.site(environment).layout.runLog(deployment.timestamp))"
-            )
+            let log = context.workspace.site(environment).layout.runLog(deployment.timestamp)
+            lines.append("Log: \(InertText.line(log))")
             return lines.joined(separator: "\n") + "\n"
         }
     }

@@ -101,7 +101,9 @@ struct LockCommands: ProjectCommand {
         }
         try context.ports.state.releaseHold(on: environment.name)
         context.say(
-            "\(environment.name) is free; \(hold.performer) held it since \(UTC.rfc3339(hold.since)).\n")
+            InertText.line(
+                "\(environment.name) is free; \(hold.performer) held it since \(UTC.rfc3339(hold.since)).")
+                + "\n")
         return .done
     }
 }

@@ -54,7 +54,7 @@ struct ConsoleCommands: ProjectCommand {
 
     private func become(_ request: CommandRequest) throws(DeployError) -> ExitCode {
         if context.invocation.globals.dryRun {
-            context.streams.output.write("\(request.command)\n")
+            context.streams.output.write(InertText.line("\(request.command)") + "\n")
             return .done
         }
         let result = context.ports.commands.become(request)

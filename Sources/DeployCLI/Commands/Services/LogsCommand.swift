@@ -66,7 +66,7 @@ struct LogsCommand: ProjectCommand {
                 let data = try context.ports.files.readEnd(of: sources[index].path, bytes: count) ?? Data()
                 let whole = data.lastIndex(of: 10).map { data[...$0] } ?? Data()
                 sources[index].offset += Int64(whole.count)
-                let lines = String(decoding: whole, as: UTF8.self).split(whereSeparator: \.isNewline).map(
+                let lines = String(decoding: whole, as: UTF8.self).lines.map(
                     String.init)
                 print(lines, of: sources[index].service, labelled: labelled)
             }
@@ -77,7 +77,9 @@ struct LogsCommand: ProjectCommand {
 
     private func print(_ lines: [String], of service: String, labelled: Bool) {
         let prefix = labelled ? context.style.dim("\(service) | ") : ""
-        context.streams.output.write(lines.map { prefix + InertText.line($0) + "\n" }.joined())
+        let isTerminal = context.streams.output.isTerminal
+        context.streams.output.write(
+            lines.map { "\(prefix)\(isTerminal ? InertText.line($0) : $0)\n" }.joined())
     }
 
     private func sinceMoment() throws(DeployError) -> Date? {
@@ -97,8 +99,9 @@ struct LogsCommand: ProjectCommand {
     static func lines(_ lines: [String], since: Date?) -> [String] {
         guard let since else { return lines }
         let first = lines.firstIndex { line in
-            let stamp = line.drop { $0 == "[" }.prefix(19).map { $0 == " " ? "T" : $0 }
-            return UTC.date(rfc3339: String(stamp) + "Z").map { $0 >= since } ?? false
+            let stamp = (line.after("[") ?? line[...]).utf8.prefix(19)
+            let text = String(decoding: stamp, as: UTF8.self).replacing(" ", by: "T")
+            return UTC.date(rfc3339: "\(text)Z").map { $0 >= since } ?? false
         }
         return first.map { Array(lines[$0...]) } ?? []
     }

@@ -50,7 +50,7 @@ struct DoctorCommand: ProjectCommand {
 
     /// Who reads this has run it.
     private static func next(_ advice: String) -> String {
-        advice.hasPrefix("deployctl doctor")
+        advice.begins(with: "deployctl doctor")
             ? "mend what this line says, then run deployctl doctor again" : advice
     }
 

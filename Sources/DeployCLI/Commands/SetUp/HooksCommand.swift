@@ -58,7 +58,7 @@ struct HooksCommand: ProjectCommand {
             guard files.kind(of: path) == .file, present.contains(HookText.mark) else {
                 throw DeployError(
                     .stepFailed, what: "There is a hook already", why: "\(path) was not written by deployctl",
-                    next: "add this line to it: \(text.split(separator: "\n").last ?? "")")
+                    next: "add this line to it: \(text.lines.last ?? "")")
             }
             if present == text { return false }
         }
@@ -76,7 +76,7 @@ struct HooksCommand: ProjectCommand {
 
     private func refuseWrongRepository(_ repository: String, isServer: Bool) throws(DeployError) {
         let result = git(repository, "rev-parse", "--is-bare-repository")
-        let isBare = result.output.hasPrefix("true")
+        let isBare = result.output.begins(with: "true")
         guard result.succeeded, isBare == isServer else {
             throw DeployError(
                 result.succeeded ? .usage : .notFound,
@@ -101,7 +101,7 @@ struct HooksCommand: ProjectCommand {
                 .stepFailed, what: "git does not say where its hooks are", why: result.explanation,
                 next: "git rev-parse --git-path hooks")
         }
-        return String(result.output.prefix { !$0.isNewline })
+        return String(result.output.firstLine)
     }
 
     private func git(_ repository: String, _ arguments: String...) -> CommandResult {
@@ -111,6 +111,6 @@ struct HooksCommand: ProjectCommand {
     private var program: String { context.ports.files.linkTarget("/proc/self/exe") ?? "deployctl" }
 
     private static func parent(_ path: String) -> String {
-        path.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" }
+        path.split(at: "/").dropLast().reduce("") { "\($0)/\($1)" }
     }
 }

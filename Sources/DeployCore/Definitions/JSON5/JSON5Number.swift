@@ -78,7 +78,7 @@ extension JSON5Reader {
                 fraction = digits()
                 isWhole = false
             }
-            guard !whole.isEmpty || !fraction.isEmpty, whole.count < 2 || whole.first != "0" else {
+            guard !whole.isEmpty || !fraction.isEmpty, whole.count < 2 || !whole.begins(with: "0") else {
                 return nil
             }
             text = "\(whole.isEmpty ? "0" : whole).\(fraction.isEmpty ? "0" : fraction)"

@@ -54,18 +54,17 @@ enum Detachment {
         // systemd starts services. What others started is in scopes; of a login's only the eldest, which
         // is the daemon that let the person in, was moved there from a service.
         if leader.unit == "init.scope" { return false }
-        if leader.unit.hasSuffix(".service") { return !leader.isEldestOfUnit }
-        let isLogin = leader.unit.hasPrefix("session-") && leader.isEldestOfUnit
+        if leader.unit.ends(with: ".service") { return !leader.isEldestOfUnit }
+        let isLogin = leader.unit.begins(with: "session-") && leader.isEldestOfUnit
         return !isLogin || isOurself || isToolOfScripts(leader.program)
     }
 
     /// Without systemd nothing but its program tells a daemon from what a script left behind.
     private static func isToolOfScripts(_ program: String) -> Bool {
-        let name = program.split(separator: " ").first.map(String.init) ?? program
+        let name = program.split(at: " ").first.map(String.init) ?? program
         if tools.contains(name) { return true }
         return interpreters.contains { interpreter in
-            name.hasPrefix(interpreter)
-                && name.dropFirst(interpreter.count).allSatisfy { $0.isNumber || $0 == "." || $0 == "-" }
+            name.after(interpreter)?.holdsOnly("0123456789.-") ?? false
         }
     }
 

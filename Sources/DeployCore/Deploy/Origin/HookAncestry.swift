@@ -16,15 +16,16 @@ enum HookAncestry {
     }
 
     private static func isGit(_ program: String) -> Bool {
-        program == "git" || program.hasPrefix("git-") && program != "git-shell"
+        program == "git" || program.begins(with: "git-") && program != "git-shell"
     }
 
     private static func isHookFile(_ argument: String) -> Bool {
-        let parts = argument.split(separator: "/")
-        return parts.count > 1 && parts.dropLast().contains("hooks") && names.contains(lastPart(argument))
+        let parts = argument.split(at: "/")
+        return parts.count > 1 && parts.dropLast().contains { $0 == "hooks" }
+            && names.contains(lastPart(argument))
     }
 
     private static func lastPart(_ path: String) -> String {
-        path.split(separator: "/").last.map(String.init) ?? path
+        path.split(at: "/").last.map(String.init) ?? path
     }
 }

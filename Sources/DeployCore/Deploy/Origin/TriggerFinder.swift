@@ -38,7 +38,7 @@ public struct TriggerFinder: Sendable {
     private var repositoryAge: Double? {
         let stat = Command("stat", ["--format=%W", "--", "\(workspace.project)/.git"])
         let asked = workspace.ports.commands.run(CommandRequest(stat, deadline: .seconds(5)))
-        guard asked.succeeded, let made = Double(asked.output.filter { !$0.isWhitespace }), made > 0 else {
+        guard asked.succeeded, let made = Double(asked.output.trimmed), made > 0 else {
             return nil
         }
         return workspace.ports.clock.now().timeIntervalSince1970 - made

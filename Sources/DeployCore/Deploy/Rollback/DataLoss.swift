@@ -14,7 +14,7 @@ public enum DataLoss {
             }
             if table.rows > old.rows { return "\(table.name) +\(rows(table.rows - old.rows))" }
             guard table.rows == old.rows, table.digest != old.digest else { return nil }
-            if table.name.hasPrefix("sequence ") { return "\(table.name) (moved on)" }
+            if table.name.begins(with: "sequence ") { return "\(table.name) (moved on)" }
             return "\(table.name) (rows\(migrated ? " or columns" : "") changed)"
         }
         let sentences = [

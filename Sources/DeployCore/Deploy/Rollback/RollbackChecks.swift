@@ -123,6 +123,6 @@ struct MigrationGap {
             ("that release expects %, the database lacks them", missing),
         ]
         return parts.filter { !$0.1.isEmpty }
-            .map { $0.0.replacing("%", with: $0.1.joined(separator: ", ")) }.joined(separator: "; ")
+            .map { $0.0.replacing("%", by: $0.1.joined(separator: ", ")) }.joined(separator: "; ")
     }
 }

@@ -44,7 +44,7 @@ struct AppSet {
         guard !secrets.isEmpty else { return document }
         var files = document["secrets"]?.members ?? [:]
         for name in injectedSecrets {
-            files[name] = .object(["file": .text(ComposeUnit.escaped(secrets[name] ?? ""))])
+            files[name] = .object(["file": .text(ComposeText.escaped(secrets[name] ?? ""))])
         }
         if !files.isEmpty { document["secrets"] = .object(files) }
         return document
@@ -139,7 +139,7 @@ extension AppSet {
         }
         let file = unit.file.tree["secrets"]?[name]?["file"]?.text ?? ""
         let folder = secrets.values.first.map(Path.parent)
-        let isOurs = folder.map { file.hasPrefix("\($0)/") } ?? false
+        let isOurs = folder.map { file.begins(with: "\($0)/") } ?? false
         guard !isOurs || secrets[Path.name(file)] != nil else {
             throw unit.file.refusal(
                 path, "the definition does not say where \(name) comes from",
@@ -154,14 +154,14 @@ extension AppSet {
         for secret in tree["secrets"]?.items ?? [] {
             guard let source = secret["source"]?.text else { continue }
             let target = secret["target"]?.text ?? source
-            all["\(source)_FILE"] = .text(target.hasPrefix("/") ? target : "/run/secrets/\(target)")
+            all["\(source)_FILE"] = .text(target.begins(with: "/") ? target : "/run/secrets/\(target)")
         }
         if service.listen != .none, let port = unit.file.containerPort(of: service.name) {
             all["HOST"] = .text("0.0.0.0")
             all["PORT"] = .text("\(port)")
         }
         all.merge(own) { $1 }
-        all.merge(variables.mapValues { .text(ComposeUnit.escaped($0)) }) { $1 }
+        all.merge(variables.mapValues { .text(ComposeText.escaped($0)) }) { $1 }
         tree["environment"] = .object(all)
     }
 }

@@ -24,7 +24,7 @@ struct ComposeFile: Hashable, Sendable {
     func containerPort(of service: String) -> Int? {
         let tree = self.service(service)
         let exposed = tree?["expose"]?.items.first.flatMap { item in
-            item.integer ?? item.text.flatMap { Int($0.prefix(while: \.isNumber)) }
+            item.integer ?? item.text.flatMap { Int($0.leadingDigits) }
         }
         return exposed ?? tree?["ports"]?.items.first?["target"]?.integer
     }
@@ -45,17 +45,17 @@ struct ComposeFile: Hashable, Sendable {
         var names: [String] = []
         var indent: Int?
         var inside = false
-        for line in text.split(whereSeparator: \.isNewline) {
-            let content = line.drop { $0 == " " }
-            guard let first = content.first, first != "#" else { continue }
-            let depth = line.count - content.count
+        for line in text.lines {
+            let content = Substring(line.utf8.drop { $0 == 0x20 })
+            guard !content.isEmpty, !content.begins(with: "#") else { continue }
+            let depth = line.utf8.count - content.utf8.count
             if depth == 0 {
-                inside = content.hasPrefix("volumes:")
+                inside = content.begins(with: "volumes:")
                 continue
             }
-            guard inside, depth == indent ?? depth, let colon = content.firstIndex(of: ":") else { continue }
+            guard inside, depth == indent ?? depth, let (name, _) = content.cut(at: ":") else { continue }
             indent = depth
-            names.append(String(content[..<colon]).filter { $0 != "\"" && $0 != "'" })
+            names.append(name.replacing("\"", by: "").replacing("'", by: ""))
         }
         return names
     }

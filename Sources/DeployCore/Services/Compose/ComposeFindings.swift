@@ -16,7 +16,7 @@ struct ComposeFindings {
                         : "missing, needed to run containers",
                     next: isThere ? "systemctl start docker" : "apt-get install docker.io"))
         }
-        return Finding(id: "docker", verdict: .passed(result.output.filter { !$0.isNewline }))
+        return Finding(id: "docker", verdict: .passed(String(result.output.trimmed)))
     }
 
     private var compose: Finding {
@@ -37,7 +37,7 @@ struct ComposeFindings {
     /// Who may talk to the engine may do anything.
     private var membership: Finding {
         let result = commands.run(CommandRequest(Command("id", ["-nG"]), deadline: .seconds(5)))
-        guard result.output.split(whereSeparator: \.isWhitespace).contains("docker") else {
+        guard result.output.words.contains(where: { $0 == "docker" }) else {
             return Finding(id: "docker group", verdict: .passed("not a member"))
         }
         return Finding(

@@ -43,7 +43,7 @@ struct ComposeInstances {
             if result.succeeded { return }
             try context.checkInterruption()
             let taken = ["port is already allocated", "address already in use"]
-            guard tries < 3, taken.contains(where: { result.errors.contains($0) }) else {
+            guard tries < 3, taken.contains(where: { result.errors.holds($0) }) else {
                 throw DeployError(
                     .stepFailed, what: "The containers do not start", why: result.explanation,
                     next: "fix the cause, then run the same command again")

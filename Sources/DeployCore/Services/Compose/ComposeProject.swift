@@ -64,7 +64,7 @@ struct ComposeProject {
         variables["DATABASE_USER"] = environment.database?.user
         for service in environment.services {
             guard let port = environment.ports[service.name] else { continue }
-            variables["PORT_\(service.name.uppercased().replacing("-", with: "_"))"] = "\(port)"
+            variables["PORT_\(service.name.uppered.replacing("-", by: "_"))"] = "\(port)"
         }
         return variables
     }
@@ -75,7 +75,7 @@ struct ComposeProject {
         let result = try context.run(
             CommandRequest(Self.owner(in: layout)),
             because: "The owner of \(layout.shared) is not known")
-        return result.output.filter { !$0.isWhitespace }
+        return String(result.output.trimmed)
     }
 
     /// What containers of a release get as environment; no secret among it.

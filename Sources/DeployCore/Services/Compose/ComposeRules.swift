@@ -42,8 +42,9 @@ struct ComposeRules {
         let sockets = ["/var/run/docker.sock", "/run/docker.sock", "/run/containerd/containerd.sock"]
         for mount in tree["volumes"]?.items ?? [] {
             guard mount["type"]?.text == "bind", let source = mount["source"]?.text else { continue }
-            let folder = source.hasSuffix("/") ? source : "\(source)/"
-            guard source.hasSuffix("docker.sock") || sockets.contains(where: { $0.hasPrefix(folder) }) else {
+            let folder = source.ends(with: "/") ? source : "\(source)/"
+            guard source.ends(with: "docker.sock") || sockets.contains(where: { $0.begins(with: folder) })
+            else {
                 continue
             }
             throw refusal("volumes", "\(source) gives the container the engine itself", next: "remove it")

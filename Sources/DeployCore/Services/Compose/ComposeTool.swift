@@ -38,13 +38,13 @@ struct ComposeTool {
     private func version(of program: ComposeCommands.Program) -> String? {
         let result = commands.run(
             CommandRequest(ComposeCommands.version(of: program), deadline: .seconds(10)))
-        let text = result.output.filter { !$0.isWhitespace }
+        let text = String(result.output.trimmed)
         return result.succeeded && !text.isEmpty ? text : nil
     }
 
     /// Whether a version, written with or without a `v`, is 2 or later.
     static func isRecent(_ version: String) -> Bool {
-        let digits = version.drop { !$0.isNumber }.prefix(while: \.isNumber)
+        let digits = Substring(version[...].utf8.drop { !$0.isDigit }).leadingDigits
         return Int(digits).map { $0 >= 2 } ?? false
     }
 

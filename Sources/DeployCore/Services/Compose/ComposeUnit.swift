@@ -23,9 +23,9 @@ struct ComposeUnit {
 
     func labelled(_ tree: JSONTree, _ labels: [String: String]) -> JSONTree {
         var all = tree["labels"]?.members ?? [:]
-        all = all.filter { !$0.key.hasPrefix("deployctl.") }
+        all = all.filter { !$0.key.begins(with: "deployctl.") }
         for (key, value) in ContainerLabels.of(environment).merging(labels, uniquingKeysWith: { $1 }) {
-            all[key] = .text(Self.escaped(value))
+            all[key] = .text(ComposeText.escaped(value))
         }
         var tree = tree
         tree["labels"] = .object(all)
@@ -82,9 +82,6 @@ struct ComposeUnit {
         }
         return environment.volumes[position]
     }
-
-    /// A dollar sign starts a variable when the engine's parser reads the file again.
-    static func escaped(_ text: String) -> String { text.replacing("$", with: "$$") }
 }
 
 extension Environment {

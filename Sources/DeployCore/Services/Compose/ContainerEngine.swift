@@ -8,7 +8,7 @@ struct ContainerEngine {
     func running(among ids: [String]) -> Set<String> {
         guard !ids.isEmpty else { return [] }
         let result = commands.run(CommandRequest(ContainerCommands.running(among: ids)))
-        return Set(result.output.split(whereSeparator: \.isNewline).map(String.init))
+        return Set(result.output.lines.map(String.init))
     }
 
     /// Full ids of the containers with these labels, stopped ones included.
@@ -34,11 +34,11 @@ struct ContainerEngine {
         let result = commands.run(
             CommandRequest(ContainerCommands.inspect(ids, format: format), outputLimit: 8 << 20))
         // One that was removed in between is no failure.
-        guard result.succeeded || result.errors.contains("No such container") else {
+        guard result.succeeded || result.errors.holds("No such container") else {
             throw Self.silent(result)
         }
         var values: [Value] = []
-        for line in result.output.split(whereSeparator: \.isNewline) {
+        for line in result.output.lines {
             values.append(try JSON.value(Value.self, from: Data(line.utf8), named: "The engine's answer"))
         }
         return values
@@ -69,7 +69,7 @@ struct ContainerEngine {
     private func lines(_ command: Command) throws(DeployError) -> [String] {
         let result = commands.run(CommandRequest(command))
         guard result.succeeded else { throw Self.silent(result) }
-        return result.output.split(whereSeparator: \.isNewline).map(String.init)
+        return result.output.lines.map(String.init)
     }
 
     private static func silent(_ result: CommandResult) -> DeployError {

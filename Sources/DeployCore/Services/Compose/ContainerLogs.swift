@@ -69,15 +69,14 @@ struct ContainerLogs {
 
     /// The moment just after the one a line begins with.
     static func after(_ line: String) -> String? {
-        let stamp = line.prefix { $0 != " " }
-        guard stamp.hasSuffix("Z"), let dot = stamp.lastIndex(of: "."),
-            UTC.date(rfc3339: "\(stamp[..<dot])Z") != nil
+        let stamp = line.cut(at: " ")?.before ?? line[...]
+        guard let (seconds, digits) = stamp.before("Z")?.cutLast(at: "."),
+            UTC.date(rfc3339: "\(seconds)Z") != nil
         else { return nil }
-        let digits = stamp[stamp.index(after: dot)...].dropLast()
         guard digits.utf8.count == 9, let nanoseconds = Int(digits), nanoseconds < 999_999_999 else {
             return nil
         }
         let next = String(nanoseconds + 1)
-        return "\(stamp[...dot])\(String(repeating: "0", count: 9 - next.count))\(next)Z"
+        return "\(seconds).\(String(repeating: "0", count: 9 - next.count))\(next)Z"
     }
 }

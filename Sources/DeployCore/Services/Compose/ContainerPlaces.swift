@@ -31,11 +31,11 @@ struct ContainerPlaces {
 
         var place: ServicePlace {
             ServicePlace(
-                id: id, name: name.hasPrefix("/") ? String(name.dropFirst()) : name,
+                id: id, name: name.after("/").map(String.init) ?? name,
                 isData: labels[ContainerLabels.role] == Service.Role.data.rawValue,
                 addresses: known(networks.values.map(\.IPAddress)),
                 gateways: known(networks.values.map(\.Gateway)) + ["host.docker.internal"],
-                innerPorts: (ports ?? [:]).keys.compactMap { Int($0.prefix(while: \.isNumber)) }.sorted(),
+                innerPorts: (ports ?? [:]).keys.compactMap { Int($0.leadingDigits) }.sorted(),
                 publishedPorts: Set(
                     (ports ?? [:]).values.flatMap { $0 ?? [] }.compactMap { Int($0.HostPort) }
                 )

@@ -25,7 +25,7 @@ struct DataSet {
         }
         let mounts = tree["volumes"]?.items ?? []
         for mount in mounts where mount["type"]?.text == "bind" {
-            guard let source = mount["source"]?.text, source.hasPrefix("\(releases)/") else { continue }
+            guard let source = mount["source"]?.text, source.begins(with: "\(releases)/") else { continue }
             throw unit.file.refusal(
                 "services.\(service).volumes",
                 "\(source) goes away with its release, and the service outlives it",
@@ -33,7 +33,7 @@ struct DataSet {
         }
         if let clientFile, service == environment.database?.service {
             let mount: JSONTree = .object([
-                "type": .text("bind"), "source": .text(ComposeUnit.escaped(clientFile.source)),
+                "type": .text("bind"), "source": .text(ComposeText.escaped(clientFile.source)),
                 "target": .text(clientFile.target), "read_only": .bool(true),
             ])
             tree["volumes"] = .list(mounts + [mount])

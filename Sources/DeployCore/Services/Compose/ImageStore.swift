@@ -44,7 +44,7 @@ struct ImageStore {
         context.note("docker compose build \(services.joined(separator: " "))")
         let result = try ComposeTool(commands: commands).run(
             Self.building(services, in: context.layout), deadline: .seconds(1800), diesWithParent: true)
-        for line in (result.output + result.errors).split(whereSeparator: \.isNewline).suffix(200) {
+        for line in (result.output + result.errors).lines.suffix(200) {
             context.note(String(line))
         }
         guard result.succeeded else {
@@ -84,8 +84,8 @@ struct ImageStore {
 
     private func id(of image: String) -> String? {
         let result = commands.run(CommandRequest(ContainerCommands.imageID(image)))
-        let id = result.output.filter { !$0.isWhitespace }
-        return result.succeeded && id.hasPrefix("sha256:") ? id : nil
+        let id = String(result.output.trimmed)
+        return result.succeeded && id.begins(with: "sha256:") ? id : nil
     }
 
     /// The images of a release that is to run.

@@ -1,0 +1,5 @@
+/// Values in a Compose file.
+enum ComposeText {
+    /// A dollar sign starts a variable when the engine's parser reads the file.
+    static func escaped(_ text: String) -> String { text.replacing("$", by: "$$") }
+}

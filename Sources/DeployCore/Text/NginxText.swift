@@ -1,0 +1,12 @@
+/// Values in a file of nginx.
+enum NginxText {
+    /// One value; a `$` in it would still begin a variable, which is why paths have to be `isWritable`.
+    static func quoted(_ text: String) -> String {
+        "\"\(text.replacing("\\", by: "\\\\").replacing("\"", by: "\\\""))\""
+    }
+
+    /// Whether it holds nothing that nginx gives a meaning of its own, quoted or not.
+    static func isWritable(_ text: String) -> Bool {
+        text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F && !"$\"\\;{}".utf8.contains($0) }
+    }
+}
