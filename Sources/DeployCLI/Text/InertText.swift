@@ -63,6 +63,7 @@ public enum InertText {
     private static func bounded(_ line: Substring) -> String {
         let scalars = line.unicodeScalars
         guard scalars.count > longestLine else { return String(line) }
-        return "\(scalars.prefix(longestLine))… (\(scalars.count - longestLine) more characters)"
+        let kept = String(String.UnicodeScalarView(scalars.prefix(longestLine)))
+        return "\(kept)… (\(scalars.count - longestLine) more characters)"
     }
 }

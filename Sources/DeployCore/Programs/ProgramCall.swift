@@ -29,7 +29,7 @@ public struct ProgramCall: Hashable, Sendable {
     private static func fits(_ words: ArraySlice<String>, _ pattern: ArraySlice<String>) -> Bool {
         guard let first = pattern.first else { return words.isEmpty }
         let rest = pattern.dropFirst()
-        if first.hasPrefix("{"), first.hasSuffix("…}") {
+        if first.begins(with: "{"), first.ends(with: "…}") {
             return (words.startIndex...words.endIndex).contains { fits(words[$0...], rest) }
         }
         guard let word = words.first, Pattern.matches(word, around: Braces.parts(around: first)) else {
