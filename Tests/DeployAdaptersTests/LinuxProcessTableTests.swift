@@ -1,8 +1,9 @@
 import DeployAdapters
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 final class LinuxProcessTableTests: XCTestCase {
     private let table = LinuxProcessTable()

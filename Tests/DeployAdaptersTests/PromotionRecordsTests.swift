@@ -1,8 +1,9 @@
 import DeployAdapters
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 /// What the gates are judged by survives the process, in the file as in memory.
 final class PromotionRecordsTests: XCTestCase {

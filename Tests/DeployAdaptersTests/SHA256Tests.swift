@@ -1,8 +1,9 @@
 import DeployAdapters
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 final class SHA256Tests: XCTestCase {
     func testAgreesWithSha256sumForManyLengths() throws {

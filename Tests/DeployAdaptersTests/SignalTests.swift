@@ -1,7 +1,8 @@
 import DeployAdapters
-import DeployCore
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 /// Real signals to this very process.
 final class SignalTests: XCTestCase {

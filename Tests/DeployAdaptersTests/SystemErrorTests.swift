@@ -1,8 +1,9 @@
 import DeployAdapters
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 /// What the system refuses is said with the path and with something to do.
 final class SystemErrorTests: XCTestCase {

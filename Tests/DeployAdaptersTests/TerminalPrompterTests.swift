@@ -1,8 +1,9 @@
 import DeployAdapters
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 /// A pseudo terminal stands in for the person's.
 final class TerminalPrompterTests: XCTestCase {

@@ -1,6 +1,7 @@
 import DeployCLI
-import DeployCore
 import XCTest
+
+@testable import DeployCore
 
 final class ArgumentParserTests: XCTestCase {
     /// What is accepted: a sentence, a command line, and the answer as `verb operands`.

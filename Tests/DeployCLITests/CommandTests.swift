@@ -1,9 +1,9 @@
-import DeployCore
 import DeployTestSupport
 import Synchronization
 import XCTest
 
 @testable import DeployCLI
+@testable import DeployCore
 
 /// That a command is its declaration: the table is all that knows of this one.
 final class CommandTests: XCTestCase {

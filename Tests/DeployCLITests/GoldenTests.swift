@@ -1,7 +1,8 @@
 import DeployCLI
-import DeployCore
 import DeployTestSupport
 import XCTest
+
+@testable import DeployCore
 
 /// What people and shells see, held fixed; a change here is a change of the interface.
 final class GoldenTests: XCTestCase {

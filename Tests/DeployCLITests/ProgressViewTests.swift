@@ -1,9 +1,10 @@
 import DeployCLI
-import DeployCore
 import DeployTestSupport
 import Foundation
 import Synchronization
 import XCTest
+
+@testable import DeployCore
 
 final class ProgressViewTests: XCTestCase {
     private final class Captured: Sendable {

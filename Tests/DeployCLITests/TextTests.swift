@@ -1,7 +1,8 @@
 import DeployCLI
-import DeployCore
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 final class TextTests: XCTestCase {
     func testAnOutcomeIsSaidInWords() {

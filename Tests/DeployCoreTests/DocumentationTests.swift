@@ -1,7 +1,8 @@
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 /// The catalogue says what the sources say, and its links lead somewhere.
 final class DocumentationTests: XCTestCase {

@@ -1,6 +1,7 @@
-import DeployCore
 import DeployTestSupport
 import XCTest
+
+@testable import DeployCore
 
 /// The double other tests stand on keeps the promises of the port.
 final class MemoryFileStoreTests: XCTestCase {

@@ -1,5 +1,6 @@
-import DeployCore
 import XCTest
+
+@testable import DeployCore
 
 /// Fails the test unless `body` throws an error with this code, a cause and a next step.
 public func expectError(

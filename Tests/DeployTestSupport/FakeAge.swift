@@ -1,5 +1,6 @@
-import DeployCore
 import Foundation
+
+@testable import DeployCore
 
 /// age on a file system in memory: what it encrypts is the text backwards below its header.
 public struct FakeAge: CommandRunner {

@@ -1,6 +1,7 @@
-import DeployCore
 import FoundationEssentials
 import Synchronization
+
+@testable import DeployCore
 
 /// A clock that moves only when someone sleeps on it or a test moves it.
 public final class FakeClock: WallClock {

@@ -1,6 +1,7 @@
-import DeployCore
 import Synchronization
 import XCTest
+
+@testable import DeployCore
 
 /// Answers only the commands it was told about; any other fails the test.
 public final class FakeCommandRunner: CommandRunner {

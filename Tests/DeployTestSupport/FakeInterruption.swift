@@ -1,5 +1,6 @@
-import DeployCore
 import Synchronization
+
+@testable import DeployCore
 
 /// An interruption that comes when the test says so.
 public final class FakeInterruption: Interruption {

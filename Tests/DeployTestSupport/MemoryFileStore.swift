@@ -1,5 +1,6 @@
-import DeployCore
 import Foundation
+
+@testable import DeployCore
 
 /// A file system in memory, for tests that need no disk.
 ///

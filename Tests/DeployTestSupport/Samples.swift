@@ -1,5 +1,6 @@
-import DeployCore
 import Foundation
+
+@testable import DeployCore
 
 /// Small valid values for tests that do not care which.
 public enum Sample {

@@ -1,5 +1,6 @@
-import DeployCore
 import Synchronization
+
+@testable import DeployCore
 
 /// A person who gives the scripted answers in order, then ends the input.
 public final class ScriptedPrompter: Prompter {

@@ -1,6 +1,7 @@
-import DeployCore
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 /// The keys scripts were promised, with the types they were promised with.
 ///

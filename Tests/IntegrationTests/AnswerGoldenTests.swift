@@ -1,7 +1,8 @@
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 /// What scripts read, held fixed; a change here is a change of the interface.
 final class AnswerGoldenTests: XCTestCase {

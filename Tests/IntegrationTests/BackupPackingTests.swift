@@ -1,8 +1,9 @@
 import DeployAdapters
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 /// Packed backups of the built program, on SQLite.
 final class BackupPackingTests: XCTestCase {

@@ -1,7 +1,8 @@
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 extension DeployctlFixture {
     /// What the database holds now: schema, rows and their hash, as a backup taken for it says.

@@ -1,7 +1,8 @@
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 /// Every exit code, from the built program.
 final class ExitCodeTests: XCTestCase {

@@ -1,5 +1,6 @@
-import DeployCore
 import Foundation
+
+@testable import DeployCore
 
 extension JSONField {
     init(parsing text: String) throws {

@@ -1,6 +1,7 @@
-import DeployCore
 import DeployTestSupport
 import Foundation
+
+@testable import DeployCore
 
 /// Replaces what differs from run to run; keys, structure and every other word stay.
 struct Normaliser {

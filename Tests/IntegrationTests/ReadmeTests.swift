@@ -1,7 +1,8 @@
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 /// The page people begin with does what it says.
 final class ReadmeTests: XCTestCase {

@@ -1,7 +1,8 @@
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 /// One project's life, every command asked for JSON; told once and looked at by several tests.
 struct Story: Sendable {

@@ -1,11 +1,11 @@
 import FoundationEssentials
 
 /// Which backups may go; pure.
-public enum BackupExpiry {
+enum BackupExpiry {
     /// Never a pinned one, never the newest proved one, never the one a rollback to a kept release would use.
     ///
     /// `backups` newest first; the answer too.
-    public static func expired(
+    static func expired(
         _ backups: [Backup], rules: Environment.Retention, keptReleases: Set<Timestamp>, at now: Date
     ) -> [Backup] {
         let proved = backups.filter { $0.verified != .no }
@@ -28,7 +28,7 @@ public enum BackupExpiry {
     }
 
     /// Of the expired ones those that are good and lie nowhere else, though the definition says how to copy them.
-    public static func uncopied(_ expired: [Backup], rules: Environment.BackupRules) -> [Backup] {
+    static func uncopied(_ expired: [Backup], rules: Environment.BackupRules) -> [Backup] {
         rules.copies.isEmpty ? [] : expired.filter { $0.copied == .no && $0.verified != .no }
     }
 

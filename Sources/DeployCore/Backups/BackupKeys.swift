@@ -6,7 +6,7 @@ public struct BackupKeys: Sendable {
     public struct Missing: Sendable {
         public let tool: String
         /// Those it was encrypted for; empty for a backup that does not say.
-        public let recipients: [String]
+        let recipients: [String]
         let why: String
         let next: String
 

@@ -10,7 +10,7 @@ public struct DefinitionProblem: Error, Hashable, Sendable {
     /// What to write instead.
     public var next: String
 
-    public init(at location: SourceLocation, path: String, what: String, next: String) {
+    init(at location: SourceLocation, path: String, what: String, next: String) {
         self.location = location
         self.path = path
         self.what = what

@@ -17,7 +17,7 @@ public enum DurationText {
     }
 
     /// The shortest exact text; anything finer than a millisecond is dropped.
-    public static func render(_ duration: Duration) -> String {
+    static func render(_ duration: Duration) -> String {
         let (seconds, attoseconds) = duration.components
         let milliseconds = seconds * 1000 + attoseconds / 1_000_000_000_000_000
         guard milliseconds != 0 else { return "0s" }

@@ -1,5 +1,5 @@
 /// Sizes as definitions write them: `20GB` counts in thousands, `512MiB` in 1024s.
-public enum SizeText {
+enum SizeText {
     private static let units: [(name: String, bytes: Int64)] = [
         ("B", 1), ("kB", 1000), ("KB", 1000), ("MB", 1_000_000), ("GB", 1_000_000_000),
         ("TB", 1_000_000_000_000),
@@ -7,7 +7,7 @@ public enum SizeText {
     ]
 
     /// Bytes; nil unless the text is digits and one unit, and fits in 63 bits.
-    public static func parse(_ text: String) -> Int64? {
+    static func parse(_ text: String) -> Int64? {
         let rest = String(text.afterDigits)
         guard let number = Int64(text.leadingDigits), let unit = units.first(where: { $0.name == rest })
         else { return nil }
@@ -16,7 +16,7 @@ public enum SizeText {
     }
 
     /// The shortest exact text.
-    public static func render(_ bytes: Int64) -> String {
+    static func render(_ bytes: Int64) -> String {
         let texts = units.filter { $0.name != "KB" && bytes != 0 && bytes % $0.bytes == 0 }
             .map { "\(bytes / $0.bytes)\($0.name)" }
         return texts.min { $0.utf8.count < $1.utf8.count } ?? "0B"

@@ -1,5 +1,5 @@
 /// Branch rules of an environment; pure.
-public enum Branch {
+enum Branch {
     static func refuse(_ branch: String, in environment: Environment) throws(DeployError) {
         guard !environment.branches.contains(where: { Pattern.matches(branch, $0) }) else { return }
         throw DeployError(

@@ -4,14 +4,14 @@ import FoundationEssentials
 ///
 /// Running, resuming and taking back are this one loop over the stored list; progress, log and
 /// journal are readers of what it says.
-public struct PlanRunner: Sendable {
+struct PlanRunner: Sendable {
     let workspace: Workspace
     let origin: Origin
     let report: @Sendable (RunEvent) -> Void
 
     var ports: Ports { workspace.ports }
 
-    public init(
+    init(
         _ workspace: Workspace, origin: Origin, report: @escaping @Sendable (RunEvent) -> Void
     ) {
         self.workspace = workspace
@@ -25,7 +25,7 @@ public struct PlanRunner: Sendable {
     /// - Throws: `.stepFailed` or the signal's code when the environment is as before,
     ///   `.backupFailed` when no backup could be proved, `.needsPerson` when something stays.
     @discardableResult
-    public func run(_ plan: Plan, as deployment: Deployment) throws(DeployError) -> [DeployError] {
+    func run(_ plan: Plan, as deployment: Deployment) throws(DeployError) -> [DeployError] {
         let run = try Run(plan: plan, deployment: deployment, runner: self)
         report(.began(title: title(of: plan), steps: plan.titles))
         let finished = Set(
@@ -50,7 +50,7 @@ public struct PlanRunner: Sendable {
     }
 
     /// Takes back whatever an unfinished run did.
-    public func abort(_ plan: Plan, as deployment: Deployment) throws(DeployError) {
+    func abort(_ plan: Plan, as deployment: Deployment) throws(DeployError) {
         let run = try Run(plan: plan, deployment: deployment, runner: self)
         report(.began(title: "Take back \(title(of: plan))", steps: plan.titles))
         ports.interruption.shield()

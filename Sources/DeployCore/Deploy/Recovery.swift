@@ -28,7 +28,7 @@ public struct Recovery: Sendable {
     }
 
     /// A rehearsal changed nothing that serves, so there is nothing for a person to decide.
-    public static func settlesByItself(_ unfinished: Deployment, in environment: Environment) -> Bool {
+    static func settlesByItself(_ unfinished: Deployment, in environment: Environment) -> Bool {
         environment.promotion == nil || unfinished.kind == .rehearsal
     }
 

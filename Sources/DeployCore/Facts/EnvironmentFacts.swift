@@ -7,20 +7,20 @@ public struct EnvironmentFacts: Hashable, Sendable {
     /// What has the traffic, by the link and its record; nil when nothing was ever started or it was stopped.
     public var serving: Serving?
     /// Whether the serving instance's processes run.
-    public var servingRuns: Bool
+    var servingRuns: Bool
     /// The release the last succeeded deployment made current.
     public var release: Release?
     /// The database generation in use.
     public var database: DatabaseLocation?
-    public var recordedMigrations: [String]
+    var recordedMigrations: [String]
     /// Only for emergencies, with a reason.
     public var skipsSafetyBackup: Bool
     /// The backup a fresh database is filled from; nil where the definition asks for none.
     public var source: BackupSource?
     /// What going back to the chosen backup takes away; nil for anything but a rollback with data.
-    public var loss: RollbackLoss?
+    var loss: RollbackLoss?
 
-    public init(
+    init(
         project: String, environment: Environment, serving: Serving? = nil, servingRuns: Bool = false,
         release: Release? = nil, database: DatabaseLocation? = nil, recordedMigrations: [String] = [],
         skipsSafetyBackup: Bool = false

@@ -1,18 +1,18 @@
 import FoundationEssentials
 
 /// Reads what is needed to plan: links, records, state, the database's migration table.
-public struct FactsCollector: Sendable {
+struct FactsCollector: Sendable {
     let workspace: Workspace
 
     private var ports: Ports { workspace.ports }
     private var project: String { workspace.project }
 
-    public init(_ workspace: Workspace) {
+    init(_ workspace: Workspace) {
         self.workspace = workspace
     }
 
     /// Looks once at everything a plan depends on.
-    public func collect(_ definition: Environment) throws(DeployError) -> EnvironmentFacts {
+    func collect(_ definition: Environment) throws(DeployError) -> EnvironmentFacts {
         var environment = definition
         environment.runtime.strategy = try StrategyRule.strategy(
             of: definition, hasNginx: ports.commands.has("nginx"))
@@ -42,7 +42,7 @@ public struct FactsCollector: Sendable {
     }
 
     /// The release the last succeeded deployment made current.
-    public func currentRelease(of environment: String) throws(DeployError) -> Release? {
+    func currentRelease(of environment: String) throws(DeployError) -> Release? {
         let last = try ports.state.releaseMoves(of: environment, limit: 1).first
         guard let timestamp = last?.release else { return nil }
         return try ports.state.release(timestamp)

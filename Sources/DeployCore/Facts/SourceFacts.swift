@@ -1,26 +1,26 @@
 import FoundationEssentials
 
 /// What git says about the project's source.
-public struct SourceFacts: Sendable {
+struct SourceFacts: Sendable {
     let ports: Ports
     let git: GitCommands
     let repository: String
 
-    public init(_ site: Site) {
+    init(_ site: Site) {
         ports = site.ports
         repository = site.layout.absolute(site.environment.source.repository)
         git = GitCommands(repository: repository)
     }
 
     /// A commit, with the branch it was reached by.
-    public struct Head: Hashable, Sendable {
-        public var commit: String
-        public var branch: String
-        public var subject: String
+    struct Head: Hashable, Sendable {
+        var commit: String
+        var branch: String
+        var subject: String
     }
 
     /// - Throws: `.notFound` when the reference names no commit.
-    public func commit(_ reference: String) throws(DeployError) -> Head {
+    func commit(_ reference: String) throws(DeployError) -> Head {
         let results = ports.commands.runTogether([
             CommandRequest(git.describe("\(reference)^{commit}")), CommandRequest(git.branch),
         ])
@@ -36,7 +36,7 @@ public struct SourceFacts: Sendable {
     }
 
     /// Number of changes of tracked files that are in no commit.
-    public func uncommitted() throws(DeployError) -> Int {
+    func uncommitted() throws(DeployError) -> Int {
         let result = ports.commands.run(uncommittedRequest)
         guard let count = Self.uncommitted(result) else {
             throw DeployError(
@@ -47,12 +47,12 @@ public struct SourceFacts: Sendable {
     }
 
     /// For asking together with other programs.
-    public var uncommittedRequest: CommandRequest {
+    var uncommittedRequest: CommandRequest {
         CommandRequest(git.uncommitted, environment: ["LC_ALL": "C"])
     }
 
     /// A bare repository has no files that could be changed; nil when git did not say.
-    public static func uncommitted(_ result: CommandResult) -> Int? {
+    static func uncommitted(_ result: CommandResult) -> Int? {
         if result.errors.holds("must be run in a work tree") { return 0 }
         return result.succeeded ? result.output.lines.count : nil
     }

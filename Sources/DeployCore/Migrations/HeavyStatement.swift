@@ -1,30 +1,23 @@
 /// A statement of a pending migration that others may wait for, or that takes what the old release still uses.
-public struct HeavyStatement: Hashable, Sendable {
+struct HeavyStatement: Hashable, Sendable {
     /// The migration, as it is named in its folder.
-    public var file: String
+    var file: String
     /// From 1, where the statement begins.
-    public var line: Int
+    var line: Int
     /// Such as `ALTER TABLE item`.
-    public var what: String
+    var what: String
     /// Continues the sentence.
-    public var why: String
-
-    public init(file: String, line: Int, what: String, why: String) {
-        self.file = file
-        self.line = line
-        self.what = what
-        self.why = why
-    }
+    var why: String
 
     /// One line for the plan's reader.
-    public var notice: String { "\(file):\(line): \(what) \(why)" }
+    var notice: String { "\(file):\(line): \(what) \(why)" }
 }
 
 extension HeavyStatement {
     /// Those of the pending migrations, in order; pure.
     ///
     /// A table that a pending migration makes is nobody's yet, so what is done to it holds nobody up.
-    public static func find(
+    static func find(
         in pending: [MigrationFile], engine: Environment.Database.Engine
     ) -> [HeavyStatement] {
         var made: Set<String> = []

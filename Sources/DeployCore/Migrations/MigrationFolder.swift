@@ -1,13 +1,11 @@
 import FoundationEssentials
 
 /// Reads a folder of `.sql` migrations in order of their names.
-public struct MigrationFolder: Sendable {
+struct MigrationFolder: Sendable {
     let files: any FileStore
 
-    public init(files: any FileStore) { self.files = files }
-
     /// The `.sql` files of a folder in byte order of their names.
-    public func read(_ folder: String) throws(DeployError) -> [MigrationFile] {
+    func read(_ folder: String) throws(DeployError) -> [MigrationFile] {
         var found: [MigrationFile] = []
         for name in files.names(in: folder) where name.ends(with: ".sql") && !name.begins(with: ".") {
             guard let data = try files.read("\(folder)/\(name)") else { continue }

@@ -1,10 +1,10 @@
 import FoundationEssentials
 
 /// Decides what is pending; pure.
-public enum MigrationOrder {
+enum MigrationOrder {
     /// - Throws: `.stepFailed` when an applied migration was edited or removed, or a new one sorts
     ///   before one that is applied.
-    public static func pending(
+    static func pending(
         files: [MigrationFile], recorded: [AppliedMigration]
     ) throws(DeployError) -> [MigrationFile] {
         let byName = Dictionary(files.map { ($0.name, $0) }) { first, _ in first }

@@ -7,7 +7,7 @@ extension Environment.BackupRules {
         /// Whether nothing is deployed without it.
         public var required: Bool
 
-        public init(command: [String], fetch: [String]? = nil, required: Bool = true) {
+        init(command: [String], fetch: [String]? = nil, required: Bool = true) {
             self.command = command
             self.fetch = fetch
             self.required = required
@@ -19,7 +19,7 @@ extension Environment.BackupRules {
 }
 
 /// Words in braces that stand for something else.
-public enum Braces {
+enum Braces {
     /// What the command of a copy may name.
     static let copying: Set<String> = ["backup", "timestamp", "environment"]
     static let fetching = copying.union(["folder"])

@@ -1,19 +1,13 @@
 extension Environment.BackupRules {
     /// For whom the files of a backup are encrypted, and who opens them on this machine.
-    public struct Encryption: Hashable, Codable, Sendable {
+    struct Encryption: Hashable, Codable, Sendable {
         /// The program that does it.
-        public enum Tool: String, CaseIterable, Codable, Sendable { case age, gpg }
+        enum Tool: String, CaseIterable, Codable, Sendable { case age, gpg }
 
-        public var tool: Tool
-        public var recipients: [String]
+        var tool: Tool
+        var recipients: [String]
         /// age: the file that proofs and rollbacks open backups with; gpg has the user's key ring.
-        public var identity: String?
-
-        public init(tool: Tool, recipients: [String], identity: String? = nil) {
-            self.tool = tool
-            self.recipients = recipients
-            self.identity = identity
-        }
+        var identity: String?
     }
 }
 

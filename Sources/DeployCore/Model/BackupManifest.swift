@@ -9,9 +9,9 @@ public struct BackupManifest: Hashable, Codable, Sendable {
         /// Of the file as it lies there, packed and perhaps encrypted.
         public var digest: FileDigest
         /// Those who can open it; nil for a plain file.
-        public var recipients: [String]?
+        var recipients: [String]?
 
-        public init(file: String, digest: FileDigest, recipients: [String]? = nil) {
+        init(file: String, digest: FileDigest, recipients: [String]? = nil) {
             self.file = file
             self.digest = digest
             self.recipients = recipients
@@ -29,7 +29,7 @@ public struct BackupManifest: Hashable, Codable, Sendable {
         /// Server and clients that took it, by name.
         public var versions: [String: String]?
 
-        public init(
+        init(
             source: String, payload: Payload, summary: DatabaseSummary, migrations: [AppliedMigration],
             versions: [String: String]? = nil
         ) {
@@ -45,7 +45,7 @@ public struct BackupManifest: Hashable, Codable, Sendable {
     public struct Folder: Hashable, Codable, Sendable {
         /// Relative to the environment's shared folder.
         public var name: String
-        public var archive: Payload
+        var archive: Payload
         /// One line per file, link and folder, with its SHA-256.
         public var listing: Payload
         /// Files and links; folders do not count.
@@ -53,7 +53,7 @@ public struct BackupManifest: Hashable, Codable, Sendable {
         /// Of all files together.
         public var bytes: Int64
 
-        public init(name: String, archive: Payload, listing: Payload, files: Int, bytes: Int64) {
+        init(name: String, archive: Payload, listing: Payload, files: Int, bytes: Int64) {
             self.name = name
             self.archive = archive
             self.listing = listing
@@ -77,7 +77,7 @@ public struct BackupManifest: Hashable, Codable, Sendable {
     /// In the order of the definition.
     public var folders: [Folder]
 
-    public init(
+    init(
         timestamp: Timestamp, project: String, environment: String, release: Timestamp?, takenAt: Date,
         database: Database?, folders: [Folder] = []
     ) {
@@ -91,10 +91,10 @@ public struct BackupManifest: Hashable, Codable, Sendable {
     }
 
     /// The name under which it lies beside the payloads.
-    public static let fileName = "manifest.json"
+    static let fileName = "manifest.json"
 
     /// Every file of the backup but the manifest itself.
-    public var payloads: [Payload] {
+    var payloads: [Payload] {
         (database.map { [$0.payload] } ?? []) + folders.flatMap { [$0.archive, $0.listing] }
     }
 

@@ -19,7 +19,7 @@ public struct ColumnChange: Hashable, Codable, Sendable {
     /// Its type now; nil for one that is gone.
     public var after: String?
 
-    public init(table: String, column: String, before: String?, after: String?) {
+    init(table: String, column: String, before: String?, after: String?) {
         (self.table, self.column, self.before, self.after) = (table, column, before, after)
     }
 

@@ -18,7 +18,7 @@ public enum DatabasePurpose: Hashable, Sendable {
     case masked(Timestamp)
 
     /// What servers add to the definition's name at most; their names may have 63 bytes.
-    public static let longestSuffix = "__00000000000000_rehearsal".utf8.count
+    static let longestSuffix = "__00000000000000_rehearsal".utf8.count
 
     /// Whether a server's database was made for a moment only, so that nothing is lost with it.
     static func isPassing(_ location: DatabaseLocation) -> Bool {

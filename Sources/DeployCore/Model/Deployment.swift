@@ -14,7 +14,7 @@ public struct Deployment: Hashable, Codable, Sendable {
         public var movesRelease: Bool { [.deploy, .promote, .rollback].contains(self) }
 
         /// Whether a run of this kind may change what serves.
-        public var touchesServices: Bool { ![.backup, .copy, .rehearsal].contains(self) }
+        var touchesServices: Bool { ![.backup, .copy, .rehearsal].contains(self) }
     }
 
     /// How a run ended.

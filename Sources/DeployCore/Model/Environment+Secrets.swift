@@ -10,7 +10,7 @@ extension Environment {
     }
 
     /// Every secret a run needs, the database's passwords included.
-    public var allSecrets: [String: SecretSource] {
+    var allSecrets: [String: SecretSource] {
         var all = secrets
         all[DatabaseSecret.password] = database?.password
         all[DatabaseSecret.admin] = database?.admin?.password

@@ -15,18 +15,18 @@ public struct Environment: Hashable, Codable, Sendable {
     /// In the order of the definition file.
     public var services: [Service]
     /// Folders, relative to the release, that outlive it.
-    public var sharedFolders: [String]
+    var sharedFolders: [String]
     /// nil: the schema is no matter of the tool.
     public var migrations: Migrations?
     /// How long the pending migrations may take in a rehearsal; nil: as long as they need.
-    public var migrationLimit: Duration?
+    var migrationLimit: Duration?
     /// Run once per deployment, after migrations and before the new services start.
-    public var releaseCommands: [[String]]
-    public var runtime: Runtime
+    var releaseCommands: [[String]]
+    var runtime: Runtime
     /// The containers' network by name; nil: one that Compose names.
     public var network: String?
     /// Names of the volumes data services keep their data in.
-    public var volumes: [String]
+    var volumes: [String]
     /// Public ports by name: `http`, `https`, or a service's name.
     public var ports: [String: Int]
     /// nil: the application has none the tool knows of.
@@ -34,13 +34,13 @@ public struct Environment: Hashable, Codable, Sendable {
     /// By the name under which services get them.
     public var secrets: [String: SecretSource]
     /// Response headers the edge adds.
-    public var headers: [String: String]
+    var headers: [String: String]
     /// Patterns of branch names, `*` matching anything.
     public var branches: [String]
     /// Folder of service logs, relative to the project.
     public var logs: String
     /// nil: no https port.
-    public var tls: TLS?
+    var tls: TLS?
     public var backup: BackupRules
     /// nil: no confirmation is asked.
     public var confirmation: Confirmation?
@@ -54,15 +54,15 @@ public struct Environment: Hashable, Codable, Sendable {
     // Optional, so that plans stored by an earlier version can be read.
     private var definedChecks: [HTTPCheck]?
     /// How long an old release may finish what it holds.
-    public var drain: Duration
+    var drain: Duration
     /// How long the new release is observed after cutover before the old one is stopped.
     public var watch: Duration
     /// How many releases stay on disk, the current one included.
-    public var keepReleases: Int
+    var keepReleases: Int
     /// What both environments may have in common, by isolation subject (`uploads`, `secrets.NAME`, `logs`…).
-    public var sharedOnPurpose: [String]
+    var sharedOnPurpose: [String]
 
-    public init(name: String, project: String) {
+    init(name: String, project: String) {
         self.name = name
         self.project = project
         purpose = nil
@@ -96,7 +96,7 @@ public struct Environment: Hashable, Codable, Sendable {
 
 extension Environment {
     /// Whether its data outlives deployments and can be brought back.
-    public var keepsData: Bool { database.map { !$0.fresh } ?? !backup.folders.isEmpty }
+    var keepsData: Bool { database.map { !$0.fresh } ?? !backup.folders.isEmpty }
 
     /// Where releases come from.
     public struct Source: Hashable, Codable, Sendable {
@@ -112,7 +112,7 @@ extension Environment {
     }
 
     /// What services are started by, and how a new release takes the place of the old.
-    public struct Runtime: Hashable, Codable, Sendable {
+    struct Runtime: Hashable, Codable, Sendable {
         /// What services are started by.
         public enum Kind: String, CaseIterable, Codable, Sendable {
             /// Programs of the release's folder.
@@ -121,29 +121,20 @@ extension Environment {
             case compose
         }
         /// How a new release takes the place of the old.
-        public enum Strategy: String, CaseIterable, Codable, Sendable {
+        enum Strategy: String, CaseIterable, Codable, Sendable {
             /// The new release starts beside the old; nginx moves traffic with one rename.
             case blueGreen = "blue-green"
             /// The old release stops before the new one starts: a gap, but no nginx.
             case recreate
         }
 
-        public var kind: Kind
+        var kind: Kind = .process
         /// nil: blue-green when nginx is installed, otherwise recreate.
-        public var strategy: Strategy?
+        var strategy: Strategy?
         /// Folder for unix sockets when the project's own path is too long for them.
-        public var sockets: String?
+        var sockets: String?
         /// The Compose file, relative to the release.
-        public var file: String?
-
-        public init(
-            kind: Kind = .process, strategy: Strategy? = nil, sockets: String? = nil, file: String? = nil
-        ) {
-            self.kind = kind
-            self.strategy = strategy
-            self.sockets = sockets
-            self.file = file
-        }
+        var file: String?
     }
 
     /// How the application's database changes.
@@ -164,13 +155,13 @@ extension Environment {
             case postgresql
 
             /// Whether data is replaced by giving another database the live one's name; a file's name is a link instead.
-            public var swapsByRename: Bool { self != .sqlite }
+            var swapsByRename: Bool { self != .sqlite }
 
             /// Who may create and rename databases, unless the definition says.
             public var defaultAdmin: String { self == .postgresql ? "postgres" : "root" }
 
             /// Where its server listens unless told otherwise.
-            public var defaultPort: Int { self == .postgresql ? 5432 : 3306 }
+            var defaultPort: Int { self == .postgresql ? 5432 : 3306 }
         }
 
         /// Who creates, copies and renames databases.
@@ -178,7 +169,7 @@ extension Environment {
             public var user: String
             public var password: SecretSource?
 
-            public init(user: String, password: SecretSource? = nil) {
+            init(user: String, password: SecretSource? = nil) {
                 self.user = user
                 self.password = password
             }
@@ -203,9 +194,9 @@ extension Environment {
         /// Whether each deployment starts from a database of its own, which the migrations bring up to date.
         public var fresh: Bool
         /// What fills a fresh database before the migrations; nil: nothing.
-        public var filling: Filling?
+        var filling: Filling?
 
-        public init(engine: Engine, file: String? = nil, fresh: Bool = false) {
+        init(engine: Engine, file: String? = nil, fresh: Bool = false) {
             self.engine = engine
             self.file = file
             self.fresh = fresh
@@ -221,19 +212,13 @@ extension Environment {
     }
 
     /// The certificate of the https port.
-    public struct TLS: Hashable, Codable, Sendable {
+    struct TLS: Hashable, Codable, Sendable {
         /// Path of a PEM file, relative to the project; the chain included.
-        public var certificate: String
+        var certificate: String
         /// Path of its private key, relative to the project.
-        public var key: String
+        var key: String
         /// Whether plain HTTP answers with a redirect to HTTPS.
-        public var redirect: Bool
-
-        public init(certificate: String, key: String, redirect: Bool = true) {
-            self.certificate = certificate
-            self.key = key
-            self.redirect = redirect
-        }
+        var redirect: Bool = true
     }
 
     /// When backups are made, how they are proved, which are kept.
@@ -242,7 +227,7 @@ extension Environment {
         public enum Verification: String, CaseIterable, Codable, Sendable { case restore, checksum }
 
         /// Whether every deployment takes one first.
-        public var beforeDeploy: Bool
+        var beforeDeploy: Bool
         public var verify: Verification
         /// Where they lie, relative to the project or absolute.
         public var directory: String
@@ -253,17 +238,17 @@ extension Environment {
             set { includedFolders = newValue.isEmpty ? nil : newValue }
         }
         /// How a proved backup is brought off the machine.
-        public var copies: [Copy] {
+        var copies: [Copy] {
             get { copy ?? [] }
             set { copy = newValue.isEmpty ? nil : newValue }
         }
         /// nil for backups that lie in the open.
-        public var encryption: Encryption?
+        var encryption: Encryption?
         // Optional, so that definitions stored by an earlier version can be read.
         private var includedFolders: [String]?
         private var copy: [Copy]?
 
-        public init(
+        init(
             beforeDeploy: Bool = false, verify: Verification = .restore, directory: String,
             keep: Retention = Retention()
         ) {
@@ -283,11 +268,11 @@ extension Environment {
         /// Bytes.
         public var within: Int64?
         /// The newest of so many days, weeks and months that have one.
-        public var daily: Int?
-        public var weekly: Int?
-        public var monthly: Int?
+        var daily: Int?
+        var weekly: Int?
+        var monthly: Int?
 
-        public init(
+        init(
             last: Int = 5, age: Duration? = nil, within: Int64? = nil, daily: Int? = nil,
             weekly: Int? = nil, monthly: Int? = nil
         ) {
@@ -303,13 +288,13 @@ extension Environment {
     /// What a person has to type before anything changes.
     public struct Confirmation: Hashable, Codable, Sendable {
         /// What `--confirm` must carry where no terminal is.
-        public enum NonInteractive: String, CaseIterable, Codable, Sendable { case phrase, plan, never }
+        enum NonInteractive: String, CaseIterable, Codable, Sendable { case phrase, plan, never }
 
         /// What has to be typed, byte for byte.
-        public var phrase: String
-        public var nonInteractive: NonInteractive
+        var phrase: String
+        var nonInteractive: NonInteractive
 
-        public init(phrase: String = "CONFIRM", nonInteractive: NonInteractive = .phrase) {
+        init(phrase: String = "CONFIRM", nonInteractive: NonInteractive = .phrase) {
             self.phrase = phrase
             self.nonInteractive = nonInteractive
         }

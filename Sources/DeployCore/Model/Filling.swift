@@ -1,5 +1,5 @@
 /// What fills a database that each deployment makes anew, before the migrations.
-public enum Filling: Hashable, Codable, Sendable {
+enum Filling: Hashable, Codable, Sendable {
     /// A SQL file of the release.
     case file(String)
     /// Another environment's newest proved backup.
@@ -7,19 +7,13 @@ public enum Filling: Hashable, Codable, Sendable {
 }
 
 /// Another environment's data, changed so that nobody's own is in it.
-public struct MaskedCopy: Hashable, Codable, Sendable {
+struct MaskedCopy: Hashable, Codable, Sendable {
     /// Whose backup it is.
-    public var environment: String
+    var environment: String
     /// SQL files of the release, in the order they run.
-    public var mask: [String]
+    var mask: [String]
     /// Columns no value of which may survive; empty when the data is to come as it is.
-    public var columns: [ColumnName]
-
-    public init(environment: String, mask: [String], columns: [ColumnName]) {
-        self.environment = environment
-        self.mask = mask
-        self.columns = columns
-    }
+    var columns: [ColumnName]
 }
 
 /// The backup a fresh database is filled from.
@@ -32,9 +26,9 @@ public struct BackupSource: Hashable, Codable, Sendable {
     /// Digest of its manifest, as recorded when it was proved.
     public var digest: String
     /// How that environment's backups are opened; nil when they lie in the open.
-    public var encryption: Environment.BackupRules.Encryption?
+    var encryption: Environment.BackupRules.Encryption?
 
-    public init(
+    init(
         environment: String, backup: Timestamp, folder: String, digest: String,
         encryption: Environment.BackupRules.Encryption? = nil
     ) {

@@ -36,7 +36,7 @@ public struct Finding: Hashable, Codable, Sendable {
     public var id: String
     public var verdict: Verdict
 
-    public init(id: String, verdict: Verdict) {
+    init(id: String, verdict: Verdict) {
         self.id = id
         self.verdict = verdict
     }

@@ -16,7 +16,7 @@ public struct GateOverride: Hashable, Codable, Sendable {
     }
 
     /// Gates nobody may go on against: what would be deployed, what it would destroy, and who forbade it.
-    public static let impossible = ["staged", "isolation", "backup-room", "hold"]
+    static let impossible = ["staged", "isolation", "backup-room", "hold"]
     /// Words people try that stand for no gate, or for one of those.
     static let never = impossible + ["lock", "backup", "confirm", "confirmation"]
 }

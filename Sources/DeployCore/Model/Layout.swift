@@ -5,7 +5,7 @@ public struct Layout: Hashable, Sendable {
     /// Its definition, as far as it is decided.
     public let environment: Environment
 
-    public init(project: String, environment: Environment) {
+    init(project: String, environment: Environment) {
         self.project = project
         self.environment = environment
     }
@@ -27,9 +27,9 @@ public struct Layout: Hashable, Sendable {
     /// The folder of one release.
     public func release(_ timestamp: Timestamp) -> String { "\(releases)/\(timestamp)" }
     /// The manifest the folder was sealed with, beside it.
-    public func releaseManifest(_ timestamp: Timestamp) -> String { "\(releases)/\(timestamp).manifest" }
+    func releaseManifest(_ timestamp: Timestamp) -> String { "\(releases)/\(timestamp).manifest" }
     /// For people and scripts: the folder of the release that serves.
-    public var currentRelease: String { "\(root)/current" }
+    var currentRelease: String { "\(root)/current" }
     /// What outlives releases.
     public var shared: String { "\(root)/shared" }
 
@@ -39,9 +39,9 @@ public struct Layout: Hashable, Sendable {
         return absolute("\(sockets)/\(environment.project)-\(environment.name)")
     }
     /// The one link that decides where traffic goes.
-    public var currentInstance: String { "\(run)/current" }
+    var currentInstance: String { "\(run)/current" }
     /// One instance's folder.
-    public func instance(_ id: String) -> String { "\(run)/\(id)" }
+    func instance(_ id: String) -> String { "\(run)/\(id)" }
 
     /// What is written for services that outlive releases.
     public var data: String { "\(root)/data" }
@@ -52,7 +52,7 @@ public struct Layout: Hashable, Sendable {
     }
 
     /// The nginx that holds the public ports.
-    public var edge: String { "\(root)/edge" }
+    var edge: String { "\(root)/edge" }
     public var backups: String { absolute(environment.backup.directory) }
     public func backup(_ timestamp: Timestamp) -> String { "\(backups)/\(timestamp)" }
     public var logs: String { absolute(environment.logs) }
@@ -62,7 +62,7 @@ public struct Layout: Hashable, Sendable {
     public func runLog(_ deployment: Timestamp) -> String { "\(toolLogs)/\(deployment).jsonl" }
 
     /// The stable name of the SQLite file; a link to the generation in use.
-    public var databaseLink: String? { environment.database?.file.map { "\(shared)/\($0)" } }
+    var databaseLink: String? { environment.database?.file.map { "\(shared)/\($0)" } }
     /// The database for one purpose; nil when the environment has none.
     public func database(_ purpose: DatabasePurpose) -> DatabaseLocation? {
         guard let database = environment.database else { return nil }
@@ -89,10 +89,10 @@ public struct Layout: Hashable, Sendable {
     }
 
     /// The longest path a service's socket gets; the kernel allows 107 bytes.
-    public var longestSocket: String {
+    var longestSocket: String {
         let names = environment.services.map { "app-\($0.name).sock" } + ["front.sock"]
         let longest = names.max { $0.utf8.count < $1.utf8.count } ?? ""
         return "\(run)/00000000000000-hold/\(longest)"
     }
-    public static let socketPathLimit = 107
+    static let socketPathLimit = 107
 }

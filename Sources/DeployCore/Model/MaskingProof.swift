@@ -46,7 +46,7 @@ public struct SQLFile: Hashable, Sendable {
     /// Whether an engine's words about a failure may hold somebody's data and are therefore not repeated.
     public var isDiscreet: Bool
 
-    public init(name: String, sql: String, isDiscreet: Bool = false) {
+    init(name: String, sql: String, isDiscreet: Bool = false) {
         self.name = name
         self.sql = sql
         self.isDiscreet = isDiscreet

@@ -17,7 +17,7 @@ public struct MigrationFile: Hashable, Codable, Sendable {
     public var name: String
     public var sql: String
 
-    public init(name: String, sql: String) {
+    init(name: String, sql: String) {
         self.name = name
         self.sql = sql
     }

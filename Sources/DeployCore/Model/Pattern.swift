@@ -1,7 +1,7 @@
 /// `*` matches any run of characters; everything else itself.
-public enum Pattern {
+enum Pattern {
     /// Whether the whole text fits the pattern.
-    public static func matches(_ text: String, _ pattern: String) -> Bool {
+    static func matches(_ text: String, _ pattern: String) -> Bool {
         matches(text, around: pattern.split(at: "*", keepsEmpty: true).map(String.init))
     }
 

@@ -13,29 +13,29 @@ extension Environment {
         /// The environment whose proved release is promoted; nil: releases are built for this one directly.
         public var from: String?
         public var trigger: Trigger
-        public var acceptsRisk: Bool
+        var acceptsRisk: Bool
         /// How long the release must have run at the source without a restart.
-        public var soak: Duration?
+        var soak: Duration?
         /// Names of the source's checks that must pass.
         public var checks: [String]
         /// Texts no line of the source's service logs may hold since the deployment.
-        public var forbiddenInLogs: [String]
-        public var slo: SLO?
+        var forbiddenInLogs: [String]
+        var slo: SLO?
         /// What a person signs, item by item.
         public var checklist: [String]
         /// How many people approve the release.
         public var approvals: Int
-        public var approvalsExpire: Duration?
+        var approvalsExpire: Duration?
         /// Whether the release's commit must be on a remote branch.
         public var pushed: Bool
         /// Any of them must be open; empty: always open.
-        public var windows: [Window]
-        public var freezes: [Freeze]
+        var windows: [Window]
+        var freezes: [Freeze]
         /// Commands of the project's own, as argument vectors; each must end with 0.
         public var commands: [[String]]
-        public var commandDeadline: Duration
+        var commandDeadline: Duration
 
-        public init(from: String?) {
+        init(from: String?) {
             self.from = from
             trigger = .manual
             acceptsRisk = false
@@ -52,34 +52,26 @@ extension Environment {
     }
 
     /// Load that the source must stand.
-    public struct SLO: Hashable, Codable, Sendable {
-        public var path: String
-        public var requests: Int
-        public var concurrency: Int
+    struct SLO: Hashable, Codable, Sendable {
+        var path: String
+        var requests: Int
+        var concurrency: Int
         /// Ninety-five of a hundred answers are faster.
-        public var p95: Duration
+        var p95: Duration
         /// The share of requests that may fail.
-        public var errorRate: Double
-
-        public init(path: String, requests: Int, concurrency: Int, p95: Duration, errorRate: Double) {
-            self.path = path
-            self.requests = requests
-            self.concurrency = concurrency
-            self.p95 = p95
-            self.errorRate = errorRate
-        }
+        var errorRate: Double
     }
 
     /// When promotions are open, in local time; `from` after `to` ends on the next day.
-    public struct Window: Hashable, Codable, Sendable {
+    struct Window: Hashable, Codable, Sendable {
         /// Monday is 1, Sunday 7; in order, so that equal windows are stored as equal text.
-        public let days: [Int]
+        let days: [Int]
         /// Minutes since midnight.
-        public var from: Int
-        public var to: Int
-        public var timezone: String
+        var from: Int
+        var to: Int
+        var timezone: String
 
-        public init(days: Set<Int>, from: Int, to: Int, timezone: String) {
+        init(days: Set<Int>, from: Int, to: Int, timezone: String) {
             self.days = days.sorted()
             self.from = from
             self.to = to
@@ -88,16 +80,10 @@ extension Environment {
     }
 
     /// A span without promotions; `to` is the first moment after it.
-    public struct Freeze: Hashable, Codable, Sendable {
-        public var from: Date
-        public var to: Date
-        public var reason: String
-
-        public init(from: Date, to: Date, reason: String) {
-            self.from = from
-            self.to = to
-            self.reason = reason
-        }
+    struct Freeze: Hashable, Codable, Sendable {
+        var from: Date
+        var to: Date
+        var reason: String
     }
 }
 

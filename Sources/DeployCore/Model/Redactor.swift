@@ -1,18 +1,18 @@
 /// Takes secret values out of text that came from other programs, whatever stands beside them.
-public struct Redactor: Sendable {
+struct Redactor: Sendable {
     /// Every form a secret may be printed in, by its first byte.
     private let forms: [UInt8: [[UInt8]]]
     private static let mark = Array("[redacted]".utf8)
 
     /// Values of less than four bytes are left alone: they would blank ordinary words.
-    public init(_ secrets: some Sequence<String>) {
+    init(_ secrets: some Sequence<String>) {
         let values = secrets.flatMap { [$0] + $0.lines.map(String.init) }.filter { $0.utf8.count >= 4 }
         let all = Set(values.flatMap(SecretForms.all))
         forms = Dictionary(grouping: all, by: { $0[0] })
     }
 
     /// The text with every secret replaced; two that overlap are replaced as one.
-    public func scrub(_ text: String) -> String {
+    func scrub(_ text: String) -> String {
         let bytes = Array(text.utf8)
         var kept: [UInt8] = []
         // Up to where all is kept or replaced, and where the secret under way ends.
@@ -32,7 +32,7 @@ public struct Redactor: Sendable {
     }
 
     /// The failure with every secret replaced.
-    public func scrub(_ error: DeployError) -> DeployError {
+    func scrub(_ error: DeployError) -> DeployError {
         DeployError(error.code, what: scrub(error.what), why: scrub(error.why), next: scrub(error.next))
     }
 }

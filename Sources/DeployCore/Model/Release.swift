@@ -26,5 +26,5 @@ public struct Release: Hashable, Codable, Sendable {
     }
 
     /// The first eight digits.
-    public var shortCommit: String { String(commit.prefix(8)) }
+    var shortCommit: String { String(commit.prefix(8)) }
 }

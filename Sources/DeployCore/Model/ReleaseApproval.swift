@@ -3,7 +3,7 @@ import FoundationEssentials
 /// A person's signature under a checklist item or a whole release, bound to what it was given for.
 public struct ReleaseApproval: Hashable, Codable, Sendable {
     /// The item that stands for the release itself.
-    public static let wholeRelease = "release"
+    static let wholeRelease = "release"
 
     public var release: Timestamp
     public var releaseDigest: String

@@ -2,18 +2,12 @@
 ///
 /// A plan's id covers these names, so that nobody agrees to losing what was not shown. How many rows each loses is
 /// left out: under live traffic that changes while a person reads.
-public struct RollbackLoss: Hashable, Codable, Sendable {
+struct RollbackLoss: Hashable, Codable, Sendable {
     /// Tables with rows that are not in the backup, or are other ones there.
-    public var tables: [String] = []
-    public var folders: [String] = []
+    var tables: [String] = []
+    var folders: [String] = []
     /// Migrations that are undone.
-    public var migrations: [String] = []
-
-    public init(tables: [String] = [], folders: [String] = [], migrations: [String] = []) {
-        self.tables = tables
-        self.folders = folders
-        self.migrations = migrations
-    }
+    var migrations: [String] = []
 
     /// What is lost beyond another loss, in words.
     func beyond(_ other: RollbackLoss) -> String {

@@ -10,7 +10,7 @@ public struct SchemaDifference: Hashable, Sendable {
     public var isEmpty: Bool { addedTables.isEmpty && removedTables.isEmpty && columns.isEmpty }
 
     /// What leads from `before` to `after`; the records of migrations are no part of a schema.
-    public init(from before: [TableColumn], to after: [TableColumn]) {
+    init(from before: [TableColumn], to after: [TableColumn]) {
         let (old, new) = (Set(before.map(\.tableBytes)), Set(after.map(\.tableBytes)))
         let changes = ColumnChange.between(before, after)
         addedTables = Self.tables(changes, missingIn: old)

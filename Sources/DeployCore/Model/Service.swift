@@ -11,7 +11,7 @@ public struct Service: Hashable, Codable, Sendable {
     }
 
     /// What a program listens on.
-    public enum Listen: String, CaseIterable, Codable, Sendable {
+    enum Listen: String, CaseIterable, Codable, Sendable {
         /// `HOST`:`PORT`, chosen by the tool for each start.
         case tcp
         /// The unix socket `SOCKET`.
@@ -27,41 +27,36 @@ public struct Service: Hashable, Codable, Sendable {
         /// How long a new release may take to become healthy.
         public var timeout: Duration
 
-        public init(path: String, timeout: Duration = .seconds(60)) {
+        init(path: String, timeout: Duration = .seconds(60)) {
             self.path = path
             self.timeout = timeout
         }
     }
 
     /// Where the edge sends requests below a path.
-    public struct Route: Hashable, Codable, Sendable {
+    struct Route: Hashable, Codable, Sendable {
         /// Where requests below a path go.
-        public enum Target: Hashable, Codable, Sendable {
+        enum Target: Hashable, Codable, Sendable {
             case service(String)
             /// A folder of the release with static files.
             case folder(String)
         }
 
-        public var path: String
-        public var target: Target
-
-        public init(path: String, target: Target) {
-            self.path = path
-            self.target = target
-        }
+        var path: String
+        var target: Target
     }
 
     public var name: String
     public var role: Role
     /// Argument vector; empty for edge and data services.
     public var command: [String]
-    public var listen: Listen
+    var listen: Listen
     /// nil: it counts as healthy while it runs.
     public var health: Health?
     /// Only for the edge, in the order of the definition.
-    public var routes: [Route]
+    var routes: [Route]
 
-    public init(
+    init(
         name: String, role: Role, command: [String] = [], listen: Listen = .tcp, health: Health? = nil,
         routes: [Route] = []
     ) {

@@ -1,14 +1,14 @@
 /// What has the traffic and the data, or should have.
 public struct Serving: Hashable, Codable, Sendable {
     /// Its id: the deployment that started it.
-    public var instance: String
+    var instance: String
     public var release: Timestamp
     /// What its services use; nil where the application has none.
     public var database: DatabaseLocation?
     /// What its services were started by; nil when that is what the definition says.
-    public var runtime: Environment.Runtime.Kind?
+    var runtime: Environment.Runtime.Kind?
 
-    public init(instance: String, release: Timestamp, database: DatabaseLocation?) {
+    init(instance: String, release: Timestamp, database: DatabaseLocation?) {
         self.instance = instance
         self.release = release
         self.database = database

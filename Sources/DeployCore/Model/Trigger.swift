@@ -31,5 +31,5 @@ public enum Trigger: RawRepresentable, Hashable, Codable, Sendable {
     }
 
     /// Whether somebody stands behind the run: no hook, and nothing that was left behind.
-    public var hasSomebody: Bool { self != .hook && self != .detached }
+    var hasSomebody: Bool { self != .hook && self != .detached }
 }

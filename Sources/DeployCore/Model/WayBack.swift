@@ -6,7 +6,7 @@ public struct WayBack: Hashable, Sendable {
     /// Whether what was written since the run's own backup comes back too, so that nothing of the run is left.
     public var undoes: Bool
 
-    public init(to target: Timestamp, in environment: String, undoes: Bool) {
+    init(to target: Timestamp, in environment: String, undoes: Bool) {
         self.target = target
         self.environment = environment
         self.undoes = undoes

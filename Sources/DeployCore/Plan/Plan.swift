@@ -15,12 +15,12 @@ public struct Plan: Hashable, Codable, Sendable {
     /// Of that release; nil where the plan knows none.
     public var commit: String?
     /// What served before; nil when nothing did.
-    public var previousRelease: Timestamp?
-    public var steps: [Step]
+    var previousRelease: Timestamp?
+    var steps: [Step]
     /// nil where nothing of the data goes back.
-    public var loss: RollbackLoss?
+    var loss: RollbackLoss?
 
-    public var titles: [String] { steps.map(\.work.title) }
+    var titles: [String] { steps.map(\.work.title) }
 }
 
 extension Plan {

@@ -23,7 +23,7 @@ public struct PlanDraft: Hashable, Sendable {
         case nothing
     }
 
-    public init(kind: Deployment.Kind, facts: EnvironmentFacts, goal: Goal) {
+    init(kind: Deployment.Kind, facts: EnvironmentFacts, goal: Goal) {
         self.kind = kind
         self.facts = facts
         self.goal = goal
@@ -40,7 +40,7 @@ public struct PlanDraft: Hashable, Sendable {
     public func preview(at now: Timestamp) -> Plan { plan(named: PlanNames(from: now)) }
 
     /// Sixteen hexadecimal digits.
-    public var fingerprint: String {
+    var fingerprint: String {
         let text = (try? JSON.text(unsealed(.placeholder))) ?? ""
         return String(SHA256.hexadecimal(of: text).prefix(16))
     }

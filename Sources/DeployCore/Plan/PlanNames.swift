@@ -5,7 +5,7 @@ public struct PlanNames: Hashable, Sendable {
     /// A second backup, of what a restore replaces.
     public var retired: Timestamp
 
-    public init(deployment: Timestamp, backup: Timestamp, retired: Timestamp) {
+    init(deployment: Timestamp, backup: Timestamp, retired: Timestamp) {
         self.deployment = deployment
         self.backup = backup
         self.retired = retired
@@ -15,7 +15,7 @@ public struct PlanNames: Hashable, Sendable {
     static let placeholder = PlanNames(from: Timestamp(UTC.epoch2000))
 
     /// Three names in a row.
-    public init(from first: Timestamp) {
+    init(from first: Timestamp) {
         self.init(deployment: first, backup: first.successor, retired: first.successor.successor)
     }
 }

@@ -2,7 +2,7 @@
 ///
 /// Steps are values. Printing a plan, storing it before work starts, resuming it after a crash
 /// and drawing progress all read the same list; the enum makes a forgotten case a compile error.
-public enum Step: Hashable, Codable, Sendable {
+enum Step: Hashable, Codable, Sendable {
     case buildRelease(BuildRelease)
     case copyRelease(CopyRelease)
     case checkRelease(CheckRelease)
@@ -45,7 +45,7 @@ public enum Step: Hashable, Codable, Sendable {
     case prune(Prune)
 
     /// The one place that maps a case to its behaviour.
-    public var work: any StepWork {
+    var work: any StepWork {
         switch self {
         case .buildRelease(let work): work
         case .copyRelease(let work): work

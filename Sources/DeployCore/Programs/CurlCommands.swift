@@ -1,5 +1,5 @@
 /// Command lines for HTTP probes by curl, and how to read their answer; data only.
-public enum CurlCommands {
+enum CurlCommands {
     /// An address as curl is told it.
     struct Place {
         var options: [String] = []
@@ -19,7 +19,7 @@ public enum CurlCommands {
     /// Asks `path` `times` times; prints the response headers of each answer, drops the bodies.
     ///
     /// Redirects are not followed: an answer must come from the very place that was asked.
-    public static func probe(_ address: ServiceAddress, path: String, times: Int = 1, deadline: Duration)
+    static func probe(_ address: ServiceAddress, path: String, times: Int = 1, deadline: Duration)
         -> Command
     {
         probe(at: address.place, path: path, times: times, deadline: deadline)
@@ -36,11 +36,11 @@ public enum CurlCommands {
     public struct Answer: Hashable, Sendable {
         public var status: Int
         /// Which instance's front sent it.
-        public var instance: String?
+        var instance: String?
     }
 
     /// Reads what `probe` printed.
-    public static func answers(_ headers: String) -> [Answer] {
+    static func answers(_ headers: String) -> [Answer] {
         var found: [Answer] = []
         for line in headers.lines {
             if line.begins(with: "HTTP/") {
@@ -56,7 +56,7 @@ public enum CurlCommands {
     }
 
     /// The response header in which a front names its instance.
-    public static let instanceHeader = "X-Deployctl-Deployment"
+    static let instanceHeader = "X-Deployctl-Deployment"
 }
 
 extension CommandRequest {

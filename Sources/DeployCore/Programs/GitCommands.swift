@@ -2,10 +2,8 @@
 ///
 /// Nothing of a repository may run: hooks and external transports are off, operands come after
 /// `--end-of-options`.
-public struct GitCommands: Sendable {
+struct GitCommands: Sendable {
     let repository: String
-
-    public init(repository: String) { self.repository = repository }
 
     private func git(_ arguments: String...) -> Command {
         Command(
@@ -14,32 +12,32 @@ public struct GitCommands: Sendable {
         )
     }
 
-    public func resolve(_ reference: String) -> Command {
+    func resolve(_ reference: String) -> Command {
         git("rev-parse", "--verify", "--quiet", "--end-of-options", "\(reference)^{commit}")
     }
-    public var branch: Command { git("rev-parse", "--abbrev-ref", "HEAD") }
+    var branch: Command { git("rev-parse", "--abbrev-ref", "HEAD") }
     /// Commit, then subject.
-    public func describe(_ commit: String) -> Command {
+    func describe(_ commit: String) -> Command {
         git("log", "-1", "--format=%H%n%s", "--end-of-options", commit)
     }
     /// Changes of tracked files that are in no commit.
-    public var uncommitted: Command { git("status", "--porcelain", "--untracked-files=no") }
-    public func branches(containing commit: String) -> Command {
+    var uncommitted: Command { git("status", "--porcelain", "--untracked-files=no") }
+    func branches(containing commit: String) -> Command {
         git("for-each-ref", "--format=%(refname:short)", "--contains=\(commit)", "refs/heads", "refs/remotes")
     }
     /// One remote branch that holds the commit, when there is any.
-    public func remoteBranches(containing commit: String) -> Command {
+    func remoteBranches(containing commit: String) -> Command {
         git("for-each-ref", "--count=1", "--format=%(refname:short)", "--contains=\(commit)", "refs/remotes")
     }
     /// Writes a commit's files to a tar file, without hooks.
-    public func archive(_ commit: String, to file: String) -> Command {
+    func archive(_ commit: String, to file: String) -> Command {
         git("archive", "--format=tar", "--output=\(file)", "--end-of-options", commit)
     }
     /// One line per commit that the newer has and the older has not.
-    public func log(from older: String, to newer: String) -> Command {
+    func log(from older: String, to newer: String) -> Command {
         git("log", "--format=%h %s", "--max-count=200", "--end-of-options", "\(older)..\(newer)")
     }
-    public func tag(_ name: String, _ commit: String) -> Command {
+    func tag(_ name: String, _ commit: String) -> Command {
         git("tag", "--force", "--end-of-options", name, commit)
     }
 }

@@ -3,36 +3,36 @@ import FoundationEssentials
 /// Everything a gate may judge by.
 ///
 /// A fact that could not be read is nil, and what is nil never passes.
-public struct PromotionFacts: Hashable, Sendable {
-    public var source: String
-    public var target: String
+struct PromotionFacts: Hashable, Sendable {
+    var source: String
+    var target: String
     /// What the target's definition asks for.
-    public var rules: Environment.Promotion
-    public var now: Date
+    var rules: Environment.Promotion
+    var now: Date
     /// What is asked to be promoted: the named release, else the source's current one.
-    public var release: Release?
+    var release: Release?
     /// The release that is current at the source.
-    public var staged: Release?
+    var staged: Release?
     /// In what the staged folder is not what was built; empty when it is, byte for byte.
-    public var sealComplaints: [String]?
+    var sealComplaints: [String]?
     /// Keys of the source's definition that changed after the release was deployed there.
-    public var changedKeys: [String]?
+    var changedKeys: [String]?
     /// Of the definitions of source and target, as the signatures carry it.
-    public var definitionDigest: String?
+    var definitionDigest: String?
     /// What is wrong at the source now.
-    public var sourceComplaints: [String]?
+    var sourceComplaints: [String]?
     /// Since when nothing was deployed, started, stopped or restarted at the source.
-    public var undisturbedSince: Date?
-    public var proofs = ProofFacts()
-    public var code = CodeFacts()
-    public var data = DataFacts()
-    public var people = PeopleFacts()
+    var undisturbedSince: Date?
+    var proofs = ProofFacts()
+    var code = CodeFacts()
+    var data = DataFacts()
+    var people = PeopleFacts()
     /// What two environments share and should not, in words.
-    public var collisions: [String]?
+    var collisions: [String]?
     /// Offsets of the time zones the rules name; one that is unknown here is missing.
-    public var zones: [String: ZoneOffsets] = [:]
+    var zones: [String: ZoneOffsets] = [:]
 
-    public init(
+    init(
         source: String, target: String, rules: Environment.Promotion, at now: Date
     ) {
         self.source = source
@@ -42,111 +42,88 @@ public struct PromotionFacts: Hashable, Sendable {
     }
 
     /// Measured at the source, for this release.
-    public struct ProofFacts: Hashable, Sendable {
+    struct ProofFacts: Hashable, Sendable {
         /// In the logs since the release was deployed there.
-        public var forbiddenLines: [ForbiddenLine]?
+        var forbiddenLines: [ForbiddenLine]?
         /// Of the checks the rules name, in their order.
-        public var checks: [CheckOutcome]?
+        var checks: [CheckOutcome]?
         /// Requests sent to measure it.
-        public var load: LoadMeasurement?
+        var load: LoadMeasurement?
         /// Of the rules' commands, in their order.
-        public var commands: [CommandOutcome]?
+        var commands: [CommandOutcome]?
     }
 
     /// What git says.
-    public struct CodeFacts: Hashable, Sendable {
+    struct CodeFacts: Hashable, Sendable {
         /// On which the release was built.
-        public var branch: String?
-        public var allowedBranches: [String] = []
+        var branch: String?
+        var allowedBranches: [String] = []
         /// Changes of tracked files in no commit.
-        public var uncommitted: Int?
+        var uncommitted: Int?
         /// Whether a branch of a remote holds the commit.
-        public var isPushed: Bool?
+        var isPushed: Bool?
     }
 
     /// About migrations and backups.
-    public struct DataFacts: Hashable, Sendable {
+    struct DataFacts: Hashable, Sendable {
         /// What the target's database has recorded.
-        public var recorded: [AppliedMigration]?
+        var recorded: [AppliedMigration]?
         /// What the source's database has recorded.
-        public var proved: [AppliedMigration]?
+        var proved: [AppliedMigration]?
         /// The release's migrations.
-        public var files: [MigrationFile]?
+        var files: [MigrationFile]?
         /// Whether the project's own tool migrates, so that only it knows what is pending.
-        public var migratesItself = false
-        public var needsBackup = false
+        var migratesItself = false
+        var needsBackup = false
         /// Bytes the target's database takes.
-        public var bytes: Int64?
+        var bytes: Int64?
         /// Bytes free in the backup folder.
-        public var freeBytes: Int64?
+        var freeBytes: Int64?
         /// Where that is, for the message.
-        public var backupFolder = "the backup folder"
+        var backupFolder = "the backup folder"
     }
 
     /// What people said.
-    public struct PeopleFacts: Hashable, Sendable {
+    struct PeopleFacts: Hashable, Sendable {
         /// Of this release, whether they count or not.
-        public var signatures: [ReleaseApproval]?
+        var signatures: [ReleaseApproval]?
         /// Everybody the state has ever seen.
-        public var performers: Set<String>?
+        var performers: Set<String>?
         /// Open vetoes of this release.
-        public var vetoes: [Veto]?
+        var vetoes: [Veto]?
         /// Holds on the target.
-        public var holds: [Hold]?
+        var holds: [Hold]?
     }
 }
 
 /// Lines of one service's log that hold a forbidden text.
-public struct ForbiddenLine: Hashable, Codable, Sendable {
-    public var service: String
-    public var text: String
+struct ForbiddenLine: Hashable, Codable, Sendable {
+    var service: String
+    var text: String
     /// Lines, not occurrences.
-    public var count: Int
-
-    public init(service: String, text: String, count: Int) {
-        self.service = service
-        self.text = text
-        self.count = count
-    }
+    var count: Int
 }
 
 /// How one check ended; it passed when there is no complaint.
-public struct CheckOutcome: Hashable, Codable, Sendable {
-    public var name: String
-    public var complaint: String?
+struct CheckOutcome: Hashable, Codable, Sendable {
+    var name: String
+    var complaint: String?
     /// How long all its requests took.
-    public var seconds: Double
-
-    public init(name: String, complaint: String?, seconds: Double) {
-        self.name = name
-        self.complaint = complaint
-        self.seconds = seconds
-    }
+    var seconds: Double
 }
 
 /// How one command of the project's own ended.
-public struct CommandOutcome: Hashable, Codable, Sendable {
-    public var command: String
-    public var complaint: String?
-
-    public init(command: String, complaint: String?) {
-        self.command = command
-        self.complaint = complaint
-    }
+struct CommandOutcome: Hashable, Codable, Sendable {
+    var command: String
+    var complaint: String?
 }
 
 /// What the load at the source showed.
-public struct LoadMeasurement: Hashable, Codable, Sendable {
+struct LoadMeasurement: Hashable, Codable, Sendable {
     /// Sent.
-    public var requests: Int
+    var requests: Int
     /// Answered with an error, or not at all.
-    public var failed: Int
+    var failed: Int
     /// Seconds that ninety-five of a hundred requests stayed below.
-    public var p95: Double
-
-    public init(requests: Int, failed: Int, p95: Double) {
-        self.requests = requests
-        self.failed = failed
-        self.p95 = p95
-    }
+    var p95: Double
 }

@@ -1,13 +1,11 @@
 import FoundationEssentials
 
 /// Asks an environment the way its users do, and says which instance answered.
-public struct FrontDoor: Sendable {
+struct FrontDoor: Sendable {
     let environment: Environment
 
-    public init(environment: Environment) { self.environment = environment }
-
     /// The public address, nil when the environment has no port.
-    public var address: ServiceAddress? {
+    var address: ServiceAddress? {
         if environment.tls == nil || environment.tls?.redirect == false, let port = environment.ports["http"]
         {
             return .port(port)
@@ -19,7 +17,7 @@ public struct FrontDoor: Sendable {
     }
 
     /// A health path that is reachable from outside, else `/`.
-    public var path: String {
+    var path: String {
         let routes = environment.services.first { $0.role == .edge }?.routes
         for service in environment.services where service.role == .app {
             guard let health = service.health?.path else { continue }
@@ -31,7 +29,7 @@ public struct FrontDoor: Sendable {
     }
 
     /// One call that asks this often; nil when the environment has no port.
-    public func request(times: Int = 1) -> CommandRequest? {
+    func request(times: Int = 1) -> CommandRequest? {
         address.map { .probe($0, path: path, times: times) }
     }
 
@@ -39,7 +37,7 @@ public struct FrontDoor: Sendable {
     func programs(times: Int = 1) -> [ProgramCall] { request(times: times).map { [$0.command].calls } ?? [] }
 
     /// nil when every answer is good and, behind an edge, comes from `instance`; otherwise what is wrong.
-    public func complaint(
+    func complaint(
         about result: CommandResult, expecting times: Int = 1, from instance: String
     ) -> String? {
         let answers = CurlCommands.answers(result.output)

@@ -2,10 +2,8 @@
 ///
 /// The edge holds the public ports and is not reloaded by a deployment: nginx resolves the path of
 /// a unix socket at every connect, so moving the link `run/current` moves the traffic.
-public struct NginxConfiguration: Sendable {
+struct NginxConfiguration: Sendable {
     let layout: Layout
-
-    public init(layout: Layout) { self.layout = layout }
 
     private var environment: Environment { layout.environment }
 
@@ -18,7 +16,7 @@ public struct NginxConfiguration: Sendable {
     }
 
     /// The edge's file: public ports, headers, and the way to the current instance.
-    public func edge(runningAsRoot: Bool) -> String {
+    func edge(runningAsRoot: Bool) -> String {
         var servers: [String] = []
         let front = proxy(to: "\(layout.currentInstance)/front.sock", headers: forwarded)
         let redirect = environment.tls?.redirect == true
@@ -43,7 +41,7 @@ public struct NginxConfiguration: Sendable {
     private var isolated: Bool { environment.serviceRuntime.isolates }
 
     /// `addresses`: where each app service of this instance listens, as nginx writes it.
-    public func front(
+    func front(
         _ instance: String, release: String, addresses: [String: String], runningAsRoot: Bool
     ) -> String {
         let folder = layout.instance(instance)
@@ -65,7 +63,7 @@ public struct NginxConfiguration: Sendable {
     }
 
     /// Passes reads on to `instance` and answers writes with 503 and `Retry-After`.
-    public func holding(_ hold: String, instance: String, runningAsRoot: Bool) -> String {
+    func holding(_ hold: String, instance: String, runningAsRoot: Bool) -> String {
         let folder = layout.instance(hold)
         let target = layout.instance(instance)
         let refuse = [
@@ -182,13 +180,13 @@ extension NginxConfiguration {
 }
 
 /// Command lines for nginx; data only.
-public enum NginxCommands {
+enum NginxCommands {
     /// Asks nginx whether it takes the file.
-    public static func test(_ configuration: String) -> Command {
+    static func test(_ configuration: String) -> Command {
         Command("nginx", ["-t", "-q", "-c", configuration])
     }
     /// Starts a master with the file.
-    public static func start(_ configuration: String) -> Command {
+    static func start(_ configuration: String) -> Command {
         Command("nginx", ["-c", configuration])
     }
 }

@@ -1,8 +1,8 @@
 /// Compares a release folder with the manifest it was sealed with, and that with the recorded digest.
-public struct ReleaseSeal: Sendable {
+struct ReleaseSeal: Sendable {
     let site: Site
 
-    public init(_ site: Site) { self.site = site }
+    init(_ site: Site) { self.site = site }
 
     private var files: any FileStore { site.ports.files }
     private var layout: Layout { site.layout }
@@ -12,7 +12,7 @@ public struct ReleaseSeal: Sendable {
     ///
     /// - Throws: `.notFound` when the release is gone, `.gateRefused` when it was changed.
     @discardableResult
-    public func verify(_ release: Timestamp, digest: String) throws(DeployError) -> Manifest {
+    func verify(_ release: Timestamp, digest: String) throws(DeployError) -> Manifest {
         let manifest = try sealed(release)
         guard manifest.digest == digest else {
             throw changed(release, "its manifest has digest \(manifest.digest), built was \(digest)")
@@ -29,7 +29,7 @@ public struct ReleaseSeal: Sendable {
     }
 
     /// The manifest a release was sealed with, whatever its folder holds now.
-    public func sealed(_ release: Timestamp) throws(DeployError) -> Manifest {
+    func sealed(_ release: Timestamp) throws(DeployError) -> Manifest {
         guard files.kind(of: layout.release(release)) == .folder,
             let data = try files.read(layout.releaseManifest(release))
         else {

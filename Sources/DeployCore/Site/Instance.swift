@@ -3,29 +3,17 @@ import FoundationEssentials
 /// One started set of a release's services, beside which another of the same release may run.
 ///
 /// Named by the deployment that started it; `run/<id>/instance.json` is its record.
-public struct Instance: Hashable, Codable, Sendable {
-    public var id: String
-    public var release: Timestamp
+struct Instance: Hashable, Codable, Sendable {
+    var id: String
+    var release: Timestamp
     /// The database generation this instance is bound to.
-    public var database: DatabaseLocation?
+    var database: DatabaseLocation?
     /// Set when this instance only passes reads on to another.
-    public var holds: String?
+    var holds: String?
     /// Those that were started so far.
-    public var services: [RunningService]
+    var services: [RunningService] = []
     /// Its own nginx; nil where nothing stands in front.
-    public var front: ProcessIdentity?
-
-    public init(
-        id: String, release: Timestamp, database: DatabaseLocation?, holds: String? = nil,
-        services: [RunningService] = [], front: ProcessIdentity? = nil
-    ) {
-        self.id = id
-        self.release = release
-        self.database = database
-        self.holds = holds
-        self.services = services
-        self.front = front
-    }
+    var front: ProcessIdentity?
 }
 
 /// One service of an instance, as started.
@@ -36,7 +24,7 @@ public struct RunningService: Hashable, Codable, Sendable {
     public var address: ServiceAddress?
     public var since: Date
 
-    public init(name: String, body: ServiceBody, address: ServiceAddress?, since: Date) {
+    init(name: String, body: ServiceBody, address: ServiceAddress?, since: Date) {
         self.name = name
         self.body = body
         self.address = address

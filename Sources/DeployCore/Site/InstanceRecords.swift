@@ -1,38 +1,33 @@
 import FoundationEssentials
 
 /// Reads and writes `instance.json`, and says which instance has the traffic.
-public struct InstanceRecords: Sendable {
+struct InstanceRecords: Sendable {
     let files: any FileStore
     let layout: Layout
 
-    public init(files: any FileStore, layout: Layout) {
-        self.files = files
-        self.layout = layout
-    }
-
     /// The record of one instance; nil when it is gone or damaged.
-    public func read(_ id: String) -> Instance? {
+    func read(_ id: String) -> Instance? {
         guard let data = try? files.read(path(id)) else { return nil }
         return try? JSONDecoder().decode(Instance.self, from: data)
     }
 
     /// Replaces the record of an instance.
-    public func write(_ instance: Instance) throws(DeployError) {
+    func write(_ instance: Instance) throws(DeployError) {
         try files.publish(JSON.data(instance), to: path(instance.id))
     }
 
     /// The instance the traffic link names, even when its record is gone.
-    public var currentID: String? { files.linkTarget(layout.currentInstance) }
+    var currentID: String? { files.linkTarget(layout.currentInstance) }
 
     /// The serving instance; while writes are held, the one behind the hold.
-    public var current: Instance? {
+    var current: Instance? {
         guard let id = currentID, let instance = read(id) else { return nil }
         guard let behind = instance.holds else { return instance }
         return read(behind)
     }
 
     /// Every instance with a folder, oldest first.
-    public var all: [String] { files.names(in: layout.run).filter { $0.utf8.first?.isDigit == true } }
+    var all: [String] { files.names(in: layout.run).filter { $0.utf8.first?.isDigit == true } }
 
     private func path(_ id: String) -> String { "\(layout.instance(id))/instance.json" }
 }

@@ -14,7 +14,7 @@ public struct Site: Sendable {
     var workspace: Workspace { Workspace(ports: ports, project: layout.project) }
 
     /// What is known of its instances.
-    public var records: InstanceRecords { InstanceRecords(files: ports.files, layout: layout) }
+    var records: InstanceRecords { InstanceRecords(files: ports.files, layout: layout) }
 
     /// The engine of its database, reached the way its definition says.
     public var database: any ApplicationDatabase { ports.databases.engine(for: layout) }

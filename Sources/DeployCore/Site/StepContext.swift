@@ -1,19 +1,19 @@
 import FoundationEssentials
 
 /// What a step may use: the ports, the plan it belongs to, and a line of progress.
-public struct StepContext: Sendable {
-    public let site: Site
-    public let plan: Plan
-    public let origin: Origin
+struct StepContext: Sendable {
+    let site: Site
+    let plan: Plan
+    let origin: Origin
     /// Values by name; for the children that need them and nobody else.
     let secrets: [String: String]
     /// Says something while the step runs.
-    public let note: @Sendable (String) -> Void
+    let note: @Sendable (String) -> Void
     /// What it finds out for programs.
     let findings = StepFindings()
 
     /// `calls`: the programs the step may start; nil for any, as where it is taken back.
-    public init(
+    init(
         _ workspace: Workspace, plan: Plan, origin: Origin, starting calls: [ProgramCall]? = nil,
         secrets: [String: String] = [:], note: @escaping @Sendable (String) -> Void = { _ in }
     ) {
@@ -25,9 +25,9 @@ public struct StepContext: Sendable {
         self.note = note
     }
 
-    public var ports: Ports { site.ports }
-    public var layout: Layout { site.layout }
-    public var environment: Environment { plan.environment }
+    var ports: Ports { site.ports }
+    var layout: Layout { site.layout }
+    var environment: Environment { plan.environment }
 
     /// What an application may know.
     var applicationSecrets: [String: String] {

@@ -1,17 +1,17 @@
 import FoundationEssentials
 
 /// Copies the data aside, under a name that does not count yet.
-public struct BackUp: StepWork {
-    public static let id = "back-up"
-    public var backup: Timestamp
+struct BackUp: StepWork {
+    static let id = "back-up"
+    var backup: Timestamp
     /// nil where the application has no database.
-    public var source: DatabaseLocation?
+    var source: DatabaseLocation?
     /// Shared folders that are part of the data; nil for none.
-    public var folders: [String]?
+    var folders: [String]?
     /// The release that is current now.
-    public var release: Timestamp?
+    var release: Timestamp?
 
-    public init(
+    init(
         backup: Timestamp, source: DatabaseLocation?, folders: [String] = [], release: Timestamp?
     ) {
         self.backup = backup
@@ -20,16 +20,16 @@ public struct BackUp: StepWork {
         self.release = release
     }
 
-    public var title: String {
+    var title: String {
         let parts = (source == nil ? [] : ["the database"]) + (folders ?? [])
         return "Back up \(parts.listed)"
     }
 
-    public func programs(in layout: Layout) -> [ProgramCall] {
+    func programs(in layout: Layout) -> [ProgramCall] {
         BackupWriter.programs(taking: source, folders ?? [], in: layout)
     }
 
-    public func perform(in context: StepContext) throws(DeployError) -> String {
+    func perform(in context: StepContext) throws(DeployError) -> String {
         do throws(DeployError) {
             let writer = BackupWriter(context: context)
             if try context.ports.state.backup(backup) != nil { return "taken before" }
@@ -44,7 +44,7 @@ public struct BackUp: StepWork {
         }
     }
 
-    public func undo(in context: StepContext) throws(DeployError) {
+    func undo(in context: StepContext) throws(DeployError) {
         try BackupWriter(context: context).forget(backup)
     }
 }

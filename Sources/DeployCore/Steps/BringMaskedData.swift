@@ -1,24 +1,18 @@
 /// Builds the new database from a backup of the masked copy, so that nothing comes along but the rows that are there.
-public struct BringMaskedData: StepWork {
-    public static let id = "bring-masked-data"
-    public var original: DatabaseLocation
-    public var masked: DatabaseLocation
-    public var generation: DatabaseLocation
+struct BringMaskedData: StepWork {
+    static let id = "bring-masked-data"
+    var original: DatabaseLocation
+    var masked: DatabaseLocation
+    var generation: DatabaseLocation
 
-    public init(original: DatabaseLocation, masked: DatabaseLocation, generation: DatabaseLocation) {
-        self.original = original
-        self.masked = masked
-        self.generation = generation
-    }
-
-    public var title: String { "Bring the masked data to the fresh database" }
+    var title: String { "Bring the masked data to the fresh database" }
 
     /// The masked copy goes last: where it is gone everything was done.
-    public func programs(in layout: Layout) -> [ProgramCall] {
+    func programs(in layout: Layout) -> [ProgramCall] {
         DatabasePrograms(layout: layout).calls(.asking, .taking, .restoring)
     }
 
-    public func perform(in context: StepContext) throws(DeployError) -> String {
+    func perform(in context: StepContext) throws(DeployError) -> String {
         let (database, files) = (context.database, context.ports.files)
         try database.remove(original)
         if try !database.exists(masked), try database.exists(generation) { return "brought before" }
@@ -51,7 +45,7 @@ public struct BringMaskedData: StepWork {
         }
     }
 
-    public func undo(in context: StepContext) throws(DeployError) {
+    func undo(in context: StepContext) throws(DeployError) {
         try context.ports.files.remove(payloadFolder(context))
         try context.database.remove(generation)
     }

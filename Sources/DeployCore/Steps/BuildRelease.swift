@@ -1,29 +1,22 @@
 import FoundationEssentials
 
 /// Makes the release folder from one commit: archive, build, seal, publish.
-public struct BuildRelease: StepWork {
-    public static let id = "build-release"
-    public var release: Timestamp
-    public var commit: String
-    public var branch: String
-    public var subject: String
+struct BuildRelease: StepWork {
+    static let id = "build-release"
+    var release: Timestamp
+    var commit: String
+    var branch: String
+    var subject: String
 
-    public init(release: Timestamp, commit: String, branch: String, subject: String) {
-        self.release = release
-        self.commit = commit
-        self.branch = branch
-        self.subject = subject
-    }
+    var title: String { "Build release \(release) from commit \(commit.prefix(8))" }
 
-    public var title: String { "Build release \(release) from commit \(commit.prefix(8))" }
-
-    public func programs(in layout: Layout) -> [ProgramCall] {
+    func programs(in layout: Layout) -> [ProgramCall] {
         ([archiving(layout), extracting(layout)] + builds(layout)).calls
             + layout.environment.serviceRuntime.programs(for: .build(folder: partial(layout)), in: layout)
             + [syncing(layout)].calls
     }
 
-    public func perform(in context: StepContext) throws(DeployError) -> String {
+    func perform(in context: StepContext) throws(DeployError) -> String {
         let (files, layout) = (context.ports.files, context.layout)
         if let known = try context.ports.state.release(release),
             files.kind(of: layout.release(release)) == .folder
@@ -50,7 +43,7 @@ public struct BuildRelease: StepWork {
         return "\(manifest.entries.count) files, \(manifest.digest.prefix(12))"
     }
 
-    public func undo(in context: StepContext) throws(DeployError) {
+    func undo(in context: StepContext) throws(DeployError) {
         try context.ports.files.remove(partial(context.layout))
         try context.ports.files.remove("\(partial(context.layout)).tar")
     }

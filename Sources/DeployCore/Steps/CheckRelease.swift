@@ -1,21 +1,16 @@
 /// Makes sure that a release kept from earlier is still what was built.
-public struct CheckRelease: StepWork {
-    public static let id = "check-release"
-    public var release: Timestamp
-    public var digest: String
+struct CheckRelease: StepWork {
+    static let id = "check-release"
+    var release: Timestamp
+    var digest: String
 
-    public init(release: Timestamp, digest: String) {
-        self.release = release
-        self.digest = digest
-    }
+    var title: String { "Check release \(release) on disk" }
 
-    public var title: String { "Check release \(release) on disk" }
-
-    public func programs(in layout: Layout) -> [ProgramCall] {
+    func programs(in layout: Layout) -> [ProgramCall] {
         layout.environment.serviceRuntime.programs(for: .check, in: layout)
     }
 
-    public func perform(in context: StepContext) throws(DeployError) -> String {
+    func perform(in context: StepContext) throws(DeployError) -> String {
         let manifest = try sealed(in: context)
         try context.environment.serviceRuntime.check(release, in: context)
         return "\(manifest.entries.count) files, \(digest.prefix(12))"

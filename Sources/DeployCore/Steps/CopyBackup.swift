@@ -1,26 +1,20 @@
 /// Brings a proved backup off the machine with the project's own program.
-public struct CopyBackup: StepWork {
-    public static let id = "copy-backup"
-    public var backup: Timestamp
-    public var copy: Environment.BackupRules.Copy
+struct CopyBackup: StepWork {
+    static let id = "copy-backup"
+    var backup: Timestamp
+    var copy: Environment.BackupRules.Copy
     /// Whether a failure takes the run back.
-    public var stops: Bool
+    var stops: Bool
 
-    public init(backup: Timestamp, copy: Environment.BackupRules.Copy, stops: Bool) {
-        self.backup = backup
-        self.copy = copy
-        self.stops = stops
-    }
+    var title: String { "Copy backup \(backup) off the machine with \(copy.program)" }
 
-    public var title: String { "Copy backup \(backup) off the machine with \(copy.program)" }
+    var failure: FailurePolicy { stops ? .unwind : .warn }
 
-    public var failure: FailurePolicy { stops ? .unwind : .warn }
-
-    public func programs(in layout: Layout) -> [ProgramCall] {
+    func programs(in layout: Layout) -> [ProgramCall] {
         [copy.command, copy.fetch ?? []].compactMap { BackupCopier.command($0, of: backup, in: layout) }.calls
     }
 
-    public func perform(in context: StepContext) throws(DeployError) -> String {
+    func perform(in context: StepContext) throws(DeployError) -> String {
         guard var record = try context.ports.state.backup(backup) else {
             return "nothing to copy: no such backup was needed"
         }
@@ -32,7 +26,7 @@ public struct CopyBackup: StepWork {
         return copied == .verified ? "fetched back, every file equal" : "copied, not compared"
     }
 
-    public func undo(in context: StepContext) throws(DeployError) {
+    func undo(in context: StepContext) throws(DeployError) {
         try context.ports.files.remove(context.layout.copyFolder(backup))
     }
 }

@@ -1,23 +1,18 @@
 /// Copies the live data to a scratch database while it is read and written.
 ///
 /// By way of a backup's payload: that is the one copy every engine takes without a person waiting for it.
-public struct CopyLiveData: StepWork {
-    public static let id = "copy-live-data"
-    public var source: DatabaseLocation
-    public var copy: DatabaseLocation
+struct CopyLiveData: StepWork {
+    static let id = "copy-live-data"
+    var source: DatabaseLocation
+    var copy: DatabaseLocation
 
-    public init(source: DatabaseLocation, copy: DatabaseLocation) {
-        self.source = source
-        self.copy = copy
-    }
+    var title: String { "Copy the live data to a scratch database" }
 
-    public var title: String { "Copy the live data to a scratch database" }
-
-    public func programs(in layout: Layout) -> [ProgramCall] {
+    func programs(in layout: Layout) -> [ProgramCall] {
         DatabasePrograms(layout: layout).calls(.taking, .restoring, .asking)
     }
 
-    public func perform(in context: StepContext) throws(DeployError) -> String {
+    func perform(in context: StepContext) throws(DeployError) -> String {
         let (database, files) = (context.database, context.ports.files)
         try undo(in: context)
         try files.makeFolder(folder(context))
@@ -35,7 +30,7 @@ public struct CopyLiveData: StepWork {
         return "\(taken.summary.tables.count) tables, \(taken.summary.rows) rows, equal to what was read"
     }
 
-    public func undo(in context: StepContext) throws(DeployError) {
+    func undo(in context: StepContext) throws(DeployError) {
         try context.ports.files.remove(folder(context))
         try context.database.remove(copy)
     }

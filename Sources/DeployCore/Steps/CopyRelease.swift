@@ -1,26 +1,20 @@
 import FoundationEssentials
 
 /// Brings the very artefact another environment proved, file by file, digest by digest.
-public struct CopyRelease: StepWork {
-    public static let id = "copy-release"
-    public var release: Timestamp
-    public var digest: String
+struct CopyRelease: StepWork {
+    static let id = "copy-release"
+    var release: Timestamp
+    var digest: String
     /// The environment that proved it.
-    public var source: String
+    var source: String
 
-    public init(release: Timestamp, digest: String, source: String) {
-        self.release = release
-        self.digest = digest
-        self.source = source
-    }
+    var title: String { "Copy release \(release) as \(source) runs it" }
 
-    public var title: String { "Copy release \(release) as \(source) runs it" }
-
-    public func programs(in layout: Layout) -> [ProgramCall] {
+    func programs(in layout: Layout) -> [ProgramCall] {
         layout.environment.serviceRuntime.programs(for: .check, in: layout)
     }
 
-    public func perform(in context: StepContext) throws(DeployError) -> String {
+    func perform(in context: StepContext) throws(DeployError) -> String {
         let note = try copy(in: context)
         try context.environment.serviceRuntime.check(release, in: context)
         return note
@@ -45,7 +39,7 @@ public struct CopyRelease: StepWork {
         return "\(manifest.entries.count) files, \(digest.prefix(12))"
     }
 
-    public func undo(in context: StepContext) throws(DeployError) {
+    func undo(in context: StepContext) throws(DeployError) {
         try context.ports.files.remove("\(context.layout.release(release)).partial")
     }
 }

@@ -1,24 +1,19 @@
 /// Stops what was started for a rehearsal and removes its data.
 ///
 /// Taking it back is for the steps that made both: nothing of them is wanted again.
-public struct EndRehearsal: StepWork {
-    public static let id = "end-rehearsal"
-    public var instance: String
-    public var copy: DatabaseLocation?
+struct EndRehearsal: StepWork {
+    static let id = "end-rehearsal"
+    var instance: String
+    var copy: DatabaseLocation?
 
-    public init(instance: String, copy: DatabaseLocation?) {
-        self.instance = instance
-        self.copy = copy
-    }
+    var title: String { copy == nil ? "Stop it" : "Stop it and remove the copy" }
 
-    public var title: String { copy == nil ? "Stop it" : "Stop it and remove the copy" }
-
-    public func programs(in layout: Layout) -> [ProgramCall] {
+    func programs(in layout: Layout) -> [ProgramCall] {
         ServiceRuntimes.programsEnding(instance, startedBy: nil, in: layout)
             + (copy == nil ? [] : DatabasePrograms(layout: layout).calls(.asking))
     }
 
-    public func perform(in context: StepContext) throws(DeployError) -> String {
+    func perform(in context: StepContext) throws(DeployError) -> String {
         try InstanceStopper(context: context).stop(instance)
         if let copy { try context.database.remove(copy) }
         return copy == nil ? "stopped" : "stopped, \(Path.name(copy?.name ?? "")) removed"

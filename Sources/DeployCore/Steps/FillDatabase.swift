@@ -1,25 +1,19 @@
 import FoundationEssentials
 
 /// Makes an empty database beside the live one and runs a SQL file of the release in it.
-public struct FillDatabase: StepWork {
-    public static let id = "fill-database"
-    public var release: Timestamp
-    public var file: String
-    public var generation: DatabaseLocation
+struct FillDatabase: StepWork {
+    static let id = "fill-database"
+    var release: Timestamp
+    var file: String
+    var generation: DatabaseLocation
 
-    public init(release: Timestamp, file: String, generation: DatabaseLocation) {
-        self.release = release
-        self.file = file
-        self.generation = generation
-    }
+    var title: String { "Fill a fresh database from \(file)" }
 
-    public var title: String { "Fill a fresh database from \(file)" }
-
-    public func programs(in layout: Layout) -> [ProgramCall] {
+    func programs(in layout: Layout) -> [ProgramCall] {
         DatabasePrograms(layout: layout).calls(.asking)
     }
 
-    public func perform(in context: StepContext) throws(DeployError) -> String {
+    func perform(in context: StepContext) throws(DeployError) -> String {
         let file = try context.sqlFile(file, of: release)
         try context.database.remove(generation)
         try context.database.create(generation)
@@ -27,7 +21,7 @@ public struct FillDatabase: StepWork {
         return "\(file.name) ran"
     }
 
-    public func undo(in context: StepContext) throws(DeployError) {
+    func undo(in context: StepContext) throws(DeployError) {
         try context.database.remove(generation)
     }
 }

@@ -1,29 +1,23 @@
 /// Starts the release's services beside what runs.
-public struct StartInstance: StepWork {
-    public static let id = "start-instance"
-    public var instance: String
-    public var release: Timestamp
-    public var database: DatabaseLocation?
+struct StartInstance: StepWork {
+    static let id = "start-instance"
+    var instance: String
+    var release: Timestamp
+    var database: DatabaseLocation?
 
-    public init(instance: String, release: Timestamp, database: DatabaseLocation?) {
-        self.instance = instance
-        self.release = release
-        self.database = database
-    }
+    var title: String { "Start release \(release)" }
 
-    public var title: String { "Start release \(release)" }
-
-    public func programs(in layout: Layout) -> [ProgramCall] {
+    func programs(in layout: Layout) -> [ProgramCall] {
         InstanceStarter.programs(for: instance, release, in: layout)
     }
 
-    public func perform(in context: StepContext) throws(DeployError) -> String {
+    func perform(in context: StepContext) throws(DeployError) -> String {
         let started = try InstanceStarter(context: context).start(
             instance, release: release, database: database)
         return started.services.map { "\($0.name) as \($0.body)" }.joined(separator: ", ")
     }
 
-    public func undo(in context: StepContext) throws(DeployError) {
+    func undo(in context: StepContext) throws(DeployError) {
         let stopper = InstanceStopper(context: context)
         if try context.cutOverBegan() { _ = try stopper.drain(instance, upTo: context.environment.drain) }
         try stopper.discard(instance)
@@ -31,17 +25,17 @@ public struct StartInstance: StepWork {
 }
 
 /// Lets an instance finish what it holds, then ends it; taking this back starts it again.
-public struct StopInstance: StepWork {
-    public static let id = "stop-instance"
-    public var instance: String
-    public var release: Timestamp
-    public var database: DatabaseLocation?
+struct StopInstance: StepWork {
+    static let id = "stop-instance"
+    var instance: String
+    var release: Timestamp
+    var database: DatabaseLocation?
     /// Whether the new release serves already, so that a failure here takes nothing back.
-    public var afterCutover: Bool
+    var afterCutover: Bool
     /// What it was started by, when the definition says otherwise by now.
     var runtime: Environment.Runtime.Kind?
 
-    public init(_ serving: Serving, afterCutover: Bool) {
+    init(_ serving: Serving, afterCutover: Bool) {
         self.instance = serving.instance
         self.release = serving.release
         self.database = serving.database
@@ -49,17 +43,17 @@ public struct StopInstance: StepWork {
         self.runtime = serving.runtime
     }
 
-    public var title: String {
+    var title: String {
         "Drain and stop release \(release)\(afterCutover ? " (deployment \(instance))" : "")"
     }
 
-    public func programs(in layout: Layout) -> [ProgramCall] {
+    func programs(in layout: Layout) -> [ProgramCall] {
         ServiceRuntimes.programsEnding("{hold}", startedBy: nil, in: layout).when(
             "something holds its writes")
             + ServiceRuntimes.programsEnding(instance, startedBy: runtime, in: layout)
     }
 
-    public func perform(in context: StepContext) throws(DeployError) -> String {
+    func perform(in context: StepContext) throws(DeployError) -> String {
         // The new release serves: what is left is finished.
         if afterCutover, context.environment.serviceRuntime.endsByPrograms {
             context.ports.interruption.shield()
@@ -76,7 +70,7 @@ public struct StopInstance: StepWork {
             ? "drained" : "ended with connections open after \(Int(context.environment.drain.seconds)) s"
     }
 
-    public func undo(in context: StepContext) throws(DeployError) {
+    func undo(in context: StepContext) throws(DeployError) {
         let records = context.site.records
         let isWhole = records.read(instance).map { known in
             context.ports.running(known.services).count == known.services.count
@@ -88,23 +82,21 @@ public struct StopInstance: StepWork {
         try HealthCheck(context: context).wait(for: instance, stoppable: false)
     }
 
-    public var failure: FailurePolicy { afterCutover ? .warn : .unwind }
+    var failure: FailurePolicy { afterCutover ? .warn : .unwind }
 }
 
 /// Waits until every service of the instance answers well, from its own address.
-public struct CheckHealth: StepWork {
-    public static let id = "check-health"
-    public var instance: String
+struct CheckHealth: StepWork {
+    static let id = "check-health"
+    var instance: String
 
-    public init(instance: String) { self.instance = instance }
+    var title: String { "Wait until it is healthy" }
 
-    public var title: String { "Wait until it is healthy" }
-
-    public func programs(in layout: Layout) -> [ProgramCall] {
+    func programs(in layout: Layout) -> [ProgramCall] {
         HealthCheck.programs(for: instance, in: layout)
     }
 
-    public func perform(in context: StepContext) throws(DeployError) -> String {
+    func perform(in context: StepContext) throws(DeployError) -> String {
         try HealthCheck(context: context).wait(for: instance, stoppable: true)
     }
 }

@@ -1,32 +1,21 @@
 import FoundationEssentials
 
 /// Keeps what was written between the safety backup and the swap: undo brings back exactly that state.
-public struct KeepRetiredData: StepWork {
-    public static let id = "keep-retired-data"
+struct KeepRetiredData: StepWork {
+    static let id = "keep-retired-data"
     /// nil where the application has no database.
-    public var retired: DatabaseLocation?
+    var retired: DatabaseLocation?
     /// Shared folders that were replaced, and the deployment that did it.
-    public var folders: RestoreBackup.Folders?
-    public var release: Timestamp
+    var folders: RestoreBackup.Folders?
+    var release: Timestamp
     /// The safety backup taken before.
-    public var safety: Timestamp?
+    var safety: Timestamp?
     /// The name a further backup gets when the two differ.
-    public var backup: Timestamp
+    var backup: Timestamp
 
-    public init(
-        retired: DatabaseLocation?, folders: RestoreBackup.Folders? = nil, release: Timestamp,
-        safety: Timestamp?, backup: Timestamp
-    ) {
-        self.retired = retired
-        self.folders = folders
-        self.release = release
-        self.safety = safety
-        self.backup = backup
-    }
+    var title: String { "Keep the replaced data" }
 
-    public var title: String { "Keep the replaced data" }
-
-    public func programs(in layout: Layout) -> [ProgramCall] {
+    func programs(in layout: Layout) -> [ProgramCall] {
         let names = folders?.names ?? []
         let opening = BackupSeal.programsOpening(by: layout.environment.backup.encryption, in: layout)
         let another =
@@ -38,7 +27,7 @@ public struct KeepRetiredData: StepWork {
             + another.when("anything was written since backup \(safety)")
     }
 
-    public func perform(in context: StepContext) throws(DeployError) -> String {
+    func perform(in context: StepContext) throws(DeployError) -> String {
         let files = context.ports.files
         // Written before anything is removed: what is half removed says nothing about what it was.
         let decision = "\(context.layout.root)/kept-\(backup)"
@@ -69,7 +58,7 @@ public struct KeepRetiredData: StepWork {
         return backup
     }
 
-    public var failure: FailurePolicy { .warn }
+    var failure: FailurePolicy { .warn }
 
     private func places(_ context: StepContext) -> [SharedFolder] {
         folders.map { context.sharedFolders($0.names, by: $0.deployment) } ?? []

@@ -1,25 +1,18 @@
 /// Copies the restored data and runs the release's mask files on the copy.
-public struct MaskData: StepWork {
-    public static let id = "mask-data"
-    public var release: Timestamp
-    public var files: [String]
-    public var original: DatabaseLocation
-    public var masked: DatabaseLocation
+struct MaskData: StepWork {
+    static let id = "mask-data"
+    var release: Timestamp
+    var files: [String]
+    var original: DatabaseLocation
+    var masked: DatabaseLocation
 
-    public init(release: Timestamp, files: [String], original: DatabaseLocation, masked: DatabaseLocation) {
-        self.release = release
-        self.files = files
-        self.original = original
-        self.masked = masked
-    }
+    var title: String { "Mask a copy of it with \(files.joined(separator: ", "))" }
 
-    public var title: String { "Mask a copy of it with \(files.joined(separator: ", "))" }
-
-    public func programs(in layout: Layout) -> [ProgramCall] {
+    func programs(in layout: Layout) -> [ProgramCall] {
         DatabasePrograms(layout: layout).calls(.copying, .asking)
     }
 
-    public func perform(in context: StepContext) throws(DeployError) -> String {
+    func perform(in context: StepContext) throws(DeployError) -> String {
         var scripts: [SQLFile] = []
         for file in files { scripts.append(try context.sqlFile(file, of: release, isDiscreet: true)) }
         try context.database.remove(masked)
@@ -32,5 +25,5 @@ public struct MaskData: StepWork {
         return scripts.count == 1 ? "1 file ran" : "\(scripts.count) files ran"
     }
 
-    public func undo(in context: StepContext) throws(DeployError) { try context.database.remove(masked) }
+    func undo(in context: StepContext) throws(DeployError) { try context.database.remove(masked) }
 }

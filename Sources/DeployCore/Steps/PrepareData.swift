@@ -1,23 +1,18 @@
 /// Makes sure that the shared folders and the database are there before anything uses them.
-public struct PrepareData: StepWork {
-    public static let id = "prepare-data"
+struct PrepareData: StepWork {
+    static let id = "prepare-data"
     /// Where the database is made, or where an existing plain file is moved to.
-    public var generation: DatabaseLocation?
+    var generation: DatabaseLocation?
     /// Whether this is the environment's first database.
-    public var isNew: Bool
+    var isNew: Bool
 
-    public init(generation: DatabaseLocation?, isNew: Bool) {
-        self.generation = generation
-        self.isNew = isNew
-    }
+    var title: String { "Prepare shared folders\(generation == nil ? "" : " and the database")" }
 
-    public var title: String { "Prepare shared folders\(generation == nil ? "" : " and the database")" }
-
-    public func programs(in layout: Layout) -> [ProgramCall] {
+    func programs(in layout: Layout) -> [ProgramCall] {
         generation == nil ? [] : DatabasePrograms(layout: layout).calls(.asking)
     }
 
-    public func perform(in context: StepContext) throws(DeployError) -> String {
+    func perform(in context: StepContext) throws(DeployError) -> String {
         let (files, layout) = (context.ports.files, context.layout)
         for folder in context.environment.sharedFolders { try files.makeFolder("\(layout.shared)/\(folder)") }
         guard let generation else { return "ready" }
@@ -37,7 +32,7 @@ public struct PrepareData: StepWork {
     }
 
     /// A server's database is never dropped: nobody can say that nothing was in it before.
-    public func undo(in context: StepContext) throws(DeployError) {
+    func undo(in context: StepContext) throws(DeployError) {
         guard isNew, let generation, let link = context.layout.databaseLink,
             context.ports.files.linkTarget(link) == Path.name(generation.name), try !context.cutOverBegan()
         else { return }

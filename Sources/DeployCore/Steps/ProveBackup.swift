@@ -1,28 +1,23 @@
 import FoundationEssentials
 
 /// Restores the new backup into a scratch database, compares, and only then lets it count.
-public struct ProveBackup: StepWork {
-    public static let id = "prove-backup"
-    public var backup: Timestamp
-    public var verification: Environment.BackupRules.Verification
+struct ProveBackup: StepWork {
+    static let id = "prove-backup"
+    var backup: Timestamp
+    var verification: Environment.BackupRules.Verification
 
-    public init(backup: Timestamp, verification: Environment.BackupRules.Verification) {
-        self.backup = backup
-        self.verification = verification
-    }
-
-    public var title: String {
+    var title: String {
         verification == .restore ? "Prove the backup by restoring it" : "Compare the backup's checksum"
     }
 
-    public func programs(in layout: Layout) -> [ProgramCall] {
+    func programs(in layout: Layout) -> [ProgramCall] {
         guard verification == .restore else { return [] }
         return BackupSeal.programsOpening(by: layout.environment.backup.encryption, in: layout)
             + BackupReader.programs(
                 restoring: layout.database(.proof(backup)), layout.environment.backup.folders, in: layout)
     }
 
-    public func perform(in context: StepContext) throws(DeployError) -> String {
+    func perform(in context: StepContext) throws(DeployError) -> String {
         if try context.ports.state.backup(backup) != nil { return "proved before" }
         let writer = BackupWriter(context: context)
         do throws(DeployError) {
@@ -37,7 +32,7 @@ public struct ProveBackup: StepWork {
     }
 
     /// A backup that counts stays; one that was named but not recorded would be known to nobody.
-    public func undo(in context: StepContext) throws(DeployError) {
+    func undo(in context: StepContext) throws(DeployError) {
         try context.backupReader.removePlain(of: backup)
         if verification == .restore, let scratch = context.layout.database(.proof(backup)) {
             // A server that is gone must not keep the rest from being taken back; the next prune removes it then.

@@ -1,30 +1,21 @@
 /// Compares the masked copy with the original: what stood in a masked column may stand nowhere any more.
-public struct ProveMasking: StepWork {
-    public static let id = "prove-masking"
-    public var columns: [ColumnName]
-    public var original: DatabaseLocation
-    public var masked: DatabaseLocation
+struct ProveMasking: StepWork {
+    static let id = "prove-masking"
+    var columns: [ColumnName]
+    var original: DatabaseLocation
+    var masked: DatabaseLocation
     /// Files that would have to do more.
-    public var files: [String]
+    var files: [String]
 
-    public init(
-        columns: [ColumnName], original: DatabaseLocation, masked: DatabaseLocation, files: [String]
-    ) {
-        self.columns = columns
-        self.original = original
-        self.masked = masked
-        self.files = files
-    }
-
-    public var title: String {
+    var title: String {
         "Prove that no value of \(columns.map(\.description).joined(separator: ", ")) survives"
     }
 
-    public func programs(in layout: Layout) -> [ProgramCall] {
+    func programs(in layout: Layout) -> [ProgramCall] {
         DatabasePrograms(layout: layout).calls(.asking)
     }
 
-    public func perform(in context: StepContext) throws(DeployError) -> String {
+    func perform(in context: StepContext) throws(DeployError) -> String {
         let proof = try discreetly { () throws(DeployError) in
             try context.database.survivors(of: columns, original: original, masked: masked)
         }

@@ -1,25 +1,20 @@
 import FoundationEssentials
 
 /// Runs the pending migrations on a copy restored from the backup, before the live database is touched.
-public struct RehearseMigrations: StepWork {
-    public static let id = "rehearse-migrations"
-    public var release: Timestamp
-    public var backup: Timestamp
+struct RehearseMigrations: StepWork {
+    static let id = "rehearse-migrations"
+    var release: Timestamp
+    var backup: Timestamp
 
-    public init(release: Timestamp, backup: Timestamp) {
-        self.release = release
-        self.backup = backup
-    }
+    var title: String { "Rehearse the migrations on the restored backup" }
 
-    public var title: String { "Rehearse the migrations on the restored backup" }
-
-    public func programs(in layout: Layout) -> [ProgramCall] {
+    func programs(in layout: Layout) -> [ProgramCall] {
         BackupSeal.programsOpening(by: layout.environment.backup.encryption, in: layout)
             + BackupReader.programs(restoring: layout.database(.rehearsal(backup)), [], in: layout)
             + Migrator.programs(for: release, in: layout)
     }
 
-    public func perform(in context: StepContext) throws(DeployError) -> String {
+    func perform(in context: StepContext) throws(DeployError) -> String {
         let reader = context.backupReader
         let folder = context.layout.backup(backup)
         let (manifest, _) = try reader.manifest(in: folder)
@@ -74,7 +69,7 @@ public struct RehearseMigrations: StepWork {
         return changes.isEmpty ? ", no change" : ": \(changes.prefix(shown).joined(separator: ", "))\(more)"
     }
 
-    public func undo(in context: StepContext) throws(DeployError) {
+    func undo(in context: StepContext) throws(DeployError) {
         try context.backupReader.removePlain(of: backup)
         guard let scratch = context.layout.database(.rehearsal(backup)) else { return }
         try context.database.remove(scratch)

@@ -1,21 +1,21 @@
 /// Restores a backup to scratch places for a rehearsal and compares it with its manifest.
-public struct RestoreAside: StepWork {
-    public static let id = "restore-aside"
+struct RestoreAside: StepWork {
+    static let id = "restore-aside"
     private let restore: RestoreBackup
 
-    public init(backup: Backup, copy: DatabaseLocation?) {
+    init(backup: Backup, copy: DatabaseLocation?) {
         restore = RestoreBackup(backup: backup.timestamp, digest: backup.sha256, generation: copy)
     }
 
-    public var title: String { "Restore backup \(restore.backup) to a scratch place" }
+    var title: String { "Restore backup \(restore.backup) to a scratch place" }
 
     /// Whatever goes wrong here, it is the backup that does not restore.
-    public func programs(in layout: Layout) -> [ProgramCall] {
+    func programs(in layout: Layout) -> [ProgramCall] {
         restore.programs(in: layout)
             + BackupReader.programs(restoring: nil, layout.environment.backup.folders, in: layout)
     }
 
-    public func perform(in context: StepContext) throws(DeployError) -> String {
+    func perform(in context: StepContext) throws(DeployError) -> String {
         do throws(DeployError) {
             let note = try restore.perform(in: context)
             try restoreFolders(in: context)
@@ -26,7 +26,7 @@ public struct RestoreAside: StepWork {
         }
     }
 
-    public func undo(in context: StepContext) throws(DeployError) {
+    func undo(in context: StepContext) throws(DeployError) {
         try restore.undo(in: context)
         try context.ports.files.remove(context.layout.scratch)
     }

@@ -1,39 +1,27 @@
 /// Builds database and folders from a backup beside the live ones and compares them with the manifest.
-public struct RestoreBackup: StepWork {
-    public static let id = "restore-backup"
-    public var backup: Timestamp
+struct RestoreBackup: StepWork {
+    static let id = "restore-backup"
+    var backup: Timestamp
     /// Digest of the backup's manifest, as recorded when it was proved.
-    public var digest: String
+    var digest: String
     /// nil where the application has no database.
-    public var generation: DatabaseLocation?
+    var generation: DatabaseLocation?
     /// Shared folders that are part of the data, and the deployment that replaces them.
-    public var folders: Folders?
+    var folders: Folders?
 
-    public struct Folders: Hashable, Codable, Sendable {
-        public var names: [String]
-        public var deployment: Timestamp
-
-        public init(names: [String], deployment: Timestamp) {
-            self.names = names
-            self.deployment = deployment
-        }
+    struct Folders: Hashable, Codable, Sendable {
+        var names: [String]
+        var deployment: Timestamp
     }
 
-    public init(backup: Timestamp, digest: String, generation: DatabaseLocation?, folders: Folders? = nil) {
-        self.backup = backup
-        self.digest = digest
-        self.generation = generation
-        self.folders = folders
-    }
+    var title: String { "Restore backup \(backup) beside the live data" }
 
-    public var title: String { "Restore backup \(backup) beside the live data" }
-
-    public func programs(in layout: Layout) -> [ProgramCall] {
+    func programs(in layout: Layout) -> [ProgramCall] {
         BackupSeal.programsOpeningEarlier(by: layout.environment.backup.encryption, in: layout)
             + BackupReader.programs(restoring: generation, folders?.names ?? [], in: layout)
     }
 
-    public func perform(in context: StepContext) throws(DeployError) -> String {
+    func perform(in context: StepContext) throws(DeployError) -> String {
         let reader = context.backupReader
         let folder = context.layout.backup(backup)
         let proof = try reader.prove(in: folder, verification: .checksum)
@@ -61,7 +49,7 @@ public struct RestoreBackup: StepWork {
     }
 
     /// What was written to the restored data while it served is never thrown away.
-    public func undo(in context: StepContext) throws(DeployError) {
+    func undo(in context: StepContext) throws(DeployError) {
         try context.backupReader.removePlain(of: backup)
         let mayHaveServed = try context.cutOverBegan()
         if let generation {
@@ -74,7 +62,7 @@ public struct RestoreBackup: StepWork {
         }
     }
 
-    public func trace(in context: StepContext) -> String? {
+    func trace(in context: StepContext) -> String? {
         var kept: [String] = []
         if let generation, (try? context.database.exists(generation)) != false {
             kept.append(generation.name)

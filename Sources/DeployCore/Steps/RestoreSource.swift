@@ -1,28 +1,22 @@
 /// Restores another environment's backup on this environment's own server; that environment's server is not asked.
-public struct RestoreSource: StepWork {
-    public static let id = "restore-source"
-    public var source: BackupSource
-    public var location: DatabaseLocation
+struct RestoreSource: StepWork {
+    static let id = "restore-source"
+    var source: BackupSource
+    var location: DatabaseLocation
     /// Whether it is what the release will run on, as it is.
-    public var isFinal: Bool
+    var isFinal: Bool
 
-    public init(source: BackupSource, location: DatabaseLocation, isFinal: Bool) {
-        self.source = source
-        self.location = location
-        self.isFinal = isFinal
-    }
-
-    public var title: String {
+    var title: String {
         let place = isFinal ? "as it is" : "into a scratch database"
         return "Restore backup \(source.backup) of \(source.environment) \(place)"
     }
 
-    public func programs(in layout: Layout) -> [ProgramCall] {
+    func programs(in layout: Layout) -> [ProgramCall] {
         BackupSeal.programsOpeningEarlier(by: source.encryption, in: layout)
             + BackupReader.programs(restoring: location, [], in: layout)
     }
 
-    public func perform(in context: StepContext) throws(DeployError) -> String {
+    func perform(in context: StepContext) throws(DeployError) -> String {
         let reader = BackupReader(
             site(in: context), restoringInto: context.layout)
         let proof = try reader.prove(in: source.folder, verification: .checksum)
@@ -41,7 +35,7 @@ public struct RestoreSource: StepWork {
         return "\(summary.tables.count) tables, \(summary.rows) rows, equal to the manifest"
     }
 
-    public func undo(in context: StepContext) throws(DeployError) {
+    func undo(in context: StepContext) throws(DeployError) {
         try context.ports.files.remove(context.layout.plainFolder(of: source.folder))
         try context.database.remove(location)
     }

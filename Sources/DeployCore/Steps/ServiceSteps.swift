@@ -1,20 +1,14 @@
 /// Starts one service of the current instance again.
-public struct StartService: StepWork {
-    public static let id = "start-service"
-    public var instance: String
-    public var service: String
+struct StartService: StepWork {
+    static let id = "start-service"
+    var instance: String
+    var service: String
     /// What the instance was started by, when the definition says otherwise by now.
     var runtime: Environment.Runtime.Kind?
 
-    public init(instance: String, service: String, runtime: Environment.Runtime.Kind? = nil) {
-        self.instance = instance
-        self.service = service
-        self.runtime = runtime
-    }
+    var title: String { "Start service \(service)" }
 
-    public var title: String { "Start service \(service)" }
-
-    public func programs(in layout: Layout) -> [ProgramCall] {
+    func programs(in layout: Layout) -> [ProgramCall] {
         let runtime = layout.environment.serviceRuntime
         let own = layout.environment.appServices.filter { $0.name == service }
         return ServiceRuntimes.programsWatching(startedBy: self.runtime, in: layout)
@@ -22,7 +16,7 @@ public struct StartService: StepWork {
             + HealthCheck.programs(forStarted: instance, in: layout)
     }
 
-    public func perform(in context: StepContext) throws(DeployError) -> String {
+    func perform(in context: StepContext) throws(DeployError) -> String {
         let records = context.site.records
         guard var record = records.read(instance),
             let index = record.services.firstIndex(where: { $0.name == service }),
@@ -42,27 +36,21 @@ public struct StartService: StepWork {
 }
 
 /// Ends one service of the current instance.
-public struct StopService: StepWork {
-    public static let id = "stop-service"
-    public var instance: String
-    public var service: String
+struct StopService: StepWork {
+    static let id = "stop-service"
+    var instance: String
+    var service: String
     /// What the instance was started by, when the definition says otherwise by now.
     var runtime: Environment.Runtime.Kind?
 
-    public init(instance: String, service: String, runtime: Environment.Runtime.Kind? = nil) {
-        self.instance = instance
-        self.service = service
-        self.runtime = runtime
-    }
+    var title: String { "Stop service \(service)" }
 
-    public var title: String { "Stop service \(service)" }
-
-    public func programs(in layout: Layout) -> [ProgramCall] {
+    func programs(in layout: Layout) -> [ProgramCall] {
         ServiceRuntimes.starter(runtime, in: layout).programs(for: .end, in: layout)
             + ServiceRuntimes.programsWatching(startedBy: runtime, in: layout)
     }
 
-    public func perform(in context: StepContext) throws(DeployError) -> String {
+    func perform(in context: StepContext) throws(DeployError) -> String {
         let records = context.site.records
         guard let running = records.read(instance)?.services.first(where: { $0.name == service }) else {
             return "does not run"
@@ -77,7 +65,7 @@ public struct StopService: StepWork {
         return polite ? "ended" : "killed after \(Int(context.environment.drain.seconds)) s"
     }
 
-    public func undo(in context: StepContext) throws(DeployError) {
+    func undo(in context: StepContext) throws(DeployError) {
         _ = try StartService(instance: instance, service: service, runtime: runtime).perform(in: context)
     }
 }

@@ -1,5 +1,5 @@
 /// The behaviour of one kind of step.
-public protocol StepWork: Hashable, Codable, Sendable {
+protocol StepWork: Hashable, Codable, Sendable {
     /// Stable name for scripts, in kebab case.
     static var id: String { get }
 
@@ -28,7 +28,7 @@ public protocol StepWork: Hashable, Codable, Sendable {
 }
 
 /// What the runner does when a step fails.
-public enum FailurePolicy: Hashable, Sendable {
+enum FailurePolicy: Hashable, Sendable {
     /// Everything done so far is taken back.
     case unwind
     /// What matters is done or does not depend on it; the run goes on and says so.
@@ -36,9 +36,9 @@ public enum FailurePolicy: Hashable, Sendable {
 }
 
 extension StepWork {
-    public func programs(in layout: Layout) -> [ProgramCall] { [] }
-    public func undo(in context: StepContext) throws(DeployError) {}
-    public func trace(in context: StepContext) -> String? { nil }
-    public var failure: FailurePolicy { .unwind }
-    public var id: String { Self.id }
+    func programs(in layout: Layout) -> [ProgramCall] { [] }
+    func undo(in context: StepContext) throws(DeployError) {}
+    func trace(in context: StepContext) -> String? { nil }
+    var failure: FailurePolicy { .unwind }
+    var id: String { Self.id }
 }

@@ -1,19 +1,14 @@
 /// Tags the deployed commit, so that git knows what production runs.
-public struct TagSource: StepWork {
-    public static let id = "tag-source"
-    public var name: String
-    public var commit: String
+struct TagSource: StepWork {
+    static let id = "tag-source"
+    var name: String
+    var commit: String
 
-    public init(name: String, commit: String) {
-        self.name = name
-        self.commit = commit
-    }
+    var title: String { "Tag the commit \(name)" }
 
-    public var title: String { "Tag the commit \(name)" }
+    func programs(in layout: Layout) -> [ProgramCall] { [tagging(layout)].calls }
 
-    public func programs(in layout: Layout) -> [ProgramCall] { [tagging(layout)].calls }
-
-    public func perform(in context: StepContext) throws(DeployError) -> String {
+    func perform(in context: StepContext) throws(DeployError) -> String {
         try context.run(CommandRequest(tagging(context.layout)), because: "The commit could not be tagged")
         return String(commit.prefix(8))
     }
@@ -22,5 +17,5 @@ public struct TagSource: StepWork {
         GitCommands(repository: layout.absolute(layout.environment.source.repository)).tag(name, commit)
     }
 
-    public var failure: FailurePolicy { .warn }
+    var failure: FailurePolicy { .warn }
 }

@@ -1,24 +1,18 @@
 /// Lets reads through and refuses writes, so that nothing is written to a database about to be replaced.
-public struct HoldWrites: StepWork {
-    public static let id = "hold-writes"
-    public var hold: String
-    public var serving: Serving
+struct HoldWrites: StepWork {
+    static let id = "hold-writes"
+    var hold: String
+    var serving: Serving
     /// What answers reads meanwhile; nil: what serves.
-    public var reader: String?
+    var reader: String?
 
-    public init(hold: String, serving: Serving, reader: String? = nil) {
-        self.hold = hold
-        self.serving = serving
-        self.reader = reader
-    }
+    var title: String { "Hold writes" }
 
-    public var title: String { "Hold writes" }
-
-    public func programs(in layout: Layout) -> [ProgramCall] {
+    func programs(in layout: Layout) -> [ProgramCall] {
         InstanceStarter.programs(forHold: hold, in: layout)
     }
 
-    public func perform(in context: StepContext) throws(DeployError) -> String {
+    func perform(in context: StepContext) throws(DeployError) -> String {
         let records = context.site.records
         let reading = reader ?? serving.instance
         guard let instance = records.read(reading) else {
@@ -36,7 +30,7 @@ public struct HoldWrites: StepWork {
             ? "writes in flight are finished" : "connections stay open; what they write is kept aside"
     }
 
-    public func undo(in context: StepContext) throws(DeployError) {
+    func undo(in context: StepContext) throws(DeployError) {
         if context.ports.files.linkTarget(context.layout.currentInstance) == hold {
             try context.ports.files.pointLink(context.layout.currentInstance, to: serving.instance)
         }
@@ -47,24 +41,24 @@ public struct HoldWrites: StepWork {
 }
 
 /// The instant traffic, and with it the data, moves to the new instance.
-public struct CutOver: StepWork {
-    public static let id = "cut-over"
-    public var next: Serving
-    public var previous: Serving?
+struct CutOver: StepWork {
+    static let id = "cut-over"
+    var next: Serving
+    var previous: Serving?
 
-    public init(to next: Serving, from previous: Serving?) {
+    init(to next: Serving, from previous: Serving?) {
         self.next = next
         self.previous = previous
     }
 
-    public var title: String { "Cut traffic over to release \(next.release)" }
+    var title: String { "Cut traffic over to release \(next.release)" }
 
-    public func perform(in context: StepContext) throws(DeployError) -> String {
+    func perform(in context: StepContext) throws(DeployError) -> String {
         try point(to: next, in: context)
         return "deployment \(next.instance) serves"
     }
 
-    public func undo(in context: StepContext) throws(DeployError) {
+    func undo(in context: StepContext) throws(DeployError) {
         if let previous { return try point(to: previous, in: context) }
         try context.ports.files.remove(context.layout.currentInstance)
         try context.ports.files.remove(context.layout.currentRelease)
@@ -81,21 +75,19 @@ public struct CutOver: StepWork {
 }
 
 /// Asks through the public ports whether the new instance, and no other, answers.
-public struct VerifyFrontDoor: StepWork {
-    public static let id = "verify-front-door"
-    public var instance: String
+struct VerifyFrontDoor: StepWork {
+    static let id = "verify-front-door"
+    var instance: String
 
-    public init(instance: String) { self.instance = instance }
+    var title: String { "Verify through the front door" }
 
-    public var title: String { "Verify through the front door" }
-
-    public func programs(in layout: Layout) -> [ProgramCall] {
+    func programs(in layout: Layout) -> [ProgramCall] {
         FrontDoor(environment: layout.environment).programs(times: Self.times)
     }
 
     private static let times = 3
 
-    public func perform(in context: StepContext) throws(DeployError) -> String {
+    func perform(in context: StepContext) throws(DeployError) -> String {
         let door = FrontDoor(environment: context.environment)
         guard let request = door.request(times: Self.times) else { return "no public port" }
         let result = context.ports.commands.run(request)
@@ -110,24 +102,19 @@ public struct VerifyFrontDoor: StepWork {
 }
 
 /// Observes the new release under real traffic before the old one is stopped.
-public struct Watch: StepWork {
-    public static let id = "watch"
-    public var instance: String
-    public var duration: Duration
+struct Watch: StepWork {
+    static let id = "watch"
+    var instance: String
+    var duration: Duration
 
-    public init(instance: String, duration: Duration) {
-        self.instance = instance
-        self.duration = duration
-    }
+    var title: String { "Watch it for \(Int(duration.seconds)) s" }
 
-    public var title: String { "Watch it for \(Int(duration.seconds)) s" }
-
-    public func programs(in layout: Layout) -> [ProgramCall] {
+    func programs(in layout: Layout) -> [ProgramCall] {
         layout.environment.serviceRuntime.programs(for: .watch, in: layout)
             + FrontDoor(environment: layout.environment).programs()
     }
 
-    public func perform(in context: StepContext) throws(DeployError) -> String {
+    func perform(in context: StepContext) throws(DeployError) -> String {
         var looks = 0
         _ = try context.wait(upTo: duration, every: .milliseconds(250)) { () throws(DeployError) in
             looks += 1

@@ -1,17 +1,12 @@
 /// Forbids the promotion of the release a rollback has left, until somebody clears it.
-public struct VetoRelease: StepWork {
-    public static let id = "veto-release"
-    public var release: Timestamp
-    public var target: Timestamp
+struct VetoRelease: StepWork {
+    static let id = "veto-release"
+    var release: Timestamp
+    var target: Timestamp
 
-    public init(release: Timestamp, target: Timestamp) {
-        self.release = release
-        self.target = target
-    }
+    var title: String { "Veto release \(release)" }
 
-    public var title: String { "Veto release \(release)" }
-
-    public func perform(in context: StepContext) throws(DeployError) -> String {
+    func perform(in context: StepContext) throws(DeployError) -> String {
         let why = context.origin.reason.map { ": \($0)" } ?? ""
         try context.ports.state.record(
             Veto(
@@ -22,5 +17,5 @@ public struct VetoRelease: StepWork {
         return "until deployctl clear \(release) -m WHY"
     }
 
-    public var failure: FailurePolicy { .warn }
+    var failure: FailurePolicy { .warn }
 }

@@ -108,7 +108,7 @@ extension StringProtocol {
     public var afterDigits: Substring { Substring(Substring(self).utf8.drop(while: \.isDigit)) }
 
     /// Whether every byte is of these, which are ASCII.
-    public func holdsOnly(_ allowed: String) -> Bool { utf8.allSatisfy(allowed.utf8.contains) }
+    func holdsOnly(_ allowed: String) -> Bool { utf8.allSatisfy(allowed.utf8.contains) }
 }
 
 extension UInt8 {
@@ -116,7 +116,7 @@ extension UInt8 {
     public var isBlank: Bool { self == 0x20 || (0x09...0x0D).contains(self) }
     public var isDigit: Bool { (0x30...0x39).contains(self) }
     /// An ASCII letter.
-    public var isASCIILetter: Bool { (0x61...0x7A).contains(self | 0x20) }
+    var isASCIILetter: Bool { (0x61...0x7A).contains(self | 0x20) }
     /// Two digits.
     var hexadecimal: [UInt8] { [self >> 4, self & 15].map { "0123456789ABCDEF".utf8.map(\.self)[Int($0)] } }
     var lowered: UInt8 { isASCIILetter ? self | 0x20 : self }

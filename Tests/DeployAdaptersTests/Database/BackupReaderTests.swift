@@ -1,8 +1,9 @@
 import DeployAdapters
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 /// T11: whatever happens to a stored backup is found before it is used.
 final class BackupReaderTests: SQLiteFixture {

@@ -1,8 +1,9 @@
 import DeployAdapters
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 /// A server that is reached only by the clients inside its container, for all tests of a class.
 struct DatabaseContainer {

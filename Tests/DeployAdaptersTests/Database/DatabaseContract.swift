@@ -1,6 +1,7 @@
-import DeployCore
 import DeployTestSupport
 import XCTest
+
+@testable import DeployCore
 
 /// What every `ApplicationDatabase` keeps, a test for each law.
 ///

@@ -1,9 +1,9 @@
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
 
 @testable import DeployAdapters
+@testable import DeployCore
 
 private let marks = [
     "'", "\"", "`", "\\", "$", "$$", ";", "--", "/*", "\n", "%", "_", ":x", "\\!", "$deployctl$",

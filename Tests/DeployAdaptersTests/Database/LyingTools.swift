@@ -1,8 +1,9 @@
 import DeployAdapters
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 /// A program that takes another's place and lies.
 struct LyingTool {

@@ -1,6 +1,7 @@
-import DeployCore
 import DeployTestSupport
 import XCTest
+
+@testable import DeployCore
 
 /// What every engine finds of masked values, in its own dialect.
 struct MaskingContract {

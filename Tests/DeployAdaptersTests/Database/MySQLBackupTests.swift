@@ -1,8 +1,9 @@
 import DeployAdapters
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 final class MySQLBackupTests: MySQLFixture {
     /// Every cell as the server's own text and bytes, apart from the adapter's way of hashing.

@@ -1,6 +1,7 @@
-import DeployCore
 import DeployTestSupport
 import XCTest
+
+@testable import DeployCore
 
 final class MySQLContractTests: DatabaseContract {
     private var place: MySQLPlace?

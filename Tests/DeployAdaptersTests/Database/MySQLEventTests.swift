@@ -1,8 +1,9 @@
 import DeployAdapters
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 /// What the application has scheduled runs in the live database and in no copy of it.
 final class MySQLEventTests: MySQLFixture {

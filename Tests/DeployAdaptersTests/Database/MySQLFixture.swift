@@ -1,6 +1,7 @@
-import DeployCore
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 /// Tests on a real MySQL or MariaDB server.
 class MySQLFixture: XCTestCase {

@@ -1,8 +1,9 @@
 import DeployAdapters
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 /// T10: dump, compressor and client fail, or say they did what they did not.
 final class MySQLLyingToolTests: MySQLFixture {

@@ -1,6 +1,7 @@
-import DeployCore
 import DeployTestSupport
 import XCTest
+
+@testable import DeployCore
 
 /// What a mask leaves is found by the server, whatever character set it stands in.
 final class MySQLMaskingTests: MySQLFixture {

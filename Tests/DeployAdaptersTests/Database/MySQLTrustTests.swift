@@ -1,8 +1,9 @@
 import DeployAdapters
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 /// What must not be believed, and what must not be seen.
 final class MySQLTrustTests: MySQLFixture {

@@ -1,7 +1,8 @@
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 final class PostgreSQLBackupTests: PostgreSQLFixture {
     private var payload: String { "\(folder)/payload.dump" }

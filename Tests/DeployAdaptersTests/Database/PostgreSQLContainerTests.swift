@@ -1,6 +1,7 @@
-import DeployCore
 import DeployTestSupport
 import XCTest
+
+@testable import DeployCore
 
 /// The server in a data service's container, whose own clients are used without any password.
 final class PostgreSQLContainerTests: DatabaseContract {

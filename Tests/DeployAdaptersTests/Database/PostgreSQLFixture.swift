@@ -1,7 +1,8 @@
 import DeployAdapters
-import DeployCore
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 /// Tests on a real PostgreSQL server.
 class PostgreSQLFixture: XCTestCase {

@@ -1,7 +1,8 @@
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 /// T10: tools that fail, or say they did what they did not, produce no accepted backup and no accepted restore.
 final class PostgreSQLLyingToolTests: PostgreSQLFixture {

@@ -1,6 +1,7 @@
-import DeployCore
 import DeployTestSupport
 import XCTest
+
+@testable import DeployCore
 
 /// What a mask leaves is found although the two databases cannot see each other.
 final class PostgreSQLMaskingTests: PostgreSQLFixture {

@@ -1,7 +1,8 @@
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 final class PostgreSQLMigrationTests: PostgreSQLFixture {
     override func setUpWithError() throws {

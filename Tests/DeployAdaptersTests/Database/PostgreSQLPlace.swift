@@ -1,8 +1,9 @@
 import DeployAdapters
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 /// Databases and a role on a real server, named after one test and removed after it.
 struct PostgreSQLPlace {

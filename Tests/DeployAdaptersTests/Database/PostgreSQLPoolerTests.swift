@@ -1,8 +1,9 @@
 import DeployAdapters
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 /// T26, F87: a session's locks and settings would land in other people's sessions behind a pooler.
 final class PostgreSQLPoolerTests: PostgreSQLFixture {

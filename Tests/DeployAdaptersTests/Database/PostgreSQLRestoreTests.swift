@@ -1,7 +1,8 @@
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 final class PostgreSQLRestoreTests: PostgreSQLFixture {
     private func payload(_ name: String = "payload") -> String { "\(folder)/\(name).dump" }

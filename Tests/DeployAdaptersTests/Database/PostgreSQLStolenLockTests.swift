@@ -1,7 +1,8 @@
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 /// T26: the server ends whoever holds the migrations' lock, while others wait for it.
 final class PostgreSQLStolenLockTests: PostgreSQLFixture {

@@ -1,7 +1,8 @@
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 final class PostgreSQLSwapTests: PostgreSQLFixture {
     private var next: DatabaseLocation { location("live__20260101120000") }

@@ -1,8 +1,9 @@
 import DeployAdapters
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 final class SQLiteBackupTests: SQLiteFixture {
     /// Two tables change together; a copy in which they differ is torn.

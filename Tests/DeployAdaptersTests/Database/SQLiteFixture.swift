@@ -1,8 +1,9 @@
 import DeployAdapters
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 /// A folder with databases that another program (python's sqlite3) writes.
 class SQLiteFixture: XCTestCase {

@@ -1,8 +1,9 @@
 import DeployAdapters
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 /// T10 where the library itself takes the copy: what packs it, unpacks it and compares it may lie.
 final class SQLiteLyingToolTests: SQLiteFixture {

@@ -1,7 +1,8 @@
 import DeployAdapters
-import DeployCore
 import DeployTestSupport
 import XCTest
+
+@testable import DeployCore
 
 /// What a mask leaves is found in the files themselves.
 final class SQLiteMaskingTests: SQLiteFixture {

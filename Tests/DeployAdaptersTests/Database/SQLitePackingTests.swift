@@ -1,8 +1,9 @@
 import DeployAdapters
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 /// The packed copy of a SQLite database, and the compressor nobody has to believe.
 final class SQLitePackingTests: SQLiteFixture {

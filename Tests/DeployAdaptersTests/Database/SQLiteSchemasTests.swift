@@ -1,7 +1,8 @@
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 /// T13: fifty databases with what a copy tends to lose come back as another program sees them.
 final class SQLiteSchemasTests: SQLiteFixture {

@@ -1,5 +1,6 @@
-import DeployCore
 import XCTest
+
+@testable import DeployCore
 
 final class SQLiteSummaryTests: SQLiteFixture {
     private let schema = """

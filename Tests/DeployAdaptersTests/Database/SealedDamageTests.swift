@@ -1,8 +1,9 @@
 import DeployAdapters
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 /// T11 for encrypted files: what happened to them is found on a machine that has no key.
 final class SealedDamageTests: SQLiteFixture {

@@ -1,7 +1,8 @@
 import DeployAdapters
-import DeployCore
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 /// T11 for a file that is the database.
 final class SQLiteStoredDamageTests: SQLiteFixture {

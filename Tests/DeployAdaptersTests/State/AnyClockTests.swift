@@ -1,7 +1,8 @@
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 /// T17: whatever the clock says, runs get names of their own, and a rollback finds what was left last.
 final class AnyClockTests: XCTestCase {

@@ -1,8 +1,9 @@
 import DeployAdapters
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 /// What becomes of a state file that is not what this version wrote.
 final class DamagedStateTests: XCTestCase {

@@ -1,9 +1,10 @@
 import DeployAdapters
-import DeployCore
 import DeployTestSupport
 import Foundation
 import StateSchema
 import XCTest
+
+@testable import DeployCore
 
 /// What an earlier version wrote is understood by this one.
 final class OlderStateTests: XCTestCase {

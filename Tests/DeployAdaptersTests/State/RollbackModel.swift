@@ -1,4 +1,4 @@
-import DeployCore
+@testable import DeployCore
 
 /// What a rollback has to find, as plain lists in the order things happened; no name is ever compared with another.
 struct RollbackModel {

@@ -1,7 +1,8 @@
 import DeployAdapters
-import DeployCore
 import DeployTestSupport
 import XCTest
+
+@testable import DeployCore
 
 final class SQLiteStateContractTests: StateStoreContract {
     private var path = ""

@@ -1,5 +1,6 @@
-import DeployCore
 import Foundation
+
+@testable import DeployCore
 
 /// A database of tables of text rows, kept as JSON in a file store; understands
 /// `CREATE TABLE name …`, `INSERT INTO name VALUES ('text')`, `DELETE FROM name` and, where it has a clock, `WAIT seconds`.

@@ -1,4 +1,4 @@
-import DeployCore
+@testable import DeployCore
 
 /// One engine for every environment.
 public struct FakeDatabaseEngines: DatabaseEngines {

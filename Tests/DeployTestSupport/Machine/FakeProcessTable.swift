@@ -1,5 +1,6 @@
-import DeployCore
 import Foundation
+
+@testable import DeployCore
 
 /// Processes that exist only as entries; a test may end one or make a program fail to start.
 public final class FakeProcessTable: ProcessTable, @unchecked Sendable {

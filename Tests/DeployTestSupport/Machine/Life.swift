@@ -1,5 +1,6 @@
-import DeployCore
 import Foundation
+
+@testable import DeployCore
 
 /// How many changes a process makes before it dies; from then on nothing it does has an effect.
 public final class Life: @unchecked Sendable {

@@ -1,5 +1,6 @@
-import DeployCore
 import Foundation
+
+@testable import DeployCore
 
 /// A file store whose process may die before any change.
 struct MortalFileStore: FileStore {

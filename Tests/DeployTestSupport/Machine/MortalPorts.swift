@@ -1,5 +1,6 @@
-import DeployCore
 import Foundation
+
+@testable import DeployCore
 
 struct MortalCommands: CommandRunner {
     let base: SimulatedPrograms

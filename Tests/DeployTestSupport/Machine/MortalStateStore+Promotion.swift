@@ -1,5 +1,6 @@
-import DeployCore
 import Foundation
+
+@testable import DeployCore
 
 extension MortalStateStore {
     func record(_ approval: ReleaseApproval) throws(DeployError) {

@@ -1,6 +1,7 @@
-import DeployCore
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 /// cp, tar and zstd as far as backups of folders need them, on a file system in memory.
 struct SimulatedArchiver {

@@ -1,5 +1,6 @@
-import DeployCore
 import Foundation
+
+@testable import DeployCore
 
 /// A container engine with Compose, on a file system in memory.
 ///

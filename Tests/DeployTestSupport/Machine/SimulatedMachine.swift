@@ -1,5 +1,6 @@
-import DeployCore
 import Foundation
+
+@testable import DeployCore
 
 /// A whole machine in memory: files, processes, programs, a database, the tool's state.
 ///

@@ -1,5 +1,6 @@
-import DeployCore
 import Foundation
+
+@testable import DeployCore
 
 /// nginx, curl, git, age and archivers as far as a deployment needs them, on a file system in memory.
 ///

@@ -1,5 +1,6 @@
-import DeployCore
 import Foundation
+
+@testable import DeployCore
 
 extension MemoryStateStore {
     public func deployments(of environment: String?, limit: Int) throws(DeployError) -> [Deployment] {

@@ -1,5 +1,6 @@
-import DeployCore
 import Foundation
+
+@testable import DeployCore
 
 /// The tool's state in memory; several stores may share one memory, as processes share one file.
 public final class MemoryStateStore: StateStore, @unchecked Sendable {

@@ -1,7 +1,8 @@
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 /// Both environments side by side, with the definitions' values; one test for each row of the table.
 final class WarehouseTableTests: XCTestCase {

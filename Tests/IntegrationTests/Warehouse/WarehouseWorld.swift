@@ -1,7 +1,8 @@
-import DeployCore
 import DeployTestSupport
 import Foundation
 import XCTest
+
+@testable import DeployCore
 
 /// The warehouse system with the definitions' own values, in a repository of its own, on the real engine.
 ///

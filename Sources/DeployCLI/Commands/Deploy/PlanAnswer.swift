@@ -11,11 +11,10 @@ struct PlanAnswer: Encodable, Sendable {
 
         enum CodingKeys: String, CodingKey { case id, title, commands }
 
-        init(_ work: any StepWork, in layout: Layout) {
-            let calls = work.programs(in: layout)
-            (id, title) = (work.id, work.title)
-            commands = calls.map(\.command.vector)
-            conditions = calls.map(\.condition)
+        init(_ step: PlannedStep) {
+            (id, title) = (step.id, step.title)
+            commands = step.calls.map(\.command.vector)
+            conditions = step.calls.map(\.condition)
         }
     }
 
@@ -41,11 +40,10 @@ struct PlanAnswer: Encodable, Sendable {
 
     init(_ proposal: Proposal, at now: Timestamp) {
         let plan = proposal.draft.preview(at: now)
-        let layout = proposal.draft.facts.layout
         planID = proposal.planID
         environment = plan.environment.name
         release = proposal.draft.release
-        steps = plan.steps.map { StepAnswer($0.work, in: layout) }
+        steps = plan.outline(in: proposal.draft.facts.layout).map(StepAnswer.init)
         commits = proposal.commits
         undoneCommits = proposal.undoneCommits
         changedKeys = proposal.changedKeys

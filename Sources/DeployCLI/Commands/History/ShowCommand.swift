@@ -62,13 +62,14 @@ struct ShowCommand: ProjectCommand {
         let approval = try context.ports.state.approval(of: deployment.timestamp)
         var environment = plan?.environment
         if environment == nil { environment = try context.definitions.load(deployment.environment) }
+        let outline = plan.map { $0.outline(in: context.workspace.site($0.environment).layout) } ?? []
         let answer = Answer(
             deployment: DeploymentAnswer(
                 deployment, overrides: try context.ports.state.overrides(of: deployment.timestamp)),
-            steps: (plan?.steps ?? []).enumerated().map { position, step in
+            steps: outline.enumerated().map { position, step in
                 let record = steps.first { $0.position == position }
                 return .init(
-                    position: position + 1, id: step.work.id, title: step.work.title,
+                    position: position + 1, id: step.id, title: step.title,
                     state: record?.state.rawValue ?? "pending", note: record?.note ?? "",
                     seconds: record.flatMap { record in
                         record.finishedAt.map {

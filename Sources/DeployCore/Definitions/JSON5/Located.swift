@@ -7,7 +7,7 @@ public struct SourceLocation: Hashable, Sendable {
     /// From 1, in bytes.
     public var column: Int
 
-    public init(file: String, line: Int, column: Int) {
+    init(file: String, line: Int, column: Int) {
         self.file = file
         self.line = line
         self.column = column

@@ -1,10 +1,10 @@
 /// What going back to a backup would lose, table by table; pure.
-public enum DataLoss {
+enum DataLoss {
     /// What goes and what comes back, for people; what is equal is not mentioned.
     ///
     /// Rows are counted, so a table is said to lose as many as it has more now. After a migration a table may differ
     /// in its columns alone.
-    public static func sentences(
+    static func sentences(
         now: DatabaseSummary, then: DatabaseSummary, migrated: Bool = false
     ) -> [String] {
         let before = byName(then)
@@ -49,7 +49,7 @@ public enum DataLoss {
     private static func rows(_ count: Int64) -> String { "\(count) row\(count == 1 ? "" : "s")" }
 
     /// Tables with rows that go, or get their old content.
-    public static func tables(now: DatabaseSummary, then: DatabaseSummary) -> [String] {
+    static func tables(now: DatabaseSummary, then: DatabaseSummary) -> [String] {
         let before = byName(then)
         return now.tables.filter { table in
             guard table.name != AppliedMigration.table else { return false }
@@ -58,13 +58,13 @@ public enum DataLoss {
     }
 
     /// Whether files go, or get their old content.
-    public static func loses(now: FolderContent, then: FolderContent) -> Bool {
+    static func loses(now: FolderContent, then: FolderContent) -> Bool {
         let changes = now.bySize.changes(since: then.bySize)
         return !changes.added.isEmpty || !changes.changed.isEmpty
     }
 
     /// The same for a folder, by names and sizes.
-    public static func sentences(folder: String, now: FolderContent, then: FolderContent) -> [String] {
+    static func sentences(folder: String, now: FolderContent, then: FolderContent) -> [String] {
         let changes = now.bySize.changes(since: then.bySize)
         let counted = [
             (changes.added.count, "that came since go"), (changes.removed.count, "come back"),

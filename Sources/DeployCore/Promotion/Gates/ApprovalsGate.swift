@@ -1,12 +1,12 @@
 /// Enough people have approved this very release.
-public struct ApprovalsGate: Gate {
-    public let id = "approvals"
+struct ApprovalsGate: Gate {
+    let id = "approvals"
 
-    public init() {}
+    init() {}
 
-    public func applies(to rules: Environment.Promotion) -> Bool { rules.approvals > 0 }
+    func applies(to rules: Environment.Promotion) -> Bool { rules.approvals > 0 }
 
-    public func judge(_ facts: PromotionFacts) -> Verdict {
+    func judge(_ facts: PromotionFacts) -> Verdict {
         let signatures = Signatures(facts: facts)
         guard let who = signatures.performers(for: ReleaseApproval.wholeRelease) else {
             return .refused("the approvals could not be read", next: "deployctl approvals")

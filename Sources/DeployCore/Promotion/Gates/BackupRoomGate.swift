@@ -1,10 +1,10 @@
 /// There is room for the backup, its proof and the rehearsal beside the database.
-public struct BackupRoomGate: Gate {
-    public let id = "backup-room"
+struct BackupRoomGate: Gate {
+    let id = "backup-room"
 
-    public init() {}
+    init() {}
 
-    public func judge(_ facts: PromotionFacts) -> Verdict {
+    func judge(_ facts: PromotionFacts) -> Verdict {
         guard facts.data.needsBackup else {
             return .skipped("there is nothing to back up before this deployment")
         }

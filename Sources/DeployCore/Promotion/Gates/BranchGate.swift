@@ -1,10 +1,10 @@
 /// The release was built from a branch the target allows.
-public struct BranchGate: Gate {
-    public let id = "branch"
+struct BranchGate: Gate {
+    let id = "branch"
 
-    public init() {}
+    init() {}
 
-    public func judge(_ facts: PromotionFacts) -> Verdict {
+    func judge(_ facts: PromotionFacts) -> Verdict {
         guard let branch = facts.code.branch else {
             return .refused("the release's branch is not known", next: "deployctl \(facts.source)")
         }

@@ -1,12 +1,12 @@
 /// Somebody has signed each item of the checklist for this release.
-public struct ChecklistGate: Gate {
-    public let id = "checklist"
+struct ChecklistGate: Gate {
+    let id = "checklist"
 
-    public init() {}
+    init() {}
 
-    public func applies(to rules: Environment.Promotion) -> Bool { !rules.checklist.isEmpty }
+    func applies(to rules: Environment.Promotion) -> Bool { !rules.checklist.isEmpty }
 
-    public func judge(_ facts: PromotionFacts) -> Verdict {
+    func judge(_ facts: PromotionFacts) -> Verdict {
         let signatures = Signatures(facts: facts)
         var open: [String] = []
         for item in facts.rules.checklist {

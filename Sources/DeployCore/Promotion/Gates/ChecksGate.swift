@@ -1,12 +1,12 @@
 /// The source answers every check as the definition says.
-public struct ChecksGate: Gate {
-    public let id = "checks"
+struct ChecksGate: Gate {
+    let id = "checks"
 
-    public init() {}
+    init() {}
 
-    public func applies(to rules: Environment.Promotion) -> Bool { !rules.checks.isEmpty }
+    func applies(to rules: Environment.Promotion) -> Bool { !rules.checks.isEmpty }
 
-    public func judge(_ facts: PromotionFacts) -> Verdict {
+    func judge(_ facts: PromotionFacts) -> Verdict {
         let outcomes = facts.proofs.checks ?? []
         let complaints = facts.rules.checks.compactMap { name in
             let outcome = outcomes.first { $0.name == name }

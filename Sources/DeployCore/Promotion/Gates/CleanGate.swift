@@ -1,10 +1,10 @@
 /// Nothing in the working tree waits to be committed, so what is reviewed is what is deployed.
-public struct CleanGate: Gate {
-    public let id = "clean"
+struct CleanGate: Gate {
+    let id = "clean"
 
-    public init() {}
+    init() {}
 
-    public func judge(_ facts: PromotionFacts) -> Verdict {
+    func judge(_ facts: PromotionFacts) -> Verdict {
         guard let count = facts.code.uncommitted else {
             return .refused("git did not say what is uncommitted", next: "git status")
         }

@@ -1,12 +1,12 @@
 /// Every command of the project's own ends with 0.
-public struct CommandsGate: Gate {
-    public let id = "commands"
+struct CommandsGate: Gate {
+    let id = "commands"
 
-    public init() {}
+    init() {}
 
-    public func applies(to rules: Environment.Promotion) -> Bool { !rules.commands.isEmpty }
+    func applies(to rules: Environment.Promotion) -> Bool { !rules.commands.isEmpty }
 
-    public func judge(_ facts: PromotionFacts) -> Verdict {
+    func judge(_ facts: PromotionFacts) -> Verdict {
         guard let outcomes = facts.proofs.commands, outcomes.count == facts.rules.commands.count else {
             return .refused("the project's own gates were not run", next: "deployctl gates")
         }

@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 /// A pure judgement over facts gathered beforehand; a refusal always carries a next action.
-public protocol Gate: Sendable {
+protocol Gate: Sendable {
     /// Stable name for scripts.
     var id: String { get }
     /// Whether the target's definition asks for it.
@@ -10,5 +10,5 @@ public protocol Gate: Sendable {
 }
 
 extension Gate {
-    public func applies(to rules: Environment.Promotion) -> Bool { true }
+    func applies(to rules: Environment.Promotion) -> Bool { true }
 }

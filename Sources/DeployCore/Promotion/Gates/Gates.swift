@@ -1,21 +1,21 @@
 import FoundationEssentials
 
 /// Every gate, in the order they are shown.
-public enum Gates {
+enum Gates {
     /// In the order they are shown.
-    public static let all: [any Gate] = [
+    static let all: [any Gate] = [
         StagedGate(), HealthGate(), SoakGate(), LogsGate(), ChecksGate(), SLOGate(), ChecklistGate(),
         ApprovalsGate(), BranchGate(), CleanGate(), PushedGate(), IsolationGate(), MigrationsGate(),
         BackupRoomGate(), WindowGate(), FreezeGate(), HoldGate(), VetoGate(), CommandsGate(),
     ]
 
     /// Every verdict, not only the first refusal; what the definition does not ask for is left out.
-    public static func judge(_ facts: PromotionFacts) -> [Finding] {
+    static func judge(_ facts: PromotionFacts) -> [Finding] {
         all.filter { $0.applies(to: facts.rules) }.map { Finding(id: $0.id, verdict: $0.judge(facts)) }
     }
 
     /// - Throws: `.gateRefused` naming every gate that refuses, with the way to pass it.
-    public static func require(_ reports: [Finding], for target: String) throws(DeployError) {
+    static func require(_ reports: [Finding], for target: String) throws(DeployError) {
         let refused = reports.refused
         guard !refused.isEmpty else { return }
         throw DeployError(

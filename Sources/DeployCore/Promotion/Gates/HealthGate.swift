@@ -1,12 +1,12 @@
 /// The source environment serves the release well now.
-public struct HealthGate: Gate {
-    public let id = "health"
+struct HealthGate: Gate {
+    let id = "health"
 
-    public init() {}
+    init() {}
 
-    public func applies(to rules: Environment.Promotion) -> Bool { rules.from != nil }
+    func applies(to rules: Environment.Promotion) -> Bool { rules.from != nil }
 
-    public func judge(_ facts: PromotionFacts) -> Verdict {
+    func judge(_ facts: PromotionFacts) -> Verdict {
         guard let complaints = facts.sourceComplaints else {
             return .refused(
                 "\(facts.source) could not be looked at", next: "deployctl status \(facts.source)")

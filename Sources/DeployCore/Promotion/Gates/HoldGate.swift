@@ -1,10 +1,10 @@
 /// Nobody holds the target.
-public struct HoldGate: Gate {
-    public let id = "hold"
+struct HoldGate: Gate {
+    let id = "hold"
 
-    public init() {}
+    init() {}
 
-    public func judge(_ facts: PromotionFacts) -> Verdict {
+    func judge(_ facts: PromotionFacts) -> Verdict {
         guard let holds = facts.people.holds else {
             return .refused(
                 "whether somebody holds \(facts.target) is not known",

@@ -1,10 +1,10 @@
 /// The environments share nothing that is not shared on purpose.
-public struct IsolationGate: Gate {
-    public let id = "isolation"
+struct IsolationGate: Gate {
+    let id = "isolation"
 
-    public init() {}
+    init() {}
 
-    public func judge(_ facts: PromotionFacts) -> Verdict {
+    func judge(_ facts: PromotionFacts) -> Verdict {
         guard let collisions = facts.collisions else {
             return .refused("the definitions could not be compared", next: "deployctl validate")
         }

@@ -1,12 +1,12 @@
 /// No service at the source logged a forbidden text since the deployment.
-public struct LogsGate: Gate {
-    public let id = "logs"
+struct LogsGate: Gate {
+    let id = "logs"
 
-    public init() {}
+    init() {}
 
-    public func applies(to rules: Environment.Promotion) -> Bool { !rules.forbiddenInLogs.isEmpty }
+    func applies(to rules: Environment.Promotion) -> Bool { !rules.forbiddenInLogs.isEmpty }
 
-    public func judge(_ facts: PromotionFacts) -> Verdict {
+    func judge(_ facts: PromotionFacts) -> Verdict {
         guard let found = facts.proofs.forbiddenLines else {
             return .refused(
                 "the logs of \(facts.source) could not be read as a whole",

@@ -1,12 +1,12 @@
 /// The release's migrations were applied at the source and continue what the target's database has.
-public struct MigrationsGate: Gate {
-    public let id = "migrations"
+struct MigrationsGate: Gate {
+    let id = "migrations"
 
-    public init() {}
+    init() {}
 
-    public func applies(to rules: Environment.Promotion) -> Bool { rules.from != nil }
+    func applies(to rules: Environment.Promotion) -> Bool { rules.from != nil }
 
-    public func judge(_ facts: PromotionFacts) -> Verdict {
+    func judge(_ facts: PromotionFacts) -> Verdict {
         guard facts.release != nil else {
             return .refused("the release is not known", next: "deployctl \(facts.source)")
         }

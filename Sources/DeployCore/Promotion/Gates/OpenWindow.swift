@@ -1,22 +1,15 @@
 import FoundationEssentials
 
 /// A time zone's offsets from UTC over a span, as the system's zone files have them.
-public struct ZoneOffsets: Hashable, Codable, Sendable {
-    public struct Change: Hashable, Codable, Sendable {
-        public var at: Date
+struct ZoneOffsets: Hashable, Codable, Sendable {
+    struct Change: Hashable, Codable, Sendable {
+        var at: Date
         /// Seconds east of UTC from then on.
-        public var offset: Int
-
-        public init(at: Date, offset: Int) {
-            self.at = at
-            self.offset = offset
-        }
+        var offset: Int
     }
 
     /// In order; the first holds from the beginning of the span.
-    public var changes: [Change]
-
-    public init(changes: [Change]) { self.changes = changes }
+    var changes: [Change]
 
     func offset(at moment: Date) -> Int? { changes.last { $0.at <= moment }?.offset }
 }

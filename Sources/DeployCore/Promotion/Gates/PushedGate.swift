@@ -1,12 +1,12 @@
 /// The release's commit is on a remote branch, so that it is not on this machine alone.
-public struct PushedGate: Gate {
-    public let id = "pushed"
+struct PushedGate: Gate {
+    let id = "pushed"
 
-    public init() {}
+    init() {}
 
-    public func applies(to rules: Environment.Promotion) -> Bool { rules.pushed }
+    func applies(to rules: Environment.Promotion) -> Bool { rules.pushed }
 
-    public func judge(_ facts: PromotionFacts) -> Verdict {
+    func judge(_ facts: PromotionFacts) -> Verdict {
         guard let isPushed = facts.code.isPushed else {
             return .refused("git did not say whether the commit is pushed", next: "git branch --remotes")
         }

@@ -1,12 +1,12 @@
 /// The source stands the load the definition asks for.
-public struct SLOGate: Gate {
-    public let id = "slo"
+struct SLOGate: Gate {
+    let id = "slo"
 
-    public init() {}
+    init() {}
 
-    public func applies(to rules: Environment.Promotion) -> Bool { rules.slo != nil }
+    func applies(to rules: Environment.Promotion) -> Bool { rules.slo != nil }
 
-    public func judge(_ facts: PromotionFacts) -> Verdict {
+    func judge(_ facts: PromotionFacts) -> Verdict {
         guard let wanted = facts.rules.slo else { return .skipped("no load is asked for") }
         guard let load = facts.proofs.load, load.requests >= wanted.requests else {
             return .refused(

@@ -1,14 +1,14 @@
 import FoundationEssentials
 
 /// The release has run at the source long enough without a deployment, start, stop or restart.
-public struct SoakGate: Gate {
-    public let id = "soak"
+struct SoakGate: Gate {
+    let id = "soak"
 
-    public init() {}
+    init() {}
 
-    public func applies(to rules: Environment.Promotion) -> Bool { rules.soak != nil }
+    func applies(to rules: Environment.Promotion) -> Bool { rules.soak != nil }
 
-    public func judge(_ facts: PromotionFacts) -> Verdict {
+    func judge(_ facts: PromotionFacts) -> Verdict {
         guard let soak = facts.rules.soak else { return .skipped("no time is asked for") }
         guard let since = facts.undisturbedSince else {
             return .refused(

@@ -1,12 +1,12 @@
 /// The release is what the source environment runs, byte for byte, under the definition it was deployed with.
-public struct StagedGate: Gate {
-    public let id = "staged"
+struct StagedGate: Gate {
+    let id = "staged"
 
-    public init() {}
+    init() {}
 
-    public func applies(to rules: Environment.Promotion) -> Bool { rules.from != nil }
+    func applies(to rules: Environment.Promotion) -> Bool { rules.from != nil }
 
-    public func judge(_ facts: PromotionFacts) -> Verdict {
+    func judge(_ facts: PromotionFacts) -> Verdict {
         guard let staged = facts.staged else {
             return .refused("nothing is deployed to \(facts.source)", next: "deployctl \(facts.source)")
         }

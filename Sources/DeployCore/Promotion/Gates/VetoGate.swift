@@ -1,12 +1,12 @@
 /// Nobody has forbidden this release, and no rollback left it.
-public struct VetoGate: Gate {
-    public let id = "veto"
+struct VetoGate: Gate {
+    let id = "veto"
 
-    public init() {}
+    init() {}
 
-    public func applies(to rules: Environment.Promotion) -> Bool { rules.from != nil }
+    func applies(to rules: Environment.Promotion) -> Bool { rules.from != nil }
 
-    public func judge(_ facts: PromotionFacts) -> Verdict {
+    func judge(_ facts: PromotionFacts) -> Verdict {
         guard let vetoes = facts.people.vetoes else {
             return .refused("whether the release is vetoed is not known", next: "deployctl doctor")
         }

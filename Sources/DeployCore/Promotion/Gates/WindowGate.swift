@@ -1,14 +1,14 @@
 import FoundationEssentials
 
 /// The moment is inside a window for promotions.
-public struct WindowGate: Gate {
-    public let id = "window"
+struct WindowGate: Gate {
+    let id = "window"
 
-    public init() {}
+    init() {}
 
-    public func applies(to rules: Environment.Promotion) -> Bool { !rules.windows.isEmpty }
+    func applies(to rules: Environment.Promotion) -> Bool { !rules.windows.isEmpty }
 
-    public func judge(_ facts: PromotionFacts) -> Verdict {
+    func judge(_ facts: PromotionFacts) -> Verdict {
         let known = facts.rules.windows.compactMap { window in
             facts.zones[window.timezone].map { OpenWindow(window: window, zone: $0) }
         }
@@ -29,14 +29,14 @@ public struct WindowGate: Gate {
 }
 
 /// The moment is in no freeze.
-public struct FreezeGate: Gate {
-    public let id = "freeze"
+struct FreezeGate: Gate {
+    let id = "freeze"
 
-    public init() {}
+    init() {}
 
-    public func applies(to rules: Environment.Promotion) -> Bool { !rules.freezes.isEmpty }
+    func applies(to rules: Environment.Promotion) -> Bool { !rules.freezes.isEmpty }
 
-    public func judge(_ facts: PromotionFacts) -> Verdict {
+    func judge(_ facts: PromotionFacts) -> Verdict {
         let running = facts.rules.freezes.filter { $0.from <= facts.now && facts.now < $0.to }
         guard let longest = running.max(by: { $0.to < $1.to }) else { return .passed("no freeze") }
         return .refused(
