@@ -36,8 +36,7 @@ struct FactsCollector: Sendable {
     private func serving(_ instance: Instance, _ environment: Environment) -> Serving {
         var serving = Serving(
             instance: instance.id, release: instance.release, database: instance.database)
-        let kind = ServiceRuntimes.kind(of: instance.services)
-        serving.runtime = kind == environment.runtime.kind ? nil : kind
+        serving.runtime = ServiceRuntimes.earlierKind(of: instance.services, in: environment)
         return serving
     }
 

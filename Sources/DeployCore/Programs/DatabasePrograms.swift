@@ -44,9 +44,7 @@ struct DatabasePrograms {
         return isInContainer ? Self.findingContainer + found : found
     }
 
-    private var isInContainer: Bool {
-        layout.environment.database?.service != nil && layout.environment.runtime.kind == .compose
-    }
+    private var isInContainer: Bool { layout.environment.database?.service != nil }
 
     private func place(_ program: String) -> Command {
         isInContainer

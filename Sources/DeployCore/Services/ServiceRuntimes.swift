@@ -38,9 +38,14 @@ enum ServiceRuntimes {
         starter(kind, in: layout).programs(for: .watch, in: layout)
     }
 
-    /// What started these services; nil where there are none.
-    static func kind(of services: [RunningService]) -> Environment.Runtime.Kind? {
-        Environment.Runtime.Kind.allCases.first { kind in services.contains { of(kind).owns($0.body) } }
+    /// What started these services; nil where it is what the definition says now, and where there are none.
+    static func earlierKind(of services: [RunningService], in environment: Environment)
+        -> Environment.Runtime.Kind?
+    {
+        let kind = Environment.Runtime.Kind.allCases.first { kind in
+            services.contains { of(kind).owns($0.body) }
+        }
+        return kind == environment.runtime.kind ? nil : kind
     }
 
     /// Services by the runtime that started them, which a change of the definition leaves as it is.

@@ -19,6 +19,7 @@ struct ComposeJob {
                 why: "commands of a Compose release run in the image of its first app service",
                 next: "add one to \"services\" in environments/\(environment.name).json")
         }
+        try context.checkInterruption()
         try end()
         let set = try ComposeRelease(context: context, release: release, database: database)
             .appSet(colour: context.plan.timestamp.description, secrets: "\(folder)/secrets")
