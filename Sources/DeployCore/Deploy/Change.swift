@@ -18,9 +18,7 @@ struct Change {
         return try propose(environment)
     }
 
-    /// - Parameters:
-    ///   - consent: Whose word it needs.
-    ///   - require: Refuses what needs no look, before the lock is waited for.
+    /// With the word of whoever has to consent; `require` refuses what needs no look, before the lock is waited for.
     func carryOut(
         _ consent: Consent = .none, requiring require: () throws(DeployError) -> Void = {}
     ) throws(DeployError) -> RunResult {

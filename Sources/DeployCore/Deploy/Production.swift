@@ -16,9 +16,7 @@ public struct Production: Sendable {
         try notes.added(to: try judged(environment))
     }
 
-    /// - Parameters:
-    ///   - confirm: What `--confirm` carried.
-    ///   - show: Called with the proposal before the question is asked.
+    /// `confirm` is what `--confirm` carried; `show` is called with the proposal before the question is asked.
     public func carryOut(
         confirm: String?, show: @escaping (Proposal) -> Void
     ) throws(DeployError) -> RunResult {

@@ -8,10 +8,8 @@ public struct Staging: Sendable {
     /// What it would do; changes nothing.
     public func preview() throws(DeployError) -> Proposal { try change.preview() }
 
-    /// Deploys, then promotes to every environment that follows by itself.
-    ///
-    /// - Parameter tell: Called with each result as soon as it is there.
-    /// - Returns: The code of the first result that is not well.
+    /// Deploys, then promotes to every environment that follows by itself; `tell` is called with each result as soon as
+    /// it is there, and the code is that of the first that is not well.
     public func carryOut(tell: (RunResult) throws(DeployError) -> Void) throws(DeployError) -> ExitCode {
         let result = try change.carryOut { () throws(DeployError) in
             try Isolation.refuseCollisions(try deployer.definitions.loadAll())

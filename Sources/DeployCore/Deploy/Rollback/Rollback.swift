@@ -24,9 +24,7 @@ public struct Rollback: Sendable {
     /// What it would do, and what would be lost; changes nothing.
     public func preview() throws(DeployError) -> Proposal { try change.preview() }
 
-    /// - Parameters:
-    ///   - confirm: What `--confirm` carried.
-    ///   - show: Called with the proposal before the question is asked.
+    /// `confirm` is what `--confirm` carried; `show` is called with the proposal before the question is asked.
     public func carryOut(
         confirm: String?, show: @escaping (Proposal) -> Void
     ) throws(DeployError) -> RunResult {

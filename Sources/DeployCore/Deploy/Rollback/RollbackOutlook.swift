@@ -15,7 +15,7 @@ struct RollbackSurvey {
     private var layout: Layout { site.layout }
     private var facts: EnvironmentFacts { checks.facts }
 
-    /// - Parameter data: The backup that comes back; nil where the data stays.
+    /// `data` is the backup that comes back; nil where the data stays.
     func outlook(
         _ release: Release, _ data: Backup?, _ scope: RollbackScope
     ) throws(DeployError) -> RollbackOutlook {
