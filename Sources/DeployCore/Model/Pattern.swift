@@ -2,7 +2,8 @@
 public enum Pattern {
     /// Whether the whole text fits the pattern.
     public static func matches(_ text: String, _ pattern: String) -> Bool {
-        matches(text, around: pattern.split(separator: "*", omittingEmptySubsequences: false).map(String.init))
+        matches(
+            text, around: pattern.split(separator: "*", omittingEmptySubsequences: false).map(String.init))
     }
 
     /// Whether the text is these parts in this order, with anything between each two.

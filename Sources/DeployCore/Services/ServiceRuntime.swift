@@ -75,7 +75,6 @@ protocol DataRuntime: Sendable {
     /// Starts them as they were described last.
     func resumeData(in context: StepContext) throws(DeployError)
 
-
     /// A program in a data service; nil when the service does not run.
     func console(_ program: Command, inData service: Service, of site: Site, onTerminal: Bool)
         throws(DeployError) -> CommandRequest?

@@ -54,7 +54,8 @@ public struct StopInstance: StepWork {
     }
 
     public func programs(in layout: Layout) -> [ProgramCall] {
-        ServiceRuntimes.programsEnding("{hold}", startedBy: nil, in: layout).when("something holds its writes")
+        ServiceRuntimes.programsEnding("{hold}", startedBy: nil, in: layout).when(
+            "something holds its writes")
             + ServiceRuntimes.programsEnding(instance, startedBy: runtime, in: layout)
     }
 

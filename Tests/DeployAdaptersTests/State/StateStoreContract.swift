@@ -59,7 +59,8 @@ class StateStoreContract: XCTestCase {
         XCTAssertEqual(deployment.timestamp, plan.timestamp)
         XCTAssertEqual(deployment.startedAt, now)
         XCTAssertEqual(
-            [deployment.performer, deployment.trigger.rawValue, deployment.reason], ["ada", "terminal", "because"])
+            [deployment.performer, deployment.trigger.rawValue, deployment.reason],
+            ["ada", "terminal", "because"])
         XCTAssertNil(deployment.outcome)
         XCTAssertEqual(try reader.unfinished(in: "production"), deployment)
         XCTAssertNil(try reader.unfinished(in: "staging"))

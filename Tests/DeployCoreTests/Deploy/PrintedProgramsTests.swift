@@ -49,10 +49,12 @@ final class PrintedProgramsTests: XCTestCase {
             let started = begun.filter { $0.position == index + 1 }.map(\.command)
             let calls = step.work.programs(in: shop.layout)
             for command in started {
-                XCTAssertTrue(calls.contains { $0.fits(command) }, "\(step.work.id) does not print \(command)")
+                XCTAssertTrue(
+                    calls.contains { $0.fits(command) }, "\(step.work.id) does not print \(command)")
             }
             // The imitated database needs no programs.
-            let ofDatabase = DatabasePrograms(layout: shop.layout).calls(.taking, .restoring, .copying, .asking)
+            let ofDatabase = DatabasePrograms(layout: shop.layout).calls(
+                .taking, .restoring, .copying, .asking)
             for call in calls where call.condition == nil && !ofDatabase.contains(call) {
                 XCTAssertTrue(
                     started.contains(where: call.fits), "\(step.work.id) prints \(call.command) for nothing")

@@ -9,7 +9,9 @@ final class StatusTests: XCTestCase {
     private func shop() throws -> Shop { try Shop { $0.promotion = nil } }
 
     private func status(_ shop: Shop) throws -> Status {
-        try StatusCollector(shop.machine.deployer().workspace, definitions: shop.machine.deployer().definitions).status(of: [shop.environment])
+        try StatusCollector(
+            shop.machine.deployer().workspace, definitions: shop.machine.deployer().definitions
+        ).status(of: [shop.environment])
     }
 
     private func seen(_ shop: Shop) throws -> String {
@@ -36,7 +38,9 @@ final class StatusTests: XCTestCase {
 
     func testNothingIsEmptyAndNothingToDo() throws {
         let machine = SimulatedMachine()
-        let status = try StatusCollector(machine.deployer().workspace, definitions: machine.deployer().definitions).status(of: [PlanFixture.environment("staging")])
+        let status = try StatusCollector(
+            machine.deployer().workspace, definitions: machine.deployer().definitions
+        ).status(of: [PlanFixture.environment("staging")])
         XCTAssertEqual(status.environments.map(\.state), [.empty])
         XCTAssertEqual(status.exitCode, .done)
     }

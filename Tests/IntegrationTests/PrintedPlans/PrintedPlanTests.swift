@@ -13,7 +13,8 @@ final class PrintedPlanTests: XCTestCase {
         let base = "environments/base.json"
         try shop.replace(old, with: new, in: base)
         try shop.replace(
-            "\"drain\"", with: "\"shared\": [\"uploads\"], \"build\": [[\"true\", \"of shop\"]],\n  \"drain\"",
+            "\"drain\"",
+            with: "\"shared\": [\"uploads\"], \"build\": [[\"true\", \"of shop\"]],\n  \"drain\"",
             in: base)
         try shop.replace(
             "\"verify\": \"restore\"", with: "\"verify\": \"restore\", \"include\": [\"uploads\"]",

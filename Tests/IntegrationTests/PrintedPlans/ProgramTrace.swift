@@ -64,6 +64,7 @@ struct ProgramTrace {
 
     private static func text(_ escaped: Substring) -> String {
         String(
-            decoding: escaped.components(separatedBy: "\\x").compactMap { UInt8($0, radix: 16) }, as: UTF8.self)
+            decoding: escaped.components(separatedBy: "\\x").compactMap { UInt8($0, radix: 16) },
+            as: UTF8.self)
     }
 }

@@ -36,7 +36,8 @@ struct VetoCommands: ProjectCommand {
 
     func veto() throws(DeployError) -> ExitCode {
         let reason = try reason("veto")
-        let release = try Approvals(context.deployer).veto(context.invocation.timestamp ?? "", because: reason)
+        let release = try Approvals(context.deployer).veto(
+            context.invocation.timestamp ?? "", because: reason)
         try context.answer(VetoAnswer(release: release.timestamp, vetoed: true, reason: reason)) {
             "Release \(release.timestamp) is vetoed. Lift it with: deployctl clear \(release.timestamp) -m WHY\n"
         }
@@ -45,7 +46,8 @@ struct VetoCommands: ProjectCommand {
 
     func clear() throws(DeployError) -> ExitCode {
         let reason = try reason("clear")
-        let release = try Approvals(context.deployer).clear(context.invocation.timestamp ?? "", because: reason)
+        let release = try Approvals(context.deployer).clear(
+            context.invocation.timestamp ?? "", because: reason)
         try context.answer(VetoAnswer(release: release.timestamp, vetoed: false, reason: reason)) {
             "Release \(release.timestamp) may be promoted again.\n"
         }

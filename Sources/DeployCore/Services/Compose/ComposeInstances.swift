@@ -92,7 +92,9 @@ struct ComposeInstances {
     }
 
     private func containers(of colour: String) throws(DeployError) -> [ContainerState] {
-        try engine.containers(Self.labels(of: colour, in: environment)).filter { $0.role != ContainerLabels.job }
+        try engine.containers(Self.labels(of: colour, in: environment)).filter {
+            $0.role != ContainerLabels.job
+        }
     }
 
     private func compose(_ arguments: [String]) throws(DeployError) -> CommandResult {

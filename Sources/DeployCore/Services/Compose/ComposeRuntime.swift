@@ -82,7 +82,6 @@ extension ComposeRuntime: DataRuntime {
         _ = try DataServices(context: context).resume()
     }
 
-
     func console(_ program: Command, inData service: Service, of site: Site, onTerminal: Bool)
         throws(DeployError) -> CommandRequest?
     {

@@ -115,7 +115,9 @@ struct ImageStore {
 extension ImageStore {
     /// What `build` starts.
     static func programs(building folder: String, in layout: Layout) -> [ProgramCall] {
-        guard !layout.environment.appServices.isEmpty else { return ComposeProject.programs(folder, in: layout) }
+        guard !layout.environment.appServices.isEmpty else {
+            return ComposeProject.programs(folder, in: layout)
+        }
         return ComposeProject.programs(folder, in: layout)
             + ComposeTool.programs(building(["{services…}"], in: layout))
             .when("the Compose file builds images")
