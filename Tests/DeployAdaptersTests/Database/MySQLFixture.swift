@@ -24,7 +24,12 @@ class MySQLFixture: XCTestCase {
 
     func engine(longest: Duration?) -> any ApplicationDatabase { made.engine(longest: longest) }
 
-    func use(_ change: (inout Environment.Database) -> Void) { change(&made.definition) }
+    /// What `change` says may name what the fixture has.
+    func use(_ change: (inout Environment.Database) -> Void) {
+        var definition = made.definition
+        change(&definition)
+        made.definition = definition
+    }
 
     func writeSecret(_ text: String, to name: String) throws { try made.writeSecret(text, to: name) }
 
