@@ -27,7 +27,7 @@ public final class SimulatedEngine: CommandRunner, @unchecked Sendable {
     ]
     private var starts = 0
 
-    /// - Parameter base: Runs every program but the engine's.
+    /// `base` runs every program but the engine's.
     public init(files: MemoryFileStore, base: any CommandRunner) {
         (self.files, self.base) = (files, base)
     }
