@@ -16,7 +16,7 @@ final class PromotionRecordsTests: XCTestCase {
         for store in try stores() {
             let release = Sample.release(1)
             try store.record(release)
-            let approval = ReleaseApproval(
+            let approval = Signature(
                 release: release.timestamp, releaseDigest: release.digest, definitionDigest: "d",
                 item: "it's ok",
                 performer: "eve", approvedAt: now)

@@ -2,7 +2,7 @@ import DeployCore
 import FoundationEssentials
 
 extension SQLiteStateStore {
-    public func record(_ approval: ReleaseApproval) throws(DeployError) {
+    public func record(_ approval: Signature) throws(DeployError) {
         try writing().run(
             """
             INSERT INTO release_approval (release, release_digest, definition_digest, item, performer, approved_at)
@@ -15,14 +15,14 @@ extension SQLiteStateStore {
             ])
     }
 
-    public func releaseApprovals(of release: Timestamp?) throws(DeployError) -> [ReleaseApproval] {
+    public func releaseApprovals(of release: Timestamp?) throws(DeployError) -> [Signature] {
         try reading().run(
             "SELECT release, release_digest, definition_digest, item, performer, approved_at FROM release_approval"
                 + (release == nil ? "" : " WHERE release = ?") + " ORDER BY sequence",
             release.map { [.text($0.description)] } ?? []
         ).compactMap { row in
             Timestamp(digits: row[0].text ?? "").map {
-                ReleaseApproval(
+                Signature(
                     release: $0, releaseDigest: row[1].text ?? "", definitionDigest: row[2].text ?? "",
                     item: row[3].text ?? "", performer: row[4].text ?? "",
                     approvedAt: Date(timeIntervalSince1970: row[5].real ?? 0))

@@ -34,7 +34,7 @@ struct BackupCopier {
         guard let command = Self.command(vector, of: record.timestamp, in: context.layout) else {
             return
         }
-        var variables = try ServiceEnvironment.variables(
+        var variables = try ServiceVariables.variables(
             context, release: record.timestamp, database: nil, instance: nil)
         variables["DEPLOYCTL_RELEASE"] = record.release?.description
         variables["DEPLOYCTL_BACKUP"] = folder

@@ -34,7 +34,7 @@ public struct BackupKeys: Sendable {
     /// The beginning of one file of each is opened, all at the same time. What is damaged or gone is no matter of keys.
     public func missing(for backups: [Backup]) -> [Timestamp: Missing] {
         var found: [Timestamp: Missing] = [:]
-        var trials: [(backup: Timestamp, seal: BackupSeal, request: CommandRequest)] = []
+        var trials: [(backup: Timestamp, seal: BackupEncryptor, request: CommandRequest)] = []
         for backup in backups {
             guard let (seal, path) = sealed(backup) else { continue }
             do throws(DeployError) {
@@ -52,7 +52,7 @@ public struct BackupKeys: Sendable {
     }
 
     /// The first encrypted file of a backup.
-    private func sealed(_ backup: Backup) -> (BackupSeal, path: String)? {
+    private func sealed(_ backup: Backup) -> (BackupEncryptor, path: String)? {
         let reader = BackupReader(site)
         let folder = layout.backup(backup.timestamp)
         guard let (manifest, _) = try? reader.manifest(in: folder) else { return nil }
@@ -66,7 +66,7 @@ public struct BackupKeys: Sendable {
     }
 }
 
-extension BackupSeal {
+extension BackupEncryptor {
     /// Opens the beginning of a file: with the right key something comes out, however it ends.
     fileprivate func trial(of path: String) throws(DeployError) -> CommandRequest {
         try refuseUnready()

@@ -1,4 +1,4 @@
-extension BackupSeal {
+extension BackupEncryptor {
     /// What `seal` starts; nothing where backups are not encrypted.
     static func programsSealing(in layout: Layout) -> [ProgramCall] {
         guard let rules = layout.environment.backup.encryption else { return [] }
@@ -26,7 +26,7 @@ extension BackupSeal {
     }
 }
 
-extension BackupSeal.Tool {
+extension BackupEncryptor.Tool {
     func encrypting(for recipients: [String]) -> Command {
         let all = recipients.flatMap { ["--recipient", $0] }
         return switch self {

@@ -22,14 +22,14 @@ struct BackupWriter {
     {
         (database == nil ? [] : DatabasePrograms(layout: layout).calls(.taking))
             + (folders.isEmpty ? [] : FolderArchive.programsPacking)
-            + BackupSeal.programsSealing(in: layout)
+            + BackupEncryptor.programsSealing(in: layout)
     }
 
     /// The database first: files that its rows speak of are there already.
     func write(
         _ backup: Timestamp, of source: Source, release: Timestamp?
     ) throws(DeployError) -> BackupManifest {
-        try context.backupSeal?.refuseUnready()
+        try context.backupEncryptor?.refuseUnready()
         let folder = partial(backup)
         try forget(backup)
         try files.makeFolder(folder)
@@ -55,7 +55,7 @@ struct BackupWriter {
 
     /// Where a payload is made: in the open only when it stays so.
     private func place(_ backup: Timestamp) throws(DeployError) -> String {
-        guard context.backupSeal != nil else { return partial(backup) }
+        guard context.backupEncryptor != nil else { return partial(backup) }
         try files.makeFolder(workplace(backup))
         return workplace(backup)
     }
@@ -101,7 +101,7 @@ struct BackupWriter {
 
     private func payload(_ name: String, of backup: Timestamp) throws(DeployError) -> BackupManifest.Payload {
         let folder = partial(backup)
-        let seal = context.backupSeal
+        let seal = context.backupEncryptor
         let name = try seal?.seal(name, from: workplace(backup), to: folder) ?? name
         return BackupManifest.Payload(
             file: name, digest: try files.digest(of: "\(folder)/\(name)"), recipients: seal?.recipients)

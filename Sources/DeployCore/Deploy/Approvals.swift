@@ -5,7 +5,7 @@ public struct SignableItem: Hashable, Sendable {
     public var item: String
     /// How many people have to sign it.
     public var needed: Int
-    public var signatures: [ReleaseApproval]
+    public var signatures: [Signature]
     /// Those of them that count.
     public var counting: Set<String>
 }
@@ -49,7 +49,7 @@ public struct Approvals: Sendable {
         (facts.release, facts.definitionDigest, facts.people.performers) = (release, digest, performers)
         facts.people.signatures = try state.releaseApprovals(of: release.timestamp)
         let judge = Signatures(facts: facts)
-        let wanted = rules.checklist.map { ($0, 1) } + [(ReleaseApproval.wholeRelease, rules.approvals)]
+        let wanted = rules.checklist.map { ($0, 1) } + [(Signature.wholeRelease, rules.approvals)]
         let items = wanted.map { item, needed in
             SignableItem(
                 item: item, needed: needed,
@@ -65,7 +65,7 @@ public struct Approvals: Sendable {
     ///
     /// - Throws: `.gateRefused` when the person made the release and somebody else could sign it.
     public func approve(_ item: String, for name: String = "production") throws(DeployError)
-        -> ReleaseApproval
+        -> Signature
     {
         try deployer.hookRefusal.check()
         let sheet = try self.sheet(name)
@@ -84,7 +84,7 @@ public struct Approvals: Sendable {
                     "let \(everybody.subtracting([performer]).sorted().joined(separator: " or ")) approve it"
             )
         }
-        let approval = ReleaseApproval(
+        let approval = Signature(
             release: sheet.release.timestamp, releaseDigest: sheet.release.digest,
             definitionDigest: sheet.definitionDigest, item: item, performer: performer,
             approvedAt: now)

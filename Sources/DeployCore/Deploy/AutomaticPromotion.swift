@@ -37,7 +37,7 @@ struct AutomaticPromotion {
     }
 
     private func promote(to target: String) throws(DeployError) -> RunResult {
-        let change = Change(
+        let change = ChangeLifeCycle(
             deployer: deployer, name: target, purpose: "automatic promotion",
             propose: deployer.production(target).proposal)
         return try change.carryOut(.automatic) { () throws(DeployError) in

@@ -9,8 +9,8 @@ public struct BackupCopying: Sendable {
 
     public func carryOut() throws(DeployError) -> RunResult { try change.carryOut() }
 
-    private var change: Change {
-        Change(deployer: deployer, name: name, purpose: "deployctl backup copy", propose: proposal)
+    private var change: ChangeLifeCycle {
+        ChangeLifeCycle(deployer: deployer, name: name, purpose: "deployctl backup copy", propose: proposal)
     }
 
     func proposal(_ environment: Environment) throws(DeployError) -> Proposal {

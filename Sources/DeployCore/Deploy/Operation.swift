@@ -12,8 +12,8 @@ public struct Operation: Sendable {
 
     public func carryOut() throws(DeployError) -> RunResult { try change.carryOut() }
 
-    private var change: Change {
-        Change(deployer: deployer, name: name, purpose: "deployctl \(kind)", propose: proposal)
+    private var change: ChangeLifeCycle {
+        ChangeLifeCycle(deployer: deployer, name: name, purpose: "deployctl \(kind)", propose: proposal)
     }
 
     func proposal(_ environment: Environment) throws(DeployError) -> Proposal {

@@ -8,7 +8,7 @@ public struct Production: Sendable {
     ///
     /// - Throws: `.unfinishedRun` where a person has to settle an interrupted run first.
     public func preview() throws(DeployError) -> Proposal {
-        try Change(deployer: deployer, name: name, purpose: purpose, propose: described).preview()
+        try ChangeLifeCycle(deployer: deployer, name: name, purpose: purpose, propose: described).preview()
     }
 
     /// What it would do, what every gate says, and what a person who decides has to see.
@@ -23,7 +23,7 @@ public struct Production: Sendable {
         let question = ConfirmationQuestion(
             given: confirm, purpose: { "deploy \($0.draft.subject) to \(name)" },
             show: { proposal throws(DeployError) in show(try notes.added(to: proposal)) })
-        return try Change(deployer: deployer, name: name, purpose: purpose, propose: proposal)
+        return try ChangeLifeCycle(deployer: deployer, name: name, purpose: purpose, propose: proposal)
             .carryOut(.asked(question)) { () throws(DeployError) in
                 try GateOverride.check(deployer.wantedOverrides.map(\.gate))
                 try Isolation.refuseCollisions(try deployer.definitions.loadAll())

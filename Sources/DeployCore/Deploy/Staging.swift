@@ -20,8 +20,8 @@ public struct Staging: Sendable {
             .first { $0 != .done } ?? result.exitCode
     }
 
-    private var change: Change {
-        Change(deployer: deployer, name: Self.name, purpose: "deployctl staging", propose: proposal)
+    private var change: ChangeLifeCycle {
+        ChangeLifeCycle(deployer: deployer, name: Self.name, purpose: "deployctl staging", propose: proposal)
     }
 
     private func proposal(_ environment: Environment) throws(DeployError) -> Proposal {

@@ -24,7 +24,7 @@ public struct MachineCheck: Sendable {
         for environment in environments {
             let layout = workspace.site(environment).layout
             reports += [socketRoom(layout), diskRoom(layout)] + secrets(environment)
-            reports += SealCheck(ports: ports).all(layout)
+            reports += EncryptionCheck(ports: ports).all(layout)
         }
         return reports
     }

@@ -2,9 +2,9 @@ import FoundationEssentials
 
 /// What the state keeps for the gates.
 public protocol PromotionRecords: Sendable {
-    func record(_ approval: ReleaseApproval) throws(DeployError)
+    func record(_ approval: Signature) throws(DeployError)
     /// Oldest first; of one release, or of all when nil.
-    func releaseApprovals(of release: Timestamp?) throws(DeployError) -> [ReleaseApproval]
+    func releaseApprovals(of release: Timestamp?) throws(DeployError) -> [Signature]
 
     /// A veto of a deployment's own is recorded once, however often it is given.
     func record(_ veto: Veto, by deployment: Timestamp?) throws(DeployError)

@@ -4,7 +4,7 @@ public enum ContainerLabels {
     static let environment = "deployctl.environment"
     static let release = "deployctl.release"
     /// The deployment that started it: one set of app services.
-    static let colour = "deployctl.colour"
+    static let instance = "deployctl.colour"
     public static let service = "deployctl.service"
     static let role = "deployctl.role"
     /// The role of a container that runs one command and ends.

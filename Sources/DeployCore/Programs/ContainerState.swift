@@ -19,7 +19,7 @@ struct ContainerState: Hashable, Codable, Sendable {
     var ports: [String: [Binding]?]?
 
     var service: String { labels[ContainerLabels.service] ?? "" }
-    var colour: String? { labels[ContainerLabels.colour] }
+    var instance: String? { labels[ContainerLabels.instance] }
     var role: String { labels[ContainerLabels.role] ?? "" }
     var isRunning: Bool { status == "running" }
     var bindings: [Binding] { (ports ?? [:]).values.flatMap { $0 ?? [] } }

@@ -86,7 +86,7 @@ struct PromotionFacts: Hashable, Sendable {
     /// What people said.
     struct PeopleFacts: Hashable, Sendable {
         /// Of this release, whether they count or not.
-        var signatures: [ReleaseApproval]?
+        var signatures: [Signature]?
         /// Everybody the state has ever seen.
         var performers: Set<String>?
         /// Open vetoes of this release.

@@ -55,7 +55,7 @@ struct BuildRelease: StepWork {
                 because: "Commit \(commit.prefix(8)) could not be checked out")
         }
         try context.ports.files.remove("\(partial).tar")
-        var variables = try ServiceEnvironment.variables(
+        var variables = try ServiceVariables.variables(
             context, release: release, database: nil, instance: nil)
         variables["DEPLOYCTL_COMMIT"] = commit
         for command in builds(context.layout) {

@@ -17,7 +17,7 @@ struct KeepRetiredData: StepWork {
 
     func programs(in layout: Layout) -> [ProgramCall] {
         let names = folders?.names ?? []
-        let opening = BackupSeal.programsOpening(by: layout.environment.backup.encryption, in: layout)
+        let opening = BackupEncryptor.programsOpening(by: layout.environment.backup.encryption, in: layout)
         let another =
             BackupWriter.programs(taking: retired, names, in: layout) + opening
             + BackupReader.programs(restoring: retired, names, in: layout)

@@ -12,7 +12,7 @@ struct ProveBackup: StepWork {
 
     func programs(in layout: Layout) -> [ProgramCall] {
         guard verification == .restore else { return [] }
-        return BackupSeal.programsOpening(by: layout.environment.backup.encryption, in: layout)
+        return BackupEncryptor.programsOpening(by: layout.environment.backup.encryption, in: layout)
             + BackupReader.programs(
                 restoring: layout.database(.proof(backup)), layout.environment.backup.folders, in: layout)
     }

@@ -9,7 +9,7 @@ struct RehearseMigrations: StepWork {
     var title: String { "Rehearse the migrations on the restored backup" }
 
     func programs(in layout: Layout) -> [ProgramCall] {
-        BackupSeal.programsOpening(by: layout.environment.backup.encryption, in: layout)
+        BackupEncryptor.programsOpening(by: layout.environment.backup.encryption, in: layout)
             + BackupReader.programs(restoring: layout.database(.rehearsal(backup)), [], in: layout)
             + Migrator.programs(for: release, in: layout)
     }

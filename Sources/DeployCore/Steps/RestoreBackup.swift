@@ -17,7 +17,7 @@ struct RestoreBackup: StepWork {
     var title: String { "Restore backup \(backup) beside the live data" }
 
     func programs(in layout: Layout) -> [ProgramCall] {
-        BackupSeal.programsOpeningEarlier(by: layout.environment.backup.encryption, in: layout)
+        BackupEncryptor.programsOpeningEarlier(by: layout.environment.backup.encryption, in: layout)
             + BackupReader.programs(restoring: generation, folders?.names ?? [], in: layout)
     }
 

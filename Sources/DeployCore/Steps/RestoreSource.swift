@@ -12,7 +12,7 @@ struct RestoreSource: StepWork {
     }
 
     func programs(in layout: Layout) -> [ProgramCall] {
-        BackupSeal.programsOpeningEarlier(by: source.encryption, in: layout)
+        BackupEncryptor.programsOpeningEarlier(by: source.encryption, in: layout)
             + BackupReader.programs(restoring: location, [], in: layout)
     }
 

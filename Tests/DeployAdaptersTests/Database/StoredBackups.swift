@@ -70,7 +70,7 @@ struct StoredBackups {
     /// Encrypted, where it has to be.
     private func stored(_ name: String, in place: String) throws -> BackupManifest.Payload {
         let files = LocalFileStore()
-        let seal = BackupSeal(
+        let seal = BackupEncryptor(
             Layout(project: folder, environment: environment), files: files, commands: commands)
         let name = try seal?.seal(name, from: place, to: place) ?? name
         return .init(

@@ -36,7 +36,7 @@ enum GoodFacts {
         facts.data.bytes = 1_000_000
         facts.data.freeBytes = 1 << 30
         facts.people.performers = ["ada", "eve"]
-        facts.people.signatures = [signature("uploads work"), signature(ReleaseApproval.wholeRelease)]
+        facts.people.signatures = [signature("uploads work"), signature(Signature.wholeRelease)]
         facts.people.vetoes = []
         facts.people.holds = []
         return facts
@@ -66,8 +66,8 @@ enum GoodFacts {
 
     static func signature(
         _ item: String, by performer: String = "eve", ago seconds: Double = 60
-    ) -> ReleaseApproval {
-        ReleaseApproval(
+    ) -> Signature {
+        Signature(
             release: Sample.release(20).timestamp, releaseDigest: Sample.release(20).digest,
             definitionDigest: "definitions", item: item, performer: performer,
             approvedAt: now.addingTimeInterval(-seconds))

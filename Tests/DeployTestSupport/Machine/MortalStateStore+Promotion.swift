@@ -3,11 +3,11 @@ import Foundation
 @testable import DeployCore
 
 extension MortalStateStore {
-    func record(_ approval: ReleaseApproval) throws(DeployError) {
+    func record(_ approval: Signature) throws(DeployError) {
         try life.change()
         try base.record(approval)
     }
-    func releaseApprovals(of release: Timestamp?) throws(DeployError) -> [ReleaseApproval] {
+    func releaseApprovals(of release: Timestamp?) throws(DeployError) -> [Signature] {
         try base.releaseApprovals(of: release)
     }
     func record(_ veto: Veto, by deployment: Timestamp?) throws(DeployError) {

@@ -27,7 +27,7 @@ struct ContainerWorld: RuntimeWorld {
     }
 
     func remains(of instance: String) throws -> [String] {
-        engine.running.filter { $0[ContainerLabels.colour] == instance }.compactMap {
+        engine.running.filter { $0[ContainerLabels.instance] == instance }.compactMap {
             $0[ContainerLabels.service]
         } + machine.processes.members(ofInstance: context.layout.instance(instance)).map { "\($0.pid)" }
     }

@@ -3,11 +3,11 @@ import Foundation
 @testable import DeployCore
 
 extension MemoryStateStore {
-    public func record(_ approval: ReleaseApproval) throws(DeployError) {
+    public func record(_ approval: Signature) throws(DeployError) {
         locked { $0.releaseApprovals.append(approval) }
     }
 
-    public func releaseApprovals(of release: Timestamp?) throws(DeployError) -> [ReleaseApproval] {
+    public func releaseApprovals(of release: Timestamp?) throws(DeployError) -> [Signature] {
         locked { memory in
             memory.releaseApprovals.filter { release == nil || $0.release == release }
         }

@@ -16,7 +16,7 @@ public final class MemoryStateStore: StateStore, @unchecked Sendable {
         var backups: [Timestamp: Backup] = [:]
         var removed: Set<Timestamp> = []
         var holds: [String: Hold] = [:]
-        var releaseApprovals: [ReleaseApproval] = []
+        var releaseApprovals: [Signature] = []
         var vetoes: [(veto: Veto, deployment: Timestamp?)] = []
         var overrides: [Timestamp: [GateOverride]] = [:]
         var logPositions: [Timestamp: [String: Int64]] = [:]

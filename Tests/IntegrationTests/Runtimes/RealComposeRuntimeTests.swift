@@ -30,7 +30,7 @@ struct RealContainerWorld: RuntimeWorld {
     func kill(_ service: RunningService) throws { try docker("rm", "--force", service.body.container ?? "") }
 
     func remains(of instance: String) throws -> [String] {
-        try ids([ContainerLabels.colour: instance])
+        try ids([ContainerLabels.instance: instance])
             + machine.ports.processes.members(ofInstance: context.layout.instance(instance)).map {
                 "\($0.pid)"
             }

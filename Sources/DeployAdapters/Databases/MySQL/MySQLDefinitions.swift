@@ -114,7 +114,8 @@ struct MySQLDefinitions {
             : "SET NAMES utf8mb4;"
         let zone = definition.timeZone ?? "+00:00"
         let settings = "SET SESSION sql_mode = '\(definition.mode)', time_zone = '\(zone)';"
-        let delimiter = RandomWord.make()
+        // The client keeps fifteen bytes of a delimiter.
+        let delimiter = String(RandomWord.make("").prefix(15))
         let removal = definition.kind == "VIEW" ? [] : ["DROP \(definition.kind) IF EXISTS \(name);"]
         return removal + [
             "\(settings) \(characterSet)", "DELIMITER \(delimiter)", definition.text, delimiter,

@@ -38,8 +38,8 @@ public struct Rollback: Sendable {
         try RollbackRehearsal(rollback: self).carryOut()
     }
 
-    private var change: Change {
-        Change(deployer: deployer, name: name, purpose: "deployctl rollback", propose: proposal)
+    private var change: ChangeLifeCycle {
+        ChangeLifeCycle(deployer: deployer, name: name, purpose: "deployctl rollback", propose: proposal)
     }
 
     private func purpose(_ proposal: Proposal) -> String {

@@ -24,7 +24,7 @@ struct RollbackRehearsal {
     func carryOut() throws(DeployError) -> Rehearsal {
         var tried: Proposal?
         // A rollback asked for later with the same key is not done by it.
-        let change = Change(
+        let change = ChangeLifeCycle(
             deployer: rollback.deployer.withoutIdempotencyKey, name: name,
             purpose: "deployctl rollback --rehearse"
         ) { environment throws(DeployError) in

@@ -8,16 +8,16 @@ struct ApprovalsGate: Gate {
 
     func judge(_ facts: PromotionFacts) -> Verdict {
         let signatures = Signatures(facts: facts)
-        guard let who = signatures.performers(for: ReleaseApproval.wholeRelease) else {
+        guard let who = signatures.performers(for: Signature.wholeRelease) else {
             return .refused("the approvals could not be read", next: "deployctl approvals")
         }
         let names = who.sorted().joined(separator: ", ")
         let measured = "\(who.count) of \(facts.rules.approvals)\(names.isEmpty ? "" : ": \(names)")"
         guard who.count >= facts.rules.approvals else {
-            let why = Set(signatures.reasons(for: ReleaseApproval.wholeRelease)).sorted()
+            let why = Set(signatures.reasons(for: Signature.wholeRelease)).sorted()
             return .refused(
                 measured + (why.isEmpty ? "" : " (\(why.joined(separator: "; ")))"),
-                next: "deployctl approve \(ReleaseApproval.wholeRelease), by somebody who did not make it")
+                next: "deployctl approve \(Signature.wholeRelease), by somebody who did not make it")
         }
         return .passed(measured)
     }

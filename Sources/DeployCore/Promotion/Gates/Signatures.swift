@@ -35,7 +35,7 @@ struct Signatures {
         }
     }
 
-    private func isExpired(_ signature: ReleaseApproval) -> Bool {
+    private func isExpired(_ signature: Signature) -> Bool {
         guard let limit = facts.rules.approvalsExpire else { return false }
         return facts.now >= signature.approvedAt.addingTimeInterval(limit.seconds)
     }

@@ -15,7 +15,7 @@ struct ComposeInstances {
     ) throws(DeployError) {
         guard !services.isEmpty else { return }
         var set = try ComposeRelease(context: context, release: instance.release, database: instance.database)
-            .appSet(colour: instance.id, secrets: "\(layout.instance(instance.id))/secrets")
+            .appDocument(instance: instance.id, secrets: "\(layout.instance(instance.id))/secrets")
         try up(&set, services)
         let found = try containers(of: instance.id)
         for service in services {
@@ -33,13 +33,13 @@ struct ComposeInstances {
     }
 
     /// Between choosing a port and the engine's taking it, another program may have been quicker.
-    private func up(_ set: inout AppSet, _ services: [Service]) throws(DeployError) {
+    private func up(_ set: inout AppDocument, _ services: [Service]) throws(DeployError) {
         var tries = 0
         while true {
             tries += 1
             set.ports = try choosePorts(services)
-            try context.ports.files.publish(JSON.data(set.document()), to: file(set.colour))
-            let result = try compose(Self.starting(set.colour, in: layout))
+            try context.ports.files.publish(JSON.data(set.document()), to: file(set.instance))
+            let result = try compose(Self.starting(set.instance, in: layout))
             if result.succeeded { return }
             try context.checkInterruption()
             let taken = ["port is already allocated", "address already in use"]
@@ -48,7 +48,7 @@ struct ComposeInstances {
                     .stepFailed, what: "The containers do not start", why: result.explanation,
                     next: "fix the cause, then run the same command again")
             }
-            _ = try sweep(set.colour)
+            _ = try sweep(set.instance)
         }
     }
 
@@ -91,8 +91,8 @@ struct ComposeInstances {
         try engine.sweep(Self.labels(of: id, in: environment))
     }
 
-    private func containers(of colour: String) throws(DeployError) -> [ContainerState] {
-        try engine.containers(Self.labels(of: colour, in: environment)).filter {
+    private func containers(of instance: String) throws(DeployError) -> [ContainerState] {
+        try engine.containers(Self.labels(of: instance, in: environment)).filter {
             $0.role != ContainerLabels.job
         }
     }
@@ -102,7 +102,7 @@ struct ComposeInstances {
             .run(arguments, deadline: .seconds(300), diesWithParent: true)
     }
 
-    private func file(_ colour: String) -> String { Self.file(of: colour, in: layout) }
+    private func file(_ instance: String) -> String { Self.file(of: instance, in: layout) }
 
     private func missing(_ service: Service) -> DeployError {
         DeployError(
@@ -150,6 +150,6 @@ extension ComposeInstances {
     }
 
     private static func labels(of id: String, in environment: Environment) -> [String: String] {
-        ContainerLabels.of(environment).merging([ContainerLabels.colour: id]) { $1 }
+        ContainerLabels.of(environment).merging([ContainerLabels.instance: id]) { $1 }
     }
 }

@@ -22,7 +22,7 @@ struct ComposeJob {
         try context.checkInterruption()
         try end()
         let set = try ComposeRelease(context: context, release: release, database: database)
-            .appSet(colour: context.plan.timestamp.description, secrets: "\(folder)/secrets")
+            .appDocument(instance: context.plan.timestamp.description, secrets: "\(folder)/secrets")
         try context.ports.files.publish(JSON.data(set.job(service)), to: "\(folder)/compose.json")
         for command in commands {
             context.note("\(command)")

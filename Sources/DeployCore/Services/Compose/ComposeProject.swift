@@ -82,7 +82,7 @@ struct ComposeProject {
     func containerVariables(
         _ file: ComposeFile, release: Timestamp, database: DatabaseLocation?
     ) throws(DeployError) -> [String: String] {
-        var variables = try ServiceEnvironment.variables(
+        var variables = try ServiceVariables.variables(
             context, release: release, database: nil, instance: nil)
         guard let definition = environment.database else { return variables }
         if definition.engine != .sqlite {
@@ -99,7 +99,7 @@ struct ComposeProject {
     func applicationSecrets(_ file: ComposeFile, database: DatabaseLocation?) -> [String: String] {
         var secrets = context.applicationSecrets
         if let database {
-            secrets[Environment.DatabaseSecret.url] = ServiceEnvironment.databaseURL(
+            secrets[Environment.DatabaseSecret.url] = ServiceVariables.databaseURL(
                 context, database, at: server(file))
         }
         return secrets

@@ -6,14 +6,14 @@ struct ComposeRelease {
 
     private var layout: Layout { context.layout }
 
-    /// What `appSet` starts.
+    /// What `appDocument` starts.
     static func programs(_ release: Timestamp, in layout: Layout) -> [ProgramCall] {
         ImageStore.programsRequiring + ComposeProject.programs(layout.release(release), in: layout)
             + ComposeSecrets.programs
     }
 
     /// Reads the release's Compose file and writes the secrets it mounts.
-    func appSet(colour: String, secrets folder: String) throws(DeployError) -> AppSet {
+    func appDocument(instance: String, secrets folder: String) throws(DeployError) -> AppDocument {
         let images = try ImageStore(context: context).require(release, in: layout.release(release))
         let project = ComposeProject(context: context)
         let file = try project.read(
@@ -21,8 +21,9 @@ struct ComposeRelease {
             variables: try project.variables(secrets: folder, release: release, database: database))
         let values = project.applicationSecrets(file, database: database)
         let secrets = try ComposeSecrets(context: context, folder: folder).write(values)
-        return AppSet(
-            unit: ComposeUnit(file: file, environment: context.environment), colour: colour, release: release,
+        return AppDocument(
+            unit: ComposeUnit(file: file, environment: context.environment), instance: instance,
+            release: release,
             images: images.ids, ports: [:], host: context.takesPublicPorts ? "0.0.0.0" : "127.0.0.1",
             variables: try project.containerVariables(file, release: release, database: database),
             secrets: secrets)

@@ -44,7 +44,7 @@ struct ContainerLogs {
             return
         }
         for container in containers where container.isRunning && container.role != ContainerLabels.job {
-            let marker = container.colour.map(layout.instance) ?? layout.data
+            let marker = container.instance.map(layout.instance) ?? layout.data
             guard ports.files.kind(of: marker) == .folder, !isFollowed(container, marker) else { continue }
             try? follow(
                 container.id, of: container.service, marker: marker,

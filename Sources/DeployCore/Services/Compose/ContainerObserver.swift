@@ -22,8 +22,8 @@ struct ContainerObserver {
             found += apps(containers, serving) + extra(containers, serving)
             found += data(containers) + stores()
         } else {
-            found += containers.filter { $0.isRunning && $0.colour != nil }.map {
-                "service \($0.service) of deployment \($0.colour ?? "") still runs"
+            found += containers.filter { $0.isRunning && $0.instance != nil }.map {
+                "service \($0.service) of deployment \($0.instance ?? "") still runs"
             }
         }
         return found + published(containers)
@@ -36,7 +36,7 @@ struct ContainerObserver {
             guard let id = service.body.container else { return [] }
             let name = service.name
             guard let container = containers.first(where: { $0.id == id }) else {
-                let other = containers.first { $0.colour == serving.instance && $0.service == name }
+                let other = containers.first { $0.instance == serving.instance && $0.service == name }
                 let wanted = images?.services[name]?.id
                 guard let other else { return ["the container of service \(name) is gone"] }
                 let image = other.image == wanted ? "" : " from image \(other.image.prefix(19))"
@@ -72,12 +72,12 @@ struct ContainerObserver {
         let records = site.records
         let held = records.all.compactMap { records.read($0) }.compactMap(\.holds)
         return containers.filter { container in
-            guard container.isRunning, let colour = container.colour else { return false }
-            return colour != serving.instance && !held.contains(colour)
+            guard container.isRunning, let instance = container.instance else { return false }
+            return instance != serving.instance && !held.contains(instance)
         }.map { container in
             container.role == ContainerLabels.job
-                ? "a command of deployment \(container.colour ?? "") still runs"
-                : "service \(container.service) of deployment \(container.colour ?? "") still runs"
+                ? "a command of deployment \(container.instance ?? "") still runs"
+                : "service \(container.service) of deployment \(container.instance ?? "") still runs"
         }
     }
 
@@ -96,7 +96,7 @@ struct ContainerObserver {
     /// A database behind a port of the whole network is everybody's.
     private func published(_ containers: [ContainerState]) -> [String] {
         containers.flatMap { container -> [String] in
-            let isPublic = environment.runtime.strategy == .recreate && container.colour != nil
+            let isPublic = environment.runtime.strategy == .recreate && container.instance != nil
             let open = container.bindings.filter { $0.HostIp != "127.0.0.1" && !isPublic }
             return Set(open.map(\.HostPort)).sorted().map {
                 "service \(container.service) is published to other machines on port \($0)"

@@ -21,7 +21,7 @@ struct DataServices {
     ///
     /// `applying`: a release whose file describes the data services differently changes them.
     func start(release: Timestamp, applying: Bool) throws(DeployError) -> String {
-        let store = EngineStore(context: context)
+        let store = ContainerResources(context: context)
         let network = try store.ensureNetwork()
         let present = try files.read(file)
         guard applying || present == nil else { return try resume() }
@@ -65,7 +65,7 @@ struct DataServices {
             ContainerLogs(context.site).catchUp()
             return "\(names) run unchanged"
         }
-        try EngineStore(context: context).ensureVolumes(of: try writtenVolumes())
+        try ContainerResources(context: context).ensureVolumes(of: try writtenVolumes())
         try up(Self.resuming)
         return "started \(missing.map(\.name).joined(separator: ", "))"
     }
@@ -81,12 +81,12 @@ struct DataServices {
             client = try secrets.write([file.name: file.text])[file.name].map { ($0, file.path) }
         }
         let unit = ComposeUnit(file: composeFile, environment: environment)
-        let document = try DataSet(unit: unit, releases: layout.releases, clientFile: client).document()
+        let document = try DataDocument(unit: unit, releases: layout.releases, clientFile: client).document()
         var volumes = document["volumes"]?.members.values.compactMap { $0["name"]?.text } ?? []
         for (name, _) in composeFile.tree["volumes"]?.members ?? [:] {
             volumes.append(try unit.volumeName(name))
         }
-        try EngineStore(context: context).ensureVolumes(of: volumes)
+        try ContainerResources(context: context).ensureVolumes(of: volumes)
         return document
     }
 
@@ -131,8 +131,8 @@ extension DataServices {
     static func programs(starting release: Timestamp, applying: Bool, in layout: Layout) -> [ProgramCall] {
         let describing =
             ComposeProject.programs(layout.release(release), in: layout) + ComposeSecrets.programs
-            + EngineStore.programsForVolumes(in: layout).when("the release describes volumes")
-        let network = EngineStore.programsForNetwork(in: layout)
+            + ContainerResources.programsForVolumes(in: layout).when("the release describes volumes")
+        let network = ContainerResources.programsForNetwork(in: layout)
         return network + (applying ? describing : describing.when("they were never described"))
             + (layout.environment.dataServices.isEmpty ? [] : programsStarting(in: layout))
     }
@@ -142,7 +142,7 @@ extension DataServices {
         let stopped = "\(unchanged), and one does not run"
         return compose(applying, in: layout).when(changed)
             + ContainerEngine.programs(listing: labels(in: layout.environment)).when(unchanged)
-            + EngineStore.programsForVolumes(in: layout).when(stopped)
+            + ContainerResources.programsForVolumes(in: layout).when(stopped)
             + compose(resuming, in: layout).when(stopped)
             + compose(explaining, in: layout).when("they do not start")
             + ContainerLogs.programsCatchingUp(in: layout)

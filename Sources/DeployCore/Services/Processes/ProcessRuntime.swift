@@ -87,7 +87,7 @@ extension ProcessRuntime: InstanceRuntime {
     private func variables(
         _ context: StepContext, _ release: Timestamp, _ database: DatabaseLocation?, instance: String? = nil
     ) throws(DeployError) -> [String: String] {
-        try ServiceEnvironment.variables(context, release: release, database: database, instance: instance)
+        try ServiceVariables.variables(context, release: release, database: database, instance: instance)
             .merging(context.applicationSecrets) { mine, _ in mine }
     }
 

@@ -55,9 +55,9 @@ enum ComposeFixture {
         ComposeUnit(file: try file ?? self.file(), environment: environment(change))
     }
 
-    static func apps(_ unit: ComposeUnit) -> AppSet {
-        AppSet(
-            unit: unit, colour: "20261121021530",
+    static func apps(_ unit: ComposeUnit) -> AppDocument {
+        AppDocument(
+            unit: unit, instance: "20261121021530",
             release: Timestamp(digits: "20261121021500") ?? .placeholder,
             images: ["web": "sha256:aa", "worker": "sha256:bb"], ports: ["web": 40_000],
             variables: ["DATABASE_HOST": "database", "DEPLOYCTL_COMMIT": "a$b"],

@@ -10,18 +10,18 @@ final class ContainerObserverTests: XCTestCase {
     private let database = String(repeating: "d", count: 64)
 
     private func line(
-        _ id: String, _ service: String, role: String = "app", colour: String? = "20261121021530",
+        _ id: String, _ service: String, role: String = "app", instance: String? = "20261121021530",
         status: String = "running", health: String = "null", restarts: Int = 0, image: String = "sha256:one",
         host: String = "127.0.0.1"
     ) -> String {
-        let colour = colour.map { #", "deployctl.colour": "\#($0)""# } ?? ""
+        let instance = instance.map { #", "deployctl.colour": "\#($0)""# } ?? ""
         return #"""
-            {"id":"\#(id)","labels":{"deployctl.service":"\#(service)","deployctl.role":"\#(role)"\#(colour)},"status":"\#(status)","startedAt":"x","exitCode":0,"health":\#(health),"restarts":\#(restarts),"image":"\#(image)","ports":{"1/tcp":[{"HostIp":"\#(host)","HostPort":"40000"}],"2/tcp":null}}
+            {"id":"\#(id)","labels":{"deployctl.service":"\#(service)","deployctl.role":"\#(role)"\#(instance)},"status":"\#(status)","startedAt":"x","exitCode":0,"health":\#(health),"restarts":\#(restarts),"image":"\#(image)","ports":{"1/tcp":[{"HostIp":"\#(host)","HostPort":"40000"}],"2/tcp":null}}
             """#
     }
 
     private func goodData() -> String {
-        line(database, "database", role: "data", colour: nil, health: #""healthy""#)
+        line(database, "database", role: "data", instance: nil, health: #""healthy""#)
     }
 
     private func drift(_ lines: [String], missing: [String] = []) throws -> [String] {
@@ -82,16 +82,19 @@ final class ContainerObserverTests: XCTestCase {
                 ["service web ended and was started again by the engine, 3 times"]
             ),
             (
-                [line(web, "web"), line(other, "web", colour: "20261120000000"), goodData()],
+                [line(web, "web"), line(other, "web", instance: "20261120000000"), goodData()],
                 ["service web of deployment 20261120000000 still runs"]
             ),
             (
-                [line(web, "web"), line(other, "web", role: "job", colour: "20261120000000"), goodData()],
+                [line(web, "web"), line(other, "web", role: "job", instance: "20261120000000"), goodData()],
                 ["a command of deployment 20261120000000 still runs"]
             ),
             ([line(web, "web")], ["data service database has no container"]),
             (
-                [line(web, "web"), line(database, "database", role: "data", colour: nil, status: "exited")],
+                [
+                    line(web, "web"),
+                    line(database, "database", role: "data", instance: nil, status: "exited"),
+                ],
                 ["the container of service database is exited"]
             ),
             (

@@ -1,29 +1,3 @@
-/// Starts the release's services beside what runs.
-struct StartInstance: StepWork {
-    static let id = "start-instance"
-    var instance: String
-    var release: Timestamp
-    var database: DatabaseLocation?
-
-    var title: String { "Start release \(release)" }
-
-    func programs(in layout: Layout) -> [ProgramCall] {
-        InstanceStarter.programs(for: instance, release, in: layout)
-    }
-
-    func perform(in context: StepContext) throws(DeployError) -> String {
-        let started = try InstanceStarter(context: context).start(
-            instance, release: release, database: database)
-        return started.services.map { "\($0.name) as \($0.body)" }.joined(separator: ", ")
-    }
-
-    func undo(in context: StepContext) throws(DeployError) {
-        let stopper = InstanceStopper(context: context)
-        if try context.cutOverBegan() { _ = try stopper.drain(instance, upTo: context.environment.drain) }
-        try stopper.discard(instance)
-    }
-}
-
 /// Lets an instance finish what it holds, then ends it; taking this back starts it again.
 struct StopInstance: StepWork {
     static let id = "stop-instance"
@@ -83,20 +57,4 @@ struct StopInstance: StepWork {
     }
 
     var failure: FailurePolicy { afterCutover ? .warn : .unwind }
-}
-
-/// Waits until every service of the instance answers well, from its own address.
-struct CheckHealth: StepWork {
-    static let id = "check-health"
-    var instance: String
-
-    var title: String { "Wait until it is healthy" }
-
-    func programs(in layout: Layout) -> [ProgramCall] {
-        HealthCheck.programs(for: instance, in: layout)
-    }
-
-    func perform(in context: StepContext) throws(DeployError) -> String {
-        try HealthCheck(context: context).wait(for: instance, stoppable: true)
-    }
 }

@@ -4,14 +4,14 @@ import XCTest
 
 @testable import DeployCore
 
-final class BackupSealTests: XCTestCase {
+final class BackupEncryptorTests: XCTestCase {
     private let files = MemoryFileStore()
     private let folder = "/srv/shop/backups/production/b.partial"
 
     private func seal(
         verify: Environment.BackupRules.Verification = .restore,
         _ lie: (@Sendable (Bool, Data) -> (CommandResult.Ending, Data))? = nil
-    ) throws -> BackupSeal {
+    ) throws -> BackupEncryptor {
         var environment = Environment(name: "production", project: "shop")
         environment.backup.verify = verify
         environment.backup.encryption = .init(
@@ -19,7 +19,7 @@ final class BackupSealTests: XCTestCase {
         files.write("AGE-SECRET-KEY-1", to: "/srv/shop/.secrets/backup.key")
         files.write("rows", to: "\(folder)/database.sqlite")
         return try XCTUnwrap(
-            BackupSeal(
+            BackupEncryptor(
                 Layout(project: "/srv/shop", environment: environment), files: files,
                 commands: FakeAge(files: files, lie: lie)))
     }
@@ -100,8 +100,8 @@ final class BackupSealTests: XCTestCase {
     }
 
     func testAFileOfTheOtherProgramIsKnownByItsName() {
-        XCTAssertEqual(BackupSeal.Tool(of: "database.dump.gpg"), .gpg)
-        XCTAssertEqual(BackupSeal.Tool(of: "uploads.list.age"), .age)
-        XCTAssertNil(BackupSeal.Tool(of: "database.sqlite.zst"))
+        XCTAssertEqual(BackupEncryptor.Tool(of: "database.dump.gpg"), .gpg)
+        XCTAssertEqual(BackupEncryptor.Tool(of: "uploads.list.age"), .age)
+        XCTAssertNil(BackupEncryptor.Tool(of: "database.sqlite.zst"))
     }
 }

@@ -3,7 +3,7 @@ import XCTest
 @testable import DeployCore
 
 /// What a release's services become before the engine sees them.
-final class AppSetTests: XCTestCase {
+final class AppDocumentTests: XCTestCase {
     private func document(
         _ change: (inout JSONTree) -> Void = { _ in }, in environment: (inout Environment) -> Void = { _ in }
     ) throws -> JSONTree {

@@ -1,5 +1,5 @@
 /// The services that outlive releases as a complete Compose file; pure.
-struct DataSet {
+struct DataDocument {
     let unit: ComposeUnit
     /// Releases lie below this folder and go away; nothing that outlives them may lie there.
     let releases: String

@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 /// A person's signature under a checklist item or a whole release, bound to what it was given for.
-public struct ReleaseApproval: Hashable, Codable, Sendable {
+public struct Signature: Hashable, Codable, Sendable {
     /// The item that stands for the release itself.
     static let wholeRelease = "release"
 

@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 /// Encrypts the files of a backup for its recipients, and opens them again on this machine.
-struct BackupSeal: Sendable {
+struct BackupEncryptor: Sendable {
     typealias Tool = Environment.BackupRules.Encryption.Tool
 
     let tool: Tool

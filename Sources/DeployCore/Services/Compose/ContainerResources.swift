@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 /// What the engine keeps by name: made once, never removed.
-struct EngineStore {
+struct ContainerResources {
     let context: StepContext
 
     private var labels: [String: String] { ContainerLabels.of(context.environment) }

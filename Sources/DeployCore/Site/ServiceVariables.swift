@@ -1,5 +1,5 @@
 /// The variables a service, a hook or a migration command gets.
-enum ServiceEnvironment {
+enum ServiceVariables {
     /// Without the definition's secrets; `instance` marks the processes so that they are found again after a crash.
     static func variables(
         _ context: StepContext, release: Timestamp, database: DatabaseLocation?, instance: String?

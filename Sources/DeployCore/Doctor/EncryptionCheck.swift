@@ -1,11 +1,13 @@
 /// Checks that encrypted backups can be opened on this machine, and that programs that copy are there.
-struct SealCheck {
+struct EncryptionCheck {
     let ports: Ports
 
     func all(_ layout: Layout) -> [Finding] { (encryption(layout).map { [$0] } ?? []) + copies(layout) }
 
     private func encryption(_ layout: Layout) -> Finding? {
-        guard var seal = BackupSeal(layout, files: ports.files, commands: ports.commands) else { return nil }
+        guard var seal = BackupEncryptor(layout, files: ports.files, commands: ports.commands) else {
+            return nil
+        }
         seal.deadline = .seconds(20)
         let id = "\(layout.environment.name) encryption"
         do throws(DeployError) {

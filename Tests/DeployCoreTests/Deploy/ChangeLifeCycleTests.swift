@@ -5,7 +5,7 @@ import XCTest
 @testable import DeployCore
 
 /// What happens around every change, whichever verb proposes it.
-final class ChangeTests: XCTestCase {
+final class ChangeLifeCycleTests: XCTestCase {
     /// One try to change production, and what was seen of it.
     private final class Try {
         let machine = SimulatedMachine()
@@ -36,7 +36,7 @@ final class ChangeTests: XCTestCase {
                     files: machine.files, folder: "\(machine.project)/environments"),
                 origin: asked
             ) { _ in }
-            let change = Change(deployer: deployer, name: "production", purpose: "a test") { _ in
+            let change = ChangeLifeCycle(deployer: deployer, name: "production", purpose: "a test") { _ in
                 self.proposals.removeFirst()
             }
             let question = ConfirmationQuestion(

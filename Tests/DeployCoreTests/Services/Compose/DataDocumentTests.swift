@@ -3,11 +3,11 @@ import XCTest
 @testable import DeployCore
 
 /// What the services that outlive releases become.
-final class DataSetTests: XCTestCase {
+final class DataDocumentTests: XCTestCase {
     private func document(
         _ change: (inout JSONTree) -> Void = { _ in }, in environment: (inout Environment) -> Void = { _ in }
     ) throws -> JSONTree {
-        try DataSet(
+        try DataDocument(
             unit: ComposeFixture.unit(ComposeFixture.file(change), environment), releases: "/p/releases",
             clientFile: ("/s/client", "/run/client")
         ).document()

@@ -35,9 +35,9 @@ extension BackupReader {
     }
 
     /// nil for a plain file.
-    func seal(of payload: BackupManifest.Payload) -> BackupSeal? {
-        BackupSeal.Tool(of: payload.file).map {
-            BackupSeal(
+    func seal(of payload: BackupManifest.Payload) -> BackupEncryptor? {
+        BackupEncryptor.Tool(of: payload.file).map {
+            BackupEncryptor(
                 $0, layout, recipients: payload.recipients ?? [], files: files, commands: commands)
         }
     }
@@ -47,5 +47,7 @@ extension StepContext {
     var backupReader: BackupReader { BackupReader(site) }
 
     /// nil when backups of this environment are not encrypted.
-    var backupSeal: BackupSeal? { BackupSeal(layout, files: ports.files, commands: ports.commands) }
+    var backupEncryptor: BackupEncryptor? {
+        BackupEncryptor(layout, files: ports.files, commands: ports.commands)
+    }
 }

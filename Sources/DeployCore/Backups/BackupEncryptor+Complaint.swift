@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-extension BackupSeal {
+extension BackupEncryptor {
     /// Why the program failed, in its own words, without anything of the key it read.
     func complaint(_ result: CommandResult) -> String {
         let said = Redactor(secrets).scrub("\(tool.rawValue) \(result.explanation)")

@@ -34,38 +34,3 @@ struct StartService: StepWork {
         return "as \(record.services[index].body)"
     }
 }
-
-/// Ends one service of the current instance.
-struct StopService: StepWork {
-    static let id = "stop-service"
-    var instance: String
-    var service: String
-    /// What the instance was started by, when the definition says otherwise by now.
-    var runtime: Environment.Runtime.Kind?
-
-    var title: String { "Stop service \(service)" }
-
-    func programs(in layout: Layout) -> [ProgramCall] {
-        ServiceRuntimes.starter(runtime, in: layout).programs(for: .end, in: layout)
-            + ServiceRuntimes.programsWatching(startedBy: runtime, in: layout)
-    }
-
-    func perform(in context: StepContext) throws(DeployError) -> String {
-        let records = context.site.records
-        guard let running = records.read(instance)?.services.first(where: { $0.name == service }) else {
-            return "does not run"
-        }
-        context.ports.end([running], politely: true)
-        let polite = try context.wait(
-            upTo: context.environment.drain, every: .milliseconds(5), stoppable: false
-        ) { () throws(DeployError) in
-            context.ports.running([running]).isEmpty
-        }
-        if !polite { context.ports.end([running], politely: false) }
-        return polite ? "ended" : "killed after \(Int(context.environment.drain.seconds)) s"
-    }
-
-    func undo(in context: StepContext) throws(DeployError) {
-        _ = try StartService(instance: instance, service: service, runtime: runtime).perform(in: context)
-    }
-}

@@ -1,6 +1,6 @@
 /// The life cycle of a change, the same for every verb: lock, settle, look, propose, show, confirm, look again,
 /// compare, carry out.
-struct Change {
+struct ChangeLifeCycle {
     let deployer: Deployer
     /// The environment's name.
     let name: String

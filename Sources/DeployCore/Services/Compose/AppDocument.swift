@@ -1,8 +1,8 @@
 /// One release's app services as a complete Compose file; pure.
-struct AppSet {
+struct AppDocument {
     let unit: ComposeUnit
     /// The deployment that starts them.
-    let colour: String
+    let instance: String
     let release: Timestamp
     /// By service, as `sha256:…`.
     var images: [String: String]
@@ -19,13 +19,13 @@ struct AppSet {
     private var apps: [String] { environment.appServices.map(\.name) }
 
     /// The name of a service in the written file: two sets on one network must not answer to one name.
-    func key(_ service: String) -> String { "\(service)-\(colour)" }
+    func key(_ service: String) -> String { "\(service)-\(instance)" }
 
     /// The complete file.
     func document() throws(DeployError) -> JSONTree {
         var services: [String: JSONTree] = [:]
         for service in environment.appServices { services[key(service.name)] = try tree(of: service) }
-        return try finished(services, networks: hasOwnNetwork ? [colourKey: colourNetwork] : [:])
+        return try finished(services, networks: hasOwnNetwork ? [networkKey: instanceNetwork] : [:])
     }
 
     /// The file of one container that runs a command and ends.
@@ -61,7 +61,7 @@ struct AppSet {
         }
         tree["image"] = .text(image)
         tree["pull_policy"] = .text("never")
-        tree["container_name"] = .text("\(environment.composeProject)-\(colour)-\(service.name)")
+        tree["container_name"] = .text("\(environment.composeProject)-\(instance)-\(service.name)")
         try publish(service, &tree)
         try mountSecrets(service.name, &tree)
         setVariables(service, &tree)
@@ -69,7 +69,7 @@ struct AppSet {
         return unit.labelled(
             tree,
             [
-                ContainerLabels.release: release.description, ContainerLabels.colour: colour,
+                ContainerLabels.release: release.description, ContainerLabels.instance: instance,
                 ContainerLabels.service: service.name, ContainerLabels.role: Service.Role.app.rawValue,
             ])
     }
@@ -100,20 +100,20 @@ struct AppSet {
     }
 }
 
-extension AppSet {
+extension AppDocument {
     private var hasOwnNetwork: Bool { apps.count > 1 }
-    private var colourKey: String { "colour" }
+    private var networkKey: String { "colour" }
 
-    private var colourNetwork: JSONTree {
-        let labels = ContainerLabels.of(environment).merging([ContainerLabels.colour: colour]) { $1 }
+    private var instanceNetwork: JSONTree {
+        let labels = ContainerLabels.of(environment).merging([ContainerLabels.instance: instance]) { $1 }
         return .object([
-            "name": .text("\(environment.composeProject)-\(colour)"), "labels": .texts(labels),
+            "name": .text("\(environment.composeProject)-\(instance)"), "labels": .texts(labels),
         ])
     }
 
     private func networks(of service: String) -> JSONTree {
         var networks: [String: JSONTree] = [ComposeUnit.networkKey: .null]
-        if hasOwnNetwork { networks[colourKey] = .object(["aliases": .list([.text(service)])]) }
+        if hasOwnNetwork { networks[networkKey] = .object(["aliases": .list([.text(service)])]) }
         return .object(networks)
     }
 

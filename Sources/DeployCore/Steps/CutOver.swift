@@ -1,0 +1,40 @@
+/// The instant traffic, and with it the data, moves to the new instance.
+struct CutOver: StepWork {
+    static let id = "cut-over"
+    var next: Serving
+    var previous: Serving?
+
+    init(to next: Serving, from previous: Serving?) {
+        self.next = next
+        self.previous = previous
+    }
+
+    var title: String { "Cut traffic over to release \(next.release)" }
+
+    func perform(in context: StepContext) throws(DeployError) -> String {
+        try point(to: next, in: context)
+        return "deployment \(next.instance) serves"
+    }
+
+    func undo(in context: StepContext) throws(DeployError) {
+        if let previous { return try point(to: previous, in: context) }
+        try context.ports.files.remove(context.layout.currentInstance)
+        try context.ports.files.remove(context.layout.currentRelease)
+    }
+
+    private func point(to serving: Serving, in context: StepContext) throws(DeployError) {
+        let (files, layout) = (context.ports.files, context.layout)
+        try files.pointLink(layout.currentInstance, to: serving.instance)
+        try files.pointLink(layout.currentRelease, to: "releases/\(serving.release)")
+        if let database = serving.database, let link = layout.databaseLink {
+            try files.pointLink(link, to: Path.name(database.name))
+        }
+    }
+}
+
+extension StepContext {
+    /// Whether traffic may have reached what this plan made, so that something may have been written.
+    func cutOverBegan() throws(DeployError) -> Bool {
+        try ports.state.steps(of: plan.timestamp).contains { $0.step == CutOver.id }
+    }
+}

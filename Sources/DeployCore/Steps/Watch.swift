@@ -1,0 +1,40 @@
+/// Observes the new release under real traffic before the old one is stopped.
+struct Watch: StepWork {
+    static let id = "watch"
+    var instance: String
+    var duration: Duration
+
+    var title: String { "Watch it for \(Int(duration.seconds)) s" }
+
+    func programs(in layout: Layout) -> [ProgramCall] {
+        layout.environment.serviceRuntime.programs(for: .watch, in: layout)
+            + FrontDoor(environment: layout.environment).programs()
+    }
+
+    func perform(in context: StepContext) throws(DeployError) -> String {
+        var looks = 0
+        _ = try context.wait(upTo: duration, every: .milliseconds(250)) { () throws(DeployError) in
+            looks += 1
+            let look = InstanceLookout(context.site, instance: instance).lookAsUsersDo()
+            if let service = look.ended.first {
+                throw failure("service \(service) ended", context, service: service)
+            }
+            if let complaint = look.doorComplaint {
+                try context.checkInterruption()
+                throw failure(complaint, context, service: nil)
+            }
+            return false
+        }
+        return "healthy in \(looks) looks"
+    }
+
+    private func failure(_ why: String, _ context: StepContext, service: String?) -> DeployError {
+        let lines =
+            service.map { LogTail(files: context.ports.files).last(10, of: context.layout.serviceLog($0)) }
+            ?? []
+        return DeployError(
+            .stepFailed, what: "The new release does not stay healthy",
+            why: ([why] + lines).joined(separator: "\n"),
+            next: context.wayOutOfSickness)
+    }
+}
