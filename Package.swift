@@ -21,7 +21,9 @@ let package = Package(
         .target(
             name: "DeployTestSupport", dependencies: ["DeployCore", "DeployAdapters"],
             path: "Tests/DeployTestSupport"),
-        .testTarget(name: "DeployCoreTests", dependencies: ["DeployCore", "DeployTestSupport"]),
+        .testTarget(
+            name: "DeployCoreTests", dependencies: ["DeployCore", "DeployTestSupport"],
+            exclude: ["Plan/Golden"]),
         .testTarget(
             name: "DeployAdaptersTests",
             dependencies: ["DeployCore", "DeployAdapters", "DeployTestSupport", "StateSchema"]),

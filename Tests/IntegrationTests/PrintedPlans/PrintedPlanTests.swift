@@ -17,7 +17,8 @@ final class PrintedPlanTests: XCTestCase {
             with: "\"shared\": [\"uploads\"], \"build\": [[\"true\", \"of shop\"]],\n  \"drain\"",
             in: base)
         try shop.replace(
-            "\"verify\": \"restore\"", with: "\"verify\": \"restore\", \"include\": [\"uploads\"]",
+            "\"verify\": \"restore\"",
+            with: "\"verify\": \"restore\", \"include\": [\"database\", \"uploads\"]",
             in: "environments/production.json")
         try shop.commit([:], "More to do")
         try shop.comparePlan(["staging"])

@@ -138,8 +138,8 @@ extension DataServices {
     }
 
     private static func programsStarting(in layout: Layout) -> [ProgramCall] {
-        let (changed, unchanged) = ("their description is new", "it is as before")
-        let stopped = "\(unchanged), and one does not run"
+        let (changed, unchanged) = ("their description is new", "their description is as before")
+        let stopped = "\(unchanged), and one of them does not run"
         return compose(applying, in: layout).when(changed)
             + ContainerEngine.programs(listing: labels(in: layout.environment)).when(unchanged)
             + ContainerResources.programsForVolumes(in: layout).when(stopped)
