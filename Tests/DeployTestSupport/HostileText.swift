@@ -24,10 +24,10 @@ public enum HostileText {
         guard ProcessInfo.processInfo.environment["DEPLOYCTL_SOAK"] == "1" else { return texts }
         let pieces =
             marks + neighbours + ["a", "é", "e\u{301}", "\u{37E}", "\u{212A}", " ", "\\", "$", "'", "\""]
-        return texts
-            + (0..<5_000).map { _ in
-                (0..<Int.random(in: 1...9)).map { _ in pieces.randomElement() ?? "" }.joined()
-            }
+        func some() -> String {
+            (0..<Int.random(in: 0...4)).map { _ in pieces.randomElement() ?? "" }.joined()
+        }
+        return texts + (0..<5_000).map { _ in "\(some())\(marks.randomElement() ?? "")\(some())" }
     }
 }
 
