@@ -6,6 +6,7 @@ import Glibc
 
 // What this process and its children make is for their user alone.
 umask(0o077)
+hideMemory()
 
 let cli = CLI(
     streams: .system(), variables: ProcessInfo.processInfo.environment,

@@ -17,11 +17,11 @@ extension XCTestCase {
 }
 
 /// Asks again until the answer is yes; no when it stays no for the whole time.
-public func eventually(within seconds: Double = 10, _ condition: () -> Bool) -> Bool {
+public func eventually(within seconds: Double = 10, _ condition: () throws -> Bool) rethrows -> Bool {
     let end = Date().addingTimeInterval(seconds)
     while Date() < end {
-        if condition() { return true }
+        if try condition() { return true }
         usleep(2_000)
     }
-    return condition()
+    return try condition()
 }

@@ -8,26 +8,30 @@ enum BaseEnvironment {
         "http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",
         "DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "DOCKER_CERT_PATH", "DOCKER_TLS_VERIFY",
     ]
-    private static let prefixes = ["LC_", "GIT_"]
-    /// What git tells its hooks about the repository they run for; it would mislead a git that is told another.
-    private static let ofOneRepository: Set<String> = [
-        "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_QUARANTINE_PATH", "GIT_PREFIX", "GIT_COMMON_DIR",
-        "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "GIT_IMPLICIT_WORK_TREE",
-        "GIT_GRAFT_FILE", "GIT_SHALLOW_FILE", "GIT_REPLACE_REF_BASE", "GIT_NO_REPLACE_OBJECTS",
-        "GIT_INTERNAL_SUPER_PREFIX", "GIT_CONFIG", "GIT_CONFIG_PARAMETERS", "GIT_EXEC_PATH",
-        "GIT_REFLOG_ACTION",
-        "GIT_PUSH_OPTION_COUNT",
+    /// Of git's only who a person is and how they reach a server: the others name programs to run, or another
+    /// repository than the one git is told.
+    private static let prefixes = [
+        "LC_", "GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_SSH", "GIT_SSL_", "GIT_TRACE",
     ]
+    /// Where servers' programs lie; neither cron nor an ordinary login looks there.
+    private static let serverFolders = ["/usr/local/sbin", "/usr/sbin", "/sbin"]
 
     static func inherited() -> [String: String] {
-        ProcessInfo.processInfo.environment.filter { name, _ in
-            !ofOneRepository.contains(name)
-                && (names.contains(name) || prefixes.contains { name.begins(with: $0) })
+        var variables = ProcessInfo.processInfo.environment.filter { name, _ in
+            names.contains(name) || prefixes.contains { name.begins(with: $0) }
         }
+        if let path = variables["PATH"] { variables["PATH"] = searchPath(path) }
+        return variables
     }
 
     /// The base with `added` over it.
     static func with(_ added: [String: String]) -> [String: String] {
         inherited().merging(added) { _, given in given }
+    }
+
+    /// The person's own folders, then those they lack.
+    static func searchPath(_ path: String) -> String {
+        let known = path.utf8.split(separator: UInt8(ascii: ":")).map { String(decoding: $0, as: UTF8.self) }
+        return ([path] + serverFolders.filter { !known.contains($0) }).joined(separator: ":")
     }
 }

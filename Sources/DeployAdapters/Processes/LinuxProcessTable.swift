@@ -96,11 +96,12 @@ public struct LinuxProcessTable: ProcessTable {
         let entry = Array("\0DEPLOYCTL_INSTANCE=\(marker)\0".utf8)
         let variables = [0] + (ProcFile.read("/proc/\(pid)/environ") ?? [])
         if contains(variables, entry) { return true }
-        let arguments = ProcFile.read("/proc/\(pid)/cmdline") ?? []
-        if contains(arguments, Array("\(marker)/".utf8)) { return true }
-        // Workers of nginx overwrite both with a title of their own.
-        guard arguments.starts(with: Array("nginx: ".utf8)) else { return false }
-        return ProcFile.openFiles(of: pid).contains { $0.begins(with: "\(marker)/") }
+        // nginx overwrites its variables with a title of its own. Nobody else is known by a path in the arguments:
+        // a person's pager or editor has it there too.
+        let title = ProcFile.read("/proc/\(pid)/cmdline") ?? []
+        guard title.starts(with: Array("nginx: ".utf8)) else { return false }
+        let path = Array("\(marker)/".utf8)
+        return contains(title, path) || ProcFile.openFiles(of: pid).contains { $0.begins(with: "\(marker)/") }
     }
 
     public func identity(of pid: Int32) -> ProcessIdentity? {

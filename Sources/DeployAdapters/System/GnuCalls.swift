@@ -36,6 +36,13 @@ func memmem(
 @_silgen_name("syscall")
 private func syscall(_ number: Int, _ first: Int, _ second: Int) -> Int
 
+@_silgen_name("prctl")
+private func prctl(_ option: Int32, _ value: UInt, _ third: UInt, _ fourth: UInt, _ fifth: UInt) -> Int32
+
+/// Keeps what this process has in memory, secrets among it, out of core files and away from other programs of the
+/// same user. What it starts is not concerned.
+public func hideMemory() { _ = prctl(4, 0, 0, 0, 0) }
+
 let spawnInOwnSession: Int32 = 0x80
 
 /// A descriptor that becomes readable when the process ends; -1 where the kernel has none (before 5.3).

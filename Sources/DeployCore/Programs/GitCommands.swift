@@ -1,14 +1,19 @@
 /// Command lines for git; data only.
 ///
-/// Nothing of a repository may run: hooks and external transports are off, operands come after
-/// `--end-of-options`.
+/// Nothing that a repository's configuration names may run, and no object stands in for another: hooks, monitors,
+/// signatures' programs and external transports are off, operands come after `--end-of-options`.
 struct GitCommands: Sendable {
     let repository: String
+
+    private static let harmless = [
+        "core.hooksPath=/dev/null", "core.fsmonitor=false", "log.showSignature=false",
+        "protocol.ext.allow=never",
+    ]
 
     private func git(_ arguments: String...) -> Command {
         Command(
             "git",
-            ["-C", repository, "-c", "core.hooksPath=/dev/null", "-c", "protocol.ext.allow=never"] + arguments
+            ["--no-replace-objects", "-C", repository] + Self.harmless.flatMap { ["-c", $0] } + arguments
         )
     }
 
