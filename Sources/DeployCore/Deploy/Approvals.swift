@@ -14,6 +14,7 @@ public struct SignableItem: Hashable, Sendable {
 public struct ApprovalSheet: Sendable {
     public var release: Release
     public var definitionDigest: String
+    /// How long a signature counts; nil: for good.
     public var expires: Duration?
     public var items: [SignableItem]
     var performers: Set<String>

@@ -4,6 +4,7 @@ public struct Deployer: Sendable {
     public let definitions: DefinitionLoader
     private let askOrigin: @Sendable () -> Origin
     private let overrides: Bool
+    /// How long to wait for another run; nil: not at all.
     public let lockWait: Duration?
     public let report: @Sendable (RunEvent) -> Void
 

@@ -10,10 +10,13 @@ public struct EnvironmentStatus: Sendable {
     public let lastDeployment: Deployment?
     /// The newest run that may have changed what serves.
     let lastTouch: Deployment?
+    /// nil: none was made.
     public let lastBackup: Backup?
     /// The program and recipients of the newest backup where nobody here can open it.
     public let missingKey: String?
+    /// nil: every run came to its end.
     public let unfinished: UnfinishedRun?
+    /// nil: nobody holds it.
     public let hold: Hold?
 
     /// What became of one of its runs; `running` or `interrupted` while that has no outcome.

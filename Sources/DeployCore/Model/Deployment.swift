@@ -39,6 +39,7 @@ public struct Deployment: Hashable, Codable, Sendable {
     /// Who asked for it, as they are shown.
     public var performer: String
     public var trigger: Trigger
+    /// Why, in the performer's words; nil: not said.
     public var reason: String?
     /// Fingerprint of the plan it runs.
     public var planID: String

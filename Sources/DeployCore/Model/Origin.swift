@@ -2,6 +2,7 @@
 public struct Origin: Hashable, Codable, Sendable {
     public var performer: String
     public var trigger: Trigger
+    /// Why, in the performer's words; nil: not said.
     public var reason: String?
     /// A repeat with the same key returns the first run's result.
     public var idempotencyKey: String?

@@ -70,6 +70,7 @@ public enum FileKind: Sendable { case file, folder, link, other }
 
 /// Who may do what with a file.
 public struct FilePermissions: Hashable, Sendable {
+    /// The permission bits, as `chmod` takes them; no kind of file.
     public var mode: UInt16
     public var ownedByUser: Bool
 

@@ -34,6 +34,7 @@ enum CurlCommands {
 
     /// One answer of a probe.
     public struct Answer: Hashable, Sendable {
+        /// The HTTP status; 0 when the first line names none.
         public var status: Int
         /// Which instance's front sent it.
         var instance: String?

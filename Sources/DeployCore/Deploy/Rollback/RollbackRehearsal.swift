@@ -12,6 +12,7 @@ public struct Rehearsal: Sendable {
     public var restoreSeconds: Double?
     /// From the start of the release to its health.
     public var healthySeconds: Double
+    /// What the whole rehearsal took.
     public var seconds: Double
 }
 
