@@ -39,8 +39,9 @@ private func syscall(_ number: Int, _ first: Int, _ second: Int) -> Int
 @_silgen_name("prctl")
 private func prctl(_ option: Int32, _ value: UInt, _ third: UInt, _ fourth: UInt, _ fifth: UInt) -> Int32
 
-/// Keeps what this process has in memory, secrets among it, out of core files and away from other programs of the
-/// same user. What it starts is not concerned.
+/// Keeps this process's memory out of core files and away from other programs of the same user.
+///
+/// What it starts is not concerned.
 public func hideMemory() { _ = prctl(4, 0, 0, 0, 0) }
 
 let spawnInOwnSession: Int32 = 0x80
