@@ -41,7 +41,7 @@ public struct EnvironmentLook: Hashable, Sendable {
             return ServiceLook(
                 name: service.name, isRunning: isRunning,
                 isHealthy: isRunning
-                    && (service.health == nil || instance?.answers[service.name] == .status(200)),
+                    && (service.health == nil || instance?.answers[service.name] == .good),
                 port: facts.environment.ports[service.name],
                 since: instance?.services.first { $0.name == service.name }?.since)
         }

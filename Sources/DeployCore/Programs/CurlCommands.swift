@@ -38,6 +38,9 @@ enum CurlCommands {
         public var status: Int
         /// Which instance's front sent it.
         var instance: String?
+
+        /// Whether a health path that answers so is well.
+        var isGood: Bool { (200..<300).contains(status) }
     }
 
     /// Reads what `probe` printed.

@@ -28,6 +28,17 @@ struct FrontDoor: Sendable {
         return "/"
     }
 
+    /// A health path says that all is well; of `/` that an application has, only that it does not fail; files are
+    /// there or not.
+    private func isGood(_ answer: CurlCommands.Answer, at path: String) -> Bool {
+        guard path == "/" else { return answer.isGood }
+        let edge = environment.services.first { $0.role == .edge }
+        if case .folder? = edge?.routes.first(where: { $0.path == "/" })?.target {
+            return answer.status < 400
+        }
+        return answer.status < 500
+    }
+
     /// One call that asks this often; nil when the environment has no port.
     func request(times: Int = 1) -> CommandRequest? {
         address.map { .probe($0, path: path, times: times) }
@@ -43,8 +54,7 @@ struct FrontDoor: Sendable {
         let answers = CurlCommands.answers(result.output)
         guard result.succeeded, answers.count >= times else { return "no answer: \(result.explanation)" }
         for answer in answers {
-            let good = path == "/" ? answer.status < 500 : answer.status == 200
-            guard good else { return "\(path) answers \(answer.status)" }
+            guard isGood(answer, at: path) else { return "\(path) answers \(answer.status)" }
             if environment.runtime.strategy == .blueGreen, answer.instance != instance {
                 return
                     "\(answer.instance.map { "deployment \($0)" } ?? "something else") answers instead of \(instance)"

@@ -88,7 +88,7 @@ struct HealthCheck {
         guard result.succeeded, let answer = CurlCommands.answers(result.output).last else {
             return "\(path) does not answer: \(result.explanation)"
         }
-        return answer.status == 200 ? nil : "\(path) answers \(answer.status)"
+        return answer.isGood ? nil : "\(path) answers \(answer.status)"
     }
 
     private func life(of running: RunningService) -> ServiceLife? {

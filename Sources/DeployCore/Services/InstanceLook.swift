@@ -15,18 +15,19 @@ struct InstanceLook: Hashable, Sendable {
 
 /// What a service said at its health path.
 enum HealthAnswer: Hashable, Sendable {
-    case status(Int)
+    case good
+    case bad(Int)
     case none
 
     init(_ result: CommandResult) {
-        self = CurlCommands.answers(result.output).last.map { .status($0.status) } ?? .none
+        self = CurlCommands.answers(result.output).last.map { $0.isGood ? .good : .bad($0.status) } ?? .none
     }
 
     /// nil when the service is well.
     var complaint: String? {
         switch self {
-        case .status(200): nil
-        case .status(let status): "answers \(status)"
+        case .good: nil
+        case .bad(let status): "answers \(status)"
         case .none: "does not answer"
         }
     }

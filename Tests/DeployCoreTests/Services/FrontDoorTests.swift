@@ -58,7 +58,8 @@ final class FrontDoorTests: XCTestCase {
         let cases: [(String, String, Int, String?)] = [
             (answer(200), "/api/health", 1, nil), (answer(200) + answer(200), "/api/health", 2, nil),
             (answer(200), "/api/health", 2, "no answer"), ("", "/api/health", 1, "no answer"),
-            (answer(204), "/api/health", 1, "answers 204"), (answer(301), "/api/health", 1, "answers 301"),
+            (answer(204), "/api/health", 1, nil), (answer(299), "/api/health", 1, nil),
+            (answer(300), "/api/health", 1, "answers 300"), (answer(301), "/api/health", 1, "answers 301"),
             (answer(503), "/api/health", 1, "answers 503"),
             (answer(200, "6"), "/api/health", 1, "deployment 6 answers"),
             (answer(200, nil), "/api/health", 1, "something else answers"),
@@ -72,6 +73,11 @@ final class FrontDoorTests: XCTestCase {
                 about: CommandResult(.exited(0), output: output), expecting: times, from: "7")
             XCTAssertEqual(complaint == nil, says == nil, "\(output): \(complaint ?? "no complaint")")
             if let says { XCTAssertTrue(complaint?.contains(says) == true, complaint ?? "") }
+        }
+        let files = shop { $0.services = [edge(Service.Route(path: "/", target: .folder("public")))] }
+        for (status, isGood) in [(200, true), (304, true), (403, false), (404, false)] {
+            let result = CommandResult(.exited(0), output: answer(status))
+            XCTAssertEqual(files.complaint(about: result, from: "7") == nil, isGood, "files, \(status)")
         }
         let failed = CommandResult(.exited(28), output: answer(200), errors: "timed out")
         XCTAssertEqual(shop().complaint(about: failed, from: "7"), "no answer: ended with 28: timed out")
