@@ -18,7 +18,7 @@ public struct LinuxProcessTable: ProcessTable {
         let spawn = Spawn(
             program: program, arguments: launch.command.vector, environment: environment,
             directory: launch.directory, isolation: .session, input: nil, output: log, errors: log)
-        switch spawn.start() {
+        switch try start(spawn, launch) {
         case .failed(let code): throw failure(launch, String(cString: strerror(code)))
         case .started(let pid):
             guard let record = ProcessRecord(pid: pid) else {
@@ -27,6 +27,13 @@ public struct LinuxProcessTable: ProcessTable {
             awaitEnvironment(of: pid)
             return ProcessIdentity(pid: pid, started: record.started, boot: ProcFile.boot)
         }
+    }
+
+    private func start(_ spawn: Spawn, _ launch: ServiceLaunch) throws(DeployError) -> Spawn.Outcome {
+        let mark = launch.environment[ServiceLaunch.instanceVariable].map(InheritedMark.init)
+        func marked() -> Spawn.Outcome { mark?.carried { spawn.start() } ?? spawn.start() }
+        guard runsAsRoot, !launch.closed.isEmpty else { return marked() }
+        return try ClosedFolders(launch.closed).start(marked)
     }
 
     /// The kernel shows a new program's environment some microseconds after it lets the parent go on.
@@ -93,9 +100,9 @@ public struct LinuxProcessTable: ProcessTable {
 
     private func carries(_ pid: Int32, _ marker: String) -> Bool {
         // Variables end with a zero byte; the first has none before it.
-        let entry = Array("\0DEPLOYCTL_INSTANCE=\(marker)\0".utf8)
+        let entry = Array("\0\(ServiceLaunch.instanceVariable)=\(marker)\0".utf8)
         let variables = [0] + (ProcFile.read("/proc/\(pid)/environ") ?? [])
-        if contains(variables, entry) { return true }
+        if contains(variables, entry) || InheritedMark(of: marker).isCarried(by: pid) { return true }
         // nginx overwrites its variables with a title of its own. Nobody else is known by a path in the arguments:
         // a person's pager or editor has it there too.
         let title = ProcFile.read("/proc/\(pid)/cmdline") ?? []

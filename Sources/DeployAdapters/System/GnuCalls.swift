@@ -39,10 +39,39 @@ private func syscall(_ number: Int, _ first: Int, _ second: Int) -> Int
 @_silgen_name("prctl")
 private func prctl(_ option: Int32, _ value: UInt, _ third: UInt, _ fourth: UInt, _ fifth: UInt) -> Int32
 
+@_silgen_name("prlimit")
+func processLimit(
+    _ pid: Int32, _ resource: Int32, _ new: UnsafePointer<rlimit>?, _ old: UnsafeMutablePointer<rlimit>?
+) -> Int32
+
+@_silgen_name("unshare")
+private func unshare(_ flags: Int32) -> Int32
+
+@_silgen_name("mount")
+func mountFolder(
+    _ source: UnsafePointer<CChar>?, _ target: UnsafePointer<CChar>, _ type: UnsafePointer<CChar>?,
+    _ flags: UInt,
+    _ options: UnsafePointer<CChar>?
+) -> Int32
+
 /// Keeps this process's memory out of core files and away from other programs of the same user.
 ///
-/// What it starts is not concerned.
-public func hideMemory() { _ = prctl(4, 0, 0, 0, 0) }
+/// What it starts leaves no core file either, unless it raises its own limit.
+public func hideMemory() {
+    _ = prctl(4, 0, 0, 0, 0)
+    // A program that collects core files gets those of limit 0 too, but none of limit 1, which is no page either.
+    var limit = rlimit()
+    let coreFile: Int32 = 4
+    guard processLimit(0, coreFile, nil, &limit) == 0 else { return }
+    limit.rlim_cur = min(1, limit.rlim_max)
+    _ = processLimit(0, coreFile, &limit, nil)
+}
+
+/// Gives the calling thread, and what it starts, a view of the file system of its own.
+func leaveMountNamespace() -> Int32 { unshare(0x20000) }
+
+/// No program that the calling thread starts gets this capability, not even as the superuser.
+func dropCapability(_ number: UInt) { _ = prctl(24, number, 0, 0, 0) }
 
 let spawnInOwnSession: Int32 = 0x80
 

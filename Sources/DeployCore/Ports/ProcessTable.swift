@@ -11,8 +11,8 @@ public protocol ProcessTable: Sendable {
     /// Signals the process and every process of its session; missing ones are ignored.
     func signal(_ process: ProcessIdentity, _ signal: ProcessSignal)
 
-    /// Every running process that carries `DEPLOYCTL_INSTANCE=marker` in its environment, names a path
-    /// below `marker` in its arguments, or is an nginx process with a file open there.
+    /// Every running process that carries `DEPLOYCTL_INSTANCE=marker` in its environment or descends from one that
+    /// was started with it, whatever it did to session and variables, or is an nginx process with a file open there.
     func members(ofInstance marker: String) -> [ProcessIdentity]
 
     /// Whether this one process is among them.
@@ -102,11 +102,29 @@ public struct ServiceLaunch: Sendable {
     public var environment: [String: String]
     /// Absolute: the file that both its outputs are appended to.
     public var log: String
+    /// What it finds empty where the machine can do that, which only the superuser may ask for.
+    public var closed: [ClosedFolder] = []
+
+    /// The variable by which the processes of an instance are found again; it holds the instance's folder.
+    public static let instanceVariable = "DEPLOYCTL_INSTANCE"
 
     public init(command: Command, directory: String, environment: [String: String], log: String) {
         self.command = command
         self.directory = directory
         self.environment = environment
         self.log = log
+    }
+}
+
+/// A folder that a service has no business with.
+public struct ClosedFolder: Hashable, Sendable {
+    /// Absolute.
+    public var path: String
+    /// The one folder in it that stays open; nil: none.
+    public var but: String?
+
+    public init(_ path: String, but: String? = nil) {
+        self.path = path
+        self.but = but
     }
 }

@@ -54,7 +54,7 @@ struct InstanceStopper {
             throw DeployError(
                 .needsPerson, what: "Processes of instance \(id) do not end",
                 why: "they still run ten seconds after SIGKILL",
-                next: "look for processes with DEPLOYCTL_INSTANCE=\(folder)")
+                next: "look for processes with \(ServiceLaunch.instanceVariable)=\(folder)")
         }
         try ports.files.remove(folder)
     }

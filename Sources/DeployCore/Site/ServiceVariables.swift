@@ -19,7 +19,7 @@ enum ServiceVariables {
         if let database, let url = databaseURL(context, database) {
             variables[Environment.DatabaseSecret.url] = url
         }
-        if let instance { variables["DEPLOYCTL_INSTANCE"] = context.layout.instance(instance) }
+        if let instance { variables[ServiceLaunch.instanceVariable] = context.layout.instance(instance) }
         return variables
     }
 

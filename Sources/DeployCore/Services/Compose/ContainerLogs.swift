@@ -33,7 +33,7 @@ struct ContainerLogs {
         let process = try ports.processes.start(
             ServiceLaunch(
                 command: ContainerCommands.follow(container, since: since), directory: layout.root,
-                environment: ["DEPLOYCTL_INSTANCE": marker], log: log))
+                environment: [ServiceLaunch.instanceVariable: marker], log: log))
         try ports.files.publish(
             JSON.data(Follower(container: container, process: process)), to: record(service, marker))
     }

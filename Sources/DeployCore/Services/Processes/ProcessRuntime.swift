@@ -76,10 +76,11 @@ extension ProcessRuntime: InstanceRuntime {
                 why: "its command is empty",
                 next: "deployctl validate")
         }
-        let process = try context.ports.processes.start(
-            ServiceLaunch(
-                command: command, directory: context.layout.release(instance.release), environment: variables,
-                log: context.serviceLog(service.name)))
+        var launch = ServiceLaunch(
+            command: command, directory: context.layout.release(instance.release), environment: variables,
+            log: context.serviceLog(service.name))
+        launch.closed = OthersFolders(site: context.site).closed()
+        let process = try context.ports.processes.start(launch)
         return RunningService(
             name: service.name, body: .process(process), address: address, since: context.ports.clock.now())
     }
