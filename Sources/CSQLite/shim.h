@@ -1,1 +1,6 @@
 #include <sqlite3.h>
+
+// Swift cannot call functions with a variable number of arguments.
+static inline int csqlite_configure(sqlite3 *connection, int option, int value) {
+    return sqlite3_db_config(connection, option, value, (int *)0);
+}

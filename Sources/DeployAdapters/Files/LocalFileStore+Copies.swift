@@ -7,7 +7,9 @@ extension LocalFileStore {
         let source = try openSource(path, 0)
         let file = try createFile(destination, mode: 0o600)
         do throws(DeployError) {
-            let digest = try transfer(source, path, to: (file, destination))
+            let digest =
+                isClone(file, of: source)
+                ? try digest(of: destination) : try transfer(source, path, to: (file, destination))
             try synchronise(file, destination)
             try synchroniseFolder(of: destination)
             return digest
@@ -19,6 +21,12 @@ extension LocalFileStore {
 
     public func digest(of path: String) throws(DeployError) -> FileDigest {
         try transfer(openSource(path, 0), path, to: nil)
+    }
+
+    /// Whether the file system gave `file` the blocks of `source`, as they were at one moment.
+    private func isClone(_ file: Descriptor, of source: Descriptor) -> Bool {
+        let clone: UInt = 0x4004_9409
+        return ioctl(file.number, clone, source.number) == 0
     }
 
     /// Opens a regular file for reading from front to back.

@@ -74,6 +74,7 @@ struct BackupEncryptor: Sendable {
     /// Decrypts into the new file `plain`, which nobody else may read.
     func open(_ path: String, to plain: String) throws(DeployError) {
         try refuseUnready()
+        try demandSealed(try files.read(path, from: 0, limit: 64) ?? Data(), path)
         try files.remove(plain)
         var request = request(decrypting)
         (request.inputFile, request.outputFile) = (path, plain)
@@ -86,10 +87,11 @@ struct BackupEncryptor: Sendable {
     }
 
     /// Decrypts a text without writing it anywhere.
-    func read(_ path: String) throws(DeployError) -> String {
+    func read(_ sealed: Data, named path: String) throws(DeployError) -> String {
         try refuseUnready()
+        try demandSealed(sealed, path)
         var request = request(decrypting)
-        request.inputFile = path
+        request.input = sealed
         request.outputLimit = 1 << 30
         let result = commands.run(request)
         try demandOpened(result, path)
@@ -160,6 +162,12 @@ struct BackupEncryptor: Sendable {
         // The session key for a recipient comes first, in the old or the new form of a packet.
         case .gpg: [0x84, 0x85, 0x86, 0xC1].contains(start.first)
         }
+    }
+
+    /// The program brings what is only signed or packed out of its wrapping just as well.
+    private func demandSealed(_ start: Data, _ path: String) throws(DeployError) {
+        guard !isSealed(start) else { return }
+        throw failure("\(Path.name(path)) cannot be decrypted", "it is not encrypted")
     }
 
     func request(_ command: Command) -> CommandRequest {

@@ -55,7 +55,7 @@ public struct BackupKeys: Sendable {
     private func sealed(_ backup: Backup) -> (BackupEncryptor, path: String)? {
         let reader = BackupReader(site)
         let folder = layout.backup(backup.timestamp)
-        guard let (manifest, _) = try? reader.manifest(in: folder) else { return nil }
+        guard let manifest = try? reader.manifest(in: folder, recorded: backup.sha256) else { return nil }
         for payload in manifest.payloads {
             let path = "\(folder)/\(payload.file)"
             if let seal = reader.seal(of: payload), ports.files.kind(of: path) == .file {

@@ -1,17 +1,26 @@
 import FoundationEssentials
 
 extension BackupReader {
-    /// Gives `body` the plain file of a payload: the payload itself, or what it holds, decrypted for as long as it takes.
+    /// Gives `body` the plain file of a payload for as long as it takes: a copy that nobody else reaches, whose digest
+    /// was found to be the manifest's, decrypted where it is encrypted.
+    ///
+    /// Whoever may write the backups' folder may do so at any time, so its files are read once.
     func withPlain(
         _ payload: BackupManifest.Payload, in folder: String, _ body: (String) throws(DeployError) -> Void
     ) throws(DeployError) {
-        let path = "\(folder)/\(payload.file)"
-        guard let seal = seal(of: payload) else { return try body(path) }
-        let place = workplace.plainFolder(of: folder)
-        let plain = "\(place)/\(payload.file.before(seal.tool.ending) ?? payload.file[...])"
+        let (path, place) = ("\(folder)/\(payload.file)", workplace.plainFolder(of: folder))
+        var plain = "\(place)/\(payload.file)"
         do throws(DeployError) {
+            guard files.kind(of: path) == .file else { throw damaged(folder, "\(path) is missing") }
+            try files.remove(place)
             try files.makeFolder(place)
-            try seal.open(path, to: plain)
+            try demand(payload, is: try files.copy(path, to: plain), in: folder)
+            if let seal = seal(of: payload) {
+                let sealed = plain
+                plain = String(plain.before(seal.tool.ending) ?? plain[...])
+                try seal.open(sealed, to: plain)
+                try files.remove(sealed)
+            }
             try body(plain)
         } catch {
             try? files.remove(place)
@@ -23,13 +32,16 @@ extension BackupReader {
     /// A payload that is a text.
     func text(of payload: BackupManifest.Payload, in folder: String) throws(DeployError) -> String? {
         let path = "\(folder)/\(payload.file)"
-        guard let seal = seal(of: payload) else {
-            return try files.read(path).map { String(decoding: $0, as: UTF8.self) }
+        guard let data = try read(path, atMost: payload.digest.bytes) else {
+            return nil
         }
-        return try seal.read(path)
+        try demand(
+            payload, is: FileDigest(bytes: Int64(data.count), sha256: SHA256.hexadecimal(of: data)),
+            in: folder)
+        return try seal(of: payload)?.read(data, named: payload.file) ?? String(decoding: data, as: UTF8.self)
     }
 
-    /// Removes what a killed run may have left decrypted.
+    /// Removes what a killed run may have left.
     func removePlain(of backup: Timestamp) throws(DeployError) {
         try files.remove(workplace.plainFolder(of: layout.backup(backup)))
     }
@@ -45,6 +57,15 @@ extension BackupReader {
 
 extension StepContext {
     var backupReader: BackupReader { BackupReader(site) }
+
+    /// What the state knows of a backup.
+    func recorded(_ backup: Timestamp) throws(DeployError) -> Backup {
+        if let known = try ports.state.backup(backup) { return known }
+        throw DeployError(
+            .backupFailed, what: "Backup \(backup) is not recorded",
+            why: "without its digest nothing of it can be believed",
+            next: "deployctl backup list \(environment.name)")
+    }
 
     /// nil when backups of this environment are not encrypted.
     var backupEncryptor: BackupEncryptor? {

@@ -32,19 +32,21 @@ public struct BackupReader: Sendable {
 
     public struct Proof: Sendable {
         public var manifest: BackupManifest
-        /// Digest of the manifest file.
-        public var digest: String
         /// How long the restore took; nil when only checksums were compared.
         public var seconds: Double?
     }
 
+    /// `digest` is that of the manifest, as it was recorded when the backup was taken.
+    ///
     /// - Throws: `.backupFailed` naming what is missing, cut, flipped or different.
     public func prove(
-        in folder: String, verification: Environment.BackupRules.Verification
+        in folder: String, recorded digest: String, verification: Environment.BackupRules.Verification
     ) throws(DeployError) -> Proof {
-        let (manifest, digest) = try manifest(in: folder)
-        for payload in manifest.payloads { try compare(payload, in: folder) }
-        guard verification == .restore else { return Proof(manifest: manifest, digest: digest, seconds: nil) }
+        let manifest = try manifest(in: folder, recorded: digest)
+        guard verification == .restore else {
+            for payload in manifest.payloads { try compare(payload, in: folder) }
+            return Proof(manifest: manifest, seconds: nil)
+        }
         let began = clock.now()
         let scratch = layout.database(.proof(manifest.timestamp))
         guard scratch != nil || manifest.database == nil else {
@@ -61,7 +63,7 @@ public struct BackupReader: Sendable {
         }
         let seconds = clock.now().timeIntervalSince(began)
         if let scratch, manifest.database != nil { try database.remove(scratch) }
-        return Proof(manifest: manifest, digest: digest, seconds: seconds)
+        return Proof(manifest: manifest, seconds: seconds)
     }
 
     /// Removes what a failed proof left; what cannot be removed now is removed by the next prune.
@@ -76,13 +78,17 @@ public struct BackupReader: Sendable {
     private func compare(_ payload: BackupManifest.Payload, in folder: String) throws(DeployError) {
         let path = "\(folder)/\(payload.file)"
         guard files.kind(of: path) == .file else { throw damaged(folder, "\(path) is missing") }
-        let found = try files.digest(of: path)
-        guard found == payload.digest else {
-            throw damaged(
-                folder,
-                "\(payload.file) has \(found.bytes) bytes, SHA-256 \(found.sha256.prefix(16)); "
-                    + "taken were \(payload.digest.bytes), \(payload.digest.sha256.prefix(16))")
-        }
+        try demand(payload, is: try files.digest(of: path), in: folder)
+    }
+
+    func demand(
+        _ payload: BackupManifest.Payload, is found: FileDigest, in folder: String
+    ) throws(DeployError) {
+        guard found != payload.digest else { return }
+        throw damaged(
+            folder,
+            "\(payload.file) has \(found.bytes) bytes, SHA-256 \(found.sha256.prefix(16)); "
+                + "taken were \(payload.digest.bytes), \(payload.digest.sha256.prefix(16))")
     }
 
     /// Builds a database from the backup and compares it with the manifest; removes it when they differ.
@@ -136,16 +142,37 @@ public struct BackupReader: Sendable {
         return content
     }
 
-    /// The manifest in a backup folder, and its digest.
-    public func manifest(in folder: String) throws(DeployError) -> (BackupManifest, digest: String) {
+    /// The manifest in a backup folder, of which nothing is read before its digest was found to be the recorded one.
+    public func manifest(
+        in folder: String, recorded digest: String
+    ) throws(DeployError) -> BackupManifest {
         let path = "\(folder)/\(BackupManifest.fileName)"
-        guard let data = try files.read(path) else { throw damaged(folder, "\(path) is missing") }
-        let text = String(decoding: data, as: UTF8.self)
-        do {
-            return (try JSONDecoder().decode(BackupManifest.self, from: data), SHA256.hexadecimal(of: text))
-        } catch {
+        guard let data = try read(path, atMost: Self.manifestLimit) else {
+            throw damaged(folder, "\(path) is missing")
+        }
+        let found = SHA256.hexadecimal(of: data)
+        guard found == digest else {
+            throw DeployError(
+                .backupFailed, what: "Backup \(Path.name(folder)) is not the one that was proved",
+                why: "its manifest differs from the recorded one: it has SHA-256 \(found.prefix(16)), "
+                    + "recorded is \(digest.prefix(16))",
+                next: "deployctl backup list \(layout.environment.name)", isDamage: true)
+        }
+        let manifest: BackupManifest
+        do { manifest = try JSONDecoder().decode(BackupManifest.self, from: data) } catch {
             throw damaged(folder, "\(path) cannot be read: \(error)")
         }
+        if let name = manifest.misnamed { throw damaged(folder, "it names a file \(name)") }
+        return manifest
+    }
+
+    /// Far more than the names of all tables take.
+    private static let manifestLimit: Int64 = 64 << 20
+
+    /// One byte more where there is more, so that it shows.
+    func read(_ path: String, atMost limit: Int64) throws(DeployError) -> Data? {
+        guard files.kind(of: path) == .file, let size = files.size(of: path) else { return nil }
+        return try files.read(path, from: 0, limit: Int(min(size, limit) + 1))
     }
 
     func damaged(_ folder: String, _ why: String) -> DeployError {

@@ -48,6 +48,7 @@ struct BackupWriter {
     func forget(_ backup: Timestamp) throws(DeployError) {
         try files.remove(partial(backup))
         try files.remove(workplace(backup))
+        try files.remove(context.layout.takenDigest(backup))
     }
 
     /// Where copies of folders are made, and where everything lies that is still to be encrypted.
@@ -70,7 +71,11 @@ struct BackupWriter {
         for (name, path) in source.folders {
             manifest.folders.append(try write(name, at: path, for: backup))
         }
-        try files.publish(JSON.data(manifest), to: "\(folder)/\(BackupManifest.fileName)")
+        let data = try JSON.data(manifest)
+        try files.publish(data, to: "\(folder)/\(BackupManifest.fileName)")
+        try files.makeFolder(context.layout.scratch)
+        try files.publish(
+            Data(SHA256.hexadecimal(of: data).utf8), to: context.layout.takenDigest(backup))
         return manifest
     }
 
@@ -114,16 +119,29 @@ struct BackupWriter {
         let final = context.layout.backup(backup)
         let reader = context.backupReader
         let published = files.kind(of: final) == .folder
-        let proof = try reader.prove(in: published ? final : folder, verification: verification)
+        let digest = try takenDigest(backup)
+        let proof = try reader.prove(
+            in: published ? final : folder, recorded: digest, verification: verification)
         if !published { try files.rename(folder, to: final) }
         let record = Backup(
             timestamp: backup, environment: context.environment.name, deployment: context.plan.timestamp,
-            release: proof.manifest.release, bytes: proof.manifest.bytes, sha256: proof.digest,
+            release: proof.manifest.release, bytes: proof.manifest.bytes, sha256: digest,
             verified: verification == .restore ? .restored : .checksum, restoreSeconds: proof.seconds,
             createdAt: proof.manifest.takenAt,
             provedAt: verification == .restore ? context.ports.clock.now() : nil)
         try context.ports.state.record(record)
+        try files.remove(context.layout.takenDigest(backup))
         return record
+    }
+
+    /// Kept where nobody else writes, because until it is recorded nothing else says what was taken.
+    private func takenDigest(_ backup: Timestamp) throws(DeployError) -> String {
+        if let data = try files.read(context.layout.takenDigest(backup)) {
+            return String(decoding: data, as: UTF8.self)
+        }
+        throw DeployError(
+            .backupFailed, what: "Backup \(backup) cannot be proved",
+            why: "the digest that was noted when it was taken is gone", next: "run it again")
     }
 }
 

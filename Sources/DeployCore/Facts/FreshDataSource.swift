@@ -37,7 +37,8 @@ struct FreshDataSource {
     /// Backups of folders alone are passed over.
     private func newestBackup(ofDatabaseAt site: Site) throws(DeployError) -> Backup? {
         for backup in try site.ports.state.backups(of: site.environment.name) where backup.verified != .no {
-            let (manifest, _) = try BackupReader(site).manifest(in: site.layout.backup(backup.timestamp))
+            let manifest = try BackupReader(site).manifest(
+                in: site.layout.backup(backup.timestamp), recorded: backup.sha256)
             if manifest.database != nil { return backup }
         }
         return nil

@@ -98,6 +98,14 @@ public struct BackupManifest: Hashable, Codable, Sendable {
         (database.map { [$0.payload] } ?? []) + folders.flatMap { [$0.archive, $0.listing] }
     }
 
+    /// A payload whose name is none of a file in the backup's own folder, or is there twice; nil when all are good.
+    var misnamed: String? {
+        var known: Set<ByteText> = [ByteText(Self.fileName)]
+        return payloads.map(\.file).first { name in
+            !Path.isName(name) || name.begins(with: "-") || !known.insert(ByteText(name)).inserted
+        }
+    }
+
     /// Of all payloads together.
     public var bytes: Int64 { payloads.reduce(0) { $0 + $1.digest.bytes } }
 

@@ -77,8 +77,11 @@ public struct Layout: Hashable, Sendable {
         "\(scratch)/\(backup)-\(FolderContent.escaped(Path.name(name).utf8))"
     }
 
-    /// Where the payloads of an encrypted backup lie open while they are used.
+    /// Where the payloads of a backup lie while they are used, compared and decrypted.
     func plainFolder(of backup: String) -> String { "\(root)/scratch/\(Path.name(backup))-plain" }
+
+    /// The digest of a manifest, from when the backup is taken until it is recorded.
+    func takenDigest(_ backup: Timestamp) -> String { "\(scratch)/\(backup).sha256" }
 
     /// Where a copy of a backup is fetched to be compared.
     func copyFolder(_ backup: Timestamp) -> String { "\(root)/scratch/\(backup)-copy" }

@@ -7,4 +7,10 @@ enum Path {
     static func name(_ path: String) -> String {
         path.split(at: "/").last.map(String.init) ?? path
     }
+
+    /// Whether it names something in one folder, and nowhere else.
+    static func isName(_ text: String) -> Bool {
+        !["", ".", ".."].contains { $0 == text }
+            && !text.utf8.contains { $0 == 0x2F || $0 < 0x20 || $0 == 0x7F }
+    }
 }

@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// SHA-256 (FIPS 180-4), because the system libraries this tool may use have none.
 ///
 /// Names plans and artefacts and proves backups. Checked against `sha256sum` in the tests.
@@ -14,6 +16,12 @@ public struct SHA256: Sendable {
     public static func hexadecimal(of text: String) -> String {
         var hash = SHA256()
         hash.update(text)
+        return hash.hexadecimal()
+    }
+
+    static func hexadecimal(of data: Data) -> String {
+        var hash = SHA256()
+        data.withUnsafeBytes { hash.update($0) }
         return hash.hexadecimal()
     }
 

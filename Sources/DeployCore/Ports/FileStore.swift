@@ -33,7 +33,7 @@ public protocol FileStore: Sendable {
     func permissions(of path: String) -> FilePermissions?
     /// Bytes an unprivileged user may still write on the file system that holds `path` or its nearest parent.
     func freeBytes(at path: String) -> Int64?
-    /// Copies one file's bytes to a new 0600 file, durable; returns size and SHA-256 of what was read.
+    /// Copies one file's bytes to a new 0600 file, durable; returns size and SHA-256 of the copy.
     @discardableResult
     func copy(_ path: String, to destination: String) throws(DeployError) -> FileDigest
     /// Size and SHA-256 of one file.

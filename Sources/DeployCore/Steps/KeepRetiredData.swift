@@ -75,7 +75,7 @@ struct KeepRetiredData: StepWork {
         _ source: BackupWriter.Source, since safety: Timestamp, _ context: StepContext
     ) throws(DeployError) -> Bool {
         let (reader, folder) = (context.backupReader, context.layout.backup(safety))
-        let (manifest, _) = try reader.manifest(in: folder)
+        let manifest = try reader.manifest(in: folder, recorded: try context.recorded(safety).sha256)
         if let database = source.database {
             guard let summary = manifest.database?.summary,
                 try context.database.summarise(database).differences(from: summary).isEmpty

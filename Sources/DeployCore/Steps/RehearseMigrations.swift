@@ -17,7 +17,7 @@ struct RehearseMigrations: StepWork {
     func perform(in context: StepContext) throws(DeployError) -> String {
         let reader = context.backupReader
         let folder = context.layout.backup(backup)
-        let (manifest, _) = try reader.manifest(in: folder)
+        let manifest = try reader.manifest(in: folder, recorded: try context.recorded(backup).sha256)
         guard let scratch = context.layout.database(.rehearsal(backup)), let part = manifest.database else {
             return "no database"
         }

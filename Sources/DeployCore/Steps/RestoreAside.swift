@@ -34,7 +34,7 @@ struct RestoreAside: StepWork {
     /// Only to be compared: the release finds the live ones under their names.
     private func restoreFolders(in context: StepContext) throws(DeployError) {
         let (reader, folder) = (context.backupReader, context.layout.backup(restore.backup))
-        for part in try reader.manifest(in: folder).0.folders {
+        for part in try reader.manifest(in: folder, recorded: restore.digest).folders {
             let place = context.layout.scratchFolder(part.name, context.plan.timestamp)
             try context.ports.files.remove(place)
             try reader.restore(part, in: folder, to: place)

@@ -24,24 +24,18 @@ struct RestoreBackup: StepWork {
     func perform(in context: StepContext) throws(DeployError) -> String {
         let reader = context.backupReader
         let folder = context.layout.backup(backup)
-        let proof = try reader.prove(in: folder, verification: .checksum)
-        guard proof.digest == digest else {
-            throw DeployError(
-                .backupFailed, what: "Backup \(backup) is not the one that was proved",
-                why: "its manifest has SHA-256 \(proof.digest.prefix(16)), recorded is \(digest.prefix(16))",
-                next: "deployctl backup list \(context.environment.name)")
-        }
+        let manifest = try reader.manifest(in: folder, recorded: digest)
         for place in places(in: context) { try place.refuseMount() }
-        if let generation { try reader.restore(proof.manifest, in: folder, to: generation) }
+        if let generation { try reader.restore(manifest, in: folder, to: generation) }
         for place in places(in: context) {
-            guard let part = proof.manifest.folders.first(where: { $0.name == place.name }) else { continue }
+            guard let part = manifest.folders.first(where: { $0.name == place.name }) else { continue }
             guard try !place.isSwapped() else { continue }
             try place.forget()
             try reader.restore(part, in: folder, to: place.beside)
             try context.ports.files.makeDurable(place.beside)
             try place.markRestored()
         }
-        return "\(proof.manifest.contents), equal to the manifest"
+        return "\(manifest.contents), equal to the manifest"
     }
 
     private func places(in context: StepContext) -> [SharedFolder] {
@@ -77,7 +71,7 @@ struct RestoreBackup: StepWork {
     ) throws(DeployError) -> Bool {
         guard try context.database.exists(generation) else { return false }
         let reader = context.backupReader
-        let (manifest, _) = try reader.manifest(in: context.layout.backup(backup))
+        let manifest = try reader.manifest(in: context.layout.backup(backup), recorded: digest)
         guard let summary = manifest.database?.summary else { return false }
         return try !context.database.summarise(generation).differences(from: summary).isEmpty
     }
@@ -85,7 +79,7 @@ struct RestoreBackup: StepWork {
     private func writtenTo(_ place: SharedFolder, _ context: StepContext) throws(DeployError) -> Bool {
         guard place.isWaiting else { return false }
         let (reader, folder) = (context.backupReader, context.layout.backup(backup))
-        let (manifest, _) = try reader.manifest(in: folder)
+        let manifest = try reader.manifest(in: folder, recorded: digest)
         guard let part = manifest.folders.first(where: { $0.name == place.name }) else { return false }
         let now = try context.ports.files.content(of: place.beside, hashing: true)
         return try !now.changes(since: reader.listing(of: part, in: folder)).isEmpty

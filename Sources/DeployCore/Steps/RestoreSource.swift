@@ -19,13 +19,11 @@ struct RestoreSource: StepWork {
     func perform(in context: StepContext) throws(DeployError) -> String {
         let reader = BackupReader(
             site(in: context), restoringInto: context.layout)
-        let proof = try reader.prove(in: source.folder, verification: .checksum)
-        guard let part = proof.manifest.database, proof.digest == source.digest,
-            proof.manifest.environment == source.environment
-        else {
+        let manifest = try reader.manifest(in: source.folder, recorded: source.digest)
+        guard let part = manifest.database, manifest.environment == source.environment else {
             throw DeployError(
-                .backupFailed, what: "Backup \(source.backup) is not the one that was proved",
-                why: "its manifest differs from the recorded one",
+                .backupFailed, what: "Backup \(source.backup) holds no database of \(source.environment)",
+                why: "its data is of \(manifest.environment)",
                 next: "deployctl backup list \(source.environment)")
         }
         try discreetly { () throws(DeployError) in

@@ -57,8 +57,10 @@ struct StoredBackups {
             timestamp: Sample.timestamp(number), project: "shop", environment: "production", release: nil,
             takenAt: Sample.timestamp(number).date, database: part,
             folders: try uploads.map { [try pack($0, in: place)] } ?? [])
-        try files.publish(JSON.data(manifest), to: "\(place)/\(BackupManifest.fileName)")
-        let digest = try reader.prove(in: place, verification: .checksum).digest
+        let data = try JSON.data(manifest)
+        try files.publish(data, to: "\(place)/\(BackupManifest.fileName)")
+        let digest = SHA256.hexadecimal(of: data)
+        _ = try reader.prove(in: place, recorded: digest, verification: .checksum)
         let archives = manifest.folders.flatMap {
             [("archive", $0.archive.file), ("listing", $0.listing.file)]
         }
@@ -91,7 +93,7 @@ struct StoredBackups {
 
     /// Whether the stage that needs no database takes these files for the backup that was recorded.
     func accepts(_ backup: Stored) -> Bool {
-        (try? reader.prove(in: backup.folder, verification: .checksum).digest) == backup.digest
+        (try? reader.prove(in: backup.folder, recorded: backup.digest, verification: .checksum)) != nil
     }
 
     /// - Returns: how many of the damages were taken for the backup.

@@ -30,7 +30,8 @@ final class BackupEncryptorTests: XCTestCase {
         XCTAssertEqual(files.names(in: folder), ["database.sqlite.age"])
         try seal.open("\(folder)/database.sqlite.age", to: "\(folder)/plain")
         XCTAssertEqual(try files.read("\(folder)/plain"), Data("rows".utf8))
-        XCTAssertEqual(try seal.read("\(folder)/database.sqlite.age"), "rows")
+        let sealed = try XCTUnwrap(try files.read("\(folder)/database.sqlite.age"))
+        XCTAssertEqual(try seal.read(sealed, named: "database.sqlite.age"), "rows")
         try seal.tryOut()
     }
 
@@ -80,10 +81,23 @@ final class BackupEncryptorTests: XCTestCase {
 
     func testAFileThatDoesNotOpenNamesThoseItIsFor() throws {
         let seal = try seal { decrypts, _ in (.exited(decrypts ? 1 : 0), Data()) }
+        files.write("age-encryption.org/v1\nrows", to: "\(folder)/database.sqlite.age")
         do {
-            try seal.open("\(folder)/database.sqlite", to: "\(folder)/plain")
+            try seal.open("\(folder)/database.sqlite.age", to: "\(folder)/plain")
             XCTFail("it opens")
         } catch { XCTAssertTrue(error.why.hasSuffix("it is encrypted for age1x, age1y"), error.why) }
+    }
+
+    func testWhatIsNotEncryptedIsNotOpened_T10() throws {
+        let seal = try seal { _, data in (.exited(0), data) }
+        for text in ["rows", "", "\u{A8}\u{03}packed", "-----BEGIN PGP SIGNED MESSAGE-----\n"] {
+            files.write(text, to: "\(folder)/database.sqlite.age")
+            expectError(.backupFailed, text) {
+                try seal.open("\(self.folder)/database.sqlite.age", to: "\(self.folder)/plain")
+            }
+            expectError(.backupFailed, text) { _ = try seal.read(Data(text.utf8), named: "uploads.list.age") }
+            XCTAssertNil(files.kind(of: "\(folder)/plain"))
+        }
     }
 
     func testAnIdentityOthersMayReadOrNobodyCanUseIsRefused() throws {

@@ -1,4 +1,3 @@
-import CSQLite
 import DeployCore
 
 /// Applies migrations, each in one transaction with its record.
@@ -26,9 +25,9 @@ struct SQLiteMigrations {
             try connection.transaction { () throws(DeployError) in
                 try connection.execute(Self.table)
                 if try Self.recorded(connection).contains(where: { $0.name == migration.name }) { return }
-                try runScript(migration.sql, on: connection)
+                try SQLiteGuard.run(migration.sql, on: connection, transactions: false)
                 try connection.run(
-                    "INSERT INTO \(AppliedMigration.table) (name, sha256, applied_at) VALUES (?, ?, strftime('%Y-%m-%dT%H:%M:%SZ'))",
+                    "INSERT INTO main.\(AppliedMigration.table) (name, sha256, applied_at) VALUES (?, ?, strftime('%Y-%m-%dT%H:%M:%SZ'))",
                     [.text(migration.name), .text(migration.sha256)])
                 if let broken = try SQLiteScript.brokenReference(connection) {
                     throw DeployError(
@@ -49,26 +48,6 @@ struct SQLiteMigrations {
         """
 
     private func open() throws(DeployError) -> SQLiteConnection {
-        try SQLiteConnection(path: path, access: .readWrite, code: .stepFailed)
-    }
-
-    /// A script that ends its own transaction would leave half of itself behind, so that is denied.
-    private func runScript(_ sql: String, on connection: SQLiteConnection) throws(DeployError) {
-        guard !sql.utf8.contains(0) else {
-            throw refusal("it contains a NUL byte, after which nothing would run")
-        }
-        sqlite3_set_authorizer(
-            connection.handle,
-            { _, action, _, _, _, _ in action == SQLITE_TRANSACTION ? SQLITE_DENY : SQLITE_OK }, nil)
-        defer { sqlite3_set_authorizer(connection.handle, nil, nil) }
-        do throws(DeployError) { try connection.execute(sql) } catch {
-            guard sqlite3_errcode(connection.handle) == SQLITE_AUTH else { throw error }
-            throw refusal(
-                "it contains BEGIN, COMMIT, END or ROLLBACK; every migration runs in one transaction")
-        }
-    }
-
-    private func refusal(_ why: String) -> DeployError {
-        DeployError(.stepFailed, what: "The migration cannot run", why: why, next: "remove it from the file")
+        try SQLiteGuard.open(path, .readWrite)
     }
 }

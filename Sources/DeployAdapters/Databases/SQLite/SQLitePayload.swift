@@ -59,7 +59,8 @@ struct SQLitePayload {
         return number(28..<32) * page == Int64(size)
     }
 
-    func isPlain() throws(DeployError) -> Bool { try begins(path, with: Self.header) }
+    /// By its name, which the manifest has: what a file holds is not asked what it is.
+    var isPacked: Bool { path.ends(with: ".zst") }
 
     private func compare() throws(DeployError) {
         guard try begins(path, with: Zstd.magic) else { throw failure("zstd wrote something else") }

@@ -5,7 +5,7 @@ struct SQLiteRestore {
     let payload: SQLitePayload
 
     func run(to path: String) throws(DeployError) {
-        guard try !payload.isPlain() else {
+        guard payload.isPacked else {
             return try SQLiteCopy(source: payload.path, code: .backupFailed).run(to: path)
         }
         let file = SQLiteFile(path: path)

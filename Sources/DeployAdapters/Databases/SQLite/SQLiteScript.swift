@@ -8,11 +8,12 @@ struct SQLiteScript {
     let path: String
 
     func run(_ file: SQLFile) throws(DeployError) {
-        let connection = try SQLiteConnection(path: path, access: .readWrite, code: .stepFailed)
+        let connection = try SQLiteGuard.open(path, .readWrite)
         // Whatever happens before the end, the database is made anew.
         try connection.execute("PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF")
-        guard !file.sql.utf8.contains(0) else { throw failure(file, "it contains a NUL byte") }
-        do throws(DeployError) { try connection.execute(file.sql) } catch {
+        do throws(DeployError) {
+            try SQLiteGuard.run(file.sql, on: connection, transactions: true)
+        } catch {
             let number = sqlite3_extended_errcode(connection.handle)
             throw failure(
                 file,

@@ -20,10 +20,10 @@ struct RollbackChecks {
             )
         }
         let proof = try usable(backup)
-        guard proof.digest == backup.sha256, proof.manifest.environment == facts.environment.name else {
+        guard proof.manifest.environment == facts.environment.name else {
             throw DeployError(
-                .backupFailed, what: "Backup \(backup.timestamp) is not the one that was proved",
-                why: "its manifest differs from the recorded one; nothing was changed",
+                .backupFailed, what: "Backup \(backup.timestamp) is not of \(facts.environment.name)",
+                why: "it holds data of \(proof.manifest.environment); nothing was changed",
                 next: "deployctl backup list \(facts.environment.name)")
         }
         guard facts.environment.database == nil || proof.manifest.database != nil else {
@@ -40,7 +40,7 @@ struct RollbackChecks {
     private func usable(_ backup: Backup) throws(DeployError) -> BackupReader.Proof {
         let folder = layout.backup(backup.timestamp)
         do throws(DeployError) {
-            return try reader.prove(in: folder, verification: .checksum)
+            return try reader.prove(in: folder, recorded: backup.sha256, verification: .checksum)
         } catch {
             guard error.isDamage else { throw error }
             let next = backup.wayBack(to: folder) ?? error.next
@@ -93,7 +93,7 @@ struct RollbackChecks {
         guard case .directory(let directory) = facts.environment.migrations else { return }
         let files = try MigrationFolder(files: site.ports.files).read(
             "\(layout.release(release.timestamp))/\(directory)")
-        let (manifest, _) = try reader.manifest(in: layout.backup(data.timestamp))
+        let manifest = try reader.manifest(in: layout.backup(data.timestamp), recorded: data.sha256)
         do throws(DeployError) {
             _ = try MigrationOrder.pending(files: files, recorded: manifest.database?.migrations ?? [])
         } catch {

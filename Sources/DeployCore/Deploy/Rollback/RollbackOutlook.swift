@@ -26,7 +26,8 @@ struct RollbackSurvey {
 
     private func dataOutlook(_ data: Backup?) throws(DeployError) -> RollbackOutlook {
         guard let data else { return RollbackOutlook(notices: ["the data stays as it is"]) }
-        let (manifest, _) = try BackupReader(site).manifest(in: layout.backup(data.timestamp))
+        let manifest = try BackupReader(site).manifest(
+            in: layout.backup(data.timestamp), recorded: data.sha256)
         let age = HumanText.age(of: data.createdAt, at: site.ports.clock.now())
         let measured = data.restoreSeconds.map { "; proving it took \(HumanText.duration($0))" } ?? ""
         var lines = [
