@@ -205,6 +205,7 @@ final class BackupReaderTests: SQLiteFixture {
     func testWhatIsWrittenToABackupWhileItIsUsedIsNotUsed() throws {
         try write("CREATE TABLE a (n); INSERT INTO a VALUES (1);", to: live)
         let (files, uploads) = (LocalFileStore(), "\(folder)/uploads")
+        try files.makeFolder(uploads)
         try files.publish(Data("good".utf8), to: "\(uploads)/file")
         let stored = StoredBackups(engine: database, live: live, folder: folder, uploads: uploads)
         let backup = try stored.take(1)

@@ -21,7 +21,7 @@ struct SQLiteBackup {
 
     private func snapshot(to plain: SQLiteFile) throws(DeployError) -> DatabaseSnapshot {
         plain.discard()
-        let source = try SQLiteGuard.open(path, .readWrite)
+        let source = try SQLiteFence.open(path, .readWrite)
         return try source.transaction("BEGIN") { () throws(DeployError) in
             let summary = try SQLiteSummary(source).summarise()
             try SQLiteCopy.pages(of: source, to: plain)

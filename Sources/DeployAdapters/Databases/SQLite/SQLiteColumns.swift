@@ -5,7 +5,7 @@ struct SQLiteColumns {
     let path: String
 
     func list() throws(DeployError) -> [TableColumn] {
-        try SQLiteGuard.open(path, .readWrite).run(
+        try SQLiteFence.open(path, .readWrite).run(
             """
             SELECT s.name, c.name, c.type, c."notnull" FROM sqlite_schema AS s, pragma_table_xinfo(s.name) AS c
             WHERE s.type = 'table' AND s.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND c.hidden <> 1

@@ -8,7 +8,7 @@ struct SQLiteCopy {
     let code: ExitCode
 
     func run(to copy: String) throws(DeployError) {
-        let connection = try SQLiteGuard.open(source, .readOnly, code: code)
+        let connection = try SQLiteFence.open(source, .readOnly, code: code)
         let file = SQLiteFile(path: copy)
         try file.makeFolder()
         try Self.pages(of: connection, to: file)
@@ -17,7 +17,7 @@ struct SQLiteCopy {
 
     /// Copies all pages in one call; the copy is one file.
     static func pages(of source: SQLiteConnection, to file: SQLiteFile) throws(DeployError) {
-        let target = try SQLiteGuard.open(file.path, .create, code: .unexpected)
+        let target = try SQLiteFence.open(file.path, .create, code: .unexpected)
         try file.protect()
         guard let backup = sqlite3_backup_init(target.handle, "main", source.handle, "main") else {
             throw target.failure()

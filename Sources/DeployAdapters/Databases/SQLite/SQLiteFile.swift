@@ -11,7 +11,7 @@ struct SQLiteFile {
     /// Makes an empty database, and its folder where there is none.
     func create() throws(DeployError) {
         try makeFolder()
-        let connection = try SQLiteGuard.open(path, .create)
+        let connection = try SQLiteFence.open(path, .create)
         try connection.execute("PRAGMA user_version = 0")
         try protect()
         try FileSync.file(path)
@@ -54,7 +54,7 @@ struct SQLiteFile {
 
     /// Removed rows stay in pages until they are written anew, and statistics may hold samples of what was there.
     func compact() throws(DeployError) {
-        let connection = try SQLiteGuard.open(path, .readWrite)
+        let connection = try SQLiteFence.open(path, .readWrite)
         for table in ["sqlite_stat3", "sqlite_stat4"]
         where try !connection.run("SELECT 1 FROM sqlite_schema WHERE name = ?", [.text(table)]).isEmpty {
             try connection.execute("DELETE FROM \(table)")

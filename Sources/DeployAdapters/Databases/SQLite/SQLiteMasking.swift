@@ -12,7 +12,7 @@ struct SQLiteMasking {
                 .stepFailed, what: "There is no database \(path)", why: "it cannot be compared",
                 next: "run deployctl staging again")
         }
-        connection = try SQLiteGuard.open(masked, .readWrite)
+        connection = try SQLiteFence.open(masked, .readWrite)
         try connection.run("ATTACH ? AS original", [.text(original)])
     }
 

@@ -25,7 +25,7 @@ struct SQLiteMigrations {
             try connection.transaction { () throws(DeployError) in
                 try connection.execute(Self.table)
                 if try Self.recorded(connection).contains(where: { $0.name == migration.name }) { return }
-                try SQLiteGuard.run(migration.sql, on: connection, transactions: false)
+                try SQLiteFence.run(migration.sql, on: connection, transactions: false)
                 try connection.run(
                     "INSERT INTO main.\(AppliedMigration.table) (name, sha256, applied_at) VALUES (?, ?, strftime('%Y-%m-%dT%H:%M:%SZ'))",
                     [.text(migration.name), .text(migration.sha256)])
@@ -48,6 +48,6 @@ struct SQLiteMigrations {
         """
 
     private func open() throws(DeployError) -> SQLiteConnection {
-        try SQLiteGuard.open(path, .readWrite)
+        try SQLiteFence.open(path, .readWrite)
     }
 }

@@ -8,11 +8,11 @@ struct SQLiteScript {
     let path: String
 
     func run(_ file: SQLFile) throws(DeployError) {
-        let connection = try SQLiteGuard.open(path, .readWrite)
+        let connection = try SQLiteFence.open(path, .readWrite)
         // Whatever happens before the end, the database is made anew.
         try connection.execute("PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF")
         do throws(DeployError) {
-            try SQLiteGuard.run(file.sql, on: connection, transactions: true)
+            try SQLiteFence.run(file.sql, on: connection, transactions: true)
         } catch {
             let number = sqlite3_extended_errcode(connection.handle)
             throw failure(

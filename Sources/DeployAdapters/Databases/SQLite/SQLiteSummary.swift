@@ -8,7 +8,7 @@ struct SQLiteSummary {
     init(_ connection: SQLiteConnection) { self.connection = connection }
 
     static func take(of path: String) throws(DeployError) -> DatabaseSummary {
-        let connection = try SQLiteGuard.open(path, .readWrite)
+        let connection = try SQLiteFence.open(path, .readWrite)
         return try connection.transaction("BEGIN") { () throws(DeployError) in
             try SQLiteSummary(connection).summarise()
         }

@@ -5,7 +5,7 @@ import XCTest
 @testable import DeployCore
 
 /// What a commit's SQL may do with a database of SQLite: nothing outside its own file.
-final class SQLiteGuardTests: SQLiteFixture {
+final class SQLiteFenceTests: SQLiteFixture {
     private var victim: DatabaseLocation { location("victim.db") }
 
     /// Statements that lead out of the file, take its protections away or load code.

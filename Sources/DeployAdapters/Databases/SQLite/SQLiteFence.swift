@@ -4,7 +4,7 @@ import DeployCore
 /// Keeps SQL that others wrote inside the one file it is for.
 ///
 /// A file's schema is such SQL too: triggers, views, defaults, generated columns and indexes run where they are used.
-enum SQLiteGuard {
+enum SQLiteFence {
     /// Opens an application's database: nothing in it may load code, reach another file or write what the library
     /// keeps for itself.
     static func open(
@@ -34,6 +34,8 @@ enum SQLiteGuard {
         guard !sql.utf8.contains(0) else {
             throw refusal("it contains a NUL byte, after which nothing would run")
         }
+        // The watch sees triggers too, which could not write to older libraries' FTS5 otherwise.
+        csqlite_configure(connection.handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 1)
         // VACUUM attaches an unnamed file.
         sqlite3_limit(connection.handle, SQLITE_LIMIT_ATTACHED, 1)
         let watch = Watch(transactions: transactions)
