@@ -24,9 +24,9 @@ enum BaseEnvironment {
         return variables
     }
 
-    /// The base with `added` over it.
-    static func with(_ added: [String: String]) -> [String: String] {
-        inherited().merging(added) { _, given in given }
+    /// The base, or of it what is in `names`, with `added` over it.
+    static func with(_ added: [String: String], of names: Set<String>? = nil) -> [String: String] {
+        inherited().filter { names?.contains($0.key) ?? true }.merging(added) { _, given in given }
     }
 
     /// The person's own folders, then those they lack.

@@ -177,7 +177,7 @@ extension RunningCommand {
     /// Starts the child; the reason when it cannot be.
     private func start(_ request: CommandRequest, _ pipe: Pipe?) -> String? {
         let command = request.command
-        let environment = BaseEnvironment.with(request.environment)
+        let environment = BaseEnvironment.with(request.environment, of: request.inherited)
         let found = ProgramPath.find(command.program, path: environment["PATH"], directory: request.directory)
         guard let program = found else {
             return ProgramPath.reasonMissing(command.program, directory: request.directory)

@@ -4,6 +4,9 @@ extension DefinitionChecks {
     mutating func checkServices() {
         for service in services {
             let path = DefinitionPath.key(service.key, in: "services")
+            if !isCompose, let grants = service.value["grants"] {
+                refuse(grants, "\(path).grants", "has a meaning for containers only", "remove it")
+            }
             switch service.value["role"]?.text {
             case "app": checkApp(service, path)
             case "edge": checkEdge(service, path)
@@ -36,7 +39,7 @@ extension DefinitionChecks {
     }
 
     private mutating func checkEdge(_ service: Located.Member, _ path: String) {
-        refuseKeys(["command", "listen"], of: service, path, role: "edge")
+        refuseKeys(["command", "listen", "grants"], of: service, path, role: "edge")
         guard let routes = service.value["routes"], !routes.members.isEmpty else {
             return refuse(
                 service.value, "\(path).routes", "is missing; an edge without routes serves nothing",

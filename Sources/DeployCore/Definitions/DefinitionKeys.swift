@@ -93,6 +93,28 @@ enum DefinitionKeys {
         Key(
             "routes", .map(keys: .routePath, values: .text(.routeTarget)),
             "Only for the edge: where requests below a path go, a service or a folder of the release."),
+        Key(
+            "grants", .object(grants),
+            "Compose: what its container gets of the machine beyond what any Compose file may ask for."),
+    ]
+
+    private static let grants = [
+        Key(
+            "binds", .list(of: .text(.grantedBind), least: 1),
+            "Files and folders of the machine its Compose file may mount, each with :ro or :rw."),
+        Key(
+            "capabilities", .list(of: .choice(Service.Grants.capabilityNames, later: []), least: 1),
+            "What its Compose file may name in cap_add."),
+        Key(
+            "devices", .list(of: .text(.grantedDevice), least: 1),
+            "Devices of the machine its Compose file may name."),
+        Key("gpus", .flag, "Whether its Compose file may reserve the machine's GPUs; false unless set."),
+        Key(
+            "securityOptions", .list(of: .choice(Service.Grants.securityOptionNames, later: []), least: 1),
+            "What its Compose file may loosen with security_opt."),
+        Key(
+            "newPrivileges", .flag,
+            "Whether programs in its container may gain rights as they start; false unless set."),
     ]
 
     private static let health = [

@@ -93,11 +93,19 @@ struct EnvironmentBuilder {
                     path: route.key, target: names.contains(target) ? .service(target) : .folder(target))
             }
         }
-        return Service(
+        var service = Service(
             name: member.key, role: value["role"]?.text.flatMap(Service.Role.init) ?? .app,
             command: value["command"]?.texts ?? [],
             listen: value["listen"]?.text.flatMap(Service.Listen.init) ?? .tcp,
             health: health, routes: routes ?? [])
+        service.grants = value["grants"].map { grants in
+            Service.Grants(
+                binds: grants["binds"]?.texts ?? [], capabilities: grants["capabilities"]?.texts ?? [],
+                devices: grants["devices"]?.texts ?? [], gpus: grants["gpus"]?.flag ?? false,
+                securityOptions: grants["securityOptions"]?.texts ?? [],
+                newPrivileges: grants["newPrivileges"]?.flag ?? false)
+        }
+        return service
     }
 
     private func migrations() -> Environment.Migrations? {

@@ -39,7 +39,17 @@ struct AutomaticPromotion {
     private func promote(to target: String) throws(DeployError) -> RunResult {
         let change = ChangeLifeCycle(
             deployer: deployer, name: target, purpose: "automatic promotion",
-            propose: deployer.production(target).proposal)
+            propose: { environment throws(DeployError) in
+                let proposal = try deployer.production(target).proposal(environment)
+                let live = LiveRelease(workspace: deployer.workspace, facts: proposal.draft.facts)
+                if let grant = try live.newGrants().first {
+                    throw DeployError(
+                        .gateRefused, what: "\(target) is not promoted automatically",
+                        why: "newly granted: \(grant), which somebody has to see first",
+                        next: "deployctl \(target)")
+                }
+                return proposal
+            })
         return try change.carryOut(.automatic) { () throws(DeployError) in
             try Isolation.refuseCollisions(try deployer.definitions.loadAll())
         }

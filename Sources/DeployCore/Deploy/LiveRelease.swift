@@ -20,6 +20,20 @@ struct LiveRelease {
         return try DefinitionDifference.keys(deployed, environment)
     }
 
+    /// What services are granted of this machine, and what of it differs from the last deployment, in words.
+    func grantNotices() throws(DeployError) -> [String] {
+        let now = environment.grants
+        let gone = try deployedDefinition()?.grants.filter { !now.contains($0) } ?? []
+        return (now.isEmpty ? [] : ["granted of this machine: \(now.joined(separator: "; "))"])
+            + (try newGrants()).map { "newly granted: \($0)" } + gone.map { "no longer granted: \($0)" }
+    }
+
+    /// What the last deployment was not granted.
+    func newGrants() throws(DeployError) -> [String] {
+        let before = try deployedDefinition()?.grants ?? []
+        return environment.grants.filter { !before.contains($0) }
+    }
+
     private func deployedDefinition() throws(DeployError) -> Environment? {
         let state = workspace.ports.state
         let last = try state.releaseMoves(of: environment.name, limit: 1).first

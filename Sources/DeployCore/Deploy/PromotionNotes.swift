@@ -16,9 +16,12 @@ struct PromotionNotes {
             proposal.commits = SourceFacts(workspace.site(target.environment))
                 .commits(from: target.release, to: facts.release)
         }
-        proposal.changedKeys = try LiveRelease(workspace: workspace, facts: target).changedKeys()
+        let live = LiveRelease(workspace: workspace, facts: target)
+        proposal.changedKeys = try live.changedKeys()
         proposal.schema = schemaDifference(judged.source, target, promoting: facts.release)
-        proposal.notices = (facts.rules.from == nil ? [Self.unproved] : []) + notices(target, facts)
+        proposal.notices =
+            try live.grantNotices() + (facts.rules.from == nil ? [Self.unproved] : [])
+            + notices(target, facts)
         return proposal
     }
 

@@ -47,7 +47,9 @@ public struct Staging: Sendable {
         let left =
             "\(uncommitted) uncommitted change\(uncommitted == 1 ? " is" : "s are") not in this deployment"
         return Proposal(
-            draft: draft, notices: draft.fillingNotices,
+            draft: draft,
+            notices: try LiveRelease(workspace: deployer.workspace, facts: facts).grantNotices()
+                + draft.fillingNotices,
             warnings: (uncommitted > 0 ? [left] : []) + draft.fillingNotices)
     }
 }

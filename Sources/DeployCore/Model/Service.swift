@@ -55,6 +55,8 @@ public struct Service: Hashable, Codable, Sendable {
     public var health: Health?
     /// Only for the edge, in the order of the definition.
     var routes: [Route]
+    /// Compose: what its container gets beyond the ordinary; nil: nothing.
+    var grants: Grants?
 
     init(
         name: String, role: Role, command: [String] = [], listen: Listen = .tcp, health: Health? = nil,

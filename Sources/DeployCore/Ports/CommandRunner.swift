@@ -103,6 +103,8 @@ public struct CommandRequest: Sendable {
     public var directory: String?
     /// Added to the allow-listed base environment; may hold secrets.
     public var environment: [String: String]
+    /// Which variables of the base environment it gets; nil: all of them.
+    public var inherited: Set<String>?
     /// Standard input; nil: none, unless `inputFile` is named.
     public var input: Data?
     /// Read as standard input instead of `input`.

@@ -23,7 +23,10 @@ enum ComposeCommands {
     }
 
     /// Arguments that print the file as the engine's own parser resolves it.
-    static func config(_ name: String, file: String) -> [String] {
+    ///
+    /// `file`: `-` for standard input.
+    static func config(_ name: String, file: String, interpolating: Bool = true) -> [String] {
         ["--env-file", "/dev/null"] + project(name, file: file) + ["config", "--format", "json"]
+            + (interpolating ? [] : ["--no-interpolate"])
     }
 }

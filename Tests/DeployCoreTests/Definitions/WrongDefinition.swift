@@ -40,7 +40,7 @@ struct WrongDefinition {
 
 extension WrongDefinition {
     static let all =
-        syntax + shapes + texts + secrets + contradictions + included + copied + encrypted + filled
+        syntax + shapes + texts + secrets + granted + contradictions + included + copied + encrypted + filled
         + promotions + inheritance
 }
 

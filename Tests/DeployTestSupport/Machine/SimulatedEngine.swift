@@ -116,6 +116,7 @@ public final class SimulatedEngine: CommandRunner, @unchecked Sendable {
             words.firstIndex(of: option).map { words[$0 + 1] }
         }
         guard let file = value("--file") else { return said("2.0") }
+        guard file != "-" else { return said("{}") }
         guard let data = try? files.read(file),
             let tree = try? JSONSerialization.jsonObject(with: data) as? [String: Any],
             let services = tree["services"] as? [String: [String: Any]]

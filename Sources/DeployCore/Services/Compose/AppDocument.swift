@@ -32,6 +32,7 @@ struct AppDocument {
     func job(_ service: Service) throws(DeployError) -> JSONTree {
         var tree = try tree(of: service)
         for key in ["ports", "container_name", "restart", "healthcheck", "depends_on"] { tree[key] = nil }
+        for key in ["pid", "ipc"] where tree[key]?.text?.begins(with: "service:") == true { tree[key] = nil }
         tree["networks"] = .object([ComposeUnit.networkKey: .null])
         tree["labels"]?[ContainerLabels.role] = .text(ContainerLabels.job)
         return try finished([service.name: tree], networks: [:])
@@ -54,6 +55,10 @@ struct AppDocument {
         var tree = try unit.stripped(service.name)
         tree["depends_on"] = dependencies(of: service.name)
         tree["build"] = nil
+        for key in ["pid", "ipc"] {
+            guard let other = tree[key]?.text?.after("service:") else { continue }
+            tree[key] = .text("service:\(self.key(String(other)))")
+        }
         guard let image = images[service.name] else {
             throw DeployError(
                 .gateRefused, what: "Release \(release) has no image of service \(service.name)",

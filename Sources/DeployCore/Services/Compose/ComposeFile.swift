@@ -1,12 +1,14 @@
 import FoundationEssentials
 
 /// A Compose file as the engine's own parser resolved it.
-struct ComposeFile: Hashable, Sendable {
+struct ComposeFile: Sendable {
     /// As the definition names it, for messages.
     var name: String
     var tree: JSONTree
     /// Names below `volumes:` in the order of the file; the parser sorts them.
     var volumeOrder: [String]
+    /// Where what it names may lie.
+    var ground: ComposeGround
 
     func service(_ name: String) -> JSONTree? { tree["services"]?[name] }
 

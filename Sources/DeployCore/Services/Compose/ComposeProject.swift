@@ -8,9 +8,16 @@ struct ComposeProject {
     private var layout: Layout { context.layout }
     private var name: String { Self.name(in: layout) }
 
-    /// What `variables` and `read` start.
+    /// What `read` starts.
     static func programs(_ folder: String, in layout: Layout) -> [ProgramCall] {
-        [owner(in: layout)].calls + ComposeTool.programs(config(of: folder, in: layout))
+        [owner(in: layout)].calls + ComposeTool.programs(source(in: layout, interpolating: true))
+            + ComposeTool.programs(source(in: layout, interpolating: false)).when(
+                "the Compose file includes others")
+            + ComposeTool.programs(config(of: folder, in: layout))
+    }
+
+    private static func source(in layout: Layout, interpolating: Bool) -> [String] {
+        ComposeCommands.config(layout.environment.composeProject, file: "-", interpolating: interpolating)
     }
 
     private static func owner(in layout: Layout) -> Command {
@@ -23,33 +30,54 @@ struct ComposeProject {
 
     private static func name(in layout: Layout) -> String { layout.environment.runtime.file ?? "compose.yml" }
 
-    /// The file of a release folder, resolved by the engine's own parser.
-    func read(in folder: String, variables: [String: String]) throws(DeployError) -> ComposeFile {
+    /// The file of a release folder, resolved by the engine's own parser, with nothing in it that is refused.
+    ///
+    /// `secrets`: where they will lie. Without a release for what outlives all of them.
+    func read(in folder: String, secrets: String, release: Timestamp?, database: DatabaseLocation?)
+        throws(DeployError) -> ComposeUnit
+    {
         let path = "\(folder)/\(name)"
+        let ground = ComposeGround(
+            files: context.ports.files, release: folder, shared: layout.shared, secrets: secrets,
+            closed: [Layout.tool(layout.project), layout.backups])
+        let variables = try variables(secrets: secrets, release: release, database: database)
+        var sources = ComposeSources(ground: ground) { document, name, interpolating throws(DeployError) in
+            try parsed(
+                Self.source(in: layout, interpolating: interpolating), variables, name: name, input: document)[
+                    ComposeSources.key] ?? .null
+        }
+        try sources.check(path)
         guard let text = try context.ports.files.read(path) else {
             throw DeployError(
                 .invalidDefinition, what: "The release has no \(name)",
                 why: "the definition's \"runtime\" names it, and the commit does not have it",
                 next: "commit it, or change \"runtime.file\" in environments/\(environment.name).json")
         }
-        let result = try ComposeTool(commands: context.ports.commands).run(
-            Self.config(of: folder, in: layout), environment: variables)
+        let tree = try parsed(Self.config(of: folder, in: layout), variables, name: name)
+        let order = ComposeFile.volumeOrder(
+            of: (tree["volumes"]?.members ?? [:]).keys.sorted(), in: String(decoding: text, as: UTF8.self))
+        let unit = ComposeUnit(
+            file: ComposeFile(name: name, tree: tree, volumeOrder: order, ground: ground),
+            environment: environment)
+        try unit.check()
+        return unit
+    }
+
+    private func parsed(
+        _ arguments: [String], _ variables: [String: String], name: String, input: String? = nil
+    ) throws(DeployError) -> JSONTree {
+        let result = try ComposeTool(commands: context.ports.commands).parse(
+            arguments, variables: variables, input: input)
         guard result.succeeded else {
             throw DeployError(
                 .invalidDefinition, what: "Compose refuses \(name)", why: result.explanation,
                 next: "edit \(name); docker compose config says more")
         }
-        let tree = try JSON.value(
-            JSONTree.self, from: Data(result.output.utf8), named: "The resolved \(name)")
-        return ComposeFile(
-            name: name, tree: tree,
-            volumeOrder: ComposeFile.volumeOrder(
-                of: (tree["volumes"]?.members ?? [:]).keys.sorted(), in: String(decoding: text, as: UTF8.self)
-            ))
+        return try JSON.value(JSONTree.self, from: Data(result.output.utf8), named: "The resolved \(name)")
     }
 
-    /// Variables of `compose.yml`; without a release for what outlives all of them.
-    func variables(secrets: String, release: Timestamp?, database: DatabaseLocation?) throws(DeployError)
+    private func variables(secrets: String, release: Timestamp?, database: DatabaseLocation?)
+        throws(DeployError)
         -> [String: String]
     {
         var variables = [

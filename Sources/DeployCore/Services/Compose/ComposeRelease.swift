@@ -16,16 +16,14 @@ struct ComposeRelease {
     func appDocument(instance: String, secrets folder: String) throws(DeployError) -> AppDocument {
         let images = try ImageStore(context: context).require(release, in: layout.release(release))
         let project = ComposeProject(context: context)
-        let file = try project.read(
-            in: layout.release(release),
-            variables: try project.variables(secrets: folder, release: release, database: database))
-        let values = project.applicationSecrets(file, database: database)
+        let unit = try project.read(
+            in: layout.release(release), secrets: folder, release: release, database: database)
+        let values = project.applicationSecrets(unit.file, database: database)
         let secrets = try ComposeSecrets(context: context, folder: folder).write(values)
         return AppDocument(
-            unit: ComposeUnit(file: file, environment: context.environment), instance: instance,
-            release: release,
-            images: images.ids, ports: [:], host: context.takesPublicPorts ? "0.0.0.0" : "127.0.0.1",
-            variables: try project.containerVariables(file, release: release, database: database),
+            unit: unit, instance: instance, release: release, images: images.ids, ports: [:],
+            host: context.takesPublicPorts ? "0.0.0.0" : "127.0.0.1",
+            variables: try project.containerVariables(unit.file, release: release, database: database),
             secrets: secrets)
     }
 }

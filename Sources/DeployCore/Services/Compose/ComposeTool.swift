@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// Calls Compose: the engine's own `docker compose`, or `docker-compose` where only that is installed.
 struct ComposeTool {
     let commands: any CommandRunner
@@ -13,12 +15,27 @@ struct ComposeTool {
     ///
     /// - Throws: `.stepFailed` when there is no Compose of version 2 or later.
     func run(
-        _ arguments: [String], environment: [String: String] = [:], deadline: Duration = .seconds(120),
-        diesWithParent: Bool = false
+        _ arguments: [String], deadline: Duration = .seconds(120), diesWithParent: Bool = false
     ) throws(DeployError) -> CommandResult {
+        try run(
+            CommandRequest(
+                ComposeCommands.command(arguments), deadline: deadline, outputLimit: 8 << 20,
+                diesWithParent: diesWithParent), arguments)
+    }
+
+    /// Has the parser read a file of a commit, which gets to see these variables and no others of this process.
+    func parse(_ arguments: [String], variables: [String: String], input: String? = nil) throws(DeployError)
+        -> CommandResult
+    {
         var request = CommandRequest(
-            ComposeCommands.command(arguments), environment: environment, deadline: deadline,
-            outputLimit: 8 << 20, diesWithParent: diesWithParent)
+            ComposeCommands.command(arguments), environment: variables,
+            input: input.map { Data($0.utf8) }, deadline: .seconds(120), outputLimit: 8 << 20)
+        request.inherited = ["PATH", "HOME", "TMPDIR", "DOCKER_CONFIG"]
+        return try run(request, arguments)
+    }
+
+    private func run(_ request: CommandRequest, _ arguments: [String]) throws(DeployError) -> CommandResult {
+        var request = request
         let result = commands.run(request)
         guard case .exited(let status) = result.ending, status != 0, pluginVersion == nil else {
             return result

@@ -6,14 +6,39 @@ struct ComposeUnit {
     /// The key under which the environment's network stands in a written file.
     static let networkKey = "environment"
 
+    /// - Throws: `.invalidDefinition` naming what a service asks for and may not have.
+    func check() throws(DeployError) {
+        let services = environment.appServices + environment.dataServices
+        for service in services.map(\.name) {
+            try ComposeRules(
+                file: file, environment: environment, service: service, tree: file.required(service)
+            ).check()
+        }
+    }
+
     /// Without what has a meaning only where the project's own file is used.
     func stripped(_ service: String) throws(DeployError) -> JSONTree {
         var tree = try file.required(service)
-        try ComposeRules(file: file, service: service, tree: tree).check()
         for key in [
             "container_name", "profiles", "develop", "network_mode", "networks", "depends_on", "scale",
+            "env_file",
+            "label_file", "extends",
         ] {
             tree[key] = nil
+        }
+        // A variable without a value would be filled from this process.
+        tree["environment"] = tree["environment"].map { .object($0.members.filter { $0.value != .null }) }
+        tree["volumes"] = try tree["volumes"].map { mounts throws(DeployError) in
+            .list(
+                try mounts.items.map { mount throws(DeployError) in
+                    try ComposeNesting(self).sealed(mount, of: service)
+                })
+        }
+        let options = tree["security_opt"]?.items ?? []
+        if environment.service(service)?.grants?.newPrivileges != true,
+            !options.contains(where: { $0.text?.begins(with: "no-new-privileges") == true })
+        {
+            tree["security_opt"] = .list(options + [.text("no-new-privileges:true")])
         }
         // An engine that was killed stops, when it comes back, what outlived it, and then takes it for stopped by
         // somebody. What deployctl stops it removes, so nothing comes back that should not.
@@ -23,7 +48,6 @@ struct ComposeUnit {
 
     func labelled(_ tree: JSONTree, _ labels: [String: String]) -> JSONTree {
         var all = tree["labels"]?.members ?? [:]
-        all = all.filter { !$0.key.begins(with: "deployctl.") }
         for (key, value) in ContainerLabels.of(environment).merging(labels, uniquingKeysWith: { $1 }) {
             all[key] = .text(ComposeText.escaped(value))
         }

@@ -72,18 +72,16 @@ struct DataServices {
 
     private func document(of release: Timestamp) throws(DeployError) -> JSONTree {
         let project = ComposeProject(context: context)
-        let composeFile = try project.read(
-            in: layout.release(release),
-            variables: try project.variables(secrets: secrets.folder, release: nil, database: nil))
+        let unit = try project.read(
+            in: layout.release(release), secrets: secrets.folder, release: nil, database: nil)
         try secrets.write(context.secrets)
         var client: (source: String, target: String)?
         if let file = context.database.clientFile(context.secrets) {
             client = try secrets.write([file.name: file.text])[file.name].map { ($0, file.path) }
         }
-        let unit = ComposeUnit(file: composeFile, environment: environment)
         let document = try DataDocument(unit: unit, releases: layout.releases, clientFile: client).document()
         var volumes = document["volumes"]?.members.values.compactMap { $0["name"]?.text } ?? []
-        for (name, _) in composeFile.tree["volumes"]?.members ?? [:] {
+        for (name, _) in unit.file.tree["volumes"]?.members ?? [:] {
             volumes.append(try unit.volumeName(name))
         }
         try ContainerResources(context: context).ensureVolumes(of: volumes)

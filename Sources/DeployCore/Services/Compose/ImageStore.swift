@@ -11,21 +11,23 @@ struct ImageStore {
     func build(_ release: Timestamp, in folder: String) throws(DeployError) {
         let project = ComposeProject(context: context)
         let file = try project.read(
-            in: folder,
-            variables: try project.variables(
-                secrets: "\(context.layout.root)/data/secrets", release: release, database: nil))
+            in: folder, secrets: "\(context.layout.data)/secrets", release: release, database: nil
+        ).file
         var built: [String] = []
         var services: [String: JSONTree] = [:]
         for service in environment.appServices {
             var tree = try file.required(service.name)
-            try ComposeRules(file: file, service: service.name, tree: tree).check()
             guard let build = tree["build"] else { continue }
             let name = ReleaseImages.name(environment, service.name, release)
             tree = .object(["build": build, "image": .text(name)])
             services[service.name] = tree
             built.append(service.name)
         }
-        if !built.isEmpty { try build(built, .object(["services": .object(services)])) }
+        if !built.isEmpty {
+            try build(
+                built,
+                .object(["services": .object(services), "secrets": file.tree["secrets"] ?? .object([:])]))
+        }
         var images: [String: ReleaseImages.Image] = [:]
         for service in environment.appServices {
             let name =

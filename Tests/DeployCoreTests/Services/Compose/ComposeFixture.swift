@@ -1,3 +1,4 @@
+import DeployTestSupport
 import Foundation
 
 @testable import DeployCore
@@ -10,7 +11,7 @@ enum ComposeFixture {
          "ports": [{"mode": "ingress", "target": 9000, "published": "5001", "protocol": "tcp"}],
          "environment": {"PORT": "5000", "MODE": "b$$c", "DATABASE_HOST": "elsewhere"},
          "secrets": [{"source": "TOKEN", "target": "/run/secrets/TOKEN"}],
-         "labels": {"own": "kept", "deployctl.role": "data"}, "stop_grace_period": "40s"}
+         "labels": {"own": "kept"}, "stop_grace_period": "40s"}
         """#
     static let worker =
         #"{"image": "shop-web:dev", "restart": "on-failure", "depends_on": {"web": {"condition": "service_started"}}}"#
@@ -29,8 +30,22 @@ enum ComposeFixture {
             #"{"services": \#(services), "volumes": {"data": {}, "cache": {}}, "secrets": \#(secrets)}"#
         var tree = try JSONDecoder().decode(JSONTree.self, from: Data(text.utf8))
         change(&tree)
-        return ComposeFile(name: "compose.yml", tree: tree, volumeOrder: ["cache", "data"])
+        return ComposeFile(name: "compose.yml", tree: tree, volumeOrder: ["cache", "data"], ground: ground)
     }
+
+    /// A release at `/p`, in which some links lead astray.
+    static let ground: ComposeGround = {
+        let files = MemoryFileStore()
+        files.write("", to: "/p/app/Dockerfile")
+        files.write("", to: "/e/shared/uploads/a.png")
+        for (link, target) in [
+            ("/p/out", "/etc"), ("/p/up", "../e/other"), ("/p/loop", "loop"),
+            ("/p/app/env", "../../etc/passwd"),
+            ("/p/inside", "app"), ("/p/uploads", "../e/shared/uploads"), ("/e/shared/planted", "../state"),
+        ] { try? files.pointLink(link, to: target) }
+        return ComposeGround(
+            files: files, release: "/p", shared: "/e/shared", secrets: "/s", closed: ["/e", "/backups"])
+    }()
 
     static func environment(_ change: (inout Environment) -> Void = { _ in }) -> Environment {
         var environment = Environment(name: "staging", project: "shop")

@@ -2,46 +2,92 @@ import XCTest
 
 @testable import DeployCore
 
-/// What a Compose file may not ask for, each with its place.
+/// What a Compose file may and may not ask for, each with its place.
 final class ComposeRulesTests: XCTestCase {
-    func testWhatIsUnsafeIsRefusedWithItsPlace() throws {
-        let cases: [(key: String, value: String, place: String)] = [
-            ("privileged", "true", "privileged"),
-            ("network_mode", #""host""#, "network_mode"),
-            ("network_mode", #""service:other""#, "network_mode"),
-            ("pid", #""host""#, "pid"), ("ipc", #""host""#, "ipc"),
-            ("userns_mode", #""host""#, "userns_mode"),
-            ("cap_add", #"["SYS_ADMIN"]"#, "cap_add"),
-            ("volumes", #"[{"type": "bind", "source": "/var/run/docker.sock", "target": "/x"}]"#, "volumes"),
-            ("volumes", #"[{"type": "bind", "source": "/home/u/docker.sock", "target": "/x"}]"#, "volumes"),
-            ("volumes", #"[{"type": "bind", "source": "/run", "target": "/x"}]"#, "volumes"),
-            ("volumes", #"[{"type": "bind", "source": "/", "target": "/x"}]"#, "volumes"),
-            ("links", #"["database"]"#, "links"), ("volumes_from", #"["web"]"#, "volumes_from"),
-            ("scale", "2", "deploy.replicas"), ("deploy", #"{"replicas": 3}"#, "deploy.replicas"),
-        ]
-        for (key, value, place) in cases {
-            XCTAssertThrowsError(try check(key, value), "\(key): \(value)") {
+    func testWhatLeavesTheContainerIsRefusedWithItsPlace_S16() throws {
+        XCTAssertGreaterThan(HostileService.all.count, 100)
+        for hostile in HostileService.all {
+            let name = "\(hostile.key): \(hostile.value) \(hostile.top)"
+            let key = String(hostile.key.prefix { $0 != "." })
+            XCTAssertThrowsError(try check(key, hostile.value, top: hostile.top), name) {
                 let error = $0 as? DeployError
-                XCTAssertEqual(error?.code, .invalidDefinition)
-                XCTAssertEqual(error?.what, "services.web.\(place) of compose.yml is refused")
+                XCTAssertEqual(error?.code, .invalidDefinition, name)
+                XCTAssertEqual(error?.what, "services.web.\(hostile.key) of compose.yml is refused", name)
+                XCTAssertEqual(error?.why.isEmpty, false, name)
             }
         }
     }
 
     func testWhatIsOrdinaryIsTaken() throws {
-        let cases = [
-            ("privileged", "false"), ("network_mode", #""bridge""#), ("cap_drop", #"["ALL"]"#),
-            ("cap_add", #"["NET_BIND_SERVICE"]"#), ("deploy", #"{"replicas": 1}"#),
-            ("volumes", #"[{"type": "bind", "source": "/runs/uploads", "target": "/run"}]"#),
-            ("volumes", #"[{"type": "volume", "source": "data", "target": "/var/run"}]"#),
-        ]
-        for (key, value) in cases { XCTAssertNoThrow(try check(key, value), "\(key): \(value)") }
+        XCTAssertGreaterThan(OrdinaryService.all.count, 60)
+        for (key, value, top) in OrdinaryService.all {
+            XCTAssertNoThrow(try check(key, value, top: top), "\(key): \(value) \(top)")
+        }
     }
 
-    private func check(_ key: String, _ value: String) throws {
-        var tree = try JSONTree.parse("{}")
-        tree[key] = try .parse(value)
-        try ComposeRules(file: ComposeFixture.file(), service: "web", tree: tree).check()
+    func testWhatTheDefinitionGrantsIsTakenAndNothingBeside() throws {
+        let grants = Service.Grants(
+            binds: ["/srv/media:ro", "/srv/in:rw"], capabilities: ["NET_BIND_SERVICE"],
+            devices: ["/dev/ttyUSB0"],
+            gpus: true, securityOptions: ["seccomp=unconfined"], newPrivileges: true)
+        let cases: [(key: String, granted: String, beside: String)] = [
+            ("cap_add", #"["cap_net_bind_service"]"#, #"["NET_BIND_SERVICE", "NET_RAW"]"#),
+            ("devices", #"[{"source": "/dev/ttyUSB0"}]"#, #"[{"source": "/dev/ttyUSB1"}]"#),
+            (
+                "security_opt", #"["seccomp:unconfined", "no-new-privileges:false"]"#,
+                #"["apparmor=unconfined"]"#
+            ),
+            (
+                "volumes", #"[{"type": "bind", "source": "/srv/media", "read_only": true}]"#,
+                #"[{"type": "bind", "source": "/srv/media"}]"#
+            ),
+            (
+                "volumes", #"[{"type": "bind", "source": "/srv/in"}]"#,
+                #"[{"type": "bind", "source": "/srv/in/deeper"}]"#
+            ),
+            ("gpus", #"[{"count": 1}]"#, #""#),
+        ]
+        for (key, granted, beside) in cases {
+            XCTAssertNoThrow(try check(key, granted, granting: grants), granted)
+            XCTAssertThrowsError(try check(key, granted), granted)
+            guard !beside.isEmpty else { continue }
+            XCTAssertThrowsError(try check(key, beside, granting: grants), beside)
+        }
+    }
+
+    func testTheToolsOwnFolderIsNeverGranted() throws {
+        for place in ["/e", "/e/state.db", "/backups/20260101000000"] {
+            let bind = #"[{"type": "bind", "source": "\#(place)", "read_only": true}]"#
+            XCTAssertThrowsError(try check("volumes", bind, granting: .init(binds: ["\(place):ro"])), place) {
+                XCTAssertEqual(($0 as? DeployError)?.why.contains("which nothing grants"), true)
+            }
+        }
+    }
+
+    func testARefusalSaysWhatToWriteWhereSomethingCanBeGranted() throws {
+        XCTAssertThrowsError(try check("cap_add", #"["NET_RAW"]"#)) {
+            XCTAssertEqual(
+                ($0 as? DeployError)?.next,
+                "remove it, or add \"NET_RAW\" to services.web.grants.capabilities of the definition")
+        }
+        for hopeless in [#"["ALL"]"#, #"["SYS_ADMIN"]"#] {
+            XCTAssertThrowsError(try check("cap_add", hopeless)) {
+                XCTAssertEqual(($0 as? DeployError)?.next, "remove it")
+            }
+        }
+    }
+
+    private func check(_ key: String, _ value: String, top: String = "{}", granting: Service.Grants? = nil)
+        throws
+    {
+        var service = try JSONTree.parse("{}")
+        service[key] = try .parse(value)
+        let more = try JSONTree.parse(top)
+        let file = try ComposeFixture.file { tree in
+            for (name, value) in more.members { tree[name] = value }
+        }
+        let environment = ComposeFixture.environment { $0.services[0].grants = granting }
+        try ComposeRules(file: file, environment: environment, service: "web", tree: service).check()
     }
 
     func testVolumesAreReadInTheOrderOfTheFile() {

@@ -1,0 +1,123 @@
+/// What a container, or a build, gets to see of the machine's files, volumes and networks.
+extension ComposeRules {
+    func checkMounts(_ value: JSONTree) throws(DeployError) {
+        for mount in value.items {
+            let type = mount["type"]?.text ?? ""
+            switch type {
+            case "tmpfs": break
+            case "volume": try checkVolume(mount["source"]?.text ?? "")
+            case "bind": try checkBind(mount)
+            default:
+                throw refusal(
+                    "volumes", "a mount of type \"\(Shown.text(type))\" is none that deployctl knows")
+            }
+        }
+    }
+
+    private func checkBind(_ mount: JSONTree) throws(DeployError) {
+        let source = ComposeText.plain(mount["source"]?.text ?? "")
+        let shown = Shown.text(source, limit: 200)
+        guard
+            ["", "private", "rprivate", "slave", "rslave"].contains(mount["bind"]?["propagation"]?.text ?? "")
+        else { throw refusal("volumes.bind.propagation", "mounts of the container would reach the machine") }
+        let isReadOnly = mount["read_only"] == .bool(true)
+        let isGranted = grants.binds.contains { $0 == "\(source):rw" || isReadOnly && $0 == "\(source):ro" }
+        if isGranted, ground.givesAway(source) {
+            throw refusal("volumes", "\(shown) holds what is deployctl's own, which nothing grants")
+        }
+        guard !isGranted, let why = ground.objection(to: source) else { return }
+        let wanted = "\(source):\(isReadOnly ? "ro" : "rw")"
+        throw refusal(
+            "volumes", why,
+            next: "use a folder below ${DEPLOYCTL_SHARED}; "
+                + (TextRule.grantedBind.accepts(wanted) ? grant("binds", wanted) : "nothing grants this one"))
+    }
+
+    private func checkVolume(_ name: String) throws(DeployError) {
+        guard !name.isEmpty, let volume = file.tree["volumes"]?[name] else { return }
+        for key in ["driver", "driver_opts"]
+        where volume[key]?.saysSomething == true && volume[key]?.text != "local" {
+            throw refusal(
+                "volumes",
+                "volume \(Shown.text(name)) has \"\(key)\", and the engine's own are made by deployctl")
+        }
+        try checkExternal("volumes", name, volume, unless: environment.volumes)
+    }
+
+    func checkNetworks(_ value: JSONTree) throws(DeployError) {
+        let names = value.members.keys + value.items.compactMap { $0.text }
+        for name in names.sorted() {
+            try checkExternal(
+                "networks", name, file.tree["networks"]?[name] ?? .null, unless: [environment.networkName])
+        }
+    }
+
+    private func checkExternal(_ key: String, _ name: String, _ tree: JSONTree, unless own: [String])
+        throws(DeployError)
+    {
+        guard tree["external"]?.saysSomething == true, !own.contains(tree["name"]?.text ?? name) else {
+            return
+        }
+        throw refusal(
+            key, "\(Shown.text(name)) is external, and belongs to somebody else",
+            next: "remove \"external\"; the definition names what is the environment's own")
+    }
+
+    /// Files that are mounted under the name of a secret or a configuration.
+    func checkFiles(_ key: String, _ value: JSONTree, from objection: (String) -> String?) throws(DeployError)
+    {
+        let kind = key.ends(with: "secrets") ? "secrets" : "configs"
+        for name in value.items.compactMap({ $0["source"]?.text ?? $0.text }) {
+            let definition = file.tree[kind]?[name] ?? .null
+            try checkKeys(
+                "\(key).\(Shown.text(name))", of: definition, known: ["content", "file", "labels", "name"])
+            guard let path = definition["file"]?.text, let why = objection(ComposeText.plain(path)) else {
+                continue
+            }
+            throw refusal(
+                "\(key).\(Shown.text(name))", why,
+                next: "name a file of the release, or one below ${DEPLOYCTL_SECRETS}")
+        }
+    }
+
+    func checkBuild(_ build: JSONTree) throws(DeployError) {
+        try checkKeys(
+            "build", of: build,
+            known: [
+                "additional_contexts", "args", "cache_from", "context", "dockerfile", "dockerfile_inline",
+                "labels",
+                "network", "no_cache", "no_cache_filter", "platforms", "provenance", "pull", "sbom",
+                "secrets", "shm_size",
+                "target", "ulimits",
+            ])
+        let context = ComposeText.plain(build["context"]?.text ?? "")
+        try checkSource("build.context", context)
+        try checkSource("build.context", "\(context)/.dockerignore")
+        if let name = build["dockerfile"]?.text.map(ComposeText.plain) {
+            try checkSource("build.dockerfile", Path.joined(context, name))
+        }
+        for (_, place) in build["additional_contexts"]?.members.sorted(by: { $0.key < $1.key }) ?? [] {
+            let place = ComposeText.plain(place.text ?? "")
+            guard !["docker-image://", "service:"].contains(where: { place.begins(with: $0) }) else {
+                continue
+            }
+            try checkSource("build.additional_contexts", place)
+        }
+        let network = build["network"]?.text ?? "default"
+        guard ["", "default", "none"].contains(network) else {
+            throw refusal("build.network", "\"\(Shown.text(network))\" leaves the build's own network")
+        }
+        for source in build["cache_from"]?.items.map({ $0.text ?? "" }) ?? []
+        where source.holds("type=") && !source.begins(with: "type=registry,") {
+            throw refusal("build.cache_from", "\(Shown.text(source)) reads outside of the engine")
+        }
+        try checkLabels("build.labels", build["labels"] ?? .null)
+        try checkLimits("build.ulimits", build["ulimits"] ?? .null)
+        try checkFiles("build.secrets", build["secrets"] ?? .null, from: ground.objectionToSource)
+    }
+
+    private func checkSource(_ key: String, _ path: String) throws(DeployError) {
+        guard let why = ground.objectionToSource(path) else { return }
+        throw refusal(key, why, next: "name a place in the release")
+    }
+}
