@@ -13,8 +13,41 @@ public struct StatusCollector: Sendable {
     /// So that looking again and again puts no load on what is looked at.
     private static let freshEnough = Duration.seconds(15)
 
+    /// How often one looks again while a run is under way and what is seen may be between two of its steps.
+    private static let looks = 5
+
     /// Looks at environments and judges the promotion to the first that is promoted to, all in one wave.
+    ///
+    /// What a run does while one looks is no drift, and no trouble as long as a release serves well.
     public func status(of environments: [Environment]) throws(DeployError) -> Status {
+        for _ in 1..<Self.looks {
+            let before = try motion(in: environments)
+            let status = try statusNow(of: environments)
+            if status.exitCode == .done { return status }
+            if before.allSatisfy({ $0.run == nil }), try motion(in: environments) == before { return status }
+            ports.clock.sleep(for: .milliseconds(100))
+        }
+        return try statusNow(of: environments)
+    }
+
+    /// Who changes each environment now, and the newest run that touched it with what became of it.
+    private func motion(in environments: [Environment]) throws(DeployError) -> [Motion] {
+        try environments.map { environment throws(DeployError) in
+            let last = try ports.state
+                .deployments(of: environment.name, kinds: Deployment.Kind.allCases, limit: 1).first
+            return Motion(
+                run: EnvironmentLock(workspace).holder(of: environment.name),
+                last: last?.timestamp, outcome: last?.outcome)
+        }
+    }
+
+    private struct Motion: Equatable {
+        var run: String?
+        var last: Timestamp?
+        var outcome: Deployment.Outcome?
+    }
+
+    private func statusNow(of environments: [Environment]) throws(DeployError) -> Status {
         let lookouts = try environments.map { environment throws(DeployError) in try lookout(at: environment)
         }
         let promotion = try promotion(among: lookouts)
@@ -45,11 +78,16 @@ public struct StatusCollector: Sendable {
         return Status.Promotion(trigger: rules.trigger, gates: Gates.judge(facts))
     }
 
-    private func status(_ look: EnvironmentLook) throws(DeployError) -> EnvironmentStatus {
-        let (state, environment) = (ports.state, look.facts.environment)
+    private func status(_ seen: EnvironmentLook) throws(DeployError) -> EnvironmentStatus {
+        let (state, environment) = (ports.state, seen.facts.environment)
         let (name, kinds) = (environment.name, Deployment.Kind.allCases)
+        let lock = EnvironmentLock(workspace)
+        // The lock is looked at on both sides: whoever holds it writes that it began after, and how it ended before.
+        let wasBusy = lock.holder(of: name) != nil
         let unfinished = try state.unfinished(in: name)
-        let isBusy = EnvironmentLock(workspace).holder(of: name) != nil
+        let isBusy = wasBusy || lock.holder(of: name) != nil
+        var look = seen
+        if isBusy { look.drift = [] }
         let backup = try state.backups(of: name).first
         let missing = BackupKeys(workspace.site(environment)).missing(for: [backup].compactMap(\.self))
         return EnvironmentStatus(

@@ -94,20 +94,45 @@ public struct Pruner: Sendable {
         return expired
     }
 
+    /// What is listed is whole: a backup is off the list before anything of it goes, and the file beside it lets the
+    /// next run go on where this one ended.
     private func remove(_ expired: [Backup]) throws(DeployError) {
         for backup in expired {
-            // Under this name it is swept up later, should this process end before it is removed.
-            let (folder, leftover) = (
-                layout.backup(backup.timestamp), "\(layout.backup(backup.timestamp)).partial"
-            )
-            if ports.files.kind(of: folder) == .folder { try ports.files.rename(folder, to: leftover) }
+            let folder = layout.backup(backup.timestamp)
+            if ports.files.kind(of: folder) == .folder {
+                try ports.files.publish(Data(), to: folder + Self.removal)
+            }
             try ports.state.markRemoved(backup.timestamp, at: ports.clock.now())
-            try ports.files.remove(leftover)
+            try finishRemoval(of: folder)
+        }
+    }
+
+    private static let removal = ".removal"
+
+    private func finishRemoval(of folder: String) throws(DeployError) {
+        let leftover = "\(folder).partial"
+        if ports.files.kind(of: folder) == .folder { try ports.files.rename(folder, to: leftover) }
+        try ports.files.remove(leftover)
+        try ports.files.remove(folder + Self.removal)
+    }
+
+    private func finishRemovals() throws(DeployError) {
+        for name in ports.files.names(in: layout.backups) {
+            guard let backup = name.before(Self.removal).flatMap({ Timestamp(digits: String($0)) }) else {
+                continue
+            }
+            if try ports.state.backup(backup) == nil {
+                try finishRemoval(of: layout.backup(backup))
+            } else {
+                try ports.files.remove("\(layout.backups)/\(name)")
+            }
         }
     }
 
     /// Half-made things of runs that are over; a run that is under way holds the lock this runs under.
     private func sweepLeftovers() throws(DeployError) {
+        try finishRemovals()
+        try sweepUnfinishedFiles()
         for folder in [layout.releases, layout.backups] {
             for name in ports.files.names(in: folder) where isLeftover(name) {
                 try ports.files.remove("\(folder)/\(name)")
@@ -123,6 +148,19 @@ public struct Pruner: Sendable {
             try ports.files.remove("\(layout.data)/\(name)")
         }
         try ports.files.remove(layout.scratch)
+    }
+
+    /// What processes that have gone made beside its place and never moved there.
+    private func sweepUnfinishedFiles() throws(DeployError) {
+        let database = layout.databaseLink.map(Path.parent) ?? layout.shared
+        let instances = [layout.edge, layout.data] + site.records.all.map(layout.instance)
+        for folder in [layout.root, layout.releases, layout.run, layout.backups, database] + instances {
+            for name in ports.files.names(in: folder) {
+                guard let writer = PassingName.writer(of: name), ports.processes.identity(of: writer) == nil
+                else { continue }
+                try ports.files.remove("\(folder)/\(name)")
+            }
+        }
     }
 
     private func isLeftover(_ name: String) -> Bool {

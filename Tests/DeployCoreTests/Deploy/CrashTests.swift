@@ -63,6 +63,12 @@ final class CrashTests: XCTestCase {
                 self.onServer(&$0)
                 $0.database?.fresh = true
             },
+            Scenario(name: "a backup that takes the place of an older one") {
+                let shop = try Shop { $0.backup.keep.last = 1 }
+                let backUp = { PlanDraft(kind: .backup, facts: try shop.facts(), goal: .backUp) }
+                try shop.run(try backUp(), named: 150)
+                return (shop, try backUp())
+            },
             Scenario(name: "a deployment on a masked copy", stride: 7) {
                 let shop = try Shop(mask: "DELETE FROM note; INSERT INTO note VALUES nobody", self.masked)
                 try shop.run(
@@ -137,10 +143,11 @@ final class CrashTests: XCTestCase {
     func testARunThatDiesAnywhereIsFinishedByResume() throws {
         for scenario in scenarios() {
             let (count, finished) = try changes(of: scenario)
-            XCTAssertGreaterThan(count, 40, scenario.name)
+            XCTAssertGreaterThan(count, 20, scenario.name)
             for change in stride(from: 0, to: count, by: scenario.stride) {
                 let (shop, draft) = try scenario.prepare()
                 XCTAssertNotNil(try shop.failure(draft, named: 200, life: Life(changes: change)))
+                XCTAssertEqual(try listedButGone(in: shop), [], "\(scenario.name), change \(change)")
                 let recovery = Recovery(deployer: shop.machine.deployer())
                 guard case .done(let deployment, _) = try recovery.resume("production") else {
                     XCTFail("\(scenario.name), change \(change): nothing to resume")
@@ -205,6 +212,12 @@ final class CrashTests: XCTestCase {
                 || shop.environment.backup.encryption != nil && path.contains("/backups/")
                     && ![".age", "/manifest.json", "/"].contains(where: path.hasSuffix)
         }
+    }
+
+    /// Backups that a person would be shown, of which a part is missing.
+    private func listedButGone(in shop: Shop) throws -> [String] {
+        try shop.machine.state.backups(of: shop.environment.name).map { shop.layout.backup($0.timestamp) }
+            .filter { !shop.machine.files.listing.contains("\($0)/manifest.json") }
     }
 
     private func assertSame(_ found: [String], _ expected: [String], _ context: String) {

@@ -54,6 +54,22 @@ final class StatusTests: XCTestCase {
         XCTAssertEqual(try seen(changed), "[\"unhealthy\"] unhealthy")
     }
 
+    func testWhatARunHasDoneSoFarIsNoDrift() throws {
+        let shop = try shop()
+        try shop.machine.files.pointLink(shop.layout.currentRelease, to: "releases/other")
+        do {
+            let run = try EnvironmentLock(shop.machine.workspace())
+                .acquire(
+                    shop.environment.name, for: "deployctl production", origin: Sample.origin, waiting: nil)
+            XCTAssertEqual(try seen(shop), "[\"healthy\"] done")
+            shop.machine.programs.makeUnhealthy("/front")
+            XCTAssertEqual(try seen(shop), "[\"unhealthy\"] unhealthy", "nobody is served, run or not")
+            shop.machine.programs.heal()
+            withExtendedLifetime(run) {}
+        }
+        XCTAssertEqual(try seen(shop), "[\"unhealthy\"] unhealthy", "the run is over, the link is not mended")
+    }
+
     func testWhatWasStoppedIsStoppedAndWhatVanishedIsNot() throws {
         let shop = try shop()
         try shop.machine.files.remove(shop.layout.currentInstance)
