@@ -199,6 +199,79 @@ class FileStoreContract: XCTestCase {
         }
     }
 
+    func testBelowAFolderLinksAreFollowedThatStayThere() throws {
+        let release = "\(folder)/release"
+        try files.makeFolder("\(release)/storage/inner")
+        try files.publish(Data("1".utf8), to: "\(release)/storage/file")
+        try files.pointLink("\(release)/data", to: "storage")
+        try files.pointLink("\(release)/storage/inner/up", to: "../file")
+        XCTAssertEqual(try files.read("data/file", beneath: release), Data("1".utf8))
+        XCTAssertEqual(try files.read("data/inner/up", beneath: release), Data("1".utf8))
+        XCTAssertNil(try files.read("data/none", beneath: release))
+        XCTAssertEqual(try files.names(in: "data", beneath: release), ["file", "inner"])
+        XCTAssertEqual(try files.names(in: "none", beneath: release), [])
+        try files.remove("data/inner", beneath: release)
+        XCTAssertEqual(files.names(in: "\(release)/storage"), ["file"])
+        try files.remove("data/none/deeper", beneath: release)
+        try files.pointLink("data/shared", to: "/elsewhere", beneath: release)
+        XCTAssertEqual(files.linkTarget("\(release)/storage/shared"), "/elsewhere")
+        try files.pointLink("data/shared", to: "/else", beneath: release)
+        XCTAssertEqual(files.linkTarget("\(release)/storage/shared"), "/else", "a link is replaced")
+        try files.makeFolder("\(release)/full/inner")
+        try files.pointLink("full", to: "/else", beneath: release)
+        XCTAssertEqual(files.linkTarget("\(release)/full"), "/else", "and so is a folder")
+        try files.pointLink("a/b/c", to: "/else", beneath: release)
+        XCTAssertEqual(files.kind(of: "\(release)/a/b"), .folder, "folders on the way are made")
+        try files.remove("data", beneath: release)
+        XCTAssertEqual(
+            files.names(in: "\(release)/storage"), ["file", "shared"], "a link goes, not its folder")
+    }
+
+    func testNothingLeadsOutOfAFolder() throws {
+        let (release, outside) = ("\(folder)/release", "\(folder)/outside")
+        try files.makeFolder("\(release)/inner")
+        try files.makeFolder("\(outside)/uploads")
+        try files.publish(Data("precious".utf8), to: "\(outside)/uploads/file")
+        try files.pointLink("\(release)/absolute", to: outside)
+        try files.pointLink("\(release)/relative", to: "../outside")
+        try files.pointLink("\(release)/inner/over", to: "../../outside")
+        try files.pointLink("\(release)/through", to: "inner/over")
+        try files.pointLink("\(release)/file", to: "\(outside)/uploads/file")
+        for way in ["absolute", "relative", "inner/over", "through", "../outside"] {
+            expectError(.gateRefused, "reading through \(way)") {
+                _ = try files.read("\(way)/uploads/file", beneath: release)
+            }
+            expectError(.gateRefused, "listing \(way)") { _ = try files.names(in: way, beneath: release) }
+            expectError(.gateRefused, "removing through \(way)") {
+                try files.remove("\(way)/uploads", beneath: release)
+            }
+            expectError(.gateRefused, "a link through \(way)") {
+                try files.pointLink("\(way)/uploads", to: "/else", beneath: release)
+            }
+        }
+        expectError(.gateRefused, "reading a link at the end") {
+            _ = try files.read("file", beneath: release)
+        }
+        expectError(.unexpected, "reading a folder") { _ = try files.read("inner", beneath: release) }
+        XCTAssertEqual(try files.read("\(outside)/uploads/file"), Data("precious".utf8))
+    }
+
+    func testWhatIsListedIsMovedAndGivenRights() throws {
+        let (release, aside) = ("\(folder)/release", "\(folder)/aside")
+        try files.makeFolder("\(release)/Größe")
+        for text in ["1", "2"] {
+            try files.publish(Data(text.utf8), to: "\(release)/Größe/a b")
+            try files.move(listed: "Gr%C3%B6%C3%9Fe/a%20b", from: release, to: aside)
+        }
+        XCTAssertEqual(
+            try files.read("\(aside)/Größe/a b"), Data("2".utf8), "the later one replaces the other")
+        XCTAssertEqual(files.names(in: "\(release)/Größe"), [])
+        try files.move(listed: "none", from: release, to: aside)
+        try files.publish(Data(), to: "\(release)/file")
+        try files.setMode(0o640, ofListed: "file", beneath: release)
+        XCTAssertEqual(files.permissions(of: "\(release)/file")?.mode, 0o640)
+    }
+
     func testALockIsGivenOnceAndSaysWhoHoldsIt() throws {
         let path = "\(folder)/lock"
         var held = try files.lock(path)

@@ -27,9 +27,10 @@ func folderNames(_ path: String) -> [String]? {
     guard let folder = Descriptor.open(path, O_RDONLY | O_DIRECTORY), let names = rawNames(in: folder) else {
         return nil
     }
-    return names.map { $0.withUnsafeBufferPointer(text(of:)) }
+    return names.map(text(of:))
 }
 
-private func text(of name: UnsafeBufferPointer<CChar>) -> String {
+/// A name as `rawNames` gives it, without the closing zero.
+func text(of name: [CChar]) -> String {
     String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
 }

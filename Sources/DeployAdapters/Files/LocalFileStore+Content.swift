@@ -45,7 +45,7 @@ extension LocalFileStore {
                 content.entries.append(
                     .init(path: path, kind: .file(bytes: digest.bytes, sha256: digest.sha256), mode: mode))
             case S_IFLNK:
-                guard let target = target(of: name, in: folder) else {
+                guard let target = readTarget(of: name, in: folder) else {
                     if errno == ENOENT { continue }
                     throw systemError(shown, "cannot be read")
                 }
@@ -65,14 +65,6 @@ extension LocalFileStore {
         if number >= 0 { return Descriptor(number) }
         if errno == ENOENT { return nil }
         throw systemError(shown, "cannot be read")
-    }
-
-    private func target(of name: [CChar], in folder: Descriptor) -> [UInt8]? {
-        withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
-            guard let base = buffer.baseAddress else { return nil }
-            let count = readlinkat(folder.number, name, base, buffer.count)
-            return count < 0 ? nil : buffer.prefix(count).map(UInt8.init(bitPattern:))
-        }
     }
 
     public func exchange(_ folder: String, with other: String) throws(DeployError) {

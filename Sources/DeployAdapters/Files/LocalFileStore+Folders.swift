@@ -30,11 +30,15 @@ extension LocalFileStore {
             throw systemError(path, "cannot be removed")
         }
         let isFolder = information.st_mode & S_IFMT == S_IFDIR
-        if isFolder { try empty(AT_FDCWD, path.utf8CString.map(\.self), path) }
-        guard (isFolder ? rmdir(path) : unlink(path)) == 0 || errno == ENOENT else {
+        try remove(path.utf8CString.map(\.self), in: AT_FDCWD, path, isFolder: isFolder)
+        try synchroniseFolder(of: path)
+    }
+
+    func remove(_ name: [CChar], in folder: Int32, _ path: String, isFolder: Bool) throws(DeployError) {
+        if isFolder { try empty(folder, name, path) }
+        guard unlinkat(folder, name, isFolder ? AT_REMOVEDIR : 0) == 0 || errno == ENOENT else {
             throw systemError(path, "cannot be removed")
         }
-        try synchroniseFolder(of: path)
     }
 
     /// Works on open folders only, so a link swapped in on the way leads nowhere.

@@ -3,37 +3,41 @@ import Glibc
 
 extension LocalFileStore {
     public func manifest(of folder: String, except: Set<String>) throws(DeployError) -> Manifest {
-        var found: [(path: String, mode: mode_t)] = []
-        try collect(folder, "", except, into: &found)
-        found.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
-        var entries: [Manifest.Entry] = []
-        entries.reserveCapacity(found.count)
-        for (path, mode) in found {
-            entries.append(Manifest.Entry(path: path, content: try content(of: "\(folder)/\(path)", mode)))
+        guard let top = Descriptor.open(folder, O_RDONLY | O_DIRECTORY) else {
+            throw systemError(folder, "cannot be listed")
         }
+        var entries: [Manifest.Entry] = []
+        try collect(top, folder, "", except, into: &entries)
+        entries.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
         return Manifest(entries: entries)
     }
 
     public func copy(_ manifest: Manifest, from folder: String, to destination: String) throws(DeployError) {
         try makeFolder(destination)
         var made: Set<ByteText> = []
+        let source = try Beneath(folder, followsLinks: false)
+        let target = try Beneath(destination, followsLinks: false)
         for entry in manifest.entries {
             try checkPath(entry.path)
-            try makeParents(of: entry.path, in: destination, &made)
-            try copyEntry(entry, from: "\(folder)/\(entry.path)", to: "\(destination)/\(entry.path)")
+            let path = Array(entry.path.utf8)
+            guard let from = try source.find(path, followingLast: false), from.information != nil else {
+                throw differs(source.shown(path), "it is missing")
+            }
+            guard let to = try target.find(path, making: true, followingLast: false) else {
+                throw systemError(target.shown(path), "cannot be made", ENOENT)
+            }
+            try copyEntry(entry, from: from, source.shown(path), to: to, target.shown(path))
+            for folder in entry.path.ancestors { made.insert(ByteText(folder)) }
         }
         try synchroniseTree(destination, made, files: manifest.entries.filter(\.isFile).map(\.path))
     }
 
-    /// Every file and link below `folder/prefix`; sockets and pipes are no content and left out.
+    /// Every file and link below an open folder; sockets and pipes are no content and left out.
     private func collect(
-        _ folder: String, _ prefix: String, _ except: Set<String>,
-        into found: inout [(path: String, mode: mode_t)]
+        _ folder: Descriptor, _ here: String, _ prefix: String, _ except: Set<String>,
+        into entries: inout [Manifest.Entry]
     ) throws(DeployError) {
-        let here = prefix.isEmpty ? folder : "\(folder)/\(prefix)"
-        guard let open = Descriptor.open(here, O_RDONLY | O_DIRECTORY), let names = rawNames(in: open) else {
-            throw systemError(here, "cannot be listed")
-        }
+        guard let names = rawNames(in: folder) else { throw systemError(here, "cannot be listed") }
         for raw in names {
             let bytes = raw.dropLast().map(UInt8.init(bitPattern:))
             guard let name = String(validating: bytes, as: UTF8.self), !bytes.contains(UInt8(ascii: "\n"))
@@ -41,50 +45,74 @@ extension LocalFileStore {
                 throw unfit(here, "holds a name that is not UTF-8 or has a line break in it")
             }
             if prefix.isEmpty && except.contains(name) { continue }
-            let path = prefix.isEmpty ? name : "\(prefix)/\(name)"
-            guard let information = linkInformation("\(folder)/\(path)") else {
-                throw systemError("\(folder)/\(path)", "cannot be examined")
+            let shown = "\(here)/\(name)"
+            var information = stat()
+            guard fstatat(folder.number, raw, &information, AT_SYMLINK_NOFOLLOW) == 0 else {
+                throw systemError(shown, "cannot be examined")
             }
             switch information.st_mode & S_IFMT {
-            case S_IFDIR: try collect(folder, path, except, into: &found)
-            case S_IFREG, S_IFLNK: found.append((path, information.st_mode))
+            case S_IFDIR:
+                let inner = try open(raw, in: folder, O_DIRECTORY, shown)
+                try collect(inner, shown, "\(prefix)\(name)/", except, into: &entries)
+            case S_IFREG:
+                let file = try open(raw, in: folder, O_NONBLOCK, shown)
+                let sha256 = try transfer(file, shown, to: nil).sha256
+                entries.append(
+                    .init(
+                        path: prefix + name,
+                        content: .file(sha256: sha256, executable: information.st_mode & 0o100 != 0)))
+            case S_IFLNK:
+                guard let target = readTarget(of: raw, in: folder) else {
+                    throw systemError(shown, "cannot be read")
+                }
+                guard let text = String(validating: target, as: UTF8.self),
+                    !target.contains(UInt8(ascii: "\n"))
+                else { throw unfit(shown, "leads to a name that is not UTF-8 or has a line break in it") }
+                entries.append(.init(path: prefix + name, content: .link(target: text)))
             case S_IFSOCK, S_IFIFO: continue
-            default: throw unfit("\(folder)/\(path)", "is a device")
+            default: throw unfit(shown, "is a device")
             }
         }
     }
 
-    private func content(of path: String, _ mode: mode_t) throws(DeployError) -> Manifest.Entry.Content {
-        if mode & S_IFMT == S_IFLNK {
-            guard let target = readLink(path) else { throw systemError(path, "cannot be read") }
-            guard !target.utf8.contains(UInt8(ascii: "\n")) else {
-                throw unfit(path, "leads to a name with a line break")
-            }
-            return .link(target: target)
-        }
-        let source = try openSource(path, O_NOFOLLOW)
-        return .file(sha256: try transfer(source, path, to: nil).sha256, executable: mode & 0o100 != 0)
-    }
-
-    private func copyEntry(_ entry: Manifest.Entry, from source: String, to copy: String) throws(DeployError)
+    private func open(_ name: [CChar], in folder: Descriptor, _ flags: Int32, _ shown: String)
+        throws(DeployError) -> Descriptor
     {
-        guard kind(of: source) != nil else { throw differs(source, "it is missing") }
+        let number = retrying { openat(folder.number, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | flags) }
+        guard number >= 0 else { throw systemError(shown, "cannot be read") }
+        return Descriptor(number)
+    }
+
+    private func copyEntry(
+        _ entry: Manifest.Entry, from source: Beneath.Place, _ shown: String, to copy: Beneath.Place,
+        _ made: String
+    ) throws(DeployError) {
         switch entry.content {
         case .link(let target):
-            let found = readLink(source)
-            guard found == target else {
-                throw differs(
-                    source, "it leads to \(found ?? "nothing, being no link,") instead of \(target)")
+            let found = readTarget(of: source.name, in: source.folder)
+            guard found == Array(target.utf8) else {
+                let leads = found.map { String(decoding: $0, as: UTF8.self) } ?? "nothing, being no link,"
+                throw differs(shown, "it leads to \(leads) instead of \(target)")
             }
-            guard symlink(target, copy) == 0 else { throw systemError(copy, "cannot be made a link") }
+            guard symlinkat(target, copy.folder.number, copy.name) == 0 else {
+                throw systemError(made, "cannot be made a link")
+            }
         case .file(let sha256, let executable):
-            guard kind(of: source) == .file else { throw differs(source, "it is not a regular file") }
-            let opened = try openSource(source, O_NOFOLLOW)
-            let file = try createFile(copy, mode: executable ? 0o700 : 0o600)
-            let found = try transfer(opened, source, to: (file, copy)).sha256
+            guard let mode = source.information?.st_mode, mode & S_IFMT == S_IFREG else {
+                throw differs(shown, "it is not a regular file")
+            }
+            let opened = try open(source.name, in: source.folder, O_NONBLOCK, shown)
+            let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+            let number = retrying { openat(copy.folder.number, copy.name, flags, mode_t(0o600)) }
+            guard number >= 0 else { throw systemError(made, "cannot be created") }
+            let file = Descriptor(number)
+            guard fchmod(number, executable ? 0o700 : 0o600) == 0 else {
+                throw systemError(made, "cannot be created")
+            }
+            let found = try transfer(opened, shown, to: (file, made)).sha256
             if found != sha256 {
-                unlink(copy)
-                throw differs(source, "its SHA-256 is \(found) instead of \(sha256)")
+                unlinkat(copy.folder.number, copy.name, 0)
+                throw differs(shown, "its SHA-256 is \(found) instead of \(sha256)")
             }
         }
     }
@@ -93,22 +121,6 @@ extension LocalFileStore {
         let parts = path.split(at: "/", keepsEmpty: true)
         guard parts.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." }) else {
             throw differs(path, "its path leads out of the release")
-        }
-    }
-
-    private func makeParents(
-        of path: String, in destination: String, _ made: inout Set<ByteText>
-    ) throws(DeployError) {
-        var folder = ""
-        for part in path.split(at: "/").dropLast() {
-            folder += folder.isEmpty ? String(part) : "/\(part)"
-            guard made.insert(ByteText(folder)).inserted else { continue }
-            let whole = "\(destination)/\(folder)"
-            guard mkdir(whole, 0o700) == 0 || errno == EEXIST else {
-                throw systemError(whole, "cannot be made")
-            }
-            // Refuses a link of that name, through which files would land elsewhere.
-            try makePrivate(whole)
         }
     }
 
@@ -127,4 +139,12 @@ extension LocalFileStore {
 
 extension Manifest.Entry {
     fileprivate var isFile: Bool { if case .file = content { true } else { false } }
+}
+
+extension String {
+    /// The folders on the way to a relative path, the outermost first.
+    fileprivate var ancestors: [String] {
+        let names = split(at: "/").dropLast()
+        return names.indices.map { names[...$0].joined(separator: "/") }
+    }
 }

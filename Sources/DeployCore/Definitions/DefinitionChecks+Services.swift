@@ -46,6 +46,13 @@ extension DefinitionChecks {
                 "add for example \"routes\": {\"/\": \"public\"}")
         }
         for route in routes.members {
+            if let folder = route.value.text, let file = tree["database"]?["file"]?.text,
+                file.begins(with: folder + "/")
+            {
+                refuse(
+                    route.value, DefinitionPath.key(route.key, in: "\(path).routes"),
+                    "would publish the database \(Shown.text(file))", "serve another folder")
+            }
             guard let target = services.first(where: { $0.key == route.value.text }) else { continue }
             guard !listens(target) else { continue }
             refuse(

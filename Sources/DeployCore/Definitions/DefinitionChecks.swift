@@ -26,6 +26,7 @@ struct DefinitionChecks {
         checkPromotionRules()
         checkChecks()
         checkRepeats()
+        checkNested()
     }
 
     private mutating func checkMigrations() {
@@ -73,6 +74,20 @@ struct DefinitionChecks {
                     item, "\(key)[\(index)]", "\"\(Shown.text(text))\" is in the list twice",
                     "remove one of the two")
             }
+        }
+    }
+
+    /// A folder that is a link cannot hold another link of its own.
+    private mutating func checkNested() {
+        let shared = tree["shared"]?.items ?? []
+        for (index, item) in shared.enumerated() {
+            guard let text = item.text,
+                let outer = shared.compactMap(\.text).first(where: { text.begins(with: "\($0)/") })
+            else { continue }
+            refuse(
+                item, "shared[\(index)]",
+                "\"\(Shown.text(text))\" lies in \"\(Shown.text(outer))\", which is shared already",
+                "remove it")
         }
     }
 

@@ -20,7 +20,7 @@ enum DefinitionKeys {
     private static let running = [
         Key(
             "services", .map(keys: .name, values: .object(service)), "The parts of the application, by name."),
-        Key("shared", .list(of: .text(.relativePath), least: 0), "Folders of the release that outlive it."),
+        Key("shared", .list(of: .text(.sharedPath), least: 0), "Folders of the release that outlive it."),
         Key("release", commands, "Commands run once per deployment, after migrations and before the start."),
         Key(
             "runtime",
@@ -35,6 +35,7 @@ enum DefinitionKeys {
             "headers", .map(keys: .headerName, values: .text(.headerValue)), "Response headers the edge adds."
         ),
         Key("logs", .text(.relativePath), "Folder of the service logs; logs/<environment> unless set."),
+        Key("front", .object(front), "What the nginx in front of the services takes in and serves."),
         Key("tls", .object(tls), "The certificate of the https port."),
         Key("drain", .text(.duration), "How long an old release may finish what it holds; 30s unless set."),
         Key("watch", .text(.duration), "How long a new release is observed after cutover; 3s unless set."),
@@ -191,6 +192,26 @@ enum DefinitionKeys {
         Key("certificate", .text(.path), "The certificate chain, PEM.", required: true),
         Key("key", .text(.path), "The private key, PEM.", required: true),
         Key("redirect", .flag, "Whether plain HTTP answers with a redirect to HTTPS; true unless set."),
+    ]
+
+    private static let front = [
+        Key(
+            "body", .text(.size),
+            "The most a request's body may have; 50MB unless set. More is answered with 413."),
+        Key(
+            "buffering", .flag,
+            "Whether a body is read whole before the service gets it; true unless set. false suits large uploads."
+        ),
+        Key(
+            "uploads", .integer(1...4096),
+            "How many bodies of 1 MB and more, or of unknown length, are read at once; 100 unless set."),
+        Key(
+            "dotFiles", .flag,
+            "Whether static routes serve names that begin with a dot; false unless set. /.well-known/ always is."
+        ),
+        Key(
+            "log", .choice(Environment.Front.Log.allCases.map(\.rawValue), later: []),
+            "What nginx writes to its own error log, from least to most; crit unless set."),
     ]
 
     private static let backup = [

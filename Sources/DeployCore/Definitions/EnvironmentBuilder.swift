@@ -25,6 +25,7 @@ struct EnvironmentBuilder {
         environment.branches = tree["branches"]?.texts ?? environment.branches
         environment.logs = tree["logs"]?.text ?? environment.logs
         environment.sharedOnPurpose = tree["sharedOnPurpose"]?.texts ?? []
+        environment.front = front()
         environment.drain = duration(tree["drain"]) ?? environment.drain
         environment.watch = duration(tree["watch"]) ?? environment.watch
         environment.keepReleases = tree["keepReleases"]?.integer ?? environment.keepReleases
@@ -153,6 +154,17 @@ struct EnvironmentBuilder {
                     environment: name, mask: fresh["mask"]?.texts ?? [],
                     columns: fresh["masked"]?.texts.compactMap(ColumnName.init(parsing:)) ?? []))
         }
+    }
+
+    private func front() -> Environment.Front {
+        var front = Environment.Front()
+        guard let value = tree["front"] else { return front }
+        front.body = value["body"]?.text.flatMap(SizeText.parse) ?? front.body
+        front.buffering = value["buffering"]?.flag ?? front.buffering
+        front.uploads = value["uploads"]?.integer ?? front.uploads
+        front.dotFiles = value["dotFiles"]?.flag ?? front.dotFiles
+        front.log = value["log"]?.text.flatMap(Environment.Front.Log.init) ?? front.log
+        return front
     }
 
     private func tls() -> Environment.TLS? {

@@ -5,6 +5,17 @@ extension TextRule {
         pattern: "^(?!-)(?!/)(?!.*(^|/)\\.\\.(/|$))[^\\u0000-\\u001f\\u007f\\\\]+$", example: "data/app"
     ) { text in isPlainPath(text) && text.utf8.first != UInt8(ascii: "/") && !climbs(text) }
 
+    /// A folder that is replaced by a link, so that each of its names counts.
+    static let sharedPath = TextRule(
+        expectation: "a path inside the project: names with one / between them, none of them . or ..",
+        pattern:
+            "^(?!-)(?!(.*/)?\\.{1,2}(/|$))[^/\\u0000-\\u001f\\u007f\\\\]+(/[^/\\u0000-\\u001f\\u007f\\\\]+)*$",
+        example: "uploads"
+    ) { text in
+        relativePath.accepts(text)
+            && text.split(at: "/", keepsEmpty: true).allSatisfy { !$0.isEmpty && $0 != "." }
+    }
+
     /// A SQL file of the release.
     static let sqlPath = TextRule(
         expectation: "the path of a .sql file in the release: relative, without .. and control characters",

@@ -28,9 +28,12 @@ struct PlanRunner: Sendable {
     func run(_ plan: Plan, as deployment: Deployment) throws(DeployError) -> [DeployError] {
         let run = try Run(plan: plan, deployment: deployment, runner: self)
         report(.began(title: title(of: plan), steps: plan.titles))
-        let finished = Set(
-            try ports.state.steps(of: deployment.timestamp).filter { $0.state == .finished }.map(\.position))
-        let open = plan.steps.indices.filter { !finished.contains($0) }
+        let finished = try ports.state.steps(of: deployment.timestamp).filter { $0.state == .finished }
+        let done = Set(finished.map(\.position))
+        let started = finished.contains { $0.step == StartInstance.id }
+        let open = plan.steps.indices.filter {
+            !done.contains($0) || !started && plan.steps[$0].work.vouches
+        }
         var warnings: [DeployError] = []
         var last: Run.Outcome?
         for position in open {

@@ -32,8 +32,8 @@ struct Migrator {
             try run(apply, on: location)
             return nil
         case .directory(let directory):
-            let folder = "\(context.layout.release(release))/\(directory)"
-            let files = try MigrationFolder(files: context.ports.files).read(folder)
+            let files = try MigrationFolder(files: context.ports.files)
+                .read(directory, beneath: context.layout.release(release))
             let recorded = try database.appliedMigrations(location)
             let pending = try MigrationOrder.pending(files: files, recorded: recorded)
             for (number, migration) in pending.enumerated() {

@@ -5,6 +5,12 @@ extension Environment {
         return ports.filter { !data.contains($0.key) }.values.sorted()
     }
 
+    /// Whether commands of the project run in a release's folder after it was sealed.
+    var runsCommandsInReleases: Bool {
+        if case .command = migrations { return true }
+        return !releaseCommands.isEmpty
+    }
+
     /// The public port a service holds itself where no edge stands in front.
     func directPort(of service: Service) -> Int? {
         if let port = ports[service.name] { return port }

@@ -53,6 +53,8 @@ public struct Environment: Hashable, Codable, Sendable {
     }
     // Optional, so that plans stored by an earlier version can be read.
     private var definedChecks: [HTTPCheck]?
+    // Optional, so that plans stored by an earlier version can be read.
+    var definedFront: Front?
     /// How long an old release may finish what it holds.
     var drain: Duration
     /// How long the new release is observed after cutover before the old one is stopped.

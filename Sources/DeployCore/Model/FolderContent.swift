@@ -91,6 +91,22 @@ public struct FolderContent: Hashable, Sendable {
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// The bytes that `escaped` wrote down.
+    public static func unescaped(_ text: String) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+            let digits = String(decoding: rest.prefix(2), as: UTF8.self)
+            if byte == UInt8(ascii: "%"), let escaped = UInt8(digits, radix: 16) {
+                bytes.append(escaped)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return bytes
+    }
+
     /// What differs from `other`, by path.
     public func changes(since other: FolderContent) -> Changes {
         let (now, then) = (byPath, other.byPath)

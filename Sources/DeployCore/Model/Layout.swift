@@ -28,6 +28,10 @@ public struct Layout: Hashable, Sendable {
     public func release(_ timestamp: Timestamp) -> String { "\(releases)/\(timestamp)" }
     /// The manifest the folder was sealed with, beside it.
     func releaseManifest(_ timestamp: Timestamp) -> String { "\(releases)/\(timestamp).manifest" }
+    /// The list of what the project's own commands made in the folder of a release after it was sealed.
+    func releaseAdditions(_ timestamp: Timestamp) -> String { "\(root)/made/\(timestamp)" }
+    /// What somebody else put into the folder of a release, moved out of it.
+    func releaseStrays(_ timestamp: Timestamp) -> String { "\(root)/strays/\(timestamp)" }
     /// For people and scripts: the folder of the release that serves.
     var currentRelease: String { "\(root)/current" }
     /// What outlives releases.

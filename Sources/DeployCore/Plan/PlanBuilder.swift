@@ -25,12 +25,14 @@ struct PlanBuilder {
             let check = CheckRelease(release: release.timestamp, digest: release.digest)
             return [.checkRelease(check)] + rollback(release.timestamp, data: data)
         case .rehearse(let release, let data): return rehearse(release, on: data)
-        case .restart(let service?): return operate { [.stopService($0), .startService($1)] }(service)
-        case .start(let service?): return operate { _, start in [.startService(start)] }(service)
+        case .restart(let service?):
+            return checkCurrent + operate { [.stopService($0), .startService($1)] }(service)
+        case .start(let service?):
+            return checkCurrent + operate { _, start in [.startService(start)] }(service)
         case .stop(let service?): return operate { stop, _ in [.stopService(stop)] }(service)
         case .restart(nil), .start(nil):
             guard let release = facts.release?.timestamp else { return [] }
-            return startData(release, applies: false)
+            return checkCurrent + startData(release, applies: false)
                 + bringUp(release, database: facts.database, watching: false)
         case .stop(nil):
             return [.closeEdge(CloseEdge())]
@@ -164,6 +166,11 @@ extension PlanBuilder {
         guard environment.serviceRuntime.runsData else { return [] }
         let names = environment.dataServices.map(\.name)
         return [.startData(StartData(release: release, applies: applies, services: names))]
+    }
+
+    /// That the release which is to serve again is what was built.
+    private var checkCurrent: [Step] {
+        facts.release.map { [.checkRelease(CheckRelease(release: $0.timestamp, digest: $0.digest))] } ?? []
     }
 
     private var stopData: [Step] {

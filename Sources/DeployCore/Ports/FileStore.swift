@@ -4,7 +4,7 @@ import FoundationEssentials
 ///
 /// Folders are made 0700 and files 0600 whatever the umask. Failures are `.unexpected` errors that
 /// name the path, except where stated.
-public protocol FileStore: Sendable {
+public protocol FileStore: FilesBeneath {
     /// The file's bytes, nil when there is none.
     func read(_ path: String) throws(DeployError) -> Data?
     /// At most the last `bytes` bytes of the file, nil when there is none.

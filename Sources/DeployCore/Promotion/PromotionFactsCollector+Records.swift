@@ -52,7 +52,7 @@ extension PromotionFactsCollector {
         switch target.environment.migrations {
         case .directory(let directory):
             let place = workspace.site(source.environment).layout.release(release.timestamp)
-            facts.data.files = try? MigrationFolder(files: ports.files).read("\(place)/\(directory)")
+            facts.data.files = try? MigrationFolder(files: ports.files).read(directory, beneath: place)
             facts.data.recorded = recorded(target)
             facts.data.proved = recorded(source)
         case .command:

@@ -64,19 +64,26 @@ struct InstanceStarter {
         var addresses: [String: String] = [:]
         for service in instance.services { addresses[service.name] = service.address?.nginx }
         let text = NginxConfiguration(layout: layout).front(
-            instance.id, release: layout.release(instance.release), addresses: addresses,
+            instance.id, serving: try statics(of: instance.release), addresses: addresses,
             runningAsRoot: ports.processes.runsAsRoot)
         return try Nginx(context: context).start(text, in: layout.instance(instance.id))
+    }
+
+    private func statics(of release: Timestamp) throws(DeployError) -> StaticPlaces {
+        var shared: [String: String] = [:]
+        for folder in context.environment.sharedFolders {
+            shared[folder] = SharedFolder.place(of: folder, in: layout, ports.files)
+        }
+        return StaticPlaces(
+            release: layout.release(release), sealed: try ReleaseSeal(context.site).sealed(release),
+            shared: shared, database: context.environment.database?.file)
     }
 
     private func linkSharedFolders(into release: Timestamp) throws(DeployError) {
         for folder in context.environment.sharedFolders {
             try ports.files.makeFolder("\(layout.shared)/\(folder)")
-            let path = "\(layout.release(release))/\(folder)"
-            guard ports.files.linkTarget(path) != "\(layout.shared)/\(folder)" else { continue }
-            try ports.files.remove(path)
-            try ports.files.makeFolder(Path.parent(path))
-            try ports.files.pointLink(path, to: "\(layout.shared)/\(folder)")
+            try ports.files.pointLink(
+                folder, to: "\(layout.shared)/\(folder)", beneath: layout.release(release))
         }
     }
 }

@@ -34,7 +34,7 @@ struct NginxConfiguration: Sendable {
             let target = proxy(to: "\(layout.currentInstance)/\(service.name).sock", headers: forwarded)
             servers.append(server(listen: isolated ? "127.0.0.1:\(port)" : "\(port)", headerLines + target))
         }
-        return file(folder: layout.edge, runningAsRoot: runningAsRoot, servers)
+        return file(folder: layout.edge, runningAsRoot: runningAsRoot, passedOn, servers)
     }
 
     /// A port on every address is reached from the other environment's containers through their gateway.
@@ -42,14 +42,14 @@ struct NginxConfiguration: Sendable {
 
     /// `addresses`: where each app service of this instance listens, as nginx writes it.
     func front(
-        _ instance: String, release: String, addresses: [String: String], runningAsRoot: Bool
+        _ instance: String, serving statics: StaticPlaces, addresses: [String: String], runningAsRoot: Bool
     ) -> String {
         let folder = layout.instance(instance)
         let identity = ["add_header \(CurlCommands.instanceHeader) \(NginxText.quoted(instance)) always;"]
         var servers = [
             server(
                 listen: "unix:\(folder)/front.sock", also: "unix:\(folder)/inner.sock",
-                identity + routes(release: release, addresses: addresses))
+                identity + routes(serving: statics, addresses: addresses))
         ]
         for (service, _) in publicServices {
             guard let address = addresses[service.name] else { continue }
@@ -59,7 +59,7 @@ struct NginxConfiguration: Sendable {
                     also: "unix:\(folder)/inner-\(service.name).sock",
                     identity + location("/", proxyLines(address, headers: passed))))
         }
-        return file(folder: folder, runningAsRoot: runningAsRoot, servers)
+        return file(folder: folder, runningAsRoot: runningAsRoot, takenIn, servers)
     }
 
     /// Passes reads on to `instance` and answers writes with 503 and `Retry-After`.
@@ -83,10 +83,10 @@ struct NginxConfiguration: Sendable {
         let servers =
             [held("front.sock", "inner.sock")]
             + publicServices.map { held("\($0.service.name).sock", "inner-\($0.service.name).sock") }
-        return file(folder: folder, runningAsRoot: runningAsRoot, servers)
+        return file(folder: folder, runningAsRoot: runningAsRoot, takenIn, servers)
     }
 
-    private func routes(release: String, addresses: [String: String]) -> [String] {
+    private func routes(serving statics: StaticPlaces, addresses: [String: String]) -> [String] {
         guard let edge = environment.services.first(where: { $0.role == .edge }) else {
             guard let only = environment.services.first(where: { $0.role == .app && $0.listen != .none }),
                 let address = addresses[only.name]
@@ -99,11 +99,41 @@ struct NginxConfiguration: Sendable {
                 guard let address = addresses[name] else { return [] }
                 return location(route.path, proxyLines(address, headers: passed))
             case .folder(let folder):
-                let root = NginxText.quoted("\(release)/\(folder)\(route.path == "/" ? "" : "/")")
-                return location(
-                    route.path, [route.path == "/" ? "root \(root);" : "alias \(root);", "index index.html;"])
+                return statics.places(for: route, folder: folder)
+                    .filter { isFree($0.address, of: route, in: edge) }
+                    .flatMap { redirection(to: $0, of: route) + location($0) }
             }
         }
+    }
+
+    /// Whether no other route has the address; the longer route has what lies below both.
+    private func isFree(_ address: String, of route: Service.Route, in edge: Service) -> Bool {
+        edge.routes.allSatisfy { other in
+            let folder = other.path.ends(with: "/") ? other.path : other.path + "/"
+            return other.path == route.path
+                || other.path.utf8.count < route.path.utf8.count || !address.begins(with: folder)
+                || address == "/"
+        }
+    }
+
+    /// nginx compares a location with the beginning of an address, so a folder's ends in a slash.
+    private func redirection(to place: StaticPlace, of route: Service.Route) -> [String] {
+        guard place.isFolder, place.address != route.path else { return [] }
+        let address = String(decoding: place.address.utf8.dropLast(), as: UTF8.self)
+        let names = place.address.split(at: "/", keepsEmpty: true).map { URLText.escaped(String($0)) }
+        return location(
+            address, exactly: true, ["return 301 \"\(names.joined(separator: "/"))$is_args$args\";"])
+    }
+
+    /// What nginx serves from the disk: no link is followed, and what begins with a dot is not there.
+    private func location(_ place: StaticPlace) -> [String] {
+        let dots = #"(?s)^\#(NginxText.pattern(place.address))(?:.*/)?\.(?!well-known(?:/|$))"#
+        return location(
+            place.address, exactly: !place.isFolder,
+            [
+                "alias \(NginxText.quoted(place.path + (place.isFolder ? "/" : "")));", "index index.html;",
+                "disable_symlinks on \(NginxText.quoted("from=\(place.root)"));",
+            ] + (environment.front.dotFiles ? [] : ["if ($uri ~ \"\(dots)\") { return 404; }"]))
     }
 }
 
@@ -144,8 +174,8 @@ extension NginxConfiguration {
         ] + headers
     }
 
-    private func location(_ path: String, _ lines: [String]) -> [String] {
-        ["location \(NginxText.quoted(path)) {"] + lines.map { "    \($0)" } + ["}"]
+    private func location(_ path: String, exactly: Bool = false, _ lines: [String]) -> [String] {
+        ["location \(exactly ? "= " : "")\(NginxText.quoted(path)) {"] + lines.map { "    \($0)" } + ["}"]
     }
 
     private func server(listen: String, also: String? = nil, _ lines: [String]) -> String {
@@ -157,22 +187,38 @@ extension NginxConfiguration {
         text.begins(with: "unix:") ? NginxText.quoted(text) : text
     }
 
-    private func file(folder: String, runningAsRoot: Bool, _ servers: [String]) -> String {
+    /// Bodies go on to the front as they come, and answers come from it as they are wanted: neither lies on the disk twice.
+    private var passedOn: [String] { ["proxy_request_buffering off;", "proxy_max_temp_file_size 0;"] }
+
+    /// How much of the disk bodies may take: so many large ones, and what of the others exceeds the buffer.
+    private var takenIn: [String] {
+        guard environment.front.buffering else { return ["proxy_request_buffering off;"] }
+        return [
+            #"map "$http_transfer_encoding:$http_content_length" $upload { default ""; "~^:[0-9]{7,}$" 1; "~^[^:]" 1; }"#,
+            "limit_conn_zone $upload zone=uploads:64k;", "limit_conn uploads \(environment.front.uploads);",
+            "limit_conn_status 503;",
+        ]
+    }
+
+    private func file(folder: String, runningAsRoot: Bool, _ bodies: [String], _ servers: [String]) -> String
+    {
         let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map {
             "\($0)_temp_path \(NginxText.quoted("\(folder)/temp-\($0)"));"
         }
         let http =
             [
-                "access_log off;", "server_tokens off;", "client_max_body_size 0;",
-                "keepalive_requests 1000000;",
+                "access_log off;", "server_tokens off;", "log_not_found off;",
+                "absolute_redirect off;", "client_max_body_size \(environment.front.body);",
+                "client_body_buffer_size 64k;", "keepalive_requests 1000000;",
                 "include /etc/nginx/mime.types;", "default_type application/octet-stream;",
                 "map $http_upgrade $connection_upgrade { default upgrade; '' ''; }",
                 "map $request_method $writes { default 1; GET 0; HEAD 0; OPTIONS 0; }",
-            ] + temporary
+            ] + bodies + temporary
         let head =
             (runningAsRoot ? ["user root;"] : []) + [
                 "worker_processes 1;", "pid \(NginxText.quoted("\(folder)/nginx.pid"));",
-                "error_log \(NginxText.quoted("\(folder)/error.log")) warn;", "worker_shutdown_timeout 60s;",
+                "error_log \(NginxText.quoted("\(folder)/error.log")) \(environment.front.log.rawValue);",
+                "worker_shutdown_timeout 60s;",
                 "events { worker_connections 4096; }",
             ]
         return (head + ["http {"] + http.map { "    \($0)" } + servers + ["}"]).joined(separator: "\n") + "\n"

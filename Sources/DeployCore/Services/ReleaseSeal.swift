@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// Compares a release folder with the manifest it was sealed with, and that with the recorded digest.
 struct ReleaseSeal: Sendable {
     let site: Site
@@ -7,26 +9,56 @@ struct ReleaseSeal: Sendable {
     private var files: any FileStore { site.ports.files }
     private var layout: Layout { site.layout }
 
-    /// The manifest, when every sealed file is byte for byte what was built; files an application
-    /// added later are not looked at.
+    /// The manifest, when every sealed file is byte for byte what was built; what was added is not looked at,
+    /// since only what the manifest names is ever copied.
     ///
     /// - Throws: `.notFound` when the release is gone, `.gateRefused` when it was changed.
     @discardableResult
     func verify(_ release: Timestamp, digest: String) throws(DeployError) -> Manifest {
-        let manifest = try sealed(release)
-        guard manifest.digest == digest else {
-            throw changed(release, "its manifest has digest \(manifest.digest), built was \(digest)")
-        }
-        let found = try files.manifest(of: layout.release(release), except: [])
-        let present = Dictionary(found.entries.map { (ByteText($0.path), $0) }) { first, _ in first }
-        for entry in manifest.entries {
-            let one = present[ByteText(entry.path)]
-            guard one?.line != entry.line else { continue }
-            let now = one.map { Self.describe($0.content) } ?? "missing"
-            throw changed(release, "\(entry.path) is \(now), built was \(Self.describe(entry.content))")
-        }
-        return manifest
+        try compare(release, digest: digest).manifest
     }
+
+    /// Makes sure that the folder holds what was built and nothing else, before it serves.
+    ///
+    /// What neither the build nor the project's own commands made is moved to ``Layout/releaseStrays(_:)``, and
+    /// rights that nobody gave are taken away.
+    ///
+    /// - Returns: how much was looked at and what was done, in words.
+    /// - Throws: as `verify`.
+    func settle(_ release: Timestamp, digest: String) throws(DeployError) -> String {
+        let (manifest, content) = try compare(release, digest: digest)
+        let folder = layout.release(release)
+        let strays = try strays(of: release, manifest, content)
+        for path in strays { try files.move(listed: path, from: folder, to: layout.releaseStrays(release)) }
+        let moved = Set(strays)
+        let loose = content.entries.filter { $0.mode & Self.foreignRights != 0 && !moved.contains($0.path) }
+        for entry in loose {
+            try files.setMode(entry.mode & ~Self.foreignRights, ofListed: entry.path, beneath: folder)
+        }
+        return
+            (["\(manifest.entries.count) files", "\(digest.prefix(12))"]
+            + (strays.isEmpty ? [] : ["\(strays.count) added moved to \(layout.releaseStrays(release))"])
+            + (loose.isEmpty ? [] : ["rights taken away from \(loose.count)"])).joined(separator: ", ")
+    }
+
+    /// Takes away rights that no release needs: set-id bits, and that others may write.
+    func tighten(_ folder: String) throws(DeployError) {
+        for entry in try files.content(of: folder, hashing: false).entries
+        where entry.mode & Self.foreignRights != 0 {
+            try files.setMode(entry.mode & ~Self.foreignRights, ofListed: entry.path, beneath: folder)
+        }
+    }
+
+    /// Writes down what is in the folder beyond the manifest as made by the project's own commands.
+    func recordAdditions(of release: Timestamp) throws(DeployError) {
+        let manifest = try sealed(release)
+        let content = try files.content(of: layout.release(release), hashing: true)
+        let sealed = Set(manifest.entries.map(\.listed))
+        try record(content.entries.filter { isAddition($0, to: sealed) }, of: release)
+    }
+
+    /// Writes down that nothing was made in a new release's folder yet.
+    func recordNoAdditions(of release: Timestamp) throws(DeployError) { try record([], of: release) }
 
     /// The manifest a release was sealed with, whatever its folder holds now.
     func sealed(_ release: Timestamp) throws(DeployError) -> Manifest {
@@ -40,6 +72,67 @@ struct ReleaseSeal: Sendable {
         }
         return try JSON.value(Manifest.self, from: data, named: layout.releaseManifest(release))
     }
+}
+
+extension ReleaseSeal {
+    /// Set-id bits, the sticky bit, and the group's and everybody's right to write.
+    private static let foreignRights: UInt16 = 0o7022
+
+    private func compare(_ release: Timestamp, digest: String) throws(DeployError) -> (
+        manifest: Manifest, content: FolderContent
+    ) {
+        let manifest = try sealed(release)
+        guard manifest.digest == digest else {
+            throw changed(release, "its manifest has digest \(manifest.digest), built was \(digest)")
+        }
+        let content = try files.content(of: layout.release(release), hashing: true)
+        let present = Dictionary(content.entries.map { ($0.path, $0) }) { first, _ in first }
+        for entry in manifest.entries {
+            let found = present[entry.listed]
+            guard found?.line != entry.listedLine else { continue }
+            let now = found.map(\.described) ?? "missing"
+            throw changed(release, "\(entry.path) is \(now), built was \(Self.describe(entry.content))")
+        }
+        return (manifest, content)
+    }
+
+    /// What is in the folder, but neither in the manifest nor made by the project's own commands.
+    ///
+    /// An earlier version wrote down no additions: what is found then is taken for the commands' own where there are any.
+    private func strays(
+        of release: Timestamp, _ manifest: Manifest, _ content: FolderContent
+    ) throws(DeployError) -> [String] {
+        let sealed = Set(manifest.entries.map(\.listed))
+        let added = content.entries.filter { isAddition($0, to: sealed) }
+        guard let known = try additions(of: release) else {
+            let isTrusted = layout.environment.runsCommandsInReleases
+            try record(isTrusted ? added : [], of: release)
+            return isTrusted ? [] : added.map(\.path)
+        }
+        let made = Dictionary(known.entries.map { ($0.path, $0.line) }) { first, _ in first }
+        return added.filter { made[$0.path] != $0.line }.map(\.path)
+    }
+
+    /// Folders hold nothing by themselves, and the links to shared folders are deployctl's own.
+    private func isAddition(_ entry: FolderContent.Entry, to sealed: Set<String>) -> Bool {
+        if entry.kind == .folder || sealed.contains(entry.path) { return false }
+        return !layout.environment.sharedFolders.contains { folder in
+            entry.path == FolderContent.escaped(folder.utf8)
+                && entry.kind == .link(target: FolderContent.escaped("\(layout.shared)/\(folder)".utf8))
+        }
+    }
+
+    private func additions(of release: Timestamp) throws(DeployError) -> FolderContent? {
+        try files.read(layout.releaseAdditions(release)).map {
+            FolderContent(lines: String(decoding: $0, as: UTF8.self)) ?? FolderContent(entries: [])
+        }
+    }
+
+    private func record(_ entries: [FolderContent.Entry], of release: Timestamp) throws(DeployError) {
+        let list = layout.releaseAdditions(release)
+        try files.makeFolder(Path.parent(list))
+        try files.publish(Data(FolderContent(entries: entries).lines.utf8), to: list)
+    }
 
     private func changed(_ release: Timestamp, _ why: String) -> DeployError {
         DeployError(
@@ -52,6 +145,38 @@ struct ReleaseSeal: Sendable {
         switch content {
         case .file(let sha256, let executable): "\(executable ? "executable " : "")\(sha256.prefix(16))"
         case .link(let target): "a link to \(target)"
+        }
+    }
+}
+
+extension Manifest.Entry {
+    /// The path as a folder's content lists it.
+    fileprivate var listed: String { FolderContent.escaped(path.utf8) }
+
+    /// What its line is in a folder's content, without size and rights.
+    fileprivate var listedLine: String {
+        switch content {
+        case .file(let sha256, let executable): "\(executable ? "x" : "f") \(sha256)"
+        case .link(let target): "l \(FolderContent.escaped(target.utf8))"
+        }
+    }
+}
+
+extension FolderContent.Entry {
+    /// What a manifest compares: no size, and of the rights only whether its owner may run it.
+    fileprivate var line: String {
+        switch kind {
+        case .file(_, let sha256): "\(mode & 0o100 != 0 ? "x" : "f") \(sha256)"
+        case .link(let target): "l \(target)"
+        case .folder: "d"
+        }
+    }
+
+    fileprivate var described: String {
+        switch kind {
+        case .file(_, let sha256): "\(mode & 0o100 != 0 ? "executable " : "")\(sha256.prefix(16))"
+        case .link(let target): "a link to \(target)"
+        case .folder: "a folder"
         }
     }
 }

@@ -8,6 +8,8 @@ struct BuildRelease: StepWork {
     var branch: String
     var subject: String
 
+    var vouches: Bool { true }
+
     var title: String { "Build release \(release) from commit \(commit.prefix(8))" }
 
     func programs(in layout: Layout) -> [ProgramCall] {
@@ -21,19 +23,21 @@ struct BuildRelease: StepWork {
         if let known = try context.ports.state.release(release),
             files.kind(of: layout.release(release)) == .folder
         {
-            return "built before, \(known.digest.prefix(12))"
+            return "built before, \(try ReleaseSeal(context.site).settle(release, digest: known.digest))"
         }
         let partial = partial(layout)
         try files.remove(partial)
         try files.makeFolder(partial)
         try extractAndBuild(in: partial, context)
-        for shared in layout.environment.sharedFolders { try files.remove("\(partial)/\(shared)") }
+        for shared in layout.environment.sharedFolders { try files.remove(shared, beneath: partial) }
+        try ReleaseSeal(context.site).tighten(partial)
         try files.publish(Data("\(commit)\n".utf8), to: "\(partial)/REVISION")
         let manifest = try files.manifest(of: partial, except: [])
         try context.run(
             CommandRequest(syncing(layout), deadline: .seconds(120)),
             because: "The release could not be written to disk")
         try files.publish(JSON.data(manifest), to: layout.releaseManifest(release))
+        try ReleaseSeal(context.site).recordNoAdditions(of: release)
         try files.remove(layout.release(release))
         try files.rename(partial, to: layout.release(release))
         try context.ports.state.record(

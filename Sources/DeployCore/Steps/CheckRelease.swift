@@ -4,6 +4,8 @@ struct CheckRelease: StepWork {
     var release: Timestamp
     var digest: String
 
+    var vouches: Bool { true }
+
     var title: String { "Check release \(release) on disk" }
 
     func programs(in layout: Layout) -> [ProgramCall] {
@@ -11,19 +13,22 @@ struct CheckRelease: StepWork {
     }
 
     func perform(in context: StepContext) throws(DeployError) -> String {
-        let manifest = try sealed(in: context)
+        let note = try settled(in: context)
         try context.environment.serviceRuntime.check(release, in: context)
-        return "\(manifest.entries.count) files, \(digest.prefix(12))"
+        return note
     }
 
     /// A release that is gone back to is not built again.
-    private func sealed(in context: StepContext) throws(DeployError) -> Manifest {
+    private func settled(in context: StepContext) throws(DeployError) -> String {
         do throws(DeployError) {
-            return try ReleaseSeal(context.site)
-                .verify(release, digest: digest)
+            return try ReleaseSeal(context.site).settle(release, digest: digest)
         } catch {
-            guard context.plan.kind == .rollback else { throw error }
-            throw error.recast(as: error.code, next: context.wayOutOfSickness)
+            switch context.plan.kind {
+            case .rollback: throw error.recast(as: error.code, next: context.wayOutOfSickness)
+            case .start, .restart:
+                throw error.recast(as: error.code, next: "put it back as it was, or deploy another release")
+            default: throw error
+            }
         }
     }
 }

@@ -8,6 +8,8 @@ struct CopyRelease: StepWork {
     /// The environment that proved it.
     var source: String
 
+    var vouches: Bool { true }
+
     var title: String { "Copy release \(release) as \(source) runs it" }
 
     func programs(in layout: Layout) -> [ProgramCall] {
@@ -22,8 +24,13 @@ struct CopyRelease: StepWork {
 
     private func copy(in context: StepContext) throws(DeployError) -> String {
         let (files, layout) = (context.ports.files, context.layout)
-        if (try? ReleaseSeal(context.site).verify(release, digest: digest)) != nil {
-            return "in place, \(digest.prefix(12))"
+        let seal = ReleaseSeal(context.site)
+        if let manifest = try? seal.sealed(release), manifest.digest == digest {
+            do throws(DeployError) {
+                return "in place, \(try seal.settle(release, digest: digest))"
+            } catch {
+                guard error.code == .gateRefused else { throw error }
+            }
         }
         var proving = context.environment
         proving.name = source
@@ -34,6 +41,7 @@ struct CopyRelease: StepWork {
         try files.makeFolder(layout.releases)
         try files.copy(manifest, from: origin.layout.release(release), to: partial)
         try files.publish(JSON.data(manifest), to: layout.releaseManifest(release))
+        try seal.recordNoAdditions(of: release)
         try files.remove(layout.release(release))
         try files.rename(partial, to: layout.release(release))
         return "\(manifest.entries.count) files, \(digest.prefix(12))"

@@ -31,7 +31,7 @@ extension StepContext {
     func sqlFile(_ name: String, of release: Timestamp, isDiscreet: Bool = false) throws(DeployError)
         -> SQLFile
     {
-        guard let data = try ports.files.read("\(layout.release(release))/\(name)") else {
+        guard let data = try ports.files.read(name, beneath: layout.release(release)) else {
             throw DeployError(
                 .stepFailed, what: "Release \(release) has no file \(name)",
                 why: "\"database.fresh\" of \(environment.name) names it",

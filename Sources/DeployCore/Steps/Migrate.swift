@@ -19,7 +19,10 @@ struct Migrate: StepWork {
 
     func perform(in context: StepContext) throws(DeployError) -> String {
         let applied = try Migrator(context: context, release: release).migrate(location)
-        guard let applied else { return "the project's own tool ran" }
+        guard let applied else {
+            try ReleaseSeal(context.site).recordAdditions(of: release)
+            return "the project's own tool ran"
+        }
         return applied.isEmpty ? "nothing pending" : "applied \(applied.joined(separator: ", "))"
     }
 

@@ -90,6 +90,8 @@ public struct Pruner: Sendable {
             try layout.environment.serviceRuntime.prune(release, of: site)
             try ports.files.remove(layout.release(release))
             try ports.files.remove(layout.releaseManifest(release))
+            try ports.files.remove(layout.releaseAdditions(release))
+            try ports.files.remove(layout.releaseStrays(release))
         }
         return expired
     }

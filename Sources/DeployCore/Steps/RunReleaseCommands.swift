@@ -13,6 +13,7 @@ struct RunReleaseCommands: StepWork {
     func perform(in context: StepContext) throws(DeployError) -> String {
         let commands = context.environment.releaseCommands
         try context.runForRelease(commands, release, on: database, because: "A release command failed")
+        try ReleaseSeal(context.site).recordAdditions(of: release)
         return "\(commands.count) ran"
     }
 

@@ -23,6 +23,9 @@ protocol StepWork: Hashable, Codable, Sendable {
     /// What `undo` cannot take back of a step that ran, in words; nil when nothing.
     func trace(in context: StepContext) -> String?
 
+    /// Whether it says that the release is what was built, which a resumed run asks again before anything starts.
+    var vouches: Bool { get }
+
     /// What a failure here means for the deployment.
     var failure: FailurePolicy { get }
 }
@@ -39,6 +42,7 @@ extension StepWork {
     func programs(in layout: Layout) -> [ProgramCall] { [] }
     func undo(in context: StepContext) throws(DeployError) {}
     func trace(in context: StepContext) -> String? { nil }
+    var vouches: Bool { false }
     var failure: FailurePolicy { .unwind }
     var id: String { Self.id }
 }

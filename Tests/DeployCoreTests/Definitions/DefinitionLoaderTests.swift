@@ -178,6 +178,7 @@ extension DefinitionLoaderTests {
             {"request": "POST /login", "headers": {"A": "b"}, "body": {"n": [1, true, null, "{p}"]},
              "expect": {"status": 201, "headers": {"B": "c"}, "json": {"ok": 1.5}, "latency": "2s"},
              "capture": {"id": "header:Location"}}]}],
+          "front": {"body": "2GB", "buffering": false, "uploads": 7, "dotFiles": true, "log": "warn"},
           "drain": "0s", "watch": "200ms", "keepReleases": 2, "sharedOnPurpose": ["secrets.A", "network"]
         }
         """
@@ -230,6 +231,8 @@ extension DefinitionLoaderTests {
                             latency: .seconds(2)), capture: ["id": "header:Location"])
                 ], secrets: ["p": .environment("P")])
         ]
+        value.front = .init(
+            body: 2_000_000_000, buffering: false, uploads: 7, dotFiles: true, log: .warn)
         value.drain = .zero
         value.watch = .milliseconds(200)
         value.keepReleases = 2

@@ -165,6 +165,19 @@ extension WrongDefinition {
     ]
 
     static let texts: [WrongDefinition] = [
+        .init(
+            "a shared folder in another", "\"shared\": [\"data/uploads\", \"data\"]", at: "shared[0]",
+            says: "lies in \"data\""),
+        .init(
+            "a shared folder with an empty name", "\"shared\": [\"uploads/\"]", at: "shared[0]",
+            says: "is not"),
+        .init("a shared folder that is the release", "\"shared\": [\".\"]", at: "shared[0]", says: "is not"),
+        .init("a shared folder with a dot", "\"shared\": [\"./a\"]", at: "shared[0]", says: "is not"),
+        .init("a shared folder above", "\"shared\": [\"a/..\"]", at: "shared[0]", says: "is not"),
+        .init(
+            "a word of no meaning for the log", "\"front\": {\"log\": \"all\"}", at: "front.log",
+            says: "must be"),
+        .init("a number as a size", "\"front\": {\"body\": 50}", at: "front.body", says: "must be"),
         .init("a number as a duration", "\"drain\": 30", at: "drain", says: "must be a duration"),
         .init("a duration without unit", "\"drain\": \"30\"", at: "drain", says: "\"30\" is not"),
         .init("a negative duration", "\"watch\": \"-5s\"", at: "watch", says: "must be a duration"),

@@ -49,11 +49,11 @@ final class MigrationOrderTests: XCTestCase {
 
     func testAFolderGivesItsSQLFilesInByteOrder() throws {
         let files = MemoryFileStore([
-            "/r/0002_b.sql": "b", "/r/0001_a.sql": "a", "/r/notes.txt": "", "/r/.hidden.sql": "",
-            "/r/0003.SQL": "",
+            "/p/r/0002_b.sql": "b", "/p/r/0001_a.sql": "a", "/p/r/notes.txt": "", "/p/r/.hidden.sql": "",
+            "/p/r/0003.SQL": "",
         ])
-        let found = try MigrationFolder(files: files).read("/r")
+        let found = try MigrationFolder(files: files).read("r", beneath: "/p")
         XCTAssertEqual(found, [file("0001_a.sql", "a"), file("0002_b.sql", "b")])
-        XCTAssertEqual(try MigrationFolder(files: files).read("/none"), [])
+        XCTAssertEqual(try MigrationFolder(files: files).read("none", beneath: "/p"), [])
     }
 }

@@ -154,13 +154,14 @@ final class PlanBuilderTests: XCTestCase {
     func testOperationsOnTheWholeEnvironment() {
         let serving = PlanFixture.serving(PlanFixture.environment("production"))
         let up = upBlueGreen.filter { $0 != "watch" }
-        expect("restart", serving, .restart, .restart(service: nil), up + ["stop-instance"])
+        expect(
+            "restart", serving, .restart, .restart(service: nil), ["check-release"] + up + ["stop-instance"])
         expect("stop", serving, .stop, .stop(service: nil), ["close-edge", "stop-instance"])
         let stopped = serving.changing {
             $0.serving = nil
             $0.servingRuns = false
         }
-        expect("start", stopped, .start, .start(service: nil), up)
+        expect("start", stopped, .start, .start(service: nil), ["check-release"] + up)
         expect("stop of nothing", stopped, .stop, .stop(service: nil), ["close-edge"])
         expect(
             "start of nothing", .first(PlanFixture.environment("production")), .start, .start(service: nil),
@@ -172,8 +173,10 @@ final class PlanBuilderTests: XCTestCase {
 
     func testOperationsOnOneService() {
         let serving = PlanFixture.serving(PlanFixture.environment("production"))
-        expect("restart", serving, .restart, .restart(service: "web"), ["stop-service", "start-service"])
-        expect("start", serving, .start, .start(service: "web"), ["start-service"])
+        expect(
+            "restart", serving, .restart, .restart(service: "web"),
+            ["check-release", "stop-service", "start-service"])
+        expect("start", serving, .start, .start(service: "web"), ["check-release", "start-service"])
         expect("stop", serving, .stop, .stop(service: "web"), ["stop-service"])
         expect("of nothing", .first(PlanFixture.environment("production")), .stop, .stop(service: "web"), [])
     }

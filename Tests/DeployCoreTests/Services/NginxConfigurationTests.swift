@@ -27,6 +27,10 @@ final class NginxConfigurationTests: XCTestCase {
         NginxConfiguration(layout: Layout(project: project, environment: environment))
     }
 
+    private var statics: StaticPlaces {
+        StaticPlaces(release: "/srv/r", sealed: Manifest(entries: []), shared: [:], database: nil)
+    }
+
     /// The servers alone: what differs from file to file.
     private func servers(_ text: String) -> String {
         guard let start = text.firstRange(of: "server {") else { return "" }
@@ -88,7 +92,7 @@ final class NginxConfigurationTests: XCTestCase {
         XCTAssertEqual(
             servers(
                 configuration().front(
-                    "7", release: "/srv/r", addresses: ["web": "127.0.0.1:3000", "api": "unix:/a.sock"],
+                    "7", serving: statics, addresses: ["web": "127.0.0.1:3000", "api": "unix:/a.sock"],
                     runningAsRoot: false)),
             """
             server {
@@ -96,12 +100,19 @@ final class NginxConfigurationTests: XCTestCase {
                 listen "unix:\(folder)/inner.sock";
                 add_header X-Deployctl-Deployment "7" always;
                 location "/" {
-                    root "/srv/r/public";
+                    alias "/srv/r/public/";
                     index index.html;
+                    disable_symlinks on "from=/srv/r";
+                    if ($uri ~ "(?s)^/(?:.*/)?\\.(?!well-known(?:/|$))") { return 404; }
                 }
-                location "/static" {
+                location = "/static" {
+                    return 301 "/static/$is_args$args";
+                }
+                location "/static/" {
                     alias "/srv/r/files/";
                     index index.html;
+                    disable_symlinks on "from=/srv/r";
+                    if ($uri ~ "(?s)^/static/(?:.*/)?\\.(?!well-known(?:/|$))") { return 404; }
                 }
                 location "/app" {
             \(proxy("127.0.0.1:3000", forwarded: false))

@@ -72,6 +72,29 @@ struct MortalFileStore: FileStore {
         try life.change()
         try base.makeDurable(path)
     }
+    func read(_ path: String, beneath folder: String) throws(DeployError) -> Data? {
+        try life.look()
+        return try base.read(path, beneath: folder)
+    }
+    func names(in path: String, beneath folder: String) throws(DeployError) -> [String] {
+        try base.names(in: path, beneath: folder)
+    }
+    func remove(_ path: String, beneath folder: String) throws(DeployError) {
+        try life.change()
+        try base.remove(path, beneath: folder)
+    }
+    func pointLink(_ path: String, to target: String, beneath folder: String) throws(DeployError) {
+        try life.change()
+        try base.pointLink(path, to: target, beneath: folder)
+    }
+    func move(listed: String, from folder: String, to other: String) throws(DeployError) {
+        try life.change()
+        try base.move(listed: listed, from: folder, to: other)
+    }
+    func setMode(_ mode: UInt16, ofListed listed: String, beneath folder: String) throws(DeployError) {
+        try life.change()
+        try base.setMode(mode, ofListed: listed, beneath: folder)
+    }
     func lock(_ path: String) throws(DeployError) -> (any HeldLock)? { try base.lock(path) }
     func isLocked(_ path: String) -> Bool { base.isLocked(path) }
 }

@@ -79,7 +79,7 @@ struct RollbackChecks {
         case .command: return nil
         case .directory(let directory):
             let known = try MigrationFolder(files: site.ports.files).read(
-                "\(layout.release(release.timestamp))/\(directory)"
+                directory, beneath: layout.release(release.timestamp)
             ).map(\.name)
             let recorded = facts.recordedMigrations
             return MigrationGap(
@@ -92,7 +92,7 @@ struct RollbackChecks {
     func refuseNewerData(_ data: Backup, _ release: Release) throws(DeployError) {
         guard case .directory(let directory) = facts.environment.migrations else { return }
         let files = try MigrationFolder(files: site.ports.files).read(
-            "\(layout.release(release.timestamp))/\(directory)")
+            directory, beneath: layout.release(release.timestamp))
         let manifest = try reader.manifest(in: layout.backup(data.timestamp), recorded: data.sha256)
         do throws(DeployError) {
             _ = try MigrationOrder.pending(files: files, recorded: manifest.database?.migrations ?? [])

@@ -47,7 +47,7 @@ struct ComposeProject {
                     ComposeSources.key] ?? .null
         }
         try sources.check(path)
-        guard let text = try context.ports.files.read(path) else {
+        guard let text = try context.ports.files.read(name, beneath: folder) else {
             throw DeployError(
                 .invalidDefinition, what: "The release has no \(name)",
                 why: "the definition's \"runtime\" names it, and the commit does not have it",

@@ -17,7 +17,7 @@ struct ReleaseImages: Hashable, Codable, Sendable {
 
     /// The record of a release folder; nil when it has none.
     static func read(_ files: any FileStore, in folder: String) throws(DeployError) -> ReleaseImages? {
-        guard let data = try files.read("\(folder)/\(fileName)") else { return nil }
+        guard let data = try files.read(fileName, beneath: folder) else { return nil }
         return ReleaseImages(
             services: try JSON.value([String: Image].self, from: data, named: "\(folder)/\(fileName)"))
     }
