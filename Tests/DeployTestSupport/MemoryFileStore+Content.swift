@@ -102,6 +102,11 @@ extension MemoryFileStore {
         }
     }
 
+    public func grant(_ right: FileRight, at path: String) throws(DeployError) {
+        guard kind(of: path) != nil else { throw failure("does not exist", path) }
+        guarded.withLock { granted[path] = right }
+    }
+
     public func makeDurable(_ path: String) throws(DeployError) {
         guard kind(of: path) != nil else { throw failure("does not exist", path) }
     }

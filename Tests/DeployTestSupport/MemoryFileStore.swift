@@ -17,6 +17,8 @@ public final class MemoryFileStore: FileStore, @unchecked Sendable {
     var nodes: [String: Node] = [:]
     /// Names of what was asked for its identity, by path.
     var identities: [String: String] = [:]
+    /// The last right granted at each path.
+    public internal(set) var granted: [String: FileRight] = [:]
     private var held: Set<String> = []
     private var free: Int64 = 1 << 40
     private var readFailures: Set<String> = []

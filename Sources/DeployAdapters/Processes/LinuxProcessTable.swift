@@ -32,7 +32,7 @@ public struct LinuxProcessTable: ProcessTable {
     private func start(_ spawn: Spawn, _ launch: ServiceLaunch) throws(DeployError) -> Spawn.Outcome {
         let mark = launch.environment[ServiceLaunch.instanceVariable].map(InheritedMark.init)
         func marked() -> Spawn.Outcome { mark?.carried { spawn.start() } ?? spawn.start() }
-        guard runsAsRoot, !launch.closed.isEmpty else { return marked() }
+        guard user == 0, !launch.closed.isEmpty else { return marked() }
         return try ClosedFolders(launch.closed).start(marked)
     }
 
@@ -116,7 +116,16 @@ public struct LinuxProcessTable: ProcessTable {
         return ProcessIdentity(pid: pid, started: record.started, boot: ProcFile.boot)
     }
 
-    public var runsAsRoot: Bool { geteuid() == 0 }
+    public var user: UInt32 { geteuid() }
+
+    public func account(_ name: String) -> Account? {
+        guard let entry = getpwnam(name)?.pointee, let group = getgrgid(entry.pw_gid)?.pointee else {
+            return nil
+        }
+        return Account(
+            name: name, user: entry.pw_uid, group: entry.pw_gid, groupName: String(cString: group.gr_name),
+            home: String(cString: entry.pw_dir))
+    }
 
     public func isMember(_ process: ProcessIdentity, ofSession leader: ProcessIdentity) -> Bool {
         if process == leader { return isRunning(process) }

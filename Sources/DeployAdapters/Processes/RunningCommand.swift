@@ -187,10 +187,12 @@ extension RunningCommand {
         case .failure(let failure): return failure.reason
         case .success(let opened): streams = opened
         }
+        // One that changes the account itself would forget what was asked of it before.
+        let changesAccount = command.program == "setpriv"
+        let inner = changesAccount ? command.arguments : ["--", program] + command.arguments
         let spawn = Spawn(
             program: throughSetpriv ? setpriv : program,
-            arguments: throughSetpriv
-                ? [setpriv, "--pdeathsig", "KILL", "--", program] + command.arguments : command.vector,
+            arguments: throughSetpriv ? [setpriv, "--pdeathsig", "KILL"] + inner : command.vector,
             environment: environment, directory: request.directory, isolation: .processGroup,
             input: streams.input, output: streams.output, errors: streams.errors)
         switch spawn.start() {

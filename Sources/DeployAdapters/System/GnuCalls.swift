@@ -44,6 +44,12 @@ func processLimit(
     _ pid: Int32, _ resource: Int32, _ new: UnsafePointer<rlimit>?, _ old: UnsafeMutablePointer<rlimit>?
 ) -> Int32
 
+@_silgen_name("setfsuid")
+func fileUser(_ user: uid_t) -> Int32
+
+@_silgen_name("setfsgid")
+func fileGroup(_ group: gid_t) -> Int32
+
 @_silgen_name("unshare")
 private func unshare(_ flags: Int32) -> Int32
 

@@ -54,7 +54,10 @@ struct SharedFolder {
             next: "mount the disk elsewhere and make \(name) a link to a folder on it")
     }
 
-    func swap() throws(DeployError) { try files.exchange(live, with: beside) }
+    func swap() throws(DeployError) {
+        if let account = try context.site.account() { try files.grant(.ownership(account), at: beside) }
+        try files.exchange(live, with: beside)
+    }
 
     /// Removes whatever stands beside.
     func forget() throws(DeployError) {

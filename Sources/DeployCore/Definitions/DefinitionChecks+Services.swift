@@ -62,6 +62,13 @@ extension DefinitionChecks {
         }
     }
 
+    mutating func checkUser() {
+        guard isCompose, let user = tree["user"] else { return }
+        refuse(
+            user, "user", "is for services that run as processes; containers have users of their own",
+            "remove it, and write \"user\" in the Compose file")
+    }
+
     mutating func checkPorts() {
         let ports = tree["ports"]?.members ?? []
         var owners: [Int: String] = [:]

@@ -16,6 +16,7 @@ struct DefinitionChecks {
         checkServices()
         checkPorts()
         checkRuntime()
+        checkUser()
         checkDatabase()
         checkIncluded()
         checkCopies()

@@ -26,6 +26,10 @@ enum DefinitionKeys {
             "runtime",
             .wordOrObject(runtimeKind, [Key("kind", runtimeKind, "How services are run.")] + runtime),
             "How services are run and replaced."),
+        Key(
+            "user", .text(.account),
+            "Process runtime: the account of services, build, release commands and the project's own migrations; deployctl's"
+                + " own unless set."),
         Key("network", .text(.resource), "Name of the environment's network."),
         Key("volumes", .list(of: .text(.resource), least: 0), "Names of the environment's volumes."),
         Key(

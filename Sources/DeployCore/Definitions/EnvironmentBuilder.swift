@@ -18,6 +18,7 @@ struct EnvironmentBuilder {
         environment.services = tree["services"]?.members.map(service) ?? []
         environment.sharedFolders = tree["shared"]?.texts ?? []
         environment.runtime = runtime()
+        environment.user = tree["user"]?.text
         environment.network = tree["network"]?.text
         environment.volumes = tree["volumes"]?.texts ?? []
         environment.ports = values("ports", \.integer)

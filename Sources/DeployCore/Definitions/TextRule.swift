@@ -29,6 +29,16 @@ extension TextRule {
             && text.utf8.allSatisfy { isAlphanumeric($0) || "._-".utf8.contains($0) }
     }
 
+    /// An account of the machine.
+    static let account = TextRule(
+        expectation:
+            "the name of an account: small letters, digits and _ -, beginning with a letter or _, at most 32",
+        pattern: "^[a-z_][a-z0-9_-]{0,31}$", example: "shop-staging"
+    ) { text in
+        (1...32).contains(text.utf8.count) && only(String(text.prefix(1)), "abcdefghijklmnopqrstuvwxyz_")
+            && only(text, "abcdefghijklmnopqrstuvwxyz0123456789_-")
+    }
+
     static let host = TextRule(
         expectation: "a host name or an IP address", pattern: "^[A-Za-z0-9:][A-Za-z0-9.:_-]{0,252}$",
         example: "127.0.0.1"

@@ -16,6 +16,23 @@ struct Preflight {
         }
         if site.environment.runtime.strategy == .recreate { try refuseUnheldPorts() }
         try refuseUnwritablePaths()
+        try refuseUnreachableProject()
+    }
+
+    /// The account's programs start below the project's folder.
+    private func refuseUnreachableProject() throws(DeployError) {
+        guard try site.account() != nil else { return }
+        let project = site.layout.project
+        let request = try site.own(
+            CommandRequest(Command("test", ["-x", "\(project)/."]), deadline: .seconds(5)))
+        let result = site.ports.commands.run(request)
+        guard !result.succeeded else { return }
+        let name = site.environment.user ?? ""
+        throw DeployError(
+            .invalidDefinition, what: "\(site.environment.name) cannot run as \(name)",
+            why: result.ending == .exited(1)
+                ? "it does not get to \(project)" : "\(request.command) \(result.explanation)",
+            next: "let it pass through each folder on the way: chmod o+x …; deployctl keeps its own closed")
     }
 
     private func refuseUnwritablePaths() throws(DeployError) {

@@ -21,8 +21,18 @@ struct PromotionNotes {
         proposal.schema = schemaDifference(judged.source, target, promoting: facts.release)
         proposal.notices =
             try live.grantNotices() + (facts.rules.from == nil ? [Self.unproved] : [])
-            + notices(target, facts)
+            + oneAccount(judged.source?.environment, target.environment) + notices(target, facts)
         return proposal
+    }
+
+    private func oneAccount(_ source: Environment?, _ target: Environment) -> [String] {
+        guard let source, source.user == nil || target.user == nil || source.user == target.user,
+            !source.serviceRuntime.isolates || !target.serviceRuntime.isolates
+        else { return [] }
+        return [
+            "\(source.name) and \(target.name) run as one account, and what runs on one can reach the data of both:"
+                + " \"user\" gives each its own"
+        ]
     }
 
     /// nil where the source's database does not show what the release leads to: another release runs there, on

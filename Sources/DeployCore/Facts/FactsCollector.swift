@@ -62,7 +62,8 @@ struct FactsCollector: Sendable {
             return (try? engine.exists(live)) == false ? nil : live
         }
         if let target = ports.files.linkTarget(link) {
-            return DatabaseLocation("\(Path.parent(link))/\(target)")
+            // The application may own the link: whatever it names, the file lies beside it.
+            return DatabaseLocation("\(Path.parent(link))/\(Path.name(target))")
         }
         return nil
     }

@@ -12,7 +12,7 @@ public struct IsolationFinding: Hashable, Codable, Sendable {
 
 /// Finds what two environments on one machine would take from each other.
 ///
-/// Compared are ports, the database's server, name, user, password and file, network, volumes, the
+/// Compared are accounts, ports, the database's server, name, user, password and file, network, volumes, the
 /// folders of logs, backups, shared folders and state, URL, TLS key, and secrets: where they come from
 /// and, through digests, their values. A folder inside the other's folder is in common too. The subjects
 /// `sharedOnPurpose` may list are those of the definition's schema.

@@ -2,7 +2,8 @@
 struct IsolationClaim: Hashable, Sendable {
     /// Claims of different kinds never collide, even when their texts are equal.
     enum Kind: Hashable, Sendable {
-        case port, server, databaseName, databaseUser, network, volume, path, url, secretSource, secretValue
+        case account, port, server, databaseName, databaseUser, network, volume, path, url, secretSource,
+            secretValue
     }
 
     var subject: String
@@ -34,6 +35,7 @@ struct IsolationClaims {
     init(_ environment: Environment, digests: [String: String], project: String) {
         self.project = project
         if let url = environment.url { add("url", .url, Self.normalized(url: url), shown: url) }
+        if let user = environment.user { add("user", .account, user) }
         if let network = environment.network { add("network", .network, network) }
         for volume in environment.volumes { add("volumes.\(volume)", .volume, volume) }
         for (name, port) in environment.ports.sorted(by: { $0.key < $1.key }) {

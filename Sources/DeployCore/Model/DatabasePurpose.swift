@@ -45,7 +45,7 @@ public enum DatabasePurpose: Hashable, Sendable {
         case .next(let timestamp), .reader(let timestamp), .retired(let timestamp):
             DatabaseLocation("\(link).\(timestamp)")
         case .proof(let timestamp): DatabaseLocation("\(scratch)/\(timestamp).db")
-        case .rehearsal(let timestamp): DatabaseLocation("\(scratch)/\(timestamp)-rehearsal.db")
+        case .rehearsal(let timestamp): DatabaseLocation("\(scratch)/rehearsal/\(timestamp).db")
         case .original(let timestamp): DatabaseLocation("\(scratch)/\(timestamp)-original.db")
         case .masked(let timestamp): DatabaseLocation("\(scratch)/\(timestamp)-masked.db")
         }

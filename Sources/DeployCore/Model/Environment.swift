@@ -23,6 +23,8 @@ public struct Environment: Hashable, Codable, Sendable {
     /// Run once per deployment, after migrations and before the new services start.
     var releaseCommands: [[String]]
     var runtime: Runtime
+    /// The account of the machine that services, build and migrations run as; nil: the one deployctl runs as.
+    public var user: String?
     /// The containers' network by name; nil: one that Compose names.
     public var network: String?
     /// Names of the volumes data services keep their data in.
@@ -77,6 +79,7 @@ public struct Environment: Hashable, Codable, Sendable {
         migrationLimit = nil
         releaseCommands = []
         runtime = Runtime()
+        user = nil
         network = nil
         volumes = []
         ports = [:]

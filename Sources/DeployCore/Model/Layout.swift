@@ -52,7 +52,14 @@ public struct Layout: Hashable, Sendable {
 
     /// Where a service of an instance listens when it listens on a socket.
     func socket(of service: String, in instance: String) -> String {
-        "\(self.instance(instance))/app-\(service).sock"
+        "\(socketFolder(of: instance))\(service).sock"
+    }
+
+    /// The folder, or the beginning of the name, of the sockets its services make.
+    ///
+    /// An account of its own makes them where nothing of deployctl's lies.
+    private func socketFolder(of instance: String) -> String {
+        "\(self.instance(instance))/app\(environment.user == nil ? "-" : "/")"
     }
 
     /// The nginx that holds the public ports.

@@ -51,6 +51,8 @@ public protocol FileStore: FilesBeneath {
     func identity(of path: String) -> String?
     /// Makes durable what another program wrote: a file, or a folder with everything below it.
     func makeDurable(_ path: String) throws(DeployError)
+    /// Lets an account at what this process made; links are never followed, and what was done is not done again.
+    func grant(_ right: FileRight, at path: String) throws(DeployError)
     /// Takes the kernel's lock on the file, creating it; nil when another process holds it.
     ///
     /// The lock ends with the returned value or with this process; no child inherits it.
@@ -67,6 +69,18 @@ extension FileStore {
 
 /// What stands at a path; links are not followed.
 public enum FileKind: Sendable { case file, folder, link, other }
+
+/// What an account other than this process's may do.
+public enum FileRight: Hashable, Sendable {
+    /// Anybody passes through this folder to what they know by name.
+    case passageForAll
+    /// The account passes through this folder to what it knows by name.
+    case passage(Account)
+    /// The account reads everything here and below, and runs what may be run; it changes nothing.
+    case reading(Account)
+    /// Everything here and below is the account's own.
+    case ownership(Account)
+}
 
 /// Who may do what with a file.
 public struct FilePermissions: Hashable, Sendable {

@@ -24,8 +24,11 @@ public protocol ProcessTable: Sendable {
     /// This process, the one that started it, and so on up to the first of the machine that can be seen.
     var lineage: [Relative] { get }
 
-    /// Whether this process acts as the superuser.
-    var runsAsRoot: Bool { get }
+    /// The number of the account this process acts as; 0 for the superuser.
+    var user: UInt32 { get }
+
+    /// An account of this machine by name; nil when there is none.
+    func account(_ name: String) -> Account?
 
     /// A TCP port of 127.0.0.1 that nothing listens on now.
     func freePort() throws(DeployError) -> Int
@@ -87,6 +90,31 @@ public struct Relative: Hashable, Sendable {
         self.unit = unit
         self.isEldestOfUnit = isEldestOfUnit
         self.age = age
+    }
+}
+
+extension ProcessTable {
+    /// Whether this process acts as the superuser.
+    var runsAsRoot: Bool { user == 0 }
+}
+
+/// An account of the machine.
+public struct Account: Hashable, Sendable {
+    public var name: String
+    public var user: UInt32
+    /// The number of its first group.
+    public var group: UInt32
+    /// The name of its first group.
+    public var groupName: String
+    /// Absolute path of its home folder.
+    public var home: String
+
+    public init(name: String, user: UInt32, group: UInt32, groupName: String, home: String) {
+        self.name = name
+        self.user = user
+        self.group = group
+        self.groupName = groupName
+        self.home = home
     }
 }
 

@@ -23,9 +23,12 @@ struct Edge {
     func open() throws(DeployError) -> String {
         let files = context.ports.files
         let wanted = Data(
-            NginxConfiguration(layout: context.layout).edge(runningAsRoot: context.ports.processes.runsAsRoot)
-                .utf8)
+            NginxConfiguration(layout: context.layout, account: try context.site.account()).edge(
+                runningAsRoot: context.ports.processes.runsAsRoot
+            )
+            .utf8)
         try files.makeFolder(folder)
+        try AccountFolders(site: context.site).open()
         let before = try files.read(file)
         if running != nil && before == wanted { return "the edge runs unchanged" }
 

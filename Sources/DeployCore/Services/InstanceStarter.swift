@@ -32,6 +32,9 @@ struct InstanceStarter {
         try InstanceStopper(context: context).discard(id)
         try ports.files.makeFolder(layout.instance(id))
         try linkSharedFolders(into: release)
+        let folders = AccountFolders(site: context.site)
+        try folders.open(release)
+        try folders.open(instance: id)
 
         var instance = Instance(id: id, release: release, database: database)
         try records.write(instance)
@@ -54,7 +57,8 @@ struct InstanceStarter {
         try ports.files.makeFolder(layout.instance(id))
         var instance = Instance(id: id, release: other.release, database: other.database, holds: other.id)
         try records.write(instance)
-        let text = NginxConfiguration(layout: layout)
+        try AccountFolders(site: context.site).open(instance: id)
+        let text = NginxConfiguration(layout: layout, account: try context.site.account())
             .holding(id, instance: other.id, runningAsRoot: ports.processes.runsAsRoot)
         instance.front = try Nginx(context: context).start(text, in: layout.instance(id))
         try records.write(instance)
@@ -63,7 +67,7 @@ struct InstanceStarter {
     private func startFront(of instance: Instance) throws(DeployError) -> ProcessIdentity {
         var addresses: [String: String] = [:]
         for service in instance.services { addresses[service.name] = service.address?.nginx }
-        let text = NginxConfiguration(layout: layout).front(
+        let text = NginxConfiguration(layout: layout, account: try context.site.account()).front(
             instance.id, serving: try statics(of: instance.release), addresses: addresses,
             runningAsRoot: ports.processes.runsAsRoot)
         return try Nginx(context: context).start(text, in: layout.instance(instance.id))

@@ -4,6 +4,8 @@
 /// a unix socket at every connect, so moving the link `run/current` moves the traffic.
 struct NginxConfiguration: Sendable {
     let layout: Layout
+    /// What workers run as where deployctl runs as root; nil: as root too.
+    var account: Account?
 
     private var environment: Environment { layout.environment }
 
@@ -187,6 +189,10 @@ extension NginxConfiguration {
         text.begins(with: "unix:") ? NginxText.quoted(text) : text
     }
 
+    private var worker: String {
+        account.map { "\(NginxText.quoted($0.name)) \(NginxText.quoted($0.groupName))" } ?? "root"
+    }
+
     /// Bodies go on to the front as they come, and answers come from it as they are wanted: neither lies on the disk twice.
     private var passedOn: [String] { ["proxy_request_buffering off;", "proxy_max_temp_file_size 0;"] }
 
@@ -215,7 +221,7 @@ extension NginxConfiguration {
                 "map $request_method $writes { default 1; GET 0; HEAD 0; OPTIONS 0; }",
             ] + bodies + temporary
         let head =
-            (runningAsRoot ? ["user root;"] : []) + [
+            (runningAsRoot ? ["user \(worker);"] : []) + [
                 "worker_processes 1;", "pid \(NginxText.quoted("\(folder)/nginx.pid"));",
                 "error_log \(NginxText.quoted("\(folder)/error.log")) \(environment.front.log.rawValue);",
                 "worker_shutdown_timeout 60s;",

@@ -13,7 +13,8 @@ struct BuildRelease: StepWork {
     var title: String { "Build release \(release) from commit \(commit.prefix(8))" }
 
     func programs(in layout: Layout) -> [ProgramCall] {
-        ([archiving(layout), extracting(layout)] + builds(layout)).calls
+        [archiving(layout), extracting(layout)].calls
+            + builds(layout).map { AccountCommands.call($0, as: layout.environment.user) }
             + layout.environment.serviceRuntime.programs(for: .build(folder: partial(layout)), in: layout)
             + [syncing(layout)].calls
     }
@@ -32,6 +33,9 @@ struct BuildRelease: StepWork {
         for shared in layout.environment.sharedFolders { try files.remove(shared, beneath: partial) }
         try ReleaseSeal(context.site).tighten(partial)
         try files.publish(Data("\(commit)\n".utf8), to: "\(partial)/REVISION")
+        if let account = try context.site.account() {
+            try files.grant(.reading(account), at: "\(partial)/REVISION")
+        }
         let manifest = try files.manifest(of: partial, except: [])
         try context.run(
             CommandRequest(syncing(layout), deadline: .seconds(120)),
@@ -62,14 +66,19 @@ struct BuildRelease: StepWork {
         var variables = try ServiceVariables.variables(
             context, release: release, database: nil, instance: nil)
         variables["DEPLOYCTL_COMMIT"] = commit
+        let account = try context.site.account()
+        try AccountFolders(site: context.site).open()
+        if let account { try context.ports.files.grant(.ownership(account), at: partial) }
         for command in builds(context.layout) {
             context.note("\(command)")
             try context.run(
-                CommandRequest(
-                    command, in: partial, environment: variables, deadline: .seconds(1800),
-                    diesWithParent: true),
+                try context.site.own(
+                    CommandRequest(
+                        command, in: partial, environment: variables, deadline: .seconds(1800),
+                        diesWithParent: true)),
                 because: "The build failed")
         }
+        if let account { try context.ports.files.grant(.reading(account), at: partial) }
         try context.environment.serviceRuntime.build(release, in: partial, context)
     }
 

@@ -15,6 +15,7 @@ struct PrepareData: StepWork {
     func perform(in context: StepContext) throws(DeployError) -> String {
         let (files, layout) = (context.ports.files, context.layout)
         for folder in context.environment.sharedFolders { try files.makeFolder("\(layout.shared)/\(folder)") }
+        try AccountFolders(site: context.site).open()
         guard let generation else { return "ready" }
         guard let link = layout.databaseLink else {
             if try context.database.exists(generation) { return "ready" }

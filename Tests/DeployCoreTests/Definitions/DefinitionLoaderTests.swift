@@ -160,7 +160,7 @@ extension DefinitionLoaderTests {
           "shared": ["uploads"], "migrations": {"command": ["m", "up"], "status": ["m", "st"], "limit": "2m"},
           "release": [["collect"]],
           "runtime": {"kind": "process", "strategy": "recreate", "sockets": "/run/shop"},
-          "network": "net", "volumes": ["vol"], "ports": {"http": 80, "https": 443, "backend": 0x1388},
+          "network": "net", "user": "shop-app", "volumes": ["vol"], "ports": {"http": 80, "https": 443, "backend": 0x1388},
           "database": {"engine": "sqlite", "file": "d/app.db"},
           "secrets": {"A": {"env": "PROD_A"}, "B": {"file": "/run/secrets/b"}, "C": {"command": ["vault", "get"]}},
           "headers": {"Content-Security-Policy": "default-src 'self'; img-src *"}, "branches": ["stable/*"],
@@ -202,6 +202,7 @@ extension DefinitionLoaderTests {
         value.releaseCommands = [["collect"]]
         value.runtime = .init(strategy: .recreate, sockets: "/run/shop")
         value.network = "net"
+        value.user = "shop-app"
         value.volumes = ["vol"]
         value.ports = ["http": 80, "https": 443, "backend": 5000]
         value.database = .init(engine: .sqlite, file: "d/app.db")

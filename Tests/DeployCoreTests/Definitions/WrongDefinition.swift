@@ -255,7 +255,9 @@ extension WrongDefinition {
             says: "can type"),
         .init(
             "an unknown subject", "\"sharedOnPurpose\": [\"netwrok\"]", at: "sharedOnPurpose[0]",
-            says: "one of url, network"),
+            says: "one of url, user, network"),
+        .init(
+            "an account with a colon", "\"user\": \"shop:root\"", at: "user", says: "the name of an account"),
         .init("a later runtime", "\"runtime\": \"swarm\"", at: "runtime", says: "later version"),
         .init(
             "compose without its file",

@@ -34,6 +34,10 @@ final class IsolationTests: XCTestCase {
     private var cases: [Case] {
         [
             Case(name: "the same port", subject: "ports.http") { $1.ports["http"] = $0.ports["http"] },
+            Case(name: "the same account", subject: "user") {
+                $0.user = "shop"
+                $1.user = "shop"
+            },
             Case(name: "a port under two names", subject: "ports.backend") {
                 $1.ports["http"] = $0.ports["backend"]
             },

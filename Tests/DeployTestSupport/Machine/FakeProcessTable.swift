@@ -25,7 +25,19 @@ public final class FakeProcessTable: ProcessTable, @unchecked Sendable {
 
     public init(boot: String = "boot") { self.boot = boot }
 
-    public let runsAsRoot = false
+    public var user: UInt32 { guarded.withLock { actsAs } }
+    private var actsAs: UInt32 = 1000
+    private var accounts: [Account] = []
+
+    /// From now on this process acts as that user of these accounts.
+    public func act(as user: UInt32, among accounts: [Account]) {
+        guarded.withLock { (actsAs, self.accounts) = (user, accounts) }
+    }
+
+    public func account(_ name: String) -> Account? {
+        guarded.withLock { accounts.first { $0.name == name } }
+    }
+
     public let lineage: [Relative] = []
 
     /// Every running process, oldest first.

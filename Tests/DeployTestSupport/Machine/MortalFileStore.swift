@@ -68,6 +68,10 @@ struct MortalFileStore: FileStore {
         try base.exchange(folder, with: other)
     }
     func identity(of path: String) -> String? { base.identity(of: path) }
+    func grant(_ right: FileRight, at path: String) throws(DeployError) {
+        try life.change()
+        try base.grant(right, at: path)
+    }
     func makeDurable(_ path: String) throws(DeployError) {
         try life.change()
         try base.makeDurable(path)

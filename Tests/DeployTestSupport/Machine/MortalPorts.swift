@@ -31,7 +31,8 @@ struct MortalProcessTable: ProcessTable {
         base.isMember(process, ofInstance: marker)
     }
     func identity(of pid: Int32) -> ProcessIdentity? { base.identity(of: pid) }
-    var runsAsRoot: Bool { base.runsAsRoot }
+    var user: UInt32 { base.user }
+    func account(_ name: String) -> Account? { base.account(name) }
     var lineage: [Relative] { base.lineage }
     func freePort() throws(DeployError) -> Int { try base.freePort() }
     func listener(onPort port: Int) -> ProcessIdentity? { base.listener(onPort: port) }

@@ -65,7 +65,9 @@ struct SQLiteFile {
     func makeFolder() throws(DeployError) { try LocalFileStore().makeFolder(folder) }
 
     func protect() throws(DeployError) {
-        guard chmod(path, 0o600) == 0 else {
+        guard let file = Descriptor.open(path, O_RDONLY | O_NOFOLLOW), fchmod(file.number, 0o600) == 0,
+            FolderOwner(of: path).takes(file)
+        else {
             throw DeployError(
                 .unexpected, what: "Cannot set the permissions of \(path)",
                 why: String(cString: strerror(errno)),

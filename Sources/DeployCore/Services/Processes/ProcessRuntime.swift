@@ -54,9 +54,10 @@ extension ProcessRuntime: InstanceRuntime {
         onTerminal: Bool, context: () throws(DeployError) -> StepContext
     ) throws(DeployError) -> CommandRequest? {
         let context = try context()
-        return CommandRequest(
-            program, in: context.layout.release(instance.release),
-            environment: try variables(context, instance.release, instance.database))
+        return try context.site.own(
+            CommandRequest(
+                program, in: context.layout.release(instance.release),
+                environment: try variables(context, instance.release, instance.database)))
     }
 
     private func launch(
@@ -79,8 +80,8 @@ extension ProcessRuntime: InstanceRuntime {
         var launch = ServiceLaunch(
             command: command, directory: context.layout.release(instance.release), environment: variables,
             log: context.serviceLog(service.name))
-        launch.closed = OthersFolders(site: context.site).closed()
-        let process = try context.ports.processes.start(launch)
+        if context.environment.user == nil { launch.closed = OthersFolders(site: context.site).closed() }
+        let process = try context.ports.processes.start(context.site.own(launch))
         return RunningService(
             name: service.name, body: .process(process), address: address, since: context.ports.clock.now())
     }
@@ -117,12 +118,14 @@ extension ProcessRuntime: ReleaseRuntime {
         within deadline: Duration, because what: String, in context: StepContext
     ) throws(DeployError) {
         let variables = try variables(context, release, database)
+        try AccountFolders(site: context.site).open(release, on: database)
         for command in commands {
             context.note("\(command)")
             try context.run(
-                CommandRequest(
-                    command, in: context.layout.release(release), environment: variables, deadline: deadline,
-                    diesWithParent: true),
+                try context.site.own(
+                    CommandRequest(
+                        command, in: context.layout.release(release), environment: variables,
+                        deadline: deadline, diesWithParent: true)),
                 because: what)
         }
     }
@@ -133,10 +136,15 @@ extension ProcessRuntime: ReleaseRuntime {
 
 extension ProcessRuntime: RuntimePrograms {
     func programs(for work: RuntimeWork, in layout: Layout) -> [ProgramCall] {
-        switch work {
-        case .run(let commands, _): commands.calls
-        case .start: layout.environment.appServices.compactMap { Command(vector: $0.command) }.calls
-        case .restart(let service, _): [Command(vector: service.command)].compactMap(\.self).calls
+        func own(_ vectors: [[String]]) -> [ProgramCall] {
+            vectors.compactMap(Command.init(vector:)).map {
+                AccountCommands.call($0, as: layout.environment.user)
+            }
+        }
+        return switch work {
+        case .run(let commands, _): own(commands.map(\.vector))
+        case .start: own(layout.environment.appServices.map(\.command))
+        case .restart(let service, _): own([service.command])
         case .build, .check, .prune, .watch, .examine, .end, .sweep, .startData, .stopData: []
         }
     }

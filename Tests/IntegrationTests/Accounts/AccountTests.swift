@@ -1,0 +1,120 @@
+import DeployTestSupport
+import Foundation
+import XCTest
+
+/// Each environment runs as an account of its own, which reaches nothing of deployctl's or the other's.
+final class AccountTests: XCTestCase {
+    private static let accounts = ["staging": "games", "production": "daemon"]
+    private var shop: DeployctlFixture!
+
+    override func setUpWithError() throws {
+        guard geteuid() == 0 else { throw lacking("superuser") }
+        for name in Self.accounts.values where getpwnam(name) == nil { throw lacking("account \(name)") }
+        shop = try DeployctlFixture(for: self)
+        for (environment, account) in Self.accounts {
+            try shop.replace(
+                "\"logs\": ", with: "\"user\": \"\(account)\", \"logs\": ",
+                in: "environments/\(environment).json")
+        }
+        try shop.replace(
+            "\"watch\":",
+            with: """
+                "build": [["sh", "-c", "id -un > builder; echo made > made"]], "shared": ["uploads"],
+                "release": [["sh", "-c", "id -un > uploads/releaser"]], "watch":
+                """, in: "environments/base.json")
+        try shop.replace(
+            "\"keep\":", with: "\"include\": [\"database\", \"uploads\"], \"keep\":",
+            in: "environments/production.json")
+        try shop.write("theirs", to: ".secrets/production/key")
+        chmod("\(shop.project)/.secrets/production", 0o700)
+        try shop.append(".secrets/\n", to: ".gitignore")
+        try shop.commit("Give each environment an account")
+    }
+
+    private func asApplication(_ environment: String, _ script: String) throws -> ProgramRun {
+        try shop.run("exec", environment, "web", "--", "sh", "-c", script)
+    }
+
+    func testBuildReleaseCommandsServicesAndDataAreTheAccounts() throws {
+        let plan = try shop.run("plan", "staging").expect(0).output
+        XCTAssertTrue(
+            plan.contains("setpriv --reuid games --regid '{group}' --init-groups --no-new-privs -- "), plan)
+        try shop.run("staging").expect(0)
+        try shop.promote()
+        for (environment, account) in Self.accounts {
+            try shop.post("cup", to: environment)
+            let said = try asApplication(environment, "id -un; cat builder uploads/releaser; echo $HOME")
+                .expect(0)
+            let home = String(cString: getpwnam(account).pointee.pw_dir)
+            XCTAssertEqual(
+                said.output.split(separator: "\n").map(String.init), [account, "games", account, home],
+                environment)
+            XCTAssertEqual(try shop.items(environment), ["cup"])
+        }
+    }
+
+    func testNothingElseIsInItsReach_S05() throws {
+        try shop.run("staging").expect(0)
+        try shop.promote()
+        try shop.post("cup", to: "production")
+        let script = """
+            cd \(shop.project); for file in .deployctl/state.db .secrets/production/key \
+            .deployctl/production/shared/data/app.db .deployctl/production/run/current/nginx.conf; do
+            cat $file >/dev/null 2>&1 && echo READ $file; done
+            ls .deployctl >/dev/null 2>&1 && echo LISTED; cd - >/dev/null
+            (echo x > made) 2>/dev/null && echo CHANGED; rm -f made 2>/dev/null && echo REMOVED
+            (echo x > \(shop.project)/.deployctl/staging/run/current/nginx.conf) 2>/dev/null && echo CONFIGURED
+            echo end
+            """
+        XCTAssertEqual(try asApplication("staging", script).output, "end\n")
+    }
+
+    func testARollbackAndARestoredFolderAreTheAccountsAgain_I14() throws {
+        try shop.run("staging").expect(0)
+        try shop.promote()
+        try shop.post("cup", to: "production")
+        XCTAssertEqual(try asApplication("production", "echo one > uploads/file").status, 0)
+        try shop.commit(version: "two")
+        try shop.run("staging").expect(0)
+        try shop.promote()
+        XCTAssertEqual(try asApplication("production", "echo two > uploads/file").status, 0)
+        try shop.post("pot", to: "production")
+        try shop.run("rollback", "previous", "--environment", "production", "--confirm", "CONFIRM").expect(0)
+        XCTAssertEqual(try shop.items("production"), ["cup"])
+        try shop.post("jug", to: "production")
+        let script = "cat uploads/file; echo three > uploads/file; cat uploads/file"
+        XCTAssertEqual(try asApplication("production", script).output, "one\nthree\n")
+    }
+
+    func testALinkOfTheApplicationLeadsNoFurtherThanItsOwnRights() throws {
+        try shop.run("staging").expect(0)
+        try shop.promote()
+        try shop.post("cup", to: "production")
+        let theirs = "\(shop.project)/.deployctl/production/shared/data"
+        let file = try FileManager.default.destinationOfSymbolicLink(atPath: "\(theirs)/app.db")
+        let before = try Data(contentsOf: URL(fileURLWithPath: "\(theirs)/\(file)"))
+        let own = "\(shop.project)/.deployctl/staging/shared/data"
+        for script in [
+            "cd \(own); for f in app.db.*; do rm $f; ln -s \(theirs)/\(file) $f; done",
+            "cd \(own); rm -f app.db; ln -s ../../../production/shared/data/\(file) app.db",
+        ] {
+            XCTAssertEqual(try asApplication("staging", script).status, 0, script)
+            try shop.commit(["migrations/V0002_mark.sql": "CREATE TABLE stolen (a);\n"])
+            XCTAssertNotEqual(try shop.run("staging").status, 0, script)
+            XCTAssertEqual(try Data(contentsOf: URL(fileURLWithPath: "\(theirs)/\(file)")), before, script)
+        }
+    }
+
+    func testAnAccountThatCannotBeTakenIsRefusedBeforeAnythingChanges() throws {
+        try shop.replace("\"games\"", with: "\"no-such-account\"", in: "environments/staging.json")
+        try shop.commit("Name nobody")
+        let unknown = try shop.run("staging").expect(10)
+        XCTAssertTrue(unknown.errors.contains("there is no such account"), unknown.errors)
+        try shop.replace("\"no-such-account\"", with: "\"games\"", in: "environments/staging.json")
+        try shop.commit("Name an account")
+        chmod(shop.project, 0o700)
+        let unreachable = try shop.run("staging").expect(10)
+        XCTAssertTrue(unreachable.errors.contains("it does not get to \(shop.project)"), unreachable.errors)
+        XCTAssertFalse(FileManager.default.fileExists(atPath: "\(shop.project)/.deployctl/staging/releases"))
+    }
+}
