@@ -71,7 +71,7 @@ final class CanaryTests: XCTestCase {
             try world.run("staging").expect(0)
             try world.commit(version: "two")
             try world.run("staging").expect(0)
-            try world.run("rollback", "previous", "--environment", "staging", "--confirm", "CONFIRM").expect(
+            try world.run("rollback", "previous", "--environment", "staging", "--code-only").expect(
                 0)
             try world.commit(["app/health": "500\n"])
             try world.run("staging").expect(15)
@@ -100,7 +100,8 @@ final class CanaryTests: XCTestCase {
             try shop.runProgram(["sleep", "1"], environment: ["LEAK": canary])
             let state = "\(shop.project)/.deployctl/state.db"
             try shop.runProgram([
-                "sqlite3", state, "CREATE TABLE leak AS SELECT '\(canary)' AS a; DROP TABLE leak",
+                "sqlite3", state,
+                "PRAGMA secure_delete = OFF; CREATE TABLE leak AS SELECT '\(canary)' AS a; DROP TABLE leak",
             ])
             try shop.runProgram(["sh", "-c", "sleep 1"])
         }
