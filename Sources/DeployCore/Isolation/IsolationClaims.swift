@@ -56,6 +56,9 @@ struct IsolationClaims {
         let state = ".deployctl/\(environment.name)"
         addPath("state", state)
         for folder in environment.sharedFolders { addPath("shared.\(folder)", "\(state)/shared/\(folder)") }
+        for service in environment.services {
+            for path in service.grants?.writable ?? [] { addPath("grants.\(service.name)", path) }
+        }
         addPath("logs", environment.logs)
         addPath("backups", environment.backup.directory)
         if let tls = environment.tls { add(.file(tls.key), subject: "tls.key") }

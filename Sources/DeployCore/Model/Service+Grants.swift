@@ -28,6 +28,9 @@ extension Service.Grants {
         "apparmor=unconfined", "label=disable", "seccomp=unconfined", "systempaths=unconfined",
     ]
 
+    /// Paths of the machine it may write, without `:rw`.
+    var writable: [String] { binds.compactMap { $0.before(":rw").map(String.init) } }
+
     /// Each grant in words.
     var words: [String] {
         binds.map { "mounts \($0)" } + capabilities.map { "capability \($0)" }

@@ -89,6 +89,11 @@ final class IsolationTests: XCTestCase {
                 $0.secrets["A"] = .command(["vault", "get", "a"])
                 $1.secrets["A"] = .command(["vault", "get", "a"])
             },
+            Case(name: "a folder that both may write", subject: "grants.web") {
+                $0.services = [Service(name: "web", role: .app)]
+                $0.services[0].grants = .init(binds: ["/srv/in:rw", "/etc/localtime:ro"])
+                $1.services = $0.services
+            },
             Case(name: "one folder for sockets", subject: "sockets") {
                 $0.runtime.sockets = "/run/shop"
                 $1.runtime.sockets = "/run/shop/"
@@ -123,7 +128,7 @@ final class IsolationTests: XCTestCase {
                 IsolationSubject.fixed + [
                     "ports.http", "ports.backend", "volumes.staging_data", "secrets.JWT", "secrets.OTHER",
                     "secrets.A",
-                    "shared.uploads",
+                    "shared.uploads", "grants.web",
                 ]
             staging.sharedOnPurpose = listed
             XCTAssertFalse(

@@ -5,7 +5,7 @@ struct ComposeGround {
     let release: String
     let shared: String
     let secrets: String
-    /// What nobody may be given: the tool's own folder and the backups.
+    /// What nobody may be given: the project with the tool's own folder, backups and logs.
     let closed: [String]
 
     /// Why a path, absolute and without variables, is not below one of the folders; nil where it is.

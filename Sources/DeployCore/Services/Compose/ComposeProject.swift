@@ -37,9 +37,12 @@ struct ComposeProject {
         throws(DeployError) -> ComposeUnit
     {
         let path = "\(folder)/\(name)"
+        let tool = context.ports.files.linkTarget(Layout.tool(layout.project)).map {
+            [Path.joined(layout.project, $0)]
+        }
         let ground = ComposeGround(
             files: context.ports.files, release: folder, shared: layout.shared, secrets: secrets,
-            closed: [Layout.tool(layout.project), layout.backups])
+            closed: [layout.project, layout.backups, layout.logs] + (tool ?? []))
         let variables = try variables(secrets: secrets, release: release, database: database)
         var sources = ComposeSources(ground: ground) { document, name, interpolating throws(DeployError) in
             try parsed(

@@ -32,7 +32,7 @@ struct ComposeSources {
     private mutating func check(_ file: String, relativeTo folder: String, interpolating: Bool)
         throws(DeployError)
     {
-        guard seen.insert(ByteText("\(file) \(folder)")).inserted else { return }
+        guard seen.insert(ByteText("\(file) \(folder) \(interpolating)")).inserted else { return }
         let name = ground.name(of: file)
         guard seen.count <= Self.most else {
             throw refusal(name, "the file", "more than \(Self.most) files belong to it")

@@ -71,6 +71,10 @@ final class ComposeSourcesTests: XCTestCase {
         }
         XCTAssertThrowsError(
             try check(["compose.yml": included, "sub/db.yml": service(#""env_file": "${X:-/etc/passwd}""#)]))
+        let twice = #"{"include": ["sub/db.yml"], "services": {"web": {"extends": {"file": "sub/db.yml"}}}}"#
+        XCTAssertThrowsError(
+            try check(["compose.yml": twice, "sub/db.yml": service(#""env_file": "${X:-b.env}""#)]),
+            "what is safe here may lead elsewhere there")
         try files.pointLink("/p/sub/.env", to: "../../e/secrets/pw")
         XCTAssertThrowsError(
             try check(["compose.yml": included, "sub/db.yml": "{}"]), "read without being named")
