@@ -54,8 +54,8 @@ enum PostgreSQLRights {
         """
     }
 
-    /// Lists of names are stored ready to be written again; other values have to be quoted.
-    private static let settings = """
+    /// A list of names is stored as it was written, by whoever may set it; so each name of it is quoted anew.
+    private static let settings = #"""
         SELECT 'ALTER DATABASE $copy$ RESET ALL'
         UNION ALL
         SELECT format('ALTER %s SET %I TO %s',
@@ -65,10 +65,12 @@ enum PostgreSQLRights {
                     WHEN value = '' THEN ''''''
                     WHEN split_part(entry, '=', 1) IN ('search_path', 'temp_tablespaces', 'local_preload_libraries',
                         'session_preload_libraries', 'shared_preload_libraries', 'unix_socket_directories')
-                        THEN replace(value, '""', '''''')
+                        THEN (SELECT string_agg(quote_literal(
+                                CASE WHEN m[1] IS NULL THEN lower(m[2]) ELSE replace(m[1], '""', '"') END), ', ')
+                            FROM regexp_matches(value, '"((?:[^"]|"")*)"|([^",\s][^,\s]*)', 'g') AS m)
                     ELSE quote_literal(value) END)
             FROM pg_db_role_setting s, unnest(s.setconfig) AS entry,
                 substr(entry, strpos(entry, '=') + 1) AS value
             WHERE s.setdatabase = source
-        """
+        """#
 }
