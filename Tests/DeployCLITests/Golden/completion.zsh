@@ -29,7 +29,7 @@ _deployctl_candidates() {
       *" -"*|*" =") continue ;;
     esac
     case "${verb:+$verb }$word" in
-      "plan"|"audit"|"lock"|"backup"|"hooks"|"staging"|"production"|"rollback"|"status"|"plan staging"|"plan production"|"plan rollback"|"gates"|"diff"|"history"|"releases"|"show"|"audit"|"audit verify"|"logs"|"validate"|"doctor"|"start"|"stop"|"restart"|"exec"|"db"|"lock show"|"lock acquire"|"lock release"|"resume"|"abort"|"approve"|"approvals"|"veto"|"clear"|"backup create"|"backup list"|"backup verify"|"backup copy"|"backup restore"|"backup pin"|"backup unpin"|"backup prune"|"hooks install"|"schema"|"completion"|"man"|"help"|"version") verb="${verb:+$verb }$word" ;;
+      "plan"|"lock"|"backup"|"hooks"|"staging"|"production"|"rollback"|"status"|"plan staging"|"plan production"|"plan rollback"|"gates"|"diff"|"history"|"releases"|"show"|"audit"|"audit verify"|"logs"|"validate"|"doctor"|"start"|"stop"|"restart"|"exec"|"db"|"lock show"|"lock acquire"|"lock release"|"resume"|"abort"|"approve"|"approvals"|"veto"|"clear"|"backup create"|"backup list"|"backup verify"|"backup copy"|"backup restore"|"backup pin"|"backup unpin"|"backup prune"|"hooks install"|"schema"|"completion"|"man"|"help"|"version") verb="${verb:+$verb }$word" ;;
       *) count=$((count + 1)) ;;
     esac
   done
@@ -94,7 +94,6 @@ _deployctl_candidates() {
           case "$verb:$count" in
             ":0") kind="staging production rollback status plan gates diff history show audit logs validate doctor start stop restart exec db lock resume abort approve approvals veto clear backup hooks schema completion man help version releases" ;;
             "plan:0") kind="staging production rollback" ;;
-            "audit:0") kind="verify" ;;
             "lock:0") kind="show acquire release" ;;
             "backup:0") kind="create list verify copy restore pin unpin prune" ;;
             "hooks:0") kind="install" ;;
@@ -103,7 +102,7 @@ _deployctl_candidates() {
             "plan rollback:0") kind="@timestamp" ;;
             "history:0"|"releases:0") kind="@environment" ;;
             "show:0") kind="@timestamp" ;;
-            "audit:0") kind="@environment" ;;
+            "audit:0") kind="verify @environment" ;;
             "logs:0") kind="@environment" ;;
             "start:0") kind="@environment" ;;
             "stop:0") kind="@environment" ;;
@@ -136,7 +135,7 @@ _deployctl_candidates() {
       esac ;;
   esac
   case "$kind" in
-    @environment) _deployctl_environments "$project" ;;
+    *@environment) echo "${kind%@environment}"; _deployctl_environments "$project" ;;
     @timestamp) _deployctl_timestamps "$project" ;;
     *) echo "$kind" ;;
   esac
