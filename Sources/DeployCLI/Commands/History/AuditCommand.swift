@@ -115,8 +115,8 @@ struct AuditCommand: ProjectCommand {
         let notes = answer.notes.map { InertText.line($0) + "\n" }.joined()
         guard let misfit = answer.misfit else {
             return
-                "The audit log is whole: \(answer.entries) entries, the newest that is borne out elsewhere is "
-                + "\(answer.anchored), \(answer.tags) tags compared.\n" + notes
+                "The audit log is whole. Entries: \(answer.entries); the newest that is borne out elsewhere: "
+                + "\(answer.anchored); tags compared: \(answer.tags).\n" + notes
         }
         return InertText.line("Entry \(misfit.sequence) of the audit log does not fit: \(misfit.why).") + "\n"
             + "Keep .deployctl as it is for whoever looks into it; what was done before: deployctl audit\n"
