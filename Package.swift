@@ -12,7 +12,8 @@ let package = Package(
             resources: [
                 .embedInCode("V0001_state.sql"), .embedInCode("V0002_promotion.sql"),
                 .embedInCode("V0003_pins.sql"), .embedInCode("V0004_proofs.sql"),
-                .embedInCode("V0005_tries.sql"),
+                .embedInCode("V0005_tries.sql"), .embedInCode("V0006_wishes.sql"),
+                .embedInCode("V0007_who.sql"), .embedInCode("V0008_audit.sql"),
             ]),
         .target(name: "DeployCore"),
         .target(name: "DeployAdapters", dependencies: ["DeployCore", "CSQLite", "StateSchema"]),

@@ -4,6 +4,7 @@ public enum StateSchema {
     public static let migrations: [[UInt8]] = [
         PackageResources.V0001_state_sql, PackageResources.V0002_promotion_sql,
         PackageResources.V0003_pins_sql, PackageResources.V0004_proofs_sql,
-        PackageResources.V0005_tries_sql,
+        PackageResources.V0005_tries_sql, PackageResources.V0006_wishes_sql,
+        PackageResources.V0007_who_sql, PackageResources.V0008_audit_sql,
     ]
 }

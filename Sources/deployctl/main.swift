@@ -16,7 +16,8 @@ let cli = CLI(
     let commands = ProcessCommandRunner(interruption: signals)
     let (files, secrets) = (LocalFileStore(), LocalSecretStore(project: project, commands: commands))
     return Ports(
-        commands: commands, processes: LinuxProcessTable(), files: files,
+        commands: commands, processes: LinuxProcessTable(), witness: LinuxWitness(),
+        files: files,
         clock: SystemClock(interruption: signals), interruption: signals,
         state: SQLiteStateStore(path: Layout.state(project)),
         secrets: secrets, prompter: TerminalPrompter(interruption: signals),

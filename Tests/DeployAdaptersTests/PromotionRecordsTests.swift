@@ -7,6 +7,11 @@ import XCTest
 
 /// What the gates are judged by survives the process, in the file as in memory.
 final class PromotionRecordsTests: XCTestCase {
+    private static let eve = Who(
+        account: Who.Account(uid: 0, name: "root"), person: Who.Account(uid: 1001, name: "ève"),
+        login: Who.Account(uid: 1001, name: "ève"), sudo: "ève", terminal: "/dev/pts/3", sshClient: "::1",
+        claims: ["GITHUB_ACTOR=ada"])
+
     private func stores() throws -> [any StateStore] {
         [MemoryStateStore(), SQLiteStateStore(path: "\(try makeTestFolder())/state.db")]
     }
@@ -19,12 +24,12 @@ final class PromotionRecordsTests: XCTestCase {
             let approval = Signature(
                 release: release.timestamp, releaseDigest: release.digest, definitionDigest: "d",
                 item: "it's ok",
-                performer: "eve", approvedAt: now)
+                performer: "eve", who: Self.eve, approvedAt: now)
             try store.record(approval)
             XCTAssertEqual(try store.releaseApprovals(of: release.timestamp), [approval])
             XCTAssertEqual(try store.releaseApprovals(of: nil), [approval])
             XCTAssertEqual(try store.releaseApprovals(of: Sample.timestamp(9)), [])
-            XCTAssertEqual(try store.performers(), ["ada", "eve"])
+            XCTAssertEqual(try store.people().others(than: "ada", Sample.who), ["eve"])
 
             let veto = Veto(release: release.timestamp, performer: "eve", reason: "slow", since: now)
             try store.record(veto, by: nil)

@@ -18,6 +18,7 @@ final class CompletionTests: XCTestCase {
             (["pro"], "production"),
             (["backup", ""], "create list verify copy restore pin unpin prune"),
             (["backup", "create", ""], "production staging"),
+            (["audit", ""], "verify production staging"), (["audit", "verify", ""], ""),
             (["logs", "-n", "5", "st"], "staging"),
             (["-n", "history", "st"], "staging"),
             (["rollback", ""], "20261121021530 previous"),

@@ -16,7 +16,7 @@ public enum Sample {
             timestamp: timestamp(number), commit: String(repeating: "\(number % 10)", count: 40),
             branch: branch,
             subject: "Change \(number)", digest: digest ?? SHA256.hexadecimal(of: "release \(number)"),
-            performer: "ada", createdAt: timestamp(number).date)
+            performer: "ada", who: who, createdAt: timestamp(number).date)
     }
 
     public static func backup(
@@ -55,5 +55,6 @@ public enum Sample {
             startedAt: timestamp(0).date, finishedAt: finished)
     }
 
-    public static let origin = Origin(performer: "ada", trigger: .terminal)
+    public static let who = Who(account: Who.Account(uid: 1000, name: "ada"))
+    public static let origin = Origin(performer: "ada", who: who, trigger: .terminal)
 }

@@ -41,6 +41,8 @@ struct Normaliser {
         case .number: Self.numbers.contains(key) ? .number(0) : value
         case .text(let words): .text(text(words))
         case .list(let items): .list(items.map { self.value($0, under: key) })
+        case .object(let members) where key == "who":
+            .object(members.mapValues { _ in .text("<machine>") })
         case .object(let members):
             .object(machine(members.reduce(into: [:]) { $0[$1.key] = self.value($1.value, under: $1.key) }))
         }

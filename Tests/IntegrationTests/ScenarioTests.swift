@@ -77,4 +77,20 @@ final class ScenarioTests: XCTestCase {
         try shop.run("staging", "--idempotency-key", "job-8").expect(0)
         XCTAssertEqual(try shop.version("staging"), "two")
     }
+
+    func testAnIdempotencyKeyOfAnotherVerbNeverSaysDone() throws {
+        let shop = try DeployctlFixture(for: self)
+        try shop.run("staging", "--idempotency-key", "job-7").expect(0)
+        let calls = [
+            ["staging", "--ref", "HEAD~0"], ["production", "--confirm", "CONFIRM"], ["restart", "staging"],
+            ["backup", "create", "staging"], ["stop", "staging"],
+        ]
+        for call in calls {
+            try shop.run(call + ["--idempotency-key", "job-7"]).expect(2).expectExplained()
+        }
+        XCTAssertEqual(shop.get("/version", from: "production").status, 0, "nothing was deployed there")
+        try shop.run("production", "--dry-run", "--idempotency-key", "job-9").expect(0)
+        try shop.run("production", "--confirm", "CONFIRM", "--idempotency-key", "job-9").expect(0)
+        XCTAssertEqual(try shop.version("production"), "one", "a dry run uses no key")
+    }
 }

@@ -34,10 +34,17 @@ extension Relative {
         let unit = SystemdUnit(of: pid)
         self.init(
             pid: pid, parent: record.parent, session: record.session, hasTerminal: record.terminal != 0,
+            user: Self.user(place),
             program: Self.program(place),
             arguments: words.split(separator: 0).map { String(decoding: $0, as: UTF8.self) },
             unit: unit?.name ?? "", isEldestOfUnit: unit?.isEldest(pid, record.started) ?? true,
             age: Self.age(since: record.started))
+    }
+
+    /// The first of the four that the kernel lists: the real one.
+    private static func user(_ place: String) -> UInt32 {
+        let line = ProcFile.lines("\(place)/status").lazy.compactMap { $0.after("Uid:") }.first
+        return line?.words.first.flatMap { UInt32($0) } ?? 0
     }
 
     private static func age(since started: UInt64) -> Double {

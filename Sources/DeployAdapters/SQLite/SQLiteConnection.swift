@@ -82,10 +82,11 @@ final class SQLiteConnection {
         return rows
     }
 
-    /// One transaction around `body`; nothing of it stays when it throws.
+    /// One transaction around `body`; nothing of it stays when it throws. Inside of another it is part of that.
     func transaction<Value>(
         _ begin: String = "BEGIN IMMEDIATE", _ body: () throws(DeployError) -> Value
     ) throws(DeployError) -> Value {
+        guard sqlite3_get_autocommit(handle) != 0 else { return try body() }
         try execute(begin)
         do throws(DeployError) {
             let value = try body()

@@ -7,11 +7,16 @@ extension SQLiteStateStore {
     ) throws(DeployError) -> Deployment {
         let connection = try writing()
         let text = try JSON.text(plan)
+        let wish = try origin.idempotencyKey == nil ? nil : origin.wish.map(JSON.text)
         try connection.transaction { () throws(DeployError) in
+            if let key = origin.idempotencyKey, let first = try deployment(idempotencyKey: key) {
+                throw IdempotentRepeat.refusal(first)
+            }
             try connection.run(
                 """
                 INSERT INTO deployment (timestamp, environment, kind, release, commit_id, performer, trigger, reason,
-                    idempotency_key, plan_id, plan, started_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    idempotency_key, plan_id, plan, started_at, wish, who)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
                     .text(plan.timestamp.description), .text(plan.environment.name),
@@ -19,7 +24,8 @@ extension SQLiteStateStore {
                     .optional(plan.release?.description), .optional(plan.commit), .text(origin.performer),
                     .text(origin.trigger.rawValue), .optional(origin.reason),
                     .optional(origin.idempotencyKey),
-                    .text(plan.id), .text(text), .real(now.timeIntervalSince1970),
+                    .text(plan.id), .text(text), .real(now.timeIntervalSince1970), .optional(wish),
+                    try .optional(origin.who),
                 ])
             if let approval {
                 try connection.run(
@@ -236,7 +242,7 @@ extension SQLiteStateStore {
 
     private static let deploymentColumns = """
         SELECT sequence, timestamp, environment, kind, release, commit_id, outcome, performer, trigger, reason,
-            plan_id, error, started_at, finished_at FROM deployment
+            plan_id, error, started_at, finished_at, wish, who FROM deployment
         """ + " "
 
     private static func deployment(_ row: [SQLiteValue]) -> Deployment? {
@@ -244,7 +250,7 @@ extension SQLiteStateStore {
             let kind = Deployment.Kind(rawValue: row[3].text ?? "")
         else { return nil }
         let error = row[11].text.flatMap { try? JSONDecoder().decode(DeployError.self, from: Data($0.utf8)) }
-        return Deployment(
+        var deployment = Deployment(
             sequence: row[0].integer ?? 0, timestamp: timestamp, environment: row[2].text ?? "", kind: kind,
             release: row[4].text.flatMap { Timestamp(digits: $0) }, commit: row[5].text,
             outcome: row[6].text.flatMap(Deployment.Outcome.init(rawValue:)), performer: row[7].text ?? "",
@@ -252,5 +258,7 @@ extension SQLiteStateStore {
             error: error,
             startedAt: Date(timeIntervalSince1970: row[12].real ?? 0),
             finishedAt: row[13].real.map(Date.init(timeIntervalSince1970:)))
+        (deployment.wish, deployment.who) = (row[14].decoded(), row[15].decoded())
+        return deployment
     }
 }

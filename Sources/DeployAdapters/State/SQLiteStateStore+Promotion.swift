@@ -5,26 +5,26 @@ extension SQLiteStateStore {
     public func record(_ approval: Signature) throws(DeployError) {
         try writing().run(
             """
-            INSERT INTO release_approval (release, release_digest, definition_digest, item, performer, approved_at)
-            VALUES (?, ?, ?, ?, ?, ?)
+            INSERT INTO release_approval (release, release_digest, definition_digest, item, performer, approved_at, who)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 .text(approval.release.description), .text(approval.releaseDigest),
                 .text(approval.definitionDigest), .text(approval.item), .text(approval.performer),
-                .real(approval.approvedAt.timeIntervalSince1970),
+                .real(approval.approvedAt.timeIntervalSince1970), try .optional(approval.who),
             ])
     }
 
     public func releaseApprovals(of release: Timestamp?) throws(DeployError) -> [Signature] {
         try reading().run(
-            "SELECT release, release_digest, definition_digest, item, performer, approved_at FROM release_approval"
+            "SELECT release, release_digest, definition_digest, item, performer, approved_at, who FROM release_approval"
                 + (release == nil ? "" : " WHERE release = ?") + " ORDER BY sequence",
             release.map { [.text($0.description)] } ?? []
         ).compactMap { row in
             Timestamp(digits: row[0].text ?? "").map {
                 Signature(
                     release: $0, releaseDigest: row[1].text ?? "", definitionDigest: row[2].text ?? "",
-                    item: row[3].text ?? "", performer: row[4].text ?? "",
+                    item: row[3].text ?? "", performer: row[4].text ?? "", who: row[6].decoded(),
                     approvedAt: Date(timeIntervalSince1970: row[5].real ?? 0))
             }
         }
@@ -92,13 +92,13 @@ extension SQLiteStateStore {
         return Dictionary(rows.map { ($0[0].text ?? "", $0[1].integer ?? 0) }) { first, _ in first }
     }
 
-    public func performers() throws(DeployError) -> Set<String> {
+    public func people() throws(DeployError) -> People {
         let rows = try reading().run(
             """
-            SELECT performer FROM deployment UNION SELECT performer FROM release
-            UNION SELECT performer FROM release_approval
+            SELECT performer, who FROM deployment UNION SELECT performer, who FROM release
+            UNION SELECT performer, who FROM release_approval
             """)
-        return Set(rows.compactMap { $0.first?.text })
+        return People(rows.map { ($0[0].text ?? "", $0[1].decoded()) })
     }
 
     /// Belongs to the transaction in which the deployment begins.

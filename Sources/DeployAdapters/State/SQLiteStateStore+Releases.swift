@@ -6,13 +6,13 @@ extension SQLiteStateStore {
         try writeFenced { connection throws(DeployError) in
             try connection.run(
                 """
-                INSERT OR REPLACE INTO release (timestamp, commit_id, branch, subject, digest, performer, created_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
+                INSERT OR REPLACE INTO release (timestamp, commit_id, branch, subject, digest, performer, created_at, who)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
                     .text(release.timestamp.description), .text(release.commit), .text(release.branch),
                     .text(release.subject), .text(release.digest), .text(release.performer),
-                    .real(release.createdAt.timeIntervalSince1970),
+                    .real(release.createdAt.timeIntervalSince1970), try .optional(release.who),
                 ])
         }
     }
@@ -27,7 +27,7 @@ extension SQLiteStateStore {
     }
 
     private static let releaseColumns =
-        "SELECT timestamp, commit_id, branch, subject, digest, performer, created_at FROM release "
+        "SELECT timestamp, commit_id, branch, subject, digest, performer, created_at, who FROM release "
 
     private static func release(_ row: [SQLiteValue]) -> Release? {
         guard let timestamp = Timestamp(digits: row[0].text ?? "") else { return nil }
@@ -35,7 +35,7 @@ extension SQLiteStateStore {
             timestamp: timestamp, commit: row[1].text ?? "", branch: row[2].text ?? "",
             subject: row[3].text ?? "",
             digest: row[4].text ?? "", performer: row[5].text ?? "",
-            createdAt: Date(timeIntervalSince1970: row[6].real ?? 0))
+            who: row[7].decoded(), createdAt: Date(timeIntervalSince1970: row[6].real ?? 0))
     }
 
     public func record(_ backup: Backup) throws(DeployError) {

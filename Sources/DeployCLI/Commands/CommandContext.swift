@@ -57,13 +57,17 @@ struct CommandContext: Sendable {
     private static func origin(
         _ invocation: Invocation, _ variables: [String: String], _ workspace: Workspace
     ) -> Origin {
+        let who = WhoFinder(workspace.ports, variables: variables).who
         let performer = Performer(
-            variables: variables, commands: workspace.ports.commands, project: workspace.project
+            variables: variables, commands: workspace.ports.commands, project: workspace.project,
+            account: who.person.name
         ).name
         var origin = Origin(
-            performer: performer, trigger: TriggerFinder(workspace, variables: variables).trigger,
+            performer: performer, who: who,
+            trigger: TriggerFinder(workspace, variables: variables).trigger,
             reason: invocation.globals.reason,
             idempotencyKey: invocation.globals.idempotencyKey)
+        origin.command = invocation.recorded
         origin.overrides = invocation.texts("override").map {
             GateOverride(gate: $0, performer: performer, reason: invocation.globals.reason ?? "")
         }

@@ -1,11 +1,11 @@
 import DeployCore
-import Glibc
 
-/// Who runs this.
+/// What whoever runs this is called; only `Who` says whose account it is.
 struct Performer {
     let variables: [String: String]
     let commands: any CommandRunner
     let project: String
+    let account: String
 
     /// `DEPLOYCTL_PERFORMER`, then what CI says, then git's user, then the account.
     var name: String {
@@ -19,6 +19,6 @@ struct Performer {
         for key in ["SUDO_USER", "USER", "LOGNAME"] {
             if let value = variables[key], !value.isEmpty { return value }
         }
-        return getpwuid(geteuid()).map { String(cString: $0.pointee.pw_name) } ?? "user \(geteuid())"
+        return account
     }
 }

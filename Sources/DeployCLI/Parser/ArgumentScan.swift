@@ -54,7 +54,9 @@ struct ArgumentScan {
     }
 
     private mutating func takeWord(_ word: String) throws(DeployError) {
-        guard verb == nil else { return operands.append(word) }
+        guard verb == nil || operands.isEmpty && !flagsEnded && table.verb(path + [word]) != nil else {
+            return operands.append(word)
+        }
         path.append(word)
         if let found = table.verb(path) {
             verb = found

@@ -31,6 +31,17 @@ public struct Invocation: Sendable {
     public var service: String? { bound[.service]?.first }
     /// What is to be approved.
     public var item: String? { bound[.item]?.first }
+    /// As it was typed, for the audit log: without answers, reasons and the words of a program.
+    var recorded: [String] {
+        let words = operands.dropLast(program.count)
+        let given = verb.flags.filter { has($0.key) && $0.key != "message" }.map { flag in
+            let value =
+                flag.key == "confirm" || flag.value == .none
+                ? "" : "=\(texts(flag.key).joined(separator: ","))"
+            return "--\(flag.key)\(value)"
+        }
+        return verb.path + words + given
+    }
     /// Every value of a flag that may be given more than once.
     public func texts(_ flag: String) -> [String] {
         flags[flag]?.split(at: "\0").map(String.init) ?? []

@@ -106,7 +106,7 @@ struct ShellFunctions {
               esac ;;
           esac
           case "$kind" in
-            @environment) _deployctl_environments "$project" ;;
+            *@environment) echo "${kind%@environment}"; _deployctl_environments "$project" ;;
             @timestamp) _deployctl_timestamps "$project" ;;
             *) echo "$kind" ;;
           esac
@@ -116,10 +116,7 @@ struct ShellFunctions {
     }
 
     private func known() -> [String] {
-        (facts.prefixes.dropFirst().map { $0.joined(separator: " ") } + facts.table.verbs.flatMap(facts.names))
-            .map {
-                "\"\($0)\""
-            }
+        facts.known.map { "\"\($0)\"" }
     }
 
     /// Long names and unambiguous short ones take a value everywhere; `-n` only after some verbs.
@@ -164,13 +161,15 @@ struct ShellFunctions {
     }
 
     private func operandLines() -> String {
-        var lines = facts.prefixes.map { prefix in
+        var lines = facts.prefixes.filter { facts.table.verb($0) == nil }.map { prefix in
             "            \"\(prefix.joined(separator: " ")):0\") kind=\"\(facts.children(of: prefix).joined(separator: " "))\" ;;"
         }
         for verb in facts.table.verbs {
             for (place, operand) in verb.operands.enumerated() where !facts.candidates(for: operand).isEmpty {
                 let names = facts.names(of: verb).map { "\"\($0):\(place)\"" }.joined(separator: "|")
-                lines.append("            \(names)) kind=\"\(facts.candidates(for: operand))\" ;;")
+                let words = place == 0 ? facts.table.children(of: verb.path) : []
+                let kind = (words + [facts.candidates(for: operand)]).joined(separator: " ")
+                lines.append("            \(names)) kind=\"\(kind)\" ;;")
             }
         }
         return lines.joined(separator: "\n")

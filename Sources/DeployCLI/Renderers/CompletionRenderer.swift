@@ -41,6 +41,12 @@ struct CompletionFacts {
         table.children(of: path) + (path.isEmpty ? table.verbs.flatMap(\.aliases).compactMap(\.first) : [])
     }
 
+    /// Every word or words that are a command or lead to one.
+    var known: [String] {
+        prefixes.dropFirst().filter { table.verb($0) == nil }.map { $0.joined(separator: " ") }
+            + table.verbs.flatMap(names)
+    }
+
     /// Every name of the verb, aliases too.
     func names(of verb: Verb) -> [String] { ([verb.path] + verb.aliases).map { $0.joined(separator: " ") } }
 

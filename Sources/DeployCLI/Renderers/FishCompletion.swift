@@ -73,10 +73,7 @@ struct FishCompletion {
     }
 
     private func known() -> String {
-        (facts.prefixes.dropFirst().map { $0.joined(separator: " ") } + facts.table.verbs.flatMap(facts.names))
-            .map {
-                "'\($0)'"
-            }.joined(separator: " ")
+        facts.known.map { "'\($0)'" }.joined(separator: " ")
     }
 
     private func valueFlagLines() -> String {

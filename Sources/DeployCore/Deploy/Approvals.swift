@@ -7,7 +7,7 @@ public struct SignableItem: Hashable, Sendable {
     public var needed: Int
     public var signatures: [Signature]
     /// Those of them that count.
-    public var counting: Set<String>
+    public var counting: [Signature]
 }
 
 /// What people may sign before a promotion.
@@ -17,7 +17,7 @@ public struct ApprovalSheet: Sendable {
     /// How long a signature counts; nil: for good.
     public var expires: Duration?
     public var items: [SignableItem]
-    var performers: Set<String>
+    var people: People
 }
 
 /// What people say of a release: signatures and vetoes.
@@ -45,9 +45,9 @@ public struct Approvals: Sendable {
                 .notFound, what: "There is no release to approve", why: "nothing is deployed to \(from)",
                 next: "deployctl \(from)")
         }
-        let performers = try state.performers()
+        let people = try state.people()
         var facts = PromotionFacts(source: from, target: name, rules: rules, at: now)
-        (facts.release, facts.definitionDigest, facts.people.performers) = (release, digest, performers)
+        (facts.release, facts.definitionDigest, facts.people.known) = (release, digest, people)
         facts.people.signatures = try state.releaseApprovals(of: release.timestamp)
         let judge = Signatures(facts: facts)
         let wanted = rules.checklist.map { ($0, 1) } + [(Signature.wholeRelease, rules.approvals)]
@@ -55,16 +55,16 @@ public struct Approvals: Sendable {
             SignableItem(
                 item: item, needed: needed,
                 signatures: facts.people.signatures?.filter { $0.item == item } ?? [],
-                counting: judge.performers(for: item) ?? [])
+                counting: judge.counting(for: item) ?? [])
         }
         return ApprovalSheet(
             release: release, definitionDigest: digest, expires: rules.approvalsExpire, items: items,
-            performers: performers)
+            people: people)
     }
 
     /// Signs an item of the checklist, or the release as a whole, in the name of whoever asks.
     ///
-    /// - Throws: `.gateRefused` when the person made the release and somebody else could sign it.
+    /// - Throws: `.gateRefused` when their account made the release and somebody else could sign it.
     public func approve(_ item: String, for name: String = "production") throws(DeployError)
         -> Signature
     {
@@ -76,31 +76,32 @@ public struct Approvals: Sendable {
                 why: "known are \(sheet.items.map(\.item).joined(separator: ", "))",
                 next: "deployctl approvals")
         }
-        let everybody = sheet.performers.union([performer])
-        guard everybody.count < 2 || performer != sheet.release.performer else {
+        let who = deployer.origin.who
+        let others = sheet.people.others(than: performer, who)
+        guard others.isEmpty || !sheet.release.isMade(by: performer, who) else {
             throw DeployError(
-                .gateRefused, what: "\(performer) made release \(sheet.release.timestamp)",
+                .gateRefused,
+                what: "\(Who.label(performer, who)) made release \(sheet.release.timestamp)",
                 why: "somebody else works here too; nothing was signed",
-                next:
-                    "let \(everybody.subtracting([performer]).sorted().joined(separator: " or ")) approve it"
-            )
+                next: "let \(others.joined(separator: " or ")) approve it, under an account of their own")
         }
         let approval = Signature(
             release: sheet.release.timestamp, releaseDigest: sheet.release.digest,
             definitionDigest: sheet.definitionDigest, item: item, performer: performer,
-            approvedAt: now)
-        try state.record(approval)
+            who: who, approvedAt: now)
+        var entry = deployer.audit.entry(.approve, in: name, on: item)
+        entry.release = approval.release
+        try deployer.audit.record(entry) { () throws(DeployError) in try state.record(approval) }
         return approval
     }
 
     /// Forbids the promotion of a release.
     public func veto(_ text: String, because reason: String) throws(DeployError) -> Release {
         let release = try TimestampResolver.release(text, in: state)
-        try state.record(
-            Veto(
-                release: release.timestamp, performer: performer, reason: reason,
-                since: now),
-            by: nil)
+        let veto = Veto(release: release.timestamp, performer: performer, reason: reason, since: now)
+        try record(.veto, of: release, because: reason) { () throws(DeployError) in
+            try state.record(veto, by: nil)
+        }
         return release
     }
 
@@ -114,8 +115,18 @@ public struct Approvals: Sendable {
                 why: "there is nothing to clear",
                 next: "deployctl gates")
         }
-        try state.clearVetoes(
-            of: release.timestamp, by: performer, reason: reason, at: now)
+        try record(.clear, of: release, because: reason) { () throws(DeployError) in
+            try state.clearVetoes(of: release.timestamp, by: performer, reason: reason, at: now)
+        }
         return release
+    }
+
+    private func record(
+        _ act: AuditEntry.Act, of release: Release, because reason: String,
+        with body: () throws(DeployError) -> Void
+    ) throws(DeployError) {
+        var entry = deployer.audit.entry(act)
+        (entry.release, entry.reason) = (release.timestamp, reason)
+        try deployer.audit.record(entry, with: body)
     }
 }

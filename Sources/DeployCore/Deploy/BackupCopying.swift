@@ -10,7 +10,9 @@ public struct BackupCopying: Sendable {
     public func carryOut() throws(DeployError) -> RunResult { try change.carryOut() }
 
     private var change: ChangeLifeCycle {
-        ChangeLifeCycle(deployer: deployer, name: name, purpose: "deployctl backup copy", propose: proposal)
+        ChangeLifeCycle(
+            deployer: deployer, name: name, purpose: "deployctl backup copy",
+            wish: [backup?.description].compactMap(\.self), propose: proposal)
     }
 
     func proposal(_ environment: Environment) throws(DeployError) -> Proposal {

@@ -1,13 +1,24 @@
 /// The life cycle of a change, the same for every verb: lock, settle, look, propose, show, confirm, look again,
 /// compare, carry out.
 struct ChangeLifeCycle {
-    let deployer: Deployer
+    private let deployer: Deployer
     /// The environment's name.
     let name: String
     /// What the lock is held for, as whoever waits for it reads it.
     let purpose: String
     /// Looks at the environment and says what would be done to it.
     let propose: (Environment) throws(DeployError) -> Proposal
+
+    /// `wish`: what was asked for besides verb and environment, as words; an idempotency key stands for that too.
+    init(
+        deployer: Deployer, name: String, purpose: String, wish: [String] = [],
+        propose: @escaping (Environment) throws(DeployError) -> Proposal
+    ) {
+        self.deployer = deployer.wishing([purpose] + wish)
+        self.name = name
+        self.purpose = purpose
+        self.propose = propose
+    }
 
     /// What would be done now; nothing is locked, settled or asked.
     ///
@@ -22,10 +33,11 @@ struct ChangeLifeCycle {
     func carryOut(
         _ consent: Consent = .none, requiring require: () throws(DeployError) -> Void = {}
     ) throws(DeployError) -> RunResult {
-        if let earlier = try deployer.earlier() { return earlier }
+        if let earlier = try deployer.earlier(in: name) { return earlier }
         let environment = try deployer.definitions.load(name)
         try require()
         return try deployer.exclusively(in: name, for: purpose) { () throws(DeployError) in
+            if let earlier = try deployer.earlier(in: name) { return earlier }
             try Recovery(deployer: deployer).settleBefore(environment)
             let proposal = try propose(environment)
             if let sentence = proposal.upToDate { return .upToDate(sentence) }

@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// Who changes environments, where, and with which word: what every verb is carried out with.
 public struct Deployer: Sendable {
     public let workspace: Workspace
@@ -28,20 +30,28 @@ public struct Deployer: Sendable {
     public var origin: Origin { askOrigin() }
 
     /// The same for a run that no key names.
-    var withoutIdempotencyKey: Deployer {
-        Deployer(
-            workspace, definitions: definitions, origin: Self.forgettingKey(askOrigin()),
-            overriding: overrides, lockWait: lockWait, report: report)
+    var withoutIdempotencyKey: Deployer { changed { $0.idempotencyKey = nil } }
+
+    /// The same for a run that is asked for with these words.
+    func wishing(_ wish: [String]) -> Deployer { changed { $0.wish = wish } }
+
+    private func changed(_ change: @escaping @Sendable (inout Origin) -> Void) -> Deployer {
+        let ask = askOrigin
+        return Deployer(
+            workspace, definitions: definitions, origin: Self.changed(ask(), change), overriding: overrides,
+            lockWait: lockWait, report: report)
     }
 
-    private static func forgettingKey(_ origin: Origin) -> Origin {
+    private static func changed(_ origin: Origin, _ change: (inout Origin) -> Void) -> Origin {
         var origin = origin
-        origin.idempotencyKey = nil
+        change(&origin)
         return origin
     }
 
     /// Gates this person goes on against.
     var wantedOverrides: [GateOverride] { overrides ? origin.overrides : [] }
+
+    public var audit: AuditLog { AuditLog(workspace: workspace, origin: origin, report: report) }
 
     var collector: FactsCollector { FactsCollector(workspace) }
     var freshData: FreshDataSource { FreshDataSource(workspace: workspace, definitions: definitions) }
@@ -78,20 +88,11 @@ public struct Deployer: Sendable {
         try Recovery(deployer: self).refuse(environment)
     }
 
-    /// The first run's result when this key was used before.
-    func earlier() throws(DeployError) -> RunResult? {
+    /// The first run's result when this key was used before, for the same.
+    func earlier(in environment: String) throws(DeployError) -> RunResult? {
         guard let key = origin.idempotencyKey, let first = try ports.state.deployment(idempotencyKey: key)
-        else {
-            return nil
-        }
-        guard first.outcome == .succeeded else {
-            throw first.error
-                ?? DeployError(
-                    .unfinishedRun, what: "The run with this idempotency key has not ended",
-                    why: "deployment \(first.timestamp) is under way or was interrupted",
-                    next: "deployctl show \(first.timestamp)")
-        }
-        return .upToDate("deployment \(first.timestamp) did this already")
+        else { return nil }
+        return try IdempotentRepeat(first: first, environment: environment, wish: origin.wish).result()
     }
 }
 
@@ -134,9 +135,19 @@ extension Deployer {
         if plan.kind.movesRelease { try rememberLogs(plan) }
         var origin = origin
         origin.overrides = overrides
-        let deployment = try ports.state.begin(plan, origin: origin, approval: approval, at: now)
+        let deployment = try begin(plan, origin, approval, at: now)
         let warnings = try runner(plan).run(plan, as: deployment)
         return .done(try ports.state.deployment(deployment.timestamp) ?? deployment, warnings: warnings)
+    }
+
+    private func begin(
+        _ plan: Plan, _ origin: Origin, _ approval: Approval?, at now: Date
+    ) throws(DeployError) -> Deployment {
+        try audit.record(AuditEntry(plan, by: origin, at: now)) { () throws(DeployError) in
+            try ports.state.begin(plan, origin: origin, approval: approval, at: now)
+        } revert: { deployment, error in
+            try? ports.state.finish(deployment, outcome: .failed, error: error, at: now)
+        }
     }
 
     /// Where the service logs end now, so that later it is known what this deployment wrote.

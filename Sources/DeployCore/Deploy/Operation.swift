@@ -13,7 +13,9 @@ public struct Operation: Sendable {
     public func carryOut() throws(DeployError) -> RunResult { try change.carryOut() }
 
     private var change: ChangeLifeCycle {
-        ChangeLifeCycle(deployer: deployer, name: name, purpose: "deployctl \(kind)", propose: proposal)
+        ChangeLifeCycle(
+            deployer: deployer, name: name, purpose: "deployctl \(kind)",
+            wish: [service].compactMap(\.self), propose: proposal)
     }
 
     func proposal(_ environment: Environment) throws(DeployError) -> Proposal {

@@ -109,8 +109,12 @@ struct PlanRunner: Sendable {
 
     private func end(_ run: Run, _ outcome: Deployment.Outcome, _ error: DeployError?) throws(DeployError) {
         let now = ports.clock.now()
-        try ports.state.finish(
-            run.deployment, outcome: outcome, error: error.map(run.redactor.scrub), at: now)
+        let log = AuditLog(workspace: workspace, origin: origin, report: report)
+        try log.conclude(AuditEntry(run.plan, by: origin, at: now), outcome.rawValue) {
+            () throws(DeployError) in
+            try ports.state.finish(
+                run.deployment, outcome: outcome, error: error.map(run.redactor.scrub), at: now)
+        }
         report(.ended(outcome: outcome.rawValue, seconds: now.timeIntervalSince(run.deployment.startedAt)))
     }
 

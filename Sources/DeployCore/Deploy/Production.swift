@@ -8,7 +8,7 @@ public struct Production: Sendable {
     ///
     /// - Throws: `.unfinishedRun` where a person has to settle an interrupted run first.
     public func preview() throws(DeployError) -> Proposal {
-        try ChangeLifeCycle(deployer: deployer, name: name, purpose: purpose, propose: described).preview()
+        try change(described).preview()
     }
 
     /// What it would do, what every gate says, and what a person who decides has to see.
@@ -23,14 +23,20 @@ public struct Production: Sendable {
         let question = ConfirmationQuestion(
             given: confirm, purpose: { "deploy \($0.draft.subject) to \(name)" },
             show: { proposal throws(DeployError) in show(try notes.added(to: proposal)) })
-        return try ChangeLifeCycle(deployer: deployer, name: name, purpose: purpose, propose: proposal)
-            .carryOut(.asked(question)) { () throws(DeployError) in
-                try GateOverride.check(deployer.wantedOverrides.map(\.gate))
-                try Isolation.refuseCollisions(try deployer.definitions.loadAll())
-            }
+        return try change(proposal).carryOut(.asked(question)) { () throws(DeployError) in
+            try GateOverride.check(deployer.wantedOverrides.map(\.gate))
+            try Isolation.refuseCollisions(try deployer.definitions.loadAll())
+        }
     }
 
-    private var purpose: String { "deployctl \(name)" }
+    private func change(
+        _ propose: @escaping (Environment) throws(DeployError) -> Proposal
+    ) -> ChangeLifeCycle {
+        ChangeLifeCycle(
+            deployer: deployer, name: name, purpose: "deployctl \(name)",
+            wish: requested.map { ["--release", $0] } ?? [], propose: propose)
+    }
+
     private var notes: PromotionNotes { PromotionNotes(workspace: deployer.workspace) }
 
     /// The proposal, or that what it would bring is live already.

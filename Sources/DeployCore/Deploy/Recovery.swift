@@ -16,7 +16,7 @@ public struct Recovery: Sendable {
         guard let unfinished = try state.unfinished(in: environment.name) else { return }
         guard Self.settlesByItself(unfinished, in: environment) else { throw Self.refusal(unfinished) }
         deployer.report(.warned("deployment \(unfinished.timestamp) was interrupted; it is settled first"))
-        try settle(unfinished)
+        try settle(unfinished, as: .settle)
     }
 
     /// Before a dry run: nothing is settled, only said.
@@ -33,9 +33,9 @@ public struct Recovery: Sendable {
     }
 
     /// Finishes what only had clean-up left, takes everything else back.
-    func settle(_ unfinished: Deployment) throws(DeployError) {
+    func settle(_ unfinished: Deployment, as act: AuditEntry.Act) throws(DeployError) {
         let plan = try plan(of: unfinished)
-        try state.adopt(unfinished)
+        try adopt(unfinished, plan, as: act)
         endMigration(of: plan, unfinished)
         if try isSettled(plan, unfinished) {
             try deployer.runner(plan).run(plan, as: unfinished)
@@ -51,7 +51,7 @@ public struct Recovery: Sendable {
                 return .upToDate("no unfinished run in \(name)")
             }
             let plan = try plan(of: unfinished)
-            try state.adopt(unfinished)
+            try adopt(unfinished, plan, as: .resume)
             endMigration(of: plan, unfinished)
             let warnings = try deployer.runner(plan).run(plan, as: unfinished)
             return .done(try state.deployment(unfinished.timestamp) ?? unfinished, warnings: warnings)
@@ -68,9 +68,16 @@ public struct Recovery: Sendable {
                 deployer.report(
                     .warned("the new release serves already: only clean-up is left, which is finished now"))
             }
-            try settle(unfinished)
+            try settle(unfinished, as: .abort)
             return .done(try state.deployment(unfinished.timestamp) ?? unfinished, warnings: [])
         }
+    }
+
+    private func adopt(
+        _ unfinished: Deployment, _ plan: Plan, as act: AuditEntry.Act
+    ) throws(DeployError) {
+        let entry = AuditEntry(plan, as: act, by: deployer.origin, at: deployer.ports.clock.now())
+        try deployer.audit.record(entry) { () throws(DeployError) in try state.adopt(unfinished) }
     }
 
     /// A server may go on with a migration after deployctl and the client it ran were killed.

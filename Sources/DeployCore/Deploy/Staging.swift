@@ -21,7 +21,9 @@ public struct Staging: Sendable {
     }
 
     private var change: ChangeLifeCycle {
-        ChangeLifeCycle(deployer: deployer, name: Self.name, purpose: "deployctl staging", propose: proposal)
+        ChangeLifeCycle(
+            deployer: deployer, name: Self.name, purpose: "deployctl staging", wish: ["--ref", reference],
+            propose: proposal)
     }
 
     private func proposal(_ environment: Environment) throws(DeployError) -> Proposal {

@@ -38,9 +38,13 @@ public struct Deployment: Hashable, Codable, Sendable {
     public var outcome: Outcome?
     /// Who asked for it, as they are shown.
     public var performer: String
+    /// Whose account it was; nil where an earlier version recorded it.
+    public var who: Who?
     public var trigger: Trigger
     /// Why, in the performer's words; nil: not said.
     public var reason: String?
+    /// What was asked for with an idempotency key; nil where none was given, or an earlier version wrote it.
+    public var wish: [String]?
     /// Fingerprint of the plan it runs.
     public var planID: String
     /// Why it did not succeed.

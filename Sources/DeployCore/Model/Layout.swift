@@ -14,6 +14,8 @@ public struct Layout: Hashable, Sendable {
     public static func tool(_ project: String) -> String { "\(project)/.deployctl" }
     /// The tool's own memory.
     public static func state(_ project: String) -> String { "\(tool(project))/state.db" }
+    /// One line for each entry of the audit log, outside of the state: how far its chain has come.
+    public static func auditAnchor(_ project: String) -> String { "\(tool(project))/audit.log" }
     /// The file that carries an environment's kernel lock.
     public static func lock(_ project: String, environment: String) -> String {
         "\(tool(project))/\(environment)/lock"

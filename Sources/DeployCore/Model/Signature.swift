@@ -11,17 +11,20 @@ public struct Signature: Hashable, Codable, Sendable {
     public var definitionDigest: String
     public var item: String
     public var performer: String
+    /// Whose account it was; nil where an earlier version recorded it.
+    public var who: Who?
     public var approvedAt: Date
 
     public init(
         release: Timestamp, releaseDigest: String, definitionDigest: String, item: String, performer: String,
-        approvedAt: Date
+        who: Who? = nil, approvedAt: Date
     ) {
         self.release = release
         self.releaseDigest = releaseDigest
         self.definitionDigest = definitionDigest
         self.item = item
         self.performer = performer
+        self.who = who
         self.approvedAt = approvedAt
     }
 }

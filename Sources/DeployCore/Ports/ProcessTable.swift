@@ -67,6 +67,8 @@ public struct Relative: Hashable, Sendable {
     /// The number of the process that leads its session.
     public var session: Int32
     public var hasTerminal: Bool
+    /// Its real user.
+    public var user: UInt32
     /// The name of the file that it runs; the kernel's word for it where that may not be seen.
     public var program: String
     public var arguments: [String]
@@ -78,13 +80,15 @@ public struct Relative: Hashable, Sendable {
     public var age: Double
 
     public init(
-        pid: Int32, parent: Int32, session: Int32, hasTerminal: Bool = false, program: String,
-        arguments: [String] = [], unit: String = "", isEldestOfUnit: Bool = true, age: Double = 0
+        pid: Int32, parent: Int32, session: Int32, hasTerminal: Bool = false, user: UInt32 = 0,
+        program: String, arguments: [String] = [], unit: String = "", isEldestOfUnit: Bool = true,
+        age: Double = 0
     ) {
         self.pid = pid
         self.parent = parent
         self.session = session
         self.hasTerminal = hasTerminal
+        self.user = user
         self.program = program
         self.arguments = arguments
         self.unit = unit

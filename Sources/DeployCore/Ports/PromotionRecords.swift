@@ -21,5 +21,5 @@ public protocol PromotionRecords: Sendable {
     func logPositions(of deployment: Timestamp) throws(DeployError) -> [String: Int64]
 
     /// Everybody who ever made, deployed or approved something.
-    func performers() throws(DeployError) -> Set<String>
+    func people() throws(DeployError) -> People
 }

@@ -42,7 +42,17 @@ struct GitCommands: Sendable {
     func log(from older: String, to newer: String) -> Command {
         git("log", "--format=%h %s", "--max-count=200", "--end-of-options", "\(older)..\(newer)")
     }
-    func tag(_ name: String, _ commit: String) -> Command {
-        git("tag", "--force", "--end-of-options", name, commit)
+    /// An annotated tag: its message cannot be changed without the tag becoming another one.
+    func tag(_ name: String, _ commit: String, saying message: String) -> Command {
+        git(
+            "-c", "user.name=deployctl", "-c", "user.email=deployctl@localhost", "tag", "--force",
+            "--annotate",
+            "--message=\(message)", "--end-of-options", name, commit)
+    }
+    /// One line per annotated tag of a deployment: `tag`, its name, its message's first line.
+    var deploymentTags: Command {
+        git(
+            "for-each-ref", "--format=%(objecttype) %(refname:short) %(contents:subject)", "refs/tags/deploy/"
+        )
     }
 }

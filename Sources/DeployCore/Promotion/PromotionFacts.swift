@@ -88,7 +88,7 @@ struct PromotionFacts: Hashable, Sendable {
         /// Of this release, whether they count or not.
         var signatures: [Signature]?
         /// Everybody the state has ever seen.
-        var performers: Set<String>?
+        var known: People?
         /// Open vetoes of this release.
         var vetoes: [Veto]?
         /// Holds on the target.

@@ -71,7 +71,7 @@ extension PromotionFactsCollector {
     /// Signatures, vetoes and holds.
     func readPeople() {
         let state = ports.state
-        facts.people.performers = try? state.performers()
+        facts.people.known = try? state.people()
         if let release = facts.release {
             facts.people.signatures = try? state.releaseApprovals(of: nil).filter {
                 $0.release == release.timestamp || $0.releaseDigest == release.digest

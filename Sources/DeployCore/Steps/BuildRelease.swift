@@ -47,7 +47,8 @@ struct BuildRelease: StepWork {
         try context.ports.state.record(
             Release(
                 timestamp: release, commit: commit, branch: branch, subject: subject, digest: manifest.digest,
-                performer: context.origin.performer, createdAt: context.ports.clock.now()))
+                performer: context.origin.performer, who: context.origin.who,
+                createdAt: context.ports.clock.now()))
         return "\(manifest.entries.count) files, \(manifest.digest.prefix(12))"
     }
 

@@ -6,15 +6,22 @@ struct TagSource: StepWork {
 
     var title: String { "Tag the commit \(name)" }
 
-    func programs(in layout: Layout) -> [ProgramCall] { [tagging(layout)].calls }
+    func programs(in layout: Layout) -> [ProgramCall] { [tagging(layout, "{head}")].calls }
 
     func perform(in context: StepContext) throws(DeployError) -> String {
-        try context.run(CommandRequest(tagging(context.layout)), because: "The commit could not be tagged")
+        let head = try context.ports.state.auditRecords(of: nil, since: nil, limit: 1).first.map {
+            AuditHead($0).text
+        }
+        try context.run(
+            CommandRequest(tagging(context.layout, head ?? "none")), because: "The commit could not be tagged"
+        )
         return String(commit.prefix(8))
     }
 
-    private func tagging(_ layout: Layout) -> Command {
-        GitCommands(repository: layout.absolute(layout.environment.source.repository)).tag(name, commit)
+    /// With the audit log's head, which is so known outside of this machine.
+    private func tagging(_ layout: Layout, _ head: String) -> Command {
+        GitCommands(repository: layout.absolute(layout.environment.source.repository)).tag(
+            name, commit, saying: "audit \(head)")
     }
 
     var failure: FailurePolicy { .warn }

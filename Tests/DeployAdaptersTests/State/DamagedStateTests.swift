@@ -120,12 +120,13 @@ final class DamagedStateTests: XCTestCase {
         _ = try fill()
         let later = [
             "backup.pinned", "backup.proved_at", "backup.copied", "backup.tried_at", "step_record.columns",
+            "deployment.wish", "deployment.who", "release.who", "release_approval.who",
         ]
         let drops = later.map { name in
             let parts = name.split(separator: ".")
             return "ALTER TABLE \(parts[0]) DROP COLUMN \(parts[1]); "
         }
-        try sqlite("\(drops.joined())PRAGMA user_version = 2")
+        try sqlite("DROP TABLE audit; \(drops.joined())PRAGMA user_version = 2")
         XCTAssertEqual(try content(), [40, 10, 1, 20])
         XCTAssertTrue(FileManager.default.fileExists(atPath: "\(path).v2"))
         let store = SQLiteStateStore(path: path)
@@ -190,7 +191,7 @@ final class DamagedStateTests: XCTestCase {
                 db.execute("PRAGMA cache_size = 1")
                 db.execute("BEGIN IMMEDIATE")
                 for n in range(3000):
-                    db.execute("INSERT INTO release VALUES (?, 'c', 'b', ?, 'd', 'p', 0)", (str(20270101000000 + n), "x" * 500))
+                    db.execute("INSERT INTO release VALUES (?, 'c', 'b', ?, 'd', 'p', 0, NULL)", (str(20270101000000 + n), "x" * 500))
                 open(sys.argv[1] + ".ready", "w").close()
                 time.sleep(60)
                 """)

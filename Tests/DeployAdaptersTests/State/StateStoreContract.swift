@@ -62,18 +62,20 @@ class StateStoreContract: XCTestCase {
         XCTAssertEqual(
             [deployment.performer, deployment.trigger.rawValue, deployment.reason],
             ["ada", "terminal", "because"])
+        XCTAssertEqual(deployment.who, Sample.who)
         XCTAssertNil(deployment.outcome)
         XCTAssertEqual(try reader.unfinished(in: "production"), deployment)
         XCTAssertNil(try reader.unfinished(in: "staging"))
         XCTAssertEqual(try reader.plan(of: plan.timestamp), plan, "the stored plan is the very plan")
         XCTAssertEqual(try reader.approval(of: plan.timestamp), approval)
         XCTAssertEqual(try reader.deployment(idempotencyKey: "key-1"), deployment)
+        XCTAssertEqual(deployment.wish, ["deployctl x", "ü y"], "what the key stands for")
     }
 
     func testAUsedKeyAndAUsedNameAreRefused() throws {
         let state = try open()
         let (plan, _, _) = try begun(state)
-        expectError(.unexpected, "a used idempotency key") {
+        expectError(.usage, "a used idempotency key") {
             _ = try state.begin(Sample.plan(110), origin: Self.origin, approval: nil, at: now)
         }
         XCTAssertNil(try state.deployment(Sample.timestamp(110)), "a refused run is not stored")
@@ -212,6 +214,55 @@ class StateStoreContract: XCTestCase {
         XCTAssertNil(try state.backup(newer.timestamp))
     }
 
+    func testAuditEntriesAreLinkedAndFound() throws {
+        let (first, second) = (try open(), try open())
+        func entry(_ act: AuditEntry.Act, _ environment: String?, _ at: String) -> AuditEntry {
+            var entry = AuditEntry(act, by: Sample.origin, at: at)
+            (entry.environment, entry.subject) = (environment, "é 'quoted'")
+            return entry
+        }
+        let entries = [
+            entry(.promote, "production", "2026-01-01T00:00:00Z"),
+            entry(.deploy, "staging", "2026-01-02T00:00:00Z"),
+            entry(.veto, nil, "2026-01-03T00:00:00Z"), entry(.rollback, "production", "2026-01-04T00:00:00Z"),
+        ]
+        for (number, entry) in entries.enumerated() {
+            _ = try (number % 2 == 0 ? first : second).adding(entry) { () throws(DeployError) in }
+        }
+        let records = try first.auditRecords(after: 0, limit: .max)
+        XCTAssertEqual(records.compactMap(\.content), entries)
+        var last: AuditRecord?
+        for record in records {
+            XCTAssertNil(record.misfit(after: last))
+            last = record
+        }
+        XCTAssertEqual(try second.auditRecords(after: 1, limit: 2).map(\.sequence), [2, 3])
+        func found(_ environment: String?, _ since: String?, _ limit: Int = 9) throws -> [Int64] {
+            try second.auditRecords(of: environment, since: since, limit: limit).map(\.sequence)
+        }
+        XCTAssertEqual(try found(nil, nil, 3), [4, 3, 2])
+        XCTAssertEqual(try found("production", nil), [4, 1])
+        XCTAssertEqual(try found(nil, "2026-01-03T00:00:00Z"), [4, 3])
+        XCTAssertEqual(try found("production", "2026-01-03T00:00:00Z"), [4])
+    }
+
+    func testAnEntryStandsOrFallsWithWhatItIsAbout() throws {
+        let state = try open()
+        let entry = AuditEntry(.approve, by: Sample.origin, at: "2026-01-01T00:00:00Z")
+        expectError(.notFound, "what the entry is about fails") {
+            try state.adding(entry) { () throws(DeployError) in
+                throw DeployError(.notFound, what: "a", why: "b", next: "c")
+            }
+        }
+        XCTAssertEqual(try state.auditRecords(after: 0, limit: 9), [])
+        let plan = Sample.plan(100)
+        let run = try state.adding(entry) { () throws(DeployError) in
+            try state.begin(plan, origin: Sample.origin, approval: nil, at: now)
+        }
+        XCTAssertEqual(try open().unfinished(in: "production"), run)
+        XCTAssertEqual(try open().auditRecords(after: 0, limit: 9).count, 1)
+    }
+
     func testAHeldEnvironmentIsNotGivenTwice() throws {
         let (first, second) = (try open(), try open())
         let mine = Hold(
@@ -234,6 +285,7 @@ extension StateStoreContract {
     private static var origin: Origin {
         var origin = Sample.origin
         (origin.reason, origin.idempotencyKey) = ("because", "key-1")
+        origin.wish = ["deployctl x", "ü y"]
         return origin
     }
 

@@ -36,14 +36,14 @@ function __deployctl_place
             continue
         end
         switch "$verb $word"
-            case 'history -n' 'releases -n' 'logs -n' '* --project' '* -C' '* --environments' '* --progress' '* --reason' '* --idempotency-key' '* --ref' '* --release' '* --confirm' '* --override' '* --environment' '* --destination' '* -e' '* -d' '* --limit' '* --lines' '* --since' '* --message' '* -m' '* --sample' '* --ci'
+            case 'history -n' 'releases -n' 'audit -n' 'logs -n' '* --project' '* -C' '* --environments' '* --progress' '* --reason' '* --idempotency-key' '* --ref' '* --release' '* --confirm' '* --override' '* --environment' '* --destination' '* -e' '* -d' '* --limit' '* --since' '* --lines' '* --message' '* -m' '* --sample' '* --ci'
                 set skip 1
                 continue
             case '* -*'
                 continue
         end
         set -l longer (string trim -- "$verb $word")
-        if contains -- $longer 'plan' 'lock' 'backup' 'hooks' 'staging' 'production' 'rollback' 'status' 'plan staging' 'plan production' 'plan rollback' 'gates' 'diff' 'history' 'releases' 'show' 'logs' 'validate' 'doctor' 'start' 'stop' 'restart' 'exec' 'db' 'lock show' 'lock acquire' 'lock release' 'resume' 'abort' 'approve' 'approvals' 'veto' 'clear' 'backup create' 'backup list' 'backup verify' 'backup copy' 'backup restore' 'backup pin' 'backup unpin' 'backup prune' 'hooks install' 'schema' 'completion' 'man' 'help' 'version'
+        if contains -- $longer 'plan' 'lock' 'backup' 'hooks' 'staging' 'production' 'rollback' 'status' 'plan staging' 'plan production' 'plan rollback' 'gates' 'diff' 'history' 'releases' 'show' 'audit' 'audit verify' 'logs' 'validate' 'doctor' 'start' 'stop' 'restart' 'exec' 'db' 'lock show' 'lock acquire' 'lock release' 'resume' 'abort' 'approve' 'approvals' 'veto' 'clear' 'backup create' 'backup list' 'backup verify' 'backup copy' 'backup restore' 'backup pin' 'backup unpin' 'backup prune' 'hooks install' 'schema' 'completion' 'man' 'help' 'version'
             set verb $longer
         else
             set operands (math $operands + 1)
@@ -70,6 +70,7 @@ complete -c deployctl -n "__deployctl_at ':0'" -a gates -d 'Show every promotion
 complete -c deployctl -n "__deployctl_at ':0'" -a diff -d 'Compare staging with production'
 complete -c deployctl -n "__deployctl_at ':0'" -a history -d 'List deployments, newest first'
 complete -c deployctl -n "__deployctl_at ':0'" -a show -d 'Show one deployment step by step'
+complete -c deployctl -n "__deployctl_at ':0'" -a audit -d 'List who did what, newest first'
 complete -c deployctl -n "__deployctl_at ':0'" -a logs -d 'Show what the services write'
 complete -c deployctl -n "__deployctl_at ':0'" -a validate -d 'Check the definitions and that environments do not collide'
 complete -c deployctl -n "__deployctl_at ':0'" -a doctor -d 'Check the machine: tools, versions, space, permissions'
@@ -96,6 +97,7 @@ complete -c deployctl -n "__deployctl_at ':0'" -a releases -d 'List deployments,
 complete -c deployctl -n "__deployctl_at 'plan:0'" -a staging -d 'Show the steps of a staging deployment'
 complete -c deployctl -n "__deployctl_at 'plan:0'" -a production -d 'Show the steps and gates of a promotion'
 complete -c deployctl -n "__deployctl_at 'plan:0'" -a rollback -d 'Show the steps of a rollback and what it would lose'
+complete -c deployctl -n "__deployctl_at 'audit:0'" -a verify -d 'Prove that the audit log is whole'
 complete -c deployctl -n "__deployctl_at 'lock:0'" -a show -d 'Show who holds an environment'
 complete -c deployctl -n "__deployctl_at 'lock:0'" -a acquire -d 'Hold an environment so that nobody deploys to it'
 complete -c deployctl -n "__deployctl_at 'lock:0'" -a release -d 'Release a person\'s hold on an environment'
@@ -113,6 +115,7 @@ complete -c deployctl -n "__deployctl_at 'status:0'" -a '(__deployctl_environmen
 complete -c deployctl -n "__deployctl_at 'plan rollback:0'" -a '(__deployctl_timestamps)'
 complete -c deployctl -n "__deployctl_at 'history:0' 'releases:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'show:0'" -a '(__deployctl_timestamps)'
+complete -c deployctl -n "__deployctl_at 'audit:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'logs:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'start:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'stop:0'" -a '(__deployctl_environments)'
@@ -140,7 +143,7 @@ complete -c deployctl -n "__deployctl_at 'backup unpin:0'" -a '(__deployctl_envi
 complete -c deployctl -n "__deployctl_at 'backup unpin:1'" -a '(__deployctl_timestamps)'
 complete -c deployctl -n "__deployctl_at 'backup prune:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'completion:0'" -a 'bash zsh fish'
-complete -c deployctl -n "__deployctl_at 'help:0'" -a 'staging production rollback status plan gates diff history show logs validate doctor start stop restart exec db lock resume abort approve approvals veto clear backup hooks schema completion man help version releases'
+complete -c deployctl -n "__deployctl_at 'help:0'" -a 'staging production rollback status plan gates diff history show audit logs validate doctor start stop restart exec db lock resume abort approve approvals veto clear backup hooks schema completion man help version releases'
 complete -c deployctl -s C -l project -r -F -d 'The project\'s folder; default: the nearest with environments/'
 complete -c deployctl -l environments -r -F -d 'The folder of definitions, below the project; default: environments'
 complete -c deployctl -l dry-run -d 'Show the steps that would run and change nothing'
@@ -178,6 +181,9 @@ complete -c deployctl -n "__deployctl_in 'plan rollback'" -l confirm -x -d 'The 
 complete -c deployctl -n "__deployctl_in 'plan rollback'" -l skip-safety-backup -d 'Do not back up the present data first; needs --reason'
 complete -c deployctl -n "__deployctl_in 'history' 'releases'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
 complete -c deployctl -n "__deployctl_in 'history' 'releases'" -s n -l limit -x -d 'How many to list; default: 20'
+complete -c deployctl -n "__deployctl_in 'audit'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
+complete -c deployctl -n "__deployctl_in 'audit'" -s n -l limit -x -d 'How many to list; default: 20'
+complete -c deployctl -n "__deployctl_in 'audit'" -l since -x -d 'Only what was done since a moment or for a duration such as 7d'
 complete -c deployctl -n "__deployctl_in 'logs'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
 complete -c deployctl -n "__deployctl_in 'logs'" -s f -l follow -d 'Keep showing new lines until interrupted'
 complete -c deployctl -n "__deployctl_in 'logs'" -s n -l lines -x -d 'How many of the last lines; default: 100'

@@ -23,12 +23,13 @@ _deployctl_candidates() {
     fi
     case "$verb $word" in
       "history -n"|"releases -n") skip="$word"; continue ;;
+      "audit -n") skip="$word"; continue ;;
       "logs -n") skip="$word"; continue ;;
-      *" --project"|*" -C"|*" --environments"|*" --progress"|*" --reason"|*" --idempotency-key"|*" --ref"|*" --release"|*" --confirm"|*" --override"|*" --environment"|*" --destination"|*" -e"|*" -d"|*" --limit"|*" --lines"|*" --since"|*" --message"|*" -m"|*" --sample"|*" --ci") skip="$word"; continue ;;
+      *" --project"|*" -C"|*" --environments"|*" --progress"|*" --reason"|*" --idempotency-key"|*" --ref"|*" --release"|*" --confirm"|*" --override"|*" --environment"|*" --destination"|*" -e"|*" -d"|*" --limit"|*" --since"|*" --lines"|*" --message"|*" -m"|*" --sample"|*" --ci") skip="$word"; continue ;;
       *" -"*|*" =") continue ;;
     esac
     case "${verb:+$verb }$word" in
-      "plan"|"lock"|"backup"|"hooks"|"staging"|"production"|"rollback"|"status"|"plan staging"|"plan production"|"plan rollback"|"gates"|"diff"|"history"|"releases"|"show"|"logs"|"validate"|"doctor"|"start"|"stop"|"restart"|"exec"|"db"|"lock show"|"lock acquire"|"lock release"|"resume"|"abort"|"approve"|"approvals"|"veto"|"clear"|"backup create"|"backup list"|"backup verify"|"backup copy"|"backup restore"|"backup pin"|"backup unpin"|"backup prune"|"hooks install"|"schema"|"completion"|"man"|"help"|"version") verb="${verb:+$verb }$word" ;;
+      "plan"|"lock"|"backup"|"hooks"|"staging"|"production"|"rollback"|"status"|"plan staging"|"plan production"|"plan rollback"|"gates"|"diff"|"history"|"releases"|"show"|"audit"|"audit verify"|"logs"|"validate"|"doctor"|"start"|"stop"|"restart"|"exec"|"db"|"lock show"|"lock acquire"|"lock release"|"resume"|"abort"|"approve"|"approvals"|"veto"|"clear"|"backup create"|"backup list"|"backup verify"|"backup copy"|"backup restore"|"backup pin"|"backup unpin"|"backup prune"|"hooks install"|"schema"|"completion"|"man"|"help"|"version") verb="${verb:+$verb }$word" ;;
       *) count=$((count + 1)) ;;
     esac
   done
@@ -44,6 +45,8 @@ _deployctl_candidates() {
     "diff") flags="-C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "history"|"releases") flags="-e -d --environment --destination -n --limit -C --project --environments --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "show") flags="-C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "audit") flags="-e -d --environment --destination -n --limit --since -C --project --environments --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "audit verify") flags="-C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "logs") flags="-e -d --environment --destination -f --follow -n --lines --since -C --project --environments --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "validate") flags="-C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "doctor") flags="--isolation -C --project --environments -n --dry-run --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
@@ -89,7 +92,7 @@ _deployctl_candidates() {
         -*) kind="$flags" ;;
         *)
           case "$verb:$count" in
-            ":0") kind="staging production rollback status plan gates diff history show logs validate doctor start stop restart exec db lock resume abort approve approvals veto clear backup hooks schema completion man help version releases" ;;
+            ":0") kind="staging production rollback status plan gates diff history show audit logs validate doctor start stop restart exec db lock resume abort approve approvals veto clear backup hooks schema completion man help version releases" ;;
             "plan:0") kind="staging production rollback" ;;
             "lock:0") kind="show acquire release" ;;
             "backup:0") kind="create list verify copy restore pin unpin prune" ;;
@@ -99,6 +102,7 @@ _deployctl_candidates() {
             "plan rollback:0") kind="@timestamp" ;;
             "history:0"|"releases:0") kind="@environment" ;;
             "show:0") kind="@timestamp" ;;
+            "audit:0") kind="verify @environment" ;;
             "logs:0") kind="@environment" ;;
             "start:0") kind="@environment" ;;
             "stop:0") kind="@environment" ;;
@@ -126,12 +130,12 @@ _deployctl_candidates() {
             "backup unpin:1") kind="@timestamp" ;;
             "backup prune:0") kind="@environment" ;;
             "completion:0") kind="bash zsh fish" ;;
-            "help:0") kind="staging production rollback status plan gates diff history show logs validate doctor start stop restart exec db lock resume abort approve approvals veto clear backup hooks schema completion man help version releases" ;;
+            "help:0") kind="staging production rollback status plan gates diff history show audit logs validate doctor start stop restart exec db lock resume abort approve approvals veto clear backup hooks schema completion man help version releases" ;;
           esac ;;
       esac ;;
   esac
   case "$kind" in
-    @environment) _deployctl_environments "$project" ;;
+    *@environment) echo "${kind%@environment}"; _deployctl_environments "$project" ;;
     @timestamp) _deployctl_timestamps "$project" ;;
     *) echo "$kind" ;;
   esac

@@ -11,8 +11,10 @@ final class ChangeLifeCycleTests: XCTestCase {
         let machine = SimulatedMachine()
         let prompter = ScriptedPrompter("CONFIRM")
         var origin = Sample.origin
+        var (name, wish) = ("production", ["a"])
         var proposals: [Proposal] = []
         var shown: [String] = []
+        var beforeTheLock: () -> Void = {}
 
         init(_ proposals: Proposal...) {
             self.proposals = proposals
@@ -36,12 +38,14 @@ final class ChangeLifeCycleTests: XCTestCase {
                     files: machine.files, folder: "\(machine.project)/environments"),
                 origin: asked
             ) { _ in }
-            let change = ChangeLifeCycle(deployer: deployer, name: "production", purpose: "a test") { _ in
+            let change = ChangeLifeCycle(
+                deployer: deployer, name: name, purpose: "a test", wish: wish
+            ) { _ in
                 self.proposals.removeFirst()
             }
             let question = ConfirmationQuestion(
                 given: nil, purpose: { "deploy \($0.draft.subject)" }, show: { self.shown.append($0.planID) })
-            return try change.carryOut(asking ? .asked(question) : .none)
+            return try change.carryOut(asking ? .asked(question) : .none) { self.beforeTheLock() }
         }
 
         func failure(asking: Bool = false) throws -> DeployError {
@@ -131,5 +135,49 @@ final class ChangeLifeCycleTests: XCTestCase {
         _ = try one.carryOut()
         guard case .upToDate(let sentence) = try one.carryOut() else { return XCTFail("it ran again") }
         XCTAssertTrue(sentence.hasSuffix(" did this already"), sentence)
+    }
+
+    func testAKeyStandsForOneWishInOneEnvironment() throws {
+        let one = Try(proposal(), proposal())
+        one.origin.idempotencyKey = "build 7"
+        _ = try one.carryOut()
+        one.wish = ["a", "b"]
+        XCTAssertEqual(try one.failure().code, .usage, "another wish")
+        one.wish = ["a\u{301}"]
+        XCTAssertEqual(try one.failure().code, .usage, "a wish that only looks the same")
+        (one.name, one.wish) = ("staging", ["a"])
+        XCTAssertEqual(try one.failure().code, .usage, "another environment")
+        XCTAssertEqual(try one.runs.count, 1)
+        XCTAssertEqual(one.proposals.count, 1, "nothing was looked at")
+    }
+
+    func testAKeyRepeatsAFailureAndSaysWhatHasNotEnded() throws {
+        for (outcome, code) in [
+            (Deployment.Outcome?.some(.interrupted), ExitCode.stepFailed), (nil, .unfinishedRun),
+        ] {
+            let one = Try(proposal())
+            one.origin.idempotencyKey = "build 7"
+            var origin = one.origin
+            origin.wish = ["a test", "a"]
+            let run = try one.machine.state.begin(
+                Sample.plan(5), origin: origin, approval: nil, at: one.machine.clock.now())
+            if let outcome {
+                try one.machine.state.finish(run, outcome: outcome, error: nil, at: one.machine.clock.now())
+            }
+            XCTAssertEqual(try one.failure().code, code)
+        }
+    }
+
+    /// Both looked before either had the lock.
+    func testAKeyThatIsUsedWhileTheLockIsWaitedForIsAnsweredToo() throws {
+        let one = Try(proposal())
+        one.origin.idempotencyKey = "build 7"
+        one.beforeTheLock = { [weak one] in
+            guard let one else { return }
+            one.beforeTheLock = {}
+            _ = try? one.carryOut()
+        }
+        guard case .upToDate = try one.carryOut() else { return XCTFail("it ran again") }
+        XCTAssertEqual(try one.runs.count, 1)
     }
 }

@@ -35,7 +35,7 @@ enum GoodFacts {
         facts.data.needsBackup = true
         facts.data.bytes = 1_000_000
         facts.data.freeBytes = 1 << 30
-        facts.people.performers = ["ada", "eve"]
+        facts.people.known = People([("ada", Sample.who), ("eve", who("eve"))])
         facts.people.signatures = [signature("uploads work"), signature(Signature.wholeRelease)]
         facts.people.vetoes = []
         facts.people.holds = []
@@ -64,12 +64,19 @@ enum GoodFacts {
         return rules
     }
 
+    private static let uids: [String: UInt32] = ["ada": 1000, "eve": 1001, "bob": 1002]
+
+    static func who(_ account: String) -> Who {
+        Who(account: Who.Account(uid: uids[account] ?? 0, name: account))
+    }
+
     static func signature(
-        _ item: String, by performer: String = "eve", ago seconds: Double = 60
+        _ item: String, by performer: String = "eve", under account: String? = nil, ago seconds: Double = 60
     ) -> Signature {
         Signature(
             release: Sample.release(20).timestamp, releaseDigest: Sample.release(20).digest,
             definitionDigest: "definitions", item: item, performer: performer,
+            who: who(account ?? performer),
             approvedAt: now.addingTimeInterval(-seconds))
     }
 }

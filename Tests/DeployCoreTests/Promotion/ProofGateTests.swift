@@ -79,7 +79,35 @@ final class ProofGateTests: XCTestCase {
         }
         check(ApprovalsGate(), .passed, "1 of 1: ada") {
             $0.people.signatures = [GoodFacts.signature("release", by: "ada")]
-            $0.people.performers = ["ada"]
+            $0.people.known = People([("ada", Sample.who), ("eve", Sample.who)])
+        }
+        check(ApprovalsGate(), .refused, "eve (ada) made the release") {
+            $0.people.signatures = [GoodFacts.signature("release", by: "eve", under: "ada")]
+        }
+    }
+
+    func testOneAccountUnderTwoNamesIsOnePerson() {
+        check(ApprovalsGate(), .refused, "1 of 2: eve (mallory and eve are one account, eve)") {
+            $0.rules.approvals = 2
+            $0.people.signatures?.append(GoodFacts.signature("release", by: "mallory", under: "eve"))
+        }
+        check(ApprovalsGate(), .passed, "2 of 2: bob, eve") {
+            $0.rules.approvals = 2
+            $0.people.signatures?.append(GoodFacts.signature("release", by: "bob"))
+        }
+        check(ApprovalsGate(), .refused, "1 of 2: eve") {
+            $0.rules.approvals = 2
+            var signature = GoodFacts.signature("release", by: "bob")
+            signature.who?.login = GoodFacts.who("eve").account
+            $0.people.signatures?.append(signature)
+        }
+    }
+
+    func testASignatureWithoutAnAccountDoesNotCount() {
+        check(ApprovalsGate(), .refused, "0 of 1 (eve's does not say whose account it was)") {
+            var signature = GoodFacts.signature("release")
+            signature.who = nil
+            $0.people.signatures = [signature]
         }
     }
 
@@ -145,7 +173,7 @@ final class ProofGateTests: XCTestCase {
             ("staged", { $0.changedKeys = nil }), ("health", { $0.sourceComplaints = nil }),
             ("soak", { $0.undisturbedSince = nil }), ("logs", { $0.proofs.forbiddenLines = nil }),
             ("checks", { $0.proofs.checks = nil }), ("slo", { $0.proofs.load = nil }),
-            ("checklist", { $0.people.signatures = nil }), ("approvals", { $0.people.performers = nil }),
+            ("checklist", { $0.people.signatures = nil }), ("approvals", { $0.people.known = nil }),
             ("approvals", { $0.definitionDigest = nil }), ("branch", { $0.code.branch = nil }),
             ("clean", { $0.code.uncommitted = nil }), ("pushed", { $0.code.isPushed = nil }),
             ("isolation", { $0.collisions = nil }), ("migrations", { $0.data.files = nil }),

@@ -30,5 +30,5 @@ extension MortalStateStore {
     func logPositions(of deployment: Timestamp) throws(DeployError) -> [String: Int64] {
         try base.logPositions(of: deployment)
     }
-    func performers() throws(DeployError) -> Set<String> { try base.performers() }
+    func people() throws(DeployError) -> People { try base.people() }
 }

@@ -26,6 +26,9 @@ public final class SimulatedMachine: @unchecked Sendable {
         public let command: Command
     }
 
+    /// A run is over when its outcome is written; this many changes anchor that.
+    public static let changesAfterOutcome = 1
+
     public init() {
         programs = SimulatedPrograms(files: files, processes: processes)
         database = FakeApplicationDatabase(files: files)
@@ -38,8 +41,8 @@ public final class SimulatedMachine: @unchecked Sendable {
         let mortal = MortalFileStore(base: files, life: life)
         return Ports(
             commands: MortalCommands(base: programs, life: life),
-            processes: MortalProcessTable(base: processes, life: life), files: mortal, clock: clock,
-            interruption: interruption,
+            processes: MortalProcessTable(base: processes, life: life), witness: FakeWitness(),
+            files: mortal, clock: clock, interruption: interruption,
             state: MortalStateStore(base: MemoryStateStore(sharing: state), life: life) { [weak self] in
                 self?.note($0)
             },
@@ -90,7 +93,8 @@ public final class SimulatedMachine: @unchecked Sendable {
     public var world: [String] {
         let quiet = ["/instance.json", "/nginx.pid", "/manifest.json"]
         let kept = files.listing.filter {
-            !$0.contains("/logs") && !$0.hasSuffix("/lock") && !$0.contains("/scratch")
+            !$0.contains("/logs") && !$0.hasSuffix("/lock") && !$0.hasSuffix("/audit.log")
+                && !$0.contains("/scratch")
         }
         let entries = kept.map { path -> String in
             if let target = files.linkTarget(path) { return "\(path) -> \(target)" }

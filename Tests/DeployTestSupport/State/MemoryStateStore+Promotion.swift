@@ -44,11 +44,12 @@ extension MemoryStateStore {
         locked { $0.logPositions[deployment] ?? [:] }
     }
 
-    public func performers() throws(DeployError) -> Set<String> {
+    public func people() throws(DeployError) -> People {
         locked { memory in
-            Set(
-                memory.deployments.map(\.performer) + memory.releases.values.map(\.performer)
-                    + memory.releaseApprovals.map(\.performer))
+            People(
+                memory.deployments.map { ($0.performer, $0.who) }
+                    + memory.releases.values.map { ($0.performer, $0.who) }
+                    + memory.releaseApprovals.map { ($0.performer, $0.who) })
         }
     }
 }

@@ -21,6 +21,7 @@ public final class MemoryStateStore: StateStore, @unchecked Sendable {
         var overrides: [Timestamp: [GateOverride]] = [:]
         var logPositions: [Timestamp: [String: Int64]] = [:]
         var epochs: [String: Int] = [:]
+        var audit: [AuditRecord] = []
     }
 
     let memory: Memory
@@ -44,14 +45,18 @@ public final class MemoryStateStore: StateStore, @unchecked Sendable {
         defer { memory.guarded.unlock() }
         if memory.plans[plan.timestamp] != nil { throw refusal("the timestamp is used") }
         if let key = origin.idempotencyKey {
-            guard memory.keys[key] == nil else { throw refusal("the idempotency key is used") }
+            if let first = memory.deployments.first(where: { $0.timestamp == memory.keys[key] }) {
+                throw IdempotentRepeat.refusal(first)
+            }
             memory.keys[key] = plan.timestamp
         }
-        let deployment = Deployment(
+        var deployment = Deployment(
             sequence: Int64(memory.deployments.count + 1), timestamp: plan.timestamp,
             environment: plan.environment.name, kind: plan.kind, release: plan.release, commit: plan.commit,
             outcome: nil, performer: origin.performer, trigger: origin.trigger, reason: origin.reason,
             planID: plan.id, error: nil, startedAt: now, finishedAt: nil)
+        deployment.wish = origin.idempotencyKey == nil ? nil : origin.wish
+        deployment.who = origin.who
         memory.deployments.append(deployment)
         memory.plans[plan.timestamp] = plan
         memory.approvals[plan.timestamp] = approval

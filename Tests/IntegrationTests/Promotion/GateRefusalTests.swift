@@ -47,21 +47,26 @@ final class GateRefusalTests: XCTestCase {
         let world = try DeployctlFixture(for: self)
         try world.ask(#""checklist": ["uploads work"], "approvals": 1, "approvalsExpire": "1h""#)
         let eve = ["DEPLOYCTL_PERFORMER": "eve"]
+        func eveApproves(_ item: String) throws -> ProgramRun {
+            try world.runAsRoot(for: 4242, "approve", item, environment: eve)
+        }
         try world.refuses("checklist", "open: uploads work")
         try world.refuses("approvals", "0 of 1")
         try world.run("approve", "uploads work").expect(0, "alone, one may sign one's own release")
-        try world.run("approve", "release", environment: eve).expect(0)
+        try world.run("approve", "release", environment: eve).expect(0, "another name is nobody else")
+        try eveApproves("release").expect(0)
         try world.refuses("checklist", "made the release")
-        try world.run("approve", "uploads work").expect(12, "no self-approval once there are two")
-        try world.run("approve", "nonsense", environment: eve).expect(17)
-        try world.run("approve", "uploads work", environment: eve).expect(0)
+        try world.run("approve", "uploads work", environment: eve).expect(
+            12, "no self-approval once there are two, under any name")
+        try eveApproves("nonsense").expect(17)
+        try eveApproves("uploads work").expect(0)
         try world.pass("both are signed by somebody else")
 
         try world.commit(version: "two")
         try world.run("staging").expect(0)
         try world.refuses("approvals", "0 of 1")
-        try world.run("approve", "uploads work", environment: eve).expect(0)
-        try world.run("approve", "release", environment: eve).expect(0)
+        try eveApproves("uploads work").expect(0)
+        try eveApproves("release").expect(0)
         let release = try world.stagedRelease()
         try world.run("veto", release).expect(2, "a veto needs a reason")
         try world.run("veto", release, "-m", "loses uploads").expect(0)
@@ -74,6 +79,22 @@ final class GateRefusalTests: XCTestCase {
         try world.replace("\"1h\"", with: "\"2h\"", in: "environments/production.json")
         try world.git("commit", "--quiet", "--all", "--message", "Longer")
         try world.refuses("approvals", "the definition changed")
+    }
+
+    func testOnePersonIsNeverTwo() throws {
+        let world = try DeployctlFixture(for: self)
+        try world.ask(#""approvals": 2"#)
+        for name in ["alice", "bob", "carol"] {
+            let forged = ["DEPLOYCTL_PERFORMER": name, "SUDO_USER": name, "GITHUB_ACTOR": name, "CI": "true"]
+            try world.run("approve", "release", environment: forged).expect(0)
+        }
+        try world.refuses("approvals", "bob and alice are one account")
+        try world.runAsRoot(for: 4242, "approve", "release").expect(0)
+        try world.runAsRoot(for: 4243, "approve", "release").expect(0)
+        try world.pass("two accounts that did not make it")
+        let signed = try world.run("approvals", "--json").expect(0).output
+        XCTAssertTrue(signed.contains(#""claims":["SUDO_USER=bob","GITHUB_ACTOR=bob"]"#), signed)
+        XCTAssertTrue(signed.contains(#""person_uid":4242"#), signed)
     }
 
     func testCodeTimeAndOverrides() throws {

@@ -75,7 +75,13 @@ struct PinCommands: ProjectCommand {
             let backup = try BackupCommands(context: context).named(
                 context.invocation.timestamp ?? "", among: try state.backups(of: environment.name),
                 of: environment)
-            if !isTried { try state.pin(backup.timestamp, because: reason) }
+            guard !isTried else { return backup }
+            var entry = context.deployer.audit.entry(
+                reason == nil ? .unpin : .pin, in: environment.name, on: backup.timestamp.description)
+            entry.reason = reason
+            try context.deployer.audit.record(entry) { () throws(DeployError) in
+                try state.pin(backup.timestamp, because: reason)
+            }
             return backup
         }
     }

@@ -52,7 +52,10 @@ struct PruneCommand: ProjectCommand {
                 () throws(DeployError) in
                 try context.deployer.refuseUnfinished(environment)
                 let found = try look()
-                _ = try pruner.prune(takingUncopied: takesUncopied)
+                let audit = context.deployer.audit
+                _ = try audit.around(audit.entry(.prune, in: environment.name)) { () throws(DeployError) in
+                    try pruner.prune(takingUncopied: takesUncopied)
+                }
                 return found
             }
         } else {

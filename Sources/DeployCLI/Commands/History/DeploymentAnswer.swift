@@ -10,6 +10,7 @@ struct DeploymentAnswer: Encodable, Sendable {
     @OrNull var commit: String?
     @OrNull var outcome: String?
     let performer: String
+    @OrNull var who: WhoAnswer?
     let trigger: String
     @OrNull var reason: String?
     let startedAt: Date
@@ -35,6 +36,7 @@ struct DeploymentAnswer: Encodable, Sendable {
         commit = deployment.commit
         outcome = deployment.outcome?.rawValue
         performer = deployment.performer
+        who = deployment.who.map(WhoAnswer.init)
         trigger = deployment.trigger.rawValue
         reason = deployment.reason
         startedAt = deployment.startedAt

@@ -45,7 +45,7 @@ struct HistoryCommand: ProjectCommand {
                 String((one.commit ?? "").prefix(8)),
                 HumanText.outcome(one.outcome?.rawValue ?? "unfinished")
                     + (gates.isEmpty ? "" : " against \(gates.joined(separator: ", "))"),
-                one.seconds.map(HumanText.duration) ?? "", one.performer)
+                one.seconds.map(HumanText.duration) ?? "", Who.label(one.performer, one.who))
         }
         return table.text()
     }

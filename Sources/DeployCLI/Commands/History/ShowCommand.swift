@@ -87,11 +87,11 @@ struct ShowCommand: ProjectCommand {
             log: environment.map {
                 context.workspace.site($0).layout.runLog(deployment.timestamp)
             } ?? "")
-        try context.answer(answer) { text(answer) }
+        try context.answer(answer) { text(answer, deployment.who) }
         return .done
     }
 
-    private func text(_ answer: Answer) -> String {
+    private func text(_ answer: Answer, _ who: Who?) -> String {
         let one = answer.deployment
         var lines = [
             context.style.bold(
@@ -99,6 +99,7 @@ struct ShowCommand: ProjectCommand {
             ),
             "release \(one.release.map { "\($0)" } ?? "none"), commit \(one.commit?.prefix(8) ?? "none"), by \(InertText.line(one.performer)) (\(one.trigger)), \(UTC.rfc3339(one.startedAt))",
         ]
+        lines.append(InertText.line("account: \(who?.full ?? "not recorded")"))
         if let reason = one.reason { lines.append("reason: \(InertText.line(reason))") }
         if let approval = answer.approval {
             lines.append(

@@ -84,9 +84,12 @@ struct LockCommands: ProjectCommand {
             reason: context.invocation.text("message") ?? "no reason was given",
             since: context.ports.clock.now())
         try context.ports.files.makeFolder(Layout.tool(context.project))
-        guard try context.ports.state.take(hold) else {
-            try EnvironmentLock(context.workspace).refuseHeld(environment.name)
-            return .locked
+        var entry = context.deployer.audit.entry(.hold, in: environment.name)
+        entry.reason = hold.reason
+        let lock = EnvironmentLock(context.workspace)
+        try lock.refuseHeld(environment.name)
+        try context.deployer.audit.record(entry) { () throws(DeployError) in
+            if try !context.ports.state.take(hold) { try lock.refuseHeld(environment.name) }
         }
         context.say(
             "\(environment.name) is held. Release it with: deployctl lock release \(environment.name)\n")
@@ -99,7 +102,11 @@ struct LockCommands: ProjectCommand {
             context.say("Nobody holds \(environment.name).\n")
             return .done
         }
-        try context.ports.state.releaseHold(on: environment.name)
+        var entry = context.deployer.audit.entry(.endHold, in: environment.name)
+        entry.reason = context.invocation.text("message") ?? context.invocation.globals.reason
+        try context.deployer.audit.record(entry) { () throws(DeployError) in
+            try context.ports.state.releaseHold(on: environment.name)
+        }
         context.say(
             InertText.line(
                 "\(environment.name) is free; \(hold.performer) held it since \(UTC.rfc3339(hold.since)).")

@@ -35,8 +35,20 @@ struct ApprovalCommands: ProjectCommand {
         }
         struct Signature: Encodable, Sendable {
             let performer: String
+            @OrNull var who: WhoAnswer?
             let approvedAt: Date
             let counts: Bool
+            /// As people read it.
+            let label: String
+
+            enum CodingKeys: String, CodingKey { case performer, who, approvedAt, counts }
+
+            init(_ signature: DeployCore.Signature, counts: Bool) {
+                (performer, approvedAt) = (signature.performer, signature.approvedAt)
+                who = signature.who.map(WhoAnswer.init)
+                label = Who.label(signature.performer, signature.who)
+                self.counts = counts
+            }
         }
         let release: Timestamp
         let digest: String
@@ -59,11 +71,7 @@ struct ApprovalCommands: ProjectCommand {
             items: sheet.items.map { item in
                 SheetAnswer.Item(
                     item: item.item, needed: item.needed, signed: item.counting.count >= item.needed,
-                    signatures: item.signatures.map {
-                        .init(
-                            performer: $0.performer, approvedAt: $0.approvedAt,
-                            counts: item.counting.contains($0.performer))
-                    })
+                    signatures: item.signatures.map { .init($0, counts: item.counting.contains($0)) })
             })
         try context.answer(answer) { text(answer) }
         return .done
@@ -72,7 +80,7 @@ struct ApprovalCommands: ProjectCommand {
     private func text(_ answer: SheetAnswer) -> String {
         var table = TextTable(header: ["ITEM", "SIGNED", "BY"])
         for item in answer.items {
-            let who = item.signatures.map { "\($0.performer)\($0.counts ? "" : " (void)")" }
+            let who = item.signatures.map { "\($0.label)\($0.counts ? "" : " (void)")" }
             let count = item.signatures.filter(\.counts).count
             table.add(item.item, "\(count) of \(item.needed)", who.joined(separator: ", "))
         }

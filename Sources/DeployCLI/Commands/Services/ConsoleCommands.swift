@@ -42,21 +42,27 @@ struct ConsoleCommands: ProjectCommand {
                 next: "deployctl help exec")
         }
         let onTerminal = context.ports.prompter.canAsk && context.streams.output.isTerminal
-        return try become(
-            try console.program(
-                words, in: context.invocation.service ?? "", of: try context.environment(),
-                onTerminal: onTerminal))
+        let environment = try context.environment()
+        let service = context.invocation.service ?? ""
+        let request = try console.program(words, in: service, of: environment, onTerminal: onTerminal)
+        return try become(request, .exec, in: environment.name, on: "\(service): \(words[0])")
     }
 
     func database() throws(DeployError) -> ExitCode {
-        try become(try console.database(of: try context.environment()))
+        let environment = try context.environment()
+        return try become(try console.database(of: environment), .console, in: environment.name, on: nil)
     }
 
-    private func become(_ request: CommandRequest) throws(DeployError) -> ExitCode {
+    /// What the program does then is not recorded: it takes the place of this one.
+    private func become(
+        _ request: CommandRequest, _ act: AuditEntry.Act, in environment: String, on subject: String?
+    ) throws(DeployError) -> ExitCode {
         if context.invocation.globals.dryRun {
             context.streams.output.write(InertText.line("\(request.command)") + "\n")
             return .done
         }
+        let audit = context.deployer.audit
+        try audit.record(audit.entry(act, in: environment, on: subject))
         let result = context.ports.commands.become(request)
         guard !result.succeeded else { return .done }
         throw DeployError(

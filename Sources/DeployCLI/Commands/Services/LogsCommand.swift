@@ -42,7 +42,9 @@ struct LogsCommand: ProjectCommand {
                 next: "deployctl status \(environment.name)")
         }
         let shown = context.invocation.service.map { [$0] } ?? names
-        let since = try sinceMoment()
+        let since = try context.invocation.text("since").map { text throws(DeployError) in
+            try MomentText.date(text, at: context.ports.clock.now(), verb: "logs")
+        }
         var sources: [Source] = []
         for name in shown {
             let path = layout.serviceLog(name)
@@ -80,18 +82,6 @@ struct LogsCommand: ProjectCommand {
         let isTerminal = context.streams.output.isTerminal
         context.streams.output.write(
             lines.map { "\(prefix)\(isTerminal ? InertText.line($0) : $0)\n" }.joined())
-    }
-
-    private func sinceMoment() throws(DeployError) -> Date? {
-        guard let text = context.invocation.text("since") else { return nil }
-        if let moment = UTC.date(rfc3339: text) { return moment }
-        if let length = DurationText.parse(text) {
-            return context.ports.clock.now().addingTimeInterval(-length.seconds)
-        }
-        throw DeployError(
-            .usage, what: "'\(text)' is neither a moment nor a duration",
-            why: "a moment is written 2026-11-21T02:15:30Z, a duration 15m or 2h", next: "deployctl help logs"
-        )
     }
 
     /// From the first line on that begins with a time at or after the moment; lines without a time

@@ -13,6 +13,17 @@ public struct RollbackRequest: Sendable {
         self.scope = scope
         self.skipsSafetyBackup = skipsSafetyBackup
     }
+
+    /// As it is typed.
+    var words: [String] {
+        let scope =
+            switch scope {
+            case .codeAndData: [String]()
+            case .codeOnly: ["--code-only"]
+            case .dataOnly: ["--data-only"]
+            }
+        return [target] + scope + (skipsSafetyBackup ? ["--skip-safety-backup"] : [])
+    }
 }
 
 /// Brings an earlier release and its data back as one.
@@ -39,7 +50,9 @@ public struct Rollback: Sendable {
     }
 
     private var change: ChangeLifeCycle {
-        ChangeLifeCycle(deployer: deployer, name: name, purpose: "deployctl rollback", propose: proposal)
+        ChangeLifeCycle(
+            deployer: deployer, name: name, purpose: "deployctl rollback", wish: request.words,
+            propose: proposal)
     }
 
     private func purpose(_ proposal: Proposal) -> String {

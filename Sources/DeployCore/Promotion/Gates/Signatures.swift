@@ -1,38 +1,57 @@
 import FoundationEssentials
 
-/// Which signatures of a release count: same release, same definitions, not expired, not its maker's own
-/// where somebody else could have signed; pure.
+/// Which signatures of a release count: same release, same definitions, not expired, one for each person, and not its
+/// maker's own where somebody else could have signed; pure.
 struct Signatures {
     let facts: PromotionFacts
 
-    /// Whose signatures of the item count; nil when what is needed to tell is not known.
-    func performers(for item: String) -> Set<String>? {
-        guard let all = facts.people.signatures, let known = facts.people.performers,
-            let release = facts.release, let definitions = facts.definitionDigest
+    private struct Judged {
+        var signature: Signature
+        /// Why it does not count; nil when it does.
+        var reason: String?
+    }
+
+    /// Those of the item that count; nil when what is needed to tell is not known.
+    func counting(for item: String) -> [Signature]? {
+        guard facts.people.signatures != nil, facts.people.known != nil, facts.release != nil,
+            facts.definitionDigest != nil
         else { return nil }
-        let counting = all.filter { signature in
-            signature.item == item && signature.releaseDigest == release.digest
-                && signature.definitionDigest == definitions && !isExpired(signature)
-                && (known.count < 2 || signature.performer != release.performer)
-        }
-        return Set(counting.map(\.performer))
+        return judged(item).filter { $0.reason == nil }.map(\.signature)
     }
 
     /// Why signatures of the item that are there do not count.
-    func reasons(for item: String) -> [String] {
-        let all = (facts.people.signatures ?? []).filter { $0.item == item }
+    func reasons(for item: String) -> [String] { judged(item).compactMap(\.reason) }
+
+    private func judged(_ item: String) -> [Judged] {
         guard let release = facts.release else { return [] }
-        return all.compactMap { signature in
-            if signature.releaseDigest != release.digest {
-                return "\(signature.performer)'s is for another release"
-            }
-            if signature.definitionDigest != facts.definitionDigest {
-                return "\(signature.performer)'s is void, the definition changed"
-            }
-            if isExpired(signature) { return "\(signature.performer)'s is expired" }
-            return signature.performer == release.performer && (facts.people.performers?.count ?? 0) > 1
-                ? "\(signature.performer) made the release" : nil
+        var counted: [Signature] = []
+        return (facts.people.signatures ?? []).filter { $0.item == item }.map { signature in
+            let reason = void(signature, of: release) ?? repeated(signature, after: counted)
+            if reason == nil { counted.append(signature) }
+            return Judged(signature: signature, reason: reason)
         }
+    }
+
+    private func void(_ signature: Signature, of release: Release) -> String? {
+        let whose = "\(Who.label(signature.performer, signature.who))'s"
+        if signature.releaseDigest != release.digest { return "\(whose) is for another release" }
+        if signature.definitionDigest != facts.definitionDigest {
+            return "\(whose) is void, the definition changed"
+        }
+        if isExpired(signature) { return "\(whose) is expired" }
+        guard signature.who != nil else { return "\(whose) does not say whose account it was" }
+        return release.isMade(by: signature.performer, signature.who)
+            && facts.people.known?.areMany ?? true
+            ? "\(Who.label(signature.performer, signature.who)) made the release" : nil
+    }
+
+    private func repeated(_ signature: Signature, after counted: [Signature]) -> String? {
+        guard let who = signature.who,
+            let first = counted.first(where: { $0.who?.isSamePerson(as: who) ?? false })
+        else { return nil }
+        return first.performer == signature.performer
+            ? "\(first.performer) signed twice"
+            : "\(signature.performer) and \(first.performer) are one account, \(who.person.name)"
     }
 
     private func isExpired(_ signature: Signature) -> Bool {

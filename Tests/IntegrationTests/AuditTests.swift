@@ -1,0 +1,89 @@
+import DeployTestSupport
+import Foundation
+import XCTest
+
+/// What was done in a project stands in its audit log, and nobody changes that unseen.
+final class AuditTests: XCTestCase {
+    private struct Listed: Decodable {
+        struct Entry: Decodable {
+            let sequence: Int64
+            let act: String
+            let environment: String?
+            let outcome: String?
+            let command: [String]
+            let performer: String
+        }
+        let entries: [Entry]
+    }
+
+    private func listed(_ world: DeployctlFixture, _ words: String...) throws -> [Listed.Entry] {
+        try world.run(["audit", "--json"] + words).expect(0).json(Listed.self).entries
+    }
+
+    private func sqlite(_ world: DeployctlFixture, _ statement: String) throws {
+        try world.runProgram(["sqlite3", "\(world.project)/.deployctl/state.db", statement]).expect(0)
+    }
+
+    private static let fences = ["is_not_changed", "is_not_removed", "is_added_to"]
+        .map { "DROP TRIGGER audit_\($0);" }.joined()
+
+    func testEverythingDoneIsListedAndEveryChangeOfTheListIsFound() throws {
+        let world = try DeployctlFixture(for: self)
+        try world.run("audit").expect(0)
+        try world.run("audit", "verify").expect(0, "of nothing nothing is missing")
+        try world.run("staging").expect(0)
+        try world.run("approve", "release").expect(0)
+        try world.run("production", "--confirm", "CONFIRM", "--reason", "friday").expect(0)
+        try world.run("lock", "acquire", "production", "-m", "stocktaking").expect(0)
+        try world.run("lock", "release", "production").expect(0)
+        try world.run("exec", "production", "web", "--", "env", "TOKEN=hunter2").expect(0)
+        let acts = try listed(world).reversed().map { "\($0.act) \($0.outcome ?? "-")" }
+        XCTAssertEqual(
+            acts,
+            [
+                "deploy -", "deploy succeeded", "approve -", "promote -", "promote succeeded", "hold -",
+                "end_hold -", "exec -",
+            ])
+        XCTAssertEqual(try listed(world, "staging", "--limit", "1").map(\.act), ["deploy"])
+        XCTAssertEqual(try listed(world, "--since", "2099-01-01T00:00:00Z").count, 0)
+        let text = try world.run("audit", "--json").expect(0).output
+        XCTAssertFalse(
+            text.contains("hunter2") || text.contains("CONFIRM"), "answers and words stay out of it: \(text)")
+        try world.run("audit", "verify").expect(0, "nobody changed anything")
+
+        let state = "\(world.project)/.deployctl/state.db"
+        let whole = try Data(contentsOf: URL(fileURLWithPath: state))
+        let forgeries: [(String, Int)] = [
+            ("UPDATE audit SET entry = replace(entry, 'friday', 'monday') WHERE sequence = 4", 4),
+            ("DELETE FROM audit WHERE sequence = 3", 3), ("DELETE FROM audit WHERE sequence > 6", 7),
+            ("DELETE FROM audit", 1),
+        ]
+        for (forgery, sequence) in forgeries {
+            try sqlite(world, Self.fences + forgery)
+            let found = try world.run("audit", "verify").expect(19, forgery)
+            XCTAssertTrue(found.output.contains("Entry \(sequence) "), found.output)
+            try whole.write(to: URL(fileURLWithPath: state))
+        }
+        try FileManager.default.removeItem(atPath: "\(world.project)/.deployctl/audit.log")
+        try world.run("audit", "verify").expect(19, "its anchor is gone")
+    }
+
+    /// Even where state and anchor are both put back, the tag of the deployment tells.
+    func testATagTellsOfWhatWasPutBack() throws {
+        let world = try DeployctlFixture(for: self)
+        try world.replace(
+            "\"project\": \"shop\",",
+            with: "\"project\": \"shop\", \"source\": {\"repository\": \".\", \"tag\": true},",
+            in: "environments/base.json")
+        try world.commit("Tag")
+        try world.run("staging").expect(0)
+        let tool = "\(world.project)/.deployctl"
+        try world.runProgram(["cp", "\(tool)/state.db", "\(tool)/audit.log", world.folder]).expect(0)
+        try world.run("production", "--confirm", "CONFIRM").expect(0)
+        let whole = try world.run("audit", "verify").expect(0)
+        XCTAssertTrue(whole.output.contains("tags compared: 1."), whole.output)
+        try world.runProgram(["cp", "\(world.folder)/state.db", "\(world.folder)/audit.log", tool]).expect(0)
+        let found = try world.run("audit", "verify").expect(19)
+        XCTAssertTrue(found.output.contains("tag deploy/production/"), found.output)
+    }
+}
