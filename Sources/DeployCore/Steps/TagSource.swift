@@ -9,7 +9,8 @@ struct TagSource: StepWork {
     func programs(in layout: Layout) -> [ProgramCall] { [tagging(layout)].calls }
 
     func perform(in context: StepContext) throws(DeployError) -> String {
-        try context.run(CommandRequest(tagging(context.layout)), because: "The commit could not be tagged")
+        try context.run(
+            GitCommands.request(tagging(context.layout)), because: "The commit could not be tagged")
         return String(commit.prefix(8))
     }
 
