@@ -100,6 +100,7 @@ public struct FilePermissions: Hashable, Sendable {
 
 /// What somebody else may change.
 public struct Stranger: Hashable, Sendable {
+    /// Absolute; links above it are followed.
     public let path: String
     /// Who may, as the end of a sentence that begins with the path.
     public let why: String

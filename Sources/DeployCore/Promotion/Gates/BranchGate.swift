@@ -7,6 +7,9 @@ struct BranchGate: Gate {
     func judge(_ facts: PromotionFacts) -> Verdict {
         let allowed = facts.code.allowedBranches
         guard let holding = facts.code.branches else {
+            guard facts.release != nil else {
+                return .refused("the release's commit is not known", next: "deployctl \(facts.source)")
+            }
             return .refused(
                 "git did not say which branches hold the release's commit",
                 next: "git branch --all --contains")
