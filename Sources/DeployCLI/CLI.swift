@@ -36,7 +36,10 @@ public struct CLI: Sendable {
             case .printing(let text):
                 streams.output.write(try text(self, invocation))
                 return .done
-            case .working(let work): return try work(CommandContext(cli: self, invocation: invocation))
+            case .working(let work):
+                let context = CommandContext(cli: self, invocation: invocation)
+                try context.refuseStrangers()
+                return try work(context)
             }
         } catch {
             let style = Style(

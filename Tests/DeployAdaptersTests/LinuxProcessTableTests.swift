@@ -1,8 +1,8 @@
-import DeployAdapters
 import DeployTestSupport
 import Foundation
 import XCTest
 
+@testable import DeployAdapters
 @testable import DeployCore
 
 final class LinuxProcessTableTests: XCTestCase {
@@ -114,6 +114,23 @@ final class LinuxProcessTableTests: XCTestCase {
         XCTAssertFalse(
             us.map { table.isMember($0, ofSession: ProcessIdentity(pid: 1, started: 0, boot: $0.boot)) }
                 ?? true)
+    }
+
+    /// A process shows its own lineage: what began it, with the marker that it inherited, and then without.
+    func testAMarkerShowsInTheLineageAndThroughAClosedEnvironment() throws {
+        XCTAssertFalse(table.lineage.isEmpty)
+        XCTAssertFalse(table.lineage.contains(where: \.servesInstance), "these tests are no service")
+        let folder = try makeTestFolder()
+        let service = try start(
+            ["/bin/sh", "-c", "env -i /bin/sleep 60 & env -i /bin/sleep 60; wait"], in: folder,
+            ["DEPLOYCTL_INSTANCE": "\(folder)/run/1"])
+        XCTAssertTrue(eventually { table.children(of: service).count == 2 })
+        for child in table.children(of: service) {
+            XCTAssertTrue(eventually { Relative.now(child.pid)?.program == "sleep" })
+            XCTAssertEqual(
+                Relative.now(child.pid)?.servesInstance, true, "its session's leader has the marker")
+            XCTAssertEqual(Relative.now(child.pid)?.isInstalled, true)
+        }
     }
 
     func testFindsMembersByMarkerExactly() throws {

@@ -51,6 +51,8 @@ public final class MemoryFileStore: FileStore, @unchecked Sendable {
 
     public func setFreeBytes(_ bytes: Int64) { guarded.withLock { free = bytes } }
 
+    private var givenAway: Set<String> = []
+
     /// From now on reading this file fails.
     public func failReading(_ path: String) { guarded.withLock { _ = readFailures.insert(normal(path)) } }
 
@@ -165,6 +167,15 @@ public final class MemoryFileStore: FileStore, @unchecked Sendable {
             case .folder: FilePermissions(mode: 0o700, ownedByUser: true)
             case .link, nil: nil
             }
+        }
+    }
+
+    /// From now on somebody else may change what lies at this very path.
+    public func giveAway(_ path: String) { guarded.withLock { _ = givenAway.insert(path) } }
+
+    public func stranger(on path: String) -> Stranger? {
+        guarded.withLock {
+            givenAway.contains(path) ? Stranger(path: path, why: "belongs to a stranger") : nil
         }
     }
 

@@ -121,6 +121,8 @@ public struct LocalFileStore: FileStore {
         }
     }
 
+    public func stranger(on path: String) -> Stranger? { Ownership.allowed.stranger(on: path) }
+
     public func freeBytes(at path: String) -> Int64? {
         var information = statvfs()
         var path = path

@@ -71,6 +71,11 @@ public struct LocalSecretStore: SecretStore {
             throw refusal(
                 name, "is not safe", "\(path) may be used by others than its owner", "chmod 600 \(path)")
         }
+        if let stranger = Ownership.allowed.stranger(on: path) {
+            throw refusal(
+                name, "is not safe", "\(stranger.path) \(stranger.why)",
+                "take it over with chown and chmod go-w, or move the secret")
+        }
         guard let bytes = file.readAll() else {
             throw refusal(
                 name, "is missing", "\(path) cannot be read: \(String(cString: strerror(errno)))",

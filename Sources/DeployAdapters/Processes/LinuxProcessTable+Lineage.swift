@@ -14,7 +14,7 @@ extension LinuxProcessTable {
         var found: [Relative] = []
         var pid = getpid()
         while pid > 0, found.count < 256 {
-            guard let relative = Relative(pid: pid) else {
+            guard let relative = Relative.now(pid) else {
                 // Of another user's process only its number may be visible.
                 let isHidden = kill(pid, 0) == 0 || errno == EPERM
                 return isHidden && !found.isEmpty ? found : nil
@@ -27,18 +27,44 @@ extension LinuxProcessTable {
 }
 
 extension Relative {
-    fileprivate init?(pid: Int32) {
+    /// The process as it is; nil when there is none.
+    static func now(_ pid: Int32) -> Relative? {
         guard let record = ProcessRecord(pid: pid) else { return nil }
         let place = "/proc/\(pid)"
         let words = ProcFile.read("\(place)/cmdline") ?? []
         let unit = SystemdUnit(of: pid)
-        self.init(
+        return Relative(
             pid: pid, parent: record.parent, session: record.session, hasTerminal: record.terminal != 0,
             user: Self.user(place),
             program: Self.program(place),
             arguments: words.split(separator: 0).map { String(decoding: $0, as: UTF8.self) },
             unit: unit?.name ?? "", isEldestOfUnit: unit?.isEldest(pid, record.started) ?? true,
-            age: Self.age(since: record.started))
+            age: Self.age(since: record.started), isRoot: Self.isRoot(place),
+            isInstalled: Self.lies(place, in: .ofTheSystem),
+            isTrusted: TrustedPaths.lines.contains { $0 == readLink("\(place)/exe") }
+                && Self.lies(place, in: .ours),
+            servesInstance: Set([pid, record.session, getpgid(pid)]).contains(where: Self.servesInstance))
+    }
+
+    /// Who it is, was and may become again.
+    private static func isRoot(_ place: String) -> Bool {
+        let users =
+            ProcFile.lines("\(place)/status").first { $0.begins(with: "Uid:") }?.words.dropFirst() ?? []
+        return users.count == 4 && users.allSatisfy { $0 == "0" }
+    }
+
+    /// Whether the very file that runs lies where nobody but these owners could have put it.
+    private static func lies(_ place: String, in ownership: Ownership) -> Bool {
+        var (runs, lies) = (stat(), stat())
+        guard let file = readLink("\(place)/exe"), stat("\(place)/exe", &runs) == 0, stat(file, &lies) == 0
+        else { return false }
+        return runs.st_dev == lies.st_dev && runs.st_ino == lies.st_ino
+            && ownership.stranger(on: file) == nil
+    }
+
+    private static func servesInstance(_ pid: Int32) -> Bool {
+        guard pid > 1, let variables = ProcFile.read("/proc/\(pid)/environ") else { return false }
+        return contains([0] + variables, Array("\0DEPLOYCTL_INSTANCE=".utf8))
     }
 
     /// The first of the four that the kernel lists: the real one.

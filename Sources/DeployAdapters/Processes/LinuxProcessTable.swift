@@ -194,6 +194,6 @@ extension ProcessSignal {
     }
 }
 
-private func contains(_ bytes: [UInt8], _ part: [UInt8]) -> Bool {
+func contains(_ bytes: [UInt8], _ part: [UInt8]) -> Bool {
     memmem(bytes, bytes.count, part, part.count) != nil
 }

@@ -34,9 +34,16 @@ struct CommandContext: Sendable {
 
     var definitions: DefinitionLoader { DefinitionLoader(files: ports.files, folder: definitionsFolder) }
 
+    /// - Throws: `.invalidDefinition` when somebody else may change the project's folder, its definitions or its state.
+    func refuseStrangers() throws(DeployError) {
+        for path in [project, definitionsFolder, Layout.state(project)] {
+            try ports.files.refuseStranger(on: path)
+        }
+    }
+
     private var definitionsFolder: String {
         let folder = invocation.globals.environments
-        return folder.begins(with: "/") ? folder : "\(project)/\(folder)"
+        return ProjectFolder.normal(folder.begins(with: "/") ? folder : "\(project)/\(folder)")
     }
 
     var deployer: Deployer {

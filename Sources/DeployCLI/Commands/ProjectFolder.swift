@@ -16,7 +16,7 @@ enum ProjectFolder {
         return candidate == "/" ? normal(working) : candidate
     }
 
-    private static func normal(_ path: String) -> String {
+    static func normal(_ path: String) -> String {
         var parts: [Substring] = []
         for part in path.split(at: "/") where part != "." {
             if part == ".." { _ = parts.popLast() } else { parts.append(part) }

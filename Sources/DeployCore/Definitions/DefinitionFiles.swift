@@ -39,15 +39,34 @@ struct DefinitionFiles: Sendable {
         return Merged(tree: tree, problems: read.problems + outer.problems)
     }
 
+    /// The file and all it extends, as far as that can be read, each once.
+    func chain(_ path: String) -> [String] {
+        var (found, next): ([String], String?) = ([], path)
+        while let path = next, !found.contains(where: { $0 == path }) {
+            found.append(path)
+            let base = ((try? read(path)) ?? nil)?.value?["extends"]?.text
+            next = base.flatMap { TextRule.relativePath.accepts($0) ? Self.sibling($0, of: path) : nil }
+        }
+        return found
+    }
+
     /// nil when there is no such file.
+    ///
+    /// - Throws: `.invalidDefinition` where somebody else may change it.
     func read(_ path: String) throws(DeployError) -> JSON5Reader.Result? {
-        if let size = files.size(of: path), size > JSON5Reader.sizeLimit {
-            let problem = DefinitionProblem(
-                at: Self.top(of: path), path: "", what: "the file is larger than 1 MiB",
-                next: "keep only the definition in it")
+        try files.refuseStranger(on: path)
+        func refuse(_ what: String, _ next: String) -> JSON5Reader.Result {
+            let problem = DefinitionProblem(at: Self.top(of: path), path: "", what: what, next: next)
             return JSON5Reader.Result(value: nil, problems: [problem])
         }
-        guard let data = try files.read(path) else { return nil }
+        let data: Data?
+        do throws(DeployError) {
+            data = try files.read(path, from: 0, limit: JSON5Reader.sizeLimit + 1)
+        } catch { return refuse("the file cannot be read: \(error.why)", "put a plain file there") }
+        guard let data else { return nil }
+        guard data.count <= JSON5Reader.sizeLimit else {
+            return refuse("the file is larger than 1 MiB", "keep only the definition in it")
+        }
         let result = JSON5Reader.read([UInt8](data), file: path)
         guard let value = result.value, case .object = value.content else {
             guard let value = result.value else { return result }

@@ -2,6 +2,9 @@
 public struct DefinitionLoader: Sendable {
     private let source: DefinitionFiles
 
+    /// Without a slash at the end.
+    var folder: String { source.folder }
+
     public init(files: any FileStore, folder: String) {
         var folder = folder
         while folder.utf8.count > 1, folder.ends(with: "/") { folder.removeLast() }
@@ -65,6 +68,9 @@ public struct DefinitionLoader: Sendable {
                 "names \(copy.environment), which has \(engine) instead of \(environment.database?.engine.rawValue ?? "")",
             next: "use one engine for both, or another \"from\"")
     }
+
+    /// Paths of the files that define an environment, its own first; those of `extends` that cannot be read are left out.
+    public func files(of name: String) -> [String] { source.chain(source.path(of: "\(name).json")) }
 
     /// Every problem of one environment's files; empty when it can be loaded.
     public func problems(in name: String) throws(DeployError) -> [DefinitionProblem] {

@@ -14,10 +14,7 @@ struct AutomaticPromotion {
     func carryOut(tell: (RunResult) throws(DeployError) -> Void) throws(DeployError) -> [ExitCode] {
         var codes: [ExitCode] = []
         for target in try followers() {
-            guard deployer.origin.trigger.hasSomebody else {
-                let began =
-                    deployer.origin.trigger == .hook
-                    ? "a git hook began this run" : "what began this run has gone"
+            if let began = deployer.origin.trigger.nobody {
                 deployer.report(.warned("\(target) is not promoted automatically: \(began)"))
                 continue
             }

@@ -26,7 +26,13 @@ struct ChangeLifeCycle {
     func preview() throws(DeployError) -> Proposal {
         let environment = try deployer.definitions.load(name)
         try deployer.refuseUnfinished(environment)
-        return try propose(environment)
+        return try proposal(environment, try RuleChanges(of: environment, in: deployer.ports.state))
+    }
+
+    private func proposal(_ environment: Environment, _ rules: RuleChanges) throws(DeployError) -> Proposal {
+        var proposal = try propose(environment)
+        proposal.notices = rules.notices + proposal.notices
+        return proposal
     }
 
     /// With the word of whoever has to consent; `require` refuses what needs no look, before the lock is waited for.
@@ -39,18 +45,21 @@ struct ChangeLifeCycle {
         return try deployer.exclusively(in: name, for: purpose) { () throws(DeployError) in
             if let earlier = try deployer.earlier(in: name) { return earlier }
             try Recovery(deployer: deployer).settleBefore(environment)
-            let proposal = try propose(environment)
+            let rules = try RuleChanges(of: environment, in: deployer.ports.state)
+            let proposal = try proposal(environment, rules)
             if let sentence = proposal.upToDate { return .upToDate(sentence) }
             try Gates.require(proposal.gates, for: name)
             for warning in proposal.warnings { deployer.report(.warned(warning)) }
             switch consent {
             case .none: return try deployer.carryOut(proposal.draft, approval: nil)
             case .automatic:
+                try rules.refuseUnseen()
                 let approval = deployer.approval(of: proposal, by: .automatic)
                 return try deployer.carryOut(
                     proposal.draft, approval: approval, overrides: proposal.overrides)
             case .asked(let question):
-                let approval = try question.ask(about: proposal, by: environment.confirmation, deployer)
+                let rule = rules.confirmation(overriding: !proposal.overrides.isEmpty)
+                let approval = try question.ask(about: proposal, by: rule, deployer)
                 let again = try propose(try deployer.definitions.load(name))
                 try proposal.refuse(changeTo: again)
                 try Gates.require(again.gates, for: name)

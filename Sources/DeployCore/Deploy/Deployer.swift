@@ -55,7 +55,10 @@ public struct Deployer: Sendable {
 
     var collector: FactsCollector { FactsCollector(workspace) }
     var freshData: FreshDataSource { FreshDataSource(workspace: workspace, definitions: definitions) }
-    var hookRefusal: HookRefusal { HookRefusal(origin: origin, definitions: definitions) }
+    var hookRefusal: HookRefusal {
+        HookRefusal(origin: origin, definitions: definitions, state: ports.state)
+    }
+    private var home: DefinitionHome { DefinitionHome(workspace: workspace, used: definitions) }
 
     /// What a deployment depends on, where nothing that can be known before speaks against one.
     func facts(of environment: Environment) throws(DeployError) -> EnvironmentFacts {
@@ -72,11 +75,14 @@ public struct Deployer: Sendable {
 
     /// Nobody else changes the environment during `body`, hooks and clean-up included.
     ///
-    /// - Throws: `.notConfirmed` for a hook where it may not go, `.locked` while somebody else is at it.
+    /// - Throws: `.invalidDefinition` where another folder's definition or a stranger's folder would be used,
+    ///   `.notConfirmed` for a hook where it may not go, `.locked` while somebody else is at it.
     public func exclusively<Value>(
         in environment: String, for purpose: String, _ body: () throws(DeployError) -> Value
     ) throws(DeployError) -> Value {
+        try home.refuseOther(for: environment)
         try hookRefusal.check(environment)
+        try home.refuseStrangers(of: environment)
         let lock = try EnvironmentLock(workspace)
             .acquire(environment, for: purpose, origin: origin, waiting: lockWait)
         defer { withExtendedLifetime(lock) {} }

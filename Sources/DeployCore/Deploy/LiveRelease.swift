@@ -35,8 +35,6 @@ struct LiveRelease {
     }
 
     private func deployedDefinition() throws(DeployError) -> Environment? {
-        let state = workspace.ports.state
-        let last = try state.releaseMoves(of: environment.name, limit: 1).first
-        return try last.flatMap { last throws(DeployError) in try state.definition(of: last.timestamp) }
+        try RuleChanges.lastDefinition(of: environment.name, in: workspace.ports.state)
     }
 }

@@ -70,7 +70,7 @@ public struct Production: Sendable {
         let (facts, target) = try PromotionFactsCollector(
             deployer.workspace, definitions: deployer.definitions,
             source: source.map { Lookout(deployer.workspace, at: $0) }, target: environment,
-            requested: release, branch: head?.branch
+            requested: release, building: head?.commit
         ).collect { () throws(DeployError) in try deployer.facts(of: environment) }
         let gates = Gates.judge(facts)
         let wanted = deployer.wantedOverrides

@@ -20,7 +20,7 @@ struct PromotionNotes {
         proposal.changedKeys = try live.changedKeys()
         proposal.schema = schemaDifference(judged.source, target, promoting: facts.release)
         proposal.notices =
-            try live.grantNotices() + (facts.rules.from == nil ? [Self.unproved] : [])
+            judged.notices + (try live.grantNotices()) + (facts.rules.from == nil ? [Self.unproved] : [])
             + oneAccount(judged.source?.environment, target.environment) + notices(target, facts)
         return proposal
     }

@@ -30,7 +30,7 @@ public struct Staging: Sendable {
         let source = SourceFacts(deployer.workspace.site(environment))
         let head = try source.commit(reference)
         let facts = try deployer.facts(of: environment)
-        try Branch.refuse(head.branch, in: environment)
+        try Branch.refuse(head, in: environment)
         guard let release = facts.release, release.commit == head.commit else {
             let goal = PlanDraft.Goal.build(commit: head.commit, branch: head.branch, subject: head.subject)
             return try proposal(goal, facts, uncommitted: try source.uncommitted())

@@ -73,7 +73,7 @@ public struct StatusCollector: Sendable {
         let head = source == nil ? try SourceFacts(workspace.site(target.environment)).commit("HEAD") : nil
         let facts = try PromotionFactsCollector(
             workspace, definitions: definitions, source: source, target: target.environment,
-            branch: head?.branch
+            building: head?.commit
         ).collect(reusing: Self.freshEnough, beside: lookouts) { target }.facts
         return Status.Promotion(trigger: rules.trigger, gates: Gates.judge(facts))
     }

@@ -12,27 +12,64 @@ struct SourceFacts: Sendable {
         git = GitCommands(repository: repository)
     }
 
-    /// A commit, with the branch it was reached by.
+    /// A commit, with the branches that hold it.
     struct Head: Hashable, Sendable {
         var commit: String
+        /// The one that was named or is checked out, else the first that holds the commit.
         var branch: String
+        var branches: [String]
         var subject: String
     }
 
-    /// - Throws: `.notFound` when the reference names no commit.
+    /// - Throws: `.notFound` when the reference names no commit, `.usage` when a branch and a tag bear its name and
+    ///   differ, `.stepFailed` where rules outside of any commit change what files hold.
     func commit(_ reference: String) throws(DeployError) -> Head {
-        let results = ports.commands.runTogether([
-            CommandRequest(git.describe("\(reference)^{commit}")), CommandRequest(git.branch),
-        ])
+        let results = ports.commands.runTogether(
+            [
+                git.describe("\(reference)^{commit}"), git.branch, git.namesakes(reference),
+                git.ownAttributes,
+            ].map { GitCommands.request($0) })
         let described = results[0].output.split(at: "\n", max: 1, keepsEmpty: true)
-        guard results[0].succeeded, let commit = described.first, commit.utf8.count >= 40 else {
+        guard results[0].succeeded, let commit = described.first.map(String.init), commit.utf8.count >= 40
+        else {
             throw DeployError(
                 .notFound, what: "No commit \(reference) in \(repository)", why: results[0].explanation,
                 next: "git log")
         }
-        let subject = described.count > 1 ? described[1].firstLine : ""
+        let names = results[2].output.lines.map { $0.split(at: " ").map(String.init) }
+        try refuseNamesakes(reference, names)
+        try refuseOwnAttributes(String(results[3].output.trimmed))
+        let branches = Self.branches(ports.commands.run(branchesRequest(containing: commit))) ?? []
+        let named = reference == "HEAD" ? String(results[1].output.trimmed) : reference
+        let full = "refs/heads/\(named)"
+        let isBranch =
+            reference == "HEAD" ? named != "HEAD" : names.contains { $0.first.map { $0 == full } ?? false }
         return Head(
-            commit: String(commit), branch: try branch(of: reference, results[1]), subject: String(subject))
+            commit: commit, branch: isBranch ? named : branches.first ?? "(no branch)", branches: branches,
+            subject: described.count > 1 ? String(described[1].firstLine) : "")
+    }
+
+    /// git takes the tag, a person means the branch.
+    private func refuseNamesakes(_ name: String, _ found: [[String]]) throws(DeployError) {
+        let commits = ["refs/heads/\(name)", "refs/tags/\(name)"].compactMap { full in
+            found.first { $0.first == full }?.last
+        }
+        guard commits.count == 2, commits[0] != commits[1] else { return }
+        throw DeployError(
+            .usage, what: "\(name) is a branch and a tag in \(repository)", why: "they are different commits",
+            next: "say which: --ref refs/heads/\(name), or --ref refs/tags/\(name)")
+    }
+
+    private func refuseOwnAttributes(_ path: String) throws(DeployError) {
+        guard path.begins(with: "/"), let text = try ports.files.read(path, from: 0, limit: 1 << 16),
+            String(decoding: text, as: UTF8.self).lines.contains(where: {
+                !$0.isBlank && !$0.begins(with: "#")
+            })
+        else { return }
+        throw DeployError(
+            .stepFailed, what: "A release would not hold what its commit holds",
+            why: "\(path) has rules about files' contents that are in no commit; nothing was changed",
+            next: "bring them into the commit's .gitattributes, and empty \(path)")
     }
 
     /// Number of changes of tracked files that are in no commit.
@@ -48,7 +85,8 @@ struct SourceFacts: Sendable {
 
     /// For asking together with other programs.
     var uncommittedRequest: CommandRequest {
-        CommandRequest(git.uncommitted, environment: ["LC_ALL": "C"])
+        let filters = ports.commands.run(GitCommands.request(git.filters))
+        return GitCommands.request(git.uncommitted, without: GitCommands.foreignFilters(filters) ?? [])
     }
 
     /// A bare repository has no files that could be changed; nil when git did not say.
@@ -58,7 +96,24 @@ struct SourceFacts: Sendable {
     }
 
     func remoteBranchesRequest(containing commit: String) -> CommandRequest {
-        CommandRequest(git.remoteBranches(containing: commit))
+        GitCommands.request(git.remoteBranches(containing: commit))
+    }
+
+    func branchesRequest(containing commit: String) -> CommandRequest {
+        GitCommands.request(git.branches(containing: commit))
+    }
+
+    /// Names without `refs/heads/`, and those at a remote without its name; nil when git did not say.
+    static func branches(_ result: CommandResult) -> [String]? {
+        guard result.succeeded else { return nil }
+        var names: [String] = []
+        for line in result.output.lines {
+            let name = line.after("refs/heads/") ?? line.after("refs/remotes/")?.cut(at: "/")?.after
+            guard let name = name.map(String.init), name != "HEAD", !names.contains(where: { $0 == name })
+            else { continue }
+            names.append(name)
+        }
+        return names
     }
 
     /// One line per commit between the two releases, newest first; the newer one alone when git cannot tell.
@@ -67,15 +122,7 @@ struct SourceFacts: Sendable {
         let last = ["\(newer.shortCommit) \(newer.subject)"]
         guard let older else { return last }
         guard older.commit != newer.commit else { return [] }
-        let result = ports.commands.run(CommandRequest(git.log(from: older.commit, to: newer.commit)))
+        let result = ports.commands.run(GitCommands.request(git.log(from: older.commit, to: newer.commit)))
         return result.succeeded ? result.output.lines.map(String.init) : last
-    }
-
-    private func branch(of reference: String, _ head: CommandResult) throws(DeployError) -> String {
-        let current = String(head.output.trimmed)
-        if reference == "HEAD" { return current == "HEAD" ? "(detached)" : current }
-        let known = ports.commands.run(CommandRequest(git.branches(containing: reference)))
-        let names = known.output.lines.map(String.init)
-        return names.contains { $0 == reference } || names.isEmpty ? reference : names[0]
     }
 }

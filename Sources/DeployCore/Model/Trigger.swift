@@ -9,10 +9,12 @@ public enum Trigger: RawRepresentable, Hashable, Codable, Sendable {
     case hook
     /// Something that has gone since, as a hook does that leaves a process behind.
     case detached
+    /// A service of an instance, or what it started.
+    case service
     /// A word that only another version of the tool writes.
     case other(String)
 
-    private static let known: [Trigger] = [.terminal, .ci, .script, .hook, .detached]
+    private static let known: [Trigger] = [.terminal, .ci, .script, .hook, .detached, .service]
 
     public init(rawValue: String) {
         self = Self.known.first { $0.rawValue == rawValue } ?? .other(rawValue)
@@ -26,10 +28,21 @@ public enum Trigger: RawRepresentable, Hashable, Codable, Sendable {
         case .script: "script"
         case .hook: "hook"
         case .detached: "detached"
+        case .service: "service"
         case .other(let word): word
         }
     }
 
-    /// Whether somebody stands behind the run: no hook, and nothing that was left behind.
-    var hasSomebody: Bool { self != .hook && self != .detached }
+    /// Whether somebody stands behind the run: no hook, no service, and nothing that was left behind.
+    var hasSomebody: Bool { self != .hook && self != .detached && self != .service }
+
+    /// What began a run nobody stands behind, as the beginning of a sentence; nil where somebody does.
+    var nobody: String? {
+        switch self {
+        case .hook: "a git hook began this run"
+        case .detached: "what began this run has gone"
+        case .service: "a service of a deployed release began this run"
+        default: nil
+        }
+    }
 }

@@ -31,6 +31,10 @@ public protocol FileStore: FilesBeneath {
     func size(of path: String) -> Int64?
     /// Permission bits and owner; nil when absent.
     func permissions(of path: String) -> FilePermissions?
+    /// The first file, folder or link on the way to an absolute path, itself and what links lead to included, that
+    /// somebody else may change, and that the user did not allow by name; nil when there is none. Root is nobody
+    /// else. What is not there yet is nobody's.
+    func stranger(on path: String) -> Stranger?
     /// Bytes an unprivileged user may still write on the file system that holds `path` or its nearest parent.
     func freeBytes(at path: String) -> Int64?
     /// Copies one file's bytes to a new 0600 file, durable; returns size and SHA-256 of the copy.
@@ -91,6 +95,32 @@ public struct FilePermissions: Hashable, Sendable {
     public init(mode: UInt16, ownedByUser: Bool) {
         self.mode = mode
         self.ownedByUser = ownedByUser
+    }
+}
+
+/// What somebody else may change.
+public struct Stranger: Hashable, Sendable {
+    /// Absolute; links above it are followed.
+    public let path: String
+    /// Who may, as the end of a sentence that begins with the path.
+    public let why: String
+
+    public init(path: String, why: String) {
+        self.path = path
+        self.why = why
+    }
+}
+
+extension FileStore {
+    /// - Throws: `.invalidDefinition` where somebody else may change what is at a path, or the way to it.
+    public func refuseStranger(on path: String) throws(DeployError) {
+        guard let stranger = stranger(on: path) else { return }
+        throw DeployError(
+            .invalidDefinition, what: "\(Shown.text(path, limit: 4096)) is not yours alone",
+            why: "\(Shown.text(stranger.path, limit: 4096)) \(stranger.why); nothing in it is read or run",
+            next:
+                "take it over with chown and chmod go-w, or, when you trust who can change it, write the line \(Shown.text(stranger.path, limit: 4096)) to ~/.config/deployctl/trusted"
+        )
     }
 }
 

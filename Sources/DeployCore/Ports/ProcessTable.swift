@@ -78,11 +78,20 @@ public struct Relative: Hashable, Sendable {
     public var isEldestOfUnit: Bool
     /// Seconds since it began; 0 when that is not known.
     public var age: Double
+    /// Whether it is the superuser's, whatever it may become.
+    public var isRoot: Bool
+    /// Whether the file that it runs lies where only the superuser may put another in its place.
+    public var isInstalled: Bool
+    /// Whether its user said that this very program may start deployments.
+    public var isTrusted: Bool
+    /// Whether its variables, or those of its session's or group's leader, carry an instance's marker.
+    public var servesInstance: Bool
 
     public init(
         pid: Int32, parent: Int32, session: Int32, hasTerminal: Bool = false, user: UInt32 = 0,
         program: String, arguments: [String] = [], unit: String = "", isEldestOfUnit: Bool = true,
-        age: Double = 0
+        age: Double = 0, isRoot: Bool = true, isInstalled: Bool = true, isTrusted: Bool = false,
+        servesInstance: Bool = false
     ) {
         self.pid = pid
         self.parent = parent
@@ -94,6 +103,10 @@ public struct Relative: Hashable, Sendable {
         self.unit = unit
         self.isEldestOfUnit = isEldestOfUnit
         self.age = age
+        self.isRoot = isRoot
+        self.isInstalled = isInstalled
+        self.isTrusted = isTrusted
+        self.servesInstance = servesInstance
     }
 }
 

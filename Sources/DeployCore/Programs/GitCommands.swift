@@ -17,19 +17,33 @@ struct GitCommands: Sendable {
         )
     }
 
-    func resolve(_ reference: String) -> Command {
-        git("rev-parse", "--verify", "--quiet", "--end-of-options", "\(reference)^{commit}")
-    }
     var branch: Command { git("rev-parse", "--abbrev-ref", "HEAD") }
     /// Commit, then subject.
     func describe(_ commit: String) -> Command {
         git("log", "-1", "--format=%H%n%s", "--end-of-options", commit)
     }
     /// Changes of tracked files that are in no commit.
-    var uncommitted: Command { git("status", "--porcelain", "--untracked-files=no") }
-    func branches(containing commit: String) -> Command {
-        git("for-each-ref", "--format=%(refname:short)", "--contains=\(commit)", "refs/heads", "refs/remotes")
+    var uncommitted: Command {
+        git("status", "--porcelain", "--untracked-files=no", "--ignore-submodules=dirty")
     }
+    /// Full names of what holds the commit; tags are left out.
+    func branches(containing commit: String) -> Command {
+        git("for-each-ref", "--format=%(refname)", "--contains=\(commit)", "refs/heads", "refs/remotes")
+    }
+    /// The branch and the tag of this name, with the commit each leads to.
+    func namesakes(_ name: String) -> Command {
+        git(
+            "for-each-ref", "--format=%(refname) %(objectname) %(*objectname)", "refs/heads/\(name)",
+            "refs/tags/\(name)")
+    }
+    /// Each filter setting's scope and name, every one ended by a zero byte.
+    var filters: Command { git("config", "--show-scope", "-z", "--name-only", "--get-regexp", #"^filter\."#) }
+    /// The file with rules about contents that are in no commit.
+    var ownAttributes: Command {
+        git("rev-parse", "--path-format=absolute", "--git-path", "info/attributes")
+    }
+    /// A file as the newest commit has it, by its path relative to the folder git runs in.
+    func committed(_ path: String) -> Command { git("cat-file", "blob", "HEAD:./\(path)") }
     /// One remote branch that holds the commit, when there is any.
     func remoteBranches(containing commit: String) -> Command {
         git("for-each-ref", "--count=1", "--format=%(refname:short)", "--contains=\(commit)", "refs/remotes")
@@ -54,5 +68,58 @@ struct GitCommands: Sendable {
         git(
             "for-each-ref", "--format=%(objecttype) %(refname:short) %(contents:subject)", "refs/tags/deploy/"
         )
+    }
+}
+
+/// How git is started: what a repository says about programs and contents counts for nothing.
+extension GitCommands {
+    private static let surroundings = [
+        "LC_ALL": "C", "GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0",
+        "GIT_OPTIONAL_LOCKS": "0", "GIT_GRAFT_FILE": "/dev/null",
+    ]
+    private static let noPrograms = [
+        ("gpg.program", "false"), ("gpg.openpgp.program", "false"), ("gpg.x509.program", "false"),
+        ("gpg.ssh.program", "false"), ("tag.gpgSign", "false"), ("core.commitGraph", "false"),
+    ]
+    private static let committedBytes = [
+        ("core.attributesFile", "/dev/null"), ("core.autocrlf", "false"), ("core.eol", "lf"),
+        ("tar.umask", "0002"),
+    ]
+
+    /// `filters` are those that the repository's own configuration defines: none of their programs runs. `exactly`: no
+    /// rule of this machine's changes what files hold, and git refuses a file that asks for such a filter.
+    static func request(
+        _ command: Command, in directory: String? = nil, deadline: Duration = .seconds(30),
+        without filters: [String] = [], exactly: Bool = false
+    ) -> CommandRequest {
+        var settings = noPrograms + (exactly ? committedBytes : [])
+        for name in filters {
+            settings += ["clean", "smudge", "process"].map { ("filter.\(name).\($0)", "") }
+            settings.append(("filter.\(name).required", "\(exactly)"))
+        }
+        var environment = surroundings
+        if exactly { environment["GIT_ATTR_NOSYSTEM"] = "1" }
+        environment["GIT_CONFIG_COUNT"] = "\(settings.count)"
+        for (index, setting) in settings.enumerated() {
+            (environment["GIT_CONFIG_KEY_\(index)"], environment["GIT_CONFIG_VALUE_\(index)"]) = setting
+        }
+        return CommandRequest(command, in: directory, environment: environment, deadline: deadline)
+    }
+
+    /// Names of the filters that the repository itself defines, or what it includes; nil when git did not say.
+    ///
+    /// What a person or the machine configured is their own choice.
+    static func foreignFilters(_ result: CommandResult) -> [String]? {
+        if result.ending == .exited(1), result.output.isEmpty { return [] }
+        let words = result.output.split(at: "\0")
+        guard result.succeeded, words.count % 2 == 0, !result.output.holds("\u{FFFD}") else { return nil }
+        var names: Set<ByteText> = []
+        for index in stride(from: 0, to: words.count, by: 2) {
+            let (scope, key) = (words[index], words[index + 1])
+            guard scope != "global" && scope != "system" && scope != "command" else { continue }
+            guard let name = key.after("filter.")?.cutLast(at: ".")?.before else { continue }
+            names.insert(ByteText(String(name)))
+        }
+        return names.map(\.text)
     }
 }

@@ -55,11 +55,13 @@ struct PromotionFacts: Hashable, Sendable {
 
     /// What git says.
     struct CodeFacts: Hashable, Sendable {
-        /// On which the release was built.
-        var branch: String?
+        /// That hold the release's commit, here or at a remote.
+        var branches: [String]?
         var allowedBranches: [String] = []
         /// Changes of tracked files in no commit.
         var uncommitted: Int?
+        /// Files of the definitions that are not as the newest commit has them; none where no commit could.
+        var looseDefinitions: [String]?
         /// Whether a branch of a remote holds the commit.
         var isPushed: Bool?
     }

@@ -12,6 +12,12 @@ extension PromotionFactsCollector {
                 }
             }
         }
+        guard startsCommands else {
+            let last = proofKey.flatMap {
+                MeasuredProofs.read(proofFile, key: $0, notBefore: .distantPast, ports.files)
+            }
+            return facts.proofs.commands = facts.rules.commands.isEmpty ? [] : last?.commands
+        }
         for vector in facts.rules.commands {
             guard let command = Command(vector: vector) else { continue }
             let request = CommandRequest(
@@ -49,6 +55,7 @@ extension PromotionFactsCollector {
     private func secrets(_ check: HTTPCheck) -> [String: String]? {
         var values: [String: String] = [:]
         for (name, source) in check.secrets {
+            if case .command = source, !startsCommands { return nil }
             guard let secret = try? ports.secrets.fetch(source, named: name) else { return nil }
             values[name] = secret.exposed
         }

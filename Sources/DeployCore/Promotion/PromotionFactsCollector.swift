@@ -9,15 +9,18 @@ final class PromotionFactsCollector {
     let source: Lookout?
     let target: Environment
     var facts: PromotionFacts
+    private let commit: String?
+    /// Whether programs that the definition names are started; who only looks starts none.
+    private(set) var startsCommands = true
 
     var ports: Ports { workspace.ports }
 
     /// About the release asked for, or about the one current at the source when `requested` is nil.
     ///
-    /// Without a source, `branch` is that of the commit that would be built.
+    /// Without a source, `commit` is the one that would be built.
     init(
         _ workspace: Workspace, definitions: DefinitionLoader, source: Lookout?, target: Environment,
-        requested: Release? = nil, branch: String? = nil
+        requested: Release? = nil, building commit: String? = nil
     ) {
         self.workspace = workspace
         self.definitions = definitions
@@ -28,19 +31,20 @@ final class PromotionFactsCollector {
             rules: target.promotion ?? Environment.Promotion(from: nil), at: workspace.ports.clock.now())
         facts.staged = source?.facts.release
         facts.release = requested ?? facts.staged
-        facts.code.branch = facts.release?.branch ?? branch
         facts.code.allowedBranches = target.branches
+        self.commit = facts.release?.commit ?? commit
     }
 
     /// Asks for the facts, and for what `others` want to know, in the same wave.
     ///
     /// With `reusing`, checks, load and commands measured no longer ago than this for the same release are not
-    /// measured again. The target is looked at, as everything else that no program has to know, while the programs run.
+    /// measured again, and the project's own commands are not started: what they said last stands. The target is looked at, as everything else that no program has to know, while the programs run.
     func collect(
         reusing: Duration? = nil, beside others: [Lookout] = [],
         lookingAtTarget look: () throws(DeployError) -> EnvironmentFacts
     ) throws(DeployError) -> (facts: PromotionFacts, target: EnvironmentFacts) {
         let lookouts = others.contains { $0 === source } ? others : others + [source].compactMap(\.self)
+        startsCommands = reusing == nil
         // What was measured before is known by the definitions' digest.
         let early = reusing == nil ? nil : try look()
         if let early { readDigest(early) }
@@ -66,9 +70,32 @@ final class PromotionFactsCollector {
     private func askCode(in wave: inout ProbeWave) {
         let git = SourceFacts(workspace.site(target))
         wave.ask(git.uncommittedRequest) { self.facts.code.uncommitted = SourceFacts.uncommitted($0) }
-        guard facts.rules.pushed, let commit = facts.release?.commit else { return }
+        askDefinitions(in: &wave)
+        guard let commit else { return }
+        wave.ask(git.branchesRequest(containing: commit)) {
+            self.facts.code.branches = SourceFacts.branches($0)
+        }
+        guard facts.rules.pushed else { return }
         wave.ask(git.remoteBranchesRequest(containing: commit)) {
             self.facts.code.isPushed = $0.succeeded ? !$0.output.isEmpty : nil
+        }
+    }
+
+    private func askDefinitions(in wave: inout ProbeWave) {
+        let names = [target.name] + (source.map { [$0.facts.environment.name] } ?? [])
+        let committed = CommittedDefinitions(files: ports.files, project: workspace.project)
+        facts.code.looseDefinitions = []
+        for path in Set(names.flatMap(definitions.files).map(ByteText.init)).map(\.text) {
+            guard let request = committed.request(path) else {
+                facts.code.looseDefinitions?.append(path)
+                continue
+            }
+            wave.ask(request) { answer in
+                guard let isCommitted = committed.holds(path, answer) else {
+                    return self.facts.code.looseDefinitions = nil
+                }
+                if !isCommitted { self.facts.code.looseDefinitions?.append(path) }
+            }
         }
     }
 

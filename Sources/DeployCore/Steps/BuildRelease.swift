@@ -13,7 +13,7 @@ struct BuildRelease: StepWork {
     var title: String { "Build release \(release) from commit \(commit.prefix(8))" }
 
     func programs(in layout: Layout) -> [ProgramCall] {
-        [archiving(layout), extracting(layout)].calls
+        [git(layout).filters, archiving(layout), extracting(layout)].calls
             + builds(layout).map { AccountCommands.call($0, as: layout.environment.user) }
             + layout.environment.serviceRuntime.programs(for: .build(folder: partial(layout)), in: layout)
             + [syncing(layout)].calls
@@ -58,11 +58,10 @@ struct BuildRelease: StepWork {
     }
 
     private func extractAndBuild(in partial: String, _ context: StepContext) throws(DeployError) {
-        for command in [archiving(context.layout), extracting(context.layout)] {
-            try context.run(
-                CommandRequest(command, in: partial, deadline: .seconds(300)),
-                because: "Commit \(commit.prefix(8)) could not be checked out")
-        }
+        let what = "Commit \(commit.prefix(8)) could not be checked out"
+        try archive(in: partial, context, what)
+        try context.run(
+            CommandRequest(extracting(context.layout), in: partial, deadline: .seconds(300)), because: what)
         try context.ports.files.remove("\(partial).tar")
         var variables = try ServiceVariables.variables(
             context, release: release, database: nil, instance: nil)
@@ -83,9 +82,36 @@ struct BuildRelease: StepWork {
         try context.environment.serviceRuntime.build(release, in: partial, context)
     }
 
-    private func archiving(_ layout: Layout) -> Command {
+    /// A filter of which only the repository itself says what it is decides nothing about a release.
+    private func archive(in partial: String, _ context: StepContext, _ what: String) throws(DeployError) {
+        let asked = context.ports.commands.run(GitCommands.request(git(context.layout).filters))
+        guard let filters = GitCommands.foreignFilters(asked) else {
+            throw DeployError(.stepFailed, what: what, why: asked.explanation, next: "git config --list")
+        }
+        let request = GitCommands.request(
+            archiving(context.layout), in: partial, deadline: .seconds(300), without: filters, exactly: true)
+        do throws(DeployError) {
+            try context.run(request, because: what)
+        } catch {
+            guard let name = filters.first(where: { error.why.holds("smudge filter \($0) failed") }) else {
+                throw error
+            }
+            throw DeployError(
+                error.code, what: error.what,
+                why:
+                    "a file asks for filter \(name), whose program only the repository's own configuration names; it is not run",
+                next:
+                    "git config --global filter.\(name).smudge … if you trust it, and git config --local --remove-section filter.\(name)"
+            )
+        }
+    }
+
+    private func git(_ layout: Layout) -> GitCommands {
         GitCommands(repository: layout.absolute(layout.environment.source.repository))
-            .archive(commit, to: "\(partial(layout)).tar")
+    }
+
+    private func archiving(_ layout: Layout) -> Command {
+        git(layout).archive(commit, to: "\(partial(layout)).tar")
     }
 
     private func extracting(_ layout: Layout) -> Command {

@@ -13,8 +13,8 @@ struct TagSource: StepWork {
             AuditHead($0).text
         }
         try context.run(
-            CommandRequest(tagging(context.layout, head ?? "none")), because: "The commit could not be tagged"
-        )
+            GitCommands.request(tagging(context.layout, head ?? "none")),
+            because: "The commit could not be tagged")
         return String(commit.prefix(8))
     }
 

@@ -121,7 +121,8 @@ final class DefinitionLoaderTests: XCTestCase {
         store.failReading("environments/base.json")
         XCTAssertThrowsError(try DefinitionLoader(files: store, folder: "environments/").load("staging")) {
             error in
-            XCTAssertEqual((error as? DeployError)?.code, .unexpected)
+            XCTAssertEqual((error as? DeployError)?.code, .invalidDefinition)
+            XCTAssertTrue((error as? DeployError)?.what.contains("cannot be read") ?? false)
         }
     }
 

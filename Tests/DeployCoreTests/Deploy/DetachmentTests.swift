@@ -12,6 +12,10 @@ final class DetachmentTests: XCTestCase {
         var terminal = false
         var unit = ""
         var eldest = true
+        var age = 0.0
+        var root = true
+        var installed = true
+        var trusted = false
     }
 
     private func isDetached(_ processes: [P]) -> Bool {
@@ -20,7 +24,9 @@ final class DetachmentTests: XCTestCase {
                 Relative(
                     pid: process.pid, parent: index + 1 < processes.count ? processes[index + 1].pid : 0,
                     session: process.session, hasTerminal: process.terminal, program: process.program,
-                    unit: process.unit, isEldestOfUnit: process.eldest)
+                    unit: process.unit, isEldestOfUnit: process.eldest, age: process.age,
+                    isRoot: process.root,
+                    isInstalled: process.installed, isTrusted: process.trusted)
             })
     }
 
@@ -151,7 +157,23 @@ final class DetachmentTests: XCTestCase {
                 "a test that gives it a session of its own",
                 [
                     P(pid: 90, session: 90, program: "deployctl"), P(pid: 80, session: 60, program: "xctest"),
-                    P(pid: 60, session: 60, program: "make"), P(pid: 50, session: 50, program: "java"), tini,
+                    P(pid: 60, session: 60, program: "make"),
+                    P(pid: 50, session: 50, program: "java", age: 99),
+                    P(pid: 1, session: 1, program: "tini", age: 100),
+                ]
+            ),
+            (
+                "a daemon of root, whatever its name, for somebody else",
+                [
+                    P(pid: 90, session: 80, program: "deployctl", root: false),
+                    P(pid: 80, session: 80, program: "busybox"), tini,
+                ]
+            ),
+            (
+                "a program that the user trusts by its path",
+                [
+                    P(pid: 90, session: 80, program: "deployctl"),
+                    P(pid: 80, session: 80, program: "our-ci", installed: false, trusted: true), tini,
                 ]
             ),
         ]
@@ -225,6 +247,35 @@ final class DetachmentTests: XCTestCase {
                 [
                     P(pid: 90, session: 90, program: "deployctl", unit: "gitea.service", eldest: false),
                     systemd,
+                ]
+            ),
+            (
+                "a shell under a name that nobody knows",
+                [
+                    P(pid: 90, session: 80, program: "deployctl"),
+                    P(pid: 80, session: 80, program: "buildagentd", installed: false), tini,
+                ]
+            ),
+            (
+                "a shell under the name of a daemon, where anybody could put it",
+                [
+                    P(pid: 90, session: 80, program: "deployctl"),
+                    P(pid: 80, session: 80, program: "cron", age: 10, installed: false),
+                    P(pid: 1, session: 1, program: "tini", age: 100),
+                ]
+            ),
+            (
+                "the last of a login, under another name",
+                [
+                    P(pid: 90, session: 80, program: "deployctl", unit: scope),
+                    P(pid: 80, session: 80, program: "shopserver", unit: scope, root: false), systemd,
+                ]
+            ),
+            (
+                "at",
+                [
+                    P(pid: 90, session: 70, program: "deployctl"), P(pid: 80, session: 70, program: "sh"),
+                    P(pid: 70, session: 70, program: "atd", unit: "atd.service"), systemd,
                 ]
             ),
             (

@@ -34,6 +34,17 @@ final class HookAncestryTests: XCTestCase {
         for above in others { XCTAssertFalse(HookAncestry.isHook(lineage(above)), "\(above)") }
     }
 
+    func testAServiceAndWhatItStartedAreKnownByTheirMarker() {
+        let person = lineage([["-bash"]])
+        var service = lineage([["sh", "-c", "run"], ["shopserver"]])
+        service[2].servesInstance = true
+        for variables in [[:], ["CI": "1"], ["GIT_DIR": ".git"], ["DEPLOYCTL_TRIGGER": "terminal"]] {
+            XCTAssertEqual(TriggerFinder.trigger(variables, lineage: service, canAsk: true), .service)
+        }
+        let own = ["DEPLOYCTL_INSTANCE": "/srv/shop/.deployctl/staging/run/1"]
+        XCTAssertEqual(TriggerFinder.trigger(own, lineage: person, canAsk: true), .service)
+    }
+
     func testNoVariableMakesAHookAPerson() {
         let hook = lineage([["git", "commit"]])
         let person = lineage([["-bash"]])

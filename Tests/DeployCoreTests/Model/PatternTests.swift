@@ -23,12 +23,19 @@ final class PatternTests: XCTestCase {
     func testABranchThatMayNotBeDeployedIsRefusedByName() {
         var environment = Environment(name: "staging", project: "shop")
         environment.branches = ["main", "release/*"]
-        XCTAssertNoThrow(try Branch.refuse("release/2", in: environment))
-        XCTAssertThrowsError(try Branch.refuse("feature", in: environment)) {
+        func head(_ branches: String...) -> SourceFacts.Head {
+            SourceFacts.Head(commit: "c0ffee", branch: "main", branches: branches, subject: "")
+        }
+        XCTAssertNoThrow(try Branch.refuse(head("feature", "release/2"), in: environment))
+        XCTAssertThrowsError(
+            try Branch.refuse(head(), in: environment), "the name it was reached by does not decide")
+        XCTAssertThrowsError(try Branch.refuse(head("feature"), in: environment)) {
             XCTAssertEqual(($0 as? DeployError)?.code, .gateRefused)
             XCTAssertEqual(($0 as? DeployError)?.why, "allowed are main, release/*")
         }
         environment.branches = []
-        XCTAssertThrowsError(try Branch.refuse("main", in: environment))
+        XCTAssertThrowsError(try Branch.refuse(head("main"), in: environment))
+        environment.branches = ["*"]
+        XCTAssertNoThrow(try Branch.refuse(head(), in: environment), "every commit is allowed")
     }
 }

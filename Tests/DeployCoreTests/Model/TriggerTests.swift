@@ -7,7 +7,7 @@ final class TriggerTests: XCTestCase {
     func testAWordIsWrittenAsItIsReadHoweverNew() throws {
         let words: [(String, Trigger)] = [
             ("terminal", .terminal), ("ci", .ci), ("script", .script), ("hook", .hook),
-            ("detached", .detached), ("webhook", .other("webhook")), ("", .other("")),
+            ("detached", .detached), ("service", .service), ("webhook", .other("webhook")), ("", .other("")),
         ]
         for (word, trigger) in words {
             XCTAssertEqual(Trigger(rawValue: word), trigger)
@@ -20,6 +20,7 @@ final class TriggerTests: XCTestCase {
     func testNobodyStandsBehindAHookAndWhatItLeftBehind() {
         XCTAssertFalse(Trigger.hook.hasSomebody)
         XCTAssertFalse(Trigger.detached.hasSomebody)
+        XCTAssertFalse(Trigger.service.hasSomebody)
         for word in ["terminal", "ci", "script", "webhook"] {
             XCTAssertTrue(Trigger(rawValue: word).hasSomebody, word)
         }

@@ -48,22 +48,39 @@ final class GateTests: XCTestCase {
                 name: "another branch", gate: BranchGate(), kind: .refused,
                 says: "allowed are main, release/*"
             ) {
-                $0.code.branch = "feature"
+                $0.code.branches = ["feature"]
             },
-            Case(name: "no branch allowed", gate: BranchGate(), kind: .refused, says: "built from main") {
+            Case(name: "no branch allowed", gate: BranchGate(), kind: .refused, says: "on main") {
                 $0.code.allowedBranches = []
             },
-            Case(name: "an unknown branch", gate: BranchGate(), kind: .refused, says: "not known") {
-                $0.code.branch = nil
+            Case(name: "unknown branches", gate: BranchGate(), kind: .refused, says: "did not say") {
+                $0.code.branches = nil
+            },
+            Case(name: "a tag alone", gate: BranchGate(), kind: .refused, says: "on no branch") {
+                $0.code.branches = []
+            },
+            Case(name: "one of its branches", gate: BranchGate(), kind: .passed, says: "release/7") {
+                $0.code.branches = ["feature", "release/7"]
+            },
+            Case(name: "any branch", gate: BranchGate(), kind: .passed, says: "any branch") {
+                ($0.code.branches, $0.code.allowedBranches) = ([], ["*"])
             },
             Case(name: "a branch by pattern", gate: BranchGate(), kind: .passed, says: "release/7") {
-                $0.code.branch = "release/7"
+                $0.code.branches = ["release/7"]
             },
             Case(name: "one change", gate: CleanGate(), kind: .refused, says: "1 uncommitted change of") {
                 $0.code.uncommitted = 1
             },
             Case(name: "two changes", gate: CleanGate(), kind: .refused, says: "2 uncommitted changes of") {
                 $0.code.uncommitted = 2
+            },
+            Case(
+                name: "a definition in no commit", gate: CleanGate(), kind: .refused, says: "/p.json: not as"
+            ) {
+                $0.code.looseDefinitions = ["/p.json"]
+            },
+            Case(name: "definitions unseen", gate: CleanGate(), kind: .refused, says: "did not say") {
+                $0.code.looseDefinitions = nil
             },
             Case(name: "git is silent", gate: CleanGate(), kind: .refused, says: "did not say") {
                 $0.code.uncommitted = nil

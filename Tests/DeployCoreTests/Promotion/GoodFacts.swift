@@ -23,9 +23,10 @@ enum GoodFacts {
         facts.proofs.checks = [CheckOutcome(name: "login", complaint: nil, seconds: 0.05)]
         facts.proofs.load = LoadMeasurement(requests: 500, failed: 0, p95: 0.199)
         facts.proofs.commands = [CommandOutcome(command: "./ci", complaint: nil)]
-        facts.code.branch = "main"
+        facts.code.branches = ["main"]
         facts.code.allowedBranches = ["main", "release/*"]
         facts.code.uncommitted = 0
+        facts.code.looseDefinitions = []
         facts.code.isPushed = true
         let first = MigrationFile(name: "1.sql", sql: "a")
         let second = MigrationFile(name: "2.sql", sql: "b")

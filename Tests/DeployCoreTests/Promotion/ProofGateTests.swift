@@ -174,7 +174,7 @@ final class ProofGateTests: XCTestCase {
             ("soak", { $0.undisturbedSince = nil }), ("logs", { $0.proofs.forbiddenLines = nil }),
             ("checks", { $0.proofs.checks = nil }), ("slo", { $0.proofs.load = nil }),
             ("checklist", { $0.people.signatures = nil }), ("approvals", { $0.people.known = nil }),
-            ("approvals", { $0.definitionDigest = nil }), ("branch", { $0.code.branch = nil }),
+            ("approvals", { $0.definitionDigest = nil }), ("branch", { $0.code.branches = nil }),
             ("clean", { $0.code.uncommitted = nil }), ("pushed", { $0.code.isPushed = nil }),
             ("isolation", { $0.collisions = nil }), ("migrations", { $0.data.files = nil }),
             ("migrations", { $0.data.recorded = nil }), ("migrations", { $0.data.proved = nil }),

@@ -41,6 +41,7 @@ struct MortalFileStore: FileStore {
     func kind(of path: String) -> FileKind? { base.kind(of: path) }
     func names(in folder: String) -> [String] { base.names(in: folder) }
     func size(of path: String) -> Int64? { base.size(of: path) }
+    func stranger(on path: String) -> Stranger? { base.stranger(on: path) }
     func permissions(of path: String) -> FilePermissions? { base.permissions(of: path) }
     func freeBytes(at path: String) -> Int64? { base.freeBytes(at: path) }
     func copy(_ path: String, to destination: String) throws(DeployError) -> FileDigest {

@@ -43,6 +43,7 @@ public final class SimulatedPrograms: CommandRunner, @unchecked Sendable {
         case "git" where arguments.contains("tag"):
             guarded.withLock { madeTags.append(arguments.dropLast().last ?? "") }
             return CommandResult(.exited(0))
+        case "git" where arguments.contains("config"): return CommandResult(.exited(1))
         case "git" where arguments.contains("archive"):
             return SimulatedArchiver(files: files).archive(request.command)
         case "cp", "tar", "zstd": return SimulatedArchiver(files: files).run(request)

@@ -49,6 +49,14 @@ final class HookEvasionTests: XCTestCase {
             Evasion(
                 name: "GIT_DIR cleared, by sh -c",
                 text: "unset GIT_DIR GIT_INDEX_FILE; sh -c '\(job)' \(quiet)"),
+            Evasion(
+                name: "a shell under another name",
+                text: "cp /bin/sh \(job)-agentd; \(clean) setsid \(job)-agentd -c '\(late); :' \(quiet) &"),
+            Evasion(
+                name: "a shell under a daemon's name",
+                text:
+                    "cp /bin/sh \(job).d-cron; mkdir -p \(job).d; mv \(job).d-cron \(job).d/cron; \(clean) setsid \(job).d/cron -c '\(late); :' \(quiet) &"
+            ),
             Evasion(name: "nothing hidden", text: "\(job) \(quiet)"),
         ]
     }
@@ -94,6 +102,33 @@ final class HookEvasionTests: XCTestCase {
         ])
         .expect(0, "sessions below one another, each waited for")
         XCTAssertEqual(try world.version("production"), "one")
+    }
+
+    /// The application on staging has the whole of its folder, and the same user.
+    func testAServiceDoesNotDeployItself() throws {
+        let world = try DeployctlFixture(for: self)
+        let call = "['\(world.binary)', '-C', '\(world.project)', 'production', '--confirm', 'CONFIRM']"
+        let (plain, closed) = ("\(world.folder)/plain", "\(world.folder)/closed")
+        let later = """
+            import os as _o, subprocess as _s, threading as _t, time as _w
+            def _later():
+                _w.sleep(1)
+                for name, more in (('\(plain)', {}), ('\(closed)', {'env': {'PATH': _o.environ['PATH'], 'CI': '1'}})):
+                    run = _s.run(\(call), capture_output=True, text=True, **more)
+                    open(name + '.partial', 'w').write(str(run.returncode) + ' ' + run.stderr)
+                    _o.rename(name + '.partial', name)
+            if _o.environ.get('DEPLOYCTL_ENVIRONMENT') == 'staging': _t.Thread(target=_later, daemon=True).start()
+
+            """
+        try world.write(later + world.read("app/server.py"), to: "app/server.py")
+        try world.commit("Deploy myself")
+        try world.run("staging").expect(0)
+        for result in [plain, closed] {
+            XCTAssertTrue(eventually(within: 60) { access(result, F_OK) == 0 }, result)
+            let said = try String(contentsOfFile: result, encoding: .utf8)
+            XCTAssertTrue(said.hasPrefix("13 ") && said.contains("A service may not"), said)
+        }
+        XCTAssertEqual(world.get("/version", from: "production").status, 0, "nothing was deployed")
     }
 
     /// Every other verb that changes production refuses as well.

@@ -19,7 +19,7 @@ final class RemainingGatesTests: XCTestCase {
         let rules = "environments/production.json"
         try world.replace("\"promotion\"", with: "\"branches\": [\"release/*\"], \"promotion\"", in: rules)
         try world.commit("Release branches only")
-        try world.refuses("branch", "built from main, allowed are release/*")
+        try world.refuses("branch", "the commit is on main, allowed are release/*")
         try world.git("switch", "--quiet", "--create", "release/1")
         try world.commit("Release")
         try world.run("staging").expect(0)

@@ -10,7 +10,7 @@ enum Detachment {
     /// What began before the repository was there is nothing that a hook of it left behind: a runner that makes a
     /// clone of its own for each job, for instance.
     static func isDetached(_ lineage: [Relative], repositoryAge: () -> Double? = { nil }) -> Bool {
-        guard !lineage.isEmpty else { return true }
+        guard !lineage.isEmpty, !lineage.contains(where: { $0.program == "atd" }) else { return true }
         guard let left = leftBehind(in: lineage) else { return false }
         guard left.age > 0, let age = repositoryAge() else { return true }
         return left.age < age + precision
@@ -31,7 +31,7 @@ enum Detachment {
                 let isWindow = index == own || !tools.contains(relative.program)
                 if !isWindow, isCutOff(relative, from: parent) { return relative }
             } else if leads(relative) {
-                if isLeft(relative, to: parent, isOurself: index == 0) { return relative }
+                if isLeft(relative, to: parent, by: process) { return relative }
             } else if relative.session != parent.session {
                 return relative
             }
@@ -47,20 +47,32 @@ enum Detachment {
     private static func leads(_ relative: Relative) -> Bool { relative.session == relative.pid }
 
     /// Whether a session's leader was only left to `parent`, not begun by it.
-    private static func isLeft(_ leader: Relative, to parent: Relative, isOurself: Bool) -> Bool {
+    private static func isLeft(_ leader: Relative, to parent: Relative, by process: Relative) -> Bool {
+        let isOurself = leader.pid == process.pid
         guard parent.program == "systemd" else {
-            return parent.pid == 1 && (isOurself || isToolOfScripts(leader.program))
+            return parent.pid == 1 && (isOurself || !isDaemon(leader, of: parent, for: process))
         }
         // systemd starts services. What others started is in scopes; of a login's only the eldest, which
         // is the daemon that let the person in, was moved there from a service.
         if leader.unit == "init.scope" { return false }
         if leader.unit.ends(with: ".service") { return !leader.isEldestOfUnit }
-        let isLogin = leader.unit.begins(with: "session-") && leader.isEldestOfUnit
-        return !isLogin || isOurself || isToolOfScripts(leader.program)
+        let isLogin = leader.unit.begins(with: "session-") && leader.isEldestOfUnit && leader.isRoot
+        return !isLogin || isOurself || isTool(leader.program)
     }
 
-    /// Without systemd nothing but its program tells a daemon from what a script left behind.
-    private static func isToolOfScripts(_ program: String) -> Bool {
+    /// Without systemd: what no hook of this user can have left behind, whatever it calls itself. It is the superuser's,
+    /// or it began with the machine, or its file is one that only the superuser may put there and is known to start
+    /// what others ask for.
+    private static func isDaemon(_ leader: Relative, of first: Relative, for process: Relative) -> Bool {
+        if leader.isRoot, !process.isRoot { return true }
+        if leader.age > 0, first.age - leader.age < timeOfStart { return true }
+        return leader.isTrusted || leader.isInstalled && starters.contains(leader.program)
+    }
+
+    /// Seconds in which the first process of a machine or a container starts the others.
+    private static let timeOfStart = 5.0
+
+    private static func isTool(_ program: String) -> Bool {
         let name = program.split(at: " ").first.map(String.init) ?? program
         if tools.contains(name) { return true }
         return interpreters.contains { interpreter in
@@ -68,6 +80,11 @@ enum Detachment {
         }
     }
 
+    private static let starters: Set<String> = [
+        "cron", "crond", "anacron", "fcron", "sshd", "sshd-session", "dropbear", "dockerd", "containerd",
+        "containerd-shim", "containerd-shim-runc-v2", "conmon", "runsvdir", "s6-svscan", "gitlab-runner",
+        "buildkite-agent", "act_runner", "forgejo-runner", "woodpecker-agent",
+    ]
     private static let tools: Set<String> = [
         "deployctl", "sh", "bash", "dash", "zsh", "ksh", "mksh", "fish", "csh", "tcsh", "busybox", "env",
         "setsid", "nohup", "timeout", "sleep", "nice", "ionice", "chrt", "taskset", "stdbuf", "xargs",

@@ -2,28 +2,37 @@
 struct HookRefusal {
     let origin: Origin
     let definitions: DefinitionLoader
+    let state: any StateStore
 
-    /// - Throws: `.notConfirmed` when nobody stands behind the run and releases are promoted to the environment.
+    /// - Throws: `.notConfirmed` when nobody stands behind the run and releases are, or were, promoted to the
+    ///   environment.
     func check(_ environment: String) throws(DeployError) {
-        guard !origin.trigger.hasSomebody, try definitions.load(environment).promotion != nil else { return }
+        guard !origin.trigger.hasSomebody else { return }
+        let last = try RuleChanges.lastDefinition(of: environment, in: state)
+        if last?.promotion == nil, try definitions.load(environment).promotion == nil { return }
         try check()
     }
 
     /// The same for what concerns production whatever its environment is.
     func check() throws(DeployError) {
-        guard !origin.trigger.hasSomebody else { return }
-        guard origin.trigger == .hook else {
-            throw DeployError(
-                .notConfirmed, what: "A detached run may not change production",
-                why:
-                    "what started it has ended, as a git hook does that leaves a process behind; nothing was changed",
-                next:
-                    "run it on a terminal, or where its starter waits: ssh, cron, a CI job, a systemd service"
-            )
+        switch origin.trigger {
+        case .hook: throw refusal("A hook", "this run was started by a git hook", "run it yourself")
+        case .service:
+            throw refusal(
+                "A service", "this run was started by a service of a deployed release, or carries its marker",
+                "run it yourself, where DEPLOYCTL_INSTANCE is not set")
+        case .detached:
+            throw refusal(
+                "A detached run",
+                "what started it has ended, as a git hook does that leaves a process behind, or is no program known to start deployments",
+                "run it on a terminal, or where its starter waits: ssh, cron, a CI job, a systemd service")
+        default: return
         }
-        throw DeployError(
-            .notConfirmed, what: "A hook may not change production",
-            why: "this run was started by a git hook; nothing was changed",
-            next: "run it yourself")
+    }
+
+    private func refusal(_ who: String, _ why: String, _ next: String) -> DeployError {
+        DeployError(
+            .notConfirmed, what: "\(who) may not change production", why: "\(why); nothing was changed",
+            next: next)
     }
 }

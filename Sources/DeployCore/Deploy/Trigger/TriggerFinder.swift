@@ -17,13 +17,16 @@ public struct TriggerFinder: Sendable {
             repositoryAge: { repositoryAge })
     }
 
-    /// git sets `GIT_INDEX_FILE` or `GIT_DIR` for its hooks.
+    /// git sets `GIT_INDEX_FILE` or `GIT_DIR` for its hooks, and every service has its instance's marker.
     ///
-    /// No variable makes a hook or what it left behind anything better.
+    /// No variable makes a hook, a service or what they left behind anything better.
     static func trigger(
         _ variables: [String: String], lineage: [Relative], canAsk: Bool,
         repositoryAge: () -> Double? = { nil }
     ) -> Trigger {
+        if variables["DEPLOYCTL_INSTANCE"] != nil || lineage.contains(where: \.servesInstance) {
+            return .service
+        }
         if variables["DEPLOYCTL_TRIGGER"] == Trigger.hook.rawValue || variables["GIT_INDEX_FILE"] != nil
             || variables["GIT_DIR"] != nil || HookAncestry.isHook(lineage)
         {
@@ -34,13 +37,16 @@ public struct TriggerFinder: Sendable {
         return canAsk ? .terminal : .script
     }
 
-    /// Seconds since the project's repository was made here; nil where the file system does not say.
+    /// Seconds since the project's folder, or its repository where that is older, was made here; nil where the file
+    /// system does not say.
     private var repositoryAge: Double? {
-        let stat = Command("stat", ["--format=%W", "--", "\(workspace.project)/.git"])
+        let places = [workspace.project, "\(workspace.project)/.git"]
+        let stat = Command("stat", ["--format=%W", "--"] + places)
         let asked = workspace.ports.commands.run(CommandRequest(stat, deadline: .seconds(5)))
-        guard asked.succeeded, let made = Double(asked.output.trimmed), made > 0 else {
+        let made = asked.output.lines.compactMap { Double($0) }
+        guard asked.succeeded, made.count == places.count, let first = made.min(), first > 0 else {
             return nil
         }
-        return workspace.ports.clock.now().timeIntervalSince1970 - made
+        return workspace.ports.clock.now().timeIntervalSince1970 - first
     }
 }

@@ -1,19 +1,27 @@
-/// The release was built from a branch the target allows.
+/// A branch that the target allows holds the release's commit, now, whatever it was built from.
 struct BranchGate: Gate {
     let id = "branch"
 
     init() {}
 
     func judge(_ facts: PromotionFacts) -> Verdict {
-        guard let branch = facts.code.branch else {
-            return .refused("the release's branch is not known", next: "deployctl \(facts.source)")
-        }
         let allowed = facts.code.allowedBranches
-        guard allowed.contains(where: { Pattern.matches(branch, $0) }) else {
+        guard let holding = facts.code.branches else {
+            guard facts.release != nil else {
+                return .refused("the release's commit is not known", next: "deployctl \(facts.source)")
+            }
             return .refused(
-                "built from \(branch), allowed are \(allowed.joined(separator: ", "))",
-                next: "git switch to an allowed branch, then deployctl \(facts.source)")
+                "git did not say which branches hold the release's commit",
+                next: "git branch --all --contains")
         }
-        return .passed("built from \(branch)")
+        guard let branch = Branch.allowed(in: holding, by: allowed) else {
+            let found = holding.isEmpty ? "no branch" : holding.joined(separator: ", ")
+            return .refused(
+                "the commit is on \(found), allowed are \(allowed.joined(separator: ", "))",
+                next:
+                    "git merge it into an allowed branch, or git switch to one, then deployctl \(facts.source)"
+            )
+        }
+        return .passed(branch == "*" ? "any branch is allowed" : "the commit is on \(branch)")
     }
 }

@@ -1,4 +1,4 @@
-/// Nothing in the working tree waits to be committed, so what is reviewed is what is deployed.
+/// Nothing in the working tree waits to be committed, and the definitions are those of the newest commit, so what is reviewed is what is deployed.
 struct CleanGate: Gate {
     let id = "clean"
 
@@ -12,6 +12,14 @@ struct CleanGate: Gate {
             return .refused(
                 "\(count) uncommitted change\(count == 1 ? "" : "s") of tracked files",
                 next: "git commit, or git stash")
+        }
+        guard let loose = facts.code.looseDefinitions else {
+            return .refused("git did not say whether the definitions are committed", next: "git status")
+        }
+        guard loose.isEmpty else {
+            return .refused(
+                "\(loose.joined(separator: ", ")): not as the newest commit has it",
+                next: "git add --force and git commit the definition, or put the committed one back")
         }
         return .passed("no uncommitted change")
     }

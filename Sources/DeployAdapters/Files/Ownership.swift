@@ -1,0 +1,99 @@
+import DeployCore
+import Glibc
+
+/// Who may change what lies at a path: its owner, and whom its mode and those of the folders above allow to.
+struct Ownership {
+    /// Users that may change it.
+    let owners: Set<uid_t>
+    /// Whether everybody may write to a folder in which nobody can replace what is another's, such as `/tmp`.
+    let allowsSticky: Bool
+    /// Not looked at, nor is what lies below.
+    var trusted: [String] = []
+
+    /// The user of this process, the superuser and, under sudo, who asked for it.
+    static var ours: Ownership {
+        let asked = geteuid() == 0 ? getenv("SUDO_UID").flatMap { uid_t(String(cString: $0)) } : nil
+        return Ownership(owners: system.union([geteuid(), asked ?? 0]), allowsSticky: true)
+    }
+
+    /// The same, where the user did not say otherwise.
+    static var allowed: Ownership {
+        var ownership = ours
+        ownership.trusted = TrustedPaths.lines
+        return ownership
+    }
+
+    /// The superuser alone.
+    static let ofTheSystem = Ownership(owners: system, allowsSticky: false)
+
+    /// In a user namespace the superuser has another number; who owns `/` decides about everything anyway.
+    private static let system: Set<uid_t> = {
+        var root = stat()
+        return lstat("/", &root) == 0 ? [0, root.st_uid] : [0]
+    }()
+
+    /// The first file, folder or link on the way to an absolute path that somebody else may change; nil when there
+    /// is none. What is not there yet is nobody's.
+    func stranger(on path: String) -> Stranger? {
+        var parts = Array(path.split(at: "/").reversed())
+        var (place, links) = ("", 0)
+        if let stranger = examine("/") { return stranger }
+        while let part = parts.popLast() {
+            if part == "." { continue }
+            if part == ".." {
+                place = String(place.cutLast(at: "/")?.before ?? "")
+                continue
+            }
+            let next = "\(place)/\(part)"
+            if let stranger = examine(next) { return stranger }
+            guard let target = readLink(next) else {
+                place = next
+                continue
+            }
+            links += 1
+            guard links <= 40 else { return Stranger(path: next, why: "is a link in a circle") }
+            if target.begins(with: "/") { place = "" }
+            parts += target.split(at: "/").reversed()
+        }
+        return nil
+    }
+
+    private func examine(_ path: String) -> Stranger? {
+        var information = stat()
+        guard lstat(path, &information) == 0, !trusted.contains(where: { path.lies(at: $0) }) else {
+            return nil
+        }
+        guard owners.contains(information.st_uid) else {
+            return Stranger(path: path, why: "belongs to \(Self.name(of: information.st_uid))")
+        }
+        let (kind, mode) = (information.st_mode & S_IFMT, information.st_mode)
+        if kind == S_IFLNK || kind == S_IFDIR && mode & S_ISVTX != 0 && allowsSticky { return nil }
+        if mode & S_IWOTH != 0, kind == S_IFDIR || kind == S_IFREG {
+            return Stranger(path: path, why: "may be written by everybody")
+        }
+        guard mode & S_IWGRP != 0, !isPrivate(information.st_gid, of: information.st_uid) else { return nil }
+        return Stranger(path: path, why: "may be written by its group")
+    }
+
+    /// Whether nobody but one of the owners is in the group, as in the one that bears its user's name.
+    private func isPrivate(_ group: gid_t, of user: uid_t) -> Bool {
+        if group == 0 { return true }
+        guard let entry = getgrgid(group) else { return group == user }
+        guard String(cString: entry.pointee.gr_name) == Self.name(of: user) else { return false }
+        var member = entry.pointee.gr_mem
+        while let name = member?.pointee {
+            guard let found = getpwnam(name), owners.contains(found.pointee.pw_uid) else { return false }
+            member = member?.successor()
+        }
+        return true
+    }
+
+    private static func name(of user: uid_t) -> String {
+        getpwuid(user).map { String(cString: $0.pointee.pw_name) } ?? "user \(user)"
+    }
+}
+
+extension String {
+    /// Whether it is this path or one below.
+    fileprivate func lies(at folder: String) -> Bool { self == folder || begins(with: "\(folder)/") }
+}

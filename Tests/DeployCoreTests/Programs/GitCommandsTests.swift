@@ -1,0 +1,50 @@
+import XCTest
+
+@testable import DeployCore
+
+/// What git is told, and what its answers mean.
+final class GitCommandsTests: XCTestCase {
+    func testOnlyAFilterOfTheRepositoryIsForeign() {
+        func foreign(_ output: String, _ code: Int32 = 0) -> [String]? {
+            GitCommands.foreignFilters(CommandResult(.exited(code), output: output))
+        }
+        XCTAssertEqual(foreign("", 1), [])
+        XCTAssertEqual(foreign("global\0filter.lfs.smudge\0system\0filter.lfs.clean\0"), [])
+        XCTAssertEqual(foreign("local\0filter.a.b=c.process\0local\0filter.a.b=c.required\0"), ["a.b=c"])
+        XCTAssertEqual(foreign("worktree\0filter.x.smudge\0global\0filter.y.smudge\0"), ["x"])
+        XCTAssertNil(foreign("", 128), "git did not say")
+        XCTAssertNil(foreign("local\0filter.\u{FFFD}.smudge\0"), "a name that cannot be given back")
+        XCTAssertNil(foreign("local\0"))
+    }
+
+    func testAForeignFilterHasNoProgramAndIsRequired() {
+        let command = GitCommands(repository: "/srv/shop").archive("c0ffee", to: "/tmp/x.tar")
+        let variables = GitCommands.request(command, without: ["x"], exactly: true).environment
+        let count = Int(variables["GIT_CONFIG_COUNT"] ?? "") ?? 0
+        let settings = (0..<count).map {
+            "\(variables["GIT_CONFIG_KEY_\($0)"] ?? "?")=\(variables["GIT_CONFIG_VALUE_\($0)"] ?? "?")"
+        }
+        for wanted in [
+            "filter.x.clean=", "filter.x.smudge=", "filter.x.process=", "filter.x.required=true",
+            "core.attributesFile=/dev/null", "gpg.program=false",
+        ] {
+            XCTAssertTrue(settings.contains(wanted), "\(wanted) in \(settings)")
+        }
+        XCTAssertEqual(variables["GIT_ALLOW_PROTOCOL"], "none")
+    }
+
+    func testTagsAreNoBranches() {
+        let output = """
+            refs/heads/main
+            refs/heads/release/7
+            refs/remotes/origin/HEAD
+            refs/remotes/origin/main
+            refs/remotes/origin/stable/1
+            refs/tags/stable/2
+            """
+        XCTAssertEqual(
+            SourceFacts.branches(CommandResult(.exited(0), output: output)),
+            ["main", "release/7", "stable/1"])
+        XCTAssertNil(SourceFacts.branches(CommandResult(.exited(128))))
+    }
+}
