@@ -53,13 +53,16 @@ final class DocumentationTests: XCTestCase {
         }
     }
 
-    func testTheRulesThatTestsNameAreExplainedAndNoOthers() throws {
+    private func testSources() throws -> [String] {
         let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        let files = try XCTUnwrap(FileManager.default.enumerator(at: tests, includingPropertiesForKeys: nil))
+        return try files.compactMap { $0 as? URL }.filter { $0.pathExtension == "swift" }
+            .map { try String(contentsOf: $0, encoding: .utf8) }
+    }
+
+    func testTheRulesThatTestsNameAreExplainedAndNoOthers() throws {
         var named: Set<String> = []
-        for case let file as URL in try XCTUnwrap(
-            FileManager.default.enumerator(at: tests, includingPropertiesForKeys: nil))
-        where file.pathExtension == "swift" {
-            let sources = try String(contentsOf: file, encoding: .utf8)
+        for sources in try testSources() {
             for test in sources.matches(of: #/func test\w*?(?<rules>(?:_[A-Z]\d\d)+)\(/#) {
                 named.formUnion(test.output.rules.split(separator: "_").map(String.init))
             }
@@ -93,6 +96,17 @@ final class DocumentationTests: XCTestCase {
                 }
             }
         }
+    }
+
+    func testEveryTestThatHoldsARuleExists() throws {
+        let declared = try testSources().flatMap {
+            $0.matches(of: #/class (?<name>\w+Tests)\b/#).map { String($0.output.name) }
+        }
+        let named = try text("ThreatModel").matches(of: #/`(?<name>\w+Tests)`/#).map {
+            String($0.output.name)
+        }
+        XCTAssertGreaterThan(named.count, 20)
+        XCTAssertEqual(named.filter { !declared.contains($0) }, [])
     }
 
     func testEveryFileOfTheWalkExists() throws {

@@ -35,6 +35,7 @@ struct Beneath {
     ///   - making: Whether missing folders on the way are made, with mode 0700.
     ///   - last: Whether a link at the end is followed too.
     /// - Returns: nil when a folder on the way is missing.
+    /// - Throws: `.gateRefused` where a link leads out of the folder.
     func find(_ path: [UInt8], making: Bool = false, followingLast last: Bool) throws(DeployError) -> Place? {
         var folders = [top]
         var rest = Self.names(path)

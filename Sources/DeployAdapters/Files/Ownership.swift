@@ -32,8 +32,9 @@ struct Ownership {
         return lstat("/", &root) == 0 ? [0, root.st_uid] : [0]
     }()
 
-    /// The first file, folder or link on the way to an absolute path that somebody else may change; nil when there
-    /// is none. What is not there yet is nobody's.
+    /// The first file, folder or link on the way to an absolute path that somebody else may change.
+    ///
+    /// nil when there is none. What is not there yet is nobody's.
     func stranger(on path: String) -> Stranger? {
         var parts = Array(path.split(at: "/").reversed())
         var (place, links) = ("", 0)

@@ -82,7 +82,9 @@ final class SQLiteConnection {
         return rows
     }
 
-    /// One transaction around `body`; nothing of it stays when it throws. Inside of another it is part of that.
+    /// One transaction around `body`, or a part of the one that is open.
+    ///
+    /// Nothing of it stays when it throws.
     func transaction<Value>(
         _ begin: String = "BEGIN IMMEDIATE", _ body: () throws(DeployError) -> Value
     ) throws(DeployError) -> Value {

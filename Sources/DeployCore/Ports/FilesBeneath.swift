@@ -15,10 +15,8 @@ public protocol FilesBeneath: Sendable {
     func pointLink(_ path: String, to target: String, beneath folder: String) throws(DeployError)
     /// Moves a file or link to the same path below `other`, making folders on the way and replacing what is there.
     ///
-    /// - Parameter listed: a path as ``FileStore/content(of:hashing:)`` lists it; no link on the way is followed.
+    /// `listed` is a path as ``FileStore/content(of:hashing:)`` lists it; no link on the way is followed.
     func move(listed: String, from folder: String, to other: String) throws(DeployError)
-    /// Gives a file or folder these permission bits; no link on the way is followed.
-    ///
-    /// - Parameter listed: as for `move`.
+    /// Gives a file or folder these permission bits; no link on the way is followed, and `listed` is as for `move`.
     func setMode(_ mode: UInt16, ofListed listed: String, beneath folder: String) throws(DeployError)
 }

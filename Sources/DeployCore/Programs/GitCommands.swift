@@ -86,8 +86,10 @@ extension GitCommands {
         ("tar.umask", "0002"),
     ]
 
-    /// `filters` are those that the repository's own configuration defines: none of their programs runs. `exactly`: no
-    /// rule of this machine's changes what files hold, and git refuses a file that asks for such a filter.
+    /// A call of git in which nothing of the repository's own configuration runs.
+    ///
+    /// `filters` are those that this configuration defines. `exactly`: no rule of this machine's changes what files
+    /// hold, and git refuses a file that asks for such a filter.
     static func request(
         _ command: Command, in directory: String? = nil, deadline: Duration = .seconds(30),
         without filters: [String] = [], exactly: Bool = false

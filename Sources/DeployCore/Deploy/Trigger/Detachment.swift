@@ -60,8 +60,9 @@ enum Detachment {
         return !isLogin || isOurself || isTool(leader.program)
     }
 
-    /// Without systemd: what no hook of this user can have left behind, whatever it calls itself. It is the superuser's,
-    /// or it began with the machine, or its file is one that only the superuser may put there and is known to start
+    /// Without systemd: what no hook of this user can have left behind, whatever it calls itself.
+    ///
+    /// It is the superuser's, or it began with the machine, or its file is one that only the superuser may put there and is known to start
     /// what others ask for.
     private static func isDaemon(_ leader: Relative, of first: Relative, for process: Relative) -> Bool {
         if leader.isRoot, !process.isRoot { return true }
