@@ -68,7 +68,7 @@ public struct Deployer: Sendable {
     ) throws(DeployError) -> Value {
         try hookRefusal.check(environment)
         let lock = try EnvironmentLock(workspace)
-            .acquire(environment, for: purpose, origin: origin, waiting: lockWait)
+            .acquire(environment, for: purpose, origin: origin, waiting: lockWait, report: report)
         defer { withExtendedLifetime(lock) {} }
         return try body()
     }
@@ -131,6 +131,9 @@ extension Deployer {
         let free = try ports.state.nextTimestamps(3, at: now)
         let names = PlanNames(deployment: free[0], backup: free[1], retired: free[2])
         let plan = draft.plan(named: names)
+        let layout = workspace.site(plan.environment).layout
+        try IgnoredFolder(files: ports.files, project: layout.project)
+            .make(layout.logs, own: [Path.name(layout.toolLogs)])
         if plan.kind.movesRelease { try rememberLogs(plan) }
         var origin = origin
         origin.overrides = overrides

@@ -28,7 +28,8 @@ struct SourceFacts: Sendable {
         guard results[0].succeeded, let commit = described.first, commit.utf8.count >= 40 else {
             throw DeployError(
                 .notFound, what: "No commit \(reference) in \(repository)", why: results[0].explanation,
-                next: "git log")
+                next: reference == "HEAD"
+                    ? "git init && git add -A && git commit -m Begin" : "git log --oneline --all")
         }
         let subject = described.count > 1 ? described[1].firstLine : ""
         return Head(

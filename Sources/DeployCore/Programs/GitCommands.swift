@@ -40,8 +40,12 @@ struct GitCommands: Sendable {
     }
     /// One line per commit that the newer has and the older has not.
     func log(from older: String, to newer: String) -> Command {
-        git("log", "--format=%h %s", "--max-count=200", "--end-of-options", "\(older)..\(newer)")
+        git(
+            "log", "--abbrev=8", "--format=%h %s", "--max-count=200", "--end-of-options", "\(older)..\(newer)"
+        )
     }
+    /// Ends with 0 when git ignores the path, and with 1 when it would take it.
+    func ignores(_ path: String) -> Command { git("check-ignore", "--quiet", "--", path) }
     func tag(_ name: String, _ commit: String) -> Command {
         git("tag", "--force", "--end-of-options", name, commit)
     }

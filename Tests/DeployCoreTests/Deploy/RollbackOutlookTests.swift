@@ -26,7 +26,7 @@ final class RollbackOutlookTests: XCTestCase {
         shop.machine.clock.move(by: .seconds(7200))
         let first = try XCTUnwrap(try notices(shop).first)
         XCTAssertTrue(first.contains(", taken 2 h ago ("), first)
-        XCTAssertTrue(first.contains("comes back; proving it took "), first)
+        XCTAssertTrue(first.contains("is restored; proving it took "), first)
     }
 
     func testCodeAloneIsOfferedOnlyWhereNoMigrationLiesBetween() throws {

@@ -29,7 +29,7 @@ extension Verb {
                 .contradicting(sample, because: "one asks for every backup and the other for some"),
             oneOrMany(sample),
         ],
-        exits: [.invalidDefinition, .locked, .stepFailed, .notFound, .unhealthy, .interrupted],
+        dryRun: true, exits: [.invalidDefinition, .locked, .stepFailed, .notFound, .unhealthy, .interrupted],
         body: .inProject(VerifyCommand.run))
 }
 

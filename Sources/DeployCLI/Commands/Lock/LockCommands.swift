@@ -83,7 +83,7 @@ struct LockCommands: ProjectCommand {
             environment: environment.name, performer: context.origin.performer,
             reason: context.invocation.text("message") ?? "no reason was given",
             since: context.ports.clock.now())
-        try context.ports.files.makeFolder(Layout.tool(context.project))
+        try EnvironmentLock(context.workspace).makeToolFolder()
         guard try context.ports.state.take(hold) else {
             try EnvironmentLock(context.workspace).refuseHeld(environment.name)
             return .locked

@@ -4,6 +4,8 @@ struct IsolationGate: Gate {
 
     init() {}
 
+    func applies(to rules: Environment.Promotion) -> Bool { rules.from != nil }
+
     func judge(_ facts: PromotionFacts) -> Verdict {
         guard let collisions = facts.collisions else {
             return .refused("the definitions could not be compared", next: "deployctl validate")

@@ -45,7 +45,7 @@ extension ProcessRuntime: InstanceRuntime {
         guard let process = service.body.process, let owner = ports.processes.listener(onPort: port),
             !ports.processes.isMember(owner, ofSession: process)
         else { return nil }
-        return "port \(port) is held by another program, process \(owner.pid)"
+        return "port \(port) is held by another program, \(ports.processes.named(owner))"
     }
 
     /// In the release's folder, where there is something to see even when the service has ended.
