@@ -10,7 +10,8 @@ final class NextStepTests: XCTestCase {
     private static let prose: Set = [
         "again", "which", "that", "then", "says", "say", "lists", "describes", "for", "and", "with", "to",
         "or", "by", "on",
-        "does", "would", "cannot", "itself", "is", "brings", "needs", "until", "in", "of", "from", "has",
+        "does", "would", "without", "cannot", "itself", "is", "brings", "needs", "until", "in", "of", "from",
+        "has",
         "forgets",
     ]
 
@@ -31,7 +32,9 @@ final class NextStepTests: XCTestCase {
         XCTAssertFalse(Self.isAccepted(["deploy"]))
         XCTAssertTrue(Self.isAccepted(["staging", "again"]))
         XCTAssertTrue(Self.isAccepted(["rollback", "X", "--environment", "production"]))
-        XCTAssertEqual(Self.strings(in: #"f("a \(b("c") ?? "d") e" + "f") // "g""#), ["a X ef"])
+        let found = Self.strings(in: #"f(next: "a \(b("c") ?? "d") e" + "f") // "g""#)
+        XCTAssertEqual(found.map(\.text), ["a X ef"])
+        XCTAssertEqual(found.map(\.label), ["next"])
     }
 
     private static func isAccepted(_ words: [String]) -> Bool {
@@ -40,19 +43,34 @@ final class NextStepTests: XCTestCase {
         return ends.contains { end in end > 0 && (try? parser.parse(Array(words[..<end]))) != nil }
     }
 
+    /// Whether a sentence only speaks of a command.
+    private static func isName(_ words: [String]) -> Bool {
+        let table = CommandTable.deployctl
+        let path = Array(words.prefix { !$0.hasPrefix("-") && !prose.contains($0) })
+        return table.verb(path) != nil || !table.verbs(below: path).isEmpty
+    }
+
     /// The words after each `deployctl`, as far as punctuation lets them belong to it.
     private static func commands(in text: String) -> [[String]] {
         let known = Set(CommandTable.deployctl.verbs.map { $0.path[0] }).union(["X", "deploy"])
+        let text = text.replacing(#/"[^"]*"/#, with: "W")
         return text.components(separatedBy: "deployctl ").dropFirst().compactMap { rest in
             let end = rest.firstIndex { ",;:()`'\n&|…".contains($0) } ?? rest.endIndex
             let words = rest[..<end].split(separator: " ").map {
                 $0.hasSuffix(".") ? String($0.dropLast()) : String($0)
             }
-            return words.first.map(known.contains) == true ? words : nil
+            // An environment's name is a command of its own.
+            let spoken = words.first == "X" ? ["staging"] + words.dropFirst() : words
+            return spoken.first.map(known.contains) == true ? spoken : nil
         }
     }
 
-    private static func literals() throws -> [(file: String, text: String)] {
+    private struct Literal {
+        var label: String
+        var text: String
+    }
+
+    private static func literals() throws -> [(file: String, literal: Literal)] {
         let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appendingPathComponent("Sources")
         let files = try XCTUnwrap(
@@ -63,20 +81,27 @@ final class NextStepTests: XCTestCase {
     }
 
     /// The literals of a source, those joined by `+` as one, with X for what is put in.
-    private static func strings(in source: String) -> [String] {
-        var found: [String] = []
+    private static func strings(in source: String) -> [Literal] {
+        var found: [Literal] = []
         var rest = Array(source)[...]
         var joins = false
+        var (label, word) = ("", "")
         while let first = rest.first {
             if rest.starts(with: "//") {
                 rest = rest.drop { $0 != "\n" }
             } else if first == "\"" {
                 let text = literal(&rest)
-                if joins, let last = found.popLast() { found.append(last + text) } else { found.append(text) }
+                if joins {
+                    found[found.count - 1].text += text
+                } else {
+                    found.append(Literal(label: label, text: text))
+                }
                 let after = rest.drop(while: \.isWhitespace)
                 joins = after.first == "+" && after.dropFirst().drop(while: \.isWhitespace).first == "\""
                 if joins { rest = after.dropFirst().drop(while: \.isWhitespace) }
             } else {
+                if first == ":", !word.isEmpty { label = word }
+                word = first.isLetter ? word + String(first) : ""
                 rest.removeFirst()
             }
         }

@@ -141,7 +141,7 @@ struct ArgumentScan {
         let full = path.joined(separator: " ")
         if before.isEmpty, let ours = ForeignWords.verb(word) {
             return .usage(
-                "there is no command '\(full)'", why: "what it does elsewhere is here 'deployctl \(ours)'",
+                "there is no command '\(full)'", why: "what other tools call so is 'deployctl \(ours)' here",
                 next: "deployctl help \(ours)")
         }
         guard let nearest = Nearest.word(to: word, in: known) else {
@@ -161,7 +161,7 @@ struct ArgumentScan {
     private func foreignFlag(_ flag: Flag, _ text: String, _ verb: Verb) -> DeployError {
         let why =
             flag.key == Flag.dryRun.key
-            ? "it has no steps to show; nothing was done" : "the flag belongs to another command"
+            ? "there is no dry run of it; nothing was done" : "the flag belongs to another command"
         return .usage("\(verb.name) does not know \(text)", why: why, verb: verb)
     }
 

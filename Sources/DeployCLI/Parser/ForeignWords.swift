@@ -5,7 +5,7 @@ enum ForeignWords {
 
     private static let verbs = [
         "deploy": "staging", "push": "staging", "up": "staging", "release": "staging",
-        "promote": "production", "prod": "production", "undo": "rollback", "revert": "rollback",
+        "promote": "production", "undo": "rollback", "revert": "rollback",
         "ps": "status", "info": "status", "ls": "status", "list": "history", "audit": "history",
         "down": "stop", "run": "exec", "shell": "exec", "bash": "exec", "ssh": "exec", "console": "db",
         "psql": "db", "mysql": "db", "config": "validate", "check": "validate", "init": "schema",

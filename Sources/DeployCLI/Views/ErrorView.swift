@@ -9,10 +9,11 @@ public struct ErrorView: Sendable {
     /// What, why and next, one line each; a cause of several lines is indented.
     public func text(_ error: DeployError) -> String {
         var text = "\(style.bad("deployctl:")) \(InertText.line(error.what))\n"
-        let indent = "\n" + String(repeating: " ", count: 9)
+        let indent = String(repeating: " ", count: 9)
         for (label, words) in [("why:  ", error.why), ("next: ", error.next)] where !words.isEmpty {
             let lines = InertText.block(words).lines
-            text += "  \(style.bold(label)) \(lines.joined(separator: indent))\n"
+            let shown = lines.map { Wrap.hanging(String($0), after: indent, width: style.width) }
+            text += "  \(style.bold(label)) \(shown.joined(separator: "\n").dropFirst(indent.count))\n"
         }
         return text
     }

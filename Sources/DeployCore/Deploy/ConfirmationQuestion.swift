@@ -70,7 +70,7 @@ struct ConfirmationQuestion {
         let flag =
             switch rule.nonInteractive {
             case .phrase: "repeat with --confirm \(rule.phrase)"
-            case .plan: "look at deployctl plan, then repeat with --confirm \(id)"
+            case .plan: "look at it with --dry-run, then repeat with --confirm \(id)"
             case .never: "run it on a terminal"
             }
         return DeployError(

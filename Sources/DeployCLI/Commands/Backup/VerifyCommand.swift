@@ -132,7 +132,7 @@ struct VerifyCommand: ProjectCommand {
         guard let code = context.ports.interruption.requested() else { return }
         throw DeployError(
             code, what: "The proof was asked to stop", why: code.meaning,
-            next: "deployctl backup verify, to begin again")
+            next: "deployctl backup verify \(context.invocation.environment ?? "production"), to begin again")
     }
 
     private func selected(_ environment: Environment) throws(DeployError) -> [Backup] {

@@ -87,8 +87,8 @@ struct PlanAnswer: Encodable, Sendable {
 
     /// What is judged and what changes; the consequences last.
     private func decision(_ style: Style) -> [String] {
-        let promise = "A failure before the cutover is taken back; the old release serves on."
-        var lines = ["", Wrap.hanging(promise, after: "Plan \(planID). ", width: style.width), ""]
+        let promise = "Plan \(planID). A failure before the cutover is taken back; the old release serves on."
+        var lines = ["", Wrap.hanging(promise, after: "", width: style.width), ""]
         if !gates.isEmpty { lines += ["Gates"] + GateAnswer.lines(gates, style) + [""] }
         let keys = changedKeys.isEmpty ? [] : [changedKeys.joined(separator: ", ")]
         for (title, entries) in [

@@ -33,7 +33,8 @@ struct RunReport {
             let log = context.workspace.site(environment).layout.runLog(deployment.timestamp)
             lines.append("Log: \(InertText.line(log))")
             if let next = next(after: deployment, in: environment) { lines.append("Next: \(next)") }
-            return lines.joined(separator: "\n") + "\n"
+            let width = context.errorStyle.width
+            return lines.map { Wrap.hanging($0, after: "", width: width) }.joined(separator: "\n") + "\n"
         }
     }
 
