@@ -16,12 +16,16 @@ final class NextStepTests: XCTestCase {
     ]
 
     func testEveryCommandInAMessageIsAccepted() throws {
-        let commands = try Self.literals().flatMap { file, text in Self.commands(in: text).map { (file, $0) }
+        var count = 0
+        for (file, literal) in try Self.literals() {
+            for words in Self.commands(in: literal.text) {
+                count += 1
+                XCTAssertTrue(
+                    Self.isAccepted(words) || (literal.label != "next" && Self.isName(words)),
+                    "\(file): \(literal.label): deployctl \(words.joined(separator: " "))")
+            }
         }
-        XCTAssertGreaterThan(commands.count, 150)
-        for (file, words) in commands {
-            XCTAssertTrue(Self.isAccepted(words), "\(file): deployctl \(words.joined(separator: " "))")
-        }
+        XCTAssertGreaterThan(count, 150)
     }
 
     func testWhatIsNoCommandIsFound() {

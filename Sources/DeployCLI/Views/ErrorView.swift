@@ -10,7 +10,11 @@ public struct ErrorView: Sendable {
     public func text(_ error: DeployError) -> String {
         var text = "\(style.bad("deployctl:")) \(InertText.line(error.what))\n"
         let indent = String(repeating: " ", count: 9)
-        for (label, words) in [("why:  ", error.why), ("next: ", error.next)] where !words.isEmpty {
+        let left = error.aftermath
+        for (label, words) in [
+            ("why:  ", error.why), ("live: ", left?.serving ?? ""), ("log:  ", left?.log ?? ""),
+            ("next: ", error.next),
+        ] where !words.isEmpty {
             let lines = InertText.block(words).lines
             let shown = lines.map { Wrap.hanging(String($0), after: indent, width: style.width) }
             text += "  \(style.bold(label)) \(shown.joined(separator: "\n").dropFirst(indent.count))\n"
@@ -36,6 +40,9 @@ struct Failure: Encodable, Sendable {
     let what: String
     let why: String
     let next: String
+    /// What serves after a run that failed, and the run's log; left out where no run had begun.
+    let serving: String?
+    let log: String?
 
     init(_ error: DeployError) {
         code = error.code.rawValue
@@ -43,5 +50,6 @@ struct Failure: Encodable, Sendable {
         what = error.what
         why = error.why
         next = error.next
+        (serving, log) = (error.aftermath?.serving, error.aftermath?.log)
     }
 }

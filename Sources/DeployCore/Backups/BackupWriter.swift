@@ -32,7 +32,6 @@ struct BackupWriter {
         try context.backupEncryptor?.refuseUnready()
         let folder = partial(backup)
         try forget(backup)
-        try IgnoredFolder(files: files, project: context.layout.project).make(context.layout.backups)
         try files.makeFolder(folder)
         do throws(DeployError) {
             let manifest = try write(backup, of: source, release: release, in: folder)

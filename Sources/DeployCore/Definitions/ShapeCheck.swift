@@ -47,7 +47,8 @@ struct ShapeCheck {
                 location, path, "\"\(text)\" comes with a later version of deployctl", "write \(known)")
         }
         let alias =
-            text == "mariadb" && words.contains("mysql") ? "write \"mysql\", which is MariaDB too" : nil
+            text == "mariadb" && words.contains { $0 == "mysql" }
+            ? "write \"mysql\", which is MariaDB too" : nil
         let nearest = alias ?? Nearest.word(to: text, in: words).map { "write \"\($0)\"" }
         add(location, path, "must be \(known), not \"\(Shown.text(text))\"", nearest ?? "write \(known)")
     }

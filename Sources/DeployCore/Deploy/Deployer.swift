@@ -131,15 +131,25 @@ extension Deployer {
         let free = try ports.state.nextTimestamps(3, at: now)
         let names = PlanNames(deployment: free[0], backup: free[1], retired: free[2])
         let plan = draft.plan(named: names)
-        let layout = workspace.site(plan.environment).layout
-        try IgnoredFolder(files: ports.files, project: layout.project)
-            .make(layout.logs, own: [Path.name(layout.toolLogs)])
+        hideFromGit(plan)
         if plan.kind.movesRelease { try rememberLogs(plan) }
         var origin = origin
         origin.overrides = overrides
         let deployment = try ports.state.begin(plan, origin: origin, approval: approval, at: now)
         let warnings = try runner(plan).run(plan, as: deployment)
         return .done(try ports.state.deployment(deployment.timestamp) ?? deployment, warnings: warnings)
+    }
+
+    /// A folder that cannot be made is told of by the step that needs it. One of backups that is gone though there are
+    /// some may be a disk that is not mounted.
+    private func hideFromGit(_ plan: Plan) {
+        let layout = workspace.site(plan.environment).layout
+        let ignored = IgnoredFolder(files: ports.files, project: layout.project)
+        try? ignored.makeTool()
+        try? ignored.make(layout.logs, own: [Path.name(layout.toolLogs)])
+        guard plan.backup != nil, (try? ports.state.backups(of: plan.environment.name))?.isEmpty == true
+        else { return }
+        try? ignored.make(layout.backups)
     }
 
     /// Where the service logs end now, so that later it is known what this deployment wrote.

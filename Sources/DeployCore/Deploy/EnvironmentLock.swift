@@ -32,10 +32,9 @@ public struct EnvironmentLock: Sendable {
     /// - Throws: `.locked` with who or what holds the environment, since when and what for.
     func acquire(
         _ environment: String, for purpose: String, origin: Origin, waiting: Duration?,
-        report: (RunEvent) -> Void
+        report: (RunEvent) -> Void = { _ in }
     ) throws(DeployError) -> any HeldLock {
         let path = Layout.lock(project, environment: environment)
-        try makeToolFolder()
         try ports.files.makeFolder(Path.parent(path))
         let deadline = ports.clock.now().addingTimeInterval(waiting?.seconds ?? 0)
         var told: Date?

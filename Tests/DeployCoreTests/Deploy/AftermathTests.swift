@@ -9,9 +9,9 @@ final class AftermathTests: XCTestCase {
         let shop = try Shop { $0.migrations = nil }
         let draft = try shop.promotion(of: 30)
         shop.machine.processes.breakProgram(shop.environment.appServices[0].command[0])
-        let why = try XCTUnwrap(try shop.failure(draft, named: 200)?.why)
-        XCTAssertTrue(why.contains("serving: release \(Sample.timestamp(20)), unchanged\n"), why)
-        XCTAssertTrue(why.hasSuffix("log: \(shop.layout.runLog(Sample.timestamp(200)))"), why)
+        let left = try XCTUnwrap(try shop.failure(draft, named: 200)?.aftermath)
+        XCTAssertEqual(left.serving, "release \(Sample.timestamp(20)), unchanged")
+        XCTAssertEqual(left.log, shop.layout.runLog(Sample.timestamp(200)))
     }
 
     func testOnlyLinesOfTheNewReleaseAreQuoted() throws {

@@ -76,7 +76,7 @@ final class PlanRunnerTests: XCTestCase {
             let error = try shop.failure(draft, named: 200)
             XCTAssertEqual(error?.code, code, "\(name): \(String(describing: error))")
             if [.interrupted, .terminated, .hungUp].contains(code) {
-                XCTAssertEqual(error?.why.contains("; what it had done is taken back\n"), true, name)
+                XCTAssertEqual(error?.why.hasSuffix("; what it had done is taken back"), true, name)
             }
             XCTAssertEqual(shop.machine.files.linkTarget(shop.layout.currentInstance), serving, name)
             XCTAssertEqual(try shop.machine.state.deployment(Sample.timestamp(200))?.outcome, .failed, name)

@@ -17,7 +17,7 @@ struct ChecklistGate: Gate {
         }
         guard let first = open.first else {
             let count = facts.rules.checklist.count
-            return .passed(count == 1 ? "its one item is signed" : "all \(count) items are signed")
+            return .passed("\(count) of \(count) items signed")
         }
         let why = Set(open.flatMap(signatures.reasons)).sorted()
         let note = why.isEmpty ? "" : " (\(why.joined(separator: "; ")))"

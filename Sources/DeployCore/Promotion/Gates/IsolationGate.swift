@@ -4,8 +4,6 @@ struct IsolationGate: Gate {
 
     init() {}
 
-    func applies(to rules: Environment.Promotion) -> Bool { rules.from != nil }
-
     func judge(_ facts: PromotionFacts) -> Verdict {
         guard let collisions = facts.collisions else {
             return .refused("the definitions could not be compared", next: "deployctl validate")
@@ -13,6 +11,7 @@ struct IsolationGate: Gate {
         guard collisions.isEmpty else {
             return .refused(collisions.joined(separator: "; "), next: "deployctl validate")
         }
+        guard facts.rules.from != nil else { return .skipped("it is promoted from no other environment") }
         return .passed("\(facts.source) and \(facts.target) share nothing")
     }
 }
