@@ -149,7 +149,7 @@ extension Deployer {
         try? ignored.make(layout.logs, own: [Path.name(layout.toolLogs)])
         guard plan.backup != nil, (try? ports.state.backups(of: plan.environment.name))?.isEmpty == true
         else { return }
-        try? ignored.make(layout.backups)
+        try? ignored.make(Path.parent(layout.backups))
     }
 
     /// Where the service logs end now, so that later it is known what this deployment wrote.
