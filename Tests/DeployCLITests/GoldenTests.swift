@@ -29,8 +29,8 @@ final class GoldenTests: XCTestCase {
         try assertGolden(ManPageRenderer(date: "2026-11-21", version: "1.0.0").page(), named: "deployctl.1")
     }
 
-    func testEveryExitCodeIsInHelpAndManual() {
-        let overview = HelpRenderer().overview()
+    func testEveryExitCodeIsInHelpAndManual() throws {
+        let overview = try HelpRenderer().page(for: ["codes"])
         let manual = ManPageRenderer(date: "2026-11-21", version: "1.0.0").page()
             .replacingOccurrences(of: "\\-", with: "-")
         for code in ExitCode.allCases {

@@ -55,7 +55,7 @@ final class TextTests: XCTestCase {
             倉庫     stopped
 
             """)
-        XCTAssertEqual(table.lines(width: 10)[1], "backend  …")
+        XCTAssertEqual(table.lines(width: 10)[1], "backend  running\n    ok")
     }
 
     func testDurationsSizesAndAges() {

@@ -83,7 +83,7 @@ final class ConfirmationTests: XCTestCase {
         again.type("CONFIRM\n")
         let said = try again.wait().expect(0).output
         XCTAssertTrue(said.contains("no migration lies between: with --code-only"), said)
-        XCTAssertTrue(said.contains("), comes back; proving it took"), said)
+        XCTAssertTrue(said.contains("), is restored; proving it took"), said)
         XCTAssertEqual(try shop.world("production"), World(version: "one", items: ["first"]))
     }
 }

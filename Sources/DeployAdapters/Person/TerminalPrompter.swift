@@ -25,7 +25,12 @@ public struct TerminalPrompter: Prompter {
         guard question.withUTF8({ terminal.write(UnsafeRawBufferPointer($0)) }) else { return nil }
         // An interrupt empties the line between poll and read, which would then wait for ever.
         _ = fcntl(terminal.number, F_SETFL, O_RDWR | O_NONBLOCK)
-        return readLine(terminal)
+        guard let line = readLine(terminal) else {
+            var feed = "\n"
+            _ = feed.withUTF8 { terminal.write(UnsafeRawBufferPointer($0)) }
+            return nil
+        }
+        return line
     }
 
     private func open() -> Descriptor? {

@@ -81,7 +81,7 @@ extension Relative {
         return max(0, uptime - Double(started) / Double(rate))
     }
 
-    private static func program(_ place: String) -> String {
+    static func program(_ place: String) -> String {
         if let file = readLink("\(place)/exe") {
             return String(file.split(at: "/").last ?? "")
         }

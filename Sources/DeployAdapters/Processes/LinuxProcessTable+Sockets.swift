@@ -27,6 +27,34 @@ extension LinuxProcessTable {
             .min { ($0.started, $0.pid) < ($1.started, $1.pid) }
     }
 
+    public func listeners(ofSession leader: ProcessIdentity) -> [String] {
+        let members = ProcFile.pids().filter { pid in
+            identity(of: pid).map { isMember($0, ofSession: leader) } ?? false
+        }
+        let held = Set(members.flatMap { ProcFile.openFiles(of: $0) })
+        return ["/proc/net/tcp", "/proc/net/tcp6"].flatMap { table in
+            ProcFile.lines(table).dropFirst().compactMap { line -> String? in
+                let fields = line.split(at: " ")
+                guard fields.count > 9, fields[3] == "0A", case let socket = "socket:[\(fields[9])]",
+                    held.contains(socket)
+                else { return nil }
+                return Self.place(fields[1])
+            }
+        }
+    }
+
+    /// `0100007F:1F90` as `127.0.0.1:8080`; an address of IPv6 as `*` where it is any, else as `[…]`.
+    private static func place(_ text: Substring) -> String? {
+        let parts = text.split(at: ":")
+        guard parts.count == 2, let port = Int(parts[1], radix: 16) else { return nil }
+        guard let address = UInt32(parts[0], radix: 16) else {
+            let isAny = Set(parts[0].utf8) == [UInt8(ascii: "0")]
+            return "\(isAny ? "*" : "[…]"):\(port)"
+        }
+        let bytes = withUnsafeBytes(of: address) { Array($0) }
+        return bytes.map { "\($0)" }.joined(separator: ".") + ":\(port)"
+    }
+
     public func connections(toSocket path: String) -> Int {
         ProcFile.lines("/proc/net/unix").dropFirst().count { line in
             let fields = line.split(at: " ", max: 7)

@@ -4,6 +4,7 @@ import Glibc
 /// Services as processes of this machine, found again through `/proc`.
 public struct LinuxProcessTable: ProcessTable {
     private let files = LocalFileStore()
+    private let endings = ProcessEndings()
 
     public init() {}
 
@@ -52,6 +53,15 @@ public struct LinuxProcessTable: ProcessTable {
             return false
         }
         return record.started == process.started && !record.isDead
+    }
+
+    public func ending(of process: ProcessIdentity) -> ProcessEnding? {
+        reap(process)
+        return endings.known(of: process)
+    }
+
+    public func program(of process: ProcessIdentity) -> String {
+        isRunning(process) ? Relative.program("/proc/\(process.pid)") : ""
     }
 
     public func signal(_ process: ProcessIdentity, _ signal: ProcessSignal) {
@@ -151,8 +161,7 @@ public struct LinuxProcessTable: ProcessTable {
         guard process.pid > 1, let record = ProcessRecord(pid: process.pid), record.isDead,
             record.started == process.started
         else { return }
-        var status: Int32 = 0
-        waitpid(process.pid, &status, WNOHANG)
+        endings.reap(process)
     }
 
     private func ourselvesAndAncestors() -> Set<Int32> {

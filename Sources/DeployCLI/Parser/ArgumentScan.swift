@@ -47,8 +47,7 @@ struct ArgumentScan {
         }
         let known = Set(table.flags(of: verb).map(\.key))
         for (flag, text) in written where !known.contains(flag.key) {
-            throw .usage(
-                "\(verb.name) does not know \(text)", why: "the flag belongs to another command", verb: verb)
+            throw foreignFlag(flag, text, verb)
         }
         return (verb, operands, values)
     }
@@ -142,6 +141,11 @@ struct ArgumentScan {
             table.children(of: Array(before))
             + (before.isEmpty ? table.verbs.flatMap(\.aliases).map { $0.joined(separator: " ") } : [])
         let full = path.joined(separator: " ")
+        if before.isEmpty, let ours = ForeignWords.verb(word) {
+            return .usage(
+                "there is no command '\(full)'", why: "what other tools call so is 'deployctl \(ours)' here",
+                next: "deployctl help \(ours)")
+        }
         guard let nearest = Nearest.word(to: word, in: known) else {
             let shown =
                 before.isEmpty
@@ -155,8 +159,22 @@ struct ArgumentScan {
             next: "deployctl help \(suggestion)")
     }
 
+    /// A flag of other commands alone.
+    private func foreignFlag(_ flag: Flag, _ text: String, _ verb: Verb) -> DeployError {
+        let why =
+            flag.key == Flag.dryRun.key
+            ? "there is no dry run of it; nothing was done" : "the flag belongs to another command"
+        return .usage("\(verb.name) does not know \(text)", why: why, verb: verb)
+    }
+
     private func unknownFlag(_ text: String, in argument: String? = nil) -> DeployError {
+        if let verb, Flag.dryRun.spellings.contains(text) { return foreignFlag(.dryRun, text, verb) }
         let what = (verb.map { "\($0.name) does not know" } ?? "no command knows") + " \(text)"
+        if let phrase = ForeignWords.consent(text),
+            verb?.flags.contains(where: { $0.key == Flag.confirm.key }) == true
+        {
+            return .usage(what, why: phrase, verb: verb)
+        }
         let known = candidates.flatMap(\.longs).map { "--\($0)" }
         if let nearest = Nearest.word(to: text, in: known) {
             return .usage(what, why: "the nearest flag is \(nearest)", verb: verb)

@@ -121,12 +121,12 @@ struct ShellFunctions {
 
     /// Long names and unambiguous short ones take a value everywhere; `-n` only after some verbs.
     private func valueFlagLines() -> String {
-        let globalShorts = Set(facts.table.globalFlags.flatMap(\.shorts))
+        let plainShorts = facts.plainShorts
         var everywhere: [String] = []
         var lines: [String] = []
         for verb in facts.table.verbs {
             for flag in verb.flags where flag.takesValue {
-                for short in flag.shorts where globalShorts.contains(short) {
+                for short in flag.shorts where plainShorts.contains(String(short)) {
                     let names = facts.names(of: verb).map { "\"\($0) -\(short)\"" }.joined(separator: "|")
                     lines.append("      \(names)) skip=\"$word\"; continue ;;")
                 }
@@ -135,10 +135,7 @@ struct ShellFunctions {
         for flag in facts.table.globalFlags + facts.table.verbs.flatMap(\.flags) where flag.takesValue {
             let names =
                 flag.longs.map { "--\($0)" }
-                + flag.shorts.filter {
-                    facts.table.globalFlags.contains { $0.key == flag.key } || !globalShorts.contains($0)
-                }
-                .map { "-\($0)" }
+                + flag.shorts.filter { !plainShorts.contains(String($0)) }.map { "-\($0)" }
             for name in names where !everywhere.contains(name) { everywhere.append(name) }
         }
         lines.append(
@@ -156,7 +153,7 @@ struct ShellFunctions {
 
     private func flagLines() -> String {
         facts.flagsWithCandidates.map { flag in
-            "    \(facts.spellings(of: flag).joined(separator: "|"))) kind=\"\(facts.candidates(for: flag))\" ;;"
+            "    \(flag.spellings.joined(separator: "|"))) kind=\"\(facts.candidates(for: flag))\" ;;"
         }.joined(separator: "\n")
     }
 

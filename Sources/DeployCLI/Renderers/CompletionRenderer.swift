@@ -50,14 +50,18 @@ struct CompletionFacts {
     /// Every name of the verb, aliases too.
     func names(of verb: Verb) -> [String] { ([verb.path] + verb.aliases).map { $0.joined(separator: " ") } }
 
-    func spellings(of flag: Flag) -> [String] { flag.shorts.map { "-\($0)" } + flag.longs.map { "--\($0)" } }
+    func flags(of verb: Verb) -> [String] { table.flags(of: verb).flatMap(\.spellings) }
 
-    func flags(of verb: Verb) -> [String] { table.flags(of: verb).flatMap(spellings) }
-
-    var globalFlags: [String] { table.globalFlags.flatMap(spellings) }
+    var globalFlags: [String] { table.globalFlags.flatMap(\.spellings) }
 
     /// A short form can take a value in one verb only (`-n`), so each verb lists its own.
-    func valueFlags(of flags: [Flag]) -> [String] { flags.filter(\.takesValue).flatMap(spellings) }
+    func valueFlags(of flags: [Flag]) -> [String] { flags.filter(\.takesValue).flatMap(\.spellings) }
+
+    /// Short forms that take no value after some verbs.
+    var plainShorts: [String] {
+        (table.globalFlags + table.verbs.flatMap(\.flags)).filter { !$0.takesValue }
+            .flatMap { $0.shorts.map(String.init) }
+    }
 
     /// Candidates of a flag's value: `@environment`, `@timestamp`, `@folder`, words, or nothing.
     func candidates(for flag: Flag) -> String {

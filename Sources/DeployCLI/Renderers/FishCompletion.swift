@@ -77,20 +77,19 @@ struct FishCompletion {
     }
 
     private func valueFlagLines() -> String {
-        let globalShorts = Set(facts.table.globalFlags.flatMap(\.shorts))
+        let plainShorts = facts.plainShorts
         var patterns: [String] = []
         for verb in facts.table.verbs {
             for flag in verb.flags where flag.takesValue {
-                for short in flag.shorts where globalShorts.contains(short) {
+                for short in flag.shorts where plainShorts.contains(String(short)) {
                     patterns += facts.names(of: verb).map { "'\($0) -\(short)'" }
                 }
             }
         }
         for flag in facts.table.globalFlags + facts.table.verbs.flatMap(\.flags) where flag.takesValue {
-            let isGlobal = facts.table.globalFlags.contains { $0.key == flag.key }
             let names =
                 flag.longs.map { "--\($0)" }
-                + flag.shorts.filter { isGlobal || !globalShorts.contains($0) }.map { "-\($0)" }
+                + flag.shorts.filter { !plainShorts.contains(String($0)) }.map { "-\($0)" }
             for name in names where !patterns.contains(where: { $0 == "'* \(name)'" }) {
                 patterns.append("'* \(name)'")
             }
@@ -120,9 +119,7 @@ struct FishCompletion {
     }
 
     private func flagLines() -> [String] {
-        facts.table.globalFlags.map {
-            flag($0.withoutShorts(["n"]), condition: "")
-        }
+        facts.table.globalFlags.map { flag($0, condition: "") }
             + facts.table.verbs.flatMap { verb in
                 let names = facts.names(of: verb).map { "'\($0)'" }.joined(separator: " ")
                 return verb.flags.map { flag($0, condition: " -n \"__deployctl_in \(names)\"") }

@@ -7,20 +7,48 @@ public struct HelpRenderer: Sendable {
 
     public init(table: CommandTable = .deployctl) { self.table = table }
 
-    /// Every command by group, the global flags and the exit codes.
+    /// On one small screen: the commands of every day, and the names of the others.
     public func overview() -> String {
-        var text = "\(table.tool): \(table.summary)\n\nUsage: \(table.tool) COMMAND [OPERANDS] [FLAGS]\n"
-        for group in CommandTable.Group.allCases {
-            text += "\n\(group.rawValue)\n" + list(table.verbs.filter { $0.group == group })
+        let first = CommandTable.Group.deploy
+        var text = "\(table.tool): \(table.summary)\n\n" + list(table.verbs.filter { $0.group == first })
+        for group in CommandTable.Group.allCases where group != first {
+            let names = firstWords(of: group).joined(separator: ", ")
+            guard !names.isEmpty else { continue }
+            let head = group.rawValue + String(repeating: " ", count: 9 - group.rawValue.utf8.count)
+            text += "\n" + Wrap.hanging(names, after: head, width: width) + "\n"
         }
-        return text + "\nFlags of every command\n" + flags(table.globalFlags) + "\nExit codes\n"
-            + exits(ExitCode.allCases) + "\nMore about one command: deployctl help COMMAND\n"
+        return text + "\nMore: \(table.tool) help COMMAND, or one of "
+            + Topic.allCases.map { "help \($0.rawValue)" }.joined(separator: ", ") + "\n"
+    }
+
+    private func firstWords(of group: CommandTable.Group) -> [String] {
+        var found: [String] = []
+        for verb in table.verbs where verb.group == group && !found.contains(verb.path[0]) {
+            found.append(verb.path[0])
+        }
+        return found
+    }
+
+    /// What may be explained besides commands.
+    private enum Topic: String, CaseIterable { case commands, flags, codes }
+
+    private func page(_ topic: Topic) -> String {
+        switch topic {
+        case .commands:
+            let groups = CommandTable.Group.allCases.map { group in
+                "\n\(group.rawValue)\n" + list(table.verbs.filter { $0.group == group })
+            }
+            return "Usage: \(table.tool) COMMAND [OPERANDS] [FLAGS]\n" + groups.joined()
+        case .flags: return "Flags of every command\n" + flags(table.globalFlags)
+        case .codes: return "Exit codes\n" + exits(ExitCode.allCases)
+        }
     }
 
     /// Help about one command or a group of them; `.usage` when no command begins with these words.
     public func page(for path: [String]) throws(DeployError) -> String {
         if path.isEmpty { return overview() }
         if let verb = table.verb(path) { return page(verb) }
+        if path.count == 1, let topic = Topic(rawValue: path[0]) { return page(topic) }
         let below = table.verbs(below: path)
         if !below.isEmpty {
             let name = path.joined(separator: " ")
@@ -41,8 +69,9 @@ public struct HelpRenderer: Sendable {
         }
         if !verb.flags.isEmpty { text += "\nFlags\n" + flags(verb.flags) }
         text += "\nExamples\n" + verb.examples.map { "  \($0)\n" }.joined()
-        text += "\nFlags of every command\n" + flags(table.flags(of: verb).dropFirst(verb.flags.count))
-        return text + "\nExit codes\n" + exits(verb.exits)
+        let codes = Wrap.hanging(
+            verb.exits.map { "\($0.rawValue)" }.joined(separator: ", "), after: "Exit codes: ", width: width)
+        return text + "\n\(codes)\nMore: \(table.tool) help flags, \(table.tool) help codes\n"
     }
 
     private func list(_ verbs: [Verb]) -> String {
@@ -50,7 +79,7 @@ public struct HelpRenderer: Sendable {
     }
 
     private func flags(_ flags: some Sequence<Flag>) -> String {
-        rows(flags.map { (name($0), $0.note.isEmpty ? $0.summary : "\($0.summary) (\($0.note))") })
+        rows(flags.map { (name($0), $0.summary) })
     }
 
     private func name(_ flag: Flag) -> String { (flag.shorts.isEmpty ? "    " : "") + flag.usage }
@@ -67,20 +96,5 @@ public struct HelpRenderer: Sendable {
             if row.left.count > column { return "  \(row.left)\n\(gap)\(body)\n" }
             return "  \(row.left)\(String(repeating: " ", count: column - row.left.count + 2))\(body)\n"
         }.joined()
-    }
-}
-
-/// Breaks text at spaces.
-enum Wrap {
-    static func lines(_ text: String, width: Int) -> [String] {
-        var lines: [String] = []
-        for word in text.split(at: " ") {
-            if let last = lines.last, last.count + 1 + word.count <= width {
-                lines[lines.count - 1] = "\(last) \(word)"
-            } else {
-                lines.append(String(word))
-            }
-        }
-        return lines
     }
 }

@@ -56,9 +56,6 @@ public struct CommandTable: Sendable {
         return found
     }
 
-    /// The verb's own flags, then the global ones, whose short form a verb's own may take over.
-    func flags(of verb: Verb) -> [Flag] {
-        let taken = Set(verb.flags.flatMap(\.shorts))
-        return verb.flags + globalFlags.map { $0.withoutShorts(taken) }
-    }
+    /// The verb's own flags, then the global ones.
+    func flags(of verb: Verb) -> [Flag] { verb.flags + globalFlags }
 }

@@ -15,11 +15,9 @@ public struct Flag: Sendable {
 
     /// Long names without dashes; the first is the key of its value.
     public let longs: [String]
-    public private(set) var shorts: [Character]
+    public let shorts: [Character]
     public let value: Value
     public let summary: String
-    /// Why it has no short form here, for the help page.
-    private(set) var note = ""
     /// Whether it may be given more than once; the values are then joined by NUL.
     public private(set) var isRepeatable = false
     /// What else a line with this flag has to say or must not say.
@@ -69,19 +67,12 @@ public struct Flag: Sendable {
 
     public var takesValue: Bool { value != .none && value != .optionalSeconds }
 
-    func withoutShorts(_ taken: Set<Character>) -> Flag {
-        let left = shorts.filter { !taken.contains($0) }
-        guard left.count < shorts.count, let lost = shorts.first(where: taken.contains) else { return self }
-        return changed {
-            $0.shorts = left
-            $0.note = "only the long form here: -\(lost) is a count"
-        }
-    }
+    /// Each way to write it, without its value.
+    var spellings: [String] { shorts.map { "-\($0)" } + longs.map { "--\($0)" } }
 
     /// Every way to write it, as `-e, --environment ENV`.
     public var usage: String {
-        let names = shorts.map { "-\($0)" } + longs.map { "--\($0)" }
-        return names.joined(separator: ", ") + (value == .optionalSeconds ? "[=SECONDS]" : placeholder)
+        spellings.joined(separator: ", ") + (value == .optionalSeconds ? "[=SECONDS]" : placeholder)
     }
 
     var placeholder: String {

@@ -33,7 +33,6 @@ extension Flag {
         Flag(
             "environments", value: .folder("DIR"),
             "The folder of definitions, below the project; default: environments"),
-        dryRun,
         Flag("json", "Answer with one JSON object on standard output")
             .ruled(
                 "contradicts --progress tty", because: "a program reads JSON and a person a live display"

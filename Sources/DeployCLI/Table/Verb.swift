@@ -30,9 +30,11 @@ public struct Verb: Sendable {
     public let aliases: [[String]]
     let body: Body
 
+    /// `dryRun`: with `--dry-run` the body shows what it would do; without, the flag is refused.
     init(
         _ path: String, _ group: CommandTable.Group, operands: [Operand] = [], summary: String,
-        paragraph: String, examples: [String], flags: [Flag] = [], exits: [ExitCode] = [],
+        paragraph: String, examples: [String], flags: [Flag] = [], dryRun: Bool = false,
+        exits: [ExitCode] = [],
         aliases: [[String]] = [], body: Body
     ) {
         self.path = path.split(at: " ").map(String.init)
@@ -41,7 +43,7 @@ public struct Verb: Sendable {
         self.summary = summary
         self.paragraph = paragraph
         self.examples = examples
-        self.flags = flags
+        self.flags = flags + (dryRun ? [.dryRun] : [])
         self.exits = ([.done, .unexpected, .usage] + exits).sorted { $0.rawValue < $1.rawValue }
         self.aliases = aliases
         self.body = body

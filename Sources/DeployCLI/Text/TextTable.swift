@@ -12,22 +12,34 @@ public struct TextTable: Sendable {
     public mutating func add(_ cells: String...) { add(cells) }
     public mutating func add(_ cells: [String]) { rows.append(cells.map(InertText.line)) }
 
-    /// Lines cut at the terminal's columns; nil for a file or a pipe.
+    /// One text a row. On a terminal of so many columns the last cell is wrapped below itself, or below the row
+    /// where too little room is left of it; nil for a file or a pipe.
     public func lines(width: Int? = nil) -> [String] {
         let columns = rows.map(\.count).max() ?? 0
         let widths = (0..<columns).map { column in
-            rows.map { column < $0.count ? DisplayWidth.of($0[column]) : 0 }.max() ?? 0
+            rows.map { column < $0.count - 1 ? DisplayWidth.of($0[column]) : 0 }.max() ?? 0
         }
         return rows.map { row in
-            var line = indent
-            for (column, cell) in row.enumerated() {
-                line += cell
-                guard column < row.count - 1 else { break }
-                line += String(repeating: " ", count: widths[column] - DisplayWidth.of(cell) + 2)
+            var head = indent
+            for (column, cell) in row.dropLast().enumerated() {
+                head += cell + String(repeating: " ", count: widths[column] - DisplayWidth.of(cell) + 2)
             }
-            while let shorter = line.before(" ") { line = String(shorter) }
-            return width.map { DisplayWidth.cut(line, to: $0) } ?? line
+            return Self.trimmed(Self.row(head, row.last ?? "", indent, width))
         }
+    }
+
+    private static func row(_ head: String, _ last: String, _ indent: String, _ width: Int?) -> String {
+        guard let width,
+            DisplayWidth.of(head) + DisplayWidth.of(last) > width,
+            width - DisplayWidth.of(head) < Wrap.narrowest
+        else { return Wrap.hanging(last, after: head, width: width) }
+        return trimmed(head) + "\n" + Wrap.hanging(last, after: indent + "    ", width: width)
+    }
+
+    private static func trimmed(_ text: String) -> String {
+        var line = text
+        while let shorter = line.before(" ") { line = String(shorter) }
+        return line
     }
 
     public func text(width: Int? = nil) -> String { lines(width: width).map { $0 + "\n" }.joined() }

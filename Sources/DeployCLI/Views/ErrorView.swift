@@ -9,10 +9,15 @@ public struct ErrorView: Sendable {
     /// What, why and next, one line each; a cause of several lines is indented.
     public func text(_ error: DeployError) -> String {
         var text = "\(style.bad("deployctl:")) \(InertText.line(error.what))\n"
-        let indent = "\n" + String(repeating: " ", count: 9)
-        for (label, words) in [("why:  ", error.why), ("next: ", error.next)] where !words.isEmpty {
+        let indent = String(repeating: " ", count: 9)
+        let left = error.aftermath
+        for (label, words) in [
+            ("why:  ", error.why), ("live: ", left?.serving ?? ""), ("log:  ", left?.log ?? ""),
+            ("next: ", error.next),
+        ] where !words.isEmpty {
             let lines = InertText.block(words).lines
-            text += "  \(style.bold(label)) \(lines.joined(separator: indent))\n"
+            let shown = lines.map { Wrap.hanging(String($0), after: indent, width: style.width) }
+            text += "  \(style.bold(label)) \(shown.joined(separator: "\n").dropFirst(indent.count))\n"
         }
         return text
     }
@@ -35,6 +40,9 @@ struct Failure: Encodable, Sendable {
     let what: String
     let why: String
     let next: String
+    /// What serves after a run that failed, and the run's log; left out where no run had begun.
+    let serving: String?
+    let log: String?
 
     init(_ error: DeployError) {
         code = error.code.rawValue
@@ -42,5 +50,6 @@ struct Failure: Encodable, Sendable {
         what = error.what
         why = error.why
         next = error.next
+        (serving, log) = (error.aftermath?.serving, error.aftermath?.log)
     }
 }

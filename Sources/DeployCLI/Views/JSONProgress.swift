@@ -43,6 +43,7 @@ enum JSONProgress {
         case .undone(let position, let title):
             Line(event: "undone", time: time, title: title, position: position)
         case .warned(let text): Line(event: "warned", time: time, text: text)
+        case .waiting(let text): Line(event: "waiting", time: time, text: text)
         case .ended(let outcome, let seconds):
             Line(event: "ended", time: time, outcome: outcome, seconds: finite(seconds))
         }

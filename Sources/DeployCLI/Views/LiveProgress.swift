@@ -14,6 +14,8 @@ struct LiveProgress: Sendable {
     private var frame = 0
     private var drawn = 0
     private var paused = false
+    /// Positions that were taken back, in that order; told as one line.
+    private var undone: [Int] = []
 
     init(style: Style, marks: ProgressMarks) {
         self.style = style
@@ -22,7 +24,7 @@ struct LiveProgress: Sendable {
 
     mutating func consume(_ event: RunEvent, at moment: Date) -> String {
         paused = false
-        let kept = permanent(event, at: moment)
+        let kept = takeBackLine(before: event) + permanent(event, at: moment)
         return erase() + kept.map { $0 + "\n" }.joined() + region(at: moment)
     }
 
@@ -48,8 +50,7 @@ struct LiveProgress: Sendable {
         case .noted(_, let text): note = InertText.line(text)
         case .finished(let position, let title, let note, let seconds):
             running = nil
-            let details = [note, HumanText.duration(seconds)].filter { !$0.isEmpty }.joined(separator: ", ")
-            return [line(style.good, marks.finished, position, title, details)]
+            return finished(position, title, InertText.line(note), HumanText.duration(seconds))
         case .failed(let position, let title, let error, let seconds):
             running = nil
             return [
@@ -57,10 +58,11 @@ struct LiveProgress: Sendable {
                     style.bad, marks.failed, position, title, "\(error.what), \(HumanText.duration(seconds))",
                     isLoud: true)
             ]
-        case .undone(let position, let title):
+        case .undone(let position, _):
             running = nil
-            return [line(style.warning, marks.undone, position, title, "undone")]
-        case .warned(let text): return [style.warning(fit("warning: \(InertText.line(text))"))]
+            undone.append(position)
+        case .warned(let text): return wrapped("warning: \(InertText.line(text))").map(style.warning)
+        case .waiting(let text): return wrapped("waiting for \(InertText.line(text))").map(style.warning)
         case .ended(let outcome, let seconds):
             running = nil
             steps = []
@@ -70,6 +72,38 @@ struct LiveProgress: Sendable {
             ]
         }
         return []
+    }
+
+    /// What was taken back, once something else happens.
+    private mutating func takeBackLine(before event: RunEvent) -> [String] {
+        switch event {
+        case .undoing, .undone: return []
+        default: break
+        }
+        guard let first = undone.first, let last = undone.last else { return [] }
+        undone = []
+        let steps = first == last ? "step \(first)" : "steps \(first) to \(last)"
+        return [style.warning(fit("\(marks.undone) undone: \(steps)"))]
+    }
+
+    /// The time stands at the right; a note that does not fit before it gets a line of its own.
+    private func finished(_ position: Int, _ title: String, _ note: String, _ time: String) -> [String] {
+        let room = max(1, size.columns - 1)
+        let head = "\(marks.finished) \(padded(position)) \(InertText.line(title))"
+        let left = room - DisplayWidth.of(time) - 2
+        guard left > 4 else { return [line(style.good, marks.finished, position, title, time)] }
+        let fits = !note.isEmpty && DisplayWidth.of(head) + 2 + DisplayWidth.of(note) <= left
+        let shown = DisplayWidth.cut(head, to: left, mark: marks.cut)
+        let told = fits ? shown + style.dim("  \(note)") : shown
+        let used = DisplayWidth.of(shown) + (fits ? DisplayWidth.of(note) + 2 : 0)
+        let gap = String(repeating: " ", count: left - used + 2)
+        let first =
+            style.good(marks.finished) + told.dropFirst(marks.finished.count) + style.dim("\(gap)\(time)")
+        return [first] + (note.isEmpty || fits ? [] : [style.dim(fit("     \(note)"))])
+    }
+
+    private func wrapped(_ text: String) -> [String] {
+        Wrap.lines(text, width: max(1, size.columns - 1)).map(fit)
     }
 
     private mutating func begin(_ position: Int, _ title: String, _ moment: Date, undoing: Bool) {

@@ -29,6 +29,7 @@ enum PlainProgress {
         case .undoing(let position, let title): "\(position). \(title): undoing"
         case .undone(let position, let title): "\(position). \(title): undone"
         case .warned(let text): "warning: \(text)"
+        case .waiting(let text): "waiting for \(text)"
         case .ended(let outcome, let seconds):
             "\(HumanText.outcome(outcome)) in \(HumanText.duration(seconds))"
         }

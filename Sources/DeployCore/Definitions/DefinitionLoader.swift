@@ -155,6 +155,14 @@ public struct DefinitionLoader: Sendable {
 
     private func notFound(_ name: String, _ names: [String]) -> DeployError {
         let list = names.map { Shown.text($0) }.joined(separator: ", ")
+        let others = ["yaml", "yml", "toml", "json5"].map { "\(name).\($0)" }
+        if let other = others.first(where: { source.files.kind(of: "\(source.folder)/\($0)") != nil }) {
+            return DeployError(
+                .notFound, what: "there is no environment \"\(Shown.text(name))\"",
+                why:
+                    "\(source.folder)/\(Shown.text(other)) is not read; definitions are JSON5 in files that end in .json",
+                next: "write \(source.path(of: Shown.text(name))).json")
+        }
         return DeployError(
             .notFound, what: "there is no environment \"\(Shown.text(name))\"",
             why: names.isEmpty

@@ -35,8 +35,8 @@ extension DeployError {
         self.init(
             .invalidDefinition, what: first.summary,
             why: others.isEmpty
-                ? "nothing else is wrong in it; no environment was touched"
-                : others.map { "\($0.summary); \($0.next)" }.joined(separator: "\n"),
+                ? "nothing else is wrong; no environment was touched"
+                : zip(2..., others).map { "\($0). \($1.summary); \($1.next)" }.joined(separator: "\n"),
             next: "edit \(first.file), line \(first.line): \(first.next); then deployctl validate")
     }
 }

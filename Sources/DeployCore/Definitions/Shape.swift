@@ -57,5 +57,26 @@ extension Shape {
         }
     }
 
+    /// Whether a program and its arguments may stand there.
+    var isWords: Bool {
+        switch self {
+        case .list(of: .text, _), .argumentsOrObject: true
+        default: false
+        }
+    }
+
+    /// A value that would be accepted, as it is written; `{…}` where it has parts.
+    var example: String {
+        switch self {
+        case .text(let rule): "\"\(rule.example)\""
+        case .choice(let words, _): "\"\(words.first ?? "")\""
+        case .integer(let range): "\(range.lowerBound)"
+        case .share: "0.5"
+        case .flag: "true"
+        case .list, .argumentsOrObject: "[…]"
+        default: "{…}"
+        }
+    }
+
     static func names(_ keys: [Key]) -> String { keys.map { "\"\($0.name)\"" }.joined(separator: ", ") }
 }

@@ -46,7 +46,10 @@ struct ShapeCheck {
             return add(
                 location, path, "\"\(text)\" comes with a later version of deployctl", "write \(known)")
         }
-        let nearest = Nearest.word(to: text, in: words).map { "write \"\($0)\"" }
+        let alias =
+            text == "mariadb" && words.contains { $0 == "mysql" }
+            ? "write \"mysql\", which is MariaDB too" : nil
+        let nearest = alias ?? Nearest.word(to: text, in: words).map { "write \"\($0)\"" }
         add(location, path, "must be \(known), not \"\(Shown.text(text))\"", nearest ?? "write \(known)")
     }
 
@@ -87,7 +90,7 @@ struct ShapeCheck {
         for key in keys where key.isRequired && value[key.name] == nil {
             add(
                 value.location, DefinitionPath.key(key.name, in: path), "is missing",
-                "add \"\(key.name)\": \(key.summary)")
+                "add \"\(key.name)\": \(key.shape.example) (\(key.summary.before(".") ?? key.summary[...]))")
         }
     }
 
@@ -109,7 +112,7 @@ struct ShapeCheck {
         guard let nearest = Nearest.word(to: member.key, in: keys.map(\.name)) else {
             return add(
                 member.location, path, "unknown key",
-                "remove it; known here are \(keys.map(\.name).joined(separator: ", "))")
+                "remove it; known here are \(Nearest.words(to: member.key, in: keys.map(\.name)))")
         }
         add(
             member.location, path, "unknown key; the nearest known key is \"\(nearest)\"",
@@ -117,7 +120,10 @@ struct ShapeCheck {
     }
 
     private mutating func refuse(_ value: Located, _ shape: Shape, _ path: String, shown: String) {
-        add(value.location, path, "must be \(shape.expectation), not \(shown)", "write \(shape.expectation)")
+        let wanted =
+            shape.isWords && value.text != nil
+            ? "a list of words, such as [\"python3\", \"app/server.py\"]" : shape.expectation
+        add(value.location, path, "must be \(shape.expectation), not \(shown)", "write \(wanted)")
     }
 
     private mutating func add(_ location: SourceLocation, _ path: String, _ what: String, _ next: String) {

@@ -15,19 +15,43 @@ struct ConfirmationQuestion {
     ) throws(DeployError) -> Approval? {
         try show(proposal)
         guard let rule else { return nil }
-        return deployer.approval(of: proposal, by: try means(rule, proposal, deployer.ports.prompter))
+        return deployer.approval(
+            of: proposal, by: try means(rule, proposal, deployer.ports.prompter, deployer.ports.interruption))
     }
 
     private func means(
-        _ rule: Environment.Confirmation, _ proposal: Proposal, _ prompter: any Prompter
+        _ rule: Environment.Confirmation, _ proposal: Proposal, _ prompter: any Prompter,
+        _ interruption: any Interruption
     ) throws(DeployError) -> Approval.Means {
         if let given { return try judge(given, rule, proposal.planID) }
         guard prompter.canAsk else { throw noTerminal(rule, proposal.planID) }
-        let answer = prompter.ask("Type \(rule.phrase) to \(purpose(proposal)): ")
-        guard answer == rule.phrase else {
-            throw refused(answer == nil ? "there was no answer" : "the answer was something else")
-        }
+        let answer = prompter.ask(words(rule.phrase, proposal))
+        guard answer == rule.phrase else { throw refused(answer, expecting: rule.phrase, interruption) }
         return .typed
+    }
+
+    /// What is lost stands in the question, on a line of its own where both would not fit a small screen.
+    private func words(_ phrase: String, _ proposal: Proposal) -> String {
+        let words = "Type \(phrase) to \(purpose(proposal))"
+        guard !proposal.stake.isEmpty else { return "\(words): " }
+        let stake = "(\(proposal.stake)): "
+        return words.utf8.count + stake.utf8.count < 80 ? "\(words) \(stake)" : "\(words)\n\(stake)"
+    }
+
+    private func refused(
+        _ answer: String?, expecting phrase: String, _ interruption: any Interruption
+    ) -> DeployError {
+        if let code = interruption.requested() {
+            return DeployError(
+                code, what: "Not confirmed", why: "interrupted; nothing was changed", next: "run it again")
+        }
+        guard let answer, !answer.isEmpty else { return refused("there was no answer") }
+        // A long one may be a password that was typed into the wrong window.
+        guard answer.utf8.count <= 12 else {
+            return refused("\(phrase) was expected, and something else typed")
+        }
+        let how = answer.lowered == phrase.lowered ? " exactly so" : ""
+        return refused("\(phrase) was expected\(how), \"\(Shown.text(answer))\" was typed")
     }
 
     private func judge(
@@ -46,7 +70,7 @@ struct ConfirmationQuestion {
         let flag =
             switch rule.nonInteractive {
             case .phrase: "repeat with --confirm \(rule.phrase)"
-            case .plan: "look at deployctl plan, then repeat with --confirm \(id)"
+            case .plan: "look at it with --dry-run, then repeat with --confirm \(id)"
             case .never: "run it on a terminal"
             }
         return DeployError(

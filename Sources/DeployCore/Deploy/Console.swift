@@ -47,6 +47,11 @@ public struct Console: Sendable {
                 .notFound, what: "\(definition.name) has no database", why: "its definition names none",
                 next: "deployctl validate")
         }
+        guard try site.database.exists(location) else {
+            throw DeployError(
+                .notFound, what: "There is no database in \(definition.name) yet",
+                why: "nothing was deployed that makes it", next: "deployctl \(definition.name)")
+        }
         return try site.database.console(location)
     }
 
@@ -71,10 +76,14 @@ public struct Console: Sendable {
             workspace, plan: plan, origin: origin, secrets: try Run.fetch(environment, from: ports.secrets))
     }
 
+    private static func isDeployed(_ environment: Environment, _ workspace: Workspace) -> Bool {
+        (try? FactsCollector(workspace).currentRelease(of: environment.name)) ?? nil != nil
+    }
+
     private func stopped(_ name: String, _ environment: Environment) -> DeployError {
         DeployError(
             .notFound, what: "Service \(name) does not run in \(environment.name)",
             why: "there is nothing to run a program in",
-            next: "deployctl start \(environment.name)")
+            next: "deployctl \(Self.isDeployed(environment, workspace) ? "start " : "")\(environment.name)")
     }
 }

@@ -84,7 +84,7 @@ public struct Deployer: Sendable {
         try hookRefusal.check(environment)
         try home.refuseStrangers(of: environment)
         let lock = try EnvironmentLock(workspace)
-            .acquire(environment, for: purpose, origin: origin, waiting: lockWait)
+            .acquire(environment, for: purpose, origin: origin, waiting: lockWait, report: report)
         defer { withExtendedLifetime(lock) {} }
         return try body()
     }
@@ -138,6 +138,7 @@ extension Deployer {
         let free = try ports.state.nextTimestamps(3, at: now)
         let names = PlanNames(deployment: free[0], backup: free[1], retired: free[2])
         let plan = draft.plan(named: names)
+        hideFromGit(plan)
         if plan.kind.movesRelease { try rememberLogs(plan) }
         var origin = origin
         origin.overrides = overrides
@@ -154,6 +155,18 @@ extension Deployer {
         } revert: { deployment, error in
             try? ports.state.finish(deployment, outcome: .failed, error: error, at: now)
         }
+    }
+
+    /// A folder that cannot be made is told of by the step that needs it. One of backups that is gone though there are
+    /// some may be a disk that is not mounted.
+    private func hideFromGit(_ plan: Plan) {
+        let layout = workspace.site(plan.environment).layout
+        let ignored = IgnoredFolder(files: ports.files, project: layout.project)
+        try? ignored.makeTool()
+        try? ignored.make(layout.logs, own: [Path.name(layout.toolLogs)])
+        guard plan.backup != nil, (try? ports.state.backups(of: plan.environment.name))?.isEmpty == true
+        else { return }
+        try? ignored.make(Path.parent(layout.backups))
     }
 
     /// Where the service logs end now, so that later it is known what this deployment wrote.

@@ -11,6 +11,14 @@ public struct EnvironmentLock: Sendable {
         self.workspace = workspace
     }
 
+    /// Seconds after which a waiting person is told again what for.
+    private static let repeatsAfter = 15.0
+
+    /// The folder of locks and state, where there is none yet.
+    public func makeToolFolder() throws(DeployError) {
+        try IgnoredFolder(files: ports.files, project: project).makeTool()
+    }
+
     /// Who runs on the environment now; nil while nobody does.
     public func holder(of environment: String) -> String? {
         let path = Layout.lock(project, environment: environment)
@@ -23,11 +31,13 @@ public struct EnvironmentLock: Sendable {
     ///
     /// - Throws: `.locked` with who or what holds the environment, since when and what for.
     func acquire(
-        _ environment: String, for purpose: String, origin: Origin, waiting: Duration?
+        _ environment: String, for purpose: String, origin: Origin, waiting: Duration?,
+        report: (RunEvent) -> Void = { _ in }
     ) throws(DeployError) -> any HeldLock {
         let path = Layout.lock(project, environment: environment)
         try ports.files.makeFolder(Path.parent(path))
         let deadline = ports.clock.now().addingTimeInterval(waiting?.seconds ?? 0)
+        var told: Date?
         while true {
             if let lock = try ports.files.lock(path) {
                 lock.describe(
@@ -37,6 +47,12 @@ public struct EnvironmentLock: Sendable {
             }
             guard waiting != nil, ports.clock.now() < deadline, ports.interruption.requested() == nil else {
                 throw held(environment, path)
+            }
+            let now = ports.clock.now()
+            if told.map({ now.timeIntervalSince($0) >= Self.repeatsAfter }) ?? true {
+                told = now
+                let left = HumanText.duration(deadline.timeIntervalSince(now).rounded(.up))
+                report(.waiting("\(holder(of: environment) ?? "another run"), \(left) left"))
             }
             ports.clock.sleep(for: .milliseconds(200))
         }

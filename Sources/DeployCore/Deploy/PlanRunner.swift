@@ -71,14 +71,16 @@ struct PlanRunner: Sendable {
         do throws(DeployError) {
             try run.unwind()
             let traces = run.traces()
-            let final = traces.isEmpty ? settled(error) : stays(traces, after: error, run.plan)
+            let final = aftermath(run).added(
+                to: traces.isEmpty ? settled(error) : stays(traces, after: error, run.plan))
             try end(run, moved ? .rolledBack : .failed, final)
             return final
         } catch let second {
-            return DeployError(
-                .needsPerson, what: error.what,
-                why: "\(error.why)\nand taking it back failed: \(second.what): \(second.why)",
-                next: "deployctl abort \(run.plan.environment.name)")
+            return aftermath(run).added(
+                to: DeployError(
+                    .needsPerson, what: error.what,
+                    why: "\(error.why)\nand taking it back failed: \(second.what): \(second.why)",
+                    next: "deployctl abort \(run.plan.environment.name)"))
         }
     }
 
@@ -93,6 +95,10 @@ struct PlanRunner: Sendable {
         case .backupFailed, .invalidDefinition, .gateRefused: error
         default: error.recast(as: .stepFailed)
         }
+    }
+
+    private func aftermath(_ run: Run) -> Aftermath {
+        Aftermath(site: workspace.site(run.plan.environment), plan: run.plan)
     }
 
     private func stays(_ traces: [String], after error: DeployError?, _ plan: Plan) -> DeployError {
@@ -136,6 +142,16 @@ extension Deployment.Kind {
         case .restore: "Restore data of"
         case .rehearsal: "Rehearse going back to"
         case .copy: "Copy a backup"
+        }
+    }
+
+    /// As in `the rollback of 10:52`.
+    var noun: String {
+        switch self {
+        case .deploy: "deployment"
+        case .promote: "promotion"
+        case .rollback, .start, .stop, .restart, .backup, .restore, .rehearsal: rawValue
+        case .copy: "copying"
         }
     }
 

@@ -42,6 +42,12 @@ public struct Production: Sendable {
     /// The proposal, or that what it would bring is live already.
     func proposal(_ environment: Environment) throws(DeployError) -> Proposal {
         var proposal = try judged(environment)
+        if let facts = proposal.judgedBy, facts.rules.from != nil, facts.staged == nil {
+            throw DeployError(
+                .gateRefused, what: "Nothing is deployed to \(facts.source)",
+                why: "\(facts.target) gets what \(facts.source) has proved; nothing was changed",
+                next: "deployctl \(facts.source)")
+        }
         if environment.promotion?.from == nil { proposal.warnings = [PromotionNotes.unproved] }
         switch proposal.draft.goal {
         case .promote(let release, _, _), .redeploy(let release):

@@ -66,7 +66,19 @@ struct PromotionNotes {
         if !left.isEmpty {
             notices.append("shared folders (\(left.joined(separator: ", "))) are not in the backup")
         }
-        return notices + heavyStatements(target, facts)
+        return notices + inCheckout(target) + heavyStatements(target, facts)
+    }
+
+    /// Said once: before there is anything to lose.
+    private func inCheckout(_ target: EnvironmentFacts) -> [String] {
+        let project = target.layout.project
+        guard target.release == nil, target.layout.backups.begins(with: "\(project)/"),
+            workspace.ports.files.kind(of: "\(project)/.git") != nil
+        else { return [] }
+        return [
+            "data and backups lie in this checkout, where git clean -ffdx removes both; \"backup\":"
+                + " {\"directory\": …} keeps the backups elsewhere"
+        ]
     }
 
     /// Where nothing serves yet nobody is held up.

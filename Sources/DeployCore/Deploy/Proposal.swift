@@ -14,6 +14,8 @@ public struct Proposal: Sendable {
     /// From the target's database as it is to the source's, where both could be asked; what the pending migrations
     /// do, and what else the two differ in.
     public var schema: SchemaDifference?
+    /// What is lost, in a few words for the question; empty where nothing is or nobody looked.
+    var stake = ""
     /// Sentences about loss, gaps and undoing.
     public var notices: [String]
     /// What is said as it is carried out, whoever is asked.

@@ -11,5 +11,7 @@ public enum RunEvent: Sendable {
     case undoing(position: Int, title: String)
     case undone(position: Int, title: String)
     case warned(String)
+    /// Another run is waited for; in words.
+    case waiting(String)
     case ended(outcome: String, seconds: Double)
 }

@@ -38,6 +38,7 @@ struct RunLog: Sendable {
         case .undone(let position, let title):
             (line.event, line.position, line.title) = ("undone", position, title)
         case .warned(let text): (line.event, line.text) = ("warned", text)
+        case .waiting(let text): (line.event, line.text) = ("waiting", text)
         case .ended(let outcome, let seconds):
             (line.event, line.text, line.seconds) = ("ended", outcome, seconds)
         }

@@ -30,6 +30,6 @@ struct ClientCheck {
                 id: programs[0],
                 verdict: .refused("missing, needed \(purpose)", next: "apt-get install \(package)"))
         }
-        return Finding(id: programs[0], verdict: .passed(found))
+        return Finding(id: programs[0], verdict: .passed(found == programs[0] ? "installed" : found))
     }
 }

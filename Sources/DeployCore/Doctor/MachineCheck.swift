@@ -22,7 +22,13 @@ public struct MachineCheck: Sendable {
         for runtime in ServiceRuntimes.used(by: environments) { reports += runtime.findings(ports.commands) }
         reports += ClientCheck(commands: ports.commands).all(environments)
         for environment in environments {
-            let layout = workspace.site(environment).layout
+            let site = workspace.site(environment)
+            let layout = site.layout
+            reports += SourceCheck(site: site).all()
+            reports += [
+                PortCheck(site: site).finding, CertificateCheck(site: site).finding,
+                DatabaseCheck(site: site).finding,
+            ].compactMap(\.self)
             reports += [socketRoom(layout), diskRoom(layout)] + secrets(environment)
             reports += EncryptionCheck(ports: ports).all(layout)
         }
@@ -65,13 +71,20 @@ public struct MachineCheck: Sendable {
             let said =
                 (result.output + result.errors).lines.first.map(String.init)
                 ?? ""
-            if result.succeeded { return Finding(id: program.name, verdict: .passed(said)) }
+            if result.succeeded { return Finding(id: program.name, verdict: .passed(Self.version(in: said))) }
             let why = "missing, needed \(program.purpose): \(result.explanation)"
             let next = "apt-get install \(program.package)"
             return Finding(
                 id: program.name,
                 verdict: program.needed ? .refused(why, next: next) : .warned(why, next: next))
         }
+    }
+
+    /// The words up to the number; what a program says of its libraries is of no use here.
+    static func version(in line: String) -> String {
+        let words = line.split(at: " ")
+        let number = words.firstIndex { $0.utf8.contains { (48...57).contains($0) } } ?? words.count - 1
+        return words.prefix(number + 1).joined(separator: " ")
     }
 
     private var user: Finding {

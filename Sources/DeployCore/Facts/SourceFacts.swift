@@ -34,7 +34,8 @@ struct SourceFacts: Sendable {
         else {
             throw DeployError(
                 .notFound, what: "No commit \(reference) in \(repository)", why: results[0].explanation,
-                next: "git log")
+                next: reference == "HEAD"
+                    ? "git init && git add -A && git commit -m Begin" : "git log --oneline --all")
         }
         let names = results[2].output.lines.map { $0.split(at: " ").map(String.init) }
         try refuseNamesakes(reference, names)

@@ -13,6 +13,16 @@ public struct DeployError: Error, Hashable, Codable, Sendable {
     /// Whether what was looked at is spoiled itself, so that looking again would not help.
     public var isDamage: Bool { damage == true }
     private let damage: Bool?
+    /// What users have after a run that failed; nil where no run had begun.
+    public private(set) var aftermath: Aftermath?
+
+    /// What is left of a run that did not succeed.
+    public struct Aftermath: Hashable, Codable, Sendable {
+        /// What serves now; nil after a run that touches nothing that serves.
+        public var serving: String?
+        /// Absolute: the run's own log.
+        public var log: String
+    }
 
     public init(_ code: ExitCode, what: String, why: String, next: String, isDamage: Bool = false) {
         self.code = code
@@ -26,6 +36,14 @@ public struct DeployError: Error, Hashable, Codable, Sendable {
 extension DeployError {
     /// The same failure under another exit code, for a caller that knows what it means for the environment.
     public func recast(as code: ExitCode, next: String? = nil) -> DeployError {
-        DeployError(code, what: what, why: why, next: next ?? self.next, isDamage: isDamage)
+        DeployError(code, what: what, why: why, next: next ?? self.next, isDamage: isDamage).leaving(
+            aftermath)
+    }
+
+    /// The same failure, with what it left.
+    func leaving(_ aftermath: Aftermath?) -> DeployError {
+        var error = self
+        error.aftermath = aftermath
+        return error
     }
 }

@@ -15,6 +15,19 @@ public enum Nearest {
             .min { $0.1 < $1.1 }?.0
     }
 
+    /// The three nearest, however far, or all where there are few, in the order given; and how many more there are.
+    static func words(to text: String, in candidates: [String]) -> String {
+        guard candidates.count > 5 else { return candidates.joined(separator: ", ") }
+        let typed = letters(text)
+        let ranked = candidates.enumerated().sorted {
+            (distance(typed, letters($0.element)), $0.offset) < (
+                distance(typed, letters($1.element)), $1.offset
+            )
+        }
+        let shown = ranked.prefix(3).map(\.element).joined(separator: ", ")
+        return "\(shown) and \(candidates.count - 3) more, which deployctl schema lists"
+    }
+
     private static func letters(_ text: String) -> [UInt8] {
         Array(text.lowered.utf8.drop { $0 == UInt8(ascii: "-") }.prefix(64))
     }

@@ -34,5 +34,6 @@ struct Redactor: Sendable {
     /// The failure with every secret replaced.
     func scrub(_ error: DeployError) -> DeployError {
         DeployError(error.code, what: scrub(error.what), why: scrub(error.why), next: scrub(error.next))
+            .leaving(error.aftermath)
     }
 }

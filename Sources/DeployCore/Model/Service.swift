@@ -73,5 +73,7 @@ public struct Service: Hashable, Codable, Sendable {
 
 extension Environment {
     var dataServices: [Service] { services.filter { $0.role == .data } }
-    var appServices: [Service] { services.filter { $0.role == .app } }
+    public var appServices: [Service] { services.filter { $0.role == .app } }
+    /// Whether releases come to it by promotion, as to the one people use.
+    public var isPromotedTo: Bool { promotion != nil }
 }

@@ -33,6 +33,14 @@ extension Plan {
         }
     }
 
+    /// The release that may not be promoted once it is done; nil where it forbids none.
+    public var vetoes: Timestamp? {
+        let found = steps.lazy.compactMap { step in
+            if case .vetoRelease(let work) = step { work.release } else { nil }
+        }
+        return found.first
+    }
+
     /// The backup it takes first, or copies; nil where it does neither.
     public var backup: Timestamp? {
         let names = steps.lazy.compactMap { step in

@@ -8,6 +8,12 @@ public protocol ProcessTable: Sendable {
     /// Whether exactly this process, not a later one with the same number, is running.
     func isRunning(_ process: ProcessIdentity) -> Bool
 
+    /// How a process that this one started has ended; nil while it runs, and where nobody here can know.
+    func ending(of process: ProcessIdentity) -> ProcessEnding?
+
+    /// The name of the file that a process runs; empty where that may not be seen.
+    func program(of process: ProcessIdentity) -> String
+
     /// Signals the process and every process of its session; missing ones are ignored.
     func signal(_ process: ProcessIdentity, _ signal: ProcessSignal)
 
@@ -36,6 +42,9 @@ public protocol ProcessTable: Sendable {
     /// The process that listens on a TCP port of this machine; nil when none does or it is not ours to see.
     func listener(onPort port: Int) -> ProcessIdentity?
 
+    /// Where `leader` and the processes of its session listen for TCP, as `127.0.0.1:8080`.
+    func listeners(ofSession leader: ProcessIdentity) -> [String]
+
     /// Whether `process` is `leader` or belongs to its session.
     func isMember(_ process: ProcessIdentity, ofSession leader: ProcessIdentity) -> Bool
 
@@ -44,6 +53,14 @@ public protocol ProcessTable: Sendable {
 
     /// Open connections accepted on the unix socket at `path`, waiting ones included.
     func connections(toSocket path: String) -> Int
+}
+
+extension ProcessTable {
+    /// `process 4711 (python3.12)`.
+    func named(_ process: ProcessIdentity) -> String {
+        let program = program(of: process)
+        return "process \(process.pid)" + (program.isEmpty ? "" : " (\(Shown.text(program, limit: 30)))")
+    }
 }
 
 /// A process, safe against reuse of its number: number, start time and boot.
@@ -57,6 +74,19 @@ public struct ProcessIdentity: Hashable, Codable, Sendable {
         self.pid = pid
         self.started = started
         self.boot = boot
+    }
+}
+
+/// How a process ended.
+public enum ProcessEnding: Hashable, Sendable, CustomStringConvertible {
+    case status(Int32)
+    case signal(Int32)
+
+    public var description: String {
+        switch self {
+        case .status(let status): "with exit status \(status)"
+        case .signal(let number): "by signal \(number)"
+        }
     }
 }
 

@@ -54,8 +54,12 @@ struct GitCommands: Sendable {
     }
     /// One line per commit that the newer has and the older has not.
     func log(from older: String, to newer: String) -> Command {
-        git("log", "--format=%h %s", "--max-count=200", "--end-of-options", "\(older)..\(newer)")
+        git(
+            "log", "--abbrev=8", "--format=%h %s", "--max-count=200", "--end-of-options", "\(older)..\(newer)"
+        )
     }
+    /// Ends with 0 when git ignores the path, and with 1 when it would take it.
+    func ignores(_ path: String) -> Command { git("check-ignore", "--quiet", "--", path) }
     /// An annotated tag: its message cannot be changed without the tag becoming another one.
     func tag(_ name: String, _ commit: String, saying message: String) -> Command {
         git(

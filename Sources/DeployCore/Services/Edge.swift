@@ -103,7 +103,9 @@ struct Edge {
     /// Looks first: nginx itself tries a taken port for seconds.
     private func startHoldingPorts(_ text: String) throws(DeployError) {
         let taken = context.environment.edgePorts.compactMap { port in
-            context.ports.processes.listener(onPort: port).map { "port \(port) is held by process \($0.pid)" }
+            context.ports.processes.listener(onPort: port).map {
+                "port \(port) is held by \(context.ports.processes.named($0))"
+            }
         }
         guard taken.isEmpty else {
             throw DeployError(

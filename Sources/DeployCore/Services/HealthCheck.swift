@@ -59,7 +59,7 @@ struct HealthCheck {
             upTo: timeout, every: .milliseconds(100), from: .milliseconds(5), stoppable: stoppable
         ) { () throws(DeployError) in
             guard let life = life(of: running) else {
-                throw failure(service, "\(running.body) ended", running)
+                throw failure(service, ending(of: running), running)
             }
             guard life.identity == first?.identity else {
                 throw failure(service, "\(running.body) ended and was started again", running)
@@ -73,7 +73,10 @@ struct HealthCheck {
             last = complaint ?? last
             return good >= 2
         }
-        guard healthy else { throw failure(service, "\(last); waited \(Int(timeout.seconds)) s", running) }
+        guard healthy else {
+            let why = running.address.flatMap { elsewhere($0, running) } ?? last
+            throw failure(service, "\(why); waited \(Int(timeout.seconds)) s", running)
+        }
     }
 
     private func complaint(_ address: ServiceAddress, _ path: String, _ running: RunningService)
@@ -91,13 +94,35 @@ struct HealthCheck {
         return answer.isGood ? nil : "\(path) answers \(answer.status)"
     }
 
+    private func ending(of running: RunningService) -> String {
+        let how = running.runtime?.ending(of: running, on: context.ports)
+        return "\(running.body) ended\(how.map { " \($0)" } ?? "")"
+    }
+
+    /// Where a service listens that does not listen where it was told to.
+    private func elsewhere(_ address: ServiceAddress, _ running: RunningService) -> String? {
+        guard let places = running.runtime?.listeners(of: running, on: context.ports) else { return nil }
+        let wanted: String
+        switch address {
+        case .port(let port), .tls(let port):
+            if places.contains(where: { $0.ends(with: ":\(port)") }) { return nil }
+            wanted = "HOST:PORT, here 127.0.0.1:\(port)"
+        case .socket(let path):
+            if context.ports.files.kind(of: path) != nil { return nil }
+            wanted = "the unix socket SOCKET, here \(path)"
+        }
+        let place = places.isEmpty ? "nowhere" : "on \(places.joined(separator: ", "))"
+        return "it listens \(place); it has to listen on \(wanted)"
+    }
+
     private func life(of running: RunningService) -> ServiceLife? {
         running.runtime?.life(of: running, on: context.ports)
     }
 
     private func failure(_ service: Service, _ why: String, _ running: RunningService) -> DeployError {
         let log = context.serviceLog(service.name)
-        let lines = LogTail(files: context.ports.files).last(10, of: log)
+        let begin = (try? context.ports.state.logPositions(of: context.plan.timestamp))?[service.name]
+        let lines = LogTail(files: context.ports.files).last(10, of: log, from: begin ?? 0)
         return DeployError(
             .stepFailed, what: "Service \(service.name) is not healthy",
             why: lines.isEmpty ? why : "\(why)\nlast lines of \(log):\n\(lines.joined(separator: "\n"))",

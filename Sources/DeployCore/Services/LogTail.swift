@@ -7,10 +7,15 @@ public struct LogTail: Sendable {
     public init(files: any FileStore) { self.files = files }
 
     /// The last lines, oldest first; none when there is no file.
-    public func last(_ count: Int, of path: String) -> [String] {
-        let limit = 256 * max(count, 64)
+    ///
+    /// `from`: where in the file, in bytes, lines begin to count; a shorter file was rotated and counts whole.
+    public func last(_ count: Int, of path: String, from begin: Int64 = 0) -> [String] {
+        let size = files.size(of: path) ?? 0
+        let counting = Int(size >= begin ? size - begin : size)
+        let limit = min(256 * max(count, 64), counting)
+        guard limit > 0 else { return [] }
         guard let data = try? files.readEnd(of: path, bytes: limit) else { return [] }
-        let bytes = data.count < limit ? Array(data) : CutText.end(data)
+        let bytes = data.count < limit || limit == counting ? Array(data) : CutText.end(data)
         return String(decoding: bytes, as: UTF8.self).lines.suffix(count).map(String.init)
     }
 }

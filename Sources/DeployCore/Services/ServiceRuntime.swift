@@ -35,6 +35,12 @@ protocol InstanceRuntime: Sendable {
     /// The life a service is in now; nil when it has ended.
     func life(of service: RunningService, on ports: Ports) -> ServiceLife?
 
+    /// How a service ended; nil when nobody saw it.
+    func ending(of service: RunningService, on ports: Ports) -> ProcessEnding?
+
+    /// Where the service listens for TCP on this machine, as `127.0.0.1:8080`; nil when that is not known.
+    func listeners(of service: RunningService, on ports: Ports) -> [String]?
+
     /// Why what listens on this port of the machine cannot be the service; nil when it may be.
     func stranger(onPort port: Int, insteadOf service: RunningService, on ports: Ports) -> String?
 

@@ -98,8 +98,8 @@ final class DefinitionLoaderTests: XCTestCase {
                 error?.what.hasPrefix("environments/staging.json:2: drain: must be a duration"), true)
             let lines = error?.why.split(separator: "\n").map(String.init) ?? []
             XCTAssertEqual(lines.count, 2)
-            XCTAssertEqual(lines.first?.hasPrefix("environments/base.json:2: project: "), true)
-            XCTAssertEqual(lines.last?.hasPrefix("environments/base.json:3: logz: unknown key; "), true)
+            XCTAssertEqual(lines.first?.hasPrefix("2. environments/base.json:2: project: "), true)
+            XCTAssertEqual(lines.last?.hasPrefix("3. environments/base.json:3: logz: unknown key; "), true)
             XCTAssertEqual(error?.next.hasPrefix("edit environments/staging.json, line 2: "), true)
         }
     }

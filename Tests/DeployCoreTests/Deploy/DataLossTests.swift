@@ -28,7 +28,7 @@ final class DataLossTests: XCTestCase {
             DataLoss.sentences(now: now, then: then),
             [
                 "lost, written since: order +1 row, sequence order_id (moved on)",
-                "comes back, removed since: gone (table, 5 rows)",
+                "restored, removed since: gone (table, 5 rows)",
             ])
     }
 

@@ -5,11 +5,16 @@ import XCTest
 
 /// What a person is told before a rollback, and nobody else says.
 final class RollbackOutlookTests: XCTestCase {
-    private func notices(_ shop: Shop, _ scope: RollbackScope = .codeAndData) throws -> [String] {
-        let request = RollbackRequest(target: "previous", scope: scope, skipsSafetyBackup: false)
-        return try shop.machine.deployer().rollback("production", to: request)
-            .proposal(shop.environment).notices
+    private func proposal(
+        _ shop: Shop, _ scope: RollbackScope = .codeAndData, to target: String = "previous"
+    ) throws -> Proposal {
+        let request = RollbackRequest(target: target, scope: scope, skipsSafetyBackup: false)
+        return try shop.machine.deployer().rollback("production", to: request).proposal(shop.environment)
     }
+
+    private func notices(
+        _ shop: Shop, _ scope: RollbackScope = .codeAndData, to target: String = "previous"
+    ) throws -> [String] { try proposal(shop, scope, to: target).notices }
 
     private func promoted(
         next sql: String = "CREATE TABLE more (text)", _ change: (inout Environment) -> Void = { _ in }
@@ -24,9 +29,10 @@ final class RollbackOutlookTests: XCTestCase {
     func testTheBackupsAgeAndTheTimeItsProofTookAreSaid() throws {
         let shop = try promoted()
         shop.machine.clock.move(by: .seconds(7200))
-        let first = try XCTUnwrap(try notices(shop).first)
-        XCTAssertTrue(first.contains(", taken 2 h ago ("), first)
-        XCTAssertTrue(first.contains("comes back; proving it took "), first)
+        let notices = try notices(shop)
+        XCTAssertTrue(notices[0].hasPrefix("undoes the promotion of 2 h ago, "), notices[0])
+        XCTAssertTrue(notices[1].contains(", taken 2 h ago ("), notices[1])
+        XCTAssertTrue(notices[1].contains("is restored; proving it took "), notices[1])
     }
 
     func testCodeAloneIsOfferedOnlyWhereNoMigrationLiesBetween() throws {
@@ -45,13 +51,54 @@ final class RollbackOutlookTests: XCTestCase {
             XCTAssertTrue(why.contains("the database has 0002.sql, that release does not know"), why)
         }
         try shop.run(try shop.rollback(), named: 300)
-        XCTAssertFalse(try notices(shop).contains { $0.hasPrefix("no migration lies between") })
-        XCTAssertThrowsError(try notices(shop, .codeOnly)) { error in
+        let left = Sample.timestamp(30).description
+        XCTAssertFalse(try notices(shop, to: left).contains { $0.hasPrefix("no migration lies between") })
+        XCTAssertThrowsError(try notices(shop, .codeOnly, to: left)) { error in
             let error = error as? DeployError
             XCTAssertEqual(error?.code, .gateRefused)
             XCTAssertEqual(
                 error?.why, "that release expects 0002.sql, the database lacks them; nothing was changed")
         }
+    }
+
+    /// The loss stands in the question itself, whatever has scrolled away.
+    func testTheQuestionSaysWhatIsLost() throws {
+        XCTAssertEqual(DataLoss.stake(losing: [], undoing: []), "")
+        XCTAssertEqual(
+            DataLoss.stake(losing: ["2 rows of notes", "files of uploads"], undoing: ["V0003"]),
+            "loses 2 rows of notes and files of uploads, undoes V0003")
+        XCTAssertEqual(DataLoss.stake(losing: [], undoing: ["a", "b"]), "undoes 2 migrations")
+        let shop = try promoted()
+        let prompter = ScriptedPrompter("confirm")
+        shop.machine.prompter = prompter
+        let question = ConfirmationQuestion(
+            given: nil, purpose: { "roll production back to \($0.draft.release ?? "")" }, show: { _ in })
+        let rule = Environment.Confirmation(phrase: "CONFIRM", nonInteractive: .phrase)
+        XCTAssertThrowsError(try question.ask(about: try proposal(shop), by: rule, shop.machine.deployer())) {
+            let error = $0 as? DeployError
+            XCTAssertEqual(error?.code, .notConfirmed)
+            XCTAssertEqual(error?.why.contains("\"confirm\" was typed"), true, "\(String(describing: error))")
+        }
+        let asked = try XCTUnwrap(prompter.questions.first)
+        XCTAssertTrue(asked.contains("undoes 0002.sql)"), asked)
+        XCTAssertTrue(asked.split(separator: "\n").allSatisfy { $0.count < 80 }, asked)
+    }
+
+    /// What was rolled back from is gone to by its name alone, and then it is said.
+    func testPreviousIsNeverAVetoedRelease() throws {
+        let shop = try promoted()
+        try shop.run(try shop.rollback(), named: 300)
+        let left = Sample.timestamp(30).description
+        XCTAssertThrowsError(try notices(shop)) { error in
+            let error = error as? DeployError
+            XCTAssertEqual(error?.code, .gateRefused)
+            XCTAssertEqual(error?.what, "The previous release, \(left), is vetoed")
+            XCTAssertEqual(
+                error?.next.hasSuffix("deployctl rollback \(left) --environment production"), true)
+        }
+        let said = try notices(shop, to: left)
+        XCTAssertTrue(said[0].hasPrefix("undoes the rollback of "), said[0])
+        XCTAssertTrue(said[1].hasPrefix("release \(left) is vetoed by "), said[1])
     }
 
     func testAShortageOfRoomIsSaidInNumbers() throws {

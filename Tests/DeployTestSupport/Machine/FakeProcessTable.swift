@@ -118,5 +118,17 @@ public final class FakeProcessTable: ProcessTable, @unchecked Sendable {
         guarded.withLock { [ProcessIdentity(pid: 5000 + reloads, started: 1, boot: boot)] }
     }
 
+    public func ending(of process: ProcessIdentity) -> ProcessEnding? { nil }
+
+    public func program(of process: ProcessIdentity) -> String {
+        guarded.withLock { entries[process.pid]?.program ?? "" }
+    }
+
+    public func listeners(ofSession leader: ProcessIdentity) -> [String] {
+        running.filter { $0.identity == leader }.compactMap { $0.environment["PORT"] }.map {
+            "127.0.0.1:\($0)"
+        }
+    }
+
     public func connections(toSocket path: String) -> Int { 0 }
 }

@@ -35,6 +35,9 @@ struct MortalProcessTable: ProcessTable {
     func account(_ name: String) -> Account? { base.account(name) }
     var lineage: [Relative] { base.lineage }
     func freePort() throws(DeployError) -> Int { try base.freePort() }
+    func ending(of process: ProcessIdentity) -> ProcessEnding? { base.ending(of: process) }
+    func program(of process: ProcessIdentity) -> String { base.program(of: process) }
+    func listeners(ofSession leader: ProcessIdentity) -> [String] { base.listeners(ofSession: leader) }
     func listener(onPort port: Int) -> ProcessIdentity? { base.listener(onPort: port) }
     func isMember(_ process: ProcessIdentity, ofSession leader: ProcessIdentity) -> Bool {
         base.isMember(process, ofSession: leader)

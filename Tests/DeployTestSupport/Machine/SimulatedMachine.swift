@@ -15,6 +15,7 @@ public final class SimulatedMachine: @unchecked Sendable {
     public let interruption = FakeInterruption()
     public let state = MemoryStateStore()
     public var secrets = FixedSecrets()
+    public var prompter = ScriptedPrompter()
     private let guarded = NSLock()
     private var heard: [String] = []
     private var position: Int?
@@ -46,7 +47,7 @@ public final class SimulatedMachine: @unchecked Sendable {
             state: MortalStateStore(base: MemoryStateStore(sharing: state), life: life) { [weak self] in
                 self?.note($0)
             },
-            secrets: secrets, prompter: ScriptedPrompter(),
+            secrets: secrets, prompter: prompter,
             databases: FakeDatabaseEngines(FakeApplicationDatabase(files: mortal, clock: clock)))
     }
 

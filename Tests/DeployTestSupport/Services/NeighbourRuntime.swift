@@ -56,6 +56,10 @@ struct NeighbourRuntime: ServiceRuntime, LeavesDataToOthers, SharesTheMachine {
         running([service], on: ports).isEmpty ? nil : ServiceLife(identity: "\(service.body)", complaint: nil)
     }
 
+    func ending(of service: RunningService, on ports: Ports) -> ProcessEnding? { nil }
+
+    func listeners(of service: RunningService, on ports: Ports) -> [String]? { nil }
+
     func stranger(onPort port: Int, insteadOf service: RunningService, on ports: Ports) -> String? {
         neighbour.listener(onPort: port) == service.body.process
             ? nil : "port \(port) belongs to somebody else"

@@ -19,7 +19,7 @@ struct MySQLDatabases {
         DeployError(
             .stepFailed, what: "There is no database \(database)",
             why: "the server of \(server.access.layout.environment.name) knows none of that name",
-            next: "deployctl doctor \(server.access.layout.environment.name)")
+            next: "deployctl doctor")
     }
 
     /// Bytes its files take, or what the server estimates where it does not tell.

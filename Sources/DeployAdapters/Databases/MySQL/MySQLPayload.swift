@@ -68,6 +68,6 @@ struct MySQLPayload {
     func unusable(_ why: String) -> DeployError {
         DeployError(
             .backupFailed, what: "The dump \(path) cannot be used", why: why,
-            next: "take another backup: deployctl backup create")
+            next: "take another backup: deployctl backup create ENV")
     }
 }

@@ -98,7 +98,7 @@ final class MySQLServer: Sendable {
     func refusal(_ result: CommandResult, code: ExitCode = .stepFailed) -> DeployError {
         DeployError(
             code, what: "The database server refuses", why: result.complaint,
-            next: "deployctl doctor \(access.layout.environment.name)")
+            next: "deployctl doctor")
     }
 }
 

@@ -93,6 +93,6 @@ struct SQLitePayload {
     private func unusable(_ why: String) -> DeployError {
         DeployError(
             .backupFailed, what: "The copy \(path) cannot be used", why: why,
-            next: "take another backup: deployctl backup create")
+            next: "take another backup: deployctl backup create ENV")
     }
 }

@@ -79,7 +79,7 @@ public final class ServerClients: Sendable {
             throw DeployError(
                 .stepFailed, what: "The database's service \(service) cannot be reached",
                 why: result.succeeded ? "\(names.count) containers of it run" : result.complaint,
-                next: "deployctl doctor \(environment.name)")
+                next: "deployctl doctor")
         }
         return .container(String(name))
     }

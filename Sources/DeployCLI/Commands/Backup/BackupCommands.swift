@@ -61,7 +61,7 @@ struct BackupCommands: ProjectCommand {
     private func table(_ rows: [Row]) -> String {
         guard !rows.isEmpty else { return "There are no backups yet.\n" }
         var table = TextTable(header: [
-            "BACKUP", "ENVIRONMENT", "TAKEN", "SIZE", "VERIFIED", "COPIED", "RELEASE",
+            "BACKUP", "OF", "TAKEN", "SIZE", "VERIFIED", "COPIED", "RELEASE",
         ])
         let now = context.ports.clock.now()
         for row in rows {
@@ -80,7 +80,7 @@ struct BackupCommands: ProjectCommand {
                     + (row.isOnDisk ? "" : " (not on disk)")
                     + (row.shortKey.map { " (needs a key: \(InertText.line($0)))" } ?? ""))
         }
-        return table.text()
+        return table.text(width: context.style.width)
     }
 
     func named(_ text: String, among known: [Backup], of environment: Environment) throws(DeployError)

@@ -12,7 +12,7 @@ extension Verb {
             "deployctl backup copy production", "deployctl backup copy production 20261121021530",
         ],
         flags: [.environment],
-        exits: .backingUp,
+        dryRun: true, exits: .backingUp,
         body: .inProject(CopyCommand.run))
 }
 

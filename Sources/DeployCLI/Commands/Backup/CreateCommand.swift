@@ -8,6 +8,6 @@ extension Verb {
             "Makes a backup under the same rules as a deployment does; it is listed only when it is complete and proved.",
         examples: ["deployctl backup create production", "deployctl backup create -e staging --json"],
         flags: [.environment],
-        exits: .backingUp,
+        dryRun: true, exits: .backingUp,
         body: .inProject(OperateCommands.backUp))
 }

@@ -12,7 +12,7 @@ extension Verb {
             "deployctl backup pin production 20261121021530 -m audit",
             "deployctl backup pin staging 20261121021530 --reason incident",
         ],
-        flags: [.environment, pinReason], exits: [.invalidDefinition, .locked, .notFound],
+        flags: [.environment, pinReason], dryRun: true, exits: [.invalidDefinition, .locked, .notFound],
         body: .inProject(PinCommands.pin))
 
     static let backupUnpin = Verb(
@@ -23,7 +23,7 @@ extension Verb {
             "deployctl backup unpin production 20261121021530",
             "deployctl backup unpin staging 20261121021530 --json",
         ],
-        flags: [.environment], exits: [.invalidDefinition, .locked, .notFound],
+        flags: [.environment], dryRun: true, exits: [.invalidDefinition, .locked, .notFound],
         body: .inProject(PinCommands.unpin))
 }
 

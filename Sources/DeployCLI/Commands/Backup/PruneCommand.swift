@@ -14,7 +14,7 @@ extension Verb {
             .environment, Flag("yes", "Remove them instead of listing them"),
             Flag("uncopied", "Also those of which no copy exists, though \"backup.copy\" is set"),
         ],
-        exits: [.invalidDefinition, .locked, .notFound],
+        dryRun: true, exits: [.invalidDefinition, .locked, .notFound],
         body: .inProject(PruneCommand.run))
 }
 

@@ -12,7 +12,8 @@ extension Verb {
             "deployctl backup restore staging 20261121021530",
             "deployctl backup restore production 20261121021530 --confirm CONFIRM",
         ],
-        flags: [.environment, .confirm, .rehearse], exits: .changing + [.notConfirmed, .backupFailed],
+        flags: [.environment, .confirm, .rehearse], dryRun: true,
+        exits: .changing + [.notConfirmed, .backupFailed],
         body: .inProject(RollbackCommands.restore))
 }
 

@@ -29,7 +29,7 @@ extension Verb {
                 .contradicting(sample, because: "one asks for every backup and the other for some"),
             oneOrMany(sample),
         ],
-        exits: [.invalidDefinition, .locked, .stepFailed, .notFound, .unhealthy, .interrupted],
+        dryRun: true, exits: [.invalidDefinition, .locked, .stepFailed, .notFound, .unhealthy, .interrupted],
         body: .inProject(VerifyCommand.run))
 }
 
@@ -132,7 +132,7 @@ struct VerifyCommand: ProjectCommand {
         guard let code = context.ports.interruption.requested() else { return }
         throw DeployError(
             code, what: "The proof was asked to stop", why: code.meaning,
-            next: "deployctl backup verify, to begin again")
+            next: "deployctl backup verify \(context.invocation.environment ?? "production"), to begin again")
     }
 
     private func selected(_ environment: Environment) throws(DeployError) -> [Backup] {

@@ -27,7 +27,7 @@ struct CandidatesAnswer: Encodable, Sendable {
     let environment: String
     let candidates: [Candidate]
 
-    func text(at now: Date) -> String {
+    func text(at now: Date, width: Int?) -> String {
         guard !candidates.isEmpty else { return "Nothing has been deployed to \(environment) yet.\n" }
         var table = TextTable(header: ["RELEASE", "COMMIT", "DATA", "SUBJECT"])
         for candidate in candidates {
@@ -39,6 +39,7 @@ struct CandidatesAnswer: Encodable, Sendable {
                 "\(candidate.release)", String(candidate.commit.prefix(8)),
                 candidate.current ? "(current)" : data + key, candidate.subject)
         }
-        return table.text() + "\nGo back with: deployctl rollback RELEASE --environment \(environment)\n"
+        return table.text(width: width)
+            + "\nGo back with: deployctl rollback RELEASE --environment \(environment)\n"
     }
 }

@@ -53,17 +53,28 @@ struct PlanAnswer: Encodable, Sendable {
         rehearsal = nil
     }
 
-    func text(_ style: Style, withCommands: Bool, title: String) -> String {
-        var lines = [style.bold(InertText.line(title)), ""]
-        if !gates.isEmpty { lines += ["Gates"] + GateAnswer.lines(gates, style) + [""] }
-        lines += Self.section("Commits", commits) + Self.section("Commits undone", undoneCommits)
-        lines += Self.section(
-            "Definition keys that change", changedKeys.isEmpty ? [] : [changedKeys.joined(separator: ", ")])
-        lines += Self.section("Schema, from what is live to what was proved", schema?.lines ?? [])
-        if !notices.isEmpty { lines += ["Mind"] + notices.map { "  - " + InertText.line($0) } + [""] }
-        lines.append("Steps")
+    /// What a person is asked about stands last. `folding`: where the screen is short, steps are only counted.
+    func text(_ style: Style, withCommands: Bool, title: String, folding: Bool = false) -> String {
+        let head = [style.bold(InertText.line(title)), ""]
+        let listed = stepLines(style, withCommands: withCommands)
+        let rest = decision(style)
+        let rows = (head + listed + rest).reduce(0) { $0 + $1.lines.count }
+        let isShort = folding && !withCommands && rows > (style.size?.rows ?? .max) - Self.questionRows
+        let count =
+            "\(steps.count) step\(steps.count == 1 ? "" : "s"); the same command with --dry-run shows them"
+        return (head + (isShort ? [count] : listed) + rest).joined(separator: "\n") + "\n"
+    }
+
+    private static let questionRows = 4
+
+    private func stepLines(_ style: Style, withCommands: Bool) -> [String] {
+        var lines = ["Steps"]
+        let digits = "\(steps.count)".utf8.count
         for (number, step) in steps.enumerated() {
-            lines.append("  \(number + 1). \(InertText.line(step.title))")
+            let place = "\(number + 1)"
+            let gap = String(repeating: " ", count: digits - place.utf8.count + 2)
+            lines.append(
+                Wrap.hanging(InertText.line(step.title), after: "\(gap)\(place). ", width: style.width))
             guard withCommands else { continue }
             for (command, condition) in zip(step.commands, step.conditions) {
                 guard let command = Command(vector: command) else { continue }
@@ -71,16 +82,37 @@ struct PlanAnswer: Encodable, Sendable {
                 lines.append(style.dim("       $ \(InertText.line(command.description + remark))"))
             }
         }
-        return lines.joined(separator: "\n") + "\n\n"
-            + "Plan \(planID). A failure before the cutover is taken back; the old release serves on.\n"
-            + (rehearsal.map { InertText.line($0.sentence) + "\n" } ?? "")
+        return lines
+    }
+
+    /// What is judged and what changes; the consequences last.
+    private func decision(_ style: Style) -> [String] {
+        let promise = "Plan \(planID). A failure before the cutover is taken back; the old release serves on."
+        var lines = ["", Wrap.hanging(promise, after: "", width: style.width), ""]
+        if !gates.isEmpty { lines += ["Gates"] + GateAnswer.lines(gates, style) + [""] }
+        let keys = changedKeys.isEmpty ? [] : [changedKeys.joined(separator: ", ")]
+        for (title, entries) in [
+            ("Commits", commits), ("Commits undone", undoneCommits), ("Definition keys that change", keys),
+            ("Schema, from what is live to what was proved", schema?.lines ?? []),
+        ] { lines += Self.section(title, entries, style) }
+        if !notices.isEmpty {
+            lines += ["Consequences"]
+            lines += notices.map { Wrap.hanging(InertText.line($0), after: "  - ", width: style.width) }
+            lines += [""]
+        }
+        return lines.dropLast() + (rehearsal.map { ["", InertText.line($0.sentence)] } ?? [])
     }
 }
 
 extension PlanAnswer {
-    private static func section(_ title: String, _ entries: [String], limit: Int = 20) -> [String] {
+    private static func section(_ title: String, _ entries: [String], _ style: Style, limit: Int = 20)
+        -> [String]
+    {
         guard !entries.isEmpty else { return [] }
         let more = entries.count > limit ? ["  and \(entries.count - limit) more"] : []
-        return [title] + entries.prefix(limit).map { "  " + InertText.line($0) } + more + [""]
+        return [title]
+            + entries.prefix(limit).map {
+                Wrap.hanging(InertText.line($0), after: "  ", width: style.width)
+            } + more + [""]
     }
 }

@@ -15,7 +15,8 @@ extension Verb {
         examples: [
             "deployctl production", "deployctl production --release 20261121021530 --confirm CONFIRM",
         ],
-        flags: productionFlags, exits: .changing + [.gateRefused, .notConfirmed, .backupFailed],
+        flags: productionFlags, dryRun: true,
+        exits: .changing + [.gateRefused, .notConfirmed, .backupFailed],
         body: .inProject(ProductionCommand.production))
 
     static let planProduction = Verb(
@@ -28,7 +29,8 @@ extension Verb {
         examples: [
             "deployctl plan production", "deployctl plan production --release 20261121021530 --json",
         ],
-        flags: productionFlags, exits: [.invalidDefinition, .gateRefused, .notFound, .unfinishedRun],
+        flags: productionFlags, dryRun: true,
+        exits: [.invalidDefinition, .gateRefused, .notFound, .unfinishedRun],
         body: .inProject(ProductionCommand.planProduction))
 }
 
@@ -55,7 +57,7 @@ struct ProductionCommand: ProjectCommand {
         context.say(
             PlanAnswer(proposal, at: Timestamp(context.ports.clock.now())).text(
                 context.errorStyle, withCommands: context.invocation.globals.verbosity == .verbose,
-                title: Self.title(proposal)) + "\n")
+                title: Self.title(proposal), folding: true) + "\n")
     }
 
     private static func title(_ proposal: Proposal) -> String {

@@ -27,7 +27,7 @@ extension Verb {
             "deployctl rollback 20261121021530 --dry-run --rehearse",
         ],
         flags: rollbackFlags + [.rehearse],
-        exits: .changing + [.gateRefused, .notConfirmed, .backupFailed],
+        dryRun: true, exits: .changing + [.gateRefused, .notConfirmed, .backupFailed],
         body: .inProject(RollbackCommands.rollback))
 
     static let planRollback = Verb(
@@ -38,7 +38,7 @@ extension Verb {
         examples: [
             "deployctl plan rollback 20261121021530", "deployctl plan rollback previous --data-only",
         ],
-        flags: rollbackFlags, exits: [.invalidDefinition, .notFound, .unfinishedRun],
+        flags: rollbackFlags, dryRun: true, exits: [.invalidDefinition, .notFound, .unfinishedRun],
         body: .inProject(RollbackCommands.planRollback))
 }
 
@@ -107,7 +107,7 @@ struct RollbackCommands: ProjectCommand {
             context.say(
                 PlanAnswer(proposal, at: Timestamp(context.ports.clock.now())).text(
                     context.errorStyle, withCommands: verbose,
-                    title: heading(title, proposal, request)) + "\n")
+                    title: heading(title, proposal, request), folding: true) + "\n")
         }
         return try RunReport(context: context).finish(result)
     }
@@ -121,7 +121,7 @@ struct RollbackCommands: ProjectCommand {
         let answer = CandidatesAnswer(
             environment: name,
             candidates: candidates.map { .init($0, needsKey: $0.backup.flatMap { keys[$0.timestamp]?.key }) })
-        try context.answer(answer) { answer.text(at: context.ports.clock.now()) }
+        try context.answer(answer) { answer.text(at: context.ports.clock.now(), width: context.style.width) }
         return .done
     }
 }

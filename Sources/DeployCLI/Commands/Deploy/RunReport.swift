@@ -20,7 +20,8 @@ struct RunReport {
         switch result {
         case .upToDate(let sentence): return "Nothing to do: \(InertText.line(sentence)).\n"
         case .done(let deployment, let warnings):
-            var lines = [try sentence(deployment)]
+            let environment = try context.definitions.load(deployment.environment)
+            var lines = [try sentence(deployment)] + places(deployment, environment)
             for warning in warnings {
                 lines.append(
                     context.errorStyle.warning(
@@ -29,11 +30,31 @@ struct RunReport {
             if let back = try result.wayBack(in: context.ports.state) {
                 lines.append("To \(back.undoes ? "undo" : "go back"): \(back.command)")
             }
-            let environment = try context.definitions.load(deployment.environment)
             let log = context.workspace.site(environment).layout.runLog(deployment.timestamp)
             lines.append("Log: \(InertText.line(log))")
-            return lines.joined(separator: "\n") + "\n"
+            if let next = next(after: deployment, in: environment) { lines.append("Next: \(next)") }
+            let width = context.errorStyle.width
+            return lines.map { Wrap.hanging($0, after: "", width: width) }.joined(separator: "\n") + "\n"
         }
+    }
+
+    /// Where to look at what is live, and what a rollback has forbidden.
+    private func places(_ deployment: Deployment, _ environment: Environment) -> [String] {
+        guard deployment.outcome == .succeeded, deployment.kind.movesRelease || deployment.kind == .start
+        else { return [] }
+        let veto = (try? context.ports.state.plan(of: deployment.timestamp))?.flatMap(\.vetoes)
+        return [
+            environment.url.map(InertText.line),
+            veto.map { "Release \($0) is vetoed now; lift it with: deployctl clear \($0) -m WHY" },
+        ].compactMap(\.self)
+    }
+
+    /// What usually follows; nil where that is not known.
+    private func next(after deployment: Deployment, in environment: Environment) -> String? {
+        guard deployment.outcome == .succeeded, deployment.kind == .deploy,
+            (try? context.definitions.load("production"))?.promotion?.from == environment.name
+        else { return nil }
+        return "deployctl gates, then deployctl production"
     }
 
     private func sentence(_ deployment: Deployment) throws(DeployError) -> String {

@@ -14,7 +14,7 @@ extension Verb {
         examples: ["deployctl staging", "deployctl staging --ref feature/labels --dry-run"],
         flags: stagingFlags + [
             Flag("detach", "Return at once; the run goes on and writes a log")
-        ], exits: .changing + [.gateRefused, .backupFailed],
+        ], dryRun: true, exits: .changing + [.gateRefused, .backupFailed],
         body: .inProject(StagingCommand.staging))
 
     static let planStaging = Verb(
@@ -22,7 +22,7 @@ extension Verb {
         paragraph:
             "Shows the steps that `deployctl staging` would run, with their commands, and changes nothing.",
         examples: ["deployctl plan staging", "deployctl plan staging --ref main --json"],
-        flags: stagingFlags, exits: [.invalidDefinition, .notFound, .unfinishedRun],
+        flags: stagingFlags, dryRun: true, exits: [.invalidDefinition, .notFound, .unfinishedRun],
         body: .inProject(StagingCommand.planStaging))
 }
 

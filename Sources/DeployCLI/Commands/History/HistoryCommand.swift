@@ -34,19 +34,30 @@ struct HistoryCommand: ProjectCommand {
         return .done
     }
 
+    /// Its name, commit and subject.
+    private func release(of one: Deployment) -> String {
+        guard let name = one.release else { return "" }
+        let subject = (try? context.ports.state.release(name))?.map(\.subject) ?? ""
+        return ["\(name)", one.commit.map { "(\($0.prefix(8)))" } ?? "", subject]
+            .filter { !$0.isEmpty }.joined(separator: " ")
+    }
+
     private func table(_ deployments: [Deployment], _ overrides: [[String]]) -> String {
         guard !deployments.isEmpty else { return "Nothing has been deployed yet.\n" }
         var table = TextTable(header: [
-            "DEPLOYMENT", "ENVIRONMENT", "KIND", "RELEASE", "COMMIT", "OUTCOME", "TOOK", "BY",
+            "DEPLOYMENT", "WHEN", "WHAT", "OUTCOME", "TOOK", "BY", "RELEASE",
         ])
+        let now = context.ports.clock.now()
         for (one, gates) in zip(deployments, overrides) {
             table.add(
-                "\(one.timestamp)", one.environment, one.kind.rawValue, one.release.map { "\($0)" } ?? "",
-                String((one.commit ?? "").prefix(8)),
+                "\(one.timestamp)", HumanText.age(of: one.startedAt, at: now),
+                "\(one.kind.rawValue) \(one.environment)",
                 HumanText.outcome(one.outcome?.rawValue ?? "unfinished")
                     + (gates.isEmpty ? "" : " against \(gates.joined(separator: ", "))"),
-                one.seconds.map(HumanText.duration) ?? "", Who.label(one.performer, one.who))
+                one.seconds.map(HumanText.duration) ?? "",
+                Who.label(String(one.performer.split(at: "@").first ?? ""), one.who),
+                release(of: one))
         }
-        return table.text()
+        return table.text(width: context.style.width)
     }
 }

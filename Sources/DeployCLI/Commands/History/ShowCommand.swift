@@ -91,6 +91,11 @@ struct ShowCommand: ProjectCommand {
         return .done
     }
 
+    private func padded(_ position: Int, of count: Int) -> String {
+        let gap = "\(count)".utf8.count - "\(position)".utf8.count
+        return String(repeating: " ", count: gap) + "\(position)."
+    }
+
     private func text(_ answer: Answer, _ who: Who?) -> String {
         let one = answer.deployment
         var lines = [
@@ -115,10 +120,11 @@ struct ShowCommand: ProjectCommand {
         var table = TextTable(indent: "  ")
         for step in answer.steps {
             table.add(
-                "\(step.position).", step.state, step.seconds.map { HumanText.duration($0) } ?? "",
+                padded(step.position, of: answer.steps.count), step.state,
+                step.seconds.map { HumanText.duration($0) } ?? "",
                 step.title, step.note)
         }
-        lines += table.lines()
+        lines += table.lines(width: context.style.width)
         if let error = answer.error {
             lines.append("\(InertText.line(error.what)): \(InertText.block(error.why))")
         }

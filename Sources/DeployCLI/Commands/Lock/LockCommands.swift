@@ -83,10 +83,10 @@ struct LockCommands: ProjectCommand {
             environment: environment.name, performer: context.origin.performer,
             reason: context.invocation.text("message") ?? "no reason was given",
             since: context.ports.clock.now())
-        try context.ports.files.makeFolder(Layout.tool(context.project))
         var entry = context.deployer.audit.entry(.hold, in: environment.name)
         entry.reason = hold.reason
         let lock = EnvironmentLock(context.workspace)
+        try lock.makeToolFolder()
         try lock.refuseHeld(environment.name)
         try context.deployer.audit.record(entry) { () throws(DeployError) in
             if try !context.ports.state.take(hold) { try lock.refuseHeld(environment.name) }

@@ -14,7 +14,7 @@ extension Verb {
         body: .inProject(ApprovalCommands.approve))
 
     static let approvals = Verb(
-        "approvals", .operate, summary: "List what is to be signed and by whom it is",
+        "approvals", .operate, summary: "List what is to be signed, and by whom",
         paragraph:
             "Lists the checklist and the release with every signature, and whether it counts towards a promotion.",
         examples: ["deployctl approvals", "deployctl approvals --json"],

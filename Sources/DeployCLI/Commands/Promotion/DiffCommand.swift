@@ -40,6 +40,11 @@ struct DiffCommand: ProjectCommand {
         return .done
     }
 
+    /// Keys in which two environments on one machine have to differ.
+    private static let expected: Set = [
+        "name", "purpose", "url", "ports", "logs", "backup.directory", "network",
+    ]
+
     private func text(_ answer: Answer) -> String {
         func block(_ title: String, _ lines: [String]) -> [String] {
             [context.style.bold(title)]
@@ -51,7 +56,8 @@ struct DiffCommand: ProjectCommand {
             [head, ""] + block("Commits not in \(answer.to)", answer.commits)
             + block("Migrations not applied in \(answer.to)", answer.migrations)
             + block("Schema, from \(answer.to) to \(answer.from)", answer.schema?.lines ?? ["not compared"])
-            + block("Definition keys that differ", answer.definitionKeys)
+            + block(
+                "Definition keys that differ", answer.definitionKeys.filter { !Self.expected.contains($0) })
         return lines.joined(separator: "\n") + "\n"
     }
 }

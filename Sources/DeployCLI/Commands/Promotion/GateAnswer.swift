@@ -20,11 +20,14 @@ struct GateAnswer: Encodable, Sendable {
         var table = TextTable(indent: "  ")
         for gate in gates { table.add(gate.verdict, gate.id, gate.measured) }
         var lines: [String] = []
-        for (gate, line) in zip(gates, table.lines()) {
+        for (gate, line) in zip(gates, table.lines(width: style.width)) {
             lines.append(
                 gate.verdict == "passed"
                     ? line : gate.verdict == "refused" ? style.bad(line) : style.warning(line))
-            if gate.verdict == "refused" { lines.append("           → \(InertText.line(gate.next))") }
+            if gate.verdict == "refused" {
+                lines.append(
+                    Wrap.hanging(InertText.line(gate.next), after: "           → ", width: style.width))
+            }
         }
         return lines
     }

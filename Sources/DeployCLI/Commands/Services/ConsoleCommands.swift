@@ -14,7 +14,7 @@ extension Verb {
         examples: [
             "deployctl exec staging backend -- sh", "deployctl exec production backend -- node --version",
         ],
-        exits: [.invalidDefinition, .stepFailed, .notFound],
+        dryRun: true, exits: [.invalidDefinition, .stepFailed, .notFound],
         body: .inProject(ConsoleCommands.exec))
 
     static let db = Verb(
@@ -22,7 +22,7 @@ extension Verb {
         paragraph:
             "Opens the console of the environment's database with its credentials, which are never arguments. The exit code is the console's.",
         examples: ["deployctl db staging", "deployctl db production"],
-        flags: [.environment], exits: [.invalidDefinition, .stepFailed, .notFound],
+        flags: [.environment], dryRun: true, exits: [.invalidDefinition, .stepFailed, .notFound],
         body: .inProject(ConsoleCommands.database))
 }
 
@@ -63,6 +63,12 @@ struct ConsoleCommands: ProjectCommand {
         }
         let audit = context.deployer.audit
         try audit.record(audit.entry(act, in: environment, on: subject))
+        if try context.environment().isPromotedTo {
+            context.say(
+                context.errorStyle.warning(
+                    "\(try context.environment().name): what is changed here is changed for its users")
+                    + "\n")
+        }
         let result = context.ports.commands.become(request)
         guard !result.succeeded else { return .done }
         throw DeployError(

@@ -53,11 +53,13 @@ struct LogsCommand: ProjectCommand {
                 context.invocation.count("lines") ?? 100, of: path)
             print(Self.lines(lines, since: since), of: name, labelled: shown.count > 1)
         }
-        if context.invocation.has("follow") { try follow(&sources, labelled: shown.count > 1) }
-        return .done
+        if sources.allSatisfy({ $0.offset == 0 }) {
+            context.say("Nothing is written to the logs of \(environment.name) yet.\n")
+        }
+        return context.invocation.has("follow") ? try follow(&sources, labelled: shown.count > 1) : .done
     }
 
-    private func follow(_ sources: inout [Source], labelled: Bool) throws(DeployError) {
+    private func follow(_ sources: inout [Source], labelled: Bool) throws(DeployError) -> ExitCode {
         while context.ports.interruption.requested() == nil {
             context.ports.clock.sleep(for: .milliseconds(200))
             for index in sources.indices {
@@ -73,8 +75,7 @@ struct LogsCommand: ProjectCommand {
                 print(lines, of: sources[index].service, labelled: labelled)
             }
         }
-        let code = context.ports.interruption.requested() ?? .interrupted
-        throw DeployError(code, what: "Stopped following the logs", why: code.meaning, next: "")
+        return context.ports.interruption.requested() ?? .interrupted
     }
 
     private func print(_ lines: [String], of service: String, labelled: Bool) {

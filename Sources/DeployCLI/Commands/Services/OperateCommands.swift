@@ -7,7 +7,7 @@ extension Verb {
         paragraph:
             "Starts one service or all of them without changing the release, and waits until they are healthy.",
         examples: ["deployctl start staging", "deployctl start production backend"],
-        flags: [.environment], exits: .changing,
+        flags: [.environment], dryRun: true, exits: .changing,
         body: .inProject(OperateCommands.start))
 
     static let stop = Verb(
@@ -15,14 +15,14 @@ extension Verb {
         paragraph:
             "Stops one service or all of them without changing the release. What data services keep stays.",
         examples: ["deployctl stop staging", "deployctl stop staging backend"],
-        flags: [.environment], exits: .changing,
+        flags: [.environment], dryRun: true, exits: .changing,
         body: .inProject(OperateCommands.stop))
 
     static let restart = Verb(
         "restart", .operate, operands: [.environment, .service.optional], summary: "Restart services",
         paragraph: "Stops and starts one service or all of them without changing the release.",
         examples: ["deployctl restart staging", "deployctl restart production backend"],
-        flags: [.environment], exits: .changing,
+        flags: [.environment], dryRun: true, exits: .changing,
         body: .inProject(OperateCommands.restart))
 }
 

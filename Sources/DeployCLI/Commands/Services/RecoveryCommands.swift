@@ -6,7 +6,7 @@ extension Verb {
         paragraph:
             "Continues an interrupted run where it stopped: finished steps are skipped, the one in doubt is repeated.",
         examples: ["deployctl resume production", "deployctl resume staging --progress plain"],
-        flags: [.environment], exits: .changing + [.backupFailed],
+        flags: [.environment], dryRun: true, exits: .changing + [.backupFailed],
         body: .inProject(RecoveryCommands.resume))
 
     static let abort = Verb(
@@ -14,7 +14,7 @@ extension Verb {
         paragraph:
             "Undoes what an interrupted run has done, so that the environment is as it was before the run.",
         examples: ["deployctl abort production", "deployctl abort staging --reason \"wrong branch\""],
-        flags: [.environment], exits: .changing,
+        flags: [.environment], dryRun: true, exits: .changing,
         body: .inProject(RecoveryCommands.abort))
 }
 

@@ -40,8 +40,13 @@ struct DoctorCommand: ProjectCommand {
         try context.answer(Answer(checks: checks)) {
             var table = TextTable()
             for check in checks { table.add(check.verdict, check.id, check.measured) }
-            return zip(checks, table.lines()).map { check, line in
-                let next = check.next.isEmpty ? "" : "         → \(InertText.line(check.next))\n"
+            return zip(checks, table.lines(width: context.style.width)).map { check, line in
+                let next =
+                    check.next.isEmpty
+                    ? ""
+                    : Wrap.hanging(
+                        InertText.line(check.next), after: "         → ", width: context.style.width)
+                        + "\n"
                 return (check.verdict == "refused" ? context.style.bad(line) : line) + "\n" + next
             }.joined()
         }

@@ -13,7 +13,7 @@ extension Verb {
             Flag("server", "Write post-receive for the bare repository that the source names"),
             Flag("ci", value: .choice(["github", "gitlab"]), "Print a workflow instead of writing a hook"),
         ],
-        exits: [.invalidDefinition, .stepFailed, .notFound],
+        dryRun: true, exits: [.invalidDefinition, .stepFailed, .notFound],
         body: .inProject(HooksCommand.install))
 }
 
@@ -43,12 +43,14 @@ struct HooksCommand: ProjectCommand {
         try refuseWrongRepository(repository, isServer: isServer)
         let text = HookText(program: program, project: context.project)
         let path = "\(try folder(repository))/\(isServer ? "post-receive" : "post-commit")"
-        let written = try write(isServer ? text.postReceive : text.postCommit, to: path)
-        try context.answer(Answer(hook: path, written: written)) {
-            written ? "Wrote \(path)\n" : "\(path) is up to date\n"
+        let isNew = try write(isServer ? text.postReceive : text.postCommit, to: path)
+        try context.answer(Answer(hook: path, written: isNew && !isTried)) {
+            isNew ? "\(isTried ? "Would write" : "Wrote") \(path)\n" : "\(path) is up to date\n"
         }
         return .done
     }
+
+    private var isTried: Bool { context.invocation.globals.dryRun }
 
     /// Only a hook of our own is ever replaced.
     private func write(_ text: String, to path: String) throws(DeployError) -> Bool {
@@ -62,7 +64,7 @@ struct HooksCommand: ProjectCommand {
             }
             if present == text { return false }
         }
-        guard !context.invocation.globals.dryRun else { return true }
+        guard !isTried else { return true }
         try files.makeFolder(Self.parent(path))
         try files.publish(Data(text.utf8), to: path)
         let result = context.ports.commands.run(CommandRequest(Command("chmod", ["755", path])))

@@ -35,9 +35,13 @@ struct ValidateCommand: ProjectCommand {
         }
         try context.answer(Answer(environments: environments.map(\.name), shared: findings)) {
             let names = environments.map(\.name).joined(separator: " and ")
+            let idle = environments.filter(\.appServices.isEmpty).map {
+                "warning: \($0.name) has no service that would serve\n"
+            }.joined()
             let shared = findings.map { "shared on purpose: \($0.what)\n" }.joined()
             return
-                "\(names) \(environments.count == 1 ? "is" : "are") valid and share nothing by accident.\n\(shared)"
+                "\(names) \(environments.count == 1 ? "is valid and shares" : "are valid and share") nothing by accident.\n\(shared)"
+                + idle
         }
         return .done
     }

@@ -34,6 +34,7 @@ struct EnvironmentAnswer: Encodable, Sendable {
     @OrNull var release: Timestamp?
     @OrNull var commit: String?
     @OrNull var url: String?
+    @OrNull var purpose: String?
     let drift: [String]
     let problems: [String]
     let services: [ServiceAnswer]
@@ -47,7 +48,7 @@ struct EnvironmentAnswer: Encodable, Sendable {
         name = facts.environment.name
         state = status.state
         (release, commit) = (facts.release?.timestamp, facts.release?.commit)
-        url = facts.environment.url
+        (url, purpose) = (facts.environment.url, facts.environment.purpose)
         (drift, problems) = (look.drift, look.problems)
         services = look.services.map(ServiceAnswer.init)
         lastDeployment = status.lastDeployment.map { LastDeployment($0, outcome: status.outcome(of: $0)) }

@@ -8,7 +8,10 @@ struct StatusView {
 
     func text(_ answer: StatusAnswer) -> String {
         var blocks = answer.environments.map(block)
-        if let promotion = answer.promotion {
+        if answer.environments.allSatisfy({ $0.state == .empty && $0.unfinished == nil }) {
+            blocks.append(
+                "Nothing is deployed yet. Next: deployctl \(answer.environments.first?.name ?? "staging")")
+        } else if let promotion = answer.promotion {
             let title =
                 style.bold("promotion") + "  "
                 + (promotion.ready ? style.good("ready") : style.warning("refused"))
@@ -25,6 +28,7 @@ struct StatusView {
                 + (one.url.map { "  " + InertText.line($0) } ?? "")
         ]
         var table = TextTable(indent: "  ")
+        if let purpose = one.purpose { table.add("purpose", purpose) }
         if let release = one.release { table.add("release", "\(release) (\(one.commit?.prefix(8) ?? ""))") }
         if let last = one.lastDeployment {
             let took = last.seconds.map { " in \(HumanText.duration($0))" } ?? ""
@@ -40,12 +44,12 @@ struct StatusView {
                 "\(backup.timestamp) \(HumanText.size(backup.bytes)), verified: \(backup.verified), \(HumanText.age(of: backup.takenAt, at: now))\(key)"
             )
         }
-        for service in one.services {
-            let since = service.since.map { ", since \(UTC.rfc3339($0))" } ?? ""
+        for service in one.services where one.state != .empty {
+            let since = service.since.map { ", started \(HumanText.age(of: $0, at: now))" } ?? ""
             let port = service.port.map { ", port \($0)" } ?? ""
             table.add(
                 "service",
-                "\(service.name) \(service.state)\(service.state == "running" ? service.healthy ? ", healthy" : ", NOT healthy" : "")\(port)\(since)"
+                "\(service.name) \(word(for: service, of: one))\(service.state == "running" ? service.healthy ? ", healthy" : ", NOT healthy" : "")\(port)\(since)"
             )
         }
         if let hold = one.hold { table.add("held", hold) }
@@ -58,8 +62,24 @@ struct StatusView {
         }
         for drift in one.drift { table.add("drift", drift) }
         for problem in one.problems { table.add("problem", problem) }
-        lines += table.lines()
+        if one.unfinished == nil, let next = next(for: one) { table.add("next", next) }
+        lines += table.lines(width: style.width)
         return lines.joined(separator: "\n")
+    }
+
+    /// A service that was started and not stopped has died.
+    private func word(for service: EnvironmentAnswer.ServiceAnswer, of one: EnvironmentAnswer) -> String {
+        service.state == "stopped" && service.since != nil && one.state != .stopped ? "died" : service.state
+    }
+
+    private func next(for one: EnvironmentAnswer) -> String? {
+        guard one.state == .unhealthy else {
+            return one.state == .stopped ? "deployctl start \(one.name)" : nil
+        }
+        let died = one.services.filter { $0.state == "stopped" }.map(\.name)
+        guard !died.isEmpty else { return nil }
+        return
+            "deployctl logs \(one.name)\(died.count == 1 ? " \(died[0])" : ""), then deployctl restart \(one.name)"
     }
 
     private func coloured(_ state: EnvironmentStatus.State) -> String {

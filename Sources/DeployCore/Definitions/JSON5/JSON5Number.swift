@@ -17,7 +17,9 @@ extension JSON5Reader {
         }
         // The word itself is not shown: it may be a secret whose quotes were forgotten.
         guard let first = bytes.first, !Self.isLetter(first) || word == "Infinity" || word == "NaN" else {
-            throw problem("a word stands without quotes", next: "put texts in quotes", at: start)
+            throw problem(
+                "a word stands without quotes", next: "put texts in quotes; definitions are JSON5, not YAML",
+                at: start)
         }
         return try number(bytes, at: start)
     }

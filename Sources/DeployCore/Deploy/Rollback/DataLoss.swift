@@ -20,7 +20,7 @@ enum DataLoss {
         let sentences = [
             ("lost, written since", lost),
             ("replaced, and what was written to it since is lost", replaced(now, before)),
-            ("comes back, removed since", removed(now, then)),
+            ("restored, removed since", removed(now, then)),
         ].filter { !$0.1.isEmpty }.map { "\($0.0): \($0.1.joined(separator: ", "))" }
         return sentences.isEmpty ? ["nothing was written since"] : sentences
     }
@@ -48,6 +48,37 @@ enum DataLoss {
 
     private static func rows(_ count: Int64) -> String { "\(count) row\(count == 1 ? "" : "s")" }
 
+    /// What `sentences` say, in a few words for each kind of loss.
+    static func stake(now: DatabaseSummary, then: DatabaseSummary) -> [String] {
+        let before = byName(then)
+        let changed = now.tables.filter { table in
+            table.name != AppliedMigration.table && !table.name.begins(with: "sequence ")
+                && (before[table.name].map { $0 != table } ?? (table.rows > 0))
+        }
+        let grown = changed.filter { $0.rows > before[$0.name]?.rows ?? 0 }
+        let added = grown.reduce(0) { $0 + $1.rows - (before[$1.name]?.rows ?? 0) }
+        return [
+            grown.isEmpty ? nil : "\(rows(added)) of \(named(grown))",
+            changed.count == grown.count
+                ? nil : "changes to \(named(changed.filter { !grown.contains($0) }))",
+        ].compactMap(\.self)
+    }
+
+    /// `loses 2 rows of notes, undoes V0003`.
+    static func stake(losing lost: [String], undoing migrations: [String]) -> String {
+        let undone =
+            migrations.count == 1
+            ? Shown.text(migrations[0], limit: 30) : "\(migrations.count) migrations"
+        return [
+            lost.isEmpty ? nil : "loses \(lost.joined(separator: " and "))",
+            migrations.isEmpty ? nil : "undoes \(undone)",
+        ].compactMap(\.self).joined(separator: ", ")
+    }
+
+    private static func named(_ tables: [DatabaseSummary.Table]) -> String {
+        tables.count == 1 ? Shown.text(tables[0].name, limit: 20) : "\(tables.count) tables"
+    }
+
     /// Tables with rows that go, or get their old content.
     static func tables(now: DatabaseSummary, then: DatabaseSummary) -> [String] {
         let before = byName(then)
@@ -67,7 +98,7 @@ enum DataLoss {
     static func sentences(folder: String, now: FolderContent, then: FolderContent) -> [String] {
         let changes = now.bySize.changes(since: then.bySize)
         let counted = [
-            (changes.added.count, "that came since go"), (changes.removed.count, "come back"),
+            (changes.added.count, "that came since go"), (changes.removed.count, "are restored"),
             (changes.changed.count, "of another size get their old content"),
         ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
         return [

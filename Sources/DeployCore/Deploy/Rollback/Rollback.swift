@@ -85,10 +85,29 @@ public struct Rollback: Sendable {
         let draft = PlanDraft(
             kind: request.scope == .dataOnly ? .restore : .rollback, facts: facts,
             goal: .rollback(target.release, data: data))
-        var proposal = Proposal(draft: draft, notices: outlook.notices + draft.fillingNotices)
+        var proposal = Proposal(
+            draft: draft,
+            notices: try undone(by: target.release, facts) + outlook.notices + draft.fillingNotices)
+        proposal.stake = outlook.stake
         proposal.undoneCommits = SourceFacts(deployer.workspace.site(environment))
             .commits(from: target.release, to: facts.release)
         return proposal
+    }
+
+    /// What the last change of the release was, and what was said of the one that is gone to.
+    private func undone(
+        by release: Release, _ facts: EnvironmentFacts
+    ) throws(DeployError) -> [String] {
+        let state = deployer.ports.state
+        guard release.timestamp != facts.release?.timestamp else { return [] }
+        let last = try state.releaseMoves(of: name, limit: 1).first.map { last in
+            let age = HumanText.age(of: last.startedAt, at: deployer.ports.clock.now())
+            return "undoes the \(last.kind.noun) of \(age), \(last.timestamp), by \(last.performer)"
+        }
+        let veto = try state.vetoes(of: release.timestamp).first.map {
+            "release \(release.timestamp) is vetoed by \($0.performer): \($0.reason)"
+        }
+        return [last, veto].compactMap(\.self)
     }
 
     private func target(

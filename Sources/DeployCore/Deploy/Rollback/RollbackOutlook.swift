@@ -3,6 +3,8 @@ import FoundationEssentials
 /// What a person is told before a rollback.
 struct RollbackOutlook {
     var notices: [String]
+    /// The loss in a few words.
+    var stake = ""
     /// nil where the data stays.
     var loss: RollbackLoss?
 }
@@ -31,16 +33,18 @@ struct RollbackSurvey {
         let age = HumanText.age(of: data.createdAt, at: site.ports.clock.now())
         let measured = data.restoreSeconds.map { "; proving it took \(HumanText.duration($0))" } ?? ""
         var lines = [
-            "data of backup \(data.timestamp), taken \(age) (\(UTC.rfc3339(data.createdAt))), comes back\(measured)"
+            "data of backup \(data.timestamp), taken \(age) (\(UTC.rfc3339(data.createdAt))), is restored\(measured)"
         ]
         var loss = RollbackLoss()
         loss.migrations = facts.recordedMigrations.filter { name in
             manifest.database?.migrations.contains { $0.name == name } == false
         }
+        var lost: [String] = []
         if let database = facts.database, let part = manifest.database {
             let now = try site.database.summarise(database)
             lines += DataLoss.sentences(now: now, then: part.summary, migrated: !loss.migrations.isEmpty)
             loss.tables = DataLoss.tables(now: now, then: part.summary)
+            lost = DataLoss.stake(now: now, then: part.summary)
         }
         let folders = try folderOutlook(manifest, data)
         lines += folders.notices
@@ -51,7 +55,9 @@ struct RollbackSurvey {
         lines.append(
             facts.skipsSafetyBackup ? "no safety backup is taken" : "a safety backup of now is taken first")
         lines += [DataRoom(site).shortage(of: facts.database)].compactMap(\.self)
-        return RollbackOutlook(notices: lines, loss: loss)
+        lost += loss.folders.map { "files of \(Shown.text($0, limit: 20))" }
+        return RollbackOutlook(
+            notices: lines, stake: DataLoss.stake(losing: lost, undoing: loss.migrations), loss: loss)
     }
 
     /// Whether the code alone could go back, or what it will meet when it does.

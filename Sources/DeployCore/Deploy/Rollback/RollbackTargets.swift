@@ -43,6 +43,7 @@ public struct RollbackTargets: Sendable {
                     .notFound, what: "There is no earlier release in \(environment.name)",
                     why: "a rollback needs a release that ran well before the current one", next: next)
             }
+            try refuseVetoed(previous.release, next)
             return previous
         }
         let backups = try ports.state.backups(of: environment.name)
@@ -61,6 +62,17 @@ public struct RollbackTargets: Sendable {
                 why: "deployment \(found) made it current, its folder was pruned", next: next)
         }
         return candidate
+    }
+
+    /// Nobody goes on to what was rolled back from without naming it.
+    private func refuseVetoed(_ release: Release, _ next: String) throws(DeployError) {
+        let name = release.timestamp
+        guard let veto = try ports.state.vetoes(of: name).first else { return }
+        throw DeployError(
+            .gateRefused, what: "The previous release, \(name), is vetoed",
+            why: "by \(veto.performer): \(veto.reason); nothing was changed",
+            next: "another release: \(next); this one all the same: deployctl rollback \(name)"
+                + " --environment \(environment.name)")
     }
 
     /// The current release with the data of another moment.

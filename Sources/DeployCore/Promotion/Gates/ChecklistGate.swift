@@ -16,8 +16,8 @@ struct ChecklistGate: Gate {
             if who.isEmpty { open.append(item) }
         }
         guard let first = open.first else {
-            return .passed(
-                "\(facts.rules.checklist.count) of \(facts.rules.checklist.count) items are signed")
+            let count = facts.rules.checklist.count
+            return .passed("\(count) of \(count) items signed")
         }
         let why = Set(open.flatMap(signatures.reasons)).sorted()
         let note = why.isEmpty ? "" : " (\(why.joined(separator: "; ")))"

@@ -11,6 +11,7 @@ struct IsolationGate: Gate {
         guard collisions.isEmpty else {
             return .refused(collisions.joined(separator: "; "), next: "deployctl validate")
         }
+        guard facts.rules.from != nil else { return .skipped("it is promoted from no other environment") }
         return .passed("\(facts.source) and \(facts.target) share nothing")
     }
 }

@@ -42,6 +42,10 @@ extension ComposeRuntime: InstanceRuntime {
     }
 
     /// Whoever listens there, the answer counts only when the engine gave the port to this container.
+    func ending(of service: RunningService, on ports: Ports) -> ProcessEnding? { nil }
+
+    func listeners(of service: RunningService, on ports: Ports) -> [String]? { nil }
+
     func stranger(onPort port: Int, insteadOf service: RunningService, on ports: Ports) -> String? {
         let published = state(of: service, on: ports)?.bindings ?? []
         guard !published.contains(where: { $0.HostPort == "\(port)" }) else { return nil }

@@ -41,11 +41,19 @@ extension ProcessRuntime: InstanceRuntime {
         return ServiceLife(identity: "\(service.body)", complaint: nil)
     }
 
+    func ending(of service: RunningService, on ports: Ports) -> ProcessEnding? {
+        service.body.process.flatMap(ports.processes.ending)
+    }
+
+    func listeners(of service: RunningService, on ports: Ports) -> [String]? {
+        service.body.process.map(ports.processes.listeners(ofSession:))
+    }
+
     func stranger(onPort port: Int, insteadOf service: RunningService, on ports: Ports) -> String? {
         guard let process = service.body.process, let owner = ports.processes.listener(onPort: port),
             !ports.processes.isMember(owner, ofSession: process)
         else { return nil }
-        return "port \(port) is held by another program, process \(owner.pid)"
+        return "port \(port) is held by another program, \(ports.processes.named(owner))"
     }
 
     /// In the release's folder, where there is something to see even when the service has ended.

@@ -1,0 +1,18 @@
+import DeployCore
+import Glibc
+import Synchronization
+
+/// How the children of this process ended; the kernel tells it once.
+final class ProcessEndings: Sendable {
+    private let endings = Mutex<[ProcessIdentity: ProcessEnding]>([:])
+
+    func known(of process: ProcessIdentity) -> ProcessEnding? { endings.withLock { $0[process] } }
+
+    func reap(_ process: ProcessIdentity) {
+        var status: Int32 = 0
+        guard waitpid(process.pid, &status, WNOHANG) == process.pid else { return }
+        let signal = status & 0x7F
+        let ending: ProcessEnding = signal == 0 ? .status((status >> 8) & 0xFF) : .signal(signal)
+        endings.withLock { $0[process] = ending }
+    }
+}
