@@ -36,7 +36,7 @@ struct NginxConfiguration: Sendable {
             let target = proxy(to: "\(layout.currentInstance)/\(service.name).sock", headers: forwarded)
             servers.append(server(listen: isolated ? "127.0.0.1:\(port)" : "\(port)", headerLines + target))
         }
-        return file(folder: layout.edge, runningAsRoot: runningAsRoot, passedOn, servers)
+        return file(folder: layout.edge, runningAsRoot: runningAsRoot, takenIn, servers)
     }
 
     /// A port on every address is reached from the other environment's containers through their gateway.
@@ -61,7 +61,7 @@ struct NginxConfiguration: Sendable {
                     also: "unix:\(folder)/inner-\(service.name).sock",
                     identity + location("/", proxyLines(address, headers: passed))))
         }
-        return file(folder: folder, runningAsRoot: runningAsRoot, takenIn, servers)
+        return file(folder: folder, runningAsRoot: runningAsRoot, passedOn, servers)
     }
 
     /// Passes reads on to `instance` and answers writes with 503 and `Retry-After`.
@@ -85,7 +85,7 @@ struct NginxConfiguration: Sendable {
         let servers =
             [held("front.sock", "inner.sock")]
             + publicServices.map { held("\($0.service.name).sock", "inner-\($0.service.name).sock") }
-        return file(folder: folder, runningAsRoot: runningAsRoot, takenIn, servers)
+        return file(folder: folder, runningAsRoot: runningAsRoot, passedOn, servers)
     }
 
     private func routes(serving statics: StaticPlaces, addresses: [String: String]) -> [String] {
@@ -193,13 +193,18 @@ extension NginxConfiguration {
         account.map { "\(NginxText.quoted($0.name)) \(NginxText.quoted($0.groupName))" } ?? "root"
     }
 
-    /// Bodies go on to the front as they come, and answers come from it as they are wanted: neither lies on the disk twice.
-    private var passedOn: [String] { ["proxy_request_buffering off;", "proxy_max_temp_file_size 0;"] }
+    /// A body has been taken in as a whole by the edge, and does not lie on the disk twice.
+    private var passedOn: [String] { ["proxy_request_buffering off;"] }
 
     /// How much of the disk bodies may take: so many large ones, and what of the others exceeds the buffer.
+    ///
+    /// An answer to a body that is still on its way costs the client its connection, so by default each body is
+    /// taken in first. Answers come from the front as they are wanted.
     private var takenIn: [String] {
-        guard environment.front.buffering else { return ["proxy_request_buffering off;"] }
+        let answers = "proxy_max_temp_file_size 0;"
+        guard environment.front.buffering else { return [answers, "proxy_request_buffering off;"] }
         return [
+            answers,
             #"map "$http_transfer_encoding:$http_content_length" $upload { default ""; "~^:[0-9]{7,}$" 1; "~^[^:]" 1; }"#,
             "limit_conn_zone $upload zone=uploads:64k;", "limit_conn uploads \(environment.front.uploads);",
             "limit_conn_status 503;",
