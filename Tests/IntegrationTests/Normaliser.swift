@@ -15,7 +15,7 @@ struct Normaliser {
         (#"\b[0-9a-f]{16}\b"#, "<plan>"),
         (#"\b[0-9a-f]{12}\b"#, "<digest>"),
         (#"\b[0-9a-f]{7,8}\b"#, "<commit>"),
-        (#"\btaken (just now|\d+ (s|min) ago)"#, "taken <age>"),
+        (#"\b(just now|\d+ (s|min) ago)"#, "<age>"),
         (#"\b\d+ MB\b"#, "<n> MB"),
         (#"\b\d+ k?B\b"#, "<n> kB"),
         (#"\b\d+ of 107 bytes"#, "<n> of 107 bytes"),

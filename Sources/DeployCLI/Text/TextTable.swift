@@ -12,8 +12,10 @@ public struct TextTable: Sendable {
     public mutating func add(_ cells: String...) { add(cells) }
     public mutating func add(_ cells: [String]) { rows.append(cells.map(InertText.line)) }
 
-    /// One text a row. On a terminal of so many columns the last cell is wrapped below itself, or below the row
-    /// where too little room is left of it; nil for a file or a pipe.
+    /// One text a row.
+    ///
+    /// On a terminal of so many columns the last cell is wrapped below itself, or below the row where too little room
+    /// is left of it; nil for a file or a pipe.
     public func lines(width: Int? = nil) -> [String] {
         let columns = rows.map(\.count).max() ?? 0
         let widths = (0..<columns).map { column in

@@ -157,8 +157,9 @@ extension Deployer {
         }
     }
 
-    /// A folder that cannot be made is told of by the step that needs it. One of backups that is gone though there are
-    /// some may be a disk that is not mounted.
+    /// A folder that cannot be made is told of by the step that needs it.
+    ///
+    /// One of backups that is gone though there are some may be a disk that is not mounted.
     private func hideFromGit(_ plan: Plan) {
         let layout = workspace.site(plan.environment).layout
         let ignored = IgnoredFolder(files: ports.files, project: layout.project)

@@ -26,7 +26,8 @@ public struct Plan: Hashable, Codable, Sendable {
 extension Plan {
     /// The one service it starts or stops; nil when it is about all of them.
     public var service: String? {
-        switch steps.first {
+        let change = steps.first { $0.work.id != CheckRelease.id }
+        return switch change {
         case .stopService(let work): work.service
         case .startService(let work): work.service
         default: nil

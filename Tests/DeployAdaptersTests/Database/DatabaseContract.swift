@@ -122,9 +122,10 @@ class DatabaseContract: XCTestCase {
 
     func testWhatComesBackIsWhatWasTaken() throws {
         let (world, copy) = (try noted(), try world.beside(1))
-        let taken = try world.database.backUp(world.live, to: "\(world.root)/payload")
+        let payload = "\(world.root)/\(world.database.payloadName)"
+        let taken = try world.database.backUp(world.live, to: payload)
         try add("0002_more.sql")
-        try world.database.restore("\(world.root)/payload", to: copy)
+        try world.database.restore(payload, to: copy)
         XCTAssertEqual(try world.database.summarise(copy), taken.summary)
         XCTAssertEqual(try world.database.appliedMigrations(copy), taken.migrations)
         XCTAssertGreaterThan(world.database.size(copy), 0)
@@ -195,7 +196,8 @@ class DatabaseContract: XCTestCase {
     }
 
     func testACompactedBackupIsAdoptedWithAllItsRows() throws {
-        let (world, payload) = (try noted(), "\(try world.root)/payload")
+        let world = try noted()
+        let payload = "\(world.root)/\(world.database.payloadName)"
         try world.database.compact(world.live)
         let taken = try world.database.backUp(world.live, to: payload).summary
         try world.database.adopt(payload, to: world.beside(1))

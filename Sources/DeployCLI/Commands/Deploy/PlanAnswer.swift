@@ -53,7 +53,9 @@ struct PlanAnswer: Encodable, Sendable {
         rehearsal = nil
     }
 
-    /// What a person is asked about stands last. `folding`: where the screen is short, steps are only counted.
+    /// What a person is asked about stands last.
+    ///
+    /// `folding`: where the screen is short, steps are only counted.
     func text(_ style: Style, withCommands: Bool, title: String, folding: Bool = false) -> String {
         let head = [style.bold(InertText.line(title)), ""]
         let listed = stepLines(style, withCommands: withCommands)
