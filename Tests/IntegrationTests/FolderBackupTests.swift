@@ -29,7 +29,7 @@ final class FolderBackupTests: XCTestCase {
         let after = try shop.fingerprint("production")
         let traffic = LiveTraffic(port: shop.port("production"))
         let plan = try shop.run("rollback", older, "--dry-run").expect(0).output
-        let promise = "uploads: 1 that came since go, 1 come back, 1 of another size get their old content"
+        let promise = "uploads: 1 that came since go, 1 is restored, 1 of another size get their old content"
         XCTAssertTrue(plan.contains(promise), plan)
         let rollback = try shop.run("rollback", older, "--confirm", "CONFIRM").expect(0)
         XCTAssertEqual(try shop.world("production"), World(version: "one", items: ["first"]))

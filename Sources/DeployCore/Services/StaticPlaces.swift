@@ -48,12 +48,14 @@ struct StaticPlaces: Sendable {
     func places(for route: Service.Route, folder: String) -> [StaticPlace] {
         let address = route.path.ends(with: "/") ? route.path : route.path + "/"
         guard let base = resolve(folder), !holdsDatabase(folder) else { return [] }
-        guard case .release(let top) = base else { return [place(address, base)] }
+        guard case .release(let top) = base else {
+            return liesInShared(folder) ? [place(address, base)].compactMap(\.self) : []
+        }
         let within = top.isEmpty ? "" : top + "/"
         let inner =
             shared.keys.filter { $0.begins(with: within) && !holdsDatabase($0) }
             + links.keys.map(\.text).filter { $0.begins(with: within) && !isShared($0) }
-        return [place(address, base)]
+        return [place(address, base)].compactMap(\.self)
             + Set(inner.map(ByteText.init)).map(\.text).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
             .compactMap { path in
                 let name = String(decoding: path.utf8.dropFirst(within.utf8.count), as: UTF8.self)
@@ -75,12 +77,16 @@ struct StaticPlaces: Sendable {
         case shared(String, root: String)
     }
 
-    private func place(_ address: String, _ target: Target) -> StaticPlace {
-        switch target {
-        case .release(let path):
-            StaticPlace(address: address, path: path.isEmpty ? release : "\(release)/\(path)", root: release)
-        case .shared(let path, let root): StaticPlace(address: address, path: path, root: root)
-        }
+    /// nil where a link leads to a name that nginx would read as more than a name.
+    private func place(_ address: String, _ target: Target) -> StaticPlace? {
+        let place =
+            switch target {
+            case .release(let path):
+                StaticPlace(
+                    address: address, path: path.isEmpty ? release : "\(release)/\(path)", root: release)
+            case .shared(let path, let root): StaticPlace(address: address, path: path, root: root)
+            }
+        return NginxText.isWritable(place.path) ? place : nil
     }
 
     /// nil where a link leads out of the release, or round in a circle.
@@ -110,9 +116,12 @@ struct StaticPlaces: Sendable {
 
     private func isShared(_ path: String) -> Bool { shared.keys.contains { $0 == path } }
 
-    private func holdsDatabase(_ folder: String) -> Bool {
-        isShared(folder) && database?.begins(with: folder + "/") == true
+    /// Whether the name itself, not only what a link makes of it, is that of a shared folder or of something in one.
+    private func liesInShared(_ folder: String) -> Bool {
+        shared.keys.contains { $0 == folder || folder.begins(with: $0 + "/") }
     }
+
+    private func holdsDatabase(_ folder: String) -> Bool { database?.begins(with: folder + "/") == true }
 
     /// Last first, as they are taken.
     private static func names(_ path: String) -> [String] {

@@ -50,6 +50,15 @@ final class StaticPlacesTests: XCTestCase {
         XCTAssertEqual(
             places("/", "public", links: ["public/a\";": "v"]), ["/ /r/public below /r"],
             "a name that nginx reads otherwise")
+        for odd in ["d$http_x", "d$uri", "a;b", "a{b"] {
+            XCTAssertEqual(places("/", "public", links: ["public": odd]), [], odd)
+            XCTAssertEqual(
+                places("/", "public", links: ["public/a": odd, "public/d": "v"]),
+                ["/ /r/public below /r", "/d/ /r/public/v below /r"], "a target that nginx reads otherwise")
+        }
+        XCTAssertEqual(
+            places("/s", "site", links: ["site": "data"], shared: ["data"], database: "data/app.db"), [],
+            "only a route that names a shared folder has it")
     }
 
     func testSharedFoldersAreServedFromWhereTheyLie() {

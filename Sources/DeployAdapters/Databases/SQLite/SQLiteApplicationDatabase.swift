@@ -57,8 +57,9 @@ extension SQLiteApplicationDatabase {
     /// Nobody outside this process is connected in a way that could be ended: a lock of the file ends with its holder.
     public func endSessions(in location: DatabaseLocation) throws(DeployError) {}
 
+    /// A view or trigger of the application's must not call what starts programs, such as `edit`.
     public func console(_ location: DatabaseLocation) throws(DeployError) -> CommandRequest {
-        CommandRequest(Command("sqlite3", [location.name]))
+        CommandRequest(Command("sqlite3", ["-cmd", "PRAGMA trusted_schema=OFF", location.name]))
     }
 }
 

@@ -98,7 +98,8 @@ enum DataLoss {
     static func sentences(folder: String, now: FolderContent, then: FolderContent) -> [String] {
         let changes = now.bySize.changes(since: then.bySize)
         let counted = [
-            (changes.added.count, "that came since go"), (changes.removed.count, "are restored"),
+            (changes.added.count, "that came since go"),
+            (changes.removed.count, changes.removed.count == 1 ? "is restored" : "are restored"),
             (changes.changed.count, "of another size get their old content"),
         ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
         return [

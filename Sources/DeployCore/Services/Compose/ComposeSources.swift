@@ -85,7 +85,11 @@ struct ComposeSources {
     private func source(_ path: String, _ key: String, _ place: Place) throws(DeployError) -> String {
         let remote =
             ["git@", "github.com/", "oci:", "~"].contains { path.begins(with: $0) } || path.holds("://")
-        guard !remote else { throw refusal(place.file, key, "\(Shown.text(path)) is no path in the release") }
+        // `user@host:path` is fetched by ssh, whoever the user is; the files of a service are never fetched.
+        let mayFetch = key == "include" || key.ends(with: ".extends")
+        guard !remote, !mayFetch || !path.holds(":") else {
+            throw refusal(place.file, key, "\(Shown.text(path)) is no path in the release")
+        }
         guard place.interpolating || !path.holds("$") else {
             throw refusal(
                 place.file, key, "\(Shown.text(path)) depends on variables of the file that includes it",

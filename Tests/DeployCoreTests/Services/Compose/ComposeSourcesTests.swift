@@ -39,6 +39,12 @@ final class ComposeSourcesTests: XCTestCase {
             (#"{"include": ["oci://example.com/x"]}"#, "include of compose.yml"),
             (#"{"include": ["git@example.com:x"]}"#, "include of compose.yml"),
             (#"{"include": ["github.com/a/b"]}"#, "include of compose.yml"),
+            (#"{"include": ["org-1@127.0.0.1:/srv/x"]}"#, "include of compose.yml"),
+            (#"{"include": ["${X:-org-1@127.0.0.1:/srv/x}"]}"#, "include of compose.yml"),
+            (
+                service(#""extends": {"file": "me@example.com:x", "service": "x"}"#),
+                "services.web.extends of compose.yml"
+            ),
             (#"{"include": [{"path": ["sub/db.yml", "../x.yml"]}]}"#, "include of compose.yml"),
             (
                 #"{"include": [{"path": "sub/db.yml", "env_file": "../x"}]}"#,
