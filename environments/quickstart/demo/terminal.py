@@ -12,7 +12,7 @@ import sys
 import termios
 import time
 
-PROMPT = re.compile(r"Type CONFIRM to [^\r\n]*:[ \t]*$")
+PROMPT = re.compile(r"Type CONFIRM to [^:]*:[ \t]*$")
 CONTROL_SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07]*\x07")
 
 
