@@ -122,13 +122,17 @@ final class LinuxProcessTableTests: XCTestCase {
         XCTAssertFalse(table.lineage.contains(where: \.servesInstance), "these tests are no service")
         let folder = try makeTestFolder()
         let service = try start(
-            ["/bin/sh", "-c", "env -i /bin/sleep 60 & env -i /bin/sleep 60; wait"], in: folder,
+            [
+                "/bin/sh", "-c",
+                "env -i /bin/sleep 60 & env -i setsid /bin/sleep 60 & env -i /bin/sleep 60; wait",
+            ], in: folder,
             ["DEPLOYCTL_INSTANCE": "\(folder)/run/1"])
-        XCTAssertTrue(eventually { table.children(of: service).count == 2 })
+        XCTAssertTrue(eventually { table.children(of: service).count == 3 })
         for child in table.children(of: service) {
             XCTAssertTrue(eventually { Relative.now(child.pid)?.program == "sleep" })
             XCTAssertEqual(
-                Relative.now(child.pid)?.servesInstance, true, "its session's leader has the marker")
+                Relative.now(child.pid)?.servesInstance, true,
+                "its session's leader has the marker, or it inherited the limit")
             XCTAssertEqual(Relative.now(child.pid)?.isInstalled, true)
         }
     }

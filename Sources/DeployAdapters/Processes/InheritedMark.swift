@@ -25,8 +25,16 @@ struct InheritedMark {
         return work()
     }
 
-    func isCarried(by pid: Int32) -> Bool {
+    func isCarried(by pid: Int32) -> Bool { Self.numbers(of: pid).contains(number) }
+
+    /// Whether the process descends from a service, of whichever instance.
+    static func isCarriedFromAService(by pid: Int32) -> Bool {
+        numbers(of: pid).contains { $0 >> 62 == 1 }
+    }
+
+    /// Its limits that are numbers.
+    private static func numbers(of pid: Int32) -> [UInt64] {
         let line = ProcFile.lines("/proc/\(pid)/limits").first { $0.begins(with: "Max realtime timeout ") }
-        return line.map { $0.words.contains { $0 == "\(number)" } } ?? false
+        return line?.words.compactMap { UInt64($0) } ?? []
     }
 }

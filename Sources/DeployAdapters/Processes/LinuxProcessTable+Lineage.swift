@@ -2,6 +2,7 @@ import DeployCore
 import Glibc
 
 extension LinuxProcessTable {
+    /// Empty where a process above this one is hidden by somebody who may.
     public var lineage: [Relative] {
         // A process above may end while it is looked at; then what is below it has another parent now.
         for _ in 0..<20 {
@@ -14,10 +15,11 @@ extension LinuxProcessTable {
         var found: [Relative] = []
         var pid = getpid()
         while pid > 0, found.count < 256 {
+            if ProcCover.lies(over: pid) { return [] }
             guard let relative = Relative.now(pid) else {
+                if kill(pid, 0) == 0 { return [] }
                 // Of another user's process only its number may be visible.
-                let isHidden = kill(pid, 0) == 0 || errno == EPERM
-                return isHidden && !found.isEmpty ? found : nil
+                return errno == EPERM && !found.isEmpty ? found : nil
             }
             found.append(relative)
             pid = relative.parent
@@ -43,7 +45,8 @@ extension Relative {
             isInstalled: Self.lies(place, in: .ofTheSystem),
             isTrusted: TrustedPaths.lines.contains { $0 == readLink("\(place)/exe") }
                 && Self.lies(place, in: .ours),
-            servesInstance: Set([pid, record.session, getpgid(pid)]).contains(where: Self.servesInstance))
+            servesInstance: InheritedMark.isCarriedFromAService(by: pid)
+                || Set([pid, record.session, getpgid(pid)]).contains(where: Self.servesInstance))
     }
 
     /// Who it is, was and may become again.

@@ -34,7 +34,7 @@ func memmem(
 ) -> UnsafeRawPointer?
 
 @_silgen_name("syscall")
-private func syscall(_ number: Int, _ first: Int, _ second: Int) -> Int
+private func syscall(_ number: Int, _ first: Int, _ second: Int, _ third: Int, _ fourth: Int) -> Int
 
 @_silgen_name("prctl")
 private func prctl(_ option: Int32, _ value: UInt, _ third: UInt, _ fourth: UInt, _ fifth: UInt) -> Int32
@@ -82,4 +82,28 @@ func dropCapability(_ number: UInt) { _ = prctl(24, number, 0, 0, 0) }
 let spawnInOwnSession: Int32 = 0x80
 
 /// A descriptor that becomes readable when the process ends; -1 where the kernel has none (before 5.3).
-func openProcessDescriptor(_ pid: Int32) -> Int32 { Int32(syscall(434, Int(pid), 0)) }
+func openProcessDescriptor(_ pid: Int32) -> Int32 { Int32(syscall(434, Int(pid), 0, 0, 0)) }
+
+/// Opens a name below a folder, for nothing but to know that it is there; fails with `EXDEV` where something is mounted on the way, and with
+/// `ENOSYS` before Linux 5.6.
+func openWithinMount(_ folder: Int32, _ path: String) -> Int32 {
+    var how: [UInt64] = [UInt64(O_CLOEXEC | O_NOFOLLOW | 0x20_0000), 0, 1]
+    return path.withCString { name in
+        how.withUnsafeMutableBytes {
+            Int32(
+                syscall(437, Int(folder), Int(bitPattern: name), Int(bitPattern: $0.baseAddress), $0.count))
+        }
+    }
+}
+
+@_silgen_name("fstatfs")
+private func fstatfs(_ descriptor: Int32, _ answer: UnsafeMutableRawPointer) -> Int32
+
+/// The number of the file system's kind, as the kernel's header `magic.h` lists them; nil when it cannot be asked.
+func fileSystemKind(_ descriptor: Int32) -> Int? {
+    // The kind is the first word of an answer of at most 120 bytes.
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: 32) { words in
+        guard let start = words.baseAddress, fstatfs(descriptor, start) == 0 else { return nil }
+        return words[0]
+    }
+}

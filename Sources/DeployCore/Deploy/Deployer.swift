@@ -58,6 +58,10 @@ public struct Deployer: Sendable {
     var hookRefusal: HookRefusal {
         HookRefusal(origin: origin, definitions: definitions, state: ports.state)
     }
+    /// - Throws: `.notConfirmed` for a hook, or what one left behind, where releases are promoted to the environment.
+    public func refuseHook(in environment: String) throws(DeployError) {
+        try hookRefusal.check(environment)
+    }
     private var home: DefinitionHome { DefinitionHome(workspace: workspace, used: definitions) }
 
     /// What a deployment depends on, where nothing that can be known before speaks against one.

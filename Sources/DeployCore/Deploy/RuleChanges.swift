@@ -35,9 +35,9 @@ struct RuleChanges {
     /// What a person has to confirm by: the present rule, or where something changed the stricter of both.
     func confirmation(overriding: Bool) -> Environment.Confirmation? {
         guard !sentences.isEmpty || overriding else { return now.confirmation }
-        guard let rule = now.confirmation else { return before?.confirmation ?? Environment.Confirmation() }
-        guard let old = before?.confirmation, old.nonInteractive != rule.nonInteractive else { return rule }
-        return old
+        guard var rule = now.confirmation else { return before?.confirmation ?? Environment.Confirmation() }
+        rule.nonInteractive = max(rule.nonInteractive, before?.confirmation?.nonInteractive ?? .phrase)
+        return rule
     }
 
     /// - Throws: `.notConfirmed` where something changed, because nobody would look at it.

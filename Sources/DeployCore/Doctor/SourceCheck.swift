@@ -23,7 +23,7 @@ struct SourceCheck {
         let git = GitCommands(repository: layout.project)
         let taken = [Layout.tool(layout.project), layout.logs, layout.backups].filter { path in
             files.kind(of: path) == .folder && path.begins(with: "\(layout.project)/")
-                && site.ports.commands.run(CommandRequest(git.ignores("\(path)/x"))).ending == .exited(1)
+                && site.ports.commands.run(GitCommands.request(git.ignores("\(path)/x"))).ending == .exited(1)
         }
         guard !taken.isEmpty else { return nil }
         return Finding(

@@ -50,15 +50,15 @@ struct SourceFacts: Sendable {
             subject: described.count > 1 ? String(described[1].firstLine) : "")
     }
 
-    /// git takes the tag, a person means the branch.
+    /// git takes what stands nearest to `refs`, then the tag; a person means the branch.
     private func refuseNamesakes(_ name: String, _ found: [[String]]) throws(DeployError) {
-        let commits = ["refs/heads/\(name)", "refs/tags/\(name)"].compactMap { full in
-            found.first { $0.first == full }?.last
-        }
-        guard commits.count == 2, commits[0] != commits[1] else { return }
+        let full = GitCommands.fullNames(name).filter { full in found.contains { $0.first == full } }
+        let commits = full.compactMap { full in found.first { $0.first == full }?.last }
+        guard let first = commits.first, commits.contains(where: { $0 != first }) else { return }
         throw DeployError(
-            .usage, what: "\(name) is a branch and a tag in \(repository)", why: "they are different commits",
-            next: "say which: --ref refs/heads/\(name), or --ref refs/tags/\(name)")
+            .usage, what: "\(name) is the name of \(full.joined(separator: " and ")) in \(repository)",
+            why: "they are different commits",
+            next: "say which: \(full.map { "--ref \($0)" }.joined(separator: ", or "))")
     }
 
     private func refuseOwnAttributes(_ path: String) throws(DeployError) {

@@ -230,8 +230,14 @@ extension Environment {
 
     /// What a person has to type before anything changes.
     public struct Confirmation: Hashable, Codable, Sendable {
-        /// What `--confirm` must carry where no terminal is.
-        enum NonInteractive: String, CaseIterable, Codable, Sendable { case phrase, plan, never }
+        /// What `--confirm` must carry where no terminal is; the strictest last.
+        enum NonInteractive: String, CaseIterable, Codable, Comparable, Sendable {
+            case phrase, plan, never
+
+            static func < (one: NonInteractive, other: NonInteractive) -> Bool {
+                one != other && (one == .phrase || other == .never)
+            }
+        }
 
         /// What has to be typed, byte for byte.
         var phrase: String

@@ -114,7 +114,7 @@ public struct Relative: Hashable, Sendable {
     public var isInstalled: Bool
     /// Whether its user said that this very program may start deployments.
     public var isTrusted: Bool
-    /// Whether its variables, or those of its session's or group's leader, carry an instance's marker.
+    /// Whether it carries what a service hands on to its children, or its variables, or those of its session's or group's leader, an instance's marker.
     public var servesInstance: Bool
 
     public init(

@@ -30,11 +30,16 @@ struct GitCommands: Sendable {
     func branches(containing commit: String) -> Command {
         git("for-each-ref", "--format=%(refname)", "--contains=\(commit)", "refs/heads", "refs/remotes")
     }
-    /// The branch and the tag of this name, with the commit each leads to.
+    /// What git would take the name for, the branch first.
+    static func fullNames(_ name: String) -> [String] {
+        ["refs/heads/\(name)", "refs/tags/\(name)", "refs/\(name)"]
+    }
+    /// What has this name, with the commit each leads to.
     func namesakes(_ name: String) -> Command {
-        git(
-            "for-each-ref", "--format=%(refname) %(objectname) %(*objectname)", "refs/heads/\(name)",
-            "refs/tags/\(name)")
+        Command(
+            "git",
+            git("for-each-ref", "--format=%(refname) %(objectname) %(*objectname)").arguments
+                + Self.fullNames(name))
     }
     /// Each filter setting's scope and name, every one ended by a zero byte.
     var filters: Command { git("config", "--show-scope", "-z", "--name-only", "--get-regexp", #"^filter\."#) }

@@ -155,8 +155,10 @@ public struct Pruner: Sendable {
     /// What processes that have gone made beside its place and never moved there.
     private func sweepUnfinishedFiles() throws(DeployError) {
         let database = layout.databaseLink.map(Path.parent) ?? layout.shared
-        let instances = [layout.edge, layout.data] + site.records.all.map(layout.instance)
-        for folder in [layout.root, layout.releases, layout.run, layout.backups, database] + instances {
+        let own = ports.files.names(in: layout.root).map { "\(layout.root)/\($0)" }
+        let instances = site.records.all.map(layout.instance)
+        for folder in Set([layout.root, layout.backups, database] + own + instances).sorted()
+        where ports.files.kind(of: folder) == .folder {
             for name in ports.files.names(in: folder) {
                 guard let writer = PassingName.writer(of: name), ports.processes.identity(of: writer) == nil
                 else { continue }

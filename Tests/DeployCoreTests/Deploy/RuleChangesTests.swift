@@ -62,10 +62,20 @@ final class RuleChangesTests: XCTestCase {
     }
 
     func testTheStricterWayOfConfirmingHolds() throws {
+        let ways = Environment.Confirmation.NonInteractive.allCases
+        for (older, old) in ways.enumerated() {
+            for (newer, new) in ways.enumerated() {
+                var (before, now) = (guarded, guarded)
+                before.confirmation = Environment.Confirmation(nonInteractive: old)
+                now.confirmation = Environment.Confirmation(nonInteractive: new)
+                now.branches = ["*"]
+                XCTAssertEqual(
+                    try changes(from: before, to: now).confirmation(overriding: false)?.nonInteractive,
+                    ways[max(older, newer)], "\(old) became \(new)")
+            }
+        }
         var (before, now) = (guarded, guarded)
         before.confirmation = Environment.Confirmation(nonInteractive: .never)
-        XCTAssertEqual(
-            try changes(from: before, to: now).confirmation(overriding: false)?.nonInteractive, .never)
         now.confirmation = nil
         XCTAssertEqual(
             try changes(from: before, to: now).confirmation(overriding: false)?.nonInteractive, .never)

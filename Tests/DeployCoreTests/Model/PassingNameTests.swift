@@ -27,7 +27,10 @@ final class PassingNameTests: XCTestCase {
         let alive = try shop.machine.processes.start(
             ServiceLaunch(
                 command: Command("sleep", []), directory: "/", environment: [:], log: "/dev/null"))
-        let places = [layout.currentRelease, layout.currentInstance, try XCTUnwrap(layout.databaseLink)]
+        let places = [
+            layout.currentRelease, layout.currentInstance, try XCTUnwrap(layout.databaseLink),
+            layout.releaseAdditions(Timestamp(UTC.epoch2000)), "\(layout.backups)/x",
+        ]
         let left = places.map { PassingName.beside($0, pid: 4_000_000, number: 3) }
         let growing = places.map { PassingName.beside($0, pid: alive.pid, number: 3) }
         for path in left + growing { files.write("", to: path) }

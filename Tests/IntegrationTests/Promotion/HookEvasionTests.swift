@@ -57,6 +57,21 @@ final class HookEvasionTests: XCTestCase {
                 text:
                     "cp /bin/sh \(job).d-cron; mkdir -p \(job).d; mv \(job).d-cron \(job).d/cron; \(clean) setsid \(job).d/cron -c '\(late); :' \(quiet) &"
             ),
+            Evasion(
+                name: "a parent out of sight",
+                text:
+                    "\(clean) setsid unshare --mount sh -c 'mount -t tmpfs none /proc/$$; \(late); :' \(quiet) &"
+            ),
+            Evasion(
+                name: "another's parents",
+                text:
+                    "\(clean) setsid unshare --mount sh -c 'mount --bind /proc/1 /proc/$$; \(late); :' \(quiet) &"
+            ),
+            Evasion(
+                name: "another's variables and arguments",
+                text:
+                    "\(clean) GIT_DIR=x setsid unshare --mount sh -c 'mount --bind /proc/1/stat /proc/$$/stat; \(late); :' \(quiet) &"
+            ),
             Evasion(name: "nothing hidden", text: "\(job) \(quiet)"),
         ]
     }
@@ -137,10 +152,12 @@ final class HookEvasionTests: XCTestCase {
         try world.ask("")
         try world.promote()
         let job = "\(world.folder)/job"
+        try world.run("lock", "acquire", "production").expect(0)
         let calls = [
             "stop production", "restart production",
             "rollback previous --environment production --confirm CONFIRM",
             "backup create production", "approve release", "resume production", "abort production",
+            "lock release production", "db production", "exec production web -- true",
         ]
         for (number, call) in calls.enumerated() {
             let result = "\(world.folder)/other\(number)"

@@ -80,6 +80,8 @@ final class KeptPromiseTests: XCTestCase {
         try world.git("branch", "stable/x")
         let run = try world.run("staging", "--ref", "stable/x").expect(2, "two things of one name")
         XCTAssertTrue(run.errors.contains("--ref refs/heads/stable/x"), run.errors)
+        try world.git("update-ref", "refs/main", "stable/x")
+        try world.run("staging", "--ref", "main").expect(2, "git would take what stands nearest to refs")
         try world.run("staging", "--ref", "refs/heads/stable/x").expect(0)
         try world.git("checkout", "--quiet", "--detach")
         try world.git("branch", "--quiet", "--delete", "--force", "main")

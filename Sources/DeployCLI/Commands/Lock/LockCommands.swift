@@ -102,6 +102,7 @@ struct LockCommands: ProjectCommand {
             context.say("Nobody holds \(environment.name).\n")
             return .done
         }
+        try context.deployer.refuseHook(in: environment.name)
         var entry = context.deployer.audit.entry(.endHold, in: environment.name)
         entry.reason = context.invocation.text("message") ?? context.invocation.globals.reason
         try context.deployer.audit.record(entry) { () throws(DeployError) in

@@ -61,6 +61,7 @@ struct ConsoleCommands: ProjectCommand {
             context.streams.output.write(InertText.line("\(request.command)") + "\n")
             return .done
         }
+        try context.deployer.refuseHook(in: environment)
         let audit = context.deployer.audit
         try audit.record(audit.entry(act, in: environment, on: subject))
         if try context.environment().isPromotedTo {

@@ -24,7 +24,7 @@ struct AuditTags {
             let places = tagged.map { workspace.site($0).layout.absolute($0.source.repository) }
             for place in Set(places).sorted() {
                 let asked = workspace.ports.commands.run(
-                    CommandRequest(GitCommands(repository: place).deploymentTags, deadline: .seconds(30)))
+                    GitCommands.request(GitCommands(repository: place).deploymentTags))
                 guard asked.succeeded else {
                     found.notes.append("tags of \(place) cannot be read: \(asked.explanation)")
                     continue
