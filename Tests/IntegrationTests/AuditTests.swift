@@ -37,12 +37,17 @@ final class AuditTests: XCTestCase {
         try world.run("lock", "acquire", "production", "-m", "stocktaking").expect(0)
         try world.run("lock", "release", "production").expect(0)
         try world.run("exec", "production", "web", "--", "env", "TOKEN=hunter2").expect(0)
+        try world.run("backup", "create", "production").expect(0)
+        try world.run("backup", "verify", "production").expect(0)
+        try world.run("hooks", "install").expect(0)
+        try world.run("hooks", "install").expect(0, "it is there, so nothing is done")
         let acts = try listed(world).reversed().map { "\($0.act) \($0.outcome ?? "-")" }
         XCTAssertEqual(
             acts,
             [
                 "deploy -", "deploy succeeded", "approve -", "promote -", "promote succeeded", "hold -",
-                "end_hold -", "exec -",
+                "end_hold -", "exec -", "backup -", "backup succeeded", "verify -", "verify succeeded",
+                "hook -", "hook succeeded",
             ])
         XCTAssertEqual(try listed(world, "staging", "--limit", "1").map(\.act), ["deploy"])
         XCTAssertEqual(try listed(world, "--since", "2099-01-01T00:00:00Z").count, 0)
@@ -85,5 +90,33 @@ final class AuditTests: XCTestCase {
         try world.runProgram(["cp", "\(world.folder)/state.db", "\(world.folder)/audit.log", tool]).expect(0)
         let found = try world.run("audit", "verify").expect(19)
         XCTAssertTrue(found.output.contains("tag deploy/production/"), found.output)
+    }
+
+    /// Wherever the power fails while an act is written down, the log is whole and nothing was done that it does not have.
+    func testAKillAtAnyWriteLeavesTheLogWhole() throws {
+        let world = try DeployctlFixture(for: self)
+        try world.run("staging").expect(0)
+        let tool = "\(world.project)/.deployctl"
+        let calls = "?unlink,unlinkat,write,pwrite64,fsync,fdatasync"
+        let places = [tool, "\(tool)/audit.log", "\(tool)/state.db", "\(tool)/state.db-journal"]
+        var (killed, done) = (0, 0)
+        for count in 1... {
+            let strace =
+                ["strace", "-qq", "-o", "/dev/null"] + places.flatMap { ["-P", $0] }
+                + ["-e", "trace=\(calls)", "-e", "inject=\(calls):signal=SIGKILL:when=\(count)"]
+            let run = try world.runProgram(
+                strace + [world.binary, "-C", world.project, "lock", "acquire", "staging", "-m", "\(count)"])
+            let isHeld = try world.run("lock", "show", "staging").expect(0).output.contains("held by")
+            let last = try listed(world).first { $0.act != "end_hold" }?.act
+            if isHeld { XCTAssertEqual(last, "hold", "write \(count): a hold that nobody wrote down") }
+            try world.run("audit", "verify").expect(0, "after write \(count)")
+            try world.run("lock", "release", "staging").expect(0)
+            try world.run("audit", "verify").expect(0, "after write \(count) and the next act")
+            done = run.status == 0 ? done + 1 : 0
+            killed += run.status == 0 ? 0 : 1
+            if done == 3 { break }
+        }
+        XCTAssertGreaterThan(killed, 8)
+        print("killed at \(killed) writes")
     }
 }

@@ -6,9 +6,11 @@ public struct AuditEntry: Hashable, Codable, Sendable {
         case resume, abort
         /// An interrupted run is settled before the next one.
         case settle
-        case approve, veto, clear, hold, pin, unpin, prune, exec
+        case approve, veto, clear, hold, pin, unpin, prune, verify, exec
         case endHold = "end_hold"
         case console = "db"
+        /// A hook of git is written.
+        case hook
     }
 
     /// RFC 3339, UTC.

@@ -54,7 +54,13 @@ struct VerifyCommand: ProjectCommand {
         let checked = try context.deployer.exclusively(in: environment.name, for: "deployctl backup verify") {
             () throws(DeployError) in
             let site = context.workspace.site(environment)
-            return try selected(environment).map { backup throws(DeployError) in try check(backup, site) }
+            let audit = context.deployer.audit
+            return try selected(environment).map { backup throws(DeployError) in
+                let entry = audit.entry(.verify, in: environment.name, on: "\(backup.timestamp)")
+                return try audit.around(entry, succeeded: { $0.verdict == "restored" }) {
+                    () throws(DeployError) in try check(backup, site)
+                }
+            }
         }
         try context.answer(Answer(backups: checked)) { checked.map(line).joined() }
         try advise(checked.filter { $0.verdict == "damaged" }.map(\.timestamp), environment)

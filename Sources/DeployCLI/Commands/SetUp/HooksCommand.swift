@@ -65,6 +65,15 @@ struct HooksCommand: ProjectCommand {
             if present == text { return false }
         }
         guard !isTried else { return true }
+        let audit = context.deployer.audit
+        try audit.around(audit.entry(.hook, on: path)) { () throws(DeployError) in
+            try place(text, at: path)
+        }
+        return true
+    }
+
+    private func place(_ text: String, at path: String) throws(DeployError) {
+        let files = context.ports.files
         try files.makeFolder(Self.parent(path))
         try files.publish(Data(text.utf8), to: path)
         let result = context.ports.commands.run(CommandRequest(Command("chmod", ["755", path])))
@@ -73,7 +82,6 @@ struct HooksCommand: ProjectCommand {
                 .stepFailed, what: "\(path) cannot be made executable", why: result.explanation,
                 next: "chmod 755 \(path)")
         }
-        return true
     }
 
     private func refuseWrongRepository(_ repository: String, isServer: Bool) throws(DeployError) {

@@ -61,17 +61,19 @@ public struct AuditLog: Sendable {
         if lock != nil { try? anchor() }
     }
 
-    /// An act between its two entries.
+    /// An act between its two entries; `succeeded` says whether what came of it is what was wanted.
     public func around<Value>(
-        _ entry: AuditEntry, _ body: () throws(DeployError) -> Value
+        _ entry: AuditEntry, succeeded: (Value) -> Bool = { _ in true },
+        _ body: () throws(DeployError) -> Value
     ) throws(DeployError) -> Value {
         try record(entry)
+        let outcome = { ($0 ? Deployment.Outcome.succeeded : .failed).rawValue }
         do throws(DeployError) {
             let value = try body()
-            try conclude(entry, Deployment.Outcome.succeeded.rawValue) { () throws(DeployError) in }
+            try conclude(entry, outcome(succeeded(value))) { () throws(DeployError) in }
             return value
         } catch {
-            try? conclude(entry, Deployment.Outcome.failed.rawValue) { () throws(DeployError) in }
+            try? conclude(entry, outcome(false)) { () throws(DeployError) in }
             throw error
         }
     }
