@@ -83,21 +83,29 @@ struct CommandContext: Sendable {
 
     var wantsJSON: Bool { invocation.globals.json }
 
-    /// The environment named on the command line.
+    /// What serves goes by these, whatever is written meanwhile.
+    var deployedDefinitions: DeployedDefinitions { DeployedDefinitions(ports, written: definitions) }
+
+    /// The environment named on the command line, as it was deployed.
     func environment() throws(DeployError) -> Environment {
-        try definitions.load(invocation.environment ?? "")
+        try deployedDefinitions.load(invocation.environment ?? "")
     }
 
-    /// The named environment alone, or all of them, those that are promoted from first.
+    /// The named environment alone, or all of them, those that are promoted from first; as they were deployed.
     func environments() throws(DeployError) -> [Environment] {
-        if let name = invocation.environment { return [try definitions.load(name)] }
-        let all = try allEnvironments()
+        if let name = invocation.environment { return [try deployedDefinitions.load(name)] }
+        let all = try refuseNone(try deployedDefinitions.loadAll())
         return all.filter { $0.promotion == nil } + all.filter { $0.promotion != nil }
     }
 
+    /// All environments as they are written.
+    ///
     /// - Throws: `.invalidDefinition` when nothing is defined here, as in a wrong folder.
     func allEnvironments() throws(DeployError) -> [Environment] {
-        let all = try definitions.loadAll()
+        try refuseNone(try definitions.loadAll())
+    }
+
+    private func refuseNone(_ all: [Environment]) throws(DeployError) -> [Environment] {
         guard all.isEmpty else { return all }
         throw DeployError(
             .invalidDefinition, what: "There are no definitions in \(definitionsFolder)",

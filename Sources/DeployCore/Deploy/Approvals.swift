@@ -38,7 +38,7 @@ public struct Approvals: Sendable {
                 .notFound, what: "Nothing is promoted to \(name)", why: "its definition names no \"from\"",
                 next: "deployctl validate")
         }
-        let source = try deployer.collector.collect(try deployer.definitions.load(from))
+        let source = try deployer.collector.collect(try deployer.deployedDefinitions.load(from))
         let target = try deployer.collector.collect(environment)
         guard let release = source.release, let digest = PromotionFactsCollector.digest(source, target) else {
             throw DeployError(

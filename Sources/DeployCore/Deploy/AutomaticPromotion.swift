@@ -35,7 +35,7 @@ struct AutomaticPromotion {
 
     private func promote(to target: String) throws(DeployError) -> RunResult {
         let change = ChangeLifeCycle(
-            deployer: deployer, name: target, purpose: "automatic promotion",
+            deployer: deployer, name: target, by: .written, purpose: "automatic promotion",
             propose: { environment throws(DeployError) in
                 let proposal = try deployer.production(target).proposal(environment)
                 let live = LiveRelease(workspace: deployer.workspace, facts: proposal.draft.facts)

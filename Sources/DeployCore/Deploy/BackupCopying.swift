@@ -11,7 +11,7 @@ public struct BackupCopying: Sendable {
 
     private var change: ChangeLifeCycle {
         ChangeLifeCycle(
-            deployer: deployer, name: name, purpose: "deployctl backup copy",
+            deployer: deployer, name: name, by: .deployed, purpose: "deployctl backup copy",
             wish: [backup?.description].compactMap(\.self), propose: proposal)
     }
 

@@ -4,6 +4,10 @@ struct ChangeLifeCycle {
     private let deployer: Deployer
     /// The environment's name.
     let name: String
+    /// Which definition it goes by.
+    enum Basis { case written, deployed }
+
+    private let basis: Basis
     /// What the lock is held for, as whoever waits for it reads it.
     let purpose: String
     /// Looks at the environment and says what would be done to it.
@@ -11,11 +15,12 @@ struct ChangeLifeCycle {
 
     /// `wish`: what was asked for besides verb and environment, as words; an idempotency key stands for that too.
     init(
-        deployer: Deployer, name: String, purpose: String, wish: [String] = [],
+        deployer: Deployer, name: String, by basis: Basis, purpose: String, wish: [String] = [],
         propose: @escaping (Environment) throws(DeployError) -> Proposal
     ) {
         self.deployer = deployer.wishing([purpose] + wish)
         self.name = name
+        self.basis = basis
         self.purpose = purpose
         self.propose = propose
     }
@@ -24,14 +29,23 @@ struct ChangeLifeCycle {
     ///
     /// - Throws: `.unfinishedRun` where a person has to settle an interrupted run first.
     func preview() throws(DeployError) -> Proposal {
-        let environment = try deployer.definitions.load(name)
+        let environment = try definition()
         try deployer.refuseUnfinished(environment)
         return try proposal(environment, try RuleChanges(of: environment, in: deployer.ports.state))
     }
 
+    private func definition() throws(DeployError) -> Environment {
+        switch basis {
+        case .written: try deployer.definitions.load(name)
+        case .deployed: try deployer.deployedDefinitions.load(name)
+        }
+    }
+
     private func proposal(_ environment: Environment, _ rules: RuleChanges) throws(DeployError) -> Proposal {
         var proposal = try propose(environment)
-        proposal.notices = rules.notices + proposal.notices
+        let waiting = basis == .deployed ? deployer.deployedDefinitions.waiting(for: environment) : nil
+        proposal.notices = rules.notices + proposal.notices + [waiting].compactMap(\.self)
+        proposal.warnings += [waiting].compactMap(\.self)
         return proposal
     }
 
@@ -40,7 +54,7 @@ struct ChangeLifeCycle {
         _ consent: Consent = .none, requiring require: () throws(DeployError) -> Void = {}
     ) throws(DeployError) -> RunResult {
         if let earlier = try deployer.earlier(in: name) { return earlier }
-        let environment = try deployer.definitions.load(name)
+        let environment = try definition()
         try require()
         return try deployer.exclusively(in: name, for: purpose) { () throws(DeployError) in
             if let earlier = try deployer.earlier(in: name) { return earlier }
@@ -60,7 +74,7 @@ struct ChangeLifeCycle {
             case .asked(let question):
                 let rule = rules.confirmation(overriding: !proposal.overrides.isEmpty)
                 let approval = try question.ask(about: proposal, by: rule, deployer)
-                let again = try propose(try deployer.definitions.load(name))
+                let again = try propose(try definition())
                 try proposal.refuse(changeTo: again)
                 try Gates.require(again.gates, for: name)
                 return try deployer.carryOut(again.draft, approval: approval, overrides: again.overrides)

@@ -54,7 +54,8 @@ public struct Deployer: Sendable {
     public var audit: AuditLog { AuditLog(workspace: workspace, origin: origin, report: report) }
 
     var collector: FactsCollector { FactsCollector(workspace) }
-    var freshData: FreshDataSource { FreshDataSource(workspace: workspace, definitions: definitions) }
+    var deployedDefinitions: DeployedDefinitions { DeployedDefinitions(ports, written: definitions) }
+    var freshData: FreshDataSource { FreshDataSource(workspace: workspace, definitions: deployedDefinitions) }
     var hookRefusal: HookRefusal {
         HookRefusal(origin: origin, definitions: definitions, state: ports.state)
     }
@@ -137,7 +138,7 @@ extension Deployer {
         _ draft: PlanDraft, approval: Approval?, overrides: [GateOverride] = []
     ) throws(DeployError) -> RunResult {
         guard !draft.plan(named: .placeholder).steps.isEmpty else { return .upToDate("no step is needed") }
-        _ = try Run.fetch(draft.facts.environment, from: ports.secrets)
+        _ = try Run.fetch(draft.facts.environment, for: draft.kind, from: ports.secrets)
         let now = ports.clock.now()
         let free = try ports.state.nextTimestamps(3, at: now)
         let names = PlanNames(deployment: free[0], backup: free[1], retired: free[2])

@@ -18,6 +18,8 @@ public struct EnvironmentStatus: Sendable {
     public let unfinished: UnfinishedRun?
     /// nil: nobody holds it.
     public let hold: Hold?
+    /// How the definition that is written differs from the one it goes by, as a sentence; nil where it does not.
+    public let waiting: String?
 
     /// What became of one of its runs; `running` or `interrupted` while that has no outcome.
     public func outcome(of run: Deployment) -> String {

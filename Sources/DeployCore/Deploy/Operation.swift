@@ -14,7 +14,7 @@ public struct Operation: Sendable {
 
     private var change: ChangeLifeCycle {
         ChangeLifeCycle(
-            deployer: deployer, name: name, purpose: "deployctl \(kind)",
+            deployer: deployer, name: name, by: .deployed, purpose: "deployctl \(kind)",
             wish: [service].compactMap(\.self), propose: proposal)
     }
 

@@ -33,7 +33,7 @@ public struct Production: Sendable {
         _ propose: @escaping (Environment) throws(DeployError) -> Proposal
     ) -> ChangeLifeCycle {
         ChangeLifeCycle(
-            deployer: deployer, name: name, purpose: "deployctl \(name)",
+            deployer: deployer, name: name, by: .written, purpose: "deployctl \(name)",
             wish: requested.map { ["--release", $0] } ?? [], propose: propose)
     }
 
@@ -68,7 +68,7 @@ public struct Production: Sendable {
         }
         let head = rules.from == nil ? try present(environment) : nil
         let source = try rules.from.map { from throws(DeployError) in
-            try deployer.collector.collect(try deployer.definitions.load(from))
+            try deployer.collector.collect(try deployer.deployedDefinitions.load(from))
         }
         let release = try requested.map { text throws(DeployError) in
             try TimestampResolver.release(text, in: deployer.ports.state)

@@ -15,16 +15,19 @@ struct Run {
         self.plan = plan
         self.deployment = deployment
         self.runner = runner
-        secrets = try Self.fetch(plan.environment, from: runner.ports.secrets)
+        secrets = try Self.fetch(plan.environment, for: plan.kind, from: runner.ports.secrets)
         redactor = Redactor(secrets.values)
     }
 
-    static func fetch(_ environment: Environment, from store: any SecretStore) throws(DeployError) -> [String:
-        String]
-    {
+    /// By name; what only stops goes on without one that cannot be read.
+    static func fetch(
+        _ environment: Environment, for kind: Deployment.Kind, from store: any SecretStore
+    ) throws(DeployError) -> [String: String] {
         var values: [String: String] = [:]
         for (name, source) in environment.allSecrets.sorted(by: { $0.key < $1.key }) {
-            values[name] = try store.fetch(source, named: name).exposed
+            do throws(DeployError) { values[name] = try store.fetch(source, named: name).exposed } catch {
+                guard kind == .stop else { throw error }
+            }
         }
         return values
     }

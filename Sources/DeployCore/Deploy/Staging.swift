@@ -22,7 +22,8 @@ public struct Staging: Sendable {
 
     private var change: ChangeLifeCycle {
         ChangeLifeCycle(
-            deployer: deployer, name: Self.name, purpose: "deployctl staging", wish: ["--ref", reference],
+            deployer: deployer, name: Self.name, by: .written, purpose: "deployctl staging",
+            wish: ["--ref", reference],
             propose: proposal)
     }
 

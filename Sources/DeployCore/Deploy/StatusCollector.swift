@@ -63,18 +63,20 @@ public struct StatusCollector: Sendable {
 
     /// By the same answers the statuses come from; asks for all of `lookouts`, unless nothing is promoted.
     private func promotion(among lookouts: [Lookout]) throws(DeployError) -> Status.Promotion? {
-        guard let target = lookouts.map(\.facts).first(where: { $0.environment.promotion != nil }),
-            let rules = target.environment.promotion
+        let deployed = DeployedDefinitions(ports, written: definitions)
+        guard var target = lookouts.map(\.facts).first(where: { $0.environment.promotion != nil }),
+            let next = try? deployed.next(target.environment.name), let rules = next.promotion
         else { return nil }
+        target.environment = next
         let source = try rules.from.map { name throws(DeployError) in
             if let known = lookouts.first(where: { $0.facts.environment.name == name }) { return known }
-            return try lookout(at: try definitions.load(name))
+            return try lookout(at: try deployed.load(name))
         }
         let head = source == nil ? try SourceFacts(workspace.site(target.environment)).commit("HEAD") : nil
         let facts = try PromotionFactsCollector(
             workspace, definitions: definitions, source: source, target: target.environment,
             building: head?.commit
-        ).collect(reusing: Self.freshEnough, beside: lookouts) { target }.facts
+        ).collect(reusing: Self.freshEnough, beside: lookouts) { [target] in target }.facts
         return Status.Promotion(trigger: rules.trigger, gates: Gates.judge(facts))
     }
 
@@ -101,6 +103,7 @@ public struct StatusCollector: Sendable {
                 UnfinishedRun(
                     deployment: run, step: try state.steps(of: run.timestamp).last, isRunning: isBusy)
             },
-            hold: try state.hold(on: name))
+            hold: try state.hold(on: name),
+            waiting: DeployedDefinitions(ports, written: definitions).waiting(for: environment))
     }
 }

@@ -1,7 +1,7 @@
 /// Finds the backup a fresh database is filled from, where the definition asks for one.
 struct FreshDataSource {
     let workspace: Workspace
-    let definitions: DefinitionLoader
+    let definitions: DeployedDefinitions
 
     /// The facts with that backup.
     ///

@@ -19,8 +19,10 @@ extension PromotionFactsCollector {
             let last = try? ports.state.releaseMoves(of: name, limit: 1).first
         else { return }
         facts.undisturbedSince = undisturbed(runs + [last], site)
-        if let deployed = try? ports.state.definition(of: last.timestamp) {
-            facts.changedKeys = try? DefinitionDifference.keys(deployed, source.environment)
+        if let deployed = try? ports.state.definition(of: last.timestamp),
+            let next = try? DeployedDefinitions(ports, written: definitions).next(name)
+        {
+            facts.changedKeys = try? DefinitionDifference.keys(deployed, next)
         }
         if let positions = try? ports.state.logPositions(of: last.timestamp),
             !facts.rules.forbiddenInLogs.isEmpty

@@ -39,7 +39,7 @@ final class ChangeLifeCycleTests: XCTestCase {
                 origin: asked
             ) { _ in }
             let change = ChangeLifeCycle(
-                deployer: deployer, name: name, purpose: "a test", wish: wish
+                deployer: deployer, name: name, by: .written, purpose: "a test", wish: wish
             ) { _ in
                 self.proposals.removeFirst()
             }

@@ -32,7 +32,7 @@ struct BackupCommands: ProjectCommand {
 
     /// What is known of one, even when its environment has no definition any more.
     func answer(about backup: Backup) throws(DeployError) -> BackupAnswer {
-        let rows = try (try? context.definitions.load(backup.environment)).map(self.rows) ?? []
+        let rows = try (try? context.deployedDefinitions.load(backup.environment)).map(self.rows) ?? []
         return rows.map(\.answer).first { $0.timestamp == backup.timestamp }
             ?? BackupAnswer(backup, protects: nil, awaitsCopy: false, needsKey: nil)
     }

@@ -113,7 +113,7 @@ struct RollbackCommands: ProjectCommand {
     }
 
     private func listCandidates() throws(DeployError) -> ExitCode {
-        let environment = try context.definitions.load(name)
+        let environment = try context.deployedDefinitions.load(name)
         let site = context.workspace.site(environment)
         let candidates = try RollbackTargets(site).candidates()
         let keys = BackupKeys(site)

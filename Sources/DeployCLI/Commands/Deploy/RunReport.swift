@@ -20,7 +20,7 @@ struct RunReport {
         switch result {
         case .upToDate(let sentence): return "Nothing to do: \(InertText.line(sentence)).\n"
         case .done(let deployment, let warnings):
-            let environment = try context.definitions.load(deployment.environment)
+            let environment = try context.deployedDefinitions.load(deployment.environment)
             var lines = [try sentence(deployment)] + places(deployment, environment)
             for warning in warnings {
                 lines.append(

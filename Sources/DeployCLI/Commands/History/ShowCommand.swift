@@ -61,7 +61,7 @@ struct ShowCommand: ProjectCommand {
         let plan = try context.ports.state.plan(of: deployment.timestamp)
         let approval = try context.ports.state.approval(of: deployment.timestamp)
         var environment = plan?.environment
-        if environment == nil { environment = try context.definitions.load(deployment.environment) }
+        if environment == nil { environment = try context.deployedDefinitions.load(deployment.environment) }
         let outline = plan.map { $0.outline(in: context.workspace.site($0.environment).layout) } ?? []
         let answer = Answer(
             deployment: DeploymentAnswer(

@@ -42,6 +42,8 @@ struct EnvironmentAnswer: Encodable, Sendable {
     @OrNull var lastBackup: LastBackup?
     @OrNull var unfinished: Unfinished?
     @OrNull var hold: String?
+    /// How the written definition differs from the one it goes by.
+    @OrNull var waiting: String?
 
     init(_ status: EnvironmentStatus) {
         let (look, facts) = (status.look, status.look.facts)
@@ -55,6 +57,7 @@ struct EnvironmentAnswer: Encodable, Sendable {
         lastBackup = status.lastBackup.map { LastBackup($0, missingKey: status.missingKey) }
         unfinished = status.unfinished.map(Unfinished.init)
         hold = status.hold.map { "\($0.performer): \($0.reason)" }
+        waiting = status.waiting
     }
 
     struct ServiceAnswer: Encodable, Sendable {

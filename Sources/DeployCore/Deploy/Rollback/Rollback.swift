@@ -51,7 +51,7 @@ public struct Rollback: Sendable {
 
     private var change: ChangeLifeCycle {
         ChangeLifeCycle(
-            deployer: deployer, name: name, purpose: "deployctl rollback", wish: request.words,
+            deployer: deployer, name: name, by: .deployed, purpose: "deployctl rollback", wish: request.words,
             propose: proposal)
     }
 
@@ -67,6 +67,10 @@ public struct Rollback: Sendable {
         facts.skipsSafetyBackup = request.skipsSafetyBackup
         facts = try deployer.freshData.added(to: facts)
         let target = try target(environment, facts)
+        let release = target.release.timestamp
+        if let then = try deployer.deployedDefinitions.running(release, in: name) {
+            facts.environment = facts.environment.starting(as: then)
+        }
         let checks = RollbackChecks(
             site: deployer.workspace.site(facts.environment), facts: facts, reason: deployer.origin.reason)
         let data = try checks.dataHalf(target, request.scope)

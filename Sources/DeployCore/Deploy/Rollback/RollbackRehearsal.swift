@@ -26,7 +26,7 @@ struct RollbackRehearsal {
         var tried: Proposal?
         // A rollback asked for later with the same key is not done by it.
         let change = ChangeLifeCycle(
-            deployer: rollback.deployer.withoutIdempotencyKey, name: name,
+            deployer: rollback.deployer.withoutIdempotencyKey, name: name, by: .deployed,
             purpose: "deployctl rollback --rehearse"
         ) { environment throws(DeployError) in
             let proposal = try rollback.proposal(environment)

@@ -8,8 +8,8 @@ struct HookRefusal {
     ///   environment.
     func check(_ environment: String) throws(DeployError) {
         guard !origin.trigger.hasSomebody else { return }
-        let last = try RuleChanges.lastDefinition(of: environment, in: state)
-        if last?.promotion == nil, try definitions.load(environment).promotion == nil { return }
+        let last = try DeployedDefinitions.last(of: environment, in: state)
+        if last?.promotion == nil, (try? definitions.load(environment))?.promotion == nil { return }
         try check()
     }
 

@@ -1,0 +1,64 @@
+/// The definition each environment goes by: the one its release was deployed with, until the next deployment.
+///
+/// What was written since, or cannot be read any more, changes nothing of what serves and stands in nobody's way back.
+public struct DeployedDefinitions: Sendable {
+    let ports: Ports
+    let written: DefinitionLoader
+
+    public init(_ ports: Ports, written: DefinitionLoader) {
+        (self.ports, self.written) = (ports, written)
+    }
+
+    /// Of one environment; before its first deployment the one that is written.
+    ///
+    /// - Throws: as `DefinitionLoader.load` where nothing was deployed.
+    public func load(_ name: String) throws(DeployError) -> Environment {
+        if let deployed = try Self.last(of: name, in: ports.state) { return deployed }
+        return try written.load(name)
+    }
+
+    /// All environments that are defined, in order of name; those that were deployed where no file defines any.
+    ///
+    /// - Throws: as `DefinitionLoader.load` for one that was never deployed.
+    public func loadAll() throws(DeployError) -> [Environment] {
+        var names = written.names()
+        if names.isEmpty {
+            names = Set(try ports.state.deployments(of: nil, limit: .max).map(\.environment)).sorted()
+        }
+        return try names.map { name throws(DeployError) in try load(name) }
+    }
+
+    /// What an environment was last deployed with; nil before its first deployment.
+    static func last(of name: String, in state: any StateStore) throws(DeployError) -> Environment? {
+        let last = try state.releaseMoves(of: name, limit: 1).first
+        return try last.flatMap { last throws(DeployError) in try state.definition(of: last.timestamp) }
+    }
+
+    /// What a release was last deployed with to an environment; nil where that is not on record.
+    func running(_ release: Timestamp, in name: String) throws(DeployError) -> Environment? {
+        let move = try ports.state.releaseMoves(of: name, limit: .max).first { $0.release == release }
+        return try move.flatMap { move throws(DeployError) in try ports.state.definition(of: move.timestamp) }
+    }
+
+    /// The one that the next deployment takes, as it would be stored.
+    func next(_ name: String) throws(DeployError) -> Environment {
+        var environment = try written.load(name)
+        environment.runtime.strategy = try StrategyRule.strategy(
+            of: environment, hasNginx: ports.commands.has("nginx"))
+        return environment
+    }
+
+    /// How what is written differs from what an environment goes by, as a sentence; nil where it does not.
+    public func waiting(for environment: Environment) -> String? {
+        guard (try? Self.last(of: environment.name, in: ports.state)) ?? nil != nil else { return nil }
+        let file = "\(written.folder)/\(environment.name).json"
+        do throws(DeployError) {
+            let keys = try DefinitionDifference.keys(environment, try next(environment.name))
+            guard !keys.isEmpty else { return nil }
+            return "\(file) has other \(keys.joined(separator: ", ")); the next deployment takes that up"
+        } catch {
+            return
+                "\(file) cannot be deployed: \(Shown.text(error.what)); \(environment.name) goes by what it was deployed with"
+        }
+    }
+}
