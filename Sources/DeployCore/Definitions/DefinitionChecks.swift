@@ -14,6 +14,7 @@ struct DefinitionChecks {
 
     mutating func run() {
         checkServices()
+        checkVariables()
         checkPorts()
         checkRuntime()
         checkUser()

@@ -16,7 +16,11 @@ public enum DefinitionDifference {
     private static func fields(_ environment: Environment) throws(DeployError) -> [String: JSONField] {
         var fields = try JSON.value(
             [String: JSONField].self, from: JSON.data(environment), named: "the definition")
-        fields["checks"] = fields.removeValue(forKey: "definedChecks")
+        for (stored, key) in [
+            "definedChecks": "checks", "definedFront": "front", "definedVariables": "variables",
+        ] {
+            fields[key] = fields.removeValue(forKey: stored)
+        }
         return fields
     }
 }

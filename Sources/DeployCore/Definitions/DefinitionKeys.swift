@@ -54,6 +54,10 @@ enum DefinitionKeys {
         ),
         Key("database", .object(database), "The application's database."),
         Key(
+            "variables", .map(keys: .variableName, values: .text(.variableValue)),
+            "Plain variables of services, build, migrations, release commands and exec; {port}, {address:SERVICE}, {release} and"
+                + " {environment} are filled in."),
+        Key(
             "secrets", .map(keys: .secretName, values: secret),
             "Secrets the services get as variables: where each is to be found, never the value."),
         Key("backup", .object(backup), "When backups are made, how they are proved, which are kept."),
@@ -95,6 +99,9 @@ enum DefinitionKeys {
             "What an app service listens on: HOST and PORT, the unix socket SOCKET, or nothing; tcp unless set."
         ),
         Key("health", .object(health), "How a new release proves that it can serve."),
+        Key(
+            "variables", .map(keys: .variableName, values: .text(.variableValue)),
+            "Process runtime: variables of this app service alone."),
         Key(
             "routes", .map(keys: .routePath, values: .text(.routeTarget)),
             "Only for the edge: where requests below a path go, a service or a folder of the release."),

@@ -39,6 +39,7 @@ struct EnvironmentBuilder {
         environment.migrations = migrations()
         environment.migrationLimit = duration(tree["migrations"]?["limit"])
         environment.database = database()
+        environment.variables = values("variables", \.text)
         environment.secrets = values("secrets", \.secretSource)
         environment.tls = tls()
         guard let backup = tree["backup"] else { return }
@@ -100,6 +101,10 @@ struct EnvironmentBuilder {
             command: value["command"]?.texts ?? [],
             listen: value["listen"]?.text.flatMap(Service.Listen.init) ?? .tcp,
             health: health, routes: routes ?? [])
+        service.variables = Dictionary(
+            value["variables"]?.members.compactMap { member in member.value.text.map { (member.key, $0) } }
+                ?? [],
+            uniquingKeysWith: { $1 })
         service.grants = value["grants"].map { grants in
             Service.Grants(
                 binds: grants["binds"]?.texts ?? [], capabilities: grants["capabilities"]?.texts ?? [],

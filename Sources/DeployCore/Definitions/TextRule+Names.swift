@@ -9,17 +9,33 @@ extension TextRule {
             && ColumnName(parsing: text) != nil
     }
 
-    private static let upper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ_"
+    private static let own = ["PORT", "HOST", "SOCKET", "DATABASE_URL"]
 
     /// A secret becomes a variable of the service, beside those the tool sets itself.
     static let secretName = TextRule(
-        expectation: "capital letters, digits and _, and not a variable deployctl sets itself"
+        expectation: "letters, digits and _, and not a variable deployctl sets itself"
             + " (PORT, HOST, SOCKET, DATABASE_URL, DEPLOYCTL_…)",
-        pattern: "^(?!(PORT|HOST|SOCKET|DATABASE_URL)$)(?!DEPLOYCTL_)[A-Z_][A-Z0-9_]*$", example: "JWT_SECRET"
+        pattern: "^(?!(PORT|HOST|SOCKET|DATABASE_URL)$)(?!DEPLOYCTL_)[A-Za-z_][A-Za-z0-9_]*$",
+        example: "JWT_SECRET"
     ) { text in
-        only(String(text.prefix(1)), upper) && !text.isEmpty && only(text, upper + "0123456789")
-            && !["PORT", "HOST", "SOCKET", "DATABASE_URL"].contains(text) && !text.begins(with: "DEPLOYCTL_")
+        variable.accepts(text) && !own.contains { $0 == text } && !text.begins(with: "DEPLOYCTL_")
     }
+
+    private static let parts = ["HOST", "PORT", "NAME", "USER", "PASSWORD"].map { "DATABASE_\($0)" }
+
+    /// A plain variable; the database's parts are told as they are, not as somebody wrote them.
+    static let variableName = TextRule(
+        expectation: "letters, digits and _, and not a variable deployctl sets itself"
+            + " (PORT, HOST, SOCKET, DATABASE_…, DEPLOYCTL_…)",
+        pattern:
+            "^(?!(PORT|HOST|SOCKET|DATABASE_(URL|HOST|PORT|NAME|USER|PASSWORD))$)(?!DEPLOYCTL_)[A-Za-z_][A-Za-z0-9_]*$",
+        example: "NODE_ENV"
+    ) { text in secretName.accepts(text) && !parts.contains { $0 == text } }
+
+    static let variableValue = TextRule(
+        expectation: "text without a null byte, at most 32,000 bytes", pattern: "^[^\\u0000]{0,32000}$",
+        example: "production"
+    ) { text in text.utf8.count <= 32_000 && !text.utf8.contains(0) }
 
     /// A variable of deployctl's own environment.
     static let variable = TextRule(

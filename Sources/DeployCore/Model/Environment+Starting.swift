@@ -19,6 +19,7 @@ extension Environment {
         (result.secrets, result.checks, result.definedFront) = (
             other.secrets, other.checks, other.definedFront
         )
+        result.variables = other.variables
         (result.drain, result.watch) = (other.drain, other.watch)
         return result
     }

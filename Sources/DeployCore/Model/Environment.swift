@@ -57,6 +57,13 @@ public struct Environment: Hashable, Codable, Sendable {
     private var definedChecks: [HTTPCheck]?
     // Optional, so that plans stored by an earlier version can be read.
     var definedFront: Front?
+    // Optional, so that plans stored by an earlier version can be read.
+    private var definedVariables: [String: String]?
+    /// What everything of the application gets beside secrets, by name, with placeholders as they are written.
+    var variables: [String: String] {
+        get { definedVariables ?? [:] }
+        set { definedVariables = newValue.isEmpty ? nil : newValue }
+    }
     /// How long an old release may finish what it holds.
     var drain: Duration
     /// How long the new release is observed after cutover before the old one is stopped.

@@ -55,6 +55,13 @@ public struct Service: Hashable, Codable, Sendable {
     public var health: Health?
     /// Only for the edge, in the order of the definition.
     var routes: [Route]
+    // Optional, so that plans stored by an earlier version can be read.
+    private var definedVariables: [String: String]?
+    /// What it alone gets, before what everything of the application gets.
+    var variables: [String: String] {
+        get { definedVariables ?? [:] }
+        set { definedVariables = newValue.isEmpty ? nil : newValue }
+    }
     /// Compose: what its container gets beyond the ordinary; nil: nothing.
     var grants: Grants?
 

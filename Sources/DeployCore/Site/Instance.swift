@@ -16,6 +16,15 @@ struct Instance: Hashable, Codable, Sendable {
     var front: ProcessIdentity?
 }
 
+extension Instance {
+    /// Where its services listen, by name.
+    var addresses: [String: ServiceAddress] {
+        Dictionary(
+            services.compactMap { service in service.address.map { (service.name, $0) } },
+            uniquingKeysWith: { $1 })
+    }
+}
+
 /// One service of an instance, as started.
 public struct RunningService: Hashable, Codable, Sendable {
     public var name: String

@@ -1,10 +1,25 @@
 /// The variables a service, a hook or a migration command gets.
 enum ServiceVariables {
+    /// What the definition says plainly is under what the tool says itself; a value that asks for an address that is not
+    /// known here is left out.
+    static func plain(
+        _ environment: Environment, for service: Service? = nil, _ placeholders: Placeholders
+    ) -> [String: String] {
+        environment.variables.merging(service?.variables ?? [:]) { _, own in own }
+            .compactMapValues(placeholders.filled)
+    }
+
     /// Without the definition's secrets; `instance` marks the processes so that they are found again after a crash.
     static func variables(
-        _ context: StepContext, release: Timestamp, database: DatabaseLocation?, instance: String?
+        _ context: StepContext, release: Timestamp, database: DatabaseLocation?, instance: String?,
+        for service: Service? = nil, _ placeholders: Placeholders? = nil
     ) throws(DeployError) -> [String: String] {
-        var variables = [
+        let known =
+            placeholders ?? Placeholders(release: release, environment: context.environment.name)
+        var variables = plain(context.environment, for: service, known).merging(parts(context, database)) {
+            $1
+        }
+        let own = [
             "DEPLOYCTL_ENVIRONMENT": context.environment.name,
             "DEPLOYCTL_RELEASE": release.description,
             "DEPLOYCTL_DEPLOYMENT": context.plan.timestamp.description,
@@ -12,6 +27,7 @@ enum ServiceVariables {
             "DEPLOYCTL_TRIGGER": context.origin.trigger.rawValue,
             "DEPLOYCTL_COMMAND": context.plan.kind.rawValue,
         ]
+        variables.merge(own) { $1 }
         if let commit = context.plan.commit { variables["DEPLOYCTL_COMMIT"] = commit }
         if let previous = context.plan.previousRelease {
             variables["DEPLOYCTL_PREVIOUS_RELEASE"] = previous.description
@@ -21,6 +37,17 @@ enum ServiceVariables {
         }
         if let instance { variables[ServiceLaunch.instanceVariable] = context.layout.instance(instance) }
         return variables
+    }
+
+    /// The parts of a server's address, for programs that do not take it as one.
+    private static func parts(_ context: StepContext, _ database: DatabaseLocation?) -> [String: String] {
+        guard let database, let definition = context.environment.database, definition.engine != .sqlite else {
+            return [:]
+        }
+        var parts = ["DATABASE_HOST": definition.host ?? "127.0.0.1", "DATABASE_NAME": database.name]
+        parts["DATABASE_PORT"] = context.environment.databasePort.map { "\($0)" }
+        parts["DATABASE_USER"] = definition.user
+        return parts
     }
 
     /// The address an application connects to, password included; `server` names another one than the definition's.

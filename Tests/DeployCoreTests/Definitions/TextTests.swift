@@ -63,6 +63,7 @@ final class TextTests: XCTestCase {
             ("positiveDuration", .positiveDuration), ("size", .size), ("branch", .branch), ("path", .path),
             ("relativePath", .relativePath), ("repository", .repository), ("routeTarget", .routeTarget),
             ("routePath", .routePath), ("healthPath", .healthPath), ("secretName", .secretName),
+            ("variableName", .variableName),
             ("variable", .variable), ("headerName", .headerName), ("headerValue", .headerValue),
             ("subject", .subject), ("url", .url), ("phrase", .phrase), ("line", .line),
         ]
@@ -71,7 +72,8 @@ final class TextTests: XCTestCase {
             "/a", "/a/..",
             "a b", " a", "a ", "a\tb", "a\nb", "a\"b", "a'b", "a\\b", "a$b", "a;b", "a{b", "a:b", "a@b",
             "a*b", "é", "PORT",
-            "HOST", "SOCKET", "DATABASE_URL", "PORTS", "DEPLOYCTL_X", "JWT_1", "1A", "_", "5s", "0s", "00m",
+            "HOST", "SOCKET", "DATABASE_URL", "DATABASE_HOST", "DATABASE_HOSTS", "PORTS", "DEPLOYCTL_X",
+            "JWT_1", "1A", "_", "5s", "0s", "00m",
             "10m", "5",
             "5GB", "0GB", "500KiB", "http://a", "https://a.b:80/c?d=e#f", "http://", "http://a b",
             "http://a/\"",

@@ -91,6 +91,10 @@ struct ComposeProject {
             variables["DEPLOYCTL_RELEASE"] = release.description
             variables["DEPLOYCTL_COMMIT"] = context.plan.commit
         }
+        if let release {
+            let known = Placeholders(release: release, environment: environment.name)
+            variables.merge(ServiceVariables.plain(environment, known)) { own, _ in own }
+        }
         variables["DATABASE_NAME"] = database?.name ?? environment.database?.name
         variables["DATABASE_USER"] = environment.database?.user
         for service in environment.services {

@@ -10,9 +10,16 @@ extension ProcessRuntime: InstanceRuntime {
         _ services: [Service], of instance: Instance, in context: StepContext,
         record: (RunningService) throws(DeployError) -> Void
     ) throws(DeployError) {
+        var addresses: [String: ServiceAddress] = [:]
         for service in services {
-            let address = try address(of: service, in: instance, context)
-            try record(try launch(service, of: instance, at: address, context))
+            var address = try address(of: service, in: instance, context)
+            while let taken = address, addresses.values.contains(taken) {
+                address = try self.address(of: service, in: instance, context)
+            }
+            addresses[service.name] = address
+        }
+        for service in services {
+            try record(try launch(service, of: instance, at: addresses, context))
         }
     }
 
@@ -20,7 +27,7 @@ extension ProcessRuntime: InstanceRuntime {
         _ service: Service, of instance: Instance, as before: RunningService, in context: StepContext
     ) throws(DeployError) -> RunningService {
         if case .socket(let path) = before.address { try context.ports.files.remove(path) }
-        return try launch(service, of: instance, at: before.address, context)
+        return try launch(service, of: instance, at: instance.addresses, context)
     }
 
     func end(_ services: [RunningService], politely: Bool, on ports: Ports) {
@@ -65,13 +72,20 @@ extension ProcessRuntime: InstanceRuntime {
         return try context.site.own(
             CommandRequest(
                 program, in: context.layout.release(instance.release),
-                environment: try variables(context, instance.release, instance.database)))
+                environment: try variables(
+                    context, instance.release, instance.database,
+                    placeholders(context, instance.release, instance.addresses, of: service.name),
+                    for: context.environment.services.first { $0.name == service.name })))
     }
 
     private func launch(
-        _ service: Service, of instance: Instance, at address: ServiceAddress?, _ context: StepContext
+        _ service: Service, of instance: Instance, at addresses: [String: ServiceAddress],
+        _ context: StepContext
     ) throws(DeployError) -> RunningService {
-        var variables = try variables(context, instance.release, instance.database, instance: instance.id)
+        let address = addresses[service.name]
+        let placeholders = placeholders(context, instance.release, addresses, of: service.name)
+        var variables = try variables(
+            context, instance.release, instance.database, placeholders, for: service, instance: instance.id)
         switch address {
         case .socket(let path): variables["SOCKET"] = path
         case .port(let port), .tls(let port):
@@ -79,7 +93,8 @@ extension ProcessRuntime: InstanceRuntime {
             variables["PORT"] = "\(port)"
         case nil: break
         }
-        guard let command = Command(vector: service.command) else {
+        let words = service.command.map { placeholders.filled($0) ?? $0 }
+        guard let command = Command(vector: words) else {
             throw DeployError(
                 .invalidDefinition, what: "Service \(service.name) has no command",
                 why: "its command is empty",
@@ -95,10 +110,25 @@ extension ProcessRuntime: InstanceRuntime {
     }
 
     private func variables(
-        _ context: StepContext, _ release: Timestamp, _ database: DatabaseLocation?, instance: String? = nil
+        _ context: StepContext, _ release: Timestamp, _ database: DatabaseLocation?,
+        _ placeholders: Placeholders? = nil, for service: Service? = nil, instance: String? = nil
     ) throws(DeployError) -> [String: String] {
-        try ServiceVariables.variables(context, release: release, database: database, instance: instance)
-            .merging(context.applicationSecrets) { mine, _ in mine }
+        try ServiceVariables.variables(
+            context, release: release, database: database, instance: instance, for: service, placeholders
+        ).merging(context.applicationSecrets) { mine, _ in mine }
+    }
+
+    private func placeholders(
+        _ context: StepContext, _ release: Timestamp, _ addresses: [String: ServiceAddress],
+        of service: String
+    ) -> Placeholders {
+        let port: Int? =
+            switch addresses[service] {
+            case .port(let port), .tls(let port): port
+            case .socket, nil: nil
+            }
+        return Placeholders(
+            port: port, addresses: addresses, release: release, environment: context.environment.name)
     }
 
     private func address(of service: Service, in instance: Instance, _ context: StepContext)
