@@ -223,6 +223,14 @@ enum DefinitionKeys {
         Key(
             "log", .choice(Environment.Front.Log.allCases.map(\.rawValue), later: []),
             "What nginx writes to its own error log, from least to most; crit unless set."),
+        Key(
+            "trust", .list(of: .text(.network), least: 1),
+            "Addresses and networks of proxies in front whose X-Forwarded- headers count; nobody's unless set."
+        ),
+        Key("gzip", .flag, "Whether answers in text are packed; false unless set."),
+        Key(
+            "noindex", .flag,
+            "Whether search engines are told to leave the environment out; false unless set."),
     ]
 
     private static let backup = [

@@ -170,6 +170,9 @@ struct EnvironmentBuilder {
         front.uploads = value["uploads"]?.integer ?? front.uploads
         front.dotFiles = value["dotFiles"]?.flag ?? front.dotFiles
         front.log = value["log"]?.text.flatMap(Environment.Front.Log.init) ?? front.log
+        front.trust = value["trust"]?.texts
+        front.gzip = value["gzip"]?.flag
+        front.noindex = value["noindex"]?.flag
         return front
     }
 

@@ -47,6 +47,19 @@ extension TextRule {
             && text.utf8.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "_") }
     }
 
+    /// An address, or a network as an address and the number of its leading bits.
+    static let network = TextRule(
+        expectation: "an IP address or a network such as \"10.0.0.0/8\" or \"fd00::/8\"",
+        pattern: "^[0-9A-Fa-f.:]{2,45}(/[0-9]{1,3})?$", example: "10.0.0.0/8"
+    ) { text in
+        let parts = text.split(at: "/", keepsEmpty: true)
+        guard let address = parts.first, parts.count <= 2, (2...45).contains(address.utf8.count),
+            String(address).holdsOnly("0123456789abcdefABCDEF.:")
+        else { return false }
+        return parts.count == 1
+            || (1...3).contains(parts[1].utf8.count) && String(parts[1]).holdsOnly("0123456789")
+    }
+
     static let headerName = TextRule(
         expectation: "the name of a header: letters, digits and hyphens", pattern: "^[A-Za-z0-9-]+$",
         example: "X-Environment"

@@ -13,6 +13,13 @@ extension Environment {
         /// Whether files and folders whose names begin with a dot are served.
         var dotFiles = false
         var log = Log.crit
+        // Optional, so that plans stored by an earlier version can be read.
+        /// Addresses and networks of proxies in front whose `X-Forwarded-` headers count; nil: none's.
+        var trust: [String]?
+        /// Whether answers in text are packed; nil: no.
+        var gzip: Bool?
+        /// Whether search engines are told to leave it out; nil: no.
+        var noindex: Bool?
     }
 
     /// As the definition says, with defaults.

@@ -24,7 +24,7 @@ struct Edge {
         let files = context.ports.files
         let wanted = Data(
             NginxConfiguration(layout: context.layout, account: try context.site.account()).edge(
-                runningAsRoot: context.ports.processes.runsAsRoot
+                certificate: try certificate(), runningAsRoot: context.ports.processes.runsAsRoot
             )
             .utf8)
         try files.makeFolder(folder)
@@ -45,6 +45,13 @@ struct Edge {
         }
         try reload(master)
         return "the edge took its new configuration"
+    }
+
+    /// Missing files are nginx's to name.
+    private func certificate() throws(DeployError) -> String? {
+        guard let path = context.environment.tls?.certificate else { return nil }
+        let text = try context.ports.files.read(context.layout.absolute(path), from: 0, limit: 1 << 20)
+        return text.map { SHA256.hexadecimal(of: String(decoding: $0, as: UTF8.self)) }
     }
 
     /// Puts back, on disk and in force, what this deployment replaced.

@@ -18,7 +18,9 @@ struct NginxConfiguration: Sendable {
     }
 
     /// The edge's file: public ports, headers, and the way to the current instance.
-    func edge(runningAsRoot: Bool) -> String {
+    ///
+    /// `certificate`: the digest of what lies at `tls.certificate`, so that a renewed one is another configuration.
+    func edge(certificate: String? = nil, runningAsRoot: Bool) -> String {
         var servers: [String] = []
         let front = proxy(to: "\(layout.currentInstance)/front.sock", headers: forwarded)
         let redirect = environment.tls?.redirect == true
@@ -26,17 +28,22 @@ struct NginxConfiguration: Sendable {
             servers.append(server(listen: "\(port)", redirect ? redirection : headerLines + front))
         }
         if let port = environment.ports["https"], let tls = environment.tls {
-            let lines = [
-                "ssl_certificate \(NginxText.quoted(layout.absolute(tls.certificate)));",
-                "ssl_certificate_key \(NginxText.quoted(layout.absolute(tls.key)));",
-            ]
-            servers.append(server(listen: "\(port) ssl", lines + headerLines + front))
+            let lines =
+                [certificate.map { "# certificate \($0)" }].compactMap(\.self) + [
+                    "ssl_protocols TLSv1.2 TLSv1.3;",
+                    "ssl_certificate \(NginxText.quoted(layout.absolute(tls.certificate)));",
+                    "ssl_certificate_key \(NginxText.quoted(layout.absolute(tls.key)));",
+                ]
+            servers.append(server(listen: "\(port) ssl http2", lines + headerLines + front))
         }
         for (service, port) in publicServices {
             let target = proxy(to: "\(layout.currentInstance)/\(service.name).sock", headers: forwarded)
             servers.append(server(listen: isolated ? "127.0.0.1:\(port)" : "\(port)", headerLines + target))
         }
-        return file(folder: layout.edge, runningAsRoot: runningAsRoot, takenIn, servers)
+        return file(
+            folder: layout.edge, runningAsRoot: runningAsRoot,
+            ForwardedHeaders(trusted: environment.front.trust ?? []).known + takenIn,
+            servers)
     }
 
     /// A port on every address is reached from the other environment's containers through their gateway.
@@ -144,6 +151,8 @@ extension NginxConfiguration {
         environment.headers.sorted { $0.key < $1.key }.map {
             "add_header \($0.key) \(NginxText.quoted($0.value)) always;"
         }
+            + (environment.front.noindex == true
+                ? ["add_header X-Robots-Tag \"noindex, nofollow\" always;"] : [])
     }
 
     private var redirection: [String] {
@@ -151,14 +160,7 @@ extension NginxConfiguration {
         return headerLines + ["return 308 https://$host\(port == 443 ? "" : ":\(port)")$request_uri;"]
     }
 
-    private var forwarded: [String] {
-        [
-            "proxy_set_header X-Real-IP $remote_addr;",
-            "proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;",
-            "proxy_set_header X-Forwarded-Proto $scheme;",
-            "proxy_set_header X-Forwarded-Host $http_host;",
-        ]
-    }
+    private var forwarded: [String] { ForwardedHeaders.lines }
 
     private var passed: [String] { [] }
 
@@ -211,6 +213,15 @@ extension NginxConfiguration {
         ]
     }
 
+    private var packed: [String] {
+        guard environment.front.gzip == true else { return [] }
+        return [
+            "gzip on;", "gzip_vary on;", "gzip_proxied any;", "gzip_min_length 1000;",
+            "gzip_types text/plain text/css text/javascript application/javascript application/json application/xml"
+                + " application/manifest+json image/svg+xml text/xml application/wasm;",
+        ]
+    }
+
     private func file(folder: String, runningAsRoot: Bool, _ bodies: [String], _ servers: [String]) -> String
     {
         let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map {
@@ -220,11 +231,14 @@ extension NginxConfiguration {
             [
                 "access_log off;", "server_tokens off;", "log_not_found off;",
                 "absolute_redirect off;", "client_max_body_size \(environment.front.body);",
-                "client_body_buffer_size 64k;", "keepalive_requests 1000000;",
+                "client_body_buffer_size 64k;", "large_client_header_buffers 4 32k;",
+                // An answer is passed on as it comes: events arrive one by one, and headers may be as large as a cookie jar.
+                "proxy_buffering off;", "proxy_buffer_size 32k;", "proxy_buffers 4 32k;",
+                "proxy_busy_buffers_size 64k;", "keepalive_requests 1000000;",
                 "include /etc/nginx/mime.types;", "default_type application/octet-stream;",
                 "map $http_upgrade $connection_upgrade { default upgrade; '' ''; }",
                 "map $request_method $writes { default 1; GET 0; HEAD 0; OPTIONS 0; }",
-            ] + bodies + temporary
+            ] + packed + bodies + temporary
         let head =
             (runningAsRoot ? ["user \(worker);"] : []) + [
                 "worker_processes 1;", "pid \(NginxText.quoted("\(folder)/nginx.pid"));",

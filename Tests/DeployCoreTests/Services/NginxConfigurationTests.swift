@@ -47,9 +47,9 @@ final class NginxConfigurationTests: XCTestCase {
         if forwarded {
             lines += [
                 "proxy_set_header X-Real-IP $remote_addr;",
-                "proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;",
-                "proxy_set_header X-Forwarded-Proto $scheme;",
-                "proxy_set_header X-Forwarded-Host $http_host;",
+                "proxy_set_header X-Forwarded-For $told_for;",
+                "proxy_set_header X-Forwarded-Proto $told_proto;",
+                "proxy_set_header X-Forwarded-Host $told_host;",
             ]
         }
         return lines.map { "        \($0)" }.joined(separator: "\n")
@@ -67,7 +67,8 @@ final class NginxConfigurationTests: XCTestCase {
                 return 308 https://$host:8443$request_uri;
             }
             server {
-                listen 8443 ssl;
+                listen 8443 ssl http2;
+                ssl_protocols TLSv1.2 TLSv1.3;
                 ssl_certificate "/srv/shop/tls/cert.pem";
                 ssl_certificate_key "/etc/key.pem";
             \(headers)

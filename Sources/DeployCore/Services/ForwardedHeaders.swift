@@ -1,0 +1,29 @@
+/// Who asked, how and for which host, as the edge tells the application.
+///
+/// What a visitor claims in these headers is never passed on; what a trusted proxy in front says is.
+struct ForwardedHeaders {
+    /// Addresses and networks of those proxies.
+    let trusted: [String]
+
+    /// What is told, per request; the variables are those of `known`.
+    static let lines = [
+        "proxy_set_header X-Real-IP $remote_addr;", "proxy_set_header X-Forwarded-For $told_for;",
+        "proxy_set_header X-Forwarded-Proto $told_proto;", "proxy_set_header X-Forwarded-Host $told_host;",
+    ]
+
+    /// What is known of a request: `$remote_addr` becomes the visitor's address behind trusted proxies.
+    var known: [String] {
+        let real =
+            trusted.isEmpty
+            ? []
+            : trusted.map { "set_real_ip_from \($0);" }
+                + ["real_ip_header X-Forwarded-For;", "real_ip_recursive on;"]
+        let proxies = trusted.map { "\($0) 1;" }.joined(separator: " ")
+        return real + [
+            "geo $realip_remote_addr $trusted { default 0; \(proxies) }",
+            "map \"$trusted$http_x_forwarded_for\" $told_for { default $remote_addr; ~^1. \"$http_x_forwarded_for, $realip_remote_addr\"; }",
+            "map \"$trusted$http_x_forwarded_proto\" $told_proto { default $scheme; 1https https; 1http http; }",
+            "map \"$trusted$http_x_forwarded_host\" $told_host { default $http_host; ~^1. $http_x_forwarded_host; }",
+        ]
+    }
+}
