@@ -81,6 +81,22 @@ final class LinuxProcessTableTests: XCTestCase {
         XCTAssertTrue(table.isRunning(service), "a stranger's signal does not reach it")
     }
 
+    /// A worker's master finishes what its children are at.
+    func testOnlyTheFirstProcessIsAskedToEndWhileItRuns() throws {
+        let folder = try makeTestFolder()
+        let script =
+            "trap 'echo told' TERM; (read line < \(folder)/go; echo finished) & echo up; wait; wait; exit 0"
+        XCTAssertEqual(mkfifo("\(folder)/go", 0o600), 0)
+        let service = try start(["/bin/bash", "-c", script], in: folder)
+        XCTAssertTrue(eventually { log(folder).contains("up") })
+        table.signal(service, .terminate)
+        XCTAssertTrue(eventually { log(folder).contains("told") })
+        let pipe = try FileHandle(forWritingTo: URL(fileURLWithPath: "\(folder)/go"))
+        pipe.write(Data("on\n".utf8))
+        XCTAssertTrue(eventually { !table.isRunning(service) })
+        XCTAssertTrue(log(folder).contains("finished"), log(folder))
+    }
+
     func testSignalsTheWholeSessionEvenAfterItsLeaderEnded() throws {
         let folder = try makeTestFolder()
         let script = "set -m; sleep 61 & echo $!; sleep 62 & echo $!"

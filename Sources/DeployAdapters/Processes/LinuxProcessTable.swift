@@ -69,6 +69,10 @@ public struct LinuxProcessTable: ProcessTable {
         let leader = ProcessRecord(pid: process.pid)
         // A session's number is not given to another process while the session has members.
         if let leader, leader.started != process.started { return }
+        if signal == .terminate, let leader, !leader.isDead {
+            kill(process.pid, signal.number)
+            return reap(process)
+        }
         var reached = Set(living(of: process))
         let inGroup = leader != nil && getpgid(process.pid) == process.pid
         for member in reached where !inGroup || getpgid(member.pid) != process.pid {

@@ -15,6 +15,8 @@ public protocol ProcessTable: Sendable {
     func program(of process: ProcessIdentity) -> String
 
     /// Signals the process and every process of its session; missing ones are ignored.
+    ///
+    /// `.terminate` goes to the process alone while it runs: it knows what its children are at, and ends them.
     func signal(_ process: ProcessIdentity, _ signal: ProcessSignal)
 
     /// Every running process that carries `DEPLOYCTL_INSTANCE=marker` in its environment or descends from one that

@@ -22,8 +22,10 @@ struct InstanceStopper {
         }
     }
 
-    /// Ends services and front, politely then firmly, and removes the folder once nothing is left.
-    func stop(_ id: String) throws(DeployError) {
+    /// Ends services and front, politely then firmly, and removes the folder once nothing is left; returns, sorted, the
+    /// services that were killed because they did not end in time.
+    @discardableResult
+    func stop(_ id: String) throws(DeployError) -> [String] {
         let instance = records.read(id)
         if let front = instance?.front {
             ports.processes.signal(front, .quit)
@@ -32,7 +34,19 @@ struct InstanceStopper {
         let services = instance?.services ?? []
         ports.end(services, politely: true)
         try settle(id, within: context.environment.drain) { ports.running(services).isEmpty }
+        let killed = ports.running(services).sorted()
+        if killed.isEmpty { try endWhatTheyLeft(id, services) }
         try discard(id)
+        return killed
+    }
+
+    private func endWhatTheyLeft(_ id: String, _ services: [RunningService]) throws(DeployError) {
+        let folder = context.layout.instance(id)
+        guard !ports.processes.members(ofInstance: folder).isEmpty else { return }
+        ports.end(services, politely: true)
+        try settle(id, within: context.environment.drain) {
+            ports.processes.members(ofInstance: folder).isEmpty
+        }
     }
 
     /// Ends everything of this instance at once, recorded or not, and removes its folder.

@@ -39,9 +39,12 @@ struct StopInstance: StepWork {
             try stopper.discard(hold)
         }
         let drained = try stopper.drain(instance, upTo: context.environment.drain)
-        try stopper.stop(instance)
-        return drained
-            ? "drained" : "ended with connections open after \(Int(context.environment.drain.seconds)) s"
+        let killed = try stopper.stop(instance)
+        let limit = Int(context.environment.drain.seconds)
+        let cut =
+            killed.isEmpty
+            ? "" : "; \(killed.joined(separator: ", ")) did not end within \(limit) s and was killed"
+        return (drained ? "drained" : "ended with connections open after \(limit) s") + cut
     }
 
     func undo(in context: StepContext) throws(DeployError) {

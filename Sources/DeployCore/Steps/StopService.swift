@@ -24,7 +24,7 @@ struct StopService: StepWork {
         ) { () throws(DeployError) in
             context.ports.running([running]).isEmpty
         }
-        if !polite { context.ports.end([running], politely: false) }
+        context.ports.end([running], politely: polite)
         return polite ? "ended" : "killed after \(Int(context.environment.drain.seconds)) s"
     }
 

@@ -27,7 +27,9 @@ extension ProcessRuntime: InstanceRuntime {
         _ service: Service, of instance: Instance, as before: RunningService, in context: StepContext
     ) throws(DeployError) -> RunningService {
         if case .socket(let path) = before.address { try context.ports.files.remove(path) }
-        return try launch(service, of: instance, at: instance.addresses, context)
+        var addresses = instance.addresses
+        addresses[service.name] = before.address
+        return try launch(service, of: instance, at: addresses, context)
     }
 
     func end(_ services: [RunningService], politely: Bool, on ports: Ports) {
