@@ -20,6 +20,7 @@ extension LocalFileStore {
         case .ownership(let account):
             guard information.st_uid != account.user else { return }
             try Granting(owner: account.user, group: account.group) { $0 & 0o777 }.change(path, inside: true)
+        case .added(let right, let account): try add(right, for: account, at: path)
         }
     }
 }
