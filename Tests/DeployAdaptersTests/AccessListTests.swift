@@ -46,6 +46,15 @@ final class AccessListTests: XCTestCase {
         XCTAssertEqual(list, AccessList(mode: 0o600).adding(0, for: other.user).adding(4, for: worker.user))
     }
 
+    func testAnAccountGetsInAlsoWhereAnotherWasAddedBefore() throws {
+        let folder = try makeTestFolder()
+        try files.grant(.added(.passage, worker), at: folder)
+        guard geteuid() == 0 else { throw lacking("superuser") }
+        try files.grant(.passage(other), at: folder)
+        XCTAssertNil(files.barrier(to: other, at: folder))
+        XCTAssertNil(files.barrier(to: worker, at: folder), "what began before goes on")
+    }
+
     func testReadingLeavesOutHiddenNamesAndLinks() throws {
         let folder = try makeTestFolder()
         let outside = try makeTestFolder()

@@ -34,17 +34,29 @@ struct AccessList: Equatable {
 
     /// Lets one more user in, and nobody else: what the mask kept from the others stays kept.
     func adding(_ rights: UInt16, for user: uid_t) -> AccessList {
+        changing { entries in
+            if let known = entries.firstIndex(where: { $0.tag == .user && $0.id == user }) {
+                entries[known].rights |= rights
+            } else {
+                entries.append(Entry(tag: .user, rights: rights, id: user))
+            }
+        }
+    }
+
+    /// Gives owner, group and others what the mode says; who is named keeps what it may.
+    func applying(_ mode: mode_t) -> AccessList {
+        changing { entries in
+            entries.removeAll { $0.tag == .owner || $0.tag == .group || $0.tag == .other }
+            entries += AccessList(mode: mode).entries
+        }
+    }
+
+    private func changing(_ change: (inout [Entry]) -> Void) -> AccessList {
         var list = self
-        let mask = mask
         for index in list.entries.indices where list.entries[index].isMasked {
             list.entries[index].rights &= mask
         }
-        let known = list.entries.firstIndex { $0.tag == .user && $0.id == user }
-        if let known {
-            list.entries[known].rights |= rights
-        } else {
-            list.entries.append(Entry(tag: .user, rights: rights, id: user))
-        }
+        change(&list.entries)
         list.entries.removeAll { $0.tag == .mask }
         let union = list.entries.filter(\.isMasked).reduce(0) { $0 | $1.rights }
         list.entries.append(Entry(tag: .mask, rights: union))

@@ -105,14 +105,27 @@ final class WorkerAccountTests: XCTestCase {
         XCTAssertTrue(
             eventually { (try? workers()) == [0, 0] },
             "the workers are root's, as an earlier version left them")
-        let traffic = LiveTraffic(port: shop.port("staging"), path: "/files/a.txt")
-        let services = LiveTraffic(port: shop.port("staging"), path: "/health")
-        try shop.commit(version: "two")
-        try shop.run("staging").expect(0)
-        for requests in [traffic, services] { XCTAssertGreaterThan(requests.stop(), 0) }
-        try traffic.expectUnharmed("files")
-        try services.expectUnharmed("the service")
+        try whileOthersAsk {
+            try shop.commit(version: "two")
+            try shop.run("staging").expect(0)
+        }
         try expectServing("the next deployment")
+    }
+
+    func testAnEnvironmentGetsAndLosesItsAccountWithoutLosingARequest() throws {
+        guard getpwnam("games") != nil else { throw lacking("account games") }
+        try shop.run("staging").expect(0)
+        try whileOthersAsk {
+            let file = "environments/staging.json"
+            try shop.replace("\"logs\": ", with: "\"user\": \"games\", \"logs\": ", in: file)
+            try shop.commit(version: "two")
+            try shop.run("staging").expect(0)
+            XCTAssertEqual(try workers(), [uid_t](repeating: getpwnam("games").pointee.pw_uid, count: 2))
+            try shop.replace("\"user\": \"games\", ", with: "", in: file)
+            try shop.commit(version: "three")
+            try shop.run("staging").expect(0)
+        }
+        try expectServing("without an account again")
     }
 
     func testWhereNginxDoesNotGetToTheProjectStaticRoutesAreRefused() throws {
@@ -130,6 +143,14 @@ final class WorkerAccountTests: XCTestCase {
         try shop.commit("Serve files again")
         try shop.run("staging").expect(10)
         try shop.run("stop", "staging").expect(0)
+    }
+
+    private func whileOthersAsk(_ change: () throws -> Void) throws {
+        let paths = ["/files/a.txt", "/health", "/version"]
+        let traffic = paths.map { LiveTraffic(port: shop.port("staging"), path: $0) }
+        try change()
+        for requests in traffic { XCTAssertGreaterThan(requests.stop(), 0) }
+        for (path, requests) in zip(paths, traffic) { try requests.expectUnharmed(path) }
     }
 
     /// Workers of root, and nothing in any access list.
