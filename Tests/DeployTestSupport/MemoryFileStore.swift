@@ -52,6 +52,7 @@ public final class MemoryFileStore: FileStore, @unchecked Sendable {
     public func setFreeBytes(_ bytes: Int64) { guarded.withLock { free = bytes } }
 
     private var givenAway: Set<String> = []
+    private var closedBy: Barrier?
 
     /// From now on reading this file fails.
     public func failReading(_ path: String) { guarded.withLock { _ = readFailures.insert(normal(path)) } }
@@ -177,6 +178,13 @@ public final class MemoryFileStore: FileStore, @unchecked Sendable {
         guarded.withLock {
             givenAway.contains(path) ? Stranger(path: path, why: "belongs to a stranger") : nil
         }
+    }
+
+    /// From now on accounts are kept from every folder by this.
+    public func close(by barrier: Barrier?) { guarded.withLock { closedBy = barrier } }
+
+    public func barrier(to account: Account, at folder: String) -> Barrier? {
+        guarded.withLock { closedBy }
     }
 
     public func freeBytes(at path: String) -> Int64? { guarded.withLock { free } }

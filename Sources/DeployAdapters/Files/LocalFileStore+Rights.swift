@@ -20,6 +20,7 @@ extension LocalFileStore {
         case .ownership(let account):
             guard information.st_uid != account.user else { return }
             try Granting(owner: account.user, group: account.group) { $0 & 0o777 }.change(path, inside: true)
+        case .added(let right, let account): try add(right, for: account, at: path)
         }
     }
 }
@@ -65,8 +66,10 @@ private struct Granting {
     }
 
     private func change(_ file: Descriptor, _ before: mode_t, _ path: String) throws(DeployError) {
-        guard fchown(file.number, owner, group) == 0, fchmod(file.number, mode(before)) == 0 else {
-            throw systemError(path, "cannot be given to another account")
-        }
+        let list = AccessList(.own, of: file.number)
+        guard fchown(file.number, owner, group) == 0, fchmod(file.number, mode(before)) == 0,
+            // Where a list is, changing the mode leaves the group what it may.
+            list?.applying(mode(before)).write(.own, to: file.number) ?? true
+        else { throw systemError(path, "cannot be given to another account") }
     }
 }

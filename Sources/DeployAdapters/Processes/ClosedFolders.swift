@@ -65,7 +65,7 @@ struct ClosedFolders {
 }
 
 /// Runs `work` on a thread that ends with it, for what cannot be undone in a thread; false where there is none.
-private func onItsOwnThread(_ work: @escaping () -> Void) -> Bool {
+func onItsOwnThread(_ work: @escaping () -> Void) -> Bool {
     let errand = Unmanaged.passRetained(Errand(work))
     var thread = pthread_t()
     let failed = pthread_create(

@@ -33,8 +33,22 @@ public struct LinuxProcessTable: ProcessTable {
     private func start(_ spawn: Spawn, _ launch: ServiceLaunch) throws(DeployError) -> Spawn.Outcome {
         let mark = launch.environment[ServiceLaunch.instanceVariable].map(InheritedMark.init)
         func marked() -> Spawn.Outcome { mark?.carried { spawn.start() } ?? spawn.start() }
-        guard user == 0, !launch.closed.isEmpty else { return marked() }
-        return try ClosedFolders(launch.closed).start(marked)
+        func masked() -> Spawn.Outcome { launch.opensSockets ? openingSockets(marked) : marked() }
+        guard user == 0, !launch.closed.isEmpty else { return masked() }
+        return try ClosedFolders(launch.closed).start(masked)
+    }
+
+    /// The kernel takes the umask away from a socket even where the folder has a list of whom it is open to.
+    ///
+    /// What is left to the group is writing, which is connecting; nobody else reads more than before.
+    private func openingSockets(_ work: @escaping () -> Spawn.Outcome) -> Spawn.Outcome {
+        var outcome = Spawn.Outcome.failed(EAGAIN)
+        _ = onItsOwnThread {
+            guard leaveFileSettings() == 0 else { return outcome = .failed(errno) }
+            umask(0o057)
+            outcome = work()
+        }
+        return outcome
     }
 
     /// The kernel shows a new program's environment some microseconds after it lets the parent go on.

@@ -50,6 +50,17 @@ func fileUser(_ user: uid_t) -> Int32
 @_silgen_name("setfsgid")
 func fileGroup(_ group: gid_t) -> Int32
 
+/// The bytes read, -1 with `errno`.
+@_silgen_name("fgetxattr")
+func readAttribute(
+    _ file: Int32, _ name: UnsafePointer<CChar>, _ value: UnsafeMutableRawPointer, _ size: Int
+) -> Int
+
+@_silgen_name("fsetxattr")
+func writeAttribute(
+    _ file: Int32, _ name: UnsafePointer<CChar>, _ value: UnsafeRawPointer, _ size: Int, _ flags: Int32
+) -> Int32
+
 @_silgen_name("unshare")
 private func unshare(_ flags: Int32) -> Int32
 
@@ -75,6 +86,9 @@ public func hideMemory() {
 
 /// Gives the calling thread, and what it starts, a view of the file system of its own.
 func leaveMountNamespace() -> Int32 { unshare(0x20000) }
+
+/// Gives the calling thread, and what it starts, a umask of its own.
+func leaveFileSettings() -> Int32 { unshare(0x200) }
 
 /// No program that the calling thread starts gets this capability, not even as the superuser.
 func dropCapability(_ number: UInt) { _ = prctl(24, number, 0, 0, 0) }

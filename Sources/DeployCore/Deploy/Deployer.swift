@@ -66,9 +66,11 @@ public struct Deployer: Sendable {
     private var home: DefinitionHome { DefinitionHome(workspace: workspace, used: definitions) }
 
     /// What a deployment depends on, where nothing that can be known before speaks against one.
-    func facts(of environment: Environment) throws(DeployError) -> EnvironmentFacts {
+    ///
+    /// `starting`: whether a release is to be started.
+    func facts(of environment: Environment, starting: Bool = true) throws(DeployError) -> EnvironmentFacts {
         let facts = try collector.collect(environment)
-        try Preflight(site: workspace.site(facts.environment)).check()
+        try Preflight(site: workspace.site(facts.environment)).check(starting: starting)
         return facts
     }
 

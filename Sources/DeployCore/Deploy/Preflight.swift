@@ -3,7 +3,9 @@ struct Preflight {
     let site: Site
 
     /// - Throws: `.invalidDefinition` with the first thing that could not work.
-    func check() throws(DeployError) {
+    ///
+    /// `starting`: whether the project's programs and nginx are started.
+    func check(starting: Bool) throws(DeployError) {
         let layout = site.layout
         let socket = layout.longestSocket
         guard socket.utf8.count <= Layout.socketPathLimit else {
@@ -17,6 +19,7 @@ struct Preflight {
         if site.environment.runtime.strategy == .recreate { try refuseUnheldPorts() }
         try refuseUnwritablePaths()
         try refuseUnreachableProject()
+        if starting, site.environment.runtime.strategy == .blueGreen { _ = try site.worker() }
     }
 
     /// The account's programs start below the project's folder.

@@ -18,7 +18,7 @@ public struct MachineCheck: Sendable {
     /// Every check, passed ones included.
     public func all() throws(DeployError) -> [Finding] {
         let environments = try definitions.loadAll()
-        var reports = programs(environments) + [user, stateFolder, state()]
+        var reports = programs(environments) + [user(environments), stateFolder, state()]
         for runtime in ServiceRuntimes.used(by: environments) { reports += runtime.findings(ports.commands) }
         reports += ClientCheck(commands: ports.commands).all(environments)
         for environment in environments {
@@ -87,14 +87,17 @@ public struct MachineCheck: Sendable {
         return words.prefix(number + 1).joined(separator: " ")
     }
 
-    private var user: Finding {
+    private func user(_ environments: [Environment]) -> Finding {
         guard ports.processes.runsAsRoot else {
             return Finding(id: "user", verdict: .passed("an ordinary user"))
         }
+        let keepsRoot = environments.contains { ((try? workspace.site($0).worker()) ?? nil) == nil }
         return Finding(
             id: "user",
             verdict: .warned(
-                "root: services and nginx run as root too", next: "run deployctl as a user of its own"))
+                "root: services run as root too"
+                    + (keepsRoot ? ", and nginx, whose own account does not get to the project" : ""),
+                next: "run deployctl as a user of its own"))
     }
 
     private var stateFolder: Finding {
@@ -102,7 +105,7 @@ public struct MachineCheck: Sendable {
         guard let permissions = ports.files.permissions(of: path) else {
             return Finding(id: "folder", verdict: .passed("\(path) is made by the first deployment"))
         }
-        guard permissions.ownedByUser, permissions.mode & 0o077 == 0 else {
+        guard permissions.ownedByUser, permissions.mode & 0o066 == 0 else {
             return Finding(
                 id: "folder",
                 verdict: .refused("\(path) is open to other users or owned by one", next: "chmod 700 \(path)")

@@ -28,7 +28,7 @@ struct Drift {
                 "the services use \(Path.name(database.name)), the link names \(Path.name(linked.name))")
         }
         if facts.environment.runtime.strategy == .blueGreen, facts.serving != nil {
-            let account = (try? site.account()) ?? nil
+            let account = (try? site.worker()) ?? nil
             let wanted = NginxConfiguration(layout: layout, account: account).edge(
                 runningAsRoot: site.ports.processes.runsAsRoot)
             if let data = try? files.read("\(layout.edge)/nginx.conf"),

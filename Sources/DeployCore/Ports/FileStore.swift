@@ -57,6 +57,9 @@ public protocol FileStore: FilesBeneath {
     func makeDurable(_ path: String) throws(DeployError)
     /// Lets an account at what this process made; links are never followed, and what was done is not done again.
     func grant(_ right: FileRight, at path: String) throws(DeployError)
+    /// What keeps an account from an absolute path of a folder, where rights cannot be added; nil where nothing does.
+    /// What is not there yet keeps nobody from anything.
+    func barrier(to account: Account, at folder: String) -> Barrier?
     /// Takes the kernel's lock on the file, creating it; nil when another process holds it.
     ///
     /// The lock ends with the returned value or with this process; no child inherits it.
@@ -84,6 +87,33 @@ public enum FileRight: Hashable, Sendable {
     case reading(Account)
     /// Everything here and below is the account's own.
     case ownership(Account)
+    /// The account may do this as well; owner, group and others keep what they may.
+    case added(AddedRight, Account)
+}
+
+/// What one more account may do, by the access list of a file.
+public enum AddedRight: Hashable, Sendable {
+    /// Passing through this folder to what it knows by name.
+    case passage
+    /// Passing, and connecting to sockets that are made in this folder from now on.
+    case sockets
+    /// Reading what is here and below, and what is made there later unless that is closed on purpose.
+    ///
+    /// `dotFiles`: also what has a name that begins with a dot; `.well-known` is always read.
+    case reading(dotFiles: Bool)
+}
+
+/// What keeps an account from a folder.
+public struct Barrier: Hashable, Sendable {
+    /// Absolute: the first folder on the way that does not let it pass, or the folder itself.
+    public let path: String
+    /// Whether it only does not let it pass; otherwise its file system keeps no access lists.
+    public let keepsLists: Bool
+
+    public init(path: String, keepsLists: Bool) {
+        self.path = path
+        self.keepsLists = keepsLists
+    }
 }
 
 /// Who may do what with a file.

@@ -181,6 +181,8 @@ public struct ServiceLaunch: Sendable {
     public var log: String
     /// What it finds empty where the machine can do that, which only the superuser may ask for.
     public var closed: [ClosedFolder] = []
+    /// Whether the group of what it makes may write to it, which for a socket is connecting; otherwise it is its owner's alone.
+    public var opensSockets = false
 
     /// The variable by which the processes of an instance are found again; it holds the instance's folder.
     public static let instanceVariable = "DEPLOYCTL_INSTANCE"

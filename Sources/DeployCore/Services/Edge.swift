@@ -23,7 +23,7 @@ struct Edge {
     func open() throws(DeployError) -> String {
         let files = context.ports.files
         let wanted = Data(
-            NginxConfiguration(layout: context.layout, account: try context.site.account()).edge(
+            NginxConfiguration(layout: context.layout, account: try context.site.worker()).edge(
                 certificate: try certificate(), runningAsRoot: context.ports.processes.runsAsRoot
             )
             .utf8)

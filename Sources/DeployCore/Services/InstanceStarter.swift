@@ -57,8 +57,10 @@ struct InstanceStarter {
         try ports.files.makeFolder(layout.instance(id))
         var instance = Instance(id: id, release: other.release, database: other.database, holds: other.id)
         try records.write(instance)
-        try AccountFolders(site: context.site).open(instance: id)
-        let text = NginxConfiguration(layout: layout, account: try context.site.account())
+        let folders = AccountFolders(site: context.site)
+        try folders.open(instance: id)
+        try folders.open(instance: other.id)
+        let text = NginxConfiguration(layout: layout, account: try context.site.worker())
             .holding(id, instance: other.id, runningAsRoot: ports.processes.runsAsRoot)
         instance.front = try Nginx(context: context).start(text, in: layout.instance(id))
         try records.write(instance)
@@ -67,8 +69,11 @@ struct InstanceStarter {
     private func startFront(of instance: Instance) throws(DeployError) -> ProcessIdentity {
         var addresses: [String: String] = [:]
         for service in instance.services { addresses[service.name] = service.address?.nginx }
-        let text = NginxConfiguration(layout: layout, account: try context.site.account()).front(
-            instance.id, serving: try statics(of: instance.release), addresses: addresses,
+        let statics = try statics(of: instance.release)
+        try AccountFolders(site: context.site).open(
+            served: statics.places(for: context.environment).map(\.path))
+        let text = NginxConfiguration(layout: layout, account: try context.site.worker()).front(
+            instance.id, serving: statics, addresses: addresses,
             runningAsRoot: ports.processes.runsAsRoot)
         return try Nginx(context: context).start(text, in: layout.instance(instance.id))
     }

@@ -4,7 +4,7 @@
 /// a unix socket at every connect, so moving the link `run/current` moves the traffic.
 struct NginxConfiguration: Sendable {
     let layout: Layout
-    /// What workers run as where deployctl runs as root; nil: as root too.
+    /// What workers run as where deployctl runs as root; nil: as root too, where they serve no file.
     var account: Account?
 
     private var environment: Environment { layout.environment }
@@ -102,7 +102,7 @@ struct NginxConfiguration: Sendable {
             else { return ["return 404;"] }
             return location("/", proxyLines(address, headers: passed))
         }
-        return edge.routes.flatMap { route -> [String] in
+        let routed = edge.routes.flatMap { route -> [String] in
             switch route.target {
             case .service(let name):
                 guard let address = addresses[name] else { return [] }
@@ -113,6 +113,9 @@ struct NginxConfiguration: Sendable {
                     .flatMap { redirection(to: $0, of: route) + location($0) }
             }
         }
+        // What no route has, nginx would look for in a folder of its own.
+        let rest = "location \(NginxText.quoted("/")) {"
+        return routed + (routed.contains { $0 == rest } ? [] : location("/", ["return 404;"]))
     }
 
     /// Whether no other route has the address; the longer route has what lies below both.

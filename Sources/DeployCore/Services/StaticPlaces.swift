@@ -70,6 +70,14 @@ struct StaticPlaces: Sendable {
             }
     }
 
+    /// Of all routes.
+    func places(for environment: Environment) -> [StaticPlace] {
+        environment.services.filter { $0.role == .edge }.flatMap(\.routes).flatMap { route in
+            guard case .folder(let folder) = route.target else { return [StaticPlace]() }
+            return places(for: route, folder: folder)
+        }
+    }
+
     private enum Target: Hashable {
         /// A path of the release.
         case release(String)

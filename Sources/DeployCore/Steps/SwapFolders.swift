@@ -9,7 +9,10 @@ struct SwapFolders: StepWork {
     func perform(in context: StepContext) throws(DeployError) -> String {
         var swapped: [String] = []
         for folder in replaced(in: context) {
-            if try !folder.isSwapped() { try folder.swap() }
+            if try !folder.isSwapped() {
+                try openToFront(folder, in: context)
+                try folder.swap()
+            }
             swapped.append(folder.name)
         }
         return swapped.isEmpty
@@ -18,6 +21,15 @@ struct SwapFolders: StepWork {
 
     func undo(in context: StepContext) throws(DeployError) {
         for folder in replaced(in: context) where try folder.isSwapped() { try folder.swap() }
+    }
+
+    /// What serves now goes on to serve the live name.
+    private func openToFront(_ folder: SharedFolder, in context: StepContext) throws(DeployError) {
+        let places = StaticPlaces(
+            release: context.layout.releases, sealed: Manifest(entries: []),
+            shared: [folder.name: folder.beside], database: context.environment.database?.file)
+        try AccountFolders(site: context.site).open(
+            served: places.places(for: context.environment).filter { $0.root == folder.beside }.map(\.path))
     }
 
     private func replaced(in context: StepContext) -> [SharedFolder] {

@@ -41,6 +41,9 @@ struct MortalFileStore: FileStore {
     func kind(of path: String) -> FileKind? { base.kind(of: path) }
     func names(in folder: String) -> [String] { base.names(in: folder) }
     func size(of path: String) -> Int64? { base.size(of: path) }
+    func barrier(to account: Account, at folder: String) -> Barrier? {
+        base.barrier(to: account, at: folder)
+    }
     func stranger(on path: String) -> Stranger? { base.stranger(on: path) }
     func permissions(of path: String) -> FilePermissions? { base.permissions(of: path) }
     func freeBytes(at path: String) -> Int64? { base.freeBytes(at: path) }

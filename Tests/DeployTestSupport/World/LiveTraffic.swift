@@ -3,14 +3,16 @@ import Foundation
 /// Somebody who keeps asking through the front door.
 public final class LiveTraffic: @unchecked Sendable {
     private let port: Int
+    private let path: String
     private let lock = NSLock()
     private var stopped = false
     private var requests = 0
     private var failures: [String] = []
     private let ended = DispatchSemaphore(value: 0)
 
-    public init(port: Int) {
+    public init(port: Int, path: String = "/version") {
         self.port = port
+        self.path = path
         Thread.detachNewThread { [self] in
             while !lock.withLock({ stopped }) { askOnce() }
             ended.signal()
@@ -18,7 +20,7 @@ public final class LiveTraffic: @unchecked Sendable {
     }
 
     private func askOnce() {
-        let answer = HTTP.ask("GET", "/version", port: port)
+        let answer = HTTP.ask("GET", path, port: port)
         lock.withLock {
             requests += 1
             if answer.status != 200 { failures.append("\(answer.status) \(answer.body)") }

@@ -106,6 +106,9 @@ extension ProcessRuntime: InstanceRuntime {
             command: command, directory: context.layout.release(instance.release), environment: variables,
             log: context.serviceLog(service.name))
         if context.environment.user == nil { launch.closed = OthersFolders(site: context.site).closed() }
+        if case .socket = address, try context.site.account() == nil {
+            launch.opensSockets = try context.site.worker() != nil
+        }
         let process = try context.ports.processes.start(context.site.own(launch))
         return RunningService(
             name: service.name, body: .process(process), address: address, since: context.ports.clock.now())

@@ -1,0 +1,49 @@
+import DeployTestSupport
+import XCTest
+
+@testable import DeployCore
+
+/// What nginx workers run as.
+final class WorkerTests: XCTestCase {
+    private let machine = SimulatedMachine()
+    private let shop = WorkerTests.account("shop", 700)
+    private let web = WorkerTests.account("www-data", 33)
+    private let nobody = WorkerTests.account("nobody", 65_534)
+
+    private static func account(_ name: String, _ user: UInt32) -> Account {
+        Account(name: name, user: user, group: user, groupName: name, home: "/")
+    }
+
+    private func site(user: String? = nil, files: Bool = true) -> Site {
+        var environment = Environment(name: "staging", project: "shop")
+        environment.user = user
+        var front = Service(name: "front", role: .edge)
+        front.routes = [
+            Service.Route(path: "/", target: files ? .folder("public") : .service("web"))
+        ]
+        environment.services = [front]
+        return Workspace(ports: machine.ports(), project: machine.project).site(environment)
+    }
+
+    func testItIsTheEnvironmentsAccountOrNginxsOwn() throws {
+        machine.processes.act(as: 1000, among: [web])
+        XCTAssertNil(try site().worker(), "workers of an ordinary user are its own")
+        machine.processes.act(as: 0, among: [nobody, web, shop])
+        XCTAssertEqual(try site().worker(), web)
+        XCTAssertEqual(try site(user: "shop").worker(), shop)
+        machine.processes.act(as: 0, among: [nobody])
+        XCTAssertEqual(try site().worker(), nobody)
+    }
+
+    func testRootServesNoFile() {
+        machine.processes.act(as: 0, among: [])
+        expectError(.invalidDefinition, "no account to serve them") { _ = try site().worker() }
+        XCTAssertNil(try site(files: false).worker())
+        machine.processes.act(as: 0, among: [web])
+        for keepsLists in [true, false] {
+            machine.files.close(by: Barrier(path: "/root", keepsLists: keepsLists))
+            expectError(.invalidDefinition, "the project cannot be reached") { _ = try site().worker() }
+            XCTAssertNil(try site(files: false).worker())
+        }
+    }
+}
