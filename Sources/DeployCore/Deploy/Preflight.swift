@@ -17,6 +17,7 @@ struct Preflight {
         if site.environment.runtime.strategy == .recreate { try refuseUnheldPorts() }
         try refuseUnwritablePaths()
         try refuseUnreachableProject()
+        try site.environment.serviceRuntime.refuseOthers(at: site)
     }
 
     /// The account's programs start below the project's folder.
