@@ -17,6 +17,11 @@ extension LocalFileStore {
             try Granting(owner: keep.owner, group: account.group) { mode in
                 mode & S_IFMT == S_IFDIR ? 0o750 : mode & 0o700 | (mode & 0o500) >> 3
             }.change(path, inside: true)
+        case .readingForAll:
+            guard information.st_mode & 0o777 != 0o755 else { return }
+            try Granting(owner: keep.owner, group: keep.group) { mode in
+                mode & S_IFMT == S_IFDIR ? 0o755 : mode & 0o700 | (mode & 0o500) >> 3 | (mode & 0o500) >> 6
+            }.change(path, inside: true)
         case .ownership(let account):
             guard information.st_uid != account.user else { return }
             try Granting(owner: account.user, group: account.group) { $0 & 0o777 }.change(path, inside: true)

@@ -20,6 +20,7 @@ struct Preflight {
         try refuseUnwritablePaths()
         try refuseUnreachableProject()
         if starting, site.environment.runtime.strategy == .blueGreen { _ = try site.worker() }
+        try site.environment.serviceRuntime.refuseOthers(at: site)
     }
 
     /// The account's programs start below the project's folder.

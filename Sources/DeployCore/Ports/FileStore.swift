@@ -83,6 +83,8 @@ public enum FileRight: Hashable, Sendable {
     case passageForAll
     /// The account passes through this folder to what it knows by name.
     case passage(Account)
+    /// Whoever gets here reads everything here and below, and runs what may be run; nobody changes anything.
+    case readingForAll
     /// The account reads everything here and below, and runs what may be run; it changes nothing.
     case reading(Account)
     /// Everything here and below is the account's own.

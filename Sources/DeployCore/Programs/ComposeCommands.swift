@@ -24,9 +24,11 @@ enum ComposeCommands {
 
     /// Arguments that print the file as the engine's own parser resolves it.
     ///
-    /// `file`: `-` for standard input.
+    /// With every profile: the definition says which services run. `file`: `-` for standard input.
     static func config(_ name: String, file: String, interpolating: Bool = true) -> [String] {
-        ["--env-file", "/dev/null"] + project(name, file: file) + ["config", "--format", "json"]
+        ["--env-file", "/dev/null", "--profile", "*"] + project(name, file: file) + [
+            "config", "--format", "json",
+        ]
             + (interpolating ? [] : ["--no-interpolate"])
     }
 }

@@ -69,7 +69,12 @@ enum ContainerCommands {
 
     /// `sha256:…` of an image.
     static func imageID(_ image: String) -> Command {
-        docker("image", "inspect", "--format", "{{.Id}}", "--", image)
+        inspect(image: image, format: "{{.Id}}")
+    }
+
+    /// A line about an image, as `format` says.
+    static func inspect(image: String, format: String) -> Command {
+        docker("image", "inspect", "--format", format, "--", image)
     }
 
     static func pull(_ image: String) -> Command { docker("pull", "--quiet", "--", image) }

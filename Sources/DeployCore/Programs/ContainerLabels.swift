@@ -6,6 +6,8 @@ public enum ContainerLabels {
     /// The deployment that started it: one set of app services.
     static let instance = "deployctl.colour"
     public static let service = "deployctl.service"
+    /// The folder of the project that made a network or a volume.
+    static let site = "deployctl.site"
     static let role = "deployctl.role"
     /// The role of a container that runs one command and ends.
     static let job = "job"

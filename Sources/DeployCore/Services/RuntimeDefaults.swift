@@ -23,6 +23,7 @@ protocol SharesTheMachine: RuntimeInspection {}
 extension SharesTheMachine {
     var isolates: Bool { false }
     func catchUpLogs(of site: Site) {}
+    func refuseOthers(at site: Site) throws(DeployError) {}
     func drift(of site: Site, serving: Serving?) -> [String] { [] }
     func findings(_ commands: any CommandRunner) -> [Finding] { [] }
     func places(of site: Site) throws(DeployError) -> [ServicePlace] { [] }

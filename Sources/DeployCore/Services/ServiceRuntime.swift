@@ -115,6 +115,9 @@ protocol RuntimeInspection: Sendable {
     /// Keeps what services print, also of those that nobody followed.
     func catchUpLogs(of site: Site)
 
+    /// - Throws: `.invalidDefinition` when what runs under the environment's name belongs to another copy of the project.
+    func refuseOthers(at site: Site) throws(DeployError)
+
     /// What differs from what should be there, in words.
     func drift(of site: Site, serving: Serving?) -> [String]
 

@@ -28,7 +28,7 @@ struct MySQLSummary {
 
     /// Asks for every table's rows, which takes as long as reading them.
     var question: String {
-        structure.tables.filter(\.holdsRows).map(Self.question).joined(separator: "\n")
+        structure.tables.filter(\.holdsRows).map(question).joined(separator: "\n")
     }
 
     func summary(_ rows: [[String]]) throws(DeployError) -> DatabaseSummary {
@@ -47,20 +47,20 @@ struct MySQLSummary {
 
     /// The sums of both halves of all rows' hashes: whatever order rows are stored in, a row that is missing,
     /// doubled or different shows.
-    private static func question(_ table: MySQLStructure.Table) -> String {
+    private func question(_ table: MySQLStructure.Table) -> String {
         let values = table.columns.map { column in
             let name = MySQLText.identifier(column.name)
-            return "IFNULL(\(digest(name, column.type)), '-')"
+            return "IFNULL(\(value(name, column.type)), '-')"
         }
-        let row = "@h := MD5(CONCAT_WS(',', \((values + ["''"]).joined(separator: ", "))))"
+        let row = "@h := \(hash("CONCAT_WS(',', \((values + ["''"]).joined(separator: ", ")))"))"
         return """
             SELECT COUNT(*), IFNULL(SUM(CAST(CONV(LEFT(\(row), 16), 16, 10) AS UNSIGNED)), 0),
-            IFNULL(SUM(CAST(CONV(SUBSTR(@h, 17), 16, 10) AS UNSIGNED)), 0) FROM \(MySQLText.identifier(table.name));
+            IFNULL(SUM(CAST(CONV(SUBSTR(@h, 17, 16), 16, 10) AS UNSIGNED)), 0) FROM \(MySQLText.identifier(table.name));
             """
     }
 
     /// Texts are hashed by themselves, so that no row is too long for one value and no text looks like a separator.
-    private static func digest(_ name: String, _ type: String) -> String {
+    private func value(_ name: String, _ type: String) -> String {
         switch type {
         case "tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "float", "double", "date",
             "time",
@@ -68,9 +68,14 @@ struct MySQLSummary {
             name
         case "geometry", "point", "linestring", "polygon", "multipoint", "multilinestring", "multipolygon",
             "geometrycollection", "geomcollection":
-            "MD5(HEX(\(name)))"
-        default: "MD5(\(name))"
+            hash("HEX(\(name))")
+        default: hash(name)
         }
+    }
+
+    /// A server that no longer has the quick one is asked for the other.
+    private func hash(_ value: String) -> String {
+        MySQLVersion(structure.version).hashesByMD5 ? "MD5(\(value))" : "SHA2(\(value), 256)"
     }
 
     /// The next automatic number moves while a dump is taken, without a row that changes.

@@ -11,6 +11,9 @@ struct MySQLVersion {
         numbers = digits.split(at: ".").compactMap { Int($0) }
     }
 
+    /// Whether `MD5()` is built in: MySQL has given it up with 9.6.
+    var hashesByMD5: Bool { isMariaDB || numbers.lexicographicallyPrecedes([9, 6]) }
+
     /// Whether dumps of `other` can be restored here.
     func reads(_ other: MySQLVersion) -> Bool {
         isMariaDB == other.isMariaDB && !numbers.isEmpty && !other.numbers.isEmpty

@@ -1,4 +1,5 @@
 import DeployCore
+import Glibc
 
 /// Where a database server's own clients run.
 public enum ClientLocation: Hashable, Sendable {
@@ -9,7 +10,8 @@ public enum ClientLocation: Hashable, Sendable {
 
     /// The request as it is run there.
     ///
-    /// Its environment must hold nothing secret: into a container it goes in the arguments.
+    /// Its environment must hold nothing secret: into a container it goes in the arguments. `terminal`: for a person, who
+    /// gets one there too unless what they say is piped.
     public func place(_ request: CommandRequest, terminal: Bool = false) -> CommandRequest {
         guard case .container(let id) = self else { return request }
         var placed = request
@@ -19,8 +21,10 @@ public enum ClientLocation: Hashable, Sendable {
         placed.environment = [:]
         placed.command = Command(
             "docker",
-            ["exec", terminal ? "-it" : "-i"] + variables + [id, request.command.program]
+            ["exec", terminal && Self.isTyped ? "-it" : "-i"] + variables + [id, request.command.program]
                 + request.command.arguments)
         return placed
     }
+
+    private static var isTyped: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
 }

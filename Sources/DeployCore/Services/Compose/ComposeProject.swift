@@ -14,6 +14,8 @@ struct ComposeProject {
             + ComposeTool.programs(source(in: layout, interpolating: false)).when(
                 "the Compose file includes others")
             + ComposeTool.programs(config(of: folder, in: layout))
+            + ComposeTool.programs(config(of: folder, in: layout) + ["--no-interpolate"]).when(
+                "a variable has no value")
     }
 
     private static func source(in layout: Layout, interpolating: Bool) -> [String] {
@@ -50,18 +52,22 @@ struct ComposeProject {
                     ComposeSources.key] ?? .null
         }
         try sources.check(path)
-        guard let text = try context.ports.files.read(name, beneath: folder) else {
+        guard try context.ports.files.read(name, beneath: folder) != nil else {
             throw DeployError(
                 .invalidDefinition, what: "The release has no \(name)",
                 why: "the definition's \"runtime\" names it, and the commit does not have it",
                 next: "commit it, or change \"runtime.file\" in environments/\(environment.name).json")
         }
-        let tree = try parsed(Self.config(of: folder, in: layout), variables, name: name)
-        let order = ComposeFile.volumeOrder(
-            of: (tree["volumes"]?.members ?? [:]).keys.sorted(), in: String(decoding: text, as: UTF8.self))
+        let arguments = Self.config(of: folder, in: layout)
+        let result = try resolved(arguments, variables, name: name)
+        let tree = try tree(of: result, name: name)
+        let blank = BlankVariables(complaint: result.errors)
+        if !blank.names.isEmpty {
+            try blank.refuse(
+                in: parsed(arguments + ["--no-interpolate"], variables, name: name), of: name, environment)
+        }
         let unit = ComposeUnit(
-            file: ComposeFile(name: name, tree: tree, volumeOrder: order, ground: ground),
-            environment: environment)
+            file: ComposeFile(name: name, tree: tree, ground: ground), environment: environment)
         try unit.check()
         return unit
     }
@@ -69,6 +75,26 @@ struct ComposeProject {
     private func parsed(
         _ arguments: [String], _ variables: [String: String], name: String, input: String? = nil
     ) throws(DeployError) -> JSONTree {
+        try tree(of: resolved(arguments, variables, name: name, input: input), name: name)
+    }
+
+    private func tree(of result: CommandResult, name: String) throws(DeployError) -> JSONTree {
+        try JSON.value(JSONTree.self, from: Data(result.output.utf8), named: "The resolved \(name)")
+    }
+
+    /// Files that Compose would merge into the named one when it is run by hand.
+    func overrides(in folder: String) -> [String] {
+        let usual = ["compose.yml", "compose.yaml", "docker-compose.yml", "docker-compose.yaml"]
+        guard usual.contains(where: { $0 == name }) else { return [] }
+        return ["compose", "docker-compose"].flatMap { base in
+            ["yml", "yaml"].map { "\(base).override.\($0)" }
+        }
+        .filter { context.ports.files.kind(of: "\(folder)/\($0)") != nil }
+    }
+
+    private func resolved(
+        _ arguments: [String], _ variables: [String: String], name: String, input: String? = nil
+    ) throws(DeployError) -> CommandResult {
         let result = try ComposeTool(commands: context.ports.commands).parse(
             arguments, variables: variables, input: input)
         guard result.succeeded else {
@@ -76,7 +102,7 @@ struct ComposeProject {
                 .invalidDefinition, what: "Compose refuses \(name)", why: result.explanation,
                 next: "edit \(name); docker compose config says more")
         }
-        return try JSON.value(JSONTree.self, from: Data(result.output.utf8), named: "The resolved \(name)")
+        return result
     }
 
     private func variables(secrets: String, release: Timestamp?, database: DatabaseLocation?)

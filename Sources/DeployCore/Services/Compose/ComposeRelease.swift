@@ -9,15 +9,16 @@ struct ComposeRelease {
     /// What `appDocument` starts.
     static func programs(_ release: Timestamp, in layout: Layout) -> [ProgramCall] {
         ImageStore.programsRequiring + ComposeProject.programs(layout.release(release), in: layout)
-            + ComposeSecrets.programs
+            + ImageStore.programsExposing + ComposeSecrets.programs
     }
 
     /// Reads the release's Compose file and writes the secrets it mounts.
     func appDocument(instance: String, secrets folder: String) throws(DeployError) -> AppDocument {
         let images = try ImageStore(context: context).require(release, in: layout.release(release))
         let project = ComposeProject(context: context)
-        let unit = try project.read(
+        var unit = try project.read(
             in: layout.release(release), secrets: folder, release: release, database: database)
+        unit.file.exposed = try ImageStore(context: context).exposed(by: images, in: unit.file)
         let values = project.applicationSecrets(unit.file, database: database)
         let secrets = try ComposeSecrets(context: context, folder: folder).write(values)
         return AppDocument(

@@ -99,11 +99,14 @@ extension ComposeRuntime: DataRuntime {
 
 extension ComposeRuntime: ReleaseRuntime {
     func build(_ release: Timestamp, in folder: String, _ context: StepContext) throws(DeployError) {
+        // Containers run as users of their own; others on this machine do not get as far as here.
+        try context.ports.files.grant(.readingForAll, at: folder)
         try ImageStore(context: context).build(release, in: folder)
     }
 
     func check(_ release: Timestamp, in context: StepContext) throws(DeployError) {
         try ImageStore(context: context).require(release, in: context.layout.release(release))
+        try context.ports.files.grant(.readingForAll, at: context.layout.release(release))
     }
 
     func prune(_ release: Timestamp, of site: Site) throws(DeployError) {
@@ -125,6 +128,8 @@ extension ComposeRuntime: RuntimeInspection {
     var isolates: Bool { true }
 
     func catchUpLogs(of site: Site) { ContainerLogs(site).catchUp() }
+
+    func refuseOthers(at site: Site) throws(DeployError) { try EngineClaim(site: site).check() }
 
     func drift(of site: Site, serving: Serving?) -> [String] {
         ContainerObserver(site).drift(serving: serving)

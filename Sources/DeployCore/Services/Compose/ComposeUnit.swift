@@ -1,6 +1,6 @@
 /// What every complete Compose file deployctl writes has in common; pure.
 struct ComposeUnit {
-    let file: ComposeFile
+    var file: ComposeFile
     let environment: Environment
 
     /// The key under which the environment's network stands in a written file.
@@ -14,6 +14,9 @@ struct ComposeUnit {
                 file: file, environment: environment, service: service, tree: file.required(service)
             ).check()
         }
+        try ComposeLasting(unit: self).check()
+        try ComposeOrder(unit: self).check()
+        _ = try volumes(of: services)
     }
 
     /// Without what has a meaning only where the project's own file is used.
@@ -57,22 +60,43 @@ struct ComposeUnit {
     }
 
     /// The file with these services and what they use of the top level.
-    func document(_ services: [String: JSONTree], networks: [String: JSONTree] = [:]) throws(DeployError)
-        -> JSONTree
-    {
+    ///
+    /// `volumes`: those that are to stand in it whether a service mounts them or not.
+    func document(
+        _ services: [String: JSONTree], networks: [String: JSONTree] = [:],
+        volumes known: [String: JSONTree] = [:]
+    ) throws(DeployError) -> JSONTree {
         var all = networks
         all[Self.networkKey] = .object([
             "external": .bool(true), "name": .text(environment.networkName),
         ])
         var tree: JSONTree = .object(["services": .object(services), "networks": .object(all)])
-        let volumes = try volumes(used(in: services, "volumes", type: "volume"))
+        let used = used(in: services, "volumes", type: "volume").subtracting(known.keys)
+        let volumes = try volumes(used).merging(known) { $1 }
         if !volumes.isEmpty { tree["volumes"] = .object(volumes) }
         for kind in ["secrets", "configs"] {
-            let names = used(in: services, kind)
+            let names = self.used(in: services, kind)
             let definitions = file.tree[kind]?.members.filter { names.contains($0.key) } ?? [:]
             if !definitions.isEmpty { tree[kind] = .object(definitions) }
         }
         return tree
+    }
+
+    /// The volumes these services mount, as a document declares them.
+    func volumes(of services: [Service]) throws(DeployError) -> [String: JSONTree] {
+        try volumes(mounted(by: services))
+    }
+
+    /// The Compose file's own names of the volumes these services mount.
+    func mounted(by services: [Service]) -> Set<String> {
+        var trees: [String: JSONTree] = [:]
+        for service in services.map(\.name) { trees[service] = file.service(service) }
+        return used(in: trees, "volumes", type: "volume")
+    }
+
+    /// A volume that deployctl made beforehand.
+    static func volume(_ name: String) -> JSONTree {
+        .object(["external": .bool(true), "name": .text(name)])
     }
 
     private func used(in services: [String: JSONTree], _ kind: String, type: String? = nil) -> Set<String> {
@@ -85,27 +109,11 @@ struct ComposeUnit {
     private func volumes(_ names: Set<String>) throws(DeployError) -> [String: JSONTree] {
         var volumes: [String: JSONTree] = [:]
         for name in names.sorted() {
-            volumes[name] = .object(["external": .bool(true), "name": .text(try volumeName(name))])
+            volumes[name] = Self.volume(try VolumeNames(unit: self).name(of: name))
         }
         return volumes
     }
 
-    /// The definition's `volumes`, in the order in which the Compose file declares its own.
-    func volumeName(_ name: String) throws(DeployError) -> String {
-        guard !environment.volumes.isEmpty else {
-            return "\(environment.project)-\(environment.name)_\(name)"
-        }
-        let order = file.volumeOrder
-        guard let position = order.firstIndex(of: name), position < environment.volumes.count else {
-            throw file.refusal(
-                "volumes.\(name)",
-                "the definition names \(environment.volumes.count) volumes, and none belongs to it",
-                next:
-                    "name one volume in the definition for each, on a line of its own, below \"volumes:\" of \(file.name), in its order"
-            )
-        }
-        return environment.volumes[position]
-    }
 }
 
 extension Environment {

@@ -82,7 +82,13 @@ struct ContainerEngine {
 extension ContainerEngine {
     /// What `containers` starts.
     static func programs(listing labels: [String: String]) -> [ProgramCall] {
-        [ContainerCommands.list(labels)].calls + programsInspecting.when("there are any")
+        programs(listing: labels, format: ContainerState.format)
+    }
+
+    /// What asking for a line as `format` says about each container with these labels starts.
+    static func programs(listing labels: [String: String], format: String) -> [ProgramCall] {
+        [ContainerCommands.list(labels)].calls
+            + [ContainerCommands.inspect(["{containers…}"], format: format)].calls.when("there are any")
     }
 
     /// What `inspect` starts.

@@ -20,11 +20,12 @@ struct ContainerObserver {
         var found: [String] = []
         if let serving {
             found += apps(containers, serving) + extra(containers, serving)
-            found += data(containers) + stores()
+            found += data(containers) + stores(networks: [environment.networkName])
         } else {
             found += containers.filter { $0.isRunning && $0.instance != nil }.map {
                 "service \($0.service) of deployment \($0.instance ?? "") still runs"
             }
+            found += stores(networks: [])
         }
         return found + published(containers)
     }
@@ -104,9 +105,13 @@ struct ContainerObserver {
         }
     }
 
-    private func stores() -> [String] {
-        var wanted = [(ContainerCommands.Store.network, environment.networkName)]
-        wanted += environment.volumes.map { (.volume, $0) }
+    /// What services kept their data in is missed also while they are stopped.
+    private func stores(networks: [String]) -> [String] {
+        let written = try? DataServices.written(in: layout, ports.files)
+        let volumes =
+            written.map { KeptVolumes.names(in: $0) } ?? (networks.isEmpty ? [] : Set(environment.volumes))
+        let wanted: [(ContainerCommands.Store, String)] =
+            networks.map { (.network, $0) } + volumes.sorted().map { (.volume, $0) }
         let results = ports.commands.runTogether(
             wanted.map { kind, name in
                 CommandRequest(ContainerCommands.inspect(kind, name, format: "{{.Name}}"))

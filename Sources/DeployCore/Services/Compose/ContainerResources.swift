@@ -4,56 +4,84 @@ import FoundationEssentials
 struct ContainerResources {
     let context: StepContext
 
-    private var labels: [String: String] { ContainerLabels.of(context.environment) }
+    private var labels: [String: String] { Self.labels(in: context.layout) }
 
-    private static let format = "{{json .Labels}}"
+    /// Prints labels as JSON, for `labels`.
+    static let format = "{{json .Labels}}"
+
+    private static func labels(in layout: Layout) -> [String: String] {
+        ContainerLabels.of(layout.environment).merging([ContainerLabels.site: layout.project]) { $1 }
+    }
+
+    /// What the engine printed; empty where there are none.
+    static func labels(_ result: CommandResult) throws(DeployError) -> [String: String] {
+        try JSON.value(
+            [String: String]?.self, from: Data(result.output.utf8), named: "The engine's answer") ?? [:]
+    }
 
     /// What `ensureNetwork` starts.
     static func programsForNetwork(in layout: Layout) -> [ProgramCall] {
-        programs(.network, layout.environment.networkName, in: layout)
+        let name = layout.environment.networkName
+        return [ContainerCommands.inspect(.network, name, format: format)].calls + EngineClaim.programs
+            + [ContainerCommands.create(.network, name, labels(in: layout))].calls.when("it is not there")
     }
 
-    /// What `ensureVolumes` starts.
+    /// What `missing` and `makeVolumes` start.
     static func programsForVolumes(in layout: Layout) -> [ProgramCall] {
-        programs(.volume, "{volume}", in: layout)
-    }
-
-    private static func programs(_ kind: ContainerCommands.Store, _ name: String, in layout: Layout)
-        -> [ProgramCall]
-    {
-        let labels = ContainerLabels.of(layout.environment)
-        return [ContainerCommands.inspect(kind, name, format: format)].calls
-            + [ContainerCommands.create(kind, name, labels)].calls.when("it is not there")
+        programsMissing(in: layout)
+            + [ContainerCommands.create(.volume, "{volume}", labels(in: layout))].calls.when(
+                "it is not there")
     }
 
     func ensureNetwork() throws(DeployError) -> String {
         let name = context.environment.networkName
-        return try ensure(.network, name) ? "made network \(name)" : "network \(name) is there"
+        if try has(.network, name) { return "network \(name) is there" }
+        try make(.network, name)
+        return "made network \(name)"
     }
 
-    func ensureVolumes(of names: [String]) throws(DeployError) {
-        for name in Set(names).sorted() { _ = try ensure(.volume, name) }
+    /// Which of these volumes the engine does not have.
+    ///
+    /// - Throws: `.invalidDefinition` where one belongs to somebody else, `.stepFailed` when the engine does not answer.
+    func missing(_ names: Set<String>) throws(DeployError) -> Set<String> {
+        var missing: Set<String> = []
+        for name in names.sorted() where try !has(.volume, name) { missing.insert(name) }
+        guard !missing.isEmpty else { return [] }
+        // An engine that does not answer has lost nothing.
+        _ = try context.ports.engine.ids(ContainerLabels.of(context.environment))
+        return missing
     }
 
-    /// Whether it had to be made; what another environment made is not used.
-    private func ensure(_ kind: ContainerCommands.Store, _ name: String) throws(DeployError) -> Bool {
+    func makeVolumes(_ names: Set<String>) throws(DeployError) {
+        for name in names.sorted() { try make(.volume, name) }
+    }
+
+    /// What `missing` starts.
+    static func programsMissing(in layout: Layout) -> [ProgramCall] {
+        [ContainerCommands.inspect(.volume, "{volume}", format: format)].calls + EngineClaim.programs
+            + [ContainerCommands.list(ContainerLabels.of(layout.environment))].calls.when("one is missing")
+    }
+
+    private func make(_ kind: ContainerCommands.Store, _ name: String) throws(DeployError) {
+        try context.run(
+            CommandRequest(ContainerCommands.create(kind, name, labels)),
+            because: "The engine's \(kind) \(name) could not be made")
+    }
+
+    /// Whether it is there; what another environment made is not used.
+    private func has(_ kind: ContainerCommands.Store, _ name: String) throws(DeployError) -> Bool {
         let found = context.ports.commands.run(
             CommandRequest(ContainerCommands.inspect(kind, name, format: Self.format)))
-        guard found.succeeded else {
-            try context.run(
-                CommandRequest(ContainerCommands.create(kind, name, labels)),
-                because: "The engine's \(kind) \(name) could not be made")
-            return true
-        }
-        let owner =
-            try JSON.value(
-                [String: String]?.self, from: Data(found.output.utf8), named: "The engine's answer") ?? [:]
-        for (key, value) in labels.sorted(by: { $0.key < $1.key }) where owner[key] ?? value != value {
+        guard found.succeeded else { return false }
+        let owner = try Self.labels(found)
+        try EngineClaim(site: context.site).check(owner[ContainerLabels.site], made: "\(kind) \(name)")
+        let mine = ContainerLabels.of(context.environment).sorted { $0.key < $1.key }
+        for (key, value) in mine where owner[key] ?? value != value {
             throw DeployError(
                 .invalidDefinition, what: "The engine's \(kind) \(name) belongs to somebody else",
                 why: "its label \(key) is \(owner[key] ?? ""), here it would be \(value)",
                 next: "give \(kind) \(name) another name in environments/\(context.environment.name).json")
         }
-        return false
+        return true
     }
 }

@@ -6,24 +6,34 @@ struct DataDocument {
     /// Mounted for the database's own programs, from a path on this machine to one in its container; nil where they
     /// need none.
     var clientFile: (source: String, target: String)?
+    /// What gives volumes without a name one.
+    let nameless: NamelessVolumes
 
     private var environment: Environment { unit.environment }
     private var names: [String] { environment.dataServices.map(\.name) }
 
+    /// With the volumes of all services, so that it says later what there was.
     func document() throws(DeployError) -> JSONTree {
         var services: [String: JSONTree] = [:]
-        for service in names { services[service] = try tree(of: service) }
-        return try unit.document(services)
+        var volumes = try unit.volumes(of: environment.appServices + environment.dataServices)
+        for service in names {
+            let (tree, names) = try tree(of: service)
+            services[service] = tree
+            for (key, name) in names { volumes[key] = ComposeUnit.volume(name) }
+        }
+        return try unit.document(services, volumes: volumes)
     }
 
-    private func tree(of service: String) throws(DeployError) -> JSONTree {
+    private func tree(of service: String) throws(DeployError) -> (JSONTree, volumes: [String: String]) {
         var tree = try unit.stripped(service)
         guard tree["build"] == nil else {
             throw unit.file.refusal(
                 "services.\(service).build", "a service that outlives releases is not built with them",
                 next: "name an \"image\"")
         }
-        let mounts = tree["volumes"]?.items ?? []
+        let (mounts, names) = nameless.named(tree, of: service)
+        tree["volumes"] = mounts.isEmpty ? nil : .list(mounts)
+        try refuseLoss(mounts, tree, of: service)
         for mount in mounts where mount["type"]?.text == "bind" {
             guard let source = mount["source"]?.text, source.begins(with: "\(releases)/") else { continue }
             throw unit.file.refusal(
@@ -41,9 +51,18 @@ struct DataDocument {
         tree["depends_on"] = dependencies(of: service)
         tree["ports"] = published(service)
         tree["networks"] = .object([ComposeUnit.networkKey: .null])
-        return unit.labelled(
+        let labelled = unit.labelled(
             tree,
             [ContainerLabels.service: service, ContainerLabels.role: Service.Role.data.rawValue])
+        return (labelled, names)
+    }
+
+    /// The database is not kept in the container itself, which goes when it stops.
+    private func refuseLoss(_ mounts: [JSONTree], _ tree: JSONTree, of service: String) throws(DeployError) {
+        guard service == environment.database?.service, mounts.isEmpty, tree["tmpfs"] == nil else { return }
+        throw unit.file.refusal(
+            "services.\(service)", "it mounts nothing, so the database would go with its container",
+            next: "mount a volume where the server keeps its data, or a tmpfs where nothing is to stay")
     }
 
     private func dependencies(of service: String) -> JSONTree? {

@@ -25,14 +25,25 @@ struct DataServices {
         let network = try store.ensureNetwork()
         let present = try files.read(file)
         guard applying || present == nil else { return try resume() }
-        let wanted = try JSON.data(document(of: release))
+        let document = try document(of: release)
+        let wanted = try JSON.data(document)
         guard present != wanted else { return try resume() }
+        try makeVolumes(of: document)
         // Empty means that there was none.
         if files.kind(of: before) == nil { try files.publish(present ?? Data(), to: before) }
         try files.publish(wanted, to: file)
         guard !environment.dataServices.isEmpty else { return network }
-        try up(Self.applying)
+        do throws(DeployError) { try up(Self.applying) } catch {
+            if present == nil { try? forget() }
+            throw error
+        }
         return present == nil ? "started \(names)" : "changed \(names) as the release describes them"
+    }
+
+    /// What never ran is nothing to go back to; volumes stay.
+    private func forget() throws(DeployError) {
+        try compose(Self.stopping, because: "The data services do not stop")
+        try files.remove(file)
     }
 
     /// Puts back the configuration this deployment replaced.
@@ -58,16 +69,18 @@ struct DataServices {
     func resume() throws(DeployError) -> String {
         guard !environment.dataServices.isEmpty else { return "the network is there" }
         let running = try states().filter { $0.isRunning && $0.health ?? "healthy" == "healthy" }
-        let missing = environment.dataServices.filter { service in
+        let idle = environment.dataServices.filter { service in
             !running.contains { $0.service == service.name }
         }
-        guard !missing.isEmpty else {
+        guard !idle.isEmpty else {
             ContainerLogs(context.site).catchUp()
             return "\(names) run unchanged"
         }
-        try ContainerResources(context: context).ensureVolumes(of: try writtenVolumes())
+        let written = try Self.written(in: layout, files)
+        let missing = try ContainerResources(context: context).missing(KeptVolumes.names(in: written))
+        try KeptVolumes(before: written).require(missing: missing)
         try up(Self.resuming)
-        return "started \(missing.map(\.name).joined(separator: ", "))"
+        return "started \(idle.map(\.name).joined(separator: ", "))"
     }
 
     private func document(of release: Timestamp) throws(DeployError) -> JSONTree {
@@ -79,19 +92,45 @@ struct DataServices {
         if let file = context.database.clientFile(context.secrets) {
             client = try secrets.write([file.name: file.text])[file.name].map { ($0, file.path) }
         }
-        let document = try DataDocument(unit: unit, releases: layout.releases, clientFile: client).document()
-        var volumes = document["volumes"]?.members.values.compactMap { $0["name"]?.text } ?? []
-        for (name, _) in unit.file.tree["volumes"]?.members ?? [:] {
-            volumes.append(try unit.volumeName(name))
-        }
-        try ContainerResources(context: context).ensureVolumes(of: volumes)
-        return document
+        return try DataDocument(
+            unit: unit, releases: layout.releases, clientFile: client, nameless: nameless(unit)
+        ).document()
     }
 
-    private func writtenVolumes() throws(DeployError) -> [String] {
-        guard let data = try files.read(file) else { return [] }
-        let tree = try JSON.value(JSONTree.self, from: data, named: file)
-        return tree["volumes"]?.members.values.compactMap { $0["name"]?.text } ?? []
+    /// Makes what is new; what held something is never made anew.
+    private func makeVolumes(of document: JSONTree) throws(DeployError) {
+        let store = ContainerResources(context: context)
+        let kept = KeptVolumes(before: try Self.written(in: layout, files))
+        let missing = try store.missing(KeptVolumes.names(in: document))
+        try store.makeVolumes(kept.mayBeMade(for: document, missing: missing, in: environment))
+    }
+
+    /// A volume that is mounted without a name stays what it is.
+    private func nameless(_ unit: ComposeUnit) throws(DeployError) -> NamelessVolumes {
+        var volumes = NamelessVolumes(environment: environment)
+        let store = ImageStore(context: context)
+        for service in environment.dataServices.map(\.name) {
+            guard let image = unit.file.service(service)?["image"]?.text else { continue }
+            try store.fetch(image)
+            volumes.declared[service] = try store.configuration(of: image).volumePaths
+        }
+        volumes.known = KeptVolumes.mounts(of: try Self.written(in: layout, files))
+        let places = environment.dataServices.flatMap { service in
+            unit.file.service(service.name).map { volumes.places($0, of: service.name) } ?? []
+        }
+        guard places.contains(where: { volumes.known[$0] == nil }) else { return volumes }
+        let engine = context.ports.engine
+        let mounts: [ContainerMounts] = try engine.inspect(
+            engine.ids(Self.labels(in: environment)), format: ContainerMounts.format)
+        for container in mounts { volumes.known.merge(container.volumes) { known, _ in known } }
+        return volumes
+    }
+
+    /// The services as they were described last; nil when they never were.
+    static func written(in layout: Layout, _ files: any FileStore) throws(DeployError) -> JSONTree? {
+        let file = file(in: layout)
+        guard let data = try files.read(file) else { return nil }
+        return try JSON.value(JSONTree.self, from: data, named: file)
     }
 
     private func up(_ arguments: [String]) throws(DeployError) {
@@ -103,7 +142,30 @@ struct DataServices {
             throw DeployError(
                 error.code, what: error.what, why: "\(error.why)\n\(said?.output ?? "")", next: error.next)
         }
+        try awaitDatabase()
         ContainerLogs(context.site).catchUp()
+    }
+
+    /// Not every image says when its server is ready, so the server is asked itself.
+    private func awaitDatabase() throws(DeployError) {
+        guard let service = environment.database?.service, let location = layout.database(.live),
+            environment.dataServices.contains(where: { $0.name == service })
+        else { return }
+        var last: DeployError?
+        let answers = try context.wait(upTo: .seconds(300), every: .milliseconds(500)) {
+            () throws(DeployError) in
+            do throws(DeployError) {
+                _ = try context.database.reach(location)
+                return true
+            } catch {
+                last = error
+                return false
+            }
+        }
+        guard !answers, let last else { return }
+        throw DeployError(
+            .stepFailed, what: "The database of service \(service) does not answer", why: last.why,
+            next: "deployctl logs \(environment.name) \(service)")
     }
 
     private func compose(_ arguments: [String], because what: String) throws(DeployError) {
@@ -127,8 +189,13 @@ struct DataServices {
 extension DataServices {
     /// What `start` starts.
     static func programs(starting release: Timestamp, applying: Bool, in layout: Layout) -> [ProgramCall] {
+        let listing = ContainerEngine.programs(
+            listing: labels(in: layout.environment), format: ContainerMounts.format
+        ).when("a volume has no name")
         let describing =
             ComposeProject.programs(layout.release(release), in: layout) + ComposeSecrets.programs
+            + (layout.environment.dataServices.isEmpty
+                ? [] : ImageStore.programsFetching + ImageStore.programsConfiguring + listing)
             + ContainerResources.programsForVolumes(in: layout).when("the release describes volumes")
         let network = ContainerResources.programsForNetwork(in: layout)
         return network + (applying ? describing : describing.when("they were never described"))
@@ -140,9 +207,12 @@ extension DataServices {
         let stopped = "\(unchanged), and one of them does not run"
         return compose(applying, in: layout).when(changed)
             + ContainerEngine.programs(listing: labels(in: layout.environment)).when(unchanged)
-            + ContainerResources.programsForVolumes(in: layout).when(stopped)
+            + ContainerResources.programsMissing(in: layout).when(stopped)
             + compose(resuming, in: layout).when(stopped)
             + compose(explaining, in: layout).when("they do not start")
+            + compose(stopping, in: layout).when("they do not start, and never did")
+            + (layout.environment.database?.service == nil
+                ? [] : DatabasePrograms(layout: layout).calls(.asking).when("they were started"))
             + ContainerLogs.programsCatchingUp(in: layout)
     }
 

@@ -13,6 +13,7 @@ struct ImageStore {
         let file = try project.read(
             in: folder, secrets: "\(context.layout.data)/secrets", release: release, database: nil
         ).file
+        for name in project.overrides(in: folder) { context.note("\(name) is not merged") }
         var built: [String] = []
         var services: [String: JSONTree] = [:]
         for service in environment.appServices {
@@ -36,7 +37,33 @@ struct ImageStore {
             images[service.name] = .init(
                 image: name, id: try resolve(name, pulling: !built.contains(service.name)))
         }
-        try ReleaseImages(services: images).write(context.ports.files, to: folder)
+        let release = ReleaseImages(services: images)
+        _ = try exposed(by: release, in: file)
+        try release.write(context.ports.files, to: folder)
+    }
+
+    /// The port of each service that listens and of which the file names none.
+    ///
+    /// - Throws: `.invalidDefinition` when the image names none either, or several.
+    func exposed(by images: ReleaseImages, in file: ComposeFile) throws(DeployError) -> [String: Int] {
+        var ports: [String: Int] = [:]
+        for service in environment.appServices
+        where service.listen != .none && file.containerPort(of: service.name) == nil {
+            guard let image = images.ids[service.name] else { continue }
+            guard let port = try configuration(of: image).port else {
+                throw file.refusal(
+                    "services.\(service.name)",
+                    "neither it nor its image names the one port it listens on, and an app service that listens needs one",
+                    next: "add \"expose\", or \"listen\": \"none\" to the definition")
+            }
+            ports[service.name] = port
+        }
+        return ports
+    }
+
+    /// What `exposed` starts.
+    static var programsExposing: [ProgramCall] {
+        programsConfiguring.when("the Compose file names no port of a service")
     }
 
     private func build(_ services: [String], _ document: JSONTree) throws(DeployError) {
@@ -84,6 +111,29 @@ struct ImageStore {
         return id
     }
 
+    /// Pulls an image that the engine does not have.
+    func fetch(_ image: String) throws(DeployError) { _ = try resolve(image, pulling: true) }
+
+    /// What an image of the engine says about itself.
+    func configuration(of image: String) throws(DeployError) -> ImageConfiguration {
+        let said = try context.run(
+            CommandRequest(ContainerCommands.inspect(image: image, format: ImageConfiguration.format)),
+            because: "Image \(image) cannot be asked what it needs")
+        return try JSON.value(
+            ImageConfiguration.self, from: Data(said.output.utf8), named: "The engine's answer")
+    }
+
+    /// What `configuration` starts.
+    static var programsConfiguring: [ProgramCall] {
+        [ContainerCommands.inspect(image: "{image}", format: ImageConfiguration.format)].calls
+    }
+
+    /// What `fetch` starts.
+    static var programsFetching: [ProgramCall] {
+        [ContainerCommands.imageID("{image}")].calls
+            + [ContainerCommands.pull("{image}")].calls.when("the engine does not have it")
+    }
+
     private func id(of image: String) -> String? {
         let result = commands.run(CommandRequest(ContainerCommands.imageID(image)))
         let id = String(result.output.trimmed)
@@ -123,8 +173,7 @@ extension ImageStore {
         return ComposeProject.programs(folder, in: layout)
             + ComposeTool.programs(building(["{services…}"], in: layout))
             .when("the Compose file builds images")
-            + [ContainerCommands.imageID("{image}")].calls
-            + [ContainerCommands.pull("{image}")].calls.when("the engine does not have it")
+            + programsFetching + programsExposing
     }
 
     /// What `require` starts.

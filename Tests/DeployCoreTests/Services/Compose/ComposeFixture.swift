@@ -30,7 +30,7 @@ enum ComposeFixture {
             #"{"services": \#(services), "volumes": {"data": {}, "cache": {}}, "secrets": \#(secrets)}"#
         var tree = try JSONDecoder().decode(JSONTree.self, from: Data(text.utf8))
         change(&tree)
-        return ComposeFile(name: "compose.yml", tree: tree, volumeOrder: ["cache", "data"], ground: ground)
+        return ComposeFile(name: "compose.yml", tree: tree, ground: ground)
     }
 
     /// A release at `/p`, in which some links lead astray.

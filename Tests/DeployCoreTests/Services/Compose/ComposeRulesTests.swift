@@ -90,30 +90,9 @@ final class ComposeRulesTests: XCTestCase {
         try ComposeRules(file: file, environment: environment, service: "web", tree: service).check()
     }
 
-    func testVolumesAreReadInTheOrderOfTheFile() {
-        let text = """
-            # volumes: of the shop
-            services:
-              web:
-                volumes:
-                  - zebra:/z
-
-            volumes:
-              # the database
-              zebra:
-                driver: local
-              "apple": {}
-              mango:
-            secrets:
-              token: {file: x}
-            """
-        XCTAssertEqual(ComposeFile.volumeOrder(in: text), ["zebra", "apple", "mango"])
-        XCTAssertEqual(ComposeFile.volumeOrder(of: ["only"], in: "volumes: {only: {}}"), ["only"])
-    }
-
     func testAMissingServiceNamesThoseThatAreThere() throws {
         XCTAssertThrowsError(try ComposeFixture.file().required("wbe")) {
-            XCTAssertEqual(($0 as? DeployError)?.why, "known without a profile are database, web, worker")
+            XCTAssertEqual(($0 as? DeployError)?.why, "known are database, web, worker")
         }
     }
 }

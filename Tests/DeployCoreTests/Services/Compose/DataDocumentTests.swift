@@ -5,11 +5,14 @@ import XCTest
 /// What the services that outlive releases become.
 final class DataDocumentTests: XCTestCase {
     private func document(
-        _ change: (inout JSONTree) -> Void = { _ in }, in environment: (inout Environment) -> Void = { _ in }
+        _ change: (inout JSONTree) -> Void = { _ in }, in environment: (inout Environment) -> Void = { _ in },
+        imageVolumes: [String] = [], known: [KeptVolumes.Place: String] = [:]
     ) throws -> JSONTree {
-        try DataDocument(
-            unit: ComposeFixture.unit(ComposeFixture.file(change), environment), releases: "/p/releases",
-            clientFile: ("/s/client", "/run/client")
+        let unit = try ComposeFixture.unit(ComposeFixture.file(change), environment)
+        return try DataDocument(
+            unit: unit, releases: "/p/releases", clientFile: ("/s/client", "/run/client"),
+            nameless: NamelessVolumes(
+                environment: unit.environment, declared: ["database": imageVolumes], known: known)
         ).document()
     }
 
@@ -42,13 +45,55 @@ final class DataDocumentTests: XCTestCase {
         }
     }
 
-    func testVolumesGetTheDefinitionsNamesInTheFilesOrder() throws {
+    func testVolumesGetTheDefinitionsNames() throws {
         XCTAssertEqual(try document().at("volumes", "data", "name"), .text("staging_data"))
         XCTAssertEqual(try document().at("volumes", "data", "external"), .bool(true))
         XCTAssertNil(try document().at("volumes", "cache"), "nobody mounts it")
         let unnamed = try document(in: { $0.volumes = [] })
         XCTAssertEqual(unnamed.at("volumes", "data", "name"), .text("shop-staging_data"))
-        XCTAssertThrowsError(try document(in: { $0.volumes = ["only_one"] }))
+        XCTAssertThrowsError(try document(in: { $0.volumes = ["one", "another"] }))
+    }
+
+    func testItSaysWhichVolumesAppServicesHaveToo() throws {
+        let document = try document {
+            $0["services"]?["web"]?["volumes"] = .list([
+                .object(["type": .text("volume"), "source": .text("cache"), "target": .text("/cache")])
+            ])
+        }
+        XCTAssertEqual(KeptVolumes.names(in: document), ["staging_cache", "staging_data"])
+    }
+
+    func testWhatTheImageKeepsGetsAVolumeThatOutlivesItsContainer() throws {
+        let place = KeptVolumes.Place(service: "database", target: "/var/lib/mysql")
+        func mounts(_ trees: [JSONTree], _ known: [KeptVolumes.Place: String] = [:]) throws -> JSONTree {
+            try document(
+                { $0["services"]?["database"]?["volumes"] = .list(trees) },
+                imageVolumes: ["/var/lib/mysql"], known: known)
+        }
+        let elsewhere: JSONTree = .object([
+            "type": .text("volume"), "source": .text("data"), "target": .text("/var/lib"),
+        ])
+        let made = KeptVolumes.mounts(of: try mounts([elsewhere]))
+        XCTAssertEqual(made[place], "shop-staging_database_var_lib_mysql")
+        XCTAssertEqual(made.count, 2, "a volume above it does not hold it")
+        let nameless: JSONTree = .object(["type": .text("volume"), "target": .text("/var/lib/mysql")])
+        XCTAssertEqual(
+            KeptVolumes.mounts(of: try mounts([nameless], [place: "0123abcd"])), [place: "0123abcd"],
+            "what it has already stays")
+        XCTAssertEqual(
+            KeptVolumes.mounts(of: try document(imageVolumes: ["/var/lib/mysql"])), [place: "staging_data"],
+            "mounted as it is")
+    }
+
+    func testADatabaseIsNotKeptInItsContainer() throws {
+        XCTAssertThrowsError(try document { $0["services"]?["database"]?["volumes"] = nil }) {
+            XCTAssertEqual(($0 as? DeployError)?.what, "services.database of compose.yml is refused")
+        }
+        XCTAssertNoThrow(
+            try document {
+                $0["services"]?["database"]?["volumes"] = nil
+                $0["services"]?["database"]?["tmpfs"] = .list([.text("/var/lib/mysql:size=1g")])
+            })
     }
 
     func testTheDatabaseGetsItsClientsCredentials() throws {

@@ -1,0 +1,58 @@
+import DeployTestSupport
+import Foundation
+import XCTest
+
+/// Compose files as people write them, on a real engine.
+final class ComposeHabitsTests: ComposeTestCase {
+    func testAPortThatOnlyTheImageNamesIsUsed() throws {
+        try world.replace("    expose: [\"8000\"]\n", with: "", in: "compose.yml")
+        try world.replace("CMD", with: "EXPOSE 8000\nCMD", in: "app/Dockerfile")
+        try world.commit("The port is in the image")
+        try world.run("staging").expect(0)
+        XCTAssertEqual(try world.version(), "one")
+        try world.replace("EXPOSE 8000", with: "EXPOSE 8000 9000", in: "app/Dockerfile")
+        try world.commit("Two ports")
+        let refused = try world.run("staging").expect(10)
+        XCTAssertTrue(refused.errors.contains("services.web of compose.yml is refused"), refused.errors)
+    }
+
+    func testFilesOfAReleaseAreReadByAnyUserOfAContainer() throws {
+        let mount = "volumes: [\"./app:/mounted:ro\", \"${DEPLOYCTL_SHARED"
+        try world.replace("volumes: [\"${DEPLOYCTL_SHARED", with: mount, in: "compose.yml")
+        try world.replace(
+            "CMD", with: "USER 1000\nRUN cat /app/version /app/server.py > /dev/null\nUSER root\nCMD",
+            in: "app/Dockerfile")
+        try world.commit("Read as somebody else")
+        try world.run("staging").expect(0)
+        let web = try world.container("web")
+        XCTAssertEqual(try world.docker(["exec", "--user", "1000", web, "cat", "/mounted/version"]), "one")
+        let release = try world.read(".deployctl/staging/current/REVISION")
+        XCTAssertFalse(release.isEmpty)
+        let tool = try FileManager.default.attributesOfItem(atPath: "\(world.project)/.deployctl")
+        XCTAssertEqual((tool[.posixPermissions] as? Int).map { $0 & 0o077 }, 0, "nobody else gets that far")
+    }
+
+    func testAServiceWithAProfileRunsWhenItIsNamed() throws {
+        try world.replace(
+            "    image: busybox\n", with: "    image: busybox\n    profiles: [full]\n", in: "compose.yml")
+        try world.write("services:\n  web: {privileged: true}\n", to: "compose.override.yml")
+        try world.commit("A profile")
+        let answer = try world.run("staging", "--progress", "plain").expect(0)
+        XCTAssertTrue(
+            (answer.output + answer.errors).contains("compose.override.yml is not merged"), answer.errors)
+        XCTAssertEqual(try world.containers().count, 2)
+    }
+
+    func testAVariableThatNothingSetsIsNotBlank() throws {
+        try world.write("ANSWER=42\n", to: ".env")
+        try world.replace(
+            "    secrets: [TOKEN]\n", with: "    secrets: [TOKEN]\n    environment: [\"ANSWER=${ANSWER}\"]\n",
+            in: "compose.yml")
+        try world.commit("A variable")
+        let refused = try world.run(["staging"], environment: ["ANSWER": "43"]).expect(10)
+        XCTAssertTrue(refused.errors.contains("needs variable ANSWER, which nothing sets"), refused.errors)
+        try world.replace("${ANSWER}", with: "${ANSWER:-}", in: "compose.yml")
+        try world.commit("It may be empty")
+        try world.run("staging").expect(0)
+    }
+}
