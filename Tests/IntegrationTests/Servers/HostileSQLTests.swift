@@ -4,7 +4,7 @@ import XCTest
 
 /// SQL of a commit reaches its own database, with the rights of the application's user.
 final class HostileSQLTests: XCTestCase {
-    func testNoMigrationOfMySQLReachesWhatItsUserMayNot_S08() throws {
+    func testNoMigrationOfMySQLReachesWhatItsUserMayNot_S25() throws {
         let world = try HostileShop(.mysql, for: self)
         let other = world.neighbour
         let attempts = [
@@ -32,7 +32,7 @@ final class HostileSQLTests: XCTestCase {
         for (what, sql) in attempts { try world.tries(what, sql) }
     }
 
-    func testNothingInADumpOfPostgreSQLRunsAsItsAdministrator_S08() throws {
+    func testNothingInADumpOfPostgreSQLRunsAsItsAdministrator_S25() throws {
         let world = try HostileShop(.postgresql, for: self)
         let attempts = [
             ("a check", "CREATE TABLE t (n int CHECK (evil(n)));\nINSERT INTO t VALUES (1);"),
