@@ -1,26 +1,31 @@
-/// Checks that a database server lets the environment's credentials in.
+/// Checks that a database server lets the environment's credentials in, and no more than they need.
 struct DatabaseCheck {
     let site: Site
 
-    /// nil for an environment without a database, or with one that is a file.
-    var finding: Finding? {
+    /// None for an environment without a database, or with one that is a file.
+    func all() -> [Finding] {
         guard let database = site.environment.database, site.layout.databaseLink == nil,
             let live = site.layout.database(.live)
-        else { return nil }
+        else { return [] }
         let id = "\(site.environment.name) database"
         do throws(DeployError) {
             let engine = site.ports.databases.engine(for: site.layout, within: .seconds(20))
             let isThere = try engine.exists(live)
-            return Finding(
+            let reach = Finding(
                 id: id,
                 verdict: .passed(isThere ? "\(live.name) can be reached" : "there is no \(live.name) yet"))
+            let cautions = isThere ? try engine.cautions(for: live) : []
+            return [reach]
+                + cautions.map {
+                    Finding(id: "\(id) \($0.subject)", verdict: .warned($0.measured, next: $0.next))
+                }
         } catch {
             let complaint = "\(error.what): \(error.why)"
             // The project's own server may be stopped with everything else.
-            return Finding(
-                id: id,
-                verdict: database.service == nil
-                    ? .refused(complaint, next: error.next) : .warned(complaint, next: error.next))
+            let verdict: Verdict =
+                database.service == nil
+                ? .refused(complaint, next: error.next) : .warned(complaint, next: error.next)
+            return [Finding(id: id, verdict: verdict)]
         }
     }
 }

@@ -27,8 +27,8 @@ public struct MachineCheck: Sendable {
             reports += SourceCheck(site: site).all()
             reports += [
                 PortCheck(site: site).finding, CertificateCheck(site: site).finding,
-                DatabaseCheck(site: site).finding,
             ].compactMap(\.self)
+            reports += DatabaseCheck(site: site).all()
             reports += [socketRoom(layout), diskRoom(layout)] + secrets(environment)
             reports += EncryptionCheck(ports: ports).all(layout)
         }

@@ -93,6 +93,13 @@ public struct Layout: Hashable, Sendable {
     /// Where the payloads of a backup lie while they are used, compared and decrypted.
     func plainFolder(of backup: String) -> String { "\(root)/scratch/\(Path.name(backup))-plain" }
 
+    /// Absolute path of the folder with what swaps on database servers are about to do.
+    public var swaps: String { "\(root)/swaps" }
+    /// One swap, by the name of the database that becomes live.
+    public func swapPlan(of database: String) -> String {
+        "\(swaps)/\(SHA256.hexadecimal(of: database).prefix(32)).json"
+    }
+
     /// The digest of a manifest, from when the backup is taken until it is recorded.
     func takenDigest(_ backup: Timestamp) -> String { "\(scratch)/\(backup).sha256" }
 

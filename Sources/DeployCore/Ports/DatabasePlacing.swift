@@ -19,6 +19,10 @@ public protocol DatabasePlacing: Sendable {
     func swap(
         _ live: DatabaseLocation, with next: DatabaseLocation, keeping retired: DatabaseLocation
     ) throws(DeployError)
+    /// What a person should know of the accounts' rights and of the server's settings; empty when all is well.
+    ///
+    /// The database has to be there.
+    func cautions(for location: DatabaseLocation) throws(DeployError) -> [DatabaseCaution]
     /// Ends what other programs still do in this database, so that nothing of an interrupted run goes on in it.
     func endSessions(in location: DatabaseLocation) throws(DeployError)
     /// The database's own console with the right credentials; none of them in the arguments.
@@ -39,8 +43,27 @@ extension DatabasePlacing {
         }
     }
 
+    /// None, for an engine without accounts.
+    public func cautions(for location: DatabaseLocation) throws(DeployError) -> [DatabaseCaution] { [] }
+
     /// None, for an engine whose programs need no credentials where the server runs.
     public func clientFile(_ secrets: [String: String]) -> ClientFile? { nil }
+}
+
+/// Something about a database server that works and should be otherwise.
+public struct DatabaseCaution: Hashable, Sendable {
+    /// One word that names it.
+    public var subject: String
+    /// What is so, in words.
+    public var measured: String
+    /// What to do.
+    public var next: String
+
+    public init(subject: String, measured: String, next: String) {
+        self.subject = subject
+        self.measured = measured
+        self.next = next
+    }
 }
 
 /// What asking an engine for a database finds out.

@@ -117,11 +117,42 @@ final class DefinerTests: XCTestCase {
             let whole =
                 "CREATE DEFINER=\(MySQLText.identifier(text))@\(MySQLText.identifier("h\(text)"))\(body)"
             XCTAssertEqual(
-                hexadecimal(MySQLText.defined(whole, by: "CURRENT_USER")),
-                hexadecimal("CREATE DEFINER = CURRENT_USER\(body)"), whole)
+                hexadecimal(MySQLText.definedByRunner(whole)),
+                hexadecimal("CREATE DEFINER=CURRENT_USER\(body)"), whole)
         }
-        XCTAssertEqual(
-            MySQLText.defined("CREATE VIEW `v` AS SELECT 1", by: "x"), "CREATE VIEW `v` AS SELECT 1")
+        for text in [
+            "CREATE VIEW `v` AS SELECT 1", "CREATE TABLE `t` (`a` int COMMENT 'CREATE DEFINER=`a`@`b`')",
+        ] {
+            XCTAssertEqual(MySQLText.definedByRunner(text), text)
+        }
+    }
+
+    func testADumpLosesItsDefinersAndNothingElse() {
+        for text in HostileText.texts(of: ["`", "@", "DEFINER=`a`@`b`"]).prefix(200) {
+            let account = "\(MySQLText.identifier(text))@\(MySQLText.identifier("h\(text)"))"
+            let dump = { (definer: String) in
+                """
+                INSERT INTO `t` VALUES ('/*!50013 DEFINER=`a`@`b`','CREATE DEFINER=`a`@`b`');
+                /*!50001 CREATE ALGORITHM=UNDEFINED */
+                /*!50013 DEFINER=\(definer) SQL SECURITY DEFINER */
+                /*!50003 CREATE*/ /*!50017 DEFINER=\(definer)*/ /*!50003 TRIGGER `g` BEFORE INSERT ON `t`
+                /*!50106 CREATE*/ /*!50117 DEFINER=\(definer)*/ /*!50106 EVENT `e` ON SCHEDULE
+                CREATE DEFINER=\(definer) PROCEDURE `p`() SELECT 'DEFINER=`a`@`b`'
+                """
+            }
+            let bytes = Array(dump(account).utf8)
+            for size in [1, 7, bytes.count] {
+                var filter = MySQLDefinerFilter()
+                var passed: [UInt8] = []
+                for start in stride(from: 0, to: bytes.count, by: size) {
+                    bytes[start..<min(start + size, bytes.count)].withUnsafeBytes {
+                        passed += filter.pass($0, isLast: false)
+                    }
+                }
+                passed += filter.pass(UnsafeRawBufferPointer(start: nil, count: 0), isLast: true)
+                XCTAssertEqual(passed, Array(dump("CURRENT_USER").utf8), account)
+            }
+        }
     }
 }
 

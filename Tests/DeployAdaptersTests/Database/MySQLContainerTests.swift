@@ -9,12 +9,21 @@ import XCTest
 final class MySQLContainerTests: DatabaseContract {
     private static let container = Result {
         var definition = Environment.Database(engine: .mysql)
-        definition.name = "shop"
+        (definition.name, definition.user) = ("shop", "app")
+        definition.admin = .init(user: "root")
         let password = "pa ss#word"
+        let secrets = ["DATABASE_ADMIN_PASSWORD": password, "DATABASE_PASSWORD": "its own"]
+        var environment = Environment(name: "staging", project: "shop")
+        environment.database = definition
+        environment.database?.service = "database"
+        let access = ServerAccess(
+            Layout(project: "/", environment: environment),
+            commands: ProcessCommandRunner(interruption: FakeInterruption()), secrets: FixedSecrets(),
+            files: LocalFileStore())
+        let client = try XCTUnwrap(MySQLApplicationDatabase(access).clientFile(secrets))
         let container = try DatabaseContainer("mysql:8.0", definition) { folder in
-            let credentials = MySQLOptionFile.text(user: "root", password: password)
             let files = LocalFileStore()
-            try files.publish(Data(credentials.utf8), to: "\(folder)/client.cnf")
+            try files.publish(Data(client.text.utf8), to: "\(folder)/client.cnf")
             try files.publish(Data(password.utf8), to: "\(folder)/password")
             for (path, mode) in [("/password", 0o444), ("", 0o755)] {
                 try FileManager.default.setAttributes(
@@ -28,6 +37,10 @@ final class MySQLContainerTests: DatabaseContract {
         }
         let engine = container.engine(FixedSecrets())
         XCTAssertTrue(eventually(within: 60) { (try? engine.exists(DatabaseLocation("mysql"))) == true })
+        XCTAssertTrue(
+            container.runs(
+                "mysql", "--defaults-file=\(MySQLOptionFile.pathInContainer)", "--execute",
+                "CREATE USER 'app'@'%' IDENTIFIED BY 'its own'"))
         return container
     }
 
@@ -44,7 +57,7 @@ final class MySQLContainerTests: DatabaseContract {
     func testNoCredentialsAreOnThisMachine() throws {
         let console = try world.database.console(world.live).command
         XCTAssertEqual(Array(console.arguments.prefix(2)), ["exec", "-it"])
-        XCTAssertFalse(
-            LocalFileStore().names(in: try Self.container.get().folder).contains(".deployctl"))
+        let own = "\(try Self.container.get().folder)/.deployctl/staging"
+        XCTAssertFalse(LocalFileStore().names(in: own).contains("clients"))
     }
 }

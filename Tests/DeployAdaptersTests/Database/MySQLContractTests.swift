@@ -31,8 +31,19 @@ final class MySQLContractTests: DatabaseContract {
         XCTAssertNil(place.engine().clientFile([:]), "its clients run on this machine")
         place.definition.service = "database"
         place.definition.admin = .init(user: "root")
-        let file = try XCTUnwrap(place.engine().clientFile(["DATABASE_ADMIN_PASSWORD": #"a"b\c"#]))
-        XCTAssertEqual(file.text, "[client]\nuser=\"root\"\npassword=\"a\\\"b\\\\c\"\n")
+        let file = try XCTUnwrap(
+            place.engine().clientFile(["DATABASE_ADMIN_PASSWORD": #"a"b\c"#, "DATABASE_PASSWORD": "d"]))
+        XCTAssertEqual(
+            file.text,
+            """
+            [client]
+            user="root"
+            password="a\\"b\\\\c"
+            [client_application]
+            user="\(place.definition.user ?? "")"
+            password="d"
+
+            """)
         XCTAssertEqual(file.path, "/run/secrets/deployctl-client.cnf")
     }
 }

@@ -71,7 +71,7 @@ final class MySQLSwapTests: MySQLFixture {
 
     func testASwapBrokenOffAtAnyLineIsCompletedByARepeat_T15() throws {
         let bin = try toolFolder()
-        let step = ProcessInfo.processInfo.environment["DEPLOYCTL_SOAK"] == "1" ? 1 : 29
+        let step = ProcessInfo.processInfo.environment["DEPLOYCTL_SOAK"] == "1" ? 1 : 13
         var line = 0
         var broken = 0
         while true {

@@ -56,8 +56,9 @@ final class MySQLTrustTests: MySQLFixture {
         let user = "\(stem)_app"
         try run("CREATE USER '\(user)'@'127.0.0.1' IDENTIFIED BY 'x';")
         let admin = database.user ?? ""
+        try writeSecret("x", to: "own")
         use {
-            $0.user = user
+            ($0.user, $0.password) = (user, .file("own"))
             $0.admin = .init(user: admin, password: .file("password"))
         }
         try engine.create(live)

@@ -54,7 +54,7 @@ final class PostgreSQLMaskingTests: PostgreSQLFixture {
         try sql("CREATE ROLE \(prefix)_other LOGIN")
         try database.create(theirs)
         try sql(
-            "SET ROLE \(prefix)_other; RESET ROLE; CREATE TABLE t (x text); INSERT INTO t VALUES ('a'); ALTER TABLE t OWNER TO \(prefix)_other; GRANT SELECT ON t TO \(prefix)_other;",
+            "SET ROLE NONE; CREATE TABLE t (x text); INSERT INTO t VALUES ('a'); ALTER TABLE t OWNER TO \(prefix)_other; GRANT SELECT ON t TO \(prefix)_other;",
             in: theirs)
         let payload = "\(folder)/payload"
         let taken = try database.backUp(theirs, to: payload).summary

@@ -66,7 +66,8 @@ struct PostgreSQLPlace {
                 files: LocalFileStore()))
     }
 
-    /// Runs SQL as another program would, and returns its rows.
+    /// Runs SQL as another program would, and returns its rows; in a database as the application's role, which
+    /// `SET ROLE NONE` ends.
     @discardableResult
     func sql(_ text: String, in location: DatabaseLocation? = nil) throws -> [String] {
         let process = try start(text, in: location)
@@ -90,7 +91,8 @@ struct PostgreSQLPlace {
         process.environment = ProcessInfo.processInfo.environment.merging([
             "PGHOST": server.host, "PGPORT": "\(server.port)", "PGUSER": server.user,
             "PGPASSWORD": server.password, "PGDATABASE": location?.name ?? "postgres",
-            "PGOPTIONS": "-c client_min_messages=error",
+            "PGOPTIONS": "-c client_min_messages=error"
+                + (location == nil ? "" : " -c role=\(role)"),
         ]) { $1 }
         let output = try FileHandle(forUpdating: results)
         process.standardOutput = output

@@ -29,10 +29,10 @@ final class PostgreSQLRestoreTests: PostgreSQLFixture {
     func testARestoreThatFailsInPartLeavesNothing_T14() throws {
         try database.create(live)
         try sql(
-            "CREATE ROLE \"\(prefix)_gone\"; CREATE TABLE a (n int); CREATE TABLE b (n int); ALTER TABLE b OWNER TO \"\(prefix)_gone\"",
+            "CREATE TABLE a (n int); SET ROLE NONE; CREATE ROLE \"\(prefix)_gone\"; CREATE TABLE b (n int); ALTER TABLE b OWNER TO \"\(prefix)_gone\"",
             in: live)
         _ = try database.backUp(live, to: payload())
-        try sql("DROP TABLE b; DROP ROLE \"\(prefix)_gone\"", in: live)
+        try sql("SET ROLE NONE; DROP TABLE b; DROP ROLE \"\(prefix)_gone\"", in: live)
         XCTAssertThrowsError(try database.restore(payload(), to: location("copy"))) { error in
             XCTAssertTrue((error as? DeployError)?.why.contains("_gone") == true, "\(error)")
         }
@@ -53,7 +53,7 @@ final class PostgreSQLRestoreTests: PostgreSQLFixture {
             "CREATE DATABASE \"\(live.name)\" TEMPLATE template0 ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' OWNER \"\(role)\""
         )
         try sql(
-            "CREATE TABLE a (n int); GRANT SELECT ON a TO \"\(role)\"; SET ROLE \"\(role)\"; CREATE TABLE b (t text); INSERT INTO b VALUES ('é')",
+            "CREATE TABLE a (n int); REVOKE DELETE ON a FROM \"\(role)\"; CREATE TABLE b (t text); INSERT INTO b VALUES ('é')",
             in: live)
         let taken = try database.backUp(live, to: payload()).summary
         try database.remove(live)

@@ -70,6 +70,12 @@ extension DatabaseServer {
         engine == .mysql ? "DROP DATABASE \(database);" : "DROP DATABASE \(database) WITH (FORCE);"
     }
 
+    func users(named name: String) -> String {
+        engine == .mysql
+            ? "SELECT user FROM mysql.user WHERE user = '\(name)';"
+            : "SELECT rolname FROM pg_roles WHERE rolname = '\(name)';"
+    }
+
     func removal(ofUser user: String) -> String {
         engine == .mysql ? "DROP USER IF EXISTS '\(user)'@'%';" : "DROP ROLE IF EXISTS \(user);"
     }

@@ -46,6 +46,26 @@ extension MySQLApplicationDatabase {
         try MySQLSwap(server: server, live: live.name, next: next.name, retired: retired.name).run()
     }
 
+    public func cautions(for location: DatabaseLocation) throws(DeployError) -> [DatabaseCaution] {
+        var cautions: [DatabaseCaution] = []
+        let rights = MySQLRights(server: server)
+        if server.access.definition?.admin != nil, try rights.isUnbounded() {
+            cautions.append(
+                DatabaseCaution(
+                    subject: "administrator", measured: "\(server.admin) may do everything on the server",
+                    next: MySQLDatabases.enoughForAdministrator))
+        }
+        let objects = try server.structure(of: location.name).objects
+        if let obstacle = try rights.obstacle(to: objects) {
+            cautions.append(
+                DatabaseCaution(
+                    subject: "triggers",
+                    measured: "\(location.name) has triggers or functions, and \(obstacle)",
+                    next: MySQLRights.advice))
+        }
+        return cautions
+    }
+
     public func endSessions(in location: DatabaseLocation) throws(DeployError) {
         try MySQLEviction(server: server).endSessions(in: location.name)
     }
@@ -73,7 +93,7 @@ extension MySQLApplicationDatabase {
     }
 
     public func adopt(_ payload: String, to location: DatabaseLocation) throws(DeployError) {
-        try MySQLRestore(server, payload).adopt(to: location.name)
+        try MySQLRestore(server, payload).run(to: location.name)
     }
 
     public func summarise(_ location: DatabaseLocation) throws(DeployError) -> DatabaseSummary {

@@ -42,11 +42,15 @@ final class MySQLBackup {
     private typealias Observation = (DatabaseSummary, [AppliedMigration], MySQLStructure)
 
     private func observed() throws(DeployError) -> Observation {
+        try MySQLRights(server: server).demandMaking(server.structure(of: database).objects, of: database)
+        let (request, reader) = (
+            try server.dump(of: database), try server.session(in: database, as: .application)
+        )
         let holder: MySQLSession
         do throws(DeployError) { holder = try holdingWrites() } catch {
             return try compared(because: error.why)
         }
-        return try dump(holding: holder)
+        return try dump(request, holding: holder, reader)
     }
 
     /// How long others wait at most when the dump does not come to its beginning.
@@ -59,9 +63,10 @@ final class MySQLBackup {
         return session
     }
 
-    private func dump(holding holder: MySQLSession) throws(DeployError) -> Observation {
-        let observer = MySQLDumpObserver(holder, of: database, place, limit: Self.holdLimit)
-        let request = try server.dump(of: database)
+    private func dump(_ request: CommandRequest, holding holder: MySQLSession, _ reader: MySQLSession)
+        throws(DeployError) -> Observation
+    {
+        let observer = MySQLDumpObserver(holder, reader, of: database, place, limit: Self.holdLimit)
         unlink(payload.path)
         let (dump, compressor) = server.access.commands.runPiped(
             request, into: payload.writing, through: filter, observing: observer.look)
@@ -92,14 +97,15 @@ final class MySQLBackup {
 
     private func snapshot() throws(DeployError) -> Observation {
         let session = try server.session(in: database)
-        _ = try session.ask("START TRANSACTION WITH CONSISTENT SNAPSHOT;")
+        let reader = try server.session(in: database, as: .application)
+        _ = try reader.ask("START TRANSACTION WITH CONSISTENT SNAPSHOT;")
         let summary = try MySQLSummary(of: database, place) { sql throws(DeployError) in
             try session.ask(sql)
         }
         let migrations = try MySQLMigrations.applied(summary.structure) { sql throws(DeployError) in
-            try session.ask(sql)
+            try reader.ask(sql)
         }
-        let rows = try session.ask(summary.question, within: MySQLServer.long)
+        let rows = try reader.ask(summary.question, within: MySQLServer.long)
         return (try summary.summary(rows), migrations, summary.structure)
     }
 

@@ -7,12 +7,13 @@ struct MySQLCopy {
 
     func run(to copy: String) throws(DeployError) {
         let structure = try server.structure(of: source)
+        try MySQLRights(server: server).demandMaking(structure.objects, of: source)
         try server.databases.create(
             copy, characterSet: structure.characterSet, collation: structure.collation)
         do throws(DeployError) {
             let (dump, client) = server.access.commands.runPiped(
-                try server.dump(of: source), into: try server.client(in: copy),
-                through: MySQLEventFilter(from: server.place(of: source), to: server.place(of: copy)))
+                try server.dump(of: source), into: try server.client(in: copy, as: .application),
+                through: server.loading(from: server.place(of: source), to: server.place(of: copy)))
             for result in [client, dump] where !result.succeeded { throw server.refusal(result) }
             let differences = try MySQLSummary.differences(of: copy, from: source, on: server)
             guard differences.isEmpty else {

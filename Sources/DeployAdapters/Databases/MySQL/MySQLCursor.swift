@@ -1,3 +1,5 @@
+import Glibc
+
 /// A place in the bytes of a definition as the server writes it.
 struct MySQLCursor {
     let bytes: [UInt8]
@@ -36,5 +38,18 @@ struct MySQLCursor {
             position += 1
         }
         return false
+    }
+}
+
+extension [UInt8] {
+    /// Where these bytes begin, at `start` or after it.
+    func find(_ bytes: [UInt8], from start: Int) -> Int? {
+        withUnsafeBytes { all in
+            guard let base = all.baseAddress, start < all.count else { return nil }
+            let rest = base + start
+            return memmem(rest, all.count - start, bytes, bytes.count).map {
+                start + (UnsafeRawPointer($0) - rest)
+            }
+        }
     }
 }

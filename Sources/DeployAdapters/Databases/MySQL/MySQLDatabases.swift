@@ -4,6 +4,10 @@ import DeployCore
 struct MySQLDatabases {
     let server: MySQLServer
 
+    /// What the administrator needs, in words.
+    static let enoughForAdministrator =
+        "let database.admin name an account that has ALL PRIVILEGES WITH GRANT OPTION on databases of this project's names, SELECT on mysql.*, and RELOAD, PROCESS and CONNECTION ADMIN on *.*"
+
     func exists(_ database: String) throws(DeployError) -> Bool {
         try names(like: database).contains { $0 == database }
     }
@@ -49,6 +53,7 @@ struct MySQLDatabases {
     /// Makes an empty database the application's user has its rights on.
     func create(_ database: String, characterSet: String, collation: String?) throws(DeployError) {
         let set = "CHARACTER SET \(characterSet)" + (collation.map { " COLLATE \($0)" } ?? "")
+        try MySQLSwapPlan.forget(database, server.access)
         _ = try server.query("CREATE DATABASE \(MySQLText.identifier(database)) \(set);")
         do throws(DeployError) { try grant(on: database) } catch {
             try drop(database)
@@ -94,6 +99,7 @@ struct MySQLDatabases {
     func drop(_ database: String) throws(DeployError) {
         _ = try server.query(
             "DROP DATABASE IF EXISTS \(MySQLText.identifier(database));", within: .seconds(600))
+        try MySQLSwapPlan.forget(database, server.access)
         guard hasOwner else { return }
         let pattern = MySQLText.pattern(database)
         let granted = try server.query(
@@ -107,12 +113,6 @@ struct MySQLDatabases {
 
     /// Whether the application's user is another one than the administrator.
     private var hasOwner: Bool { server.admin != server.user && !server.user.isEmpty }
-
-    /// Who shall own what another environment's account has defined.
-    func definer() throws(DeployError) -> String {
-        guard hasOwner else { return "CURRENT_USER" }
-        return try accounts().first ?? "CURRENT_USER"
-    }
 
     private func accounts() throws(DeployError) -> [String] {
         try server.query("SELECT user, host FROM mysql.user WHERE user = \(MySQLText.literal(server.user));")

@@ -39,16 +39,6 @@ struct MySQLDefinitions {
         }
     }
 
-    /// The same, defined by this account instead of whoever it was.
-    func defined(by account: String) -> MySQLDefinitions {
-        var copy = self
-        for index in copy.definitions.indices {
-            // It stands before the body, which may hold anything.
-            copy.definitions[index].text = MySQLText.defined(copy.definitions[index].text, by: account)
-        }
-        return copy
-    }
-
     /// The same, with events as they are to be where the other place is.
     func moved(from source: MySQLEventPlace, to target: MySQLEventPlace) -> MySQLDefinitions {
         var copy = self
@@ -59,14 +49,8 @@ struct MySQLDefinitions {
         return copy
     }
 
-    var isEmpty: Bool { definitions.isEmpty }
-
     /// Names of what is renamed.
     var moved: [String] { structure.tables.filter { $0.type != "VIEW" }.map(\.name) }
-
-    func makingDatabase(_ name: String) -> String {
-        "CREATE DATABASE IF NOT EXISTS \(MySQLText.identifier(name)) \(characterSet);"
-    }
 
     func removal(from database: String) -> [String] {
         definitions.map {
@@ -74,6 +58,8 @@ struct MySQLDefinitions {
         }
     }
 
+    /// What the application's user runs, whose everything is then.
+    ///
     /// Views may name each other, so each first exists as a placeholder with the right columns.
     func creation(in database: String) -> [String] {
         let name = MySQLText.identifier(database)
@@ -118,7 +104,9 @@ struct MySQLDefinitions {
         let delimiter = String(RandomWord.make("").prefix(15))
         let removal = definition.kind == "VIEW" ? [] : ["DROP \(definition.kind) IF EXISTS \(name);"]
         return removal + [
-            "\(settings) \(characterSet)", "DELIMITER \(delimiter)", definition.text, delimiter,
+            "\(settings) \(characterSet)", "DELIMITER \(delimiter)",
+            MySQLText.definedByRunner(definition.text),
+            delimiter,
             "DELIMITER ;",
             "SET NAMES utf8mb4;",
         ]

@@ -1,16 +1,22 @@
 import DeployCore
 
 /// Waits, holding all writes, until a dump has its snapshot; then takes the same one and lets writes go on.
+///
+/// Rows are read as the application's user: a view may take the place of a table at any time.
 final class MySQLDumpObserver {
     private var holder: MySQLSession?
+    private let reader: MySQLSession
     private let database: String
     private let place: MySQLEventPlace
     private let limit: Int64
     private var result: Result<(MySQLSummary, [AppliedMigration]), DeployError>?
     private var asked: MySQLSession?
 
-    init(_ holder: MySQLSession, of database: String, _ place: MySQLEventPlace, limit: Duration) {
-        self.holder = holder
+    init(
+        _ holder: MySQLSession, _ reader: MySQLSession, of database: String, _ place: MySQLEventPlace,
+        limit: Duration
+    ) {
+        (self.holder, self.reader) = (holder, reader)
         (self.database, self.place) = (database, place)
         self.limit = monotonicNow() + limit.nanoseconds
     }
@@ -34,15 +40,16 @@ final class MySQLDumpObserver {
     }
 
     private func observe(_ session: MySQLSession) throws(DeployError) -> (MySQLSummary, [AppliedMigration]) {
-        _ = try session.ask("START TRANSACTION WITH CONSISTENT SNAPSHOT; UNLOCK TABLES;")
+        _ = try reader.ask("START TRANSACTION WITH CONSISTENT SNAPSHOT;")
+        _ = try session.ask("UNLOCK TABLES;")
         let summary = try MySQLSummary(of: database, place) { sql throws(DeployError) in
             try session.ask(sql)
         }
         let migrations = try MySQLMigrations.applied(summary.structure) { sql throws(DeployError) in
-            try session.ask(sql)
+            try reader.ask(sql)
         }
-        session.send(summary.question)
-        asked = session
+        reader.send(summary.question)
+        asked = reader
         return (summary, migrations)
     }
 

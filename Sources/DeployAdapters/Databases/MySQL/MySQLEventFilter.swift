@@ -1,5 +1,4 @@
 import DeployCore
-import Glibc
 
 /// Changes the states of events in a dump on its way from one program to another, and nothing else.
 struct MySQLEventFilter: StreamFilter {
@@ -16,7 +15,7 @@ struct MySQLEventFilter: StreamFilter {
         held.append(contentsOf: bytes)
         var passed: [UInt8] = []
         var start = 0
-        while let found = Self.find(in: held, from: start) {
+        while let found = held.find(Self.mark, from: start) {
             // All of a head has to be here before it is read.
             guard isLast || held.count - found > MySQLEventHead.limit else {
                 passed.append(contentsOf: held[start..<found])
@@ -36,15 +35,5 @@ struct MySQLEventFilter: StreamFilter {
         passed.append(contentsOf: held[start..<kept])
         held.removeSubrange(..<kept)
         return passed
-    }
-
-    private static func find(in bytes: [UInt8], from start: Int) -> Int? {
-        bytes.withUnsafeBytes { all in
-            guard let base = all.baseAddress, start < all.count else { return nil }
-            let rest = base + start
-            return memmem(rest, all.count - start, mark, mark.count).map {
-                start + (UnsafeRawPointer($0) - rest)
-            }
-        }
     }
 }

@@ -21,11 +21,18 @@ extension MySQLServer {
         return SiblingName.matches(database, of: live.name) ? .copy : .live
     }
 
+    /// What a dump goes through on its way into a database.
+    func loading(from source: MySQLEventPlace, to target: MySQLEventPlace) -> any StreamFilter {
+        let events: [any StreamFilter] =
+            source == target ? [] : [MySQLEventFilter(from: source, to: target)]
+        return StreamFilterChain(filters: events + [MySQLDefinerFilter()])
+    }
+
     /// Lets no event run in a copy that a file of the project has just changed.
     func pauseEvents(in database: String) throws(DeployError) {
         guard place(of: database) == .copy, try runsEvents(database) else { return }
         let statements = try definitions(of: database).eventsPaused(in: database)
-        _ = try query(statements.joined(separator: "\n"), within: .seconds(600))
+        _ = try query(statements.joined(separator: "\n"), as: .application, within: .seconds(600))
     }
 
     func runsEvents(_ database: String) throws(DeployError) -> Bool {

@@ -12,7 +12,7 @@ struct MySQLMasking {
             throw server.databases.missing(database)
         }
         let scope = try MaskingScope(of: columns, original: stored(in: original), masked: stored(in: masked))
-        let session = try server.session(in: masked)
+        let session = try server.session(in: masked, as: .application)
         _ = try session.ask(
             """
             CREATE TEMPORARY TABLE \(Self.table) (hash BINARY(32), origin INT, is_long BOOLEAN NOT NULL,

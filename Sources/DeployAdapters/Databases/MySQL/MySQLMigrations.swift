@@ -23,7 +23,8 @@ struct MySQLMigrations {
     func recorded() throws(DeployError) -> [AppliedMigration] {
         guard try isThere() else { return [] }
         let rows = try server.query(
-            "SELECT name, sha256, state FROM \(Self.table) ORDER BY BINARY name;", in: database)
+            "SELECT name, sha256, state FROM \(Self.table) ORDER BY BINARY name;", in: database,
+            as: .application)
         if let stuck = rows.first(where: { $0[2] == "running" }) { throw unfinished(stuck[0]) }
         return rows.filter { $0[2] == "applied" }.map { AppliedMigration(name: $0[0], sha256: $0[1]) }
     }
@@ -32,7 +33,7 @@ struct MySQLMigrations {
         guard !migration.sql.utf8.contains(0) else {
             throw failure(migration, "it contains a NUL byte", "remove it from the file")
         }
-        let session = try server.session(in: database)
+        let session = try server.session(in: database, as: .application)
         try lock(session, migration)
         if try recorded().contains(where: { $0.name == migration.name }) { return }
         _ = try session.ask(Self.definition)
@@ -119,14 +120,17 @@ extension MySQLMigrations {
             result.succeeded ? "its end was not reached: a comment or text is not closed" : result.complaint
         let name = MySQLText.literal(migration.name)
         let states = try server.query(
-            "SELECT state FROM \(Self.table) WHERE name = \(name);", in: database)
+            "SELECT state FROM \(Self.table) WHERE name = \(name);", in: database, as: .application)
         if states == [["applied"]] { return }
         guard states == [["pending"]] || unchanged(since: before) else {
             throw failure(migration, "\(why)\n\(Self.leftBehind)", Self.advice(migration.name, database))
                 .recast(as: .needsPerson)
         }
-        _ = try server.query("DELETE FROM \(Self.table) WHERE name = \(name);", in: database)
-        throw failure(migration, "\(why); nothing of it stays", "fix the file, commit, and run it again")
+        _ = try server.query(
+            "DELETE FROM \(Self.table) WHERE name = \(name);", in: database, as: .application)
+        throw failure(
+            migration, "\(why); nothing of it stays",
+            MySQLRights.advice(for: why) ?? "fix the file, commit, and run it again")
     }
 
     private static let leftBehind = "changes of the schema cannot be undone here, so a part of it stays"

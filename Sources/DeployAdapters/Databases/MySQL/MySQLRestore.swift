@@ -1,6 +1,6 @@
 import DeployCore
 
-/// Makes a new database of a dump; nothing is left of one that fails.
+/// Makes a new database of a dump, with the rights of the application's user; nothing is left of one that fails.
 struct MySQLRestore {
     private let server: MySQLServer
     private let payload: MySQLPayload
@@ -29,8 +29,8 @@ struct MySQLRestore {
         do throws(DeployError) {
             let place = server.place(of: database)
             let (source, sink) = server.access.commands.runPiped(
-                payload.reading, into: try server.client(in: database),
-                through: place == .live ? nil : MySQLEventFilter(from: .live, to: place))
+                payload.reading, into: try server.client(in: database, as: .application),
+                through: server.loading(from: .live, to: place))
             guard sink.succeeded else { throw server.refusal(sink, code: .backupFailed) }
             guard source.succeeded else { throw payload.unusable(source.complaint) }
             if place == .copy, try server.runsEvents(database) {
@@ -40,14 +40,5 @@ struct MySQLRestore {
             try server.databases.discard(database)
             throw error
         }
-    }
-
-    /// Views, routines, triggers and events act for the account that defined them, which is not on this server.
-    func adopt(to database: String) throws(DeployError) {
-        try run(to: database)
-        let definitions = try server.definitions(of: database)
-        guard !definitions.isEmpty else { return }
-        let statements = definitions.defined(by: try server.databases.definer()).creation(in: database)
-        _ = try server.query(statements.joined(separator: "\n"), within: .seconds(600))
     }
 }

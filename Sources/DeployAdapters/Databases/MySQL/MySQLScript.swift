@@ -9,7 +9,7 @@ struct MySQLScript {
 
     func run(_ file: SQLFile) throws(DeployError) {
         guard !file.sql.utf8.contains(0) else { throw failure(file, "it contains a NUL byte") }
-        let session = try server.session(in: database)
+        let session = try server.session(in: database, as: .application)
         let result = session.finish(
             Self.head + file.sql + """
 

@@ -2,10 +2,13 @@ import DeployCore
 import FoundationEssentials
 import Synchronization
 
-/// One environment's MySQL or MariaDB server, reached by its own clients as the administrator.
+/// One environment's MySQL or MariaDB server, reached by its own clients.
+///
+/// The administrator makes, renames and drops databases, grants, and reads definitions. Whatever runs text of the
+/// project, of a dump or of the application's own objects does so as the application's user.
 final class MySQLServer: Sendable {
     let access: ServerAccess
-    private let credentials = Mutex<CredentialsFile?>(nil)
+    private let credentials = Mutex<[ServerAccess.Role: CredentialsFile]>([:])
     // Set and read by the one thread that runs `throughOneSession`.
     nonisolated(unsafe) private var standing: MySQLSession?
 
@@ -17,20 +20,21 @@ final class MySQLServer: Sendable {
 
     /// Rows of all the statements' results.
     func query(
-        _ sql: String, in database: String? = nil, within deadline: Duration = .seconds(60)
+        _ sql: String, in database: String? = nil, as role: ServerAccess.Role = .admin,
+        within deadline: Duration = .seconds(60)
     ) throws(DeployError) -> [[String]] {
-        if let standing, database == nil { return try standing.ask(sql, within: deadline) }
-        let result = try execute("\(Self.settings)\n\(sql)\n", in: database, within: deadline)
+        if let standing, database == nil, role == .admin { return try standing.ask(sql, within: deadline) }
+        let result = try execute("\(Self.settings)\n\(sql)\n", in: database, as: role, within: deadline)
         guard result.succeeded else { throw refusal(result) }
         return MySQLText.rows(result.output)
     }
 
     /// Runs statements that change something; the first error ends it.
     func execute(
-        _ script: String, in database: String?, forced: Bool = false,
+        _ script: String, in database: String?, as role: ServerAccess.Role = .admin, forced: Bool = false,
         within deadline: Duration = .seconds(600)
     ) throws(DeployError) -> CommandResult {
-        var request = try client(in: database, forced ? ["--force"] : [])
+        var request = try client(in: database, as: role, forced ? ["--force"] : [])
         request.input = Data(script.utf8)
         request.deadline = deadline
         return access.commands.run(request)
@@ -48,28 +52,36 @@ final class MySQLServer: Sendable {
         _ = standing?.finish()
     }
 
-    func session(in database: String?) throws(DeployError) -> MySQLSession {
-        var request = try client(in: database, ["--unbuffered"])
+    func session(in database: String?, as role: ServerAccess.Role = .admin) throws(DeployError)
+        -> MySQLSession
+    {
+        var request = try client(in: database, as: role, ["--unbuffered"])
         request.deadline = Self.long
         request.outputLimit = 1 << 28
         return try MySQLSession(request, server: self)
     }
 
     /// The client, reading statements from its input.
-    func client(in database: String?, _ options: [String] = []) throws(DeployError) -> CommandRequest {
+    func client(
+        in database: String?, as role: ServerAccess.Role = .admin, _ options: [String] = []
+    ) throws(DeployError) -> CommandRequest {
         let program = try access.clients.first(of: DatabaseClients.mysql)
         let fixed = [
             "--no-auto-rehash", "--batch", "--skip-column-names", "--comments", "--binary-mode",
             "--skip-reconnect", "--local-infile=0", "--default-character-set=utf8mb4",
             "--max-allowed-packet=1G", "--connect-timeout=10",
         ]
-        return try request(program, fixed + options + (database.map { ["--database=\($0)"] } ?? []))
+        return try request(program, as: role, fixed + options + (database.map { ["--database=\($0)"] } ?? []))
     }
 
+    /// As the application's user, unless it does not see everything: a routine shows its text to its definer alone.
     func dump(of database: String) throws(DeployError) -> CommandRequest {
         let program = try access.clients.first(of: DatabaseClients.mysqlDump)
+        let hidden = try query(
+            "SELECT 1 FROM information_schema.routines WHERE routine_schema = \(MySQLText.literal(database)) AND routine_definition IS NULL LIMIT 1;",
+            as: .application)
         return try request(
-            program,
+            program, as: hidden.isEmpty ? .application : .admin,
             [
                 "--verbose", "--single-transaction", "--quick", "--routines", "--events", "--triggers",
                 "--hex-blob", "--default-character-set=utf8mb4", "--skip-lock-tables", "--no-tablespaces",
@@ -85,8 +97,8 @@ final class MySQLServer: Sendable {
         let options = ["--default-character-set=utf8mb4", "--database=\(database)"]
         let location = try access.clients.location()
         var path = MySQLOptionFile.pathInContainer
-        if case .machine = location { path = try makeCredentials(keeps: true).path }
-        let request = CommandRequest(Command(program, Self.address(location, path) + options))
+        if case .machine = location { path = try makeCredentials(.admin, keeps: true).path }
+        let request = CommandRequest(Command(program, address(location, path, .admin) + options))
         return location.place(request, terminal: true)
     }
 
@@ -98,17 +110,19 @@ final class MySQLServer: Sendable {
     func refusal(_ result: CommandResult, code: ExitCode = .stepFailed) -> DeployError {
         DeployError(
             code, what: "The database server refuses", why: result.complaint,
-            next: "deployctl doctor")
+            next: MySQLRights.advice(for: result.complaint) ?? "deployctl doctor")
     }
 }
 
 extension MySQLServer {
-    private func request(_ program: String, _ options: [String]) throws(DeployError) -> CommandRequest {
+    private func request(_ program: String, as role: ServerAccess.Role, _ options: [String])
+        throws(DeployError) -> CommandRequest
+    {
         let location = try access.clients.location()
         var path = MySQLOptionFile.pathInContainer
-        if case .machine = location { path = try credentialsPath() }
+        if case .machine = location { path = try credentialsPath(role) }
         let request = CommandRequest(
-            Command(program, Self.address(location, path) + options), deadline: Self.long,
+            Command(program, address(location, path, role) + options), deadline: Self.long,
             outputLimit: 1 << 28, diesWithParent: true)
         return location.place(request)
     }
@@ -116,27 +130,32 @@ extension MySQLServer {
     /// By TCP even inside the container: while its image sets the server up, only the socket answers.
     ///
     /// By the container's own name, because an image may make an account of `127.0.0.1` whose password nobody knows.
-    private static func address(_ location: ClientLocation, _ credentials: String) -> [String] {
-        let file = ["--defaults-file=\(credentials)", "--protocol=TCP"]
+    private func address(_ location: ClientLocation, _ credentials: String, _ role: ServerAccess.Role)
+        -> [String]
+    {
+        let file = ["--defaults-file=\(credentials)"]
         return switch location {
-        case .machine(let host, let port): file + ["--host=\(host)", "--port=\(port)"]
-        case .container(let name): file + ["--host=\(name)"]
+        case .machine(let host, let port): file + ["--protocol=TCP", "--host=\(host)", "--port=\(port)"]
+        case .container(let name):
+            file + MySQLOptionFile.choosing(role, access) + ["--protocol=TCP", "--host=\(name)"]
         }
     }
 
-    private func credentialsPath() throws(DeployError) -> String {
-        if let known = credentials.withLock({ $0?.path }) { return known }
-        let made = try makeCredentials(keeps: false)
+    private func credentialsPath(_ role: ServerAccess.Role) throws(DeployError) -> String {
+        if let known = credentials.withLock({ $0[role]?.path }) { return known }
+        let made = try makeCredentials(role, keeps: false)
         return credentials.withLock { held in
-            let file = held ?? made
-            held = file
+            let file = held[role] ?? made
+            held[role] = file
             return file.path
         }
     }
 
-    private func makeCredentials(keeps: Bool) throws(DeployError) -> CredentialsFile {
-        let password = try access.password()?.secret.exposed
+    private func makeCredentials(_ role: ServerAccess.Role, keeps: Bool) throws(DeployError)
+        -> CredentialsFile
+    {
+        let password = try access.password(role)?.secret.exposed
         return try CredentialsFile(
-            MySQLOptionFile.text(user: admin, password: password), of: access, keeps: keeps)
+            MySQLOptionFile.text(user: access.user(role) ?? "", password: password), of: access, keeps: keeps)
     }
 }

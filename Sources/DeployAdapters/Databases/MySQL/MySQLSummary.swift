@@ -8,19 +8,22 @@ struct MySQLSummary {
     private(set) var structure: MySQLStructure
     private var schema: String
 
-    /// Asks for the structure and the definitions, which is quick.
+    /// Asks for the structure and the definitions, which is quick and runs nothing of them.
     ///
     /// An event that would run where the database is live is the same one in a copy, where it does not.
     init(of database: String, _ place: MySQLEventPlace, asking ask: Ask) throws(DeployError) {
         structure = MySQLStructure(try ask(MySQLStructure.question(about: database)))
         var hash = SHA256()
-        let parts = [[structure.characterSet, structure.collation]] + structure.triggers
+        let parts =
+            [[structure.characterSet, structure.collation]] + structure.triggers.map(Self.withoutDefiner)
         let definitions = try ask(structure.definitions)
         let events = definitions.suffix(structure.events.count).map { row in
             row.map { MySQLEventHead.moved($0, from: place, to: .live) }
         }
         for row in parts + definitions.dropLast(events.count) + events {
-            for value in row { hash.update(Self.withoutCounter(value) + "\u{1f}") }
+            for value in row {
+                hash.update(Self.withoutCounter(MySQLText.definedByRunner(value)) + "\u{1f}")
+            }
             hash.update("\u{1e}")
         }
         schema = hash.hexadecimal()
@@ -78,6 +81,13 @@ struct MySQLSummary {
         MySQLVersion(structure.version).hashesByMD5 ? "MD5(\(value))" : "SHA2(\(value), 256)"
     }
 
+    /// Whoever loads it is its definer.
+    private static func withoutDefiner(_ trigger: [String]) -> [String] {
+        var trigger = trigger
+        trigger[6] = ""
+        return trigger
+    }
+
     /// The next automatic number moves while a dump is taken, without a row that changes.
     private static func withoutCounter(_ text: String) -> String {
         let key = " AUTO_INCREMENT="
@@ -110,12 +120,14 @@ extension MySQLSummary {
     private static func ask(about database: String, on server: MySQLServer) throws(DeployError)
         -> (session: MySQLSession, summary: MySQLSummary)
     {
-        let session = try server.session(in: database)
-        _ = try session.ask("START TRANSACTION WITH CONSISTENT SNAPSHOT;")
+        let (session, reader) = (
+            try server.session(in: database), try server.session(in: database, as: .application)
+        )
+        _ = try reader.ask("START TRANSACTION WITH CONSISTENT SNAPSHOT;")
         let summary = try MySQLSummary(of: database, server.place(of: database)) { sql throws(DeployError) in
             try session.ask(sql)
         }
-        session.send(summary.question)
-        return (session, summary)
+        reader.send(summary.question)
+        return (reader, summary)
     }
 }

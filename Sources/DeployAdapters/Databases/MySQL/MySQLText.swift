@@ -14,18 +14,28 @@ enum MySQLText {
         name.replacing("\\", by: "\\\\").replacing("_", by: "\\_").replacing("%", by: "\\%")
     }
 
-    /// The definition with another definer, which stands before a body that may hold anything.
-    static func defined(_ text: String, by account: String) -> String {
+    /// A definition as the server shows it, made by whoever runs it; what is none stays what it is.
+    ///
+    /// The definer stands before a body that may hold anything, so only the words of a head may come before it.
+    static func definedByRunner(_ text: String) -> String {
         let bytes = Array(text.utf8)
-        for start in bytes.indices {
-            var cursor = MySQLCursor(bytes: bytes, position: start, end: bytes.count)
-            guard cursor.skip("DEFINER") else { continue }
-            for sign in [" ", "=", " "] { _ = cursor.skip(sign) }
-            guard cursor.skipName(), cursor.skip("@"), cursor.skipName() else { continue }
-            let (before, after) = (bytes[..<start], bytes[cursor.position...])
-            return String(decoding: before + "DEFINER = \(account)".utf8 + after, as: UTF8.self)
-        }
-        return text
+        var cursor = MySQLCursor(bytes: bytes, position: 0, end: bytes.count)
+        guard cursor.skip("CREATE ") else { return text }
+        _ = cursor.skip("OR REPLACE ")
+        for algorithm in ["UNDEFINED", "MERGE", "TEMPTABLE"] { _ = cursor.skip("ALGORITHM=\(algorithm) ") }
+        let start = cursor.position
+        guard cursor.skip("DEFINER"), cursor.skip("=") || cursor.skip(" = "),
+            let end = endOfAccount(in: bytes, at: cursor.position)
+        else { return text }
+        return String(decoding: bytes[..<start] + "DEFINER=CURRENT_USER".utf8 + bytes[end...], as: UTF8.self)
+    }
+
+    /// Behind an account's name, which may be a role's without a host; nil where none stands.
+    static func endOfAccount(in bytes: [UInt8], at start: Int) -> Int? {
+        var cursor = MySQLCursor(bytes: bytes, position: start, end: bytes.count)
+        guard cursor.skipName() else { return nil }
+        if cursor.skip("@"), !cursor.skipName() { return nil }
+        return cursor.position
     }
 
     static func hexadecimal(_ text: String) -> String {

@@ -44,6 +44,19 @@ extension PostgreSQLApplicationDatabase {
         try PostgreSQLSwap(server: server, live: name(live), next: name(next), retired: name(retired)).run()
     }
 
+    public func cautions(for location: DatabaseLocation) throws(DeployError) -> [DatabaseCaution] {
+        guard let admin = server.access.definition?.admin, try server.databases.isAdministratorUnbounded()
+        else { return [] }
+        let user = server.owner ?? ""
+        return [
+            DatabaseCaution(
+                subject: "administrator", measured: "\(admin.user) is a superuser of the server",
+                next:
+                    "let database.admin name a role that has LOGIN and CREATEDB and is a member of \(user); it needs no more"
+            )
+        ]
+    }
+
     public func endSessions(in location: DatabaseLocation) throws(DeployError) {
         try PostgreSQLEviction(server: server).endSessions(in: name(location))
     }

@@ -43,6 +43,14 @@ struct PostgreSQLDatabases {
         "EXISTS (SELECT FROM pg_database WHERE datname = \(PostgreSQLText.literal(name)))"
     }
 
+    /// Whether who makes and renames databases may do everything on the server.
+    func isAdministratorUnbounded() throws(DeployError) -> Bool {
+        try server.answers(
+            to:
+                "SELECT json_build_array('superuser', rolsuper::text) FROM pg_roles WHERE rolname = session_user;"
+        ).first?.last == "true"
+    }
+
     func size(of name: String) -> Int64 {
         let findings = try? server.answers(
             to: """

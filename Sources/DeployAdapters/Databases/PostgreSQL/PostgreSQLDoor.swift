@@ -3,11 +3,13 @@ import FoundationEssentials
 
 /// A way into the server as one of its roles; closed when the last user of it is gone.
 final class PostgreSQLDoor: Sendable {
+    private let role: ServerAccess.Role
     private let location: ClientLocation
     private let user: String?
     private let credentials: CredentialsFile?
 
     init(_ role: ServerAccess.Role, of access: ServerAccess, keeps: Bool) throws(DeployError) {
+        self.role = role
         location = try access.clients.location()
         user = access.user(role)
         // In its container the server trusts those who reach its socket.
@@ -22,7 +24,7 @@ final class PostgreSQLDoor: Sendable {
     func request(_ program: String, _ arguments: [String], in database: String, terminal: Bool = false)
         -> CommandRequest
     {
-        var variables = terminal ? [:] : Self.session
+        var variables = terminal ? [:] : Self.session(role)
         variables["PGDATABASE"] = database
         variables["PGUSER"] = user
         variables["PGPASSFILE"] = credentials?.path
@@ -36,14 +38,21 @@ final class PostgreSQLDoor: Sendable {
     }
 
     /// What roles and databases may set otherwise, and what would spoil a long or a durable change.
-    private static let session = [
-        "PGAPPNAME": "deployctl", "PGCLIENTENCODING": "UTF8", "PGCONNECT_TIMEOUT": "10",
-        "PGOPTIONS": [
+    private static func session(_ role: ServerAccess.Role) -> [String: String] {
+        let settings = [
             "synchronous_commit=on", "statement_timeout=0", "lock_timeout=0",
             "idle_in_transaction_session_timeout=0", "standard_conforming_strings=on",
             "client_min_messages=warning", "\(PostgreSQLQuestion.mark)=on",
-        ].map { "-c \($0)" }.joined(separator: " "),
-    ]
+        ]
+        return [
+            "PGAPPNAME": "deployctl", "PGCLIENTENCODING": "UTF8", "PGCONNECT_TIMEOUT": "10",
+            "PGOPTIONS": (role == .admin ? settings + [path] : settings).map { "-c \($0)" }.joined(
+                separator: " "),
+        ]
+    }
+
+    /// To the administrator a name is the server's own, whatever somebody made under the same one.
+    private static let path = "search_path=pg_catalog,pg_temp"
 
     /// A line of a password file that fits every server, as only the one asked for is reached with it.
     private static func line(_ password: Secret, _ name: String) throws(DeployError) -> String {

@@ -92,7 +92,8 @@ struct PostgreSQLMasking {
     private func stored(in database: String) throws(DeployError) -> [MaskingScope.Stored] {
         try server.answers(
             to: """
-                SELECT json_build_array('column', n.nspname, c.relname, a.attname, t.typcategory::text)
+                SELECT json_build_array('column', n.nspname, c.relname, a.attname, t.typcategory::text,
+                    (t.typnamespace <> 'pg_catalog'::regnamespace)::text)
                 FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
                 JOIN pg_type t ON t.oid = a.atttypid
                 WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND a.attnum > 0 AND NOT a.attisdropped
@@ -102,10 +103,10 @@ struct PostgreSQLMasking {
                 """, in: database
         ).compactMap { finding in
             let words = finding.compactMap(\.self)
-            guard words.count == 5 else { return nil }
+            guard words.count == 6 else { return nil }
             return MaskingScope.Stored(
-                name: ColumnName(schema: words[1], table: words[2], column: words[3]), type: words[4],
-                isText: words[4] == "S")
+                name: ColumnName(schema: words[1], table: words[2], column: words[3]),
+                type: words[5] == "true" ? Self.ownType : words[4], isText: words[4] == "S")
         }
     }
 
@@ -114,9 +115,14 @@ struct PostgreSQLMasking {
             separator: ".")
     }
 
+    /// As a row of it would show; a cast of the project's own types may be a function of the project's own.
     private static func text(_ column: MaskingScope.Stored) -> String {
-        "t.\(PostgreSQLText.identifier(column.name.column))::text"
+        let name = "t.\(PostgreSQLText.identifier(column.name.column))"
+        return column.type == ownType ? "pg_catalog.concat(\(name))" : "\(name)::text"
     }
+
+    /// Instead of the category of a type that is not the server's.
+    private static let ownType = "own"
 
     private static func hash(_ text: String) -> String { "encode(sha256(textsend(\(text))), 'hex')" }
 }

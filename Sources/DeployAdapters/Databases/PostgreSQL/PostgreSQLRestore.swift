@@ -1,6 +1,9 @@
 import DeployCore
 
 /// Makes a new database of a dump in one transaction; nothing of it stays when anything fails.
+///
+/// The application's user loads it: functions of the dump run meanwhile, and with a session of the administrator they
+/// could take his rights back.
 struct PostgreSQLRestore {
     private let server: PostgreSQLServer
     private let payload: PostgreSQLPayload
@@ -15,15 +18,14 @@ struct PostgreSQLRestore {
 
     /// Nobody the dump names has to be on this server: all of it belongs to the own user.
     func adopt(to database: String) throws(DeployError) {
-        let user = server.owner.map { ["--role=\($0)"] } ?? []
-        try run(to: database, ["--no-owner", "--no-privileges"] + user)
+        try run(to: database, ["--no-owner", "--no-privileges"])
     }
 
     private func run(to database: String, _ options: [String]) throws(DeployError) {
         try refuseMisfits(try payload.contents())
         let properties = try payload.properties()
         guard try server.databases.exist([database]).isEmpty else {
-            throw failure(database, "a database of this name is there")
+            throw failure(database, "a database of this name is there", Self.again)
         }
         do throws(DeployError) {
             try server.databases.create(database, properties)
@@ -33,8 +35,9 @@ struct PostgreSQLRestore {
                 try server.databases.create(database, properties)
                 result = try load(into: database, options)
             }
-            guard result.succeeded else { throw failure(database, result.complaint) }
-            try server.answers(to: "ANALYZE;", in: database, deadline: PostgreSQLServer.long)
+            guard result.succeeded else { throw failure(database, result) }
+            try server.answers(
+                to: "ANALYZE;", in: database, as: .application, deadline: PostgreSQLServer.long)
         } catch {
             try? server.databases.remove(database)
             throw error.recast(as: .backupFailed)
@@ -47,7 +50,7 @@ struct PostgreSQLRestore {
             options + [
                 "--exit-on-error", "--no-password",
                 "--dbname=\(PostgreSQLText.connection(to: database))",
-            ], deadline: PostgreSQLServer.long
+            ], as: .application, deadline: PostgreSQLServer.long
         ) { $0.inputFile = payload.path }
     }
 
@@ -68,9 +71,21 @@ struct PostgreSQLRestore {
             next: "install a version that is not older")
     }
 
-    private func failure(_ database: String, _ why: String) -> DeployError {
+    private static let again = "look at the reason, then run it again"
+
+    private func failure(_ database: String, _ load: CommandResult) -> DeployError {
+        let refusals = ["permission denied", "must be ", "role \""]
+        let isDenied = refusals.contains { load.errors.holds($0) }
+        let user = server.owner ?? "the application's user"
+        return failure(
+            database, load.complaint,
+            isDenied
+                ? "have \(user) own everything in the live database (REASSIGN OWNED BY) and remove what only a superuser may make, then take another backup"
+                : Self.again)
+    }
+
+    private func failure(_ database: String, _ why: String, _ next: String) -> DeployError {
         DeployError(
-            .backupFailed, what: "Database \(database) cannot be restored", why: why,
-            next: "look at the reason, then run it again")
+            .backupFailed, what: "Database \(database) cannot be restored", why: why, next: next)
     }
 }

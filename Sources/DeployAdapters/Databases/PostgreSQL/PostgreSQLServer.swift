@@ -62,10 +62,11 @@ struct PostgreSQLServer: Sendable {
 
     /// Runs a program on a database; its result is the caller's to judge.
     func run(
-        _ program: String, _ arguments: [String], in database: String = maintenance, deadline: Duration,
+        _ program: String, _ arguments: [String], in database: String = maintenance,
+        as role: ServerAccess.Role = .admin, deadline: Duration,
         _ adjust: (inout CommandRequest) -> Void = { _ in }
     ) throws(DeployError) -> CommandResult {
-        let door = try door()
+        let door = try door(role)
         var request = door.request(program, arguments, in: database)
         request.deadline = deadline
         adjust(&request)
