@@ -78,7 +78,7 @@ final class AccessListTests: XCTestCase {
         try files.grant(.added(.sockets, worker), at: run)
         let old = umask(0o077)
         defer { umask(old) }
-        FileManager.default.createFile(atPath: "\(folder)/later", contents: nil)
+        XCTAssertTrue(FileManager.default.createFile(atPath: "\(folder)/later", contents: nil))
         let closed = open("\(folder)/closed", O_CREAT | O_WRONLY, 0o600)
         close(closed)
         XCTAssertEqual(mode("\(folder)/later"), 0o640)
