@@ -12,6 +12,7 @@ struct CommandContext: Sendable {
     let errorStyle: Style
     let progress: ProgressView
     private let lazyOrigin: LazyOrigin
+    private let tellsOfOldDefinitions = ToldNames()
 
     init(cli: CLI, invocation: Invocation) {
         self.invocation = invocation
@@ -32,12 +33,42 @@ struct CommandContext: Sendable {
 
     var workspace: Workspace { Workspace(ports: ports, project: project) }
 
-    var definitions: DefinitionLoader { DefinitionLoader(files: ports.files, folder: definitionsFolder) }
+    var definitions: DefinitionLoader {
+        guard invocation.verb.isForEmergencies else {
+            return DefinitionLoader(files: ports.files, folder: definitionsFolder)
+        }
+        let (state, streams, told) = (ports.state, streams, tellsOfOldDefinitions)
+        return DefinitionLoader(files: ports.files, folder: definitionsFolder) { name in
+            guard let known = (try? state.lastDefinition(of: name)) ?? nil else { return nil }
+            if told.isNew(name) {
+                streams.errors.write(
+                    InertText.line(
+                        "The definition of \(name) is wrong: what it was deployed with last counts."
+                            + " Look with: deployctl validate") + "\n")
+            }
+            return known
+        }
+    }
 
     /// - Throws: `.invalidDefinition` when somebody else may change the project's folder, its definitions or its state.
     func refuseStrangers() throws(DeployError) {
         for path in [project, definitionsFolder, Layout.state(project)] {
             try ports.files.refuseStranger(on: path)
+        }
+    }
+
+    /// Why what was answered comes from the state's safe copy; nil where it does not.
+    var answeredFromCopy: DeployError? {
+        guard let loss = ports.state.knownLoss else { return nil }
+        return DeployError(
+            loss.code, what: loss.what, why: "\(loss.why)\nwhat is shown is its safe copy, of the last run",
+            next: loss.next)
+    }
+
+    /// A copy that cannot be made now is made by the next command that writes.
+    func keepStateCopy() {
+        do throws(DeployError) { try ports.state.keepCopy() } catch {
+            say(InertText.line("The state's safe copy could not be made: \(error.why)") + "\n")
         }
     }
 

@@ -51,6 +51,11 @@ public struct Verb: Sendable {
 
     public var name: String { path.joined(separator: " ") }
 
+    /// Whether it goes on with what was deployed last where a definition is wrong.
+    var isForEmergencies: Bool {
+        ["rollback", "stop", "start", "restart", "status", "logs", "history", "show"].contains { $0 == name }
+    }
+
     /// As typed, as in `deployctl logs ENV [SERVICE] [FLAGS]`.
     public var usage: String {
         let last = operands.filter { $0.kind == .program }

@@ -1,11 +1,17 @@
 /// Loads environments from the definition files of one folder.
 public struct DefinitionLoader: Sendable {
     private let source: DefinitionFiles
+    /// The definition an environment was deployed with last; nil where only the files count.
+    private let remembered: (@Sendable (String) -> Environment?)?
 
     /// Without a slash at the end.
     var folder: String { source.folder }
 
-    public init(files: any FileStore, folder: String) {
+    /// `remembered`: what takes the place of files that are wrong, by the environment's name; nil: nothing does.
+    public init(
+        files: any FileStore, folder: String, remembered: (@Sendable (String) -> Environment?)? = nil
+    ) {
+        self.remembered = remembered
         var folder = folder
         while folder.utf8.count > 1, folder.ends(with: "/") { folder.removeLast() }
         source = DefinitionFiles(files: files, folder: folder)
@@ -17,7 +23,10 @@ public struct DefinitionLoader: Sendable {
     ///   of its files.
     public func load(_ name: String) throws(DeployError) -> Environment {
         let examined = try examine(name)
-        if let error = DeployError(problems: examined.problems) { throw error }
+        if let error = DeployError(problems: examined.problems) {
+            if let known = remembered?(name) { return known }
+            throw error
+        }
         return examined.environment
     }
 
@@ -49,7 +58,11 @@ public struct DefinitionLoader: Sendable {
             first = first ?? (examined.environment, project)
         }
         problems += fresh.compactMap { Self.misfit($0.environment, $0.tree, environments) }
-        if let error = DeployError(problems: problems) { throw error }
+        if let error = DeployError(problems: problems) {
+            let known = remembered == nil ? [] : names().compactMap { try? load($0) }
+            if known.isEmpty { throw error }
+            return known
+        }
         return environments
     }
 

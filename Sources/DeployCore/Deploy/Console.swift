@@ -73,7 +73,8 @@ public struct Console: Sendable {
         guard let timestamp = Timestamp(digits: instance.id), let plan = try ports.state.plan(of: timestamp)
         else { throw stopped("", environment) }
         return StepContext(
-            workspace, plan: plan, origin: origin, secrets: try Run.fetch(environment, from: ports.secrets))
+            workspace, plan: plan, origin: origin,
+            secrets: try Run.fetch(environment, for: .start, from: ports.secrets))
     }
 
     private static func isDeployed(_ environment: Environment, _ workspace: Workspace) -> Bool {

@@ -60,6 +60,15 @@ public struct Deployer: Sendable {
     }
     private var home: DefinitionHome { DefinitionHome(workspace: workspace, used: definitions) }
 
+    /// The same for what reads or changes the data.
+    ///
+    /// - Throws: why they cannot be read.
+    func readableFacts(of environment: Environment) throws(DeployError) -> EnvironmentFacts {
+        let facts = try facts(of: environment)
+        if let unreadable = facts.unreadable { throw unreadable }
+        return facts
+    }
+
     /// What a deployment depends on, where nothing that can be known before speaks against one.
     func facts(of environment: Environment) throws(DeployError) -> EnvironmentFacts {
         let facts = try collector.collect(environment)
@@ -75,11 +84,12 @@ public struct Deployer: Sendable {
 
     /// Nobody else changes the environment during `body`, hooks and clean-up included.
     ///
-    /// - Throws: `.invalidDefinition` where another folder's definition or a stranger's folder would be used,
-    ///   `.notConfirmed` for a hook where it may not go, `.locked` while somebody else is at it.
+    /// - Throws: `.needsPerson` where the state is lost, `.invalidDefinition` where another folder's definition or a
+    ///   stranger's folder would be used, `.notConfirmed` for a hook where it may not go, `.locked` while somebody else is at it.
     public func exclusively<Value>(
         in environment: String, for purpose: String, _ body: () throws(DeployError) -> Value
     ) throws(DeployError) -> Value {
+        if let loss = try ports.state.loss() { throw loss }
         try home.refuseOther(for: environment)
         try hookRefusal.check(environment)
         try home.refuseStrangers(of: environment)
@@ -133,7 +143,7 @@ extension Deployer {
         _ draft: PlanDraft, approval: Approval?, overrides: [GateOverride] = []
     ) throws(DeployError) -> RunResult {
         guard !draft.plan(named: .placeholder).steps.isEmpty else { return .upToDate("no step is needed") }
-        _ = try Run.fetch(draft.facts.environment, from: ports.secrets)
+        _ = try Run.fetch(draft.facts.environment, for: draft.kind, from: ports.secrets)
         let now = ports.clock.now()
         let free = try ports.state.nextTimestamps(3, at: now)
         let names = PlanNames(deployment: free[0], backup: free[1], retired: free[2])

@@ -11,7 +11,7 @@ struct RuleChanges {
     /// Nothing has changed where nothing was deployed, or where nothing was or is promoted.
     init(of environment: Environment, in state: any StateStore) throws(DeployError) {
         now = environment
-        before = try Self.lastDefinition(of: environment.name, in: state)
+        before = try state.lastDefinition(of: environment.name)
         guard let before, before.promotion != nil || now.promotion != nil else {
             sentences = []
             return
@@ -20,12 +20,6 @@ struct RuleChanges {
         sentences = Set(old.keys).union(new.keys).sorted().filter { old[$0] != new[$0] }.map {
             "\($0): \(Self.shown(old[$0])) → \(Self.shown(new[$0]))"
         }
-    }
-
-    static func lastDefinition(of name: String, in state: any StateStore) throws(DeployError) -> Environment?
-    {
-        let last = try state.releaseMoves(of: name, limit: 1).first
-        return try last.flatMap { last throws(DeployError) in try state.definition(of: last.timestamp) }
     }
 
     var notices: [String] {

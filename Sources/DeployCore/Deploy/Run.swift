@@ -15,16 +15,19 @@ struct Run {
         self.plan = plan
         self.deployment = deployment
         self.runner = runner
-        secrets = try Self.fetch(plan.environment, from: runner.ports.secrets)
+        secrets = try Self.fetch(plan.environment, for: plan.kind, from: runner.ports.secrets)
         redactor = Redactor(secrets.values)
     }
 
-    static func fetch(_ environment: Environment, from store: any SecretStore) throws(DeployError) -> [String:
-        String]
-    {
+    /// What ends services needs none, so that they can be ended when one is gone.
+    static func fetch(
+        _ environment: Environment, for kind: Deployment.Kind, from store: any SecretStore
+    ) throws(DeployError) -> [String: String] {
         var values: [String: String] = [:]
         for (name, source) in environment.allSecrets.sorted(by: { $0.key < $1.key }) {
-            values[name] = try store.fetch(source, named: name).exposed
+            do throws(DeployError) { values[name] = try store.fetch(source, named: name).exposed } catch {
+                guard kind == .stop else { throw error }
+            }
         }
         return values
     }
@@ -123,7 +126,10 @@ struct Run {
         return begun.compactMap { plan.steps[$0].work.trace(in: context(at: $0)) }
     }
 
-    private func context(at position: Int, starting calls: [ProgramCall]? = nil) -> StepContext {
+    /// Whether what a finished step did is still so.
+    func stands(_ position: Int) -> Bool { plan.steps[position].work.stands(in: context(at: position)) }
+
+    func context(at position: Int, starting calls: [ProgramCall]? = nil) -> StepContext {
         let (report, redactor) = (runner.report, redactor)
         return StepContext(
             runner.workspace, plan: plan, origin: runner.origin, starting: calls, secrets: secrets
