@@ -183,9 +183,9 @@ extension Deployer {
     /// Where the service logs end now, so that later it is known what this deployment wrote.
     private func rememberLogs(_ plan: Plan) throws(DeployError) {
         let layout = workspace.site(plan.environment).layout
-        var positions: [String: Int64] = [:]
+        var positions: [String: LogPosition] = [:]
         for service in plan.environment.services where service.role == .app {
-            positions[service.name] = ports.files.size(of: layout.serviceLog(service.name)) ?? 0
+            positions[service.name] = LogFiles(files: ports.files, path: layout.serviceLog(service.name)).end
         }
         try ports.state.record(positions, of: plan.timestamp)
     }
