@@ -14,6 +14,7 @@ let package = Package(
                 .embedInCode("V0003_pins.sql"), .embedInCode("V0004_proofs.sql"),
                 .embedInCode("V0005_tries.sql"), .embedInCode("V0006_wishes.sql"),
                 .embedInCode("V0007_who.sql"), .embedInCode("V0008_audit.sql"),
+                .embedInCode("V0009_log_anchors.sql"),
             ]),
         .target(name: "DeployCore"),
         .target(name: "DeployAdapters", dependencies: ["DeployCore", "CSQLite", "StateSchema"]),

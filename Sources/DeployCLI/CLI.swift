@@ -39,7 +39,10 @@ public struct CLI: Sendable {
             case .working(let work):
                 let context = CommandContext(cli: self, invocation: invocation)
                 try context.refuseStrangers()
-                return try work(context)
+                defer { context.keepStateCopy() }
+                let code = try work(context)
+                if let loss = context.answeredFromCopy { throw loss }
+                return code
             }
         } catch {
             let style = Style(

@@ -19,7 +19,7 @@ let cli = CLI(
         commands: commands, processes: LinuxProcessTable(), witness: LinuxWitness(),
         files: files,
         clock: SystemClock(interruption: signals), interruption: signals,
-        state: SQLiteStateStore(path: Layout.state(project)),
+        state: SQLiteStateStore(path: Layout.state(project), backups: "\(project)/backups"),
         secrets: secrets, prompter: TerminalPrompter(interruption: signals),
         databases: ApplicationDatabases(commands: commands, secrets: secrets, files: files))
 }

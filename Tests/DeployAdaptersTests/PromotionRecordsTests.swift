@@ -39,8 +39,11 @@ final class PromotionRecordsTests: XCTestCase {
             try store.clearVetoes(of: release.timestamp, by: "ada", reason: "measured again", at: now)
             XCTAssertEqual(try store.vetoes(of: release.timestamp), [])
 
-            try store.record(["web": 7, "worker": 0], of: Sample.timestamp(5))
-            XCTAssertEqual(try store.logPositions(of: Sample.timestamp(5)), ["web": 7, "worker": 0])
+            let positions = [
+                "web": LogPosition(bytes: 7, file: "1:2", anchor: "ab"), "worker": LogPosition(bytes: 0),
+            ]
+            try store.record(positions, of: Sample.timestamp(5))
+            XCTAssertEqual(try store.logPositions(of: Sample.timestamp(5)), positions)
             XCTAssertEqual(try store.logPositions(of: Sample.timestamp(6)), [:])
         }
     }

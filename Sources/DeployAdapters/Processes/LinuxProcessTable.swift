@@ -122,6 +122,22 @@ public struct LinuxProcessTable: ProcessTable {
         }
     }
 
+    public func instances(beneath folder: String) -> Set<String> {
+        let (excluded, entry) = (ourselvesAndAncestors(), "\(ServiceLaunch.instanceVariable)=\(folder)/")
+        var found: Set<String> = []
+        for pid in ProcFile.pids() where pid > 1 && !excluded.contains(pid) {
+            guard let variables = ProcFile.read("/proc/\(pid)/environ") else { continue }
+            for variable in String(decoding: variables, as: UTF8.self).split(at: "\0") {
+                if let name = variable.after(entry), !name.contains(where: { $0 == "/" }),
+                    identity(of: pid) != nil
+                {
+                    found.insert(String(name))
+                }
+            }
+        }
+        return found
+    }
+
     public func isMember(_ process: ProcessIdentity, ofInstance marker: String) -> Bool {
         isRunning(process) && carries(process.pid, marker)
     }

@@ -13,9 +13,13 @@ final class SQLiteConnection {
 
     enum Access { case readOnly, readWrite, create }
 
-    /// Opens the file; `code` is what a failure to do so means for the run, `damage` what later ones mean.
+    /// Opens the file.
+    ///
+    /// `code` is what a failure to do so means for the run, `damage` what later ones mean.
+    /// `patience`: how long another program that has it locked is waited for.
     init(
-        path: String, access: Access, code: ExitCode = .unexpected, damage: ExitCode = .unexpected
+        path: String, access: Access, code: ExitCode = .unexpected, damage: ExitCode = .unexpected,
+        patience: Duration = .seconds(10)
     ) throws(DeployError) {
         let flags =
             switch access {
@@ -41,7 +45,7 @@ final class SQLiteConnection {
         handle = opened
         self.path = path
         self.damage = damage
-        sqlite3_busy_timeout(handle, 10_000)
+        sqlite3_busy_timeout(handle, Int32(patience.seconds * 1000))
     }
 
     deinit { sqlite3_close_v2(handle) }
@@ -127,8 +131,9 @@ final class SQLiteConnection {
                 cause.map { systemAdvice(for: $0, path) }
                     ?? "look at what is broken: sqlite3 \(path) 'PRAGMA integrity_check'"
             }
+        let isBusy = [SQLITE_BUSY, SQLITE_LOCKED].contains(status)
         let code: ExitCode =
-            isDamaged ? damage : cause.map(isMachineState) == true ? .stepFailed : .unexpected
+            isDamaged ? damage : isBusy || cause.map(isMachineState) == true ? .stepFailed : .unexpected
         let reason = cause.map { ": \(String(cString: strerror($0)))" } ?? ""
         return DeployError(
             code, what: "\(path) refuses", why: String(cString: sqlite3_errmsg(handle)) + reason, next: next)

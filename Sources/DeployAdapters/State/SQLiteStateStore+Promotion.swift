@@ -75,21 +75,33 @@ extension SQLiteStateStore {
         }
     }
 
-    public func record(_ logPositions: [String: Int64], of deployment: Timestamp) throws(DeployError) {
+    public func record(_ logPositions: [String: LogPosition], of deployment: Timestamp) throws(DeployError) {
         let connection = try writing()
         try connection.transaction { () throws(DeployError) in
-            for (service, bytes) in logPositions {
+            for (service, position) in logPositions {
                 try connection.run(
-                    "INSERT OR REPLACE INTO log_position (deployment, service, bytes) VALUES (?, ?, ?)",
-                    [.text(deployment.description), .text(service), .integer(bytes)])
+                    "INSERT OR REPLACE INTO log_position (deployment, service, bytes, file, anchor)"
+                        + " VALUES (?, ?, ?, ?, ?)",
+                    [
+                        .text(deployment.description), .text(service), .integer(position.bytes),
+                        .optional(position.file), .optional(position.anchor),
+                    ])
             }
         }
     }
 
-    public func logPositions(of deployment: Timestamp) throws(DeployError) -> [String: Int64] {
+    public func logPositions(of deployment: Timestamp) throws(DeployError) -> [String: LogPosition] {
         let rows = try reading().run(
-            "SELECT service, bytes FROM log_position WHERE deployment = ?", [.text(deployment.description)])
-        return Dictionary(rows.map { ($0[0].text ?? "", $0[1].integer ?? 0) }) { first, _ in first }
+            "SELECT service, bytes, file, anchor FROM log_position WHERE deployment = ?",
+            [.text(deployment.description)])
+        return Dictionary(
+            rows.map { row in
+                (
+                    row[0].text ?? "",
+                    LogPosition(bytes: row[1].integer ?? 0, file: row[2].text, anchor: row[3].text)
+                )
+            }
+        ) { first, _ in first }
     }
 
     public func people() throws(DeployError) -> People {

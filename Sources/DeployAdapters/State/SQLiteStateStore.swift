@@ -9,54 +9,107 @@ import Glibc
 /// processes write and checkpoint at once. Nothing is created until something is written.
 public final class SQLiteStateStore: StateStore, @unchecked Sendable {
     let path: String
+    private let traces: StateTraces
     private var opened: SQLiteConnection?
     private var isEmptyStandIn = false
+    /// Why the safe copy is read in the place of the state; nil where it is not.
+    private(set) var lost: DeployError?
+    private var safeCopy: SQLiteConnection?
+    /// Whether the state may be newer than its safe copy.
+    var wrote = false
     /// The epochs this process took, by environment; what it writes is refused once another took a later one.
     var epochs: [String: Int64] = [:]
 
-    public init(path: String) { self.path = path }
+    /// The state of a project.
+    ///
+    /// `backups`: absolute, where backups lie unless a definition says otherwise; nil where nobody knows.
+    /// `patience`: how long a program that reads or writes the state is waited for.
+    public init(path: String, backups: String? = nil, patience: Duration = .seconds(60)) {
+        self.path = path
+        self.patience = patience
+        traces = StateTraces(path: path, backups: backups)
+    }
 
     public static var libraryVersion: String { String(cString: sqlite3_libversion()) }
 
-    /// For reading: an empty state in memory while there is no file.
+    private let patience: Duration
+
+    /// For reading: an empty state in memory while nothing was deployed, the safe copy where the state is lost.
     func reading() throws(DeployError) -> SQLiteConnection {
         if let opened, !isEmptyStandIn { return opened }
-        guard access(path, F_OK) == 0 else {
-            if let opened { return opened }
-            let empty = try SQLiteConnection(path: ":memory:", access: .create)
-            try StateMigrator(connection: empty, path: path).migrate()
-            (opened, isEmptyStandIn) = (empty, true)
-            return empty
+        if let safeCopy { return safeCopy }
+        if opened != nil, isAbsent { return try standIn() }
+        do throws(DeployError) {
+            return try isAbsent && !wasThere ? standIn() : open()
+        } catch {
+            guard isLost(error), let copy = try? openCopy() else { throw error }
+            (lost, safeCopy) = (error, copy)
+            return copy
         }
-        return try open()
     }
 
     func writing() throws(DeployError) -> SQLiteConnection {
+        wrote = true
         if let opened, !isEmptyStandIn { return opened }
         return try open()
     }
 
+    private var isAbsent: Bool { access(path, F_OK) != 0 }
+    private var wasThere: Bool { access(copyPath, F_OK) == 0 || !traces.found.isEmpty }
+
+    private func standIn() throws(DeployError) -> SQLiteConnection {
+        if let opened { return opened }
+        let empty = try SQLiteConnection(path: ":memory:", access: .create)
+        try StateMigrator(connection: empty, path: path).migrate()
+        (opened, isEmptyStandIn) = (empty, true)
+        return empty
+    }
+
     private func open() throws(DeployError) -> SQLiteConnection {
-        if access(path, F_OK) != 0 { try create() }
-        let connection = try SQLiteConnection(path: path, access: .readWrite, damage: .needsPerson)
+        if isAbsent {
+            if wasThere { throw gone() }
+            try create()
+        }
+        let connection = try SQLiteConnection(
+            path: path, access: .readWrite, code: .stepFailed, damage: .needsPerson, patience: patience)
         try StateMigrator(connection: connection, path: path).prepare()
         (opened, isEmptyStandIn) = (connection, false)
         return connection
     }
 
+    /// After another file took the place of the state.
+    func forget() { (opened, isEmptyStandIn, lost, safeCopy) = (nil, false, nil, nil) }
+
+    private func gone() -> DeployError {
+        let found = access(copyPath, F_OK) == 0 ? [copyPath] : Array(traces.found.prefix(3))
+        return DeployError(
+            .needsPerson, what: "The state \(path) is gone",
+            why: "\(found.joined(separator: ", ")) show that there was one; nothing was changed",
+            next: StateMigrator.wayBack)
+    }
+
+    /// Whether the way back is the safe copy.
+    func isLost(_ error: DeployError) -> Bool {
+        error.code == .needsPerson && error.next == StateMigrator.wayBack
+    }
+
     /// Made whole under another name first: a state that is there but empty was cut by something.
     private func create() throws(DeployError) {
         let fresh = "\(path).\(getpid()).new"
-        unlink(fresh)
         defer { unlink(fresh) }
-        let connection = try SQLiteConnection(path: fresh, access: .create, damage: .needsPerson)
-        try StateMigrator(connection: connection, path: fresh).create()
+        try makeEmpty(fresh)
         guard link(fresh, path) == 0 || errno == EEXIST else {
             throw DeployError(
                 .unexpected, what: "The state \(path) cannot be made", why: String(cString: strerror(errno)),
                 next: "check owner and permissions of its folder")
         }
         try FileSync.folder(of: path)
+    }
+
+    func makeEmpty(_ path: String) throws(DeployError) {
+        unlink(path)
+        let connection = try SQLiteConnection(path: path, access: .create, damage: .needsPerson)
+        try StateMigrator(connection: connection, path: path).create()
     }
 
     public func nextTimestamp(at now: Date) throws(DeployError) -> Timestamp {

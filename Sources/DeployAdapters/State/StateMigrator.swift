@@ -49,6 +49,9 @@ struct StateMigrator {
         }
     }
 
+    /// What puts the safe copy in the place of a state that is lost or damaged.
+    static let wayBack = "deployctl state restore"
+
     private var target: Int64 { Int64(StateSchema.migrations.count) }
 
     private func copyAside(_ version: Int64) throws(DeployError) {
@@ -58,6 +61,13 @@ struct StateMigrator {
         chmod(copy, 0o600)
         try FileSync.file(copy)
         try FileSync.folder(of: copy)
+    }
+
+    /// That a copy is one of this version or an older one, and not damaged.
+    func requireWhole() throws(DeployError) {
+        let version = try connection.run("PRAGMA user_version").first?.first?.integer ?? 0
+        guard (1...target).contains(version) else { throw damaged("its version is \(version)") }
+        try refuseBroken()
     }
 
     /// A flipped bit can hide rows without any statement failing.
@@ -77,7 +87,6 @@ struct StateMigrator {
     private func damaged(_ why: String) -> DeployError {
         DeployError(
             .needsPerson, what: "The state \(path) cannot be used", why: "\(why); nothing was changed",
-            next: "move it aside and put a copy back (\(path).v…), or restore it from a backup of the machine"
-        )
+            next: Self.wayBack)
     }
 }

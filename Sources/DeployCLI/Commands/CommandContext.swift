@@ -41,6 +41,21 @@ struct CommandContext: Sendable {
         }
     }
 
+    /// Why what was answered comes from the state's safe copy; nil where it does not.
+    var answeredFromCopy: DeployError? {
+        guard let loss = ports.state.knownLoss else { return nil }
+        return DeployError(
+            loss.code, what: loss.what, why: "\(loss.why)\nwhat is shown is its safe copy, of the last run",
+            next: loss.next)
+    }
+
+    /// A copy that cannot be made now is made by the next command that writes.
+    func keepStateCopy() {
+        do throws(DeployError) { try ports.state.keepCopy() } catch {
+            say(InertText.line("The state's safe copy could not be made: \(error.why)") + "\n")
+        }
+    }
+
     private var definitionsFolder: String {
         let folder = invocation.globals.environments
         return ProjectFolder.normal(folder.begins(with: "/") ? folder : "\(project)/\(folder)")

@@ -32,7 +32,7 @@ public struct CommandTable: Sendable {
             .approve, .approvals, .veto, .clear,
             .backupCreate, .backupList, .backupVerify, .backupCopy, .backupRestore,
             .backupPin, .backupUnpin, .backupPrune,
-            .hooksInstall, .schema, .completion, .man, .help, .version,
+            .hooksInstall, .stateRestore, .schema, .completion, .man, .help, .version,
         ],
         globalFlags: Flag.everywhere)
 

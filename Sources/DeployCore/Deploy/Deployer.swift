@@ -65,6 +65,15 @@ public struct Deployer: Sendable {
     }
     private var home: DefinitionHome { DefinitionHome(workspace: workspace, used: definitions) }
 
+    /// The same for what reads or changes the data.
+    ///
+    /// - Throws: why they cannot be read.
+    func readableFacts(of environment: Environment) throws(DeployError) -> EnvironmentFacts {
+        let facts = try facts(of: environment)
+        if let unreadable = facts.unreadable { throw unreadable }
+        return facts
+    }
+
     /// What a deployment depends on, where nothing that can be known before speaks against one.
     ///
     /// `starting`: whether a release is to be started.
@@ -82,11 +91,12 @@ public struct Deployer: Sendable {
 
     /// Nobody else changes the environment during `body`, hooks and clean-up included.
     ///
-    /// - Throws: `.invalidDefinition` where another folder's definition or a stranger's folder would be used,
-    ///   `.notConfirmed` for a hook where it may not go, `.locked` while somebody else is at it.
+    /// - Throws: `.needsPerson` where the state is lost, `.invalidDefinition` where another folder's definition or a
+    ///   stranger's folder would be used, `.notConfirmed` for a hook where it may not go, `.locked` while somebody else is at it.
     public func exclusively<Value>(
         in environment: String, for purpose: String, _ body: () throws(DeployError) -> Value
     ) throws(DeployError) -> Value {
+        if let loss = try ports.state.loss() { throw loss }
         try home.refuseOther(for: environment)
         try hookRefusal.check(environment)
         try home.refuseStrangers(of: environment)
@@ -180,9 +190,9 @@ extension Deployer {
     /// Where the service logs end now, so that later it is known what this deployment wrote.
     private func rememberLogs(_ plan: Plan) throws(DeployError) {
         let layout = workspace.site(plan.environment).layout
-        var positions: [String: Int64] = [:]
+        var positions: [String: LogPosition] = [:]
         for service in plan.environment.services where service.role == .app {
-            positions[service.name] = ports.files.size(of: layout.serviceLog(service.name)) ?? 0
+            positions[service.name] = LogFiles(files: ports.files, path: layout.serviceLog(service.name)).end
         }
         try ports.state.record(positions, of: plan.timestamp)
     }

@@ -35,6 +35,6 @@ struct LiveRelease {
     }
 
     private func deployedDefinition() throws(DeployError) -> Environment? {
-        try DeployedDefinitions.last(of: environment.name, in: workspace.ports.state)
+        try workspace.ports.state.lastDefinition(of: environment.name)
     }
 }

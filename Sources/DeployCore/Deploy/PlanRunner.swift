@@ -8,6 +8,8 @@ struct PlanRunner: Sendable {
     let workspace: Workspace
     let origin: Origin
     let report: @Sendable (RunEvent) -> Void
+    /// Whether it goes on with a run that was interrupted, since when the machine may have been off.
+    var resumed = false
 
     var ports: Ports { workspace.ports }
 
@@ -28,11 +30,11 @@ struct PlanRunner: Sendable {
     func run(_ plan: Plan, as deployment: Deployment) throws(DeployError) -> [DeployError] {
         let run = try Run(plan: plan, deployment: deployment, runner: self)
         report(.began(title: title(of: plan), steps: plan.titles))
-        let finished = try ports.state.steps(of: deployment.timestamp).filter { $0.state == .finished }
+        let finished = try finishedSteps(of: deployment)
         let done = Set(finished.map(\.position))
         let started = finished.contains { $0.step == StartInstance.id }
         let open = plan.steps.indices.filter {
-            !done.contains($0) || !started && plan.steps[$0].work.vouches
+            !done.contains($0) || !started && plan.steps[$0].work.vouches || resumed && !run.stands($0)
         }
         var warnings: [DeployError] = []
         var last: Run.Outcome?
@@ -42,7 +44,7 @@ struct PlanRunner: Sendable {
                 try run.perform(work, at: position, after: &last)
                 if position == open.last { try run.settle(&last) }
             } catch {
-                guard work.failure == .warn else { throw try takeBack(run, after: error) }
+                guard work.failure == .warn else { throw takeBack(run, after: error) }
                 warnings.append(error)
             }
         }
@@ -50,6 +52,14 @@ struct PlanRunner: Sendable {
             throw error.recast(as: .needsPerson, next: "deployctl resume \(plan.environment.name)")
         }
         return warnings
+    }
+
+    private func finishedSteps(of deployment: Deployment) throws(DeployError) -> [StepRecord] {
+        do throws(DeployError) {
+            return try ports.state.steps(of: deployment.timestamp).filter { $0.state == .finished }
+        } catch {
+            throw error.recast(as: .needsPerson, next: "deployctl resume \(deployment.environment)")
+        }
     }
 
     /// Takes back whatever an unfinished run did.
@@ -62,18 +72,24 @@ struct PlanRunner: Sendable {
         }
         let traces = run.traces()
         try end(run, .interrupted, traces.isEmpty ? nil : stays(traces, after: nil, plan))
+        tidy(run)
+        try revive(run)
         guard traces.isEmpty else { throw stays(traces, after: nil, plan) }
     }
 
-    private func takeBack(_ run: Run, after error: DeployError) throws(DeployError) -> DeployError {
+    private func takeBack(_ run: Run, after error: DeployError) -> DeployError {
         ports.interruption.shield()
-        let moved = try ports.state.steps(of: run.deployment.timestamp).contains { $0.step == CutOver.id }
         do throws(DeployError) {
+            let moved = try ports.state.steps(of: run.deployment.timestamp).contains {
+                $0.step == CutOver.id
+            }
             try run.unwind()
             let traces = run.traces()
             let final = aftermath(run).added(
                 to: traces.isEmpty ? settled(error) : stays(traces, after: error, run.plan))
             try end(run, moved ? .rolledBack : .failed, final)
+            tidy(run)
+            if resumed { try revive(run) }
             return final
         } catch let second {
             return aftermath(run).added(
@@ -81,6 +97,32 @@ struct PlanRunner: Sendable {
                     .needsPerson, what: error.what,
                     why: "\(error.why)\nand taking it back failed: \(second.what): \(second.why)",
                     next: "deployctl abort \(run.plan.environment.name)"))
+        }
+    }
+
+    /// A failed deployment leaves no more on disk than a good one.
+    private func tidy(_ run: Run) {
+        guard run.plan.steps.contains(where: { $0.work.id == Prune.id }) else { return }
+        do throws(DeployError) { try Pruner(workspace.site(run.plan.environment)).pruneAfterFailure() } catch
+        {
+            report(.warned("what the run left on disk stays until the next one: \(error.why)"))
+        }
+    }
+
+    /// What served before an interrupted run does not come back by itself when the machine was off meanwhile.
+    private func revive(_ run: Run) throws(DeployError) {
+        let site = workspace.site(run.plan.environment)
+        guard run.plan.kind.touchesServices, let instance = site.records.current else { return }
+        let serving = Serving(
+            instance: instance.id, release: instance.release, database: instance.database)
+        do throws(DeployError) {
+            let context = run.context(at: 0)
+            if site.environment.runtime.strategy == .blueGreen { _ = try Edge(context: context).open() }
+            try StopInstance(serving, afterCutover: false).undo(in: context)
+        } catch {
+            throw DeployError(
+                .needsPerson, what: "Release \(instance.release), which served before, does not serve",
+                why: "\(error.what): \(error.why)", next: "deployctl restart \(site.environment.name)")
         }
     }
 

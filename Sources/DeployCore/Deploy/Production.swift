@@ -77,7 +77,7 @@ public struct Production: Sendable {
             deployer.workspace, definitions: deployer.definitions,
             source: source.map { Lookout(deployer.workspace, at: $0) }, target: environment,
             requested: release, building: head?.commit
-        ).collect { () throws(DeployError) in try deployer.facts(of: environment) }
+        ).collect { () throws(DeployError) in try deployer.readableFacts(of: environment) }
         let gates = Gates.judge(facts)
         let wanted = deployer.wantedOverrides
         var proposal = Proposal(draft: draft(facts, target, building: head))

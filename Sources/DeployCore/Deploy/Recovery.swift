@@ -16,7 +16,12 @@ public struct Recovery: Sendable {
         guard let unfinished = try state.unfinished(in: environment.name) else { return }
         guard Self.settlesByItself(unfinished, in: environment) else { throw Self.refusal(unfinished) }
         deployer.report(.warned("deployment \(unfinished.timestamp) was interrupted; it is settled first"))
-        try settle(unfinished, as: .settle)
+        do throws(DeployError) { try settle(unfinished, as: .settle) } catch {
+            guard error.code == .needsPerson, try state.unfinished(in: environment.name) == nil else {
+                throw error
+            }
+            deployer.report(.warned("\(error.what): \(error.why); the run that follows goes on from there"))
+        }
     }
 
     /// Before a dry run: nothing is settled, only said.
@@ -38,9 +43,9 @@ public struct Recovery: Sendable {
         try adopt(unfinished, plan, as: act)
         endMigration(of: plan, unfinished)
         if try isSettled(plan, unfinished) {
-            try deployer.runner(plan).run(plan, as: unfinished)
+            try resumed(plan).run(plan, as: unfinished)
         } else {
-            try deployer.runner(plan).abort(plan, as: unfinished)
+            try resumed(plan).abort(plan, as: unfinished)
         }
     }
 
@@ -53,7 +58,7 @@ public struct Recovery: Sendable {
             let plan = try plan(of: unfinished)
             try adopt(unfinished, plan, as: .resume)
             endMigration(of: plan, unfinished)
-            let warnings = try deployer.runner(plan).run(plan, as: unfinished)
+            let warnings = try resumed(plan).run(plan, as: unfinished)
             return .done(try state.deployment(unfinished.timestamp) ?? unfinished, warnings: warnings)
         }
     }
@@ -71,6 +76,12 @@ public struct Recovery: Sendable {
             try settle(unfinished, as: .abort)
             return .done(try state.deployment(unfinished.timestamp) ?? unfinished, warnings: [])
         }
+    }
+
+    private func resumed(_ plan: Plan) -> PlanRunner {
+        var runner = deployer.runner(plan)
+        runner.resumed = true
+        return runner
     }
 
     private func adopt(

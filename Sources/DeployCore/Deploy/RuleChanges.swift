@@ -11,7 +11,7 @@ struct RuleChanges {
     /// Nothing has changed where nothing was deployed, or where nothing was or is promoted.
     init(of environment: Environment, in state: any StateStore) throws(DeployError) {
         now = environment
-        before = try DeployedDefinitions.last(of: environment.name, in: state)
+        before = try state.lastDefinition(of: environment.name)
         guard let before, before.promotion != nil || now.promotion != nil else {
             sentences = []
             return

@@ -19,7 +19,7 @@ struct Run {
         redactor = Redactor(secrets.values)
     }
 
-    /// By name; what only stops goes on without one that cannot be read.
+    /// By name; what only ends services goes on without one that cannot be read.
     static func fetch(
         _ environment: Environment, for kind: Deployment.Kind, from store: any SecretStore
     ) throws(DeployError) -> [String: String] {
@@ -126,7 +126,10 @@ struct Run {
         return begun.compactMap { plan.steps[$0].work.trace(in: context(at: $0)) }
     }
 
-    private func context(at position: Int, starting calls: [ProgramCall]? = nil) -> StepContext {
+    /// Whether what a finished step did is still so.
+    func stands(_ position: Int) -> Bool { plan.steps[position].work.stands(in: context(at: position)) }
+
+    func context(at position: Int, starting calls: [ProgramCall]? = nil) -> StepContext {
         let (report, redactor) = (runner.report, redactor)
         return StepContext(
             runner.workspace, plan: plan, origin: runner.origin, starting: calls, secrets: secrets

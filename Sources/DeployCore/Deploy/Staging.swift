@@ -30,7 +30,7 @@ public struct Staging: Sendable {
     private func proposal(_ environment: Environment) throws(DeployError) -> Proposal {
         let source = SourceFacts(deployer.workspace.site(environment))
         let head = try source.commit(reference)
-        let facts = try deployer.facts(of: environment)
+        let facts = try deployer.readableFacts(of: environment)
         try Branch.refuse(head, in: environment)
         guard let release = facts.release, release.commit == head.commit else {
             let goal = PlanDraft.Goal.build(commit: head.commit, branch: head.branch, subject: head.subject)

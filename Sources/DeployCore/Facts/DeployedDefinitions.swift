@@ -13,7 +13,7 @@ public struct DeployedDefinitions: Sendable {
     ///
     /// - Throws: as `DefinitionLoader.load` where nothing was deployed.
     public func load(_ name: String) throws(DeployError) -> Environment {
-        if let deployed = try Self.last(of: name, in: ports.state) { return deployed }
+        if let deployed = last(name) { return deployed }
         return try written.load(name)
     }
 
@@ -28,10 +28,9 @@ public struct DeployedDefinitions: Sendable {
         return try names.map { name throws(DeployError) in try load(name) }
     }
 
-    /// What an environment was last deployed with; nil before its first deployment.
-    static func last(of name: String, in state: any StateStore) throws(DeployError) -> Environment? {
-        let last = try state.releaseMoves(of: name, limit: 1).first
-        return try last.flatMap { last throws(DeployError) in try state.definition(of: last.timestamp) }
+    /// nil before the first deployment, and where the state cannot be read.
+    private func last(_ name: String) -> Environment? {
+        (try? ports.state.lastDefinition(of: name)) ?? nil
     }
 
     /// What a release was last deployed with to an environment; nil where that is not on record.
@@ -50,7 +49,7 @@ public struct DeployedDefinitions: Sendable {
 
     /// How what is written differs from what an environment goes by, as a sentence; nil where it does not.
     public func waiting(for environment: Environment) -> String? {
-        guard (try? Self.last(of: environment.name, in: ports.state)) ?? nil != nil else { return nil }
+        guard last(environment.name) != nil else { return nil }
         let file = "\(written.folder)/\(environment.name).json"
         do throws(DeployError) {
             let keys = try DefinitionDifference.keys(environment, try next(environment.name))

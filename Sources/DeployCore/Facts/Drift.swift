@@ -23,6 +23,15 @@ struct Drift {
                 found.append("current points to \(target) instead of releases/\(release)")
             }
         }
+        if let unreadable = facts.unreadable {
+            found.append("the database cannot be read: \(unreadable.why)")
+        }
+        if let id = site.records.currentID, site.records.read(id)?.holds != nil {
+            found.append("writes are answered with 503: a run ended while it held them")
+        }
+        found += StrayInstances(site).found.map {
+            "deployment \($0) still runs, although it does not serve; the next deployment ends it"
+        }
         if let database = facts.serving?.database, let linked = facts.database, database != linked {
             found.append(
                 "the services use \(Path.name(database.name)), the link names \(Path.name(linked.name))")

@@ -13,6 +13,8 @@ public struct EnvironmentFacts: Hashable, Sendable {
     /// The database generation in use.
     public var database: DatabaseLocation?
     var recordedMigrations: [String]
+    /// Why it is not known which are recorded; nil where it is, and where nothing can be asked.
+    var unreadable: DeployError?
     /// Only for emergencies, with a reason.
     public var skipsSafetyBackup: Bool
     /// The backup a fresh database is filled from; nil where the definition asks for none.

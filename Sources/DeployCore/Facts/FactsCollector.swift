@@ -23,14 +23,17 @@ struct FactsCollector: Sendable {
         let engine = ports.databases.engine(for: layout)
         let database = location(layout, engine)
         let instance = records.current
-        return EnvironmentFacts(
+        let (migrations, unreadable) = recorded(database, engine)
+        var facts = EnvironmentFacts(
             project: project, environment: environment,
             serving: instance.map { serving($0, environment) },
             servingRuns: instance.map { instance in
                 ports.running(instance.services).count == instance.services.count
             } ?? false,
             release: current, database: database,
-            recordedMigrations: try recorded(database, engine))
+            recordedMigrations: migrations)
+        facts.unreadable = unreadable
+        return facts
     }
 
     private func serving(_ instance: Instance, _ environment: Environment) -> Serving {
@@ -49,10 +52,14 @@ struct FactsCollector: Sendable {
 
     /// Nothing where a server cannot be asked: it may be stopped with everything else.
     private func recorded(_ database: DatabaseLocation?, _ engine: any DatabasePlacing & DatabaseMigrating)
-        throws(DeployError) -> [String]
+        -> (names: [String], unreadable: DeployError?)
     {
-        guard let database, (try? engine.exists(database)) == true else { return [] }
-        return try engine.appliedMigrations(database).map(\.name)
+        guard let database, (try? engine.exists(database)) == true else { return ([], nil) }
+        do throws(DeployError) {
+            return (try engine.appliedMigrations(database).map(\.name), nil)
+        } catch {
+            return ([], error)
+        }
     }
 
     /// A server that cannot be asked is taken to have its database: only looking can show that it has not.

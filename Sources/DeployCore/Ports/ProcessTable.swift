@@ -23,6 +23,9 @@ public protocol ProcessTable: Sendable {
     /// was started with it, whatever it did to session and variables, or is an nginx process with a file open there.
     func members(ofInstance marker: String) -> [ProcessIdentity]
 
+    /// The last parts of the instances' folders directly in `folder` that running processes carry as their marker.
+    func instances(beneath folder: String) -> Set<String>
+
     /// Whether this one process is among them.
     func isMember(_ process: ProcessIdentity, ofInstance marker: String) -> Bool
 

@@ -16,9 +16,9 @@ public protocol PromotionRecords: Sendable {
 
     func overrides(of deployment: Timestamp) throws(DeployError) -> [GateOverride]
 
-    /// Sizes of the service logs when a deployment began, by service.
-    func record(_ logPositions: [String: Int64], of deployment: Timestamp) throws(DeployError)
-    func logPositions(of deployment: Timestamp) throws(DeployError) -> [String: Int64]
+    /// Where the service logs ended when a deployment began, by service.
+    func record(_ logPositions: [String: LogPosition], of deployment: Timestamp) throws(DeployError)
+    func logPositions(of deployment: Timestamp) throws(DeployError) -> [String: LogPosition]
 
     /// Everybody who ever made, deployed or approved something.
     func people() throws(DeployError) -> People

@@ -4,7 +4,7 @@ import FoundationEssentials
 ///
 /// Every call is one transaction and durable when it returns. Nothing here is ever deleted; what
 /// is gone is marked.
-public protocol StateStore: PromotionRecords, AuditRecords {
+public protocol StateStore: PromotionRecords, AuditRecords, StateSafety {
     /// A name no release, deployment or backup has, later than all of them.
     func nextTimestamp(at now: Date) throws(DeployError) -> Timestamp
     /// Several such names, earliest first.
@@ -75,5 +75,11 @@ extension StateStore {
 extension StateStore {
     public func definition(of deployment: Timestamp) throws(DeployError) -> Environment? {
         try plan(of: deployment)?.environment
+    }
+
+    /// The definition that `environment` was deployed with last; nil before the first deployment.
+    public func lastDefinition(of environment: String) throws(DeployError) -> Environment? {
+        let last = try releaseMoves(of: environment, limit: 1).first
+        return try last.flatMap { last throws(DeployError) in try definition(of: last.timestamp) }
     }
 }

@@ -12,22 +12,36 @@ struct LogSearch {
     /// A longer log is not searched, and what is not searched does not pass.
     static let limit: Int64 = 256 << 20
 
-    /// `positions` are the logs' sizes when the deployment began; a log that is now shorter was rotated and is
-    /// searched as a whole.
-    func forbidden(_ texts: [String], since positions: [String: Int64]) -> [ForbiddenLine]? {
-        var found: [ForbiddenLine] = []
+    /// What was found, and the services whose logs could not be searched as a whole since `positions`.
+    func forbidden(_ texts: [String], since positions: [String: LogPosition]) -> (
+        lines: [ForbiddenLine], unknown: [String]
+    ) {
+        var (found, unknown): ([ForbiddenLine], [String]) = ([], [])
         for service in layout.environment.services where service.role == .app {
-            let path = layout.serviceLog(service.name)
-            guard let size = files.size(of: path) else { return nil }
-            let position = positions[service.name] ?? 0
-            let begin = position > size ? 0 : position
-            guard size - begin <= Self.limit,
-                let data = try? files.read(path, from: begin, limit: Int(size - begin))
-            else { return nil }
+            let log = LogFiles(files: files, path: layout.serviceLog(service.name))
+            guard let parts = log.written(since: positions[service.name] ?? LogPosition(bytes: 0)),
+                let written = read(parts)
+            else {
+                unknown.append(service.name)
+                continue
+            }
             for text in texts {
-                let count = Self.count(Array(text.utf8), in: data)
+                let count = written.reduce(0) { $0 + Self.count(Array(text.utf8), in: $1) }
                 if count > 0 { found.append(ForbiddenLine(service: service.name, text: text, count: count)) }
             }
+        }
+        return (found, unknown)
+    }
+
+    /// nil where one is missing, or all together are too long.
+    private func read(_ parts: [LogFiles.Part]) -> [Data]? {
+        var (left, found): (Int64, [Data]) = (Self.limit, [])
+        for part in parts {
+            guard let size = files.size(of: part.path), size - part.begin <= left,
+                let data = try? files.read(part.path, from: part.begin, limit: Int(size - part.begin))
+            else { return nil }
+            left -= Int64(data.count)
+            found.append(data)
         }
         return found
     }

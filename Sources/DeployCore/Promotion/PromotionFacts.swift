@@ -45,6 +45,8 @@ struct PromotionFacts: Hashable, Sendable {
     struct ProofFacts: Hashable, Sendable {
         /// In the logs since the release was deployed there.
         var forbiddenLines: [ForbiddenLine]?
+        /// Services of which it is not known what they logged since the deployment.
+        var unsearchedLogs: [String] = []
         /// Of the checks the rules name, in their order.
         var checks: [CheckOutcome]?
         /// Requests sent to measure it.

@@ -27,8 +27,8 @@ extension PromotionFactsCollector {
         if let positions = try? ports.state.logPositions(of: last.timestamp),
             !facts.rules.forbiddenInLogs.isEmpty
         {
-            facts.proofs.forbiddenLines = LogSearch(site)
-                .forbidden(facts.rules.forbiddenInLogs, since: positions)
+            let search = LogSearch(site).forbidden(facts.rules.forbiddenInLogs, since: positions)
+            (facts.proofs.forbiddenLines, facts.proofs.unsearchedLogs) = (search.lines, search.unknown)
         }
     }
 

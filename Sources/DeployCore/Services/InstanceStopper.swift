@@ -49,6 +49,11 @@ struct InstanceStopper {
         }
     }
 
+    /// Ends what earlier runs should have ended.
+    func endStrays() throws(DeployError) {
+        for stray in StrayInstances(context.site).found { try stop(stray) }
+    }
+
     /// Ends everything of this instance at once, recorded or not, and removes its folder.
     func discard(_ id: String) throws(DeployError) {
         let folder = context.layout.instance(id)

@@ -9,6 +9,8 @@ struct CheckHealth: StepWork {
         HealthCheck.programs(for: instance, in: layout)
     }
 
+    func stands(in context: StepContext) -> Bool { context.stands(instance) }
+
     func perform(in context: StepContext) throws(DeployError) -> String {
         try HealthCheck(context: context).wait(for: instance, stoppable: true)
     }

@@ -30,6 +30,10 @@ struct HoldWrites: StepWork {
             ? "writes in flight are finished" : "connections stay open; what they write is kept aside"
     }
 
+    func stands(in context: StepContext) -> Bool {
+        (try? context.cutOverBegan()) == true || context.isWhole(hold)
+    }
+
     func undo(in context: StepContext) throws(DeployError) {
         if context.ports.files.linkTarget(context.layout.currentInstance) == hold {
             try context.ports.files.pointLink(context.layout.currentInstance, to: serving.instance)

@@ -12,6 +12,8 @@ struct OpenEdge: StepWork {
         try Edge(context: context).open()
     }
 
+    func stands(in context: StepContext) -> Bool { Edge(context: context).running != nil }
+
     func undo(in context: StepContext) throws(DeployError) {
         let edge = Edge(context: context)
         if servedBefore { try edge.reopenAsBefore() } else { try edge.close() }

@@ -11,7 +11,8 @@ struct Prune: StepWork {
     }
 
     func perform(in context: StepContext) throws(DeployError) -> String {
-        try Pruner(context.site).prune()
+        try InstanceStopper(context: context).endStrays()
+        return try Pruner(context.site).prune()
     }
 
     var failure: FailurePolicy { .warn }

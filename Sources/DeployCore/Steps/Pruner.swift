@@ -24,6 +24,13 @@ public struct Pruner: Sendable {
         return said + kept.joined()
     }
 
+    /// Removes what a run left that did not succeed; no backup goes because of it.
+    func pruneAfterFailure() throws(DeployError) {
+        _ = try pruneReleases()
+        try sweepLeftovers()
+        _ = try pruneDatabases()
+    }
+
     /// What `prune` starts.
     static func programs(in layout: Layout) -> [ProgramCall] {
         layout.environment.serviceRuntime.programs(for: .prune, in: layout)

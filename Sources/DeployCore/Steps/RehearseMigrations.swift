@@ -12,6 +12,7 @@ struct RehearseMigrations: StepWork {
         BackupEncryptor.programsOpening(by: layout.environment.backup.encryption, in: layout)
             + BackupReader.programs(restoring: layout.database(.rehearsal(backup)), [], in: layout)
             + Migrator.programs(for: release, in: layout)
+            + RehearsedBackup.programs(backup, in: layout).when("a migration is pending")
     }
 
     func perform(in context: StepContext) throws(DeployError) -> String {
@@ -23,11 +24,13 @@ struct RehearseMigrations: StepWork {
         }
         try reader.restore(manifest, in: folder, to: scratch)
         let before = try context.database.columns(of: scratch)
-        let watch = RehearsalWatch(context: context)
-        let applied = try migrate(scratch, watch, context)
+        let (watch, live) = (RehearsalWatch(context: context), try LiveDatabase(context))
+        let applied = try migrate(scratch, watch, live, context)
+        try live?.refuseChange()
         let seconds = try watch.check(after: nil, left: 0)
         let changes =
             applied?.isEmpty == true ? "" : try self.changes(in: scratch, since: part, before, context)
+        if applied?.isEmpty != true { try RehearsedBackup(context: context, backup: backup).prove(scratch) }
         try context.database.remove(scratch)
         guard let applied else { return "the project's own tool ran in \(seconds) s\(changes)" }
         return applied.isEmpty ? "nothing pending" : "\(applied.count) applied in \(seconds) s\(changes)"
@@ -35,7 +38,7 @@ struct RehearseMigrations: StepWork {
 
     /// Whoever reads of a failure has to know at once that nobody but the copy has met it.
     private func migrate(
-        _ scratch: DatabaseLocation, _ watch: RehearsalWatch, _ context: StepContext
+        _ scratch: DatabaseLocation, _ watch: RehearsalWatch, _ live: LiveDatabase?, _ context: StepContext
     ) throws(DeployError) -> [String]? {
         do throws(DeployError) {
             let migrator = Migrator(
@@ -45,6 +48,7 @@ struct RehearseMigrations: StepWork {
             }
         } catch {
             guard [.stepFailed, .needsPerson].contains(error.code) else { throw error }
+            try live?.refuseChange()
             try watch.checkEnded()
             // What a failure leaves half done in the copy goes with it.
             let next = error.code == .stepFailed ? error.next : "fix the file, commit, and run it again"
@@ -69,8 +73,15 @@ struct RehearseMigrations: StepWork {
         return changes.isEmpty ? ", no change" : ": \(changes.prefix(shown).joined(separator: ", "))\(more)"
     }
 
+    /// Looked at again, because whoever killed the run knows nothing of what it saw.
+    func trace(in context: StepContext) -> String? {
+        guard let live = try? LiveDatabase(context, asBackedUp: backup) else { return nil }
+        return live.change
+    }
+
     func undo(in context: StepContext) throws(DeployError) {
         try context.backupReader.removePlain(of: backup)
+        try RehearsedBackup(context: context, backup: backup).remove()
         guard let scratch = context.layout.database(.rehearsal(backup)) else { return }
         try context.database.remove(scratch)
     }

@@ -17,6 +17,8 @@ struct StartInstance: StepWork {
         return started.services.map { "\($0.name) as \($0.body)" }.joined(separator: ", ")
     }
 
+    func stands(in context: StepContext) -> Bool { context.stands(instance) }
+
     func undo(in context: StepContext) throws(DeployError) {
         let stopper = InstanceStopper(context: context)
         if try context.cutOverBegan() { _ = try stopper.drain(instance, upTo: context.environment.drain) }

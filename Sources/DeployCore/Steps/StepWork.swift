@@ -23,6 +23,9 @@ protocol StepWork: Hashable, Codable, Sendable {
     /// What `undo` cannot take back of a step that ran, in words; nil when nothing.
     func trace(in context: StepContext) -> String?
 
+    /// Whether what it did is still so when a run goes on that was interrupted; otherwise it is done again.
+    func stands(in context: StepContext) -> Bool
+
     /// Whether it says that the release is what was built, which a resumed run asks again before anything starts.
     var vouches: Bool { get }
 
@@ -42,6 +45,7 @@ extension StepWork {
     func programs(in layout: Layout) -> [ProgramCall] { [] }
     func undo(in context: StepContext) throws(DeployError) {}
     func trace(in context: StepContext) -> String? { nil }
+    func stands(in context: StepContext) -> Bool { true }
     var vouches: Bool { false }
     var failure: FailurePolicy { .unwind }
     var id: String { Self.id }

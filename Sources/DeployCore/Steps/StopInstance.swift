@@ -40,6 +40,7 @@ struct StopInstance: StepWork {
         }
         let drained = try stopper.drain(instance, upTo: context.environment.drain)
         let killed = try stopper.stop(instance)
+        if context.plan.kind == .stop { try stopper.endStrays() }
         let limit = Int(context.environment.drain.seconds)
         let cut =
             killed.isEmpty
@@ -48,12 +49,7 @@ struct StopInstance: StepWork {
     }
 
     func undo(in context: StepContext) throws(DeployError) {
-        let records = context.site.records
-        let isWhole = records.read(instance).map { known in
-            context.ports.running(known.services).count == known.services.count
-                && known.front.map(context.ports.processes.isRunning) != false
-        }
-        if isWhole != true {
+        if !context.isWhole(instance) {
             _ = try InstanceStarter(context: context).start(instance, release: release, database: database)
         }
         try HealthCheck(context: context).wait(for: instance, stoppable: false)

@@ -92,6 +92,10 @@ public final class FakeProcessTable: ProcessTable, @unchecked Sendable {
         running.filter { $0.marker == marker }.map(\.identity)
     }
 
+    public func instances(beneath folder: String) -> Set<String> {
+        Set(running.compactMap { $0.marker.after("\(folder)/").map(String.init) })
+    }
+
     public func isMember(_ process: ProcessIdentity, ofInstance marker: String) -> Bool {
         members(ofInstance: marker).contains(process)
     }

@@ -27,6 +27,7 @@ struct MortalProcessTable: ProcessTable {
     }
     func isRunning(_ process: ProcessIdentity) -> Bool { base.isRunning(process) }
     func members(ofInstance marker: String) -> [ProcessIdentity] { base.members(ofInstance: marker) }
+    func instances(beneath folder: String) -> Set<String> { base.instances(beneath: folder) }
     func isMember(_ process: ProcessIdentity, ofInstance marker: String) -> Bool {
         base.isMember(process, ofInstance: marker)
     }

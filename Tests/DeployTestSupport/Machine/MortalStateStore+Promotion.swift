@@ -24,10 +24,10 @@ extension MortalStateStore {
     func overrides(of deployment: Timestamp) throws(DeployError) -> [GateOverride] {
         try base.overrides(of: deployment)
     }
-    func record(_ logPositions: [String: Int64], of deployment: Timestamp) throws(DeployError) {
+    func record(_ logPositions: [String: LogPosition], of deployment: Timestamp) throws(DeployError) {
         try base.record(logPositions, of: deployment)
     }
-    func logPositions(of deployment: Timestamp) throws(DeployError) -> [String: Int64] {
+    func logPositions(of deployment: Timestamp) throws(DeployError) -> [String: LogPosition] {
         try base.logPositions(of: deployment)
     }
     func people() throws(DeployError) -> People { try base.people() }

@@ -36,11 +36,11 @@ extension MemoryStateStore {
         locked { $0.overrides[deployment] ?? [] }
     }
 
-    public func record(_ logPositions: [String: Int64], of deployment: Timestamp) throws(DeployError) {
+    public func record(_ logPositions: [String: LogPosition], of deployment: Timestamp) throws(DeployError) {
         locked { $0.logPositions[deployment] = logPositions }
     }
 
-    public func logPositions(of deployment: Timestamp) throws(DeployError) -> [String: Int64] {
+    public func logPositions(of deployment: Timestamp) throws(DeployError) -> [String: LogPosition] {
         locked { $0.logPositions[deployment] ?? [:] }
     }
 

@@ -19,7 +19,7 @@ public final class MemoryStateStore: StateStore, @unchecked Sendable {
         var releaseApprovals: [Signature] = []
         var vetoes: [(veto: Veto, deployment: Timestamp?)] = []
         var overrides: [Timestamp: [GateOverride]] = [:]
-        var logPositions: [Timestamp: [String: Int64]] = [:]
+        var logPositions: [Timestamp: [String: LogPosition]] = [:]
         var epochs: [String: Int] = [:]
         var audit: [AuditRecord] = []
     }

@@ -19,6 +19,10 @@ struct SQLiteCopy {
     static func pages(of source: SQLiteConnection, to file: SQLiteFile) throws(DeployError) {
         let target = try SQLiteFence.open(file.path, .create, code: .unexpected)
         try file.protect()
+        try pages(of: source, into: target)
+    }
+
+    static func pages(of source: SQLiteConnection, into target: SQLiteConnection) throws(DeployError) {
         guard let backup = sqlite3_backup_init(target.handle, "main", source.handle, "main") else {
             throw target.failure()
         }

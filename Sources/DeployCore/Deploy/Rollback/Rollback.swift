@@ -63,7 +63,7 @@ public struct Rollback: Sendable {
     }
 
     func proposal(_ environment: Environment) throws(DeployError) -> Proposal {
-        var facts = try deployer.facts(of: environment)
+        var facts = try deployer.readableFacts(of: environment)
         facts.skipsSafetyBackup = request.skipsSafetyBackup
         facts = try deployer.freshData.added(to: facts)
         let target = try target(environment, facts)

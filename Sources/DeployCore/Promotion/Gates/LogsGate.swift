@@ -18,6 +18,12 @@ struct LogsGate: Gate {
             return .refused(
                 list, next: "deployctl logs \(facts.source), fix it, then deployctl \(facts.source)")
         }
+        guard facts.proofs.unsearchedLogs.isEmpty else {
+            return .refused(
+                "unknown: the log of \(facts.proofs.unsearchedLogs.joined(separator: ", ")) is gone, too long, or was"
+                    + " rotated so that what it held since the deployment is not found",
+                next: "read what is left of it, then deploy another commit with deployctl \(facts.source)")
+        }
         return .passed("no line with \(wanted) since the deployment")
     }
 }

@@ -1,0 +1,43 @@
+/// Whether backups can be proved once the rehearsed migrations are live: one of the migrated copy is taken and restored.
+struct RehearsedBackup {
+    let context: StepContext
+    let backup: Timestamp
+
+    static func programs(_ backup: Timestamp, in layout: Layout) -> [ProgramCall] {
+        DatabasePrograms(layout: layout).calls(.taking)
+            + BackupReader.programs(restoring: layout.database(.proof(backup)), [], in: layout)
+    }
+
+    private var folder: String { "\(context.layout.scratch)/\(backup)-rehearsed" }
+
+    /// - Throws: `.stepFailed` with what the database says when it does not come back.
+    func prove(_ migrated: DatabaseLocation) throws(DeployError) {
+        guard let proof = context.layout.database(.proof(backup)) else { return }
+        try remove()
+        do throws(DeployError) {
+            try context.ports.files.makeFolder(folder)
+            let payload = "\(folder)/\(context.database.payloadName)"
+            let summary = try context.database.backUp(migrated, to: payload).summary
+            try context.database.restore(payload, to: proof)
+            let differences = try context.database.summarise(proof).differences(from: summary)
+            if !differences.isEmpty {
+                throw DeployError(
+                    .stepFailed, what: "It comes back as something else",
+                    why: differences.joined(separator: "; "), next: "fix the migration")
+            }
+        } catch {
+            try context.checkInterruption()
+            throw DeployError(
+                .stepFailed, what: "After these migrations no backup could be proved",
+                why: "\(error.why)\nonly the restored backup met them; the live database was not touched",
+                next: "fix the migration, commit, and run it again")
+        }
+        try remove()
+    }
+
+    func remove() throws(DeployError) {
+        try context.ports.files.remove(folder)
+        guard let proof = context.layout.database(.proof(backup)) else { return }
+        try context.database.remove(proof)
+    }
+}

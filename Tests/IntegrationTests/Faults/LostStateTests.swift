@@ -1,0 +1,70 @@
+import DeployTestSupport
+import Foundation
+import XCTest
+
+/// Releases, backups and services are there, and the tool's memory is not.
+final class LostProjectStateTests: XCTestCase {
+    private func deployed() throws -> DeployctlFixture {
+        let shop = try DeployctlFixture(for: self)
+        try shop.run("staging").expect(0)
+        try shop.promote()
+        try shop.post("kept", to: "production")
+        try shop.run("backup", "create", "production").expect(0)
+        return shop
+    }
+
+    private func remove(_ names: String..., in shop: DeployctlFixture) throws {
+        for name in names { try FileManager.default.removeItem(atPath: "\(shop.project)/.deployctl/\(name)") }
+    }
+
+    func testALostStateIsNamedAndPutBackByTheCommandItNames() throws {
+        let shop = try deployed()
+        let known = try shop.backups("production").map(\.timestamp)
+        try remove("state.db", in: shop)
+        for words in [["status"], ["history"], ["staging"], ["rollback", known[0], "--confirm", "CONFIRM"]] {
+            let run = try shop.run(words)
+            try run.expect(16, "\(words)")
+            try expect(run.errors.contains("deployctl state restore"), "\(words): \(run.errors)")
+        }
+        let list = try shop.run("backup", "list", "production")
+        try list.expect(16)
+        try expect(list.output.contains(known[0]), list.output)
+        try shop.run("state", "restore").expect(0)
+        try expectEqual(try shop.backups("production").map(\.timestamp), known, "the same backups")
+        try shop.commit(version: "two")
+        try shop.run("staging").expect(0)
+        try shop.promote()
+        try expectEqual(try shop.items("production"), ["kept"], "the data")
+        try expectEqual(try shop.status("production").code, 0, "status")
+    }
+
+    func testWithoutACopyBackupsOnDiskCountAgainOnceTheyAreProved() throws {
+        let shop = try deployed()
+        let known = try shop.backups("production").map(\.timestamp)
+        try remove("state.db", "state.db.copy", in: shop)
+        try shop.run("status").expect(16)
+        try shop.run("staging").expect(16)
+        let restored = try shop.run("state", "restore")
+        try restored.expect(0)
+        try expect(
+            restored.output.contains("deployctl backup verify production \(known[0])"), restored.output)
+        try expectEqual(try shop.backups("production").map(\.verified), known.map { _ in "no" }, "unproved")
+        try shop.run("backup", "verify", "production", "--all").expect(0)
+        try expectEqual(
+            try shop.backups("production").map(\.verified), known.map { _ in "restored" }, "proved")
+        try shop.commit(version: "two")
+        try shop.run("staging").expect(0)
+        try shop.promote()
+        try expectEqual(try shop.items("production"), ["kept"], "the data")
+    }
+
+    func testWhatIsWrongInADefinitionKeepsNobodyFromStopping() throws {
+        let shop = try deployed()
+        try shop.write("{", to: "environments/staging.json")
+        try shop.run("staging").expect(10)
+        let status = try shop.run("status", "staging")
+        try status.expect(0)
+        try expect(status.errors.contains("deployctl validate"), status.errors)
+        for verb in ["history", "stop", "start", "stop"] { try shop.run(verb, "staging").expect(0, verb) }
+    }
+}
