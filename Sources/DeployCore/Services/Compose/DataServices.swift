@@ -25,8 +25,10 @@ struct DataServices {
         let network = try store.ensureNetwork()
         let present = try files.read(file)
         guard applying || present == nil else { return try resume() }
-        let wanted = try JSON.data(document(of: release))
+        let document = try document(of: release)
+        let wanted = try JSON.data(document)
         guard present != wanted else { return try resume() }
+        try ComposeMountCheck(context: context).check(document)
         // Empty means that there was none.
         if files.kind(of: before) == nil { try files.publish(present ?? Data(), to: before) }
         try files.publish(wanted, to: file)
@@ -42,6 +44,7 @@ struct DataServices {
         guard let replaced = try files.read(before) else { return }
         if !replaced.isEmpty {
             try files.publish(replaced, to: file)
+            try ComposeMountCheck(context: context).check(fileOf: file)
             try up(Self.applying)
         }
         try files.remove(before)
@@ -65,6 +68,7 @@ struct DataServices {
             ContainerLogs(context.site).catchUp()
             return "\(names) run unchanged"
         }
+        try ComposeMountCheck(context: context).check(fileOf: file)
         try ContainerResources(context: context).ensureVolumes(of: try writtenVolumes())
         try up(Self.resuming)
         return "started \(missing.map(\.name).joined(separator: ", "))"
@@ -136,11 +140,12 @@ extension DataServices {
     }
 
     private static func programsStarting(in layout: Layout) -> [ProgramCall] {
+        let judging = ComposeMountCheck.programs(in: layout)
         let (changed, unchanged) = ("their description is new", "their description is as before")
         let stopped = "\(unchanged), and one of them does not run"
-        return compose(applying, in: layout).when(changed)
+        return judging.when(changed) + compose(applying, in: layout).when(changed)
             + ContainerEngine.programs(listing: labels(in: layout.environment)).when(unchanged)
-            + ContainerResources.programsForVolumes(in: layout).when(stopped)
+            + judging.when(stopped) + ContainerResources.programsForVolumes(in: layout).when(stopped)
             + compose(resuming, in: layout).when(stopped)
             + compose(explaining, in: layout).when("they do not start")
             + ContainerLogs.programsCatchingUp(in: layout)
