@@ -14,6 +14,10 @@ final class LinuxWitnessTests: XCTestCase {
         XCTAssertNil(witness.name(of: 4_000_000_000))
         let lineage = LinuxProcessTable().lineage
         XCTAssertEqual(lineage.first?.user, getuid())
+        let map = try String(contentsOfFile: "/proc/self/uid_map", encoding: .utf8).split {
+            " \n".contains($0)
+        }
+        XCTAssertEqual(witness.knowsUsers, map == ["0", "0", "4294967295"])
     }
 
     func testAVariableIsThatWhichAProcessWasStartedWith() {

@@ -73,6 +73,17 @@ final class AuditTests: XCTestCase {
         try world.run("audit", "verify").expect(19, "its anchor is gone")
     }
 
+    func testNothingIsSignedInAUserNamespace() throws {
+        let world = try DeployctlFixture(for: self)
+        try world.run("staging").expect(0)
+        let refused = try world.runProgram([
+            "unshare", "--user", "--map-root-user", world.binary, "-C", world.project, "approve",
+            "release",
+        ]).expect(12)
+        XCTAssertTrue(refused.errors.contains("Nothing can be signed in a user namespace"), refused.errors)
+        try world.run("approve", "release").expect(0)
+    }
+
     /// Even where state and anchor are both put back, the tag of the deployment tells.
     func testATagTellsOfWhatWasPutBack() throws {
         let world = try DeployctlFixture(for: self)
@@ -85,6 +96,18 @@ final class AuditTests: XCTestCase {
         let tool = "\(world.project)/.deployctl"
         try world.runProgram(["cp", "\(tool)/state.db", "\(tool)/audit.log", world.folder]).expect(0)
         try world.run("production", "--confirm", "CONFIRM").expect(0)
+        let forged = ["99:\(String(repeating: "0", count: 64))", "1:\(String(repeating: "a", count: 64))+00"]
+        for (index, head) in forged.enumerated() {
+            _ = try world.git(
+                "tag", "--annotate", "--message=audit \(head)", "deploy/production/forged\(index)")
+        }
+        let warned = try world.run("audit", "verify").expect(0, "whoever may push can make a tag")
+        for (index, entry) in [99, 1].enumerated() {
+            let note =
+                "tag deploy/production/forged\(index) speaks of another entry \(entry), and proves nothing"
+            XCTAssertTrue(warned.output.contains(note), warned.output)
+            _ = try world.git("tag", "--delete", "deploy/production/forged\(index)")
+        }
         let whole = try world.run("audit", "verify").expect(0)
         XCTAssertTrue(whole.output.contains("tags compared: 1."), whole.output)
         try world.runProgram(["cp", "\(world.folder)/state.db", "\(world.folder)/audit.log", tool]).expect(0)

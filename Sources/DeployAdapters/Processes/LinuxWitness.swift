@@ -7,6 +7,11 @@ public struct LinuxWitness: Witness {
 
     public var user: UInt32 { getuid() }
 
+    public var knowsUsers: Bool {
+        let map = ProcFile.lines("/proc/self/uid_map").map { $0.split(at: " ").map(String.init) }
+        return map == [["0", "0", "\(UInt32.max)"]]
+    }
+
     public var loginUser: UInt32? {
         let text = ProcFile.lines("/proc/self/loginuid").first.map(String.init) ?? ""
         return UInt32(text).flatMap { $0 == .max ? nil : $0 }

@@ -49,7 +49,8 @@ public struct ProcessCommandRunner: CommandRunner {
     public func runPiped(_ source: CommandRequest, into sink: CommandRequest) -> (
         CommandResult, CommandResult
     ) {
-        runPiped(source, into: sink, through: nil)
+        guard let most = source.passesAtMost else { return runPiped(source, into: sink, through: nil) }
+        return runPiped(source, into: sink, through: StreamBound(most: most))
     }
 
     /// What the sink reads went through `filter`.
@@ -68,9 +69,11 @@ public struct ProcessCommandRunner: CommandRunner {
             afterEach: observe.map { observe in
                 { if !observe(ends[0].complaints) { for end in ends { end.end() } } }
             })
-        guard between?.finish() == false, results.allSatisfy(\.succeeded) else {
-            return (results[0], results[1])
+        let isWhole = between?.finish() ?? true
+        if between?.isFull ?? false {
+            return (CommandResult(.notStarted("more comes out of it than was put in")), results[1])
         }
+        guard !isWhole, results.allSatisfy(\.succeeded) else { return (results[0], results[1]) }
         return (CommandResult(.notStarted("its output was not passed on whole")), results[1])
     }
 

@@ -6,17 +6,42 @@ import Synchronization
 protocol StreamFilter: Sendable {
     /// What goes on; the last call has what is left and nothing comes after it.
     mutating func pass(_ bytes: UnsafeRawBufferPointer, isLast: Bool) -> [UInt8]
+    /// Whether nothing more may go on.
+    var isFull: Bool { get }
+}
+
+extension StreamFilter {
+    var isFull: Bool { false }
+}
+
+/// Passes everything as it is, up to so many bytes.
+struct StreamBound: StreamFilter {
+    let most: Int64
+    private var passed: Int64 = 0
+
+    init(most: Int64) { self.most = most }
+
+    var isFull: Bool { passed > most }
+
+    mutating func pass(_ bytes: UnsafeRawBufferPointer, isLast: Bool) -> [UInt8] {
+        passed += Int64(bytes.count)
+        return isFull ? [] : Array(bytes)
+    }
 }
 
 /// Passes everything from one pipe through a filter to another, on a thread of its own.
 final class FilteredPipe: Sendable {
     private let group = DispatchGroup()
     private let failed = Mutex(false)
+    private let overflowed = Mutex(false)
 
     init(_ reading: Descriptor, _ filter: any StreamFilter, _ writing: Descriptor) {
         DispatchQueue.global(qos: .userInitiated).async(group: group) {
-            let isWhole = Self.pump(reading, filter, writing)
+            var filter = filter
+            let isWhole = Self.pump(reading, &filter, writing)
             self.failed.withLock { $0 = !isWhole }
+            let isFull = filter.isFull
+            self.overflowed.withLock { $0 = isFull }
         }
     }
 
@@ -26,17 +51,19 @@ final class FilteredPipe: Sendable {
         return !failed.withLock { $0 }
     }
 
+    /// Whether the filter let nothing more pass, once it ended.
+    var isFull: Bool { overflowed.withLock { $0 } }
+
     private static func pump(
-        _ reading: Descriptor, _ filter: any StreamFilter, _ writing: Descriptor
+        _ reading: Descriptor, _ filter: inout any StreamFilter, _ writing: Descriptor
     ) -> Bool {
-        var filter = filter
-        return withUnsafeTemporaryAllocation(byteCount: 1 << 18, alignment: 16) { buffer in
+        withUnsafeTemporaryAllocation(byteCount: 1 << 18, alignment: 16) { buffer in
             while true {
                 let count = reading.read(into: buffer)
                 guard count >= 0 else { return false }
                 let passed = filter.pass(
                     UnsafeRawBufferPointer(rebasing: buffer[..<count]), isLast: count == 0)
-                guard passed.withUnsafeBytes(writing.write) else { return false }
+                guard !filter.isFull, passed.withUnsafeBytes(writing.write) else { return false }
                 if count == 0 { return true }
             }
         }

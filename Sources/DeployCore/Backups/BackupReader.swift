@@ -114,11 +114,12 @@ public struct BackupReader: Sendable {
     ) throws(DeployError) {
         do throws(DeployError) {
             let archive = FolderArchive(files: files, commands: commands)
+            let listed = try listing(of: part, in: folder)
             try withPlain(part.archive, in: folder) { plain throws(DeployError) in
-                try archive.unpack(plain, to: place)
+                try archive.unpack(plain, holding: listed, to: place)
             }
             let found = try files.content(of: place, hashing: true)
-            let changes = try found.changes(since: listing(of: part, in: folder))
+            let changes = found.changes(since: listed)
             let wrong = (changes.added + changes.changed + changes.removed).sorted()
             guard let first = wrong.first else { return }
             throw damaged(

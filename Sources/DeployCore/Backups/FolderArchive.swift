@@ -25,11 +25,14 @@ struct FolderArchive {
     }
 
     /// Makes the new folder `folder`, with modes and, where the user may, owners as they were; not yet durable.
-    func unpack(_ archive: String, to folder: String) throws(DeployError) {
+    ///
+    /// `content`: what was packed; unpacking ends where more comes than that can take.
+    func unpack(_ archive: String, holding content: FolderContent, to folder: String) throws(DeployError) {
         try files.remove(folder)
         try files.makeFolder(folder)
-        let (read, unpacked) = commands.runPiped(
-            request(ZstdCommands.unpacking(archive)), into: request(Self.unpacking(to: folder)))
+        var reading = request(ZstdCommands.unpacking(archive))
+        reading.passesAtMost = content.mostPacked
+        let (read, unpacked) = commands.runPiped(reading, into: request(Self.unpacking(to: folder)))
         try demand(read, "\(archive) cannot be decompressed")
         try demand(unpacked, "\(archive) cannot be unpacked")
     }
@@ -103,6 +106,11 @@ extension FolderArchive {
 }
 
 extension FolderContent {
+    /// Bytes that an archive of it cannot exceed: heads and paths of each entry, its content, and pipes, which are not listed.
+    var mostPacked: Int64 {
+        entries.reduce(bytes + 16 << 20) { $0 + 4096 + 4 * Int64($1.path.utf8.count) }
+    }
+
     /// What is not as it was although nothing touched it between the two looks at the source.
     fileprivate func strayed(from before: FolderContent, and after: FolderContent) -> [String] {
         let moving = after.changes(since: before)

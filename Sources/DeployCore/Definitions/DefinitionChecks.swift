@@ -91,6 +91,25 @@ struct DefinitionChecks {
                 "\"\(Shown.text(text))\" lies in \"\(Shown.text(outer))\", which is shared already",
                 "remove it")
         }
+        checkDatabaseFolder(shared.compactMap(\.text))
+    }
+
+    /// Who writes a folder could put a link in the way to what lies in it, and deployctl would go that way.
+    private mutating func checkDatabaseFolder(_ shared: [String]) {
+        guard isCompose || tree["user"] != nil, let file = tree["database"]?["file"], let text = file.text
+        else { return }
+        let next = "give it a folder of its own: \"file\": \"data/\(Path.name(text))\""
+        let folder = Path.parent(text)
+        if let outer = shared.first(where: { folder.begins(with: "\($0)/") }) {
+            refuse(
+                file, "database.file",
+                "lies in a folder inside \"\(Shown.text(outer))\", where services could lead deployctl elsewhere",
+                next)
+        } else if folder == ".", isCompose || !shared.isEmpty {
+            refuse(
+                file, "database.file",
+                "lies beside the shared folders, which services could then exchange for links", next)
+        }
     }
 
     mutating func refuse(_ value: Located, _ path: String, _ what: String, _ next: String) {

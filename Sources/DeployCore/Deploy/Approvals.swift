@@ -77,6 +77,7 @@ public struct Approvals: Sendable {
                 next: "deployctl approvals")
         }
         let who = deployer.origin.who
+        try refuseNobody(who, sheet.release)
         let others = sheet.people.others(than: performer, who)
         guard others.isEmpty || !sheet.release.isMade(by: performer, who) else {
             throw DeployError(
@@ -93,6 +94,22 @@ public struct Approvals: Sendable {
         entry.release = approval.release
         try deployer.audit.record(entry) { () throws(DeployError) in try state.record(approval) }
         return approval
+    }
+
+    /// Signatures count accounts, and in a user namespace one account could be several.
+    private func refuseNobody(_ who: Who?, _ release: Release) throws(DeployError) {
+        guard who?.isNobodys != true else {
+            throw DeployError(
+                .gateRefused, what: "Nothing can be signed in a user namespace",
+                why: "accounts there are not the machine's own, so that nobody knows whose signature it is",
+                next: "run it outside of unshare, bubblewrap or a rootless container")
+        }
+        guard release.who?.isNobodys == true else { return }
+        throw DeployError(
+            .gateRefused, what: "Nobody knows who made release \(release.timestamp)",
+            why:
+                "it was made in a user namespace, where accounts are not the machine's own; nothing was signed",
+            next: "git commit --allow-empty, then deployctl staging outside of that namespace")
     }
 
     /// Forbids the promotion of a release.

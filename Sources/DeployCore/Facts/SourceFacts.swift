@@ -100,8 +100,11 @@ struct SourceFacts: Sendable {
         GitCommands.request(git.remoteBranches(containing: commit))
     }
 
+    /// In a clone a branch of its remote is one that was fetched; into a bare repository anybody who pushes writes there.
     func branchesRequest(containing commit: String) -> CommandRequest {
-        GitCommands.request(git.branches(containing: commit))
+        let bare = ports.commands.run(GitCommands.request(git.isBare))
+        let isClone = bare.succeeded && bare.output.trimmed == "false"
+        return GitCommands.request(git.branches(containing: commit, atRemotes: isClone))
     }
 
     /// Names without `refs/heads/`, and those at a remote without its name; nil when git did not say.

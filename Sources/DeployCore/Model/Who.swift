@@ -24,6 +24,8 @@ public struct Who: Hashable, Codable, Sendable {
     public var terminal: String?
     /// The far address of the ssh session the processes began in; nil without one.
     public var sshClient: String?
+    /// Whether it was said in a user namespace, where an account has whatever number it wants; nil stands for no.
+    var isMapped: Bool?
     /// What variables say and nothing bears out, such as `GITHUB_ACTOR=ada`; foreign text.
     public var claims: [String]
 
@@ -39,6 +41,9 @@ public struct Who: Hashable, Codable, Sendable {
         self.sshClient = sshClient
         self.claims = claims
     }
+
+    /// Whether nothing can be said of whose account it was.
+    var isNobodys: Bool { isMapped ?? false }
 
     /// Whether the two share an account, be it the one their processes began with or the one they were let in as.
     public func isSamePerson(as other: Who) -> Bool { !uids.isDisjoint(with: other.uids) }
@@ -57,6 +62,7 @@ public struct Who: Hashable, Codable, Sendable {
         if let sudo { parts.append("sudo by \(sudo)") }
         if let terminal { parts.append(terminal) }
         if let sshClient { parts.append("ssh from \(sshClient)") }
+        if isNobodys { parts.append("in a user namespace") }
         return (parts + claims.map { "claims \($0)" }).joined(separator: ", ")
     }
 

@@ -4,6 +4,8 @@
 public protocol Witness: Sendable {
     /// The real user of this process.
     var user: UInt32 { get }
+    /// Whether numbers of users are the machine's own; false in a user namespace, where one account has many.
+    var knowsUsers: Bool { get }
     /// Whom somebody was let in as, which a process keeps through `sudo` and `su`; nil where nothing set it.
     var loginUser: UInt32? { get }
     /// The controlling terminal; nil without one.

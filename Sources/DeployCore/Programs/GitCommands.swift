@@ -10,7 +10,9 @@ struct GitCommands: Sendable {
         "protocol.ext.allow=never",
     ]
 
-    private func git(_ arguments: String...) -> Command {
+    private func git(_ arguments: String...) -> Command { git(arguments) }
+
+    private func git(_ arguments: [String]) -> Command {
         Command(
             "git",
             ["--no-replace-objects", "-C", repository] + Self.harmless.flatMap { ["-c", $0] } + arguments
@@ -26,10 +28,13 @@ struct GitCommands: Sendable {
     var uncommitted: Command {
         git("status", "--porcelain", "--untracked-files=no", "--ignore-submodules=dirty")
     }
-    /// Full names of what holds the commit; tags are left out.
-    func branches(containing commit: String) -> Command {
-        git("for-each-ref", "--format=%(refname)", "--contains=\(commit)", "refs/heads", "refs/remotes")
+    /// Full names of the branches that hold the commit, here and, if asked for, at remotes.
+    func branches(containing commit: String, atRemotes: Bool) -> Command {
+        let places = atRemotes ? ["refs/heads", "refs/remotes"] : ["refs/heads"]
+        return git(["for-each-ref", "--format=%(refname)", "--contains=\(commit)"] + places)
     }
+    /// `true` or `false`.
+    var isBare: Command { git("rev-parse", "--is-bare-repository") }
     /// What git would take the name for, the branch first.
     static func fullNames(_ name: String) -> [String] {
         ["refs/heads/\(name)", "refs/tags/\(name)", "refs/\(name)"]
@@ -72,10 +77,10 @@ struct GitCommands: Sendable {
             "--annotate",
             "--message=\(message)", "--end-of-options", name, commit)
     }
-    /// One line per annotated tag of a deployment: `tag`, its name, its message's first line.
+    /// One line per annotated tag of a deployment: `tag`, its full name, its message's first line.
     var deploymentTags: Command {
         git(
-            "for-each-ref", "--format=%(objecttype) %(refname:short) %(contents:subject)", "refs/tags/deploy/"
+            "for-each-ref", "--format=%(objecttype) %(refname) %(contents:subject)", "refs/tags/deploy/"
         )
     }
 }

@@ -9,8 +9,10 @@ struct TagSource: StepWork {
     func programs(in layout: Layout) -> [ProgramCall] { [tagging(layout, "{head}")].calls }
 
     func perform(in context: StepContext) throws(DeployError) -> String {
-        let head = try context.ports.state.auditRecords(of: nil, since: nil, limit: 1).first.map {
-            AuditHead($0).text
+        let newest = try context.ports.state.auditRecords(of: nil, since: nil, limit: 1).first
+        let head = try newest.map(AuditHead.init).map { head throws(DeployError) in
+            let seal = AuditSeal(files: context.ports.files, project: context.layout.project)
+            return "\(head.text)+\(try seal.mark(head, in: name))"
         }
         try context.run(
             GitCommands.request(tagging(context.layout, head ?? "none")),

@@ -24,6 +24,22 @@ final class SQLiteSummaryTests: SQLiteFixture {
         PRAGMA user_version = 3;
         """
 
+    func testATableOfTheApplicationDoesNotAnswerForTheLibrary_S08() throws {
+        let forged = """
+            CREATE TABLE pragma_table_xinfo (cid, name, type, "notnull", dflt_value, pk, hidden, arg, schema);
+            INSERT INTO pragma_table_xinfo VALUES (0, 'forged', '', 0, NULL, 0, 0, 'kept', 'main');
+            CREATE TABLE pragma_table_list (schema, name, type, ncol, wr, strict);
+            INSERT INTO pragma_table_list VALUES ('main', 'plain', 'table', 2, 1, 0);
+            """
+        try write(schema + forged, to: live)
+        let columns = try database.columns(of: live).filter { $0.table == "keyed" || $0.table == "computed" }
+        XCTAssertEqual(columns.map(\.name), ["x", "y", "k", "v"])
+        let before = try database.summarise(live)
+        XCTAssertEqual(before.tables.first { $0.name == "plain" }?.rows, 4)
+        try write("UPDATE plain SET rowid = 77 WHERE a = 1", to: live)
+        XCTAssertNotEqual(try database.summarise(live), before, "rows are still told apart by their number")
+    }
+
     func testEqualDatabasesHaveEqualSummaries() throws {
         try write(schema, to: live)
         try write(schema, to: location("other.db"))

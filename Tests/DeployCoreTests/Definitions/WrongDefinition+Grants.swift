@@ -47,6 +47,14 @@ extension WrongDefinition {
                 "grants for processes", #""services": {"backend": {"grants": {"gpus": true}}}"#,
                 at: "services.backend.grants", says: "for containers only"),
             .init(
+                "a database's folder inside a shared one",
+                #""user": "shop", "shared": ["uploads"], "database": {"engine": "sqlite", "file": "uploads/data/app.db"}"#,
+                at: "database.file", says: "lies in a folder inside \"uploads\""),
+            .init(
+                "a database beside shared folders",
+                #""user": "shop", "shared": ["uploads"], "database": {"engine": "sqlite", "file": "app.db"}"#,
+                at: "database.file", says: "lies beside the shared folders"),
+            .init(
                 "grants for an edge",
                 #""runtime": {"kind": "compose", "file": "c.yml"}, "services": {"backend": {"command": null}, "front": {"grants": {"gpus": true}}}"#,
                 at: "services.front.grants", says: "no meaning for an edge"),

@@ -1,3 +1,4 @@
+import DeployTestSupport
 import XCTest
 
 @testable import DeployCore
@@ -31,6 +32,24 @@ final class GitCommandsTests: XCTestCase {
             XCTAssertTrue(settings.contains(wanted), "\(wanted) in \(settings)")
         }
         XCTAssertEqual(variables["GIT_ALLOW_PROTOCOL"], "none")
+    }
+
+    func testWhatIsPushedIntoABareRepositoryAsARemotesIsNoBranch() throws {
+        for (isBare, asks) in [("true\n", false), ("false\n", true), ("", false)] {
+            let machine = SimulatedMachine()
+            let commands = FakeCommandRunner()
+            commands.answer(
+                where: { $0.command.arguments.contains("rev-parse") },
+                with: CommandResult(.exited(0), output: isBare))
+            var ports = machine.ports()
+            ports.commands = commands
+            let environment = Environment(name: "staging", project: "shop")
+            let layout = Layout(project: machine.project, environment: environment)
+            let words = SourceFacts(Site(ports: ports, layout: layout)).branchesRequest(containing: "c0ffee")
+                .command.arguments
+            XCTAssertTrue(words.contains("refs/heads"))
+            XCTAssertEqual(words.contains("refs/remotes"), asks, isBare)
+        }
     }
 
     func testTagsAreNoBranches() {

@@ -3,6 +3,7 @@
 /// A machine on which a test says who is who.
 public struct FakeWitness: Witness {
     public var user: UInt32 = 1000
+    public var knowsUsers = true
     public var loginUser: UInt32?
     public var terminal: String?
     public var names: [UInt32: String] = [0: "root", 1000: "ada", 1001: "eve"]

@@ -14,6 +14,7 @@ public final class SimulatedEngine: CommandRunner, @unchecked Sendable {
         var labels: [String: String]
         var image: String
         var ports: [String: [[String: String]]]
+        var mounts: [[String: Any]] = []
         var startedAt: Int
         var isRunning = true
     }
@@ -108,6 +109,7 @@ public final class SimulatedEngine: CommandRunner, @unchecked Sendable {
             "id": container.id, "name": "/\(container.name)", "labels": container.labels,
             "status": container.isRunning ? "running" : "exited", "startedAt": "\(container.startedAt)",
             "exitCode": 0, "restarts": 0, "image": container.image, "ports": container.ports,
+            "mounts": container.mounts,
             "networks": ["one": ["IPAddress": "10.0.0.\(container.startedAt)", "Gateway": "10.0.0.254"]],
         ]
     }
@@ -150,11 +152,16 @@ public final class SimulatedEngine: CommandRunner, @unchecked Sendable {
                 ["HostIp": "\(port["host_ip"] ?? "")", "HostPort": "\(port["published"] ?? "")"]
             ]
         }
+        let mounts = (service["volumes"] as? [[String: Any]] ?? []).filter { $0["type"] as? String == "bind" }
+            .map {
+                ["Type": "bind", "Source": $0["source"] ?? "", "RW": $0["read_only"] as? Bool != true]
+                    as [String: Any]
+            }
         containers.append(
             Container(
                 id: String(repeating: "0", count: 58) + "\(100_000 + starts)", name: name, project: project,
                 labels: service["labels"] as? [String: String] ?? [:],
-                image: service["image"] as? String ?? "", ports: ports, startedAt: starts))
+                image: service["image"] as? String ?? "", ports: ports, mounts: mounts, startedAt: starts))
     }
 
     private func change(_ id: String, _ change: (inout Container) -> Void) {

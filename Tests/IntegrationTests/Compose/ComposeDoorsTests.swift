@@ -25,6 +25,13 @@ final class ComposeDoorsTests: ComposeTestCase {
                 name: "by a variable", web: "volumes: ['${NOBODY:-/etc}:/x']", place: volumes),
             Attempt(name: "the state", web: "volumes: ['${DEPLOYCTL_SHARED}/../../:/x']", place: volumes),
             Attempt(
+                name: "the whole shared folder", web: "volumes: ['${DEPLOYCTL_SHARED}:/x']", place: volumes),
+            Attempt(
+                name: "a mount inside one that is written",
+                web: "volumes: ['${DEPLOYCTL_SHARED}/a:/x', '${DEPLOYCTL_SHARED}/a/b:/y:ro']", place: volumes),
+            Attempt(name: "the release itself", web: "volumes: ['.:/x']", place: volumes),
+            Attempt(name: "the secrets", web: "volumes: ['${DEPLOYCTL_SECRETS}:/x']", place: volumes),
+            Attempt(
                 name: "by an anchor", web: "volumes: *m", top: "x-mounts: &m ['/etc:/x']", place: volumes),
             Attempt(
                 name: "by a merge", web: "<<: *s", top: "x-service: &s {privileged: true}",
@@ -106,12 +113,31 @@ final class ComposeDoorsTests: ComposeTestCase {
         XCTAssertFalse(inside.contains("HTTP_PROXY"), inside)
     }
 
+    /// A container from before this was refused, or one that runs beside, may have what it needs to lead the engine away.
+    func testNothingIsMountedWhereAContainerCouldPutALink_S16() throws {
+        try world.run("staging").expect(0)
+        let shared = "\(world.project)/.deployctl/staging/shared"
+        let labels = ["deployctl.project=\(world.name)", "deployctl.environment=staging"].flatMap {
+            ["--label", $0]
+        }
+        let other = try world.docker(
+            ["run", "--detach"] + labels + ["--volume", "\(shared):/x", "busybox", "sleep", "100000"])
+        try world.commit(version: "two")
+        let refused = try world.run("staging").expect(12)
+        XCTAssertTrue(refused.errors.contains("and could put a link where \(shared)/data"), refused.errors)
+        XCTAssertEqual(try world.version(), "one", "what served goes on")
+        _ = try world.docker(["rm", "--force", other.trimmingCharacters(in: .whitespacesAndNewlines)])
+        try world.run("staging").expect(0)
+        XCTAssertEqual(try world.version(), "two")
+    }
+
     private func write(web: String, top: String) throws {
         let shop =
             top.hasPrefix("volumes:")
             ? ComposeShop.compose.replacingOccurrences(of: "volumes:\n  kept:\n", with: "")
             : ComposeShop.compose
-        let mounts = "    volumes: [\"${DEPLOYCTL_SHARED:-./shared}:${DEPLOYCTL_SHARED:-/shared}\"]\n"
+        let mounts =
+            "    volumes: [\"${DEPLOYCTL_SHARED:-./shared}/data:${DEPLOYCTL_SHARED:-/shared}/data\"]\n"
         let base = web.hasPrefix("volumes:") ? shop.replacingOccurrences(of: mounts, with: "") : shop
         let text = base.replacingOccurrences(of: "    build: ./app\n", with: "    build: ./app\n    \(web)\n")
         try world.write("\(top)\n\(text)\n", to: "compose.yml")

@@ -45,7 +45,7 @@ enum ComposeShop {
             build: ./app
             expose: ["8000"]
             secrets: [TOKEN]
-            volumes: ["${DEPLOYCTL_SHARED:-./shared}:${DEPLOYCTL_SHARED:-/shared}"]
+            volumes: ["${DEPLOYCTL_SHARED:-./shared}/data:${DEPLOYCTL_SHARED:-/shared}/data"]
             depends_on: {keeper: {condition: service_healthy}}
           keeper:
             image: busybox

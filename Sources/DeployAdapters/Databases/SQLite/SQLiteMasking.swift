@@ -58,16 +58,14 @@ struct SQLiteMasking {
 
     /// Virtual tables are looked at through those that store their rows.
     private func stored(in schema: String) throws(DeployError) -> [MaskingScope.Stored] {
-        try connection.run(
-            """
-            SELECT m.name, c.name FROM \(schema).sqlite_schema AS m, pragma_table_xinfo(m.name, '\(schema)') AS c
-            WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
-                AND upper(m.sql) NOT LIKE 'CREATE VIRTUAL%' AND c.hidden <> 1 ORDER BY m.name, c.cid
-            """
-        ).map { row in
-            MaskingScope.Stored(
-                name: ColumnName(table: row[0].text ?? "", column: row[1].text ?? ""), type: "", isText: true)
+        var found: [MaskingScope.Stored] = []
+        for table in try connection.tables(in: schema, stored: true) {
+            for column in try connection.columns(of: table, in: schema) {
+                let name = ColumnName(table: table, column: column.name)
+                found.append(MaskingScope.Stored(name: name, type: "", isText: true))
+            }
         }
+        return found
     }
 
     private static func text(_ alias: String? = nil, _ column: String) -> String {

@@ -49,14 +49,12 @@ struct SQLiteSummary {
         guard !sql.uppered.begins(with: "CREATE VIRTUAL") else {
             return DatabaseSummary.Table(name: name, rows: 0, digest: "")
         }
-        let columns = try connection.run("PRAGMA table_xinfo(\(SQLiteText.identifier(name)))").filter {
-            ($0[6].integer ?? 0) != 1
-        }
-        .compactMap { $0[1].text }.map(SQLiteText.identifier)
-        let rowid = try hasRowid(name, sql: sql) ? "rowid, " : ""
-        let keys = try orderKeys(name, hasRowid: !rowid.isEmpty)
+        let known = try connection.columns(of: name)
+        let columns = known.map { SQLiteText.identifier($0.name) }
+        let rowid = try hasRowid(name, known) ? "rowid, " : ""
+        let keys = orderKeys(known, hasRowid: !rowid.isEmpty)
         let statement = try connection.prepare(
-            "SELECT \(rowid)\(columns.joined(separator: ", ")) FROM \(SQLiteText.identifier(name)) ORDER BY \(keys)"
+            "SELECT \(rowid)\(columns.joined(separator: ", ")) FROM main.\(SQLiteText.identifier(name)) ORDER BY \(keys)"
         )
         var hash = SHA256()
         var rows: Int64 = 0
@@ -85,21 +83,15 @@ struct SQLiteSummary {
         withUnsafeBytes(of: head) { hash.update($0) }
     }
 
-    private func hasRowid(_ name: String, sql: String) throws(DeployError) -> Bool {
-        let listed = try connection.run(
-            "SELECT wr FROM pragma_table_list WHERE schema = 'main' AND name = ?", [.text(name)])
-        guard listed.first?.first?.integer != 1 else { return false }
-        let columns = try connection.run("PRAGMA table_info(\(SQLiteText.identifier(name)))").compactMap {
-            $0[1].text?.lowered
-        }
-        return !columns.contains { $0 == "rowid" }
+    private func hasRowid(_ name: String, _ columns: [SQLiteConnection.Column]) throws(DeployError) -> Bool {
+        let listed = try connection.run("PRAGMA main.table_list(\(SQLiteText.identifier(name)))")
+        guard !listed.contains(where: { $0[1].text == name && $0[4].integer == 1 }) else { return false }
+        return !columns.contains { $0.name.lowered == "rowid" }
     }
 
-    private func orderKeys(_ name: String, hasRowid: Bool) throws(DeployError) -> String {
+    private func orderKeys(_ columns: [SQLiteConnection.Column], hasRowid: Bool) -> String {
         if hasRowid { return "rowid" }
-        let keys = try connection.run("PRAGMA table_info(\(SQLiteText.identifier(name)))")
-            .filter { ($0[5].integer ?? 0) > 0 }.sorted { ($0[5].integer ?? 0) < ($1[5].integer ?? 0) }
-            .compactMap { $0[1].text }
-        return keys.isEmpty ? "1" : keys.map(SQLiteText.identifier).joined(separator: ", ")
+        let keys = columns.filter { $0.keyPlace > 0 }.sorted { $0.keyPlace < $1.keyPlace }
+        return keys.isEmpty ? "1" : keys.map { SQLiteText.identifier($0.name) }.joined(separator: ", ")
     }
 }

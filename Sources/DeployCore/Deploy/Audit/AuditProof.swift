@@ -44,13 +44,14 @@ public struct AuditProof: Sendable {
         for head in anchors {
             known[head.sequence, default: []].append(Witness(hash: head.hash, source: Path.name(path)))
         }
-        for tag in tags.heads {
+        for tag in tags.heads where tag.isOurs {
             known[tag.head.sequence, default: []].append(
                 Witness(hash: tag.head.hash, source: "tag \(tag.name)"))
         }
         let last = anchors.map(\.sequence).max() ?? 0
         var verdict = AuditVerdict(
-            entries: 0, anchored: known.keys.max() ?? 0, tags: tags.heads.count, notes: tags.notes)
+            entries: 0, anchored: known.keys.max() ?? 0, tags: tags.heads.count,
+            notes: try tags.notes + notes(onForeign: tags.heads.filter { !$0.isOurs }))
         let unanchored = try walk(&verdict, known, anchors: Set(anchors.map(\.sequence)), upTo: last)
         guard verdict.misfit == nil else { return verdict }
         if let beyond = known.keys.filter({ $0 > verdict.entries }).min(), let witness = known[beyond]?.first
@@ -64,6 +65,21 @@ public struct AuditProof: Sendable {
                 why: "\(Path.name(path)) \(file == nil ? "is gone" : "ends at \(last)")")
         }
         return verdict
+    }
+
+    /// A tag that anybody could have made is named where it does not fit, and proves nothing.
+    private func notes(onForeign tags: [(name: String, head: AuditHead, isOurs: Bool)]) throws(DeployError)
+        -> [String]
+    {
+        var notes: [String] = []
+        for tag in tags {
+            let record = try workspace.ports.state.auditRecords(after: tag.head.sequence - 1, limit: 1).first
+            guard record.map(AuditHead.init) != tag.head else { continue }
+            notes.append(
+                "tag \(tag.name) speaks of another entry \(tag.head.sequence), and proves nothing: it has no mark of this "
+                    + "project's, so anybody who pushes could have made it")
+        }
+        return notes
     }
 
     /// Goes through the chain up to what does not fit; what is newer than the anchor.

@@ -12,13 +12,15 @@ struct AuditTags {
     static let word = "audit "
 
     struct Found {
-        var heads: [(name: String, head: AuditHead)] = []
+        /// `isOurs`: it has this project's mark.
+        var heads: [(name: String, head: AuditHead, isOurs: Bool)] = []
         /// What could not be read, in words.
         var notes: [String] = []
     }
 
     func read() -> Found {
         var found = Found()
+        let seal = AuditSeal(files: workspace.ports.files, project: workspace.project)
         do throws(DeployError) {
             let tagged = try definitions.loadAll().filter(\.source.tag)
             let places = tagged.map { workspace.site($0).layout.absolute($0.source.repository) }
@@ -32,9 +34,11 @@ struct AuditTags {
                 found.heads += asked.output.lines.compactMap { line in
                     let words = String(line).split(at: " ").map(String.init)
                     guard words.count == 4, words[0] == "tag", words[2] == "audit",
-                        let head = AuditHead(words[3])
+                        let name = words[1].after("refs/tags/").map(String.init),
+                        case let parts = words[3].split(at: "+").map(String.init),
+                        let head = parts.first.flatMap({ AuditHead($0) })
                     else { return nil }
-                    return (words[1], head)
+                    return (name, head, parts.count == 2 && seal.isOurs(parts[1], head, in: name))
                 }
             }
         } catch {

@@ -22,6 +22,7 @@ public struct WhoFinder: Sendable {
         let person = account(lineage.last { $0.user != 0 }?.user ?? witness.user)
         var who = Who(
             account: own, person: person, login: witness.loginUser.map(account), terminal: witness.terminal)
+        if !witness.knowsUsers { who.isMapped = true }
         settleSudo(&who)
         settleSSH(&who)
         for name in ["GITHUB_ACTOR", "GITLAB_USER_LOGIN", "GITLAB_USER_NAME"] { claim(name, &who) }

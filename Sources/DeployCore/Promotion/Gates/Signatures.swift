@@ -39,8 +39,10 @@ struct Signatures {
             return "\(whose) is void, the definition changed"
         }
         if isExpired(signature) { return "\(whose) is expired" }
-        guard signature.who != nil else { return "\(whose) does not say whose account it was" }
-        return release.isMade(by: signature.performer, signature.who)
+        guard let who = signature.who, !who.isNobodys, release.who?.isNobodys != true else {
+            return "\(whose) does not say whose account it was"
+        }
+        return release.isMade(by: signature.performer, who)
             && facts.people.known?.areMany ?? true
             ? "\(Who.label(signature.performer, signature.who)) made the release" : nil
     }

@@ -11,12 +11,15 @@ struct ComposeGround {
     /// Why a path, absolute and without variables, is not below one of the folders; nil where it is.
     ///
     /// Links are followed: the engine would follow them too.
-    func objection(to path: String) -> String? {
-        objection(to: path, below: [release, shared, secrets], links: 0)
-    }
+    func objection(to path: String) -> String? { way(to: path, below: all).objection }
 
     /// The same for what can only be a part of the commit.
-    func objectionToSource(_ path: String) -> String? { objection(to: path, below: [release], links: 0) }
+    func objectionToSource(_ path: String) -> String? { way(to: path, below: [release]).objection }
+
+    /// Where a path leads in the end, without links; the path itself where it leads out of the folders.
+    func resolved(_ path: String) -> String { way(to: path, below: all).end ?? path }
+
+    private var all: [String] { [release, shared, secrets] }
 
     /// Whether mounting `path` would give away what is closed.
     func givesAway(_ path: String) -> Bool {
@@ -30,11 +33,19 @@ struct ComposeGround {
         path == folder || path.begins(with: folder.ends(with: "/") ? folder : "\(folder)/")
     }
 
-    private func objection(to path: String, below folders: [String], links: Int) -> String? {
+    private enum Way {
+        case ends(String)
+        case refused(String)
+
+        var end: String? { if case .ends(let place) = self { place } else { nil } }
+        var objection: String? { if case .refused(let why) = self { why } else { nil } }
+    }
+
+    private func way(to path: String, below folders: [String], links: Int = 0) -> Way {
         guard let folder = folders.first(where: { Self.isBelow(path, $0) }), path.isStraight else {
-            return "\(path) lies outside of what a release may reach"
+            return .refused("\(path) lies outside of what a release may reach")
         }
-        let tooFar = "a link leads from \(path) to where a release may not reach"
+        let tooFar = Way.refused("a link leads from \(path) to where a release may not reach")
         var (place, links) = (folder, links)
         var ahead = Array(path.dropping(folder).split(at: "/").reversed())
         while let part = ahead.popLast() {
@@ -53,11 +64,12 @@ struct ComposeGround {
             guard links < 40 else { return tooFar }
             guard !target.begins(with: "/") else {
                 let rest = ([target] + ahead.reversed().map(String.init)).joined(separator: "/")
-                return objection(to: rest, below: folders, links: links) == nil ? nil : tooFar
+                let way = way(to: rest, below: folders, links: links)
+                return way.end == nil ? tooFar : way
             }
             ahead += target.split(at: "/").reversed()
         }
-        return folders.contains { Self.isBelow(place, $0) } ? nil : tooFar
+        return folders.contains { Self.isBelow(place, $0) } ? .ends(place) : tooFar
     }
 }
 

@@ -38,7 +38,9 @@ struct ComposeInstances {
         while true {
             tries += 1
             set.ports = try choosePorts(services)
-            try context.ports.files.publish(JSON.data(set.document()), to: file(set.instance))
+            let document = try set.document()
+            try ComposeMountCheck(context: context).check(document)
+            try context.ports.files.publish(JSON.data(document), to: file(set.instance))
             let result = try compose(Self.starting(set.instance, in: layout))
             if result.succeeded { return }
             try context.checkInterruption()
@@ -71,6 +73,7 @@ struct ComposeInstances {
         -> RunningService
     {
         try ImageStore(context: context).require(instance.release, in: layout.release(instance.release))
+        try ComposeMountCheck(context: context).check(fileOf: file(instance.id))
         let result = try compose(Self.restarting(service, of: instance.id, in: layout))
         guard result.succeeded,
             let found = try containers(of: instance.id).first(where: { $0.service == service.name })
@@ -115,7 +118,7 @@ extension ComposeInstances {
     /// What `start` starts.
     static func programs(starting id: String, _ release: Timestamp, in layout: Layout) -> [ProgramCall] {
         guard !layout.environment.appServices.isEmpty else { return [] }
-        return ComposeRelease.programs(release, in: layout)
+        return ComposeRelease.programs(release, in: layout) + ComposeMountCheck.programs(in: layout)
             + ComposeTool.programs(starting(id, in: layout))
             + ContainerEngine.programs(listing: labels(of: id, in: layout.environment))
             + ContainerLogs.programs
@@ -123,7 +126,8 @@ extension ComposeInstances {
 
     /// What `restart` starts.
     static func programs(restarting service: Service, of id: String, in layout: Layout) -> [ProgramCall] {
-        ImageStore.programsRequiring + ComposeTool.programs(restarting(service, of: id, in: layout))
+        ImageStore.programsRequiring + ComposeMountCheck.programs(in: layout)
+            + ComposeTool.programs(restarting(service, of: id, in: layout))
             + ContainerEngine.programs(listing: labels(of: id, in: layout.environment))
             + ContainerLogs.programs
     }

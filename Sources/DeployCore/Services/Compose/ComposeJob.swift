@@ -23,7 +23,9 @@ struct ComposeJob {
         try end()
         let set = try ComposeRelease(context: context, release: release, database: database)
             .appDocument(instance: context.plan.timestamp.description, secrets: "\(folder)/secrets")
-        try context.ports.files.publish(JSON.data(set.job(service)), to: "\(folder)/compose.json")
+        let document = try set.job(service)
+        try ComposeMountCheck(context: context).check(document)
+        try context.ports.files.publish(JSON.data(document), to: "\(folder)/compose.json")
         for command in commands {
             context.note("\(command)")
             try run(command, in: service.name, within: deadline, because: what)
@@ -61,7 +63,7 @@ extension ComposeJob {
     {
         let ending = ContainerEngine.programs(removing: labels(in: layout))
         let service = layout.environment.appServices.first?.name ?? ""
-        return ending + ComposeRelease.programs(release, in: layout)
+        return ending + ComposeRelease.programs(release, in: layout) + ComposeMountCheck.programs(in: layout)
             + commands.flatMap { ComposeTool.programs(running($0, in: service, as: "{deployment}", layout)) }
             + ending
     }

@@ -25,12 +25,39 @@ extension ComposeRules {
         if isGranted, ground.givesAway(source) {
             throw refusal("volumes", "\(shown) holds what is deployctl's own, which nothing grants")
         }
-        guard !isGranted, let why = ground.objection(to: source) else { return }
+        guard !isGranted else { return }
+        guard let why = ground.objection(to: source) else {
+            return try checkWriting(source, isReadOnly: isReadOnly)
+        }
         let wanted = "\(source):\(isReadOnly ? "ro" : "rw")"
         throw refusal(
             "volumes", why,
             next: "use a folder below ${DEPLOYCTL_SHARED}; "
                 + (TextRule.grantedBind.accepts(wanted) ? grant("binds", wanted) : "nothing grants this one"))
+    }
+
+    /// A release stays as it was judged, secrets as they were given, and shared folders where they are: deployctl itself
+    /// follows a link that stands for one.
+    private func checkWriting(_ source: String, isReadOnly: Bool) throws(DeployError) {
+        guard !isReadOnly else { return }
+        let (place, shown) = (ground.resolved(source), Shown.text(source, limit: 200))
+        guard ComposeGround.isBelow(place, ground.shared) else {
+            throw refusal(
+                "volumes", "\(shown) is no shared folder, and the service could change it",
+                next:
+                    "write :ro behind its target, or \"read_only: true\"; what a service writes lies below ${DEPLOYCTL_SHARED}"
+            )
+        }
+        guard place == ground.shared else { return }
+        throw refusal(
+            "volumes", "the service could put links in place of the folders in \(shown)",
+            next: "mount those it writes, such as ${DEPLOYCTL_SHARED}/\(folderToMount), or the whole with :ro"
+        )
+    }
+
+    private var folderToMount: String {
+        let database = environment.database?.file.map(Path.parent).flatMap { $0 == "." ? nil : $0 }
+        return database ?? environment.sharedFolders.first ?? "data"
     }
 
     private func checkVolume(_ name: String) throws(DeployError) {
@@ -67,6 +94,7 @@ extension ComposeRules {
     func checkFiles(_ key: String, _ value: JSONTree, from objection: (String) -> String?) throws(DeployError)
     {
         let kind = key.ends(with: "secrets") ? "secrets" : "configs"
+        try checkList(key, value)
         for name in value.items.compactMap({ $0["source"]?.text ?? $0.text }) {
             let definition = file.tree[kind]?[name] ?? .null
             try checkKeys(
@@ -93,27 +121,49 @@ extension ComposeRules {
         let context = ComposeText.plain(build["context"]?.text ?? "")
         try checkSource("build.context", context)
         try checkSource("build.context", "\(context)/.dockerignore")
-        if let name = build["dockerfile"]?.text.map(ComposeText.plain) {
-            try checkSource("build.dockerfile", Path.joined(context, name))
+        let name = ComposeText.plain(build["dockerfile"]?.text ?? "Dockerfile")
+        for file in [name, "\(name).dockerignore"] {
+            try checkSource("build.dockerfile", Path.joined(context, file))
         }
-        for (_, place) in build["additional_contexts"]?.members.sorted(by: { $0.key < $1.key }) ?? [] {
+        try checkContexts(build["additional_contexts"] ?? .null)
+        guard [nil, .null, .text(""), .text("default"), .text("none")].contains(build["network"]) else {
+            let network = build["network"]?.text ?? "this"
+            throw refusal("build.network", "\"\(Shown.text(network))\" leaves the build's own network")
+        }
+        try checkCache(build["cache_from"] ?? .null)
+        try checkLabels("build.labels", build["labels"] ?? .null)
+        try checkLimits("build.ulimits", build["ulimits"] ?? .null)
+        try checkFiles("build.secrets", build["secrets"] ?? .null, from: ground.objectionToSource)
+    }
+
+    private func checkContexts(_ value: JSONTree) throws(DeployError) {
+        guard value.items.isEmpty, value.text == nil else {
+            throw refusal("build.additional_contexts", "it is no object", next: "write each as name: place")
+        }
+        for (_, place) in value.members.sorted(by: { $0.key < $1.key }) {
             let place = ComposeText.plain(place.text ?? "")
             guard !["docker-image://", "service:"].contains(where: { place.begins(with: $0) }) else {
                 continue
             }
             try checkSource("build.additional_contexts", place)
         }
-        let network = build["network"]?.text ?? "default"
-        guard ["", "default", "none"].contains(network) else {
-            throw refusal("build.network", "\"\(Shown.text(network))\" leaves the build's own network")
+    }
+
+    /// A name of an image, or the registry's one spelling with an equals sign: of several types the builder takes the last.
+    private func checkCache(_ value: JSONTree) throws(DeployError) {
+        try checkList("build.cache_from", value)
+        for source in value.items.map({ $0.text ?? "=" }) where source.holds("=") {
+            let name = source.after("type=registry,ref=") ?? "="
+            guard name.utf8.contains(where: { "=,\"".utf8.contains($0) }) else { continue }
+            throw refusal(
+                "build.cache_from", "\(Shown.text(source)) may read outside of the engine",
+                next: "write the name of an image, or type=registry,ref=NAME")
         }
-        for source in build["cache_from"]?.items.map({ $0.text ?? "" }) ?? []
-        where source.holds("type=") && !source.begins(with: "type=registry,") {
-            throw refusal("build.cache_from", "\(Shown.text(source)) reads outside of the engine")
-        }
-        try checkLabels("build.labels", build["labels"] ?? .null)
-        try checkLimits("build.ulimits", build["ulimits"] ?? .null)
-        try checkFiles("build.secrets", build["secrets"] ?? .null, from: ground.objectionToSource)
+    }
+
+    private func checkList(_ key: String, _ value: JSONTree) throws(DeployError) {
+        guard value.saysSomething, value.items.isEmpty else { return }
+        throw refusal(key, "it is no list", next: "write it as a list")
     }
 
     private func checkSource(_ key: String, _ path: String) throws(DeployError) {

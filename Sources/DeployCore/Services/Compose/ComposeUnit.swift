@@ -17,11 +17,64 @@ struct ComposeUnit {
         try ComposeLasting(unit: self).check()
         try ComposeOrder(unit: self).check()
         _ = try volumes(of: services)
+        try checkNesting(services.map(\.name))
+    }
+
+    /// Who may write a folder could put a link where another mount begins in it, and the engine would follow it.
+    private func checkNesting(_ services: [String]) throws(DeployError) {
+        var document = file.tree
+        document["services"] = .object(
+            Dictionary(
+                uniqueKeysWithValues: try services.map { name throws(DeployError) in
+                    (name, try resolved(file.required(name)))
+                }))
+        for kind in Self.fileKinds { document[kind] = resolved(document[kind]?.members ?? [:]) }
+        let all = ComposeMount.all(of: document)
+        for (service, outer) in all {
+            guard let inner = all.first(where: { outer.leads(to: $0.mount) }) else { continue }
+            throw file.refusal(
+                "services.\(service).volumes",
+                "\(Shown.text(inner.mount.path, limit: 200)) is mounted too, and lies in \(Shown.text(outer.path, limit: 200)), which the service may write",
+                next: "mount the outer one read-only, or folders beside each other")
+        }
+    }
+
+    private static let fileKinds = ["secrets", "configs"]
+
+    /// With the places to which links of the commit lead, which is where the engine then looks.
+    private func resolved(_ service: JSONTree) -> JSONTree {
+        var service = service
+        service["volumes"] = service["volumes"].map { mounts in
+            .list(
+                mounts.items.map { mount in
+                    guard mount["type"]?.text == "bind", let source = mount["source"]?.text else {
+                        return mount
+                    }
+                    var mount = mount
+                    mount["source"] = .text(resolved(source))
+                    return mount
+                })
+        }
+        return service
+    }
+
+    private func resolved(_ files: [String: JSONTree]) -> JSONTree {
+        .object(
+            files.mapValues { definition in
+                guard let path = definition["file"]?.text else { return definition }
+                var definition = definition
+                definition["file"] = .text(resolved(path))
+                return definition
+            })
+    }
+
+    private func resolved(_ path: String) -> String {
+        ComposeText.escaped(file.ground.resolved(ComposeText.plain(path)))
     }
 
     /// Without what has a meaning only where the project's own file is used.
     func stripped(_ service: String) throws(DeployError) -> JSONTree {
-        var tree = try file.required(service)
+        var tree = try resolved(file.required(service))
         for key in [
             "container_name", "profiles", "develop", "network_mode", "networks", "depends_on", "scale",
             "env_file",
@@ -31,12 +84,6 @@ struct ComposeUnit {
         }
         // A variable without a value would be filled from this process.
         tree["environment"] = tree["environment"].map { .object($0.members.filter { $0.value != .null }) }
-        tree["volumes"] = try tree["volumes"].map { mounts throws(DeployError) in
-            .list(
-                try mounts.items.map { mount throws(DeployError) in
-                    try ComposeNesting(self).sealed(mount, of: service)
-                })
-        }
         let options = tree["security_opt"]?.items ?? []
         if environment.service(service)?.grants?.newPrivileges != true,
             !options.contains(where: { $0.text?.begins(with: "no-new-privileges") == true })
@@ -74,10 +121,10 @@ struct ComposeUnit {
         let used = used(in: services, "volumes", type: "volume").subtracting(known.keys)
         let volumes = try volumes(used).merging(known) { $1 }
         if !volumes.isEmpty { tree["volumes"] = .object(volumes) }
-        for kind in ["secrets", "configs"] {
+        for kind in Self.fileKinds {
             let names = self.used(in: services, kind)
             let definitions = file.tree[kind]?.members.filter { names.contains($0.key) } ?? [:]
-            if !definitions.isEmpty { tree[kind] = .object(definitions) }
+            if !definitions.isEmpty { tree[kind] = resolved(definitions) }
         }
         return tree
     }

@@ -71,18 +71,21 @@ struct DataDocument {
         return mine.isEmpty ? nil : .object(mine)
     }
 
-    /// On this machine only, the first at the definition's port.
+    /// One port, on this machine only, at the definition's: a port that a commit chooses may be another environment's.
     private func published(_ service: String) -> JSONTree? {
-        var ports = unit.file.service(service)?["ports"]?.items ?? []
-        let given = environment.ports[service]
-        if ports.isEmpty, given != nil,
-            let target = unit.file.containerPort(of: service) ?? serverPort(service)
-        {
-            ports = [.object(["target": .integer(Int64(target)), "mode": .text("ingress")])]
-        }
-        for index in ports.indices { ports[index]["host_ip"] = .text("127.0.0.1") }
-        if let given, !ports.isEmpty { ports[0]["published"] = .text("\(given)") }
-        return ports.isEmpty ? nil : .list(ports)
+        let first = unit.file.service(service)?["ports"]?.items.first
+        let isReached = first != nil && service == environment.database?.service
+        guard let given = environment.ports[service] ?? (isReached ? environment.databasePort : nil),
+            let target = first?["target"]?.integer ?? unit.file.containerPort(of: service)
+                ?? serverPort(service)
+        else { return nil }
+        let way = first?["protocol"]?.text == "udp" ? "udp" : "tcp"
+        return .list([
+            .object([
+                "mode": .text("ingress"), "host_ip": .text("127.0.0.1"), "target": .integer(Int64(target)),
+                "published": .text("\(given)"), "protocol": .text(way),
+            ])
+        ])
     }
 
     private func serverPort(_ service: String) -> Int? {

@@ -29,6 +29,7 @@ struct DataServices {
         let wanted = try JSON.data(document)
         guard present != wanted else { return try resume() }
         try makeVolumes(of: document)
+        try ComposeMountCheck(context: context).check(document)
         // Empty means that there was none.
         if files.kind(of: before) == nil { try files.publish(present ?? Data(), to: before) }
         try files.publish(wanted, to: file)
@@ -53,6 +54,7 @@ struct DataServices {
         guard let replaced = try files.read(before) else { return }
         if !replaced.isEmpty {
             try files.publish(replaced, to: file)
+            try ComposeMountCheck(context: context).check(fileOf: file)
             try up(Self.applying)
         }
         try files.remove(before)
@@ -76,6 +78,7 @@ struct DataServices {
             ContainerLogs(context.site).catchUp()
             return "\(names) run unchanged"
         }
+        try ComposeMountCheck(context: context).check(fileOf: file)
         let written = try Self.written(in: layout, files)
         let missing = try ContainerResources(context: context).missing(KeptVolumes.names(in: written))
         try KeptVolumes(before: written).require(missing: missing)
@@ -203,11 +206,12 @@ extension DataServices {
     }
 
     private static func programsStarting(in layout: Layout) -> [ProgramCall] {
+        let judging = ComposeMountCheck.programs(in: layout)
         let (changed, unchanged) = ("their description is new", "their description is as before")
         let stopped = "\(unchanged), and one of them does not run"
-        return compose(applying, in: layout).when(changed)
+        return judging.when(changed) + compose(applying, in: layout).when(changed)
             + ContainerEngine.programs(listing: labels(in: layout.environment)).when(unchanged)
-            + ContainerResources.programsMissing(in: layout).when(stopped)
+            + judging.when(stopped) + ContainerResources.programsMissing(in: layout).when(stopped)
             + compose(resuming, in: layout).when(stopped)
             + compose(explaining, in: layout).when("they do not start")
             + compose(stopping, in: layout).when("they do not start, and never did")

@@ -18,7 +18,9 @@ struct ImageStore {
         var services: [String: JSONTree] = [:]
         for service in environment.appServices {
             var tree = try file.required(service.name)
-            guard let build = tree["build"] else { continue }
+            guard var build = tree["build"] else { continue }
+            // An argument without a value would be filled from this process.
+            build["args"] = build["args"].map { .object($0.members.filter { $0.value != .null }) }
             let name = ReleaseImages.name(environment, service.name, release)
             tree = .object(["build": build, "image": .text(name)])
             services[service.name] = tree

@@ -36,12 +36,13 @@ enum ComposeFixture {
     /// A release at `/p`, in which some links lead astray.
     static let ground: ComposeGround = {
         let files = MemoryFileStore()
-        files.write("", to: "/p/app/Dockerfile")
+        for file in ["/p/app/Dockerfile", "/p/app/leading/main.js"] { files.write("", to: file) }
         files.write("", to: "/e/shared/uploads/a.png")
         for (link, target) in [
             ("/p/out", "/etc"), ("/p/up", "../e/other"), ("/p/loop", "loop"),
             ("/p/app/env", "../../etc/passwd"),
-            ("/p/inside", "app"), ("/p/uploads", "../e/shared/uploads"), ("/e/shared/planted", "../state"),
+            ("/p/app/leading/Dockerfile", "../../../e/other/Dockerfile"), ("/p/inside", "app"),
+            ("/p/uploads", "../e/shared/uploads"), ("/e/shared/planted", "../state"),
         ] { try? files.pointLink(link, to: target) }
         return ComposeGround(
             files: files, release: "/p", shared: "/e/shared", secrets: "/s", closed: ["/e", "/backups"])

@@ -28,26 +28,52 @@ final class ComposeUnitTests: XCTestCase {
         XCTAssertEqual(tree["environment"], .texts(["A": "1"]))
     }
 
-    func testAMountInsideAnotherCannotBeReplacedByALink_S16() throws {
-        func bind(_ source: String) -> JSONTree {
-            .object(["type": .text("bind"), "source": .text(source), "target": .text("/x")])
-        }
-        let inRelease = try stripped {
-            $0["services"]?["web"]?["volumes"] = .list([bind("/p")])
-            $0["services"]?["worker"]?["volumes"] = .list([bind("/p/app")])
-        }
-        XCTAssertEqual(inRelease["volumes"]?.items.first?["read_only"], .bool(true))
-        let alone = try stripped { $0["services"]?["web"]?["volumes"] = .list([bind("/p")]) }
-        XCTAssertNil(alone["volumes"]?.items.first?["read_only"], "nothing begins inside it")
-        XCTAssertThrowsError(
-            try stripped {
-                $0["services"]?["web"]?["volumes"] = .list([bind("/e/shared"), bind("/e/shared/uploads")])
+    private func bind(_ source: String, readOnly: Bool = false) -> JSONTree {
+        .object([
+            "type": .text("bind"), "source": .text(source), "target": .text("/x"),
+            "read_only": .bool(readOnly),
+        ])
+    }
+
+    func testAMountInsideOneThatMayBeWrittenIsRefused_S16() throws {
+        let uploads = "/e/shared/uploads"
+        let cases: [(name: String, web: [JSONTree], worker: [JSONTree], secret: String)] = [
+            ("of one service", [bind(uploads), bind("\(uploads)/a.png", readOnly: true)], [], "/s/TOKEN"),
+            ("of two", [bind("\(uploads)/thumbs")], [bind("\(uploads)/")], "/s/TOKEN"),
+            ("through a link of the release", [bind("/p/uploads")], [bind("\(uploads)/thumbs")], "/s/TOKEN"),
+            ("the file of a secret", [bind(uploads)], [], "\(uploads)/token"),
+        ]
+        for (name, web, worker, secret) in cases {
+            let unit = try ComposeFixture.unit(
+                ComposeFixture.file {
+                    $0["services"]?["web"]?["volumes"] = .list(web)
+                    $0["services"]?["worker"]?["volumes"] = .list(worker)
+                    $0["secrets"]?["TOKEN"] = .object(["file": .text(secret)])
+                })
+            XCTAssertThrowsError(try unit.check(), name) {
+                let what = ($0 as? DeployError)?.what ?? ""
+                XCTAssertTrue(what.hasSuffix(".volumes of compose.yml is refused"), "\(name): \(what)")
             }
-        ) { XCTAssertEqual(($0 as? DeployError)?.what, "services.web.volumes of compose.yml is refused") }
-        XCTAssertThrowsError(
-            try stripped {
-                $0["services"]?["web"]?["volumes"] = .list([bind("/s")])
-            }, "the file of a secret lies in it")
+        }
+        let beside = try ComposeFixture.unit(
+            ComposeFixture.file {
+                $0["services"]?["web"]?["volumes"] = .list([
+                    bind(uploads), bind("/e/shared/uploads2"), bind("/p", readOnly: true),
+                    bind("/p/app", readOnly: true), bind("/e/shared", readOnly: true),
+                ])
+                $0["services"]?["worker"]?["volumes"] = .list([bind(uploads)])
+            })
+        XCTAssertNoThrow(try beside.check(), "the same folder, and others beside it")
+    }
+
+    func testTheEngineGetsThePlaceThatWasJudgedAndNoLinkToIt_S16() throws {
+        let tree = try stripped { $0["services"]?["web"]?["volumes"] = .list([bind("/p/uploads")]) }
+        XCTAssertEqual(tree["volumes"]?.items.first?["source"], .text("/e/shared/uploads"))
+        let set = try ComposeFixture.apps(
+            ComposeFixture.unit(
+                ComposeFixture.file { $0["secrets"]?["TOKEN"] = .object(["file": .text("/p/inside/token")]) })
+        )
+        XCTAssertEqual(try set.document().at("secrets", "TOKEN", "file"), .text("/p/app/token"))
     }
 
     func testAServiceSharesProcessesWithItsOwnSetOnly() throws {

@@ -29,20 +29,45 @@ final class DataDocumentTests: XCTestCase {
         XCTAssertEqual(document.at("services", "database", "restart"), .text("always"))
     }
 
-    func testItIsPublishedOnThisMachineOnlyAtTheDefinitionsPort() throws {
-        let cases: [(ports: String, published: String)] = [
-            (#"[{"target": 3306, "published": "3306"}]"#, "3308"),
-            (#"[{"target": 3306, "published": "3306", "host_ip": "0.0.0.0"}]"#, "3308"),
-            (#"[]"#, "3308"),
-        ]
-        for (ports, published) in cases {
+    func testItIsPublishedOnThisMachineOnlyAtTheDefinitionsPort_S16() throws {
+        let one = #"{"target": 3306, "published": "3306"}"#
+        for ports in [
+            "[\(one)]", "[]", "null", #"[{"target": 3306, "published": "3306", "host_ip": "0.0.0.0"}]"#,
+            #"[{"target": 3306, "published": "5001", "host_ip": "::"}]"#,
+            #"[{"target": 3306, "published": "5001", "host_ip": "[::]"}]"#,
+            #"[{"target": 3306, "published": "5001", "host_ip": ""}]"#,
+            #"[{"target": 3306, "host_ip": "127.0.0.1"}, {"target": 3306, "published": "443", "host_ip": "0.0.0.0"}]"#,
+            #"[\#(one), {"target": 33060, "published": "80"}, {"target": 3307, "published": "0"}]"#,
+            #"[\#(one), "0.0.0.0:80:80"]"#, #"["0.0.0.0:3306:3306"]"#, #"["3306"]"#, #"[3306]"#,
+            #"[{"target": 3306, "published": "3000-3999", "host_ip": "0.0.0.0"}]"#,
+            #"[{"target": 3306, "published": 3306, "mode": "host"}]"#, #""0.0.0.0:3306:3306""#,
+            #"{"target": 3306, "published": "3306"}"#,
+        ] {
             let tree = try JSONTree.parse(ports)
-            let port = try document { $0["services"]?["database"]?["ports"] = tree }
-                .at("services", "database", "ports")?.items.first
-            XCTAssertEqual(port?["host_ip"], .text("127.0.0.1"), ports)
-            XCTAssertEqual(port?["published"], .text(published), ports)
-            XCTAssertEqual(port?["target"]?.integer, 3306, ports)
+            let published = try document { $0["services"]?["database"]?["ports"] = tree }
+                .at("services", "database", "ports")
+            XCTAssertEqual(
+                published,
+                try .parse(
+                    #"[{"mode": "ingress", "host_ip": "127.0.0.1", "target": 3306, "published": "3308", "protocol": "tcp"}]"#
+                ), ports)
         }
+    }
+
+    func testAPortThatTheDefinitionDoesNotNameIsNotPublished_S16() throws {
+        func ports(_ change: (inout Environment) -> Void) throws -> JSONTree? {
+            try document(in: change).at("services", "database", "ports")
+        }
+        XCTAssertNil(
+            try ports {
+                $0.ports["database"] = nil
+                $0.database = nil
+            }, "a port that a commit chooses may be another environment's")
+        let served = try ports {
+            $0.ports["database"] = nil
+            $0.database?.port = 3399
+        }
+        XCTAssertEqual(served?.items.first?["published"], .text("3399"), "where the definition looks for it")
     }
 
     func testVolumesGetTheDefinitionsNames() throws {

@@ -36,7 +36,11 @@ struct HostileService {
             "/e/shared/..",
             "/p/out", "/p/out/shadow", "/p/up", "/p/up/secrets", "/p/loop", "/e/shared/planted", "/s/../e",
             "p", "./p", "",
-        ].map { bind($0) }
+        ].map { bind($0, #", "read_only": true"#) }
+        + ["/p", "/p/app", "/p/app/Dockerfile", "/p/inside", "/s", "/s/TOKEN", "/e/shared", "/e/shared/"].map
+    {
+        bind($0)
+    }
         + [
             bind("/p", #", "bind": {"propagation": "shared"}"#),
             bind("/p", #", "bind": {"propagation": "rshared"}"#),
@@ -156,6 +160,32 @@ struct HostileService {
             build("tags", #"["mysql:8.0"]"#), build("cache_from", #"["type=local,src=/etc"]"#),
             build("cache_to", #"["type=local,dest=/root"]"#), build("isolation", #""process""#),
             build("labels", #"{"deployctl.project": "other"}"#), build("something_new", "1"),
+            build("network", #"{"name": "host"}"#), build("network", #""container:abc""#),
+            build("network", #"["host"]"#),
+            build("cache_from", #"["type=registry,type=local,src=/etc"]"#),
+            build("cache_from", #"["TYPE=local,src=/etc"]"#),
+            build("cache_from", #"["src=/etc,type=local"]"#),
+            build("cache_from", #"["\"type=registry\",type=local,src=/etc"]"#),
+            build("cache_from", #"["type=registry,ref=x,type=local"]"#),
+            build("cache_from", #"["type=registry,ref=x\",\"type=local"]"#),
+            build("cache_from", #"["type=gha"]"#), build("cache_from", #"["type = local,src=/etc"]"#),
+            build("cache_from", #""type=local,src=/etc""#), build("cache_from", #"{"type": "local"}"#),
+            build("cache_from", #"[{"type": "local", "src": "/etc"}]"#),
+            build("cache_to", #""type=local,dest=/root""#), build("cache_to", #"{"type": "inline"}"#),
+            build("additional_contexts", #"["a=/etc"]"#), build("additional_contexts", #""a=/etc""#),
+            build("additional_contexts", #"{"a": "DOCKER-IMAGE://x"}"#),
+            build("additional_contexts", #"{"a": "https://example.com/x.git"}"#),
+            build("additional_contexts", #"{"a": "/p/../etc"}"#),
+            build("additional_contexts", #"{"a": null}"#),
+            build("ssh", #"{"default": null}"#), build("ssh", #""default""#),
+            build("ssh", #"["id=/root/.ssh/id"]"#),
+            build("secrets", #""token""#), build("secrets", #"{"token": {}}"#),
+            build("entitlements", #""network.host""#), build("entitlements", #"{"network.host": true}"#),
+            build("privileged", #""true""#), build("extra_hosts", #"{"a": "10.0.0.1"}"#),
+            build("extra_hosts", #""a=10.0.0.1""#), build("tags", #""mysql:8.0""#),
+            build("dockerfile", #""out/Dockerfile""#),
+            Self("build.dockerfile", #"{"context": "/p/app/leading"}"#),
+            Self("build.context", #""/p""#), Self("build.context", #"["/p"]"#),
             Self("build.ulimits.nofile", #"{"context": "/p", "ulimits": {"nofile": -1}}"#),
             Self(
                 "build.secrets.token", #"{"context": "/p", "secrets": [{"source": "token"}]}"#,

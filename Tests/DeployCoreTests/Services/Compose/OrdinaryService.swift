@@ -61,15 +61,18 @@ enum OrdinaryService {
             "/e/shared/uploads", "/s/TOKEN", "/p//app/", "/p/./app",
         ].map {
             ("volumes", #"[{"type": "bind", "source": "\#($0)", "target": "/x", "read_only": true}]"#, "{}")
+        }
+        + ["/e/shared/uploads", "/e/shared/uploads/", "/e/shared/not/there/yet", "/p/uploads"].map {
+            ("volumes", #"[{"type": "bind", "source": "\#($0)", "target": "/x"}]"#, "{}")
         } + [
             (
                 "volumes",
-                #"[{"type": "bind", "source": "/p", "target": "/x", "bind": {"create_host_path": true}}]"#,
+                #"[{"type": "bind", "source": "/p", "target": "/x", "read_only": true, "bind": {"create_host_path": true}}]"#,
                 "{}"
             ),
             (
                 "volumes",
-                #"[{"type": "bind", "source": "/p", "target": "/x", "bind": {"propagation": "rprivate"}}]"#,
+                #"[{"type": "bind", "source": "/p", "target": "/x", "read_only": true, "bind": {"propagation": "rprivate"}}]"#,
                 "{}"
             ),
             ("volumes", #"[{"type": "volume", "target": "/app/node_modules"}]"#, "{}"),
@@ -98,7 +101,8 @@ enum OrdinaryService {
         #"{"context": "/p", "dockerfile": "/p/app/Dockerfile"}"#,
         #"{"context": "/p", "additional_contexts": {"a": "docker-image://alpine", "b": "/p/app", "c": "service:worker"}}"#,
         #"{"context": "/p", "dockerfile_inline": "FROM x"}"#,
-        #"{"context": "/p", "cache_from": ["shop:latest"]}"#,
+        #"{"context": "/p", "cache_from": ["shop:latest", "type=registry,ref=example.com:5000/shop:latest"]}"#,
+        #"{"context": "/p", "cache_from": [], "network": "", "additional_contexts": {}, "secrets": null}"#,
         #"{"context": "/p", "network": "none", "labels": {"a": "b"}, "platforms": ["linux/amd64"]}"#,
     ].map { ("build", $0, "{}") }
 }
