@@ -12,7 +12,7 @@ final class ApplicationPageTests: XCTestCase {
             XCTAssertEqual(files.map(\.path).sorted(), Self.names, title)
             let lines = files.flatMap { $0.text.split(separator: "\n") }
             XCTAssertLessThanOrEqual(lines.count, 12, title)
-            XCTAssertFalse(lines.contains { $0.contains("\"sh\"") || $0.contains("\"env\", ") }, title)
+            XCTAssertFalse(lines.contains { $0.contains("\"sh\"") }, title)
             let world = try ProjectWorld(for: self)
             for file in files { try world.write(file.text, to: file.path) }
             try world.beginRepository()

@@ -7,6 +7,7 @@ import XCTest
 /// Its folders `one`, `two` and `broken` are what three commits bring. Whatever it is made of, it answers `/` with its
 /// version, keeps what is posted to `/items`, and answers that path with one kept item per line.
 final class ApplicationWorld: ProjectWorld, @unchecked Sendable {
+    /// Of each environment's front, and of services that have one by their name.
     let ports: [String: Int]
     private let fixture: String
 
@@ -22,8 +23,7 @@ final class ApplicationWorld: ProjectWorld, @unchecked Sendable {
         own: [String: String] = [:]
     ) throws {
         for program in programs { try require(program) }
-        let staging = try HTTP.freePort()
-        ports = ["staging": staging, "production": try HTTP.freePort(except: staging)]
+        ports = try Self.ownPorts()
         fixture = "\(Self.package)/Tests/Applications/\(name)"
         try super.init(for: test)
         // The interpreter itself; a shim in front of it would cost more than the application.
@@ -33,9 +33,26 @@ final class ApplicationWorld: ProjectWorld, @unchecked Sendable {
         }
     }
 
-    /// Fills the project with the first release; what the definition reads has to be there.
+    /// What the page says, and whose it is.
+    private static let usualPorts = [
+        "8080": "staging", "8081": "production", "8082": "staging users", "8083": "staging orders",
+        "8084": "production users", "8085": "production orders",
+    ]
+
+    private static func ownPorts() throws -> [String: Int] {
+        var ports: [String: Int] = [:]
+        while ports.count < usualPorts.count {
+            let port = try HTTP.freePort()
+            guard !ports.values.contains(port) else { continue }
+            ports[usualPorts.values.sorted()[ports.count]] = port
+        }
+        return ports
+    }
+
+    /// Fills the project with the first release.
     func begin() throws {
         try bring("one")
+        try append(".secrets/\n", to: ".gitignore")
         try beginRepository()
     }
 
@@ -73,16 +90,24 @@ final class ApplicationWorld: ProjectWorld, @unchecked Sendable {
 }
 
 extension ApplicationWorld {
-    /// Wheels that `.ci/applications` fetched, so that no test waits for a registry.
-    func usePython() throws {
+    /// Wheels that `.ci/applications` fetched, so that no test waits for a registry; byte code is large.
+    func usePython(compiles: Bool = false) throws {
         let wheels = "\(Self.package)/.build/wheels"
         guard FileManager.default.fileExists(atPath: wheels) else {
             throw lacking("wheels in .build/wheels, which .ci/applications fetches")
         }
-        let settings = "[global]\nfind-links = \(wheels)\nno-index = true\n"
+        let settings =
+            "[global]\nfind-links = \(wheels)\nno-index = true\n[install]\n"
+            + (compiles ? "" : "no-compile = true\n")
         try FileManager.default.createDirectory(
             atPath: "\(folder)/.config/pip", withIntermediateDirectories: true)
         try Data(settings.utf8).write(to: URL(fileURLWithPath: "\(folder)/.config/pip/pip.conf"))
+    }
+
+    /// Writes a secret that the definition reads.
+    func keep(_ value: String, as path: String) throws {
+        try write(value, to: ".secrets/\(path)")
+        chmod("\(project)/.secrets/\(path)", 0o600)
     }
 
     private func bring(_ release: String) throws {
@@ -93,8 +118,8 @@ extension ApplicationWorld {
     private func adapted(_ text: String, isBase: Bool, _ own: [String: String]) -> String {
         var text = text
         for (old, new) in own { text = text.replacingOccurrences(of: old, with: new) }
-        for (old, environment) in [("8080", "staging"), ("8081", "production")] {
-            text = text.replacingOccurrences(of: old, with: "\(ports[environment] ?? 0)")
+        for (old, name) in Self.usualPorts {
+            text = text.replacingOccurrences(of: old, with: "\(ports[name] ?? 0)")
         }
         guard isBase, let brace = text.firstIndex(of: "{") else { return text }
         text.insert(contentsOf: #""watch": "1s", "drain": "1s","#, at: text.index(after: brace))
