@@ -26,6 +26,7 @@ final class ApplicationWorld: ProjectWorld, @unchecked Sendable {
         ports = try Self.ownPorts()
         fixture = "\(Self.package)/Tests/Applications/\(name)"
         try super.init(for: test)
+        patience = 180
         // The interpreter itself; a shim in front of it would cost more than the application.
         variables["PATH"] = "/usr/bin:/bin:/usr/sbin:/sbin:\((binary as NSString).deletingLastPathComponent)"
         for (path, text) in try Self.definition(title) {
@@ -90,18 +91,31 @@ final class ApplicationWorld: ProjectWorld, @unchecked Sendable {
 }
 
 extension ApplicationWorld {
-    /// Wheels that `.ci/applications` fetched, so that no test waits for a registry; byte code is large.
-    func usePython(compiles: Bool = false) throws {
-        let wheels = "\(Self.package)/.build/wheels"
-        guard FileManager.default.fileExists(atPath: wheels) else {
-            throw lacking("wheels in .build/wheels, which .ci/applications fetches")
-        }
-        let settings =
-            "[global]\nfind-links = \(wheels)\nno-index = true\n[install]\n"
-            + (compiles ? "" : "no-compile = true\n")
+    /// Wheels that `.ci/applications` fetched, so that no test waits for a registry.
+    func usePython() throws {
+        let wheels = try fetched("wheels")
+        let settings = "[global]\nfind-links = \(wheels)\nno-index = true\n"
         try FileManager.default.createDirectory(
             atPath: "\(folder)/.config/pip", withIntermediateDirectories: true)
         try Data(settings.utf8).write(to: URL(fileURLWithPath: "\(folder)/.config/pip/pip.conf"))
+    }
+
+    /// Packages too large to be installed in each release: its virtualenv names the folder where they are.
+    func sharePython() throws {
+        let packages = try fetched("site")
+        let install =
+            #"["python3", "-m", "pip", "--python", ".venv/bin/python", "install", "-r", "requirements.txt"]"#
+        let share =
+            "import glob; open(glob.glob('.venv/lib/*/site-packages')[0] + '/shared.pth', 'w').write('\(packages)')"
+        try replace(install, with: #"["python3", "-c", "\#(share)"]"#, in: "environments/base.json")
+    }
+
+    private func fetched(_ name: String) throws -> String {
+        let place = "\(Self.package)/.build/\(name)"
+        guard FileManager.default.fileExists(atPath: place) else {
+            throw lacking("Python packages in .build/\(name), which .ci/applications fetches")
+        }
+        return place
     }
 
     /// Writes a secret that the definition reads.

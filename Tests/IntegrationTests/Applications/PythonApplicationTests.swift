@@ -5,7 +5,7 @@ import XCTest
 final class LiveConnectionTests: XCTestCase {
     func testWebSocketsAndEventStreamsGoForthAndBack_I14() throws {
         let world = try ApplicationWorld("WebSocket and event stream (aiohttp)", "live", for: self)
-        try world.usePython(compiles: true)
+        try world.usePython()
         try world.begin()
         try ApplicationStory(
             world: world, tellsVersion: ("live", [".venv/bin/python", "version.py"]),
@@ -30,7 +30,7 @@ final class LiveConnectionTests: XCTestCase {
 final class ProcfileTests: XCTestCase {
     func testWebWorkerAndReleaseOfAProcfileGoForthAndBack_I14() throws {
         let world = try ApplicationWorld("Procfile", "procfile", for: self)
-        try world.usePython(compiles: true)
+        try world.usePython()
         try world.begin()
         try ApplicationStory(
             world: world,
@@ -43,7 +43,7 @@ final class ProcfileTests: XCTestCase {
 final class FastAPITests: XCTestCase {
     func testFastAPIWithAlembicGoesForthAndBack_I14() throws {
         let world = try ApplicationWorld("FastAPI, Alembic", "fastapi", for: self)
-        try world.usePython()
+        try world.sharePython()
         try world.begin()
         try ApplicationStory(
             world: world,
@@ -56,7 +56,7 @@ final class FastAPITests: XCTestCase {
 final class CeleryTests: XCTestCase {
     func testFlaskWithCelerysWorkerAndBeatGoesForthAndBack_I14() throws {
         let world = try ApplicationWorld("Flask, Celery", "celery", for: self, needing: ["redis-server"])
-        try world.usePython()
+        try world.sharePython()
         let port = try HTTP.freePort()
         _ = try world.start(["redis-server", "--port", "\(port)", "--bind", "127.0.0.1", "--save", ""])
         for (environment, number) in [("staging", 0), ("production", 1)] {
