@@ -37,7 +37,7 @@ format: ## rewrite the sources in the house style
 
 lint: ## complain about anything not in the house style
 	$(SWIFT) format lint --strict --recursive $(FORMATTED)
-	bash -n .ci/run .ci/setup
+	bash -n .ci/applications .ci/run .ci/setup
 	python3 -c 'import ast, sys; [ast.parse(open(name).read(), name) for name in sys.argv[1:]]' .ci/house .ci/test
 	.ci/house --check
 

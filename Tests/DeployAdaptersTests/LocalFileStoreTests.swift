@@ -103,6 +103,23 @@ final class LocalFileStoreTests: FileStoreContract {
         XCTAssertNil(files.kind(of: "\(folder)/copy/big"))
     }
 
+    func testAReleasesFilesAreCopiedWithTheirTimes() throws {
+        let folder = try makeTestFolder()
+        let script =
+            "mkdir r && echo x=1 > r/m.py && touch -d '2001-02-03 04:05:06.789' r/m.py && python3 -m compileall -q r"
+        XCTAssertTrue(runner.run(CommandRequest(Command("/bin/sh", ["-c", script]), in: folder)).succeeded)
+        let manifest = try files.manifest(of: "\(folder)/r", except: [])
+        XCTAssertEqual(manifest.entries.count, 2)
+        try files.copy(manifest, from: "\(folder)/r", to: "\(folder)/copy")
+        let use = Command("python3", ["-c", "import m"])
+        XCTAssertTrue(runner.run(CommandRequest(use, in: "\(folder)/copy")).succeeded)
+        XCTAssertEqual(
+            try files.manifest(of: "\(folder)/copy", except: []).digest, manifest.digest,
+            "byte code is used as it is")
+        let times = CommandRequest(Command("stat", ["--format=%Y", "r/m.py", "copy/m.py"]), in: folder)
+        XCTAssertEqual(runner.run(times).output, "981173106\n981173106\n")
+    }
+
     func testCopyNeverLeavesItsDestination() throws {
         let folder = try makeTestFolder()
         try files.makeFolder("\(folder)/r/in")

@@ -114,7 +114,14 @@ extension LocalFileStore {
                 unlinkat(copy.folder.number, copy.name, 0)
                 throw differs(shown, "its SHA-256 is \(found) instead of \(sha256)")
             }
+            guard keepTime(of: opened, on: file) else { throw systemError(made, "cannot be given its time") }
         }
+    }
+
+    /// Byte code and caches name the time of what they were made from, and are made anew where it differs.
+    private func keepTime(of source: Descriptor, on copy: Descriptor) -> Bool {
+        guard let changed = source.information?.st_mtim else { return false }
+        return futimens(copy.number, [changed, changed]) == 0
     }
 
     private func checkPath(_ path: String) throws(DeployError) {

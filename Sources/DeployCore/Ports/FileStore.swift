@@ -44,7 +44,8 @@ public protocol FileStore: FilesBeneath {
     func digest(of path: String) throws(DeployError) -> FileDigest
     /// Every file and link below the folder in byte order of path, except the top-level names given.
     func manifest(of folder: String, except: Set<String>) throws(DeployError) -> Manifest
-    /// Copies exactly the manifest's entries, refusing with `.gateRefused` where a byte differs from it.
+    /// Copies exactly the manifest's entries, files with the time they were changed at, refusing with `.gateRefused`
+    /// where a byte differs from it.
     func copy(_ manifest: Manifest, from folder: String, to destination: String) throws(DeployError)
     /// Every file, link and folder below the folder in order of path; sockets and pipes are left out, and so is
     /// what goes while it is looked at. `hashing`: with the files' digests, otherwise with their sizes only.

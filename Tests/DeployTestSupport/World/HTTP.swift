@@ -43,7 +43,21 @@ public enum HTTP {
             answer.headers[name.lowercased()] = line.dropFirst(name.count + 1).trimmingCharacters(
                 in: .whitespaces)
         }
+        if answer.headers["transfer-encoding"] == "chunked" { answer.body = joined(answer.body) }
         return answer
+    }
+
+    /// The chunks of a body without their lengths.
+    private static func joined(_ body: String) -> String {
+        var (rest, whole) = (Substring(body).utf8, "")
+        while let end = rest.firstIndex(of: 13), let length = Int(Substring(rest[..<end]), radix: 16),
+            length > 0
+        {
+            let chunk = rest[end...].dropFirst(2).prefix(length)
+            whole += Substring(chunk)
+            rest = rest[chunk.endIndex...].dropFirst(2)
+        }
+        return whole
     }
 
     private static func address(_ port: Int) -> sockaddr_in {

@@ -1,0 +1,3 @@
+VERSION = "two"
+if __name__ == "__main__":
+    print(VERSION)

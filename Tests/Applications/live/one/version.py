@@ -1,0 +1,3 @@
+__version__ = "one"
+if __name__ == "__main__":
+    print(__version__)

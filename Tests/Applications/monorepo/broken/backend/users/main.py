@@ -1,0 +1,1 @@
+raise SystemExit("users has no names")

@@ -1,0 +1,3 @@
+VERSION = "one"
+if __name__ == "__main__":
+    print(VERSION)

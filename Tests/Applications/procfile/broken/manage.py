@@ -1,0 +1,3 @@
+import sys
+
+sys.exit("the address of the mail server is not set")

@@ -1,0 +1,2 @@
+DELETE FROM post;
+ALTER TABLE pots ADD COLUMN colour TEXT;

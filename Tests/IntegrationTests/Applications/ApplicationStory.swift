@@ -1,0 +1,70 @@
+import DeployTestSupport
+import Foundation
+import XCTest
+
+/// What every application lives through: two releases, a broken one, and the way back.
+struct ApplicationStory {
+    let world: ApplicationWorld
+    /// A service, and a command in it that prints the version of the release it runs in.
+    var tellsVersion: (service: String, command: [String])?
+    var keepsItems = true
+    /// The exit code of the broken release; 16 where a migration command of its own may have done something.
+    var code: Int32 = 15
+    /// A part of what the broken release's failure says.
+    let failure: String
+    /// Looks at what is this application's own, such as files; told the items that are there.
+    var look: (_ items: [String]) throws -> Void = { _ in }
+    /// Goes on around the second promotion.
+    var during: (_ promote: () throws -> Void) throws -> Void = { try $0() }
+
+    func tell() throws {
+        try world.run("staging").expect(0)
+        try post("staged", to: "staging")
+        try promote()
+        try expect("one", [], in: "production")
+        try post("first", to: "production")
+        try expect("one", ["first"], in: "production")
+
+        try world.commitRelease("two")
+        try world.run("staging").expect(0)
+        try expect("two", ["staged"], in: "staging")
+        try during(promote)
+        try post("second", to: "production")
+        try expect("two", ["first", "second"], in: "production")
+        try look(["first", "second"])
+
+        try world.commitRelease("broken")
+        let broken = try world.run("staging").expect(code).expectExplained()
+        XCTAssertTrue(broken.errors.contains(failure), broken.errors)
+        try expect("two", ["staged"], in: "staging")
+        try execute()
+
+        try world.run("rollback", "previous", "--confirm", "CONFIRM").expect(0)
+        try expect("one", ["first"], in: "production")
+        try look(["first"])
+        try world.run("restart", "production").expect(0)
+        try expect("one", ["first"], in: "production")
+        for environment in ["staging", "production"] {
+            let (code, place) = try world.status(environment)
+            XCTAssertEqual([place.state] + place.drift, ["healthy"], "\(environment): \(code)")
+        }
+    }
+
+    private func execute() throws {
+        guard let tellsVersion else { return }
+        let run = try world.run(["exec", "production", tellsVersion.service, "--"] + tellsVersion.command)
+            .expect(0)
+        XCTAssertTrue(run.output.contains("two"), run.output + run.errors)
+    }
+
+    private func promote() throws { try world.run("production", "--confirm", "CONFIRM").expect(0) }
+
+    private func post(_ item: String, to environment: String) throws {
+        if keepsItems { try world.post(item, to: environment) }
+    }
+
+    private func expect(_ version: String, _ items: [String], in environment: String) throws {
+        try expectEqual(try world.version(environment), version, "what serves in \(environment)")
+        if keepsItems { try world.expectItems(items, in: environment) }
+    }
+}

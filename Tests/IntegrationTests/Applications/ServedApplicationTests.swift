@@ -1,0 +1,112 @@
+import DeployTestSupport
+import Foundation
+import XCTest
+
+/// Applications with their data on a database server.
+final class NodeApplicationTests: XCTestCase {
+    func testExpressOnMariaDBWithUploadsGoesForthAndBack_I14() throws {
+        let database = try ApplicationDatabase(.mysql, "notes", for: self)
+        let world = try ApplicationWorld(
+            "Node (express), MariaDB", "express", for: self, needing: ["node"], own: database.own)
+        guard access("/usr/share/nodejs/express", F_OK) == 0 else { throw lacking("node-express") }
+        // One of the places where node looks for modules; elsewhere `npm ci` brings them.
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(world.folder)/.node_modules", withDestinationPath: "/usr/share/nodejs")
+        try database.prepare(world)
+        try world.begin()
+        try ApplicationStory(
+            world: world, tellsVersion: ("web", ["node", "--print", "require('./version')"]),
+            failure: "no such feature",
+            look: { items in
+                let files = world.names(in: ".deployctl/production/shared/uploads")
+                XCTAssertEqual(files, items.map { "\($0).txt" })
+                XCTAssertEqual(world.get("/uploads/first.txt", from: "production").body, "first")
+            }
+        ).tell()
+    }
+}
+
+final class PHPApplicationTests: XCTestCase {
+    func testPHPOnMariaDBGoesForthAndBack_I14() throws {
+        let database = try ApplicationDatabase(.mysql, "visits", for: self)
+        let world = try ApplicationWorld(
+            "PHP, MariaDB", "php", for: self, needing: ["php"], own: database.own)
+        try database.prepare(world)
+        try world.begin()
+        try ApplicationStory(
+            world: world, tellsVersion: ("php", ["php", "-r", "require 'version.php'; echo VERSION;"]),
+            failure: "/ answers 500"
+        ).tell()
+    }
+}
+
+final class DjangoTests: XCTestCase {
+    func testDjangoOnPostgreSQLGoesForthAndBack_I14() throws {
+        let database = try ApplicationDatabase(.postgresql, "mysite", for: self)
+        let world = try ApplicationWorld("Django, PostgreSQL", "django", for: self, own: database.own)
+        try world.sharePython()
+        try database.prepare(world)
+        for environment in ["staging", "production"] {
+            try world.keep("key-of-\(environment)", as: "\(environment)/key")
+        }
+        try world.begin()
+        let count = "from notes.models import Note; from notes.version import VERSION; print(VERSION)"
+        try ApplicationStory(
+            world: world, tellsVersion: ("web", [".venv/bin/python", "manage.py", "shell", "-c", count]),
+            code: 16, failure: "notes_nota",
+            look: { _ in
+                XCTAssertEqual(
+                    world.get("/static/notes.css", from: "production").body, "body { color: black }\n")
+            }
+        ).tell()
+    }
+}
+
+/// Databases and users of one test on a server, which end with it.
+private final class ApplicationDatabase: @unchecked Sendable {
+    /// What the page says, and what it is here.
+    let own: [String: String]
+    private let server: DatabaseServer
+    private let stem = "dca\(UInt32.random(in: 1_000_000...9_999_999))"
+    private var scripts = 0
+    private var world: ApplicationWorld?
+    private let test: XCTestCase
+
+    init(_ engine: DatabaseServer.Engine, _ name: String, for test: XCTestCase) throws {
+        server = try DatabaseServer(engine)
+        self.test = test
+        own = [
+            "\(name)_": "\(stem)_", engine == .mysql ? "3306" : "5432": "\(server.port)",
+            "\"deployer\"": "\"\(server.user)\"",
+        ]
+    }
+
+    /// Makes the users, and the files with their passwords.
+    func prepare(_ world: ApplicationWorld) throws {
+        self.world = world
+        test.addTeardownBlock { [self] in try remove() }
+        try world.keep(server.password, as: "deployer")
+        for environment in ["staging", "production"] {
+            try world.keep("hush-\(environment)-\(stem)", as: "\(environment)/database")
+            try sql(server.creation(of: "\(stem)_\(environment)", "hush-\(environment)-\(stem)"))
+        }
+    }
+
+    private func remove() throws {
+        for name in try sql(server.databases(from: stem)) { try sql(server.removal(of: name)) }
+        for environment in ["staging", "production"] {
+            try sql(server.removal(ofUser: "\(stem)_\(environment)"))
+        }
+    }
+
+    @discardableResult
+    private func sql(_ text: String) throws -> [String] {
+        let world = try XCTUnwrap(world)
+        scripts += 1
+        let script = "\(world.folder)/script\(scripts).sql"
+        try Data("\(text)\n".utf8).write(to: URL(fileURLWithPath: script))
+        let (words, environment) = server.client(script, in: nil)
+        return try world.runProgram(words, environment: environment).expect(0, text).output
+            .split(separator: "\n").map(String.init)
+    }
+}
