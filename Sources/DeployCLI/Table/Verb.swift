@@ -51,7 +51,6 @@ public struct Verb: Sendable {
 
     public var name: String { path.joined(separator: " ") }
 
-
     /// As typed, as in `deployctl logs ENV [SERVICE] [FLAGS]`.
     public var usage: String {
         let last = operands.filter { $0.kind == .program }
