@@ -22,6 +22,9 @@ final class ApplicationWorld: ProjectWorld, @unchecked Sendable {
         _ title: String, _ name: String, for test: XCTestCase, needing programs: [String] = [],
         own: [String: String] = [:]
     ) throws {
+        if ProcessInfo.processInfo.environment["DEPLOYCTL_TEST_WITHOUT"] == "applications" {
+            throw XCTSkip("skipped: the packages of other people's applications could not be fetched")
+        }
         for program in programs { try require(program) }
         ports = try Self.ownPorts()
         fixture = "\(Self.package)/Tests/Applications/\(name)"
