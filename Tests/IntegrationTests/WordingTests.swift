@@ -15,6 +15,17 @@ final class WordingTests: XCTestCase {
         }
     }
 
+    func testWhatStaysOutOfAReleaseIsNamed() throws {
+        let world = try DeployctlFixture(for: self)
+        try world.replace(
+            "\"drain\"", with: "\"shared\": [\"storage\", \"log\"], \"drain\"", in: "environments/base.json")
+        try world.commit(["storage/default.png": "PNG", "log/.gitkeep": ""], "A folder with a file")
+        let run = try world.run("staging").expect(0)
+        XCTAssertTrue(
+            run.errors.contains("storage is shared: default.png of the commit stay out"), run.errors)
+        XCTAssertFalse(run.errors.contains("log is shared"), run.errors)
+    }
+
     func testStoppingOneServiceDoesNotSayThatAllAreStopped() throws {
         let world = try QuickstartWorld(for: self)
         try world.run("staging").expect(0)

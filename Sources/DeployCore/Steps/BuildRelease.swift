@@ -30,7 +30,11 @@ struct BuildRelease: StepWork {
         try files.remove(partial)
         try files.makeFolder(partial)
         try extractAndBuild(in: partial, context)
-        for shared in layout.environment.sharedFolders { try files.remove(shared, beneath: partial) }
+        for shared in layout.environment.sharedFolders {
+            let left = left(shared, in: partial, files)
+            try files.remove(shared, beneath: partial)
+            if !left.isEmpty { context.note(leaving(left, of: shared, in: layout)) }
+        }
         try ReleaseSeal(context.site).tighten(partial)
         try files.publish(Data("\(commit)\n".utf8), to: "\(partial)/REVISION")
         if let account = try context.site.account() {
@@ -50,6 +54,25 @@ struct BuildRelease: StepWork {
                 performer: context.origin.performer, who: context.origin.who,
                 createdAt: context.ports.clock.now()))
         return "\(manifest.entries.count) files, \(manifest.digest.prefix(12))"
+    }
+
+    /// What a commit has in a shared folder, besides the files that only keep a folder in git.
+    private func left(_ shared: String, in partial: String, _ files: any FileStore) -> [String] {
+        var path = partial
+        for part in shared.split(at: "/") {
+            path += "/\(part)"
+            guard files.kind(of: path) == .folder else { return [] }
+        }
+        return files.names(in: path).filter { name in
+            ![".gitkeep", ".keep", ".gitignore"].contains { $0 == name }
+        }
+    }
+
+    private func leaving(_ names: [String], of shared: String, in layout: Layout) -> String {
+        let some = names.prefix(3).map { Shown.text($0) }.joined(separator: ", ")
+        let more = names.count > 3 ? " and \(names.count - 3) more" : ""
+        return
+            "\(shared) is shared: \(some)\(more) of the commit stay out of the release; copy what is needed to \(layout.shared)/\(shared)"
     }
 
     func undo(in context: StepContext) throws(DeployError) {

@@ -39,8 +39,7 @@ final class ApplicationWorld: ProjectWorld, @unchecked Sendable {
 
     /// What the page says, and whose it is.
     private static let usualPorts = [
-        "8080": "staging", "8081": "production", "8082": "staging users", "8083": "staging orders",
-        "8084": "production users", "8085": "production orders",
+        "8080": "staging", "8081": "production",
     ]
 
     private static func ownPorts() throws -> [String: Int] {
