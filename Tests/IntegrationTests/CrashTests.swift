@@ -74,8 +74,9 @@ final class CrashTests: XCTestCase {
 
     func testKilledAnywhereARestoreResumesOrAborts_T01() throws {
         let shop = try DeployctlFixture(for: self)
-        try shop.deployTwoReleases()
         try shop.replace("\"last\": 2", with: "\"last\": 100", in: "environments/production.json")
+        try shop.commit("Keep all backups")
+        try shop.deployTwoReleases()
         try shop.run("backup", "create", "production").expect(0)
         let backup = try XCTUnwrap(try shop.backups("production").first?.timestamp)
         var number = 0

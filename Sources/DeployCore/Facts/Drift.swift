@@ -37,13 +37,11 @@ struct Drift {
                 "the services use \(Path.name(database.name)), the link names \(Path.name(linked.name))")
         }
         if facts.environment.runtime.strategy == .blueGreen, facts.serving != nil {
-            let account = (try? site.worker()) ?? nil
-            let wanted = NginxConfiguration(layout: layout, account: account).edge(
-                runningAsRoot: site.ports.processes.runsAsRoot)
-            if let data = try? files.read("\(layout.edge)/nginx.conf"),
-                String(decoding: data, as: UTF8.self) != wanted
-            {
-                found.append("the edge's configuration is not what the definition gives")
+            switch EdgeConfiguration(site: site).drift {
+            case .none: break
+            case .certificate:
+                found.append("another certificate is served than lies there now: deployctl restart \(facts.environment.name)")
+            case .other: found.append("the edge's configuration is not what the definition gives")
             }
         }
         return found + facts.environment.serviceRuntime.drift(of: site, serving: facts.serving)

@@ -22,11 +22,7 @@ struct Edge {
     /// A refused configuration leaves the previous bytes on disk and in force.
     func open() throws(DeployError) -> String {
         let files = context.ports.files
-        let wanted = Data(
-            NginxConfiguration(layout: context.layout, account: try context.site.worker()).edge(
-                certificate: try certificate(), runningAsRoot: context.ports.processes.runsAsRoot
-            )
-            .utf8)
+        let wanted = Data(try EdgeConfiguration(site: context.site).text().utf8)
         try files.makeFolder(folder)
         try AccountFolders(site: context.site).open()
         let before = try files.read(file)
@@ -45,13 +41,6 @@ struct Edge {
         }
         try reload(master)
         return "the edge took its new configuration"
-    }
-
-    /// Missing files are nginx's to name.
-    private func certificate() throws(DeployError) -> String? {
-        guard let path = context.environment.tls?.certificate else { return nil }
-        let text = try context.ports.files.read(context.layout.absolute(path), from: 0, limit: 1 << 20)
-        return text.map { SHA256.hexadecimal(of: String(decoding: $0, as: UTF8.self)) }
     }
 
     /// Puts back, on disk and in force, what this deployment replaced.

@@ -9,6 +9,9 @@ struct NginxConfiguration: Sendable {
 
     private var environment: Environment { layout.environment }
 
+    /// Stands before the digest of the certificate that is served.
+    static let certificateMark = "# certificate"
+
     /// App services reachable from outside, by their own public port.
     var publicServices: [(service: Service, port: Int)] {
         environment.services.compactMap { service in
@@ -29,7 +32,7 @@ struct NginxConfiguration: Sendable {
         }
         if let port = environment.ports["https"], let tls = environment.tls {
             let lines =
-                [certificate.map { "# certificate \($0)" }].compactMap(\.self) + [
+                [certificate.map { "\(Self.certificateMark) \($0)" }].compactMap(\.self) + [
                     "ssl_protocols TLSv1.2 TLSv1.3;",
                     "ssl_certificate \(NginxText.quoted(layout.absolute(tls.certificate)));",
                     "ssl_certificate_key \(NginxText.quoted(layout.absolute(tls.key)));",

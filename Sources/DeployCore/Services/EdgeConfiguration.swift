@@ -1,0 +1,34 @@
+import FoundationEssentials
+
+/// What the edge has to run with, by the definition and by the certificate that lies there.
+struct EdgeConfiguration {
+    let site: Site
+
+    /// What it runs with, against what it should.
+    enum Drift { case none, certificate, other }
+
+    func text() throws(DeployError) -> String {
+        NginxConfiguration(layout: site.layout, account: try site.worker()).edge(
+            certificate: try certificate(), runningAsRoot: site.ports.processes.runsAsRoot)
+    }
+
+    /// `.none` also where nothing can be read.
+    var drift: Drift {
+        guard let data = try? site.ports.files.read("\(site.layout.edge)/nginx.conf"), let wanted = try? text()
+        else { return .none }
+        let present = String(decoding: data, as: UTF8.self)
+        if present == wanted { return .none }
+        return Self.withoutCertificate(present) == Self.withoutCertificate(wanted) ? .certificate : .other
+    }
+
+    private static func withoutCertificate(_ text: String) -> [Substring] {
+        text.lines.filter { !$0.holds(NginxConfiguration.certificateMark) }
+    }
+
+    /// Missing files are nginx's to name.
+    private func certificate() throws(DeployError) -> String? {
+        guard let path = site.environment.tls?.certificate else { return nil }
+        let text = try site.ports.files.read(site.layout.absolute(path), from: 0, limit: 1 << 20)
+        return text.map { SHA256.hexadecimal(of: String(decoding: $0, as: UTF8.self)) }
+    }
+}
