@@ -11,9 +11,10 @@ final class ExitCodeTests: XCTestCase {
     private static let provocations: [ExitCode: Provocation] = [
         .done: { try $0.run("staging") },
         .unexpected: { shop in
-            try FileManager.default.createDirectory(
-                atPath: "\(shop.project)/.deployctl/state.db", withIntermediateDirectories: true)
-            return try shop.run("status")
+            try shop.run("staging").expect(0)
+            let state = "\(shop.project)/.deployctl/state.db"
+            try shop.runProgram(["sqlite3", state, "DROP TABLE hold"]).expect(0)
+            return try shop.run("lock", "show")
         },
         .usage: { try $0.run("stagin") },
         .invalidDefinition: { shop in

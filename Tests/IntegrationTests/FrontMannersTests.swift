@@ -135,7 +135,8 @@ final class FrontMannersTests: XCTestCase {
         try world.run("status", "staging").expect(0)
         try renew("second")
         let status = try world.run("status", "staging")
-        XCTAssertTrue(status.output.contains("another certificate is served than lies there now"), status.output)
+        XCTAssertTrue(
+            status.output.contains("another certificate is served than lies there now"), status.output)
         try world.run("restart", "staging").expect(0)
         XCTAssertTrue(try served().hasSuffix("second"))
         try renew("third")

@@ -109,7 +109,7 @@ public struct Approvals: Sendable {
             .gateRefused, what: "Nobody knows who made release \(release.timestamp)",
             why:
                 "it was made in a user namespace, where accounts are not the machine's own; nothing was signed",
-            next: "git commit --allow-empty, then deployctl staging outside of that namespace")
+            next: "outside of that namespace: git commit --allow-empty, then deployctl staging")
     }
 
     /// Forbids the promotion of a release.

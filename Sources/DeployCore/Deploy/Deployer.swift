@@ -96,9 +96,9 @@ public struct Deployer: Sendable {
     public func exclusively<Value>(
         in environment: String, for purpose: String, _ body: () throws(DeployError) -> Value
     ) throws(DeployError) -> Value {
-        if let loss = try ports.state.loss() { throw loss }
         try home.refuseOther(for: environment)
         try hookRefusal.check(environment)
+        if let loss = try ports.state.loss() { throw loss }
         try home.refuseStrangers(of: environment)
         let lock = try EnvironmentLock(workspace)
             .acquire(environment, for: purpose, origin: origin, waiting: lockWait, report: report)

@@ -40,7 +40,9 @@ struct Drift {
             switch EdgeConfiguration(site: site).drift {
             case .none: break
             case .certificate:
-                found.append("another certificate is served than lies there now: deployctl restart \(facts.environment.name)")
+                found.append(
+                    "another certificate is served than lies there now: deployctl restart \(facts.environment.name)"
+                )
             case .other: found.append("the edge's configuration is not what the definition gives")
             }
         }

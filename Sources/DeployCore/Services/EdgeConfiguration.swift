@@ -14,7 +14,8 @@ struct EdgeConfiguration {
 
     /// `.none` also where nothing can be read.
     var drift: Drift {
-        guard let data = try? site.ports.files.read("\(site.layout.edge)/nginx.conf"), let wanted = try? text()
+        guard let data = try? site.ports.files.read("\(site.layout.edge)/nginx.conf"),
+            let wanted = try? text()
         else { return .none }
         let present = String(decoding: data, as: UTF8.self)
         if present == wanted { return .none }

@@ -5,10 +5,14 @@ struct StrayInstances {
 
     init(_ site: Site) { self.site = site }
 
-    /// Their ids, oldest first; empty where services are none of this machine's processes.
+    /// Their ids, oldest first, without those of a run that has no end yet; empty where services are none of this
+    /// machine's processes.
     var found: [String] {
         guard !site.environment.serviceRuntime.endsByPrograms else { return [] }
-        let leading = [site.records.currentID, site.records.current?.id]
+        let unfinished = (try? site.ports.state.unfinished(in: site.environment.name)) ?? nil
+        let leading = [
+            site.records.currentID, site.records.current?.id, unfinished.map { "\($0.timestamp)" },
+        ]
         return site.ports.processes.instances(beneath: site.layout.run)
             .filter { !leading.contains($0) }.sorted { $0 < $1 }
     }

@@ -34,6 +34,8 @@ final class PostgreSQLContainerTests: DatabaseContract {
 
     func testTheConsoleIsTheContainersOwn() throws {
         let console = try world.database.console(world.live)
-        XCTAssertEqual(console.command.vector.prefix(3), ["docker", "exec", "-it"])
+        XCTAssertEqual(
+            console.command.vector.prefix(3),
+            ["docker", "exec", isatty(0) == 1 && isatty(1) == 1 ? "-it" : "-i"])
     }
 }

@@ -42,7 +42,8 @@ final class PostgreSQLLyingToolTests: PostgreSQLFixture {
         let scripts = [
             "exit 0", "exit 1", "kill -9 $$", "echo failed >&2; exit 0", "echo garbage",
             "real \"$@\" | head -c 20000", "real \"$@\" | head -c -1", "real \"$@\"; exit 1",
-            "real \"$@\"; kill -9 $$", "real \"$@\" --exclude-table=b", "real \"$@\" --exclude-table-data=a",
+            "real \"$@\"; kill -9 $$", "real \"$@\" --exclude-table=public.b",
+            "real \"$@\" --exclude-table-data=public.a",
             "real \"$@\" --schema-only", "PGDATABASE=postgres real --format=custom",
             "PGDATABASE=\(location("fewer").name) real --format=custom",
             "PGDATABASE=\(location("changed").name) real --format=custom",

@@ -12,7 +12,7 @@ enum DefinitionFixture {
             "front": {"role": "edge", "routes": {"/api": "backend", "/": "public"}},
           },
           "migrations": {"directory": "db"},
-          "database": {"engine": "sqlite", "file": "app.db"},
+          "database": {"engine": "sqlite", "file": "data/app.db"},
         }
         """
     static let staging = """

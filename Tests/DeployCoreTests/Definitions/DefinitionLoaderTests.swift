@@ -155,11 +155,11 @@ extension DefinitionLoaderTests {
           "$schema": "schema.json", "project": "shop", "purpose": "Shop", "url": "https://shop.example",
           "source": {"repository": "..", "tag": false},
           "build": [["npm", "ci"]],
-          "services": {"backend": {"role": "app", "command": ["node"], "listen": "socket",
+          "services": {"backend": {"role": "app", "command": ["node"], "listen": "socket", "variables": {"B": "1"},
                                    "health": {"path": "/h?x=1", "timeout": "5m"}},
                        "front": {"role": "edge", "routes": {"/": "backend"}}, "store": {"role": "data"}},
           "shared": ["uploads"], "migrations": {"command": ["m", "up"], "status": ["m", "st"], "limit": "2m"},
-          "release": [["collect"]],
+          "release": [["collect"]], "variables": {"TZ": "UTC", "URL": "http://{address:backend}"},
           "runtime": {"kind": "process", "strategy": "recreate", "sockets": "/run/shop"},
           "network": "net", "user": "shop-app", "volumes": ["vol"], "ports": {"http": 80, "https": 443, "backend": 0x1388},
           "database": {"engine": "sqlite", "file": "d/app.db"},
@@ -197,6 +197,8 @@ extension DefinitionLoaderTests {
             Service(name: "front", role: .edge, routes: [.init(path: "/", target: .service("backend"))]),
             Service(name: "store", role: .data),
         ]
+        value.services[0].variables = ["B": "1"]
+        value.variables = ["TZ": "UTC", "URL": "http://{address:backend}"]
         value.sharedFolders = ["uploads"]
         value.migrations = .command(apply: ["m", "up"], status: ["m", "st"])
         value.migrationLimit = .seconds(120)

@@ -16,8 +16,18 @@ extension WrongDefinition {
             "a secret called PORT", "\"secrets\": {\"PORT\": {\"env\": \"A\"}}", at: "secrets.PORT",
             says: "the name must be"),
         .init(
-            "a secret in small letters", "\"secrets\": {\"jwt\": {\"env\": \"A\"}}", at: "secrets.jwt",
-            says: "capital letters"),
+            "a secret with a dash", "\"secrets\": {\"j-wt\": {\"env\": \"A\"}}", at: "secrets.j-wt",
+            says: "letters, digits and _"),
+        .init(
+            "a variable that is set already", "\"variables\": {\"DATABASE_HOST\": \"x\"}",
+            at: "variables.DATABASE_HOST", says: "not a variable deployctl sets itself"),
+        .init(
+            "a variable that is a secret",
+            "\"variables\": {\"A\": \"x\"}, \"secrets\": {\"A\": {\"env\": \"A\"}}", at: "variables.A",
+            says: "is a secret too"),
+        .init(
+            "an address of nobody", "\"variables\": {\"A\": \"{address:nobody}\"}", at: "variables.A",
+            says: "no app service that listens"),
         .init(
             "a variable with a dash", "\"secrets\": {\"JWT\": {\"env\": \"A-B\"}}", at: "secrets.JWT.env",
             says: "variable"),

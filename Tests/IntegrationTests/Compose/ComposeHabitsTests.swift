@@ -29,7 +29,7 @@ final class ComposeHabitsTests: ComposeTestCase {
         let release = try world.read(".deployctl/staging/current/REVISION")
         XCTAssertFalse(release.isEmpty)
         let tool = try FileManager.default.attributesOfItem(atPath: "\(world.project)/.deployctl")
-        XCTAssertEqual((tool[.posixPermissions] as? Int).map { $0 & 0o077 }, 0, "nobody else gets that far")
+        XCTAssertEqual((tool[.posixPermissions] as? Int).map { $0 & 0o007 }, 0, "nobody else gets that far")
     }
 
     func testAServiceWithAProfileRunsWhenItIsNamed() throws {

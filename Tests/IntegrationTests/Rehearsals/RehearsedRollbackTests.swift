@@ -80,15 +80,19 @@ final class RehearsedRollbackTests: XCTestCase {
     }
 
     func testAReleaseThatDoesNotGetHealthyEndsWith15AndLeavesNothing() throws {
-        let shop = try RehearsalShop(for: self)
-        try shop.fixture.replace("/health", with: "/nowhere", in: "environments/base.json")
-        try shop.fixture.replace("10s", with: "1s", in: "environments/base.json")
+        let shop = try RehearsalShop(for: self) { fixture in
+            try fixture.replace(
+                "text(\"health\")",
+                with:
+                    "(\"404\" if os.environ.get(\"DEPLOYCTL_COMMAND\") == \"rehearsal\" else text(\"health\"))",
+                in: "app/server.py")
+            try fixture.replace("10s", with: "1s", in: "environments/base.json")
+        }
         let before = try shop.truth()
         let run = try shop.fixture.run("rollback", shop.older, "--dry-run", "--rehearse").expect(15)
             .expectExplained()
-        XCTAssertTrue(run.errors.contains("/nowhere answers 404"), run.errors)
+        XCTAssertTrue(run.errors.contains("/health answers 404"), run.errors)
         XCTAssertEqual(try shop.truth(), before)
-        try shop.fixture.replace("/nowhere", with: "/health", in: "environments/base.json")
         try shop.fixture.expectConsistent("production")
     }
 

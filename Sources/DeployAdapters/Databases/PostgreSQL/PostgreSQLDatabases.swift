@@ -45,10 +45,11 @@ struct PostgreSQLDatabases {
 
     /// Whether who makes and renames databases may do everything on the server.
     func isAdministratorUnbounded() throws(DeployError) -> Bool {
-        try server.answers(
+        let answers = try server.answers(
             to:
                 "SELECT json_build_array('superuser', rolsuper::text) FROM pg_roles WHERE rolname = session_user;"
-        ).first?.last == "true"
+        )
+        return (answers.first?.last ?? nil).flatMap { Bool($0) } == true
     }
 
     func size(of name: String) -> Int64 {

@@ -8,7 +8,7 @@ struct HookRefusal {
     ///   environment.
     func check(_ environment: String) throws(DeployError) {
         guard !origin.trigger.hasSomebody else { return }
-        let last = try state.lastDefinition(of: environment)
+        let last = (try? state.lastDefinition(of: environment)) ?? nil
         if last?.promotion == nil, (try? definitions.load(environment))?.promotion == nil { return }
         try check()
     }
