@@ -155,7 +155,7 @@ extension DefinitionLoaderTests {
           "$schema": "schema.json", "project": "shop", "purpose": "Shop", "url": "https://shop.example",
           "source": {"repository": "..", "tag": false},
           "build": [["npm", "ci"]],
-          "services": {"backend": {"role": "app", "command": ["node"], "listen": "socket", "variables": {"B": "1"},
+          "services": {"backend": {"role": "app", "command": ["node"], "listen": "socket", "variables": {"OWN": "1"},
                                    "health": {"path": "/h?x=1", "timeout": "5m"}},
                        "front": {"role": "edge", "routes": {"/": "backend"}}, "store": {"role": "data"}},
           "shared": ["uploads"], "migrations": {"command": ["m", "up"], "status": ["m", "st"], "limit": "2m"},
@@ -197,7 +197,7 @@ extension DefinitionLoaderTests {
             Service(name: "front", role: .edge, routes: [.init(path: "/", target: .service("backend"))]),
             Service(name: "store", role: .data),
         ]
-        value.services[0].variables = ["B": "1"]
+        value.services[0].variables = ["OWN": "1"]
         value.variables = ["TZ": "UTC", "URL": "http://{address:backend}"]
         value.sharedFolders = ["uploads"]
         value.migrations = .command(apply: ["m", "up"], status: ["m", "st"])
