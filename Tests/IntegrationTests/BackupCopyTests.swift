@@ -88,8 +88,8 @@ final class BackupCopyTests: XCTestCase {
         let shop = try DeployctlFixture(for: self)
         try shop.replace("\"last\": 2", with: "\"last\": 1", in: "environments/production.json")
         try shop.commit("Keep one")
-        try shop.deployTwoReleases()
         try define("[{\"command\": [\"false\", \"{backup}\"], \"required\": false}]", in: shop)
+        try shop.deployTwoReleases()
         for _ in 0..<2 { try shop.run("backup", "create", "production").expect(0) }
         let listed = try shop.run("backup", "list", "production").expect(0).output
         XCTAssertTrue(listed.contains("(past retention, kept until it is copied)"), listed)

@@ -77,11 +77,12 @@ extension Relative {
     }
 
     private static func age(since started: UInt64) -> Double {
-        let text = ProcFile.lines("/proc/uptime").first?.words.first ?? ""
-        guard let uptime = Double(text), case let rate = sysconf(Int32(_SC_CLK_TCK)), rate > 0 else {
-            return 0
-        }
-        return max(0, uptime - Double(started) / Double(rate))
+        // Not /proc/uptime, over which something else may be mounted.
+        var uptime = timespec()
+        guard clock_gettime(CLOCK_BOOTTIME, &uptime) == 0, case let rate = sysconf(Int32(_SC_CLK_TCK)),
+            rate > 0
+        else { return 0 }
+        return max(0, Double(uptime.tv_sec) - Double(started) / Double(rate))
     }
 
     static func program(_ place: String) -> String {

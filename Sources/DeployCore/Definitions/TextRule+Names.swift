@@ -11,14 +11,19 @@ extension TextRule {
 
     private static let own = ["PORT", "HOST", "SOCKET", "DATABASE_URL"]
 
+    /// What a program is told by these decides which code it runs, also while it is still the superuser's.
+    private static let loaders = ["GLIBC_TUNABLES", "GCONV_PATH", "LOCPATH"]
+
     /// A secret becomes a variable of the service, beside those the tool sets itself.
     static let secretName = TextRule(
         expectation: "letters, digits and _, and not a variable deployctl sets itself"
-            + " (PORT, HOST, SOCKET, DATABASE_URL, DEPLOYCTL_…)",
-        pattern: "^(?!(PORT|HOST|SOCKET|DATABASE_URL)$)(?!DEPLOYCTL_)[A-Za-z_][A-Za-z0-9_]*$",
+            + " (PORT, HOST, SOCKET, DATABASE_URL, DEPLOYCTL_…) or one that loads code (LD_…)",
+        pattern:
+            "^(?!(PORT|HOST|SOCKET|DATABASE_URL|GLIBC_TUNABLES|GCONV_PATH|LOCPATH)$)(?!DEPLOYCTL_|LD_)[A-Za-z_][A-Za-z0-9_]*$",
         example: "JWT_SECRET"
     ) { text in
-        variable.accepts(text) && !own.contains { $0 == text } && !text.begins(with: "DEPLOYCTL_")
+        variable.accepts(text) && !(own + loaders).contains { $0 == text } && !text.begins(with: "DEPLOYCTL_")
+            && !text.begins(with: "LD_")
     }
 
     private static let parts = ["HOST", "PORT", "NAME", "USER", "PASSWORD"].map { "DATABASE_\($0)" }
@@ -26,9 +31,9 @@ extension TextRule {
     /// A plain variable; the database's parts are told as they are, not as somebody wrote them.
     static let variableName = TextRule(
         expectation: "letters, digits and _, and not a variable deployctl sets itself"
-            + " (PORT, HOST, SOCKET, DATABASE_…, DEPLOYCTL_…)",
+            + " (PORT, HOST, SOCKET, DATABASE_…, DEPLOYCTL_…) or one that loads code (LD_…)",
         pattern:
-            "^(?!(PORT|HOST|SOCKET|DATABASE_(URL|HOST|PORT|NAME|USER|PASSWORD))$)(?!DEPLOYCTL_)[A-Za-z_][A-Za-z0-9_]*$",
+            "^(?!(PORT|HOST|SOCKET|DATABASE_(URL|HOST|PORT|NAME|USER|PASSWORD)|GLIBC_TUNABLES|GCONV_PATH|LOCPATH)$)(?!DEPLOYCTL_|LD_)[A-Za-z_][A-Za-z0-9_]*$",
         example: "NODE_ENV"
     ) { text in secretName.accepts(text) && !parts.contains { $0 == text } }
 

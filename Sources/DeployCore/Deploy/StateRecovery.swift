@@ -25,6 +25,8 @@ public struct StateRecovery: Sendable {
         defer { withExtendedLifetime(locks) {} }
         let state = try ports.state.restore(after: newest)
         var adopted: [Backup] = []
+        // A backup that a whole state does not know was brought by somebody else.
+        guard state.source != .whole else { return Result(state: state, adopted: []) }
         for layout in layouts {
             for backup in names(in: layout.backups) where try ports.state.backup(backup) == nil {
                 if let found = adoptable(backup, in: layout) {

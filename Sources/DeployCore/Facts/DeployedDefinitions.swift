@@ -11,17 +11,12 @@ public struct DeployedDefinitions: Sendable {
 
     /// Of one environment; before its first deployment the one that is written.
     ///
-    /// How long backups are kept, who can open them and where copies go is no matter of a release, and counts as it is
-    /// written.
+    /// How long backups are kept is no matter of a release, and counts as it is written.
     ///
     /// - Throws: as `DefinitionLoader.load` where nothing was deployed.
     public func load(_ name: String) throws(DeployError) -> Environment {
         guard var deployed = last(name) else { return try written.load(name) }
-        if let present = try? written.load(name).backup {
-            (deployed.backup.keep, deployed.backup.encryption, deployed.backup.copies) = (
-                present.keep, present.encryption, present.copies
-            )
-        }
+        if let present = try? written.load(name) { deployed.backup.keep = present.backup.keep }
         return deployed
     }
 

@@ -6,9 +6,17 @@ struct ForwardedHeaders {
     let trusted: [String]
 
     /// What is told, per request; the variables are those of `known`.
-    static let lines = [
-        "proxy_set_header X-Real-IP $remote_addr;", "proxy_set_header X-Forwarded-For $told_for;",
-        "proxy_set_header X-Forwarded-Proto $told_proto;", "proxy_set_header X-Forwarded-Host $told_host;",
+    static let lines =
+        [
+            "proxy_set_header X-Real-IP $remote_addr;", "proxy_set_header X-Forwarded-For $told_for;",
+            "proxy_set_header X-Forwarded-Proto $told_proto;",
+            "proxy_set_header X-Forwarded-Host $told_host;",
+        ] + others.map { "proxy_set_header \($0) \"\";" }
+
+    /// Further headers in which somebody may claim the same; they are taken away.
+    static let others = [
+        "Forwarded", "X-Forwarded-Port", "X-Forwarded-Ssl", "X-Forwarded-Scheme", "X-Forwarded-Server",
+        "X-Forwarded-Prefix", "Front-End-Https", "True-Client-IP", "X-Client-IP",
     ]
 
     /// What is known of a request: `$remote_addr` becomes the visitor's address behind trusted proxies.

@@ -22,6 +22,9 @@ extension WrongDefinition {
             "a variable that is set already", "\"variables\": {\"DATABASE_HOST\": \"x\"}",
             at: "variables.DATABASE_HOST", says: "not a variable deployctl sets itself"),
         .init(
+            "a variable that loads code", "\"variables\": {\"LD_PRELOAD\": \"app/lib.so\"}",
+            at: "variables.LD_PRELOAD", says: "loads code"),
+        .init(
             "a variable that is a secret",
             "\"variables\": {\"A\": \"x\"}, \"secrets\": {\"A\": {\"env\": \"A\"}}", at: "variables.A",
             says: "is a secret too"),

@@ -51,6 +51,7 @@ final class NginxConfigurationTests: XCTestCase {
                 "proxy_set_header X-Forwarded-Proto $told_proto;",
                 "proxy_set_header X-Forwarded-Host $told_host;",
             ]
+            lines += ForwardedHeaders.others.map { "proxy_set_header \($0) \"\";" }
         }
         return lines.map { "        \($0)" }.joined(separator: "\n")
     }

@@ -41,7 +41,7 @@ public struct TriggerFinder: Sendable {
     /// system does not say.
     private var repositoryAge: Double? {
         let places = [workspace.project, "\(workspace.project)/.git"]
-        let stat = Command("stat", ["--format=%W", "--"] + places)
+        let stat = Command("/usr/bin/stat", ["--format=%W", "--"] + places)
         let asked = workspace.ports.commands.run(CommandRequest(stat, deadline: .seconds(5)))
         let made = asked.output.lines.compactMap { Double($0) }
         guard asked.succeeded, made.count == places.count, let first = made.min(), first > 0 else {
