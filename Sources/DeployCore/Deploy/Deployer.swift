@@ -76,10 +76,9 @@ public struct Deployer: Sendable {
 
     /// What a deployment depends on, where nothing that can be known before speaks against one.
     ///
-    /// `starting`: whether a release is to be started.
-    func facts(of environment: Environment, starting: Bool = true) throws(DeployError) -> EnvironmentFacts {
+    func facts(of environment: Environment) throws(DeployError) -> EnvironmentFacts {
         let facts = try collector.collect(environment)
-        try Preflight(site: workspace.site(facts.environment)).check(starting: starting)
+        try Preflight(site: workspace.site(facts.environment)).check()
         return facts
     }
 

@@ -19,7 +19,7 @@ public struct Operation: Sendable {
     }
 
     func proposal(_ environment: Environment) throws(DeployError) -> Proposal {
-        let facts = try deployer.facts(of: environment, starting: startsRelease)
+        let facts = try deployer.facts(of: environment)
         try refuseUnknownService(environment)
         guard facts.release != nil else {
             throw DeployError(
@@ -47,8 +47,6 @@ public struct Operation: Sendable {
             return Proposal(draft: PlanDraft(kind: .backup, facts: facts, goal: .backUp))
         }
     }
-
-    private var startsRelease: Bool { service == nil && (kind == .start || kind == .restart) }
 
     private func refuseUnknownService(_ environment: Environment) throws(DeployError) {
         guard let service else { return }

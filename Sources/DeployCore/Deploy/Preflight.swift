@@ -4,8 +4,7 @@ struct Preflight {
 
     /// - Throws: `.invalidDefinition` with the first thing that could not work.
     ///
-    /// `starting`: whether the project's programs and nginx are started.
-    func check(starting: Bool) throws(DeployError) {
+    func check() throws(DeployError) {
         let layout = site.layout
         let socket = layout.longestSocket
         guard socket.utf8.count <= Layout.socketPathLimit else {
@@ -19,7 +18,6 @@ struct Preflight {
         if site.environment.runtime.strategy == .recreate { try refuseUnheldPorts() }
         try refuseUnwritablePaths()
         try refuseUnreachableProject()
-        if starting, site.environment.runtime.strategy == .blueGreen { _ = try site.worker() }
         try site.environment.serviceRuntime.refuseOthers(at: site)
     }
 

@@ -91,13 +91,13 @@ public struct MachineCheck: Sendable {
         guard ports.processes.runsAsRoot else {
             return Finding(id: "user", verdict: .passed("an ordinary user"))
         }
-        let keepsRoot = environments.contains { ((try? workspace.site($0).worker()) ?? nil) == nil }
+        let served = environments.lazy.compactMap { workspace.site($0).filesServedByRoot }.first
         return Finding(
             id: "user",
             verdict: .warned(
                 "root: services run as root too"
-                    + (keepsRoot ? ", and nginx, whose own account does not get to the project" : ""),
-                next: "run deployctl as a user of its own"))
+                    + (served.map { ", and it reads static files: \($0.why)" } ?? ""),
+                next: served?.next ?? "run deployctl as a user of its own"))
     }
 
     private var stateFolder: Finding {

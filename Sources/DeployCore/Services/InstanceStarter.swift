@@ -72,6 +72,9 @@ struct InstanceStarter {
         let statics = try statics(of: instance.release)
         try AccountFolders(site: context.site).open(
             served: statics.places(for: context.environment).map(\.path))
+        if let served = context.site.filesServedByRoot {
+            context.note("static files are read as root: \(served.why); \(served.next)")
+        }
         let text = NginxConfiguration(layout: layout, account: try context.site.worker()).front(
             instance.id, serving: statics, addresses: addresses,
             runningAsRoot: ports.processes.runsAsRoot)

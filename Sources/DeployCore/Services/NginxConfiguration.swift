@@ -4,7 +4,7 @@
 /// a unix socket at every connect, so moving the link `run/current` moves the traffic.
 struct NginxConfiguration: Sendable {
     let layout: Layout
-    /// What workers run as where deployctl runs as root; nil: as root too, where they serve no file.
+    /// What workers run as where deployctl runs as root; nil: as root too.
     var account: Account?
 
     private var environment: Environment { layout.environment }

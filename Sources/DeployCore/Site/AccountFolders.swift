@@ -62,7 +62,6 @@ struct AccountFolders {
                 try files.grant(.added(.passage, worker), at: above)
                 above = Path.parent(above)
             }
-            try site.refuseBarrier(to: worker, at: Path.parent(path))
             try files.grant(.added(right, worker), at: path)
         }
     }

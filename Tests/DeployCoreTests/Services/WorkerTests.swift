@@ -35,15 +35,20 @@ final class WorkerTests: XCTestCase {
         XCTAssertEqual(try site().worker(), nobody)
     }
 
-    func testRootServesNoFile() {
+    func testWhereRootServesFilesItIsSaid() throws {
         machine.processes.act(as: 0, among: [])
-        expectError(.invalidDefinition, "no account to serve them") { _ = try site().worker() }
-        XCTAssertNil(try site(files: false).worker())
+        XCTAssertNil(try site().worker())
+        XCTAssertEqual(site().filesServedByRoot?.next, "useradd --system nginx")
+        XCTAssertNil(site(files: false).filesServedByRoot)
         machine.processes.act(as: 0, among: [web])
+        XCTAssertNil(site().filesServedByRoot)
         for keepsLists in [true, false] {
             machine.files.close(by: Barrier(path: "/root", keepsLists: keepsLists))
-            expectError(.invalidDefinition, "the project cannot be reached") { _ = try site().worker() }
-            XCTAssertNil(try site(files: false).worker())
+            XCTAssertNil(try site().worker())
+            XCTAssertTrue(try XCTUnwrap(site().filesServedByRoot).why.contains("/root"))
+            XCTAssertNil(site(files: false).filesServedByRoot)
         }
+        machine.processes.act(as: 1000, among: [web])
+        XCTAssertNil(site().filesServedByRoot)
     }
 }

@@ -128,21 +128,22 @@ final class WorkerAccountTests: XCTestCase {
         try expectServing("without an account again")
     }
 
-    func testWhereNginxDoesNotGetToTheProjectStaticRoutesAreRefused() throws {
+    func testWhereNginxDoesNotGetToTheProjectRootServesItAndItIsSaid() throws {
         chmod(shop.project, 0o700)
-        let run = try shop.run("staging").expect(10)
+        let run = try shop.run("staging").expect(0)
+        XCTAssertTrue(run.errors.contains("static files are read as root: "), run.errors)
         XCTAssertTrue(run.errors.contains("does not pass through \(shop.project)"), run.errors)
         XCTAssertTrue(run.errors.contains("chmod o+x \(shop.project)"), run.errors)
-        XCTAssertFalse(FileManager.default.fileExists(atPath: "\(root)/releases"), "nothing changed")
-        try shop.replace(#""/files": "site", "#, with: "", in: "environments/base.json")
-        try shop.commit("Serve no files")
-        try shop.run("staging").expect(0)
-        XCTAssertEqual(get("/health").status, 200)
-        XCTAssertEqual(try workers(), [0, 0], "they pass requests on, and read no file")
-        try shop.replace(#""/": "web""#, with: #""/files": "site", "/": "web""#, in: "environments/base.json")
-        try shop.commit("Serve files again")
-        try shop.run("staging").expect(10)
-        try shop.run("stop", "staging").expect(0)
+        XCTAssertEqual(get("/files/a.txt").status, 200)
+        XCTAssertEqual(try workers(), [0, 0])
+        let doctor = try shop.run("doctor")
+        XCTAssertTrue(doctor.output.contains("it reads static files"), doctor.output)
+        chmod(shop.project, 0o711)
+        try shop.commit(version: "two")
+        let next = try shop.run("staging").expect(0)
+        XCTAssertFalse(next.errors.contains("read as root"), next.errors)
+        XCTAssertFalse(try workers().contains(0))
+        XCTAssertEqual(get("/files/a.txt").status, 200)
     }
 
     private func whileOthersAsk(_ change: () throws -> Void) throws {
