@@ -32,7 +32,8 @@ public struct CommandTable: Sendable {
             .approve, .approvals, .veto, .clear,
             .backupCreate, .backupList, .backupVerify, .backupCopy, .backupRestore,
             .backupPin, .backupUnpin, .backupPrune,
-            .hooksInstall, .stateRestore, .schema, .completion, .man, .help, .version,
+            .hooksInstall, .bootInstall, .bootRemove, .bootStatus, .bootRun, .stateRestore, .schema,
+            .completion, .man, .help, .version,
         ],
         globalFlags: Flag.everywhere)
 

@@ -1,7 +1,11 @@
 /// How one environment stands: what is seen of it, and what its records say.
 public struct EnvironmentStatus: Sendable {
     /// The one word for it.
-    public enum State: String, Encodable, Sendable { case healthy, unhealthy, stopped, empty, interrupted }
+    public enum State: String, Encodable, Sendable {
+        case healthy, unhealthy, stopped, empty, interrupted
+        /// Something ends again and again, however often it is started.
+        case crashLoop = "crash loop"
+    }
 
     public let look: EnvironmentLook
     /// Whether a run changes the environment now.
@@ -32,6 +36,7 @@ public struct EnvironmentStatus: Sendable {
         guard look.facts.serving != nil else {
             return lastTouch?.kind == .stop && lastTouch?.outcome == .succeeded ? .stopped : .unhealthy
         }
+        if !look.loops.isEmpty { return .crashLoop }
         return look.drift.isEmpty && look.problems.isEmpty ? .healthy : .unhealthy
     }
 }

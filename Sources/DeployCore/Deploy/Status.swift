@@ -16,7 +16,9 @@ public struct Status: Sendable {
     /// `.done` where nobody has to do anything.
     public var exitCode: ExitCode {
         if environments.contains(where: { $0.state == .interrupted }) { return .unfinishedRun }
-        let isSick = environments.contains { $0.state == .unhealthy || !$0.look.drift.isEmpty }
+        let isSick = environments.contains {
+            [.unhealthy, .crashLoop].contains($0.state) || !$0.look.drift.isEmpty
+        }
         return isSick ? .unhealthy : .done
     }
 }

@@ -9,6 +9,10 @@ public struct EnvironmentLook: Hashable, Sendable {
     public var drift: [String]
     /// Whether the strategy needs an edge and none runs.
     var lacksEdge: Bool
+    /// What befell what serves, as its keeper saw it.
+    var care = Care()
+    /// When one looked.
+    public var at = Date.distantPast
 
     /// What is wrong, in words; empty when it serves its current release well.
     var complaints: [String] {
@@ -29,10 +33,14 @@ public struct EnvironmentLook: Hashable, Sendable {
     private var faults: [String] {
         guard let instance else { return [] }
         var found = instance.ended.map { "service \($0) does not run" }
+        found += loops.map { "\($0.name) ends again and again: \($0.care.sentence(at: at))" }
         if lacksEdge { found.append("the edge does not run, or only what is left of it") }
         if let complaint = instance.doorComplaint { found.append("front door: \(complaint)") }
         return found
     }
+
+    /// What ends again and again, however often it is started.
+    var loops: [(name: String, care: ServiceCare)] { care.named.filter { $0.care.isLooping(at: at) } }
 
     /// The app services of the definition, in its order, whether started or not.
     public var services: [ServiceLook] {
@@ -43,7 +51,9 @@ public struct EnvironmentLook: Hashable, Sendable {
                 isHealthy: isRunning
                     && (service.health == nil || instance?.answers[service.name] == .good),
                 port: facts.environment.ports[service.name],
-                since: instance?.services.first { $0.name == service.name }?.since)
+                since: instance?.services.first { $0.name == service.name }?.since,
+                rests: instance?.services.first { $0.name == service.name }?.rests == true,
+                care: care.services[service.name])
         }
     }
 }
@@ -58,4 +68,8 @@ public struct ServiceLook: Hashable, Sendable {
     public var port: Int?
     /// When it was started; nil when it was not.
     public var since: Date?
+    /// Whether somebody stopped it and left the others running.
+    public var rests: Bool
+    /// How often and how it ended unasked, as its keeper saw it; nil where it never did.
+    public var care: ServiceCare?
 }

@@ -29,7 +29,9 @@ final class Lookout {
 
     /// Complete once the wave has run.
     var look: EnvironmentLook {
-        EnvironmentLook(facts: facts, instance: serving?.look, drift: drift, lacksEdge: lacksEdge)
+        EnvironmentLook(
+            facts: facts, instance: serving?.look, drift: drift, lacksEdge: lacksEdge,
+            care: facts.serving.map { site.care(of: $0.instance) } ?? Care(), at: site.ports.clock.now())
     }
 }
 

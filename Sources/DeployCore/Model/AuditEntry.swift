@@ -11,6 +11,8 @@ public struct AuditEntry: Hashable, Codable, Sendable {
         case console = "db"
         /// A hook of git is written.
         case hook
+        /// What keeps services running is set up or taken away.
+        case boot
     }
 
     /// RFC 3339, UTC.

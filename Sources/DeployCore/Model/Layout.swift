@@ -21,6 +21,9 @@ public struct Layout: Hashable, Sendable {
         "\(tool(project))/\(environment)/lock"
     }
 
+    /// The file that carries the keeper's kernel lock.
+    static func keeper(_ project: String) -> String { "\(tool(project))/keeper" }
+
     /// Everything of this environment but backups and logs.
     public var root: String { "\(Self.tool(project))/\(environment.name)" }
     public var lock: String { Self.lock(project, environment: environment.name) }

@@ -26,6 +26,11 @@ enum ContainerCommands {
         inspect(ids, format: "{{if .State.Running}}{{.Id}}{{end}}")
     }
 
+    /// Containers that are started again when they end unasked.
+    static func keep(_ ids: [String]) -> Command {
+        Command("docker", ["update", "--restart", "unless-stopped"] + ids)
+    }
+
     /// Asks containers to end, and waits as long as each was promised.
     static func stop(_ ids: [String]) -> Command { docker("stop", "--", operands: ids) }
 

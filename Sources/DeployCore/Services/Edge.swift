@@ -21,6 +21,18 @@ struct Edge {
     ///
     /// A refused configuration leaves the previous bytes on disk and in force.
     func open() throws(DeployError) -> String {
+        try context.site.undisturbed { () throws(DeployError) in try openUndisturbed() }
+    }
+
+    /// Starts it again with the configuration it ran with.
+    func revive() throws(DeployError) -> String {
+        guard let data = try context.ports.files.read(file) else { return "nothing: it has no configuration" }
+        try endOrphans()
+        try startHoldingPorts(String(decoding: data, as: UTF8.self))
+        return running.map { "process \($0.pid)" } ?? "a process"
+    }
+
+    private func openUndisturbed() throws(DeployError) -> String {
         let files = context.ports.files
         let wanted = Data(try EdgeConfiguration(site: context.site).text().utf8)
         try files.makeFolder(folder)
@@ -87,6 +99,10 @@ struct Edge {
     }
 
     func close() throws(DeployError) {
+        try context.site.undisturbed { () throws(DeployError) in try closeUndisturbed() }
+    }
+
+    private func closeUndisturbed() throws(DeployError) {
         guard let master = running else { return try endOrphans() }
         context.ports.processes.signal(master, .quit)
         let gone = try context.wait(upTo: context.environment.drain, stoppable: false) {

@@ -29,7 +29,15 @@ struct InstanceStarter {
     /// Starts everything anew: what an interrupted try left under this id is stopped first.
     func start(_ id: String, release: Timestamp, database: DatabaseLocation?) throws(DeployError) -> Instance
     {
-        try InstanceStopper(context: context).discard(id)
+        try context.site.undisturbed { () throws(DeployError) in
+            try startUndisturbed(id, release: release, database: database)
+        }
+    }
+
+    private func startUndisturbed(_ id: String, release: Timestamp, database: DatabaseLocation?)
+        throws(DeployError) -> Instance
+    {
+        try InstanceStopper(context: context).discardUndisturbed(id)
         try ports.files.makeFolder(layout.instance(id))
         try linkSharedFolders(into: release)
         let folders = AccountFolders(site: context.site)

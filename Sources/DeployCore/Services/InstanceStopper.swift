@@ -26,6 +26,10 @@ struct InstanceStopper {
     /// services that were killed because they did not end in time.
     @discardableResult
     func stop(_ id: String) throws(DeployError) -> [String] {
+        try context.site.undisturbed { () throws(DeployError) in try stopUndisturbed(id) }
+    }
+
+    private func stopUndisturbed(_ id: String) throws(DeployError) -> [String] {
         let instance = records.read(id)
         if let front = instance?.front {
             ports.processes.signal(front, .quit)
@@ -36,7 +40,7 @@ struct InstanceStopper {
         try settle(id, within: context.environment.drain) { ports.running(services).isEmpty }
         let killed = ports.running(services).sorted()
         if killed.isEmpty { try endWhatTheyLeft(id, services) }
-        try discard(id)
+        try discardUndisturbed(id)
         return killed
     }
 
@@ -56,6 +60,11 @@ struct InstanceStopper {
 
     /// Ends everything of this instance at once, recorded or not, and removes its folder.
     func discard(_ id: String) throws(DeployError) {
+        try context.site.undisturbed { () throws(DeployError) in try discardUndisturbed(id) }
+    }
+
+    /// The same for who has the turn.
+    func discardUndisturbed(_ id: String) throws(DeployError) {
         let folder = context.layout.instance(id)
         let recorded = records.read(id)
         let services = recorded?.services ?? []

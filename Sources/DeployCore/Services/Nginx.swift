@@ -29,6 +29,29 @@ struct Nginx {
         return found
     }
 
+    /// Starts one again with the configuration it ran with, in the place of what a killed master left.
+    ///
+    /// Workers without a master finish what they hold; `others`: processes that are none of it.
+    func revive(in folder: String, beside others: [ProcessIdentity]) throws(DeployError) -> ProcessIdentity {
+        let (files, processes) = (context.ports.files, context.ports.processes)
+        guard let data = try files.read(Self.file(in: folder)) else {
+            throw DeployError(
+                .stepFailed, what: "nginx cannot be started again",
+                why: "\(Self.file(in: folder)) is gone",
+                next: "deployctl restart \(context.environment.name)")
+        }
+        let orphans = processes.members(ofInstance: folder).filter { process in
+            processes.program(of: process) == "nginx"
+                && !others.contains { processes.isMember(process, ofSession: $0) }
+        }
+        for name in files.names(in: folder) where name.ends(with: ".sock") && !name.begins(with: "app-") {
+            try files.remove("\(folder)/\(name)")
+        }
+        let master = try start(String(decoding: data, as: UTF8.self), in: folder)
+        for orphan in orphans { processes.signal(orphan, .quit) }
+        return master
+    }
+
     func master(in folder: String) -> ProcessIdentity? { Self.master(in: folder, context.ports) }
 
     /// The running master whose pid file lies in `folder` and whose arguments name its configuration.

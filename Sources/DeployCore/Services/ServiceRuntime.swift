@@ -32,6 +32,15 @@ protocol InstanceRuntime: Sendable {
     /// Which of these run now, by name; one question to the machine, however many there are.
     func running(_ services: [RunningService], on ports: Ports) -> Set<String>
 
+    /// Those that ended and that nothing but deployctl starts again.
+    func fallen(_ services: [RunningService], on ports: Ports) -> [RunningService]
+
+    /// Has what runs these services start them again when they end, where something else than deployctl does that.
+    func entrust(_ services: [RunningService], on ports: Ports) throws(DeployError)
+
+    /// The processes of this machine that lead what was started.
+    func leaders(of services: [RunningService]) -> [ProcessIdentity]
+
     /// The life a service is in now; nil when it has ended.
     func life(of service: RunningService, on ports: Ports) -> ServiceLife?
 

@@ -32,6 +32,8 @@ public struct RunningService: Hashable, Codable, Sendable {
     /// Where it listens; nil for a worker.
     public var address: ServiceAddress?
     public var since: Date
+    /// Whether somebody stopped it and left the others running; nil where nobody did.
+    var rests: Bool?
 
     init(name: String, body: ServiceBody, address: ServiceAddress?, since: Date) {
         self.name = name

@@ -17,6 +17,14 @@ struct StartService: StepWork {
     }
 
     func perform(in context: StepContext) throws(DeployError) -> String {
+        let body = try context.site.undisturbed { () throws(DeployError) in try start(in: context) }
+        guard let body else { return "runs already" }
+        try HealthCheck(context: context).wait(for: instance, stoppable: true)
+        return "as \(body)"
+    }
+
+    /// nil where it runs already.
+    private func start(in context: StepContext) throws(DeployError) -> ServiceBody? {
         let records = context.site.records
         guard var record = records.read(instance),
             let index = record.services.firstIndex(where: { $0.name == service }),
@@ -26,11 +34,10 @@ struct StartService: StepWork {
                 .notFound, what: "Service \(service) is not part of deployment \(instance)",
                 why: "it was not started with it", next: "deployctl status \(context.environment.name)")
         }
-        if !context.ports.running([record.services[index]]).isEmpty { return "runs already" }
+        if !context.ports.running([record.services[index]]).isEmpty { return nil }
         record.services[index] = try context.environment.serviceRuntime.restart(
             definition, of: record, as: record.services[index], in: context)
         try records.write(record)
-        try HealthCheck(context: context).wait(for: instance, stoppable: true)
-        return "as \(record.services[index].body)"
+        return record.services[index].body
     }
 }

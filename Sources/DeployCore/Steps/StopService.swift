@@ -14,6 +14,10 @@ struct StopService: StepWork {
     }
 
     func perform(in context: StepContext) throws(DeployError) -> String {
+        try context.site.undisturbed { () throws(DeployError) in try stop(in: context) }
+    }
+
+    private func stop(in context: StepContext) throws(DeployError) -> String {
         let records = context.site.records
         guard let running = records.read(instance)?.services.first(where: { $0.name == service }) else {
             return "does not run"
@@ -25,6 +29,12 @@ struct StopService: StepWork {
             context.ports.running([running]).isEmpty
         }
         context.ports.end([running], politely: polite)
+        if var record = records.read(instance),
+            let index = record.services.firstIndex(where: { $0.name == service })
+        {
+            record.services[index].rests = true
+            try records.write(record)
+        }
         return polite ? "ended" : "killed after \(Int(context.environment.drain.seconds)) s"
     }
 

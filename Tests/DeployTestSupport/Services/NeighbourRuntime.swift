@@ -52,6 +52,14 @@ struct NeighbourRuntime: ServiceRuntime, LeavesDataToOthers, SharesTheMachine {
         Set(services.filter { $0.body.process.map(neighbour.isRunning) == true }.map(\.name))
     }
 
+    func fallen(_ services: [RunningService], on ports: Ports) -> [RunningService] {
+        services.filter { running([$0], on: ports).isEmpty }
+    }
+
+    func entrust(_ services: [RunningService], on ports: Ports) throws(DeployError) {}
+
+    func leaders(of services: [RunningService]) -> [ProcessIdentity] { [] }
+
     func life(of service: RunningService, on ports: Ports) -> ServiceLife? {
         running([service], on: ports).isEmpty ? nil : ServiceLife(identity: "\(service.body)", complaint: nil)
     }

@@ -52,7 +52,7 @@ struct EnvironmentAnswer: Encodable, Sendable {
         (release, commit) = (facts.release?.timestamp, facts.release?.commit)
         (url, purpose) = (facts.environment.url, facts.environment.purpose)
         (drift, problems) = (look.drift, look.problems)
-        services = look.services.map(ServiceAnswer.init)
+        services = look.services.map { ServiceAnswer($0, at: look.at) }
         lastDeployment = status.lastDeployment.map { LastDeployment($0, outcome: status.outcome(of: $0)) }
         lastBackup = status.lastBackup.map { LastBackup($0, missingKey: status.missingKey) }
         unfinished = status.unfinished.map(Unfinished.init)
@@ -66,12 +66,19 @@ struct EnvironmentAnswer: Encodable, Sendable {
         let healthy: Bool
         @OrNull var port: Int?
         @OrNull var since: Date?
+        /// How often it ended unasked and was started again; null where nobody keeps it, or it never did.
+        @OrNull var restarts: Int?
+        @OrNull var ends: String?
+        /// Whether somebody stopped it and left the others running.
+        let rests: Bool
 
-        init(_ service: ServiceLook) {
+        init(_ service: ServiceLook, at now: Date) {
             name = service.name
             state = service.isRunning ? "running" : "stopped"
             healthy = service.isHealthy
-            (port, since) = (service.port, service.since)
+            (port, since, rests) = (service.port, service.since, service.rests)
+            restarts = service.care?.ends
+            ends = service.care?.sentence(at: now)
         }
     }
 

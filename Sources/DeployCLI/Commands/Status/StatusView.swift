@@ -46,10 +46,11 @@ struct StatusView {
         }
         for service in one.services where one.state != .empty {
             let since = service.since.map { ", started \(HumanText.age(of: $0, at: now))" } ?? ""
+            let ends = service.ends.map { ", \($0)" } ?? ""
             let port = service.port.map { ", port \($0)" } ?? ""
             table.add(
                 "service",
-                "\(service.name) \(word(for: service, of: one))\(service.state == "running" ? service.healthy ? ", healthy" : ", NOT healthy" : "")\(port)\(since)"
+                "\(service.name) \(word(for: service, of: one))\(service.state == "running" ? service.healthy ? ", healthy" : ", NOT healthy" : "")\(port)\(since)\(ends)"
             )
         }
         if let hold = one.hold { table.add("held", hold) }
@@ -70,10 +71,16 @@ struct StatusView {
 
     /// A service that was started and not stopped has died.
     private func word(for service: EnvironmentAnswer.ServiceAnswer, of one: EnvironmentAnswer) -> String {
-        service.state == "stopped" && service.since != nil && one.state != .stopped ? "died" : service.state
+        service.state == "stopped" && service.since != nil && one.state != .stopped && !service.rests
+            ? "died" : service.state
     }
 
     private func next(for one: EnvironmentAnswer) -> String? {
+        if one.state == .crashLoop {
+            let looping = one.services.filter { ($0.restarts ?? 0) > 0 }.map(\.name)
+            return
+                "deployctl logs \(one.name)\(looping.count == 1 ? " \(looping[0])" : ""), then deployctl rollback previous -e \(one.name)"
+        }
         guard one.state == .unhealthy else {
             return one.state == .stopped ? "deployctl start \(one.name)" : nil
         }
@@ -86,7 +93,7 @@ struct StatusView {
     private func coloured(_ state: EnvironmentStatus.State) -> String {
         switch state {
         case .healthy: style.good(state.rawValue)
-        case .unhealthy, .interrupted: style.bad(state.rawValue)
+        case .unhealthy, .interrupted, .crashLoop: style.bad(state.rawValue)
         case .stopped, .empty: style.warning(state.rawValue)
         }
     }

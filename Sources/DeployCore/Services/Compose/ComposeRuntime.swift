@@ -34,6 +34,15 @@ extension ComposeRuntime: InstanceRuntime {
         return Set(services.filter { $0.body.container.map(running.contains) == true }.map(\.name))
     }
 
+    /// The engine starts again what it was entrusted with.
+    func fallen(_ services: [RunningService], on ports: Ports) -> [RunningService] { [] }
+
+    func entrust(_ services: [RunningService], on ports: Ports) throws(DeployError) {
+        try ports.engine.keep(services.compactMap(\.body.container))
+    }
+
+    func leaders(of services: [RunningService]) -> [ProcessIdentity] { [] }
+
     func life(of service: RunningService, on ports: Ports) -> ServiceLife? {
         guard let state = state(of: service, on: ports), state.isRunning else { return nil }
         return ServiceLife(

@@ -50,6 +50,16 @@ struct ContainerEngine {
         return commands.run(CommandRequest(ContainerCommands.remove(ids), deadline: .seconds(60)))
     }
 
+    /// Has it start them again when they end unasked, and when the machine starts.
+    func keep(_ ids: [String]) throws(DeployError) {
+        guard !ids.isEmpty else { return }
+        let result = commands.run(CommandRequest(ContainerCommands.keep(ids), deadline: .seconds(60)))
+        guard !result.succeeded else { return }
+        throw DeployError(
+            .stepFailed, what: "The engine does not keep containers running", why: result.explanation,
+            next: "deployctl doctor")
+    }
+
     /// Asks containers to end and waits as long as each was promised.
     func stop(_ ids: [String]) {
         guard !ids.isEmpty else { return }

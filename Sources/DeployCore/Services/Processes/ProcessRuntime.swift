@@ -45,6 +45,14 @@ extension ProcessRuntime: InstanceRuntime {
         Set(services.filter { $0.body.process.map(ports.processes.isRunning) == true }.map(\.name))
     }
 
+    func fallen(_ services: [RunningService], on ports: Ports) -> [RunningService] {
+        services.filter { $0.rests != true && $0.body.process.map(ports.processes.isRunning) == false }
+    }
+
+    func entrust(_ services: [RunningService], on ports: Ports) throws(DeployError) {}
+
+    func leaders(of services: [RunningService]) -> [ProcessIdentity] { services.compactMap(\.body.process) }
+
     func life(of service: RunningService, on ports: Ports) -> ServiceLife? {
         guard let process = service.body.process, ports.processes.isRunning(process) else { return nil }
         return ServiceLife(identity: "\(service.body)", complaint: nil)

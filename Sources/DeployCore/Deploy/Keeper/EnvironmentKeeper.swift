@@ -1,0 +1,108 @@
+import FoundationEssentials
+
+/// Keeps what one environment serves running.
+///
+/// The instance the traffic link names is kept, with its front and the edge; one that a run under way has started is
+/// that run's own until it is over. What a run ends is ended under the turn that the keeper would have to take.
+final class EnvironmentKeeper {
+    let name: String
+    private let workspace: Workspace
+    private let deployed: DeployedDefinitions
+    private let origin: Origin
+    private var known: (instance: String, environment: Environment)?
+    /// The instance whose services the machine was asked to keep.
+    private var entrusted: String?
+    /// What was said last and need not be said again for a while.
+    private var said: (why: String, until: Date)?
+    private var rests = Date.distantPast
+
+    init(_ workspace: Workspace, deployed: DeployedDefinitions, origin: Origin, name: String) {
+        (self.workspace, self.deployed, self.origin, self.name) = (workspace, deployed, origin, name)
+    }
+
+    private var ports: Ports { workspace.ports }
+
+    /// Starts what ended, where its time has come.
+    func look(telling tell: (KeeperEvent) -> Void) {
+        guard ports.clock.now() >= rests else { return }
+        do throws(DeployError) {
+            guard let site = try site(), let id = site.records.currentID else { return }
+            let misses = missesSomething(site, id)
+            guard misses || entrusted != id, !belongsToRun(id), let turn = try site.turn() else { return }
+            defer { withExtendedLifetime(turn) {} }
+            let instance = KeptInstance(site: site, id: id, name: name)
+            if misses { try instance.revive(in: context(site, id), telling: tell) }
+            if entrusted != id { try instance.entrust() }
+            entrusted = id
+        } catch {
+            sayOnce("\(error.what): \(error.why)", tell)
+        }
+    }
+
+    /// Once a minute, and the next look is a second away.
+    private func sayOnce(_ why: String, _ tell: (KeeperEvent) -> Void) {
+        let now = ports.clock.now()
+        rests = now.addingTimeInterval(1)
+        if let said, said.why == why, now < said.until { return }
+        said = (why, now.addingTimeInterval(60))
+        tell(.failed(environment: name, what: "what serves", why: why))
+    }
+
+    /// Lets processes that serve finish, as long as a drain may take; they come back with the machine.
+    func endBeforeTheMachine() {
+        guard let site = (try? site()) ?? nil, let instance = site.records.current else { return }
+        let own = ServiceRuntimes.grouped(instance.services)
+            .filter { !$0.runtime.leaders(of: $0.services).isEmpty }.flatMap(\.services)
+        ports.end(own, politely: true)
+        let deadline = ports.clock.now().addingTimeInterval(min(site.environment.drain.seconds, 30))
+        while !ports.running(own).isEmpty, ports.clock.now() < deadline {
+            ports.clock.sleep(for: .milliseconds(50))
+        }
+    }
+
+    /// The place of the definition that started what serves; nil while nothing does.
+    private func site() throws(DeployError) -> Site? {
+        let last = try environment()
+        guard let id = workspace.site(last).records.currentID else { return nil }
+        if let known, known.instance == id { return workspace.site(known.environment) }
+        let environment = try started(id)
+        known = (id, environment)
+        return workspace.site(environment)
+    }
+
+    private func environment() throws(DeployError) -> Environment {
+        if let known { return known.environment }
+        return try deployed.load(name)
+    }
+
+    private func started(_ id: String) throws(DeployError) -> Environment {
+        if let run = Timestamp(digits: id), let environment = try ports.state.definition(of: run) {
+            return environment
+        }
+        return try deployed.load(name)
+    }
+
+    private func missesSomething(_ site: Site, _ id: String) -> Bool {
+        let instances = [id, site.records.current?.id].compactMap(\.self).compactMap(site.records.read)
+        return instances.contains { instance in
+            KeptInstance.misses(instance, at: site)
+        } || KeptInstance.missesEdge(at: site)
+    }
+
+    /// Whether a run under way is answerable for what serves.
+    private func belongsToRun(_ id: String) -> Bool {
+        guard EnvironmentLock(workspace).holder(of: name) != nil else { return false }
+        guard let run = (try? ports.state.unfinished(in: name)) ?? nil else { return false }
+        return "\(run.timestamp)" == id || run.kind == .stop
+    }
+
+    private func context(_ site: Site, _ id: String) throws(DeployError) -> StepContext {
+        let timestamp = Timestamp(digits: id) ?? PlanNames.placeholder.deployment
+        let plan = Plan(
+            id: "keeper", timestamp: timestamp, kind: .start, environment: site.environment,
+            release: site.records.read(id)?.release, commit: nil, previousRelease: nil, steps: [], loss: nil)
+        return StepContext(
+            workspace, plan: plan, origin: origin,
+            secrets: try Run.fetch(site.environment, for: .start, from: ports.secrets))
+    }
+}

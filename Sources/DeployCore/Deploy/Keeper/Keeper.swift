@@ -1,0 +1,76 @@
+import FoundationEssentials
+
+/// Keeps what the environments of one project serve running, as long as it runs itself.
+public struct Keeper: Sendable {
+    private let workspace: Workspace
+    private let definitions: DefinitionLoader
+    private let origin: Origin
+
+    public init(_ workspace: Workspace, definitions: DefinitionLoader, origin: Origin) {
+        (self.workspace, self.definitions, self.origin) = (workspace, definitions, origin)
+    }
+
+    private var ports: Ports { workspace.ports }
+
+    /// How often it looks at what it keeps.
+    private static let pause = Duration.milliseconds(200)
+    /// How often it looks for environments that are new.
+    private static let renewal = 5.0
+
+    /// Who keeps the project now; nil while nobody does.
+    var present: String? { KeeperPresence(files: ports.files, project: workspace.project).holder }
+
+    /// Looks after everything until it is asked to stop, or the project is gone.
+    ///
+    /// - Throws: `.locked` where another one does already.
+    public func run(telling tell: (KeeperEvent) -> Void) throws(DeployError) -> ExitCode {
+        try EnvironmentLock(workspace).makeToolFolder()
+        guard let held = try ports.files.lock(Layout.keeper(workspace.project)) else {
+            throw DeployError(
+                .locked, what: "Another keeper looks after this project", why: present ?? "it has just begun",
+                next: "deployctl boot status")
+        }
+        defer { withExtendedLifetime(held) {} }
+        held.describe(
+            "process \(ports.processes.lineage.first?.pid ?? 0) since \(UTC.rfc3339(ports.clock.now()))")
+        var kept: [EnvironmentKeeper] = []
+        var renewed = Date.distantPast
+        while ports.interruption.requested() == nil {
+            let now = ports.clock.now()
+            if now.timeIntervalSince(renewed) >= Self.renewal || now < renewed {
+                guard isThere else { return .done }
+                kept = renew(kept)
+                renewed = now
+            }
+            for environment in kept { environment.look(telling: tell) }
+            ports.clock.sleep(for: Self.pause)
+        }
+        if machineGoesDown { for environment in kept { environment.endBeforeTheMachine() } }
+        return .done
+    }
+
+    /// Asks the keeper to end; what it keeps goes on.
+    func end() {
+        guard let number = present?.split(at: " ").dropFirst().first, let pid = Int32(number),
+            let process = ports.processes.identity(of: pid)
+        else { return }
+        ports.processes.signal(process, .terminate)
+    }
+
+    private var machineGoesDown: Bool {
+        let systemd = SystemdCommands(ofUser: false)
+        return ports.commands.run(CommandRequest(systemd.state, deadline: .seconds(5))).output.trimmed
+            == "stopping"
+    }
+
+    private var isThere: Bool { ports.files.kind(of: Layout.tool(workspace.project)) != nil }
+
+    private func renew(_ kept: [EnvironmentKeeper]) -> [EnvironmentKeeper] {
+        let deployed = DeployedDefinitions(ports, written: definitions)
+        let names = ((try? deployed.loadAll()) ?? []).map(\.name)
+        return names.map { name in
+            kept.first { $0.name == name }
+                ?? EnvironmentKeeper(workspace, deployed: deployed, origin: origin, name: name)
+        }
+    }
+}

@@ -1,0 +1,192 @@
+import DeployTestSupport
+import Foundation
+import XCTest
+
+/// What ends unasked runs again; what somebody ended stays ended.
+final class KeeperTests: XCTestCase {
+    private struct Standing: Decodable {
+        struct Place: Decodable {
+            struct Service: Decodable {
+                let name: String
+                let state: String
+                let restarts: Int?
+                let ends: String?
+            }
+            let name: String
+            let state: String
+            let services: [Service]
+            let problems: [String]
+        }
+        let environments: [Place]
+    }
+
+    private func standing(_ world: DeployctlFixture, _ name: String = "production") throws -> Standing.Place {
+        let run = try world.run("status", "--json")
+        return try XCTUnwrap(run.json(Standing.self).environments.first { $0.name == name })
+    }
+
+    /// Both environments serve, and a keeper looks after them.
+    private func keptWorld(_ change: (DeployctlFixture) throws -> Void = { _ in }) throws -> (
+        DeployctlFixture, StartedProgram
+    ) {
+        let world = try DeployctlFixture(for: self)
+        try change(world)
+        try world.run("staging").expect(0)
+        try world.promote()
+        let keeper = try world.start([world.binary, "boot", "run"])
+        try expectEventually("the keeper is there") {
+            try world.run("boot", "status", "--json").output.contains("\"keeper\":\"process \(keeper.pid)")
+        }
+        return (world, keeper)
+    }
+
+    private func all(_ world: DeployctlFixture, in environment: String = "production") -> [ProjectProcess] {
+        world.processes().filter { process in
+            let place = "/.deployctl/\(environment)/"
+            return (process.instance ?? "").contains(place) || process.command.contains(place)
+        }
+    }
+
+    private func expectEventually(_ claim: String, _ condition: () throws -> Bool) throws {
+        try expect(try eventually(within: 15, condition), claim)
+    }
+
+    private func strays(_ world: DeployctlFixture) throws -> [String] {
+        try world.strays("production").map(\.command).filter { !$0.hasSuffix("boot run") }
+    }
+
+    private func serves(_ world: DeployctlFixture) -> Bool {
+        world.get("/version", from: "production").status == 200
+    }
+
+    func testEachProcessThatIsKilledRunsAgain() throws {
+        let (world, _) = try keptWorld()
+        for number in 0..<9 {
+            let victims = all(world).filter { !$0.command.contains("worker process") }
+            XCTAssertGreaterThanOrEqual(victims.count, 3, "service, front and edge")
+            let victim = try XCTUnwrap(victims.isEmpty ? nil : victims[number % victims.count])
+            kill(victim.pid, SIGKILL)
+            try expectEventually("\(victim.command) runs again") {
+                all(world).contains { $0.command == victim.command && $0.pid != victim.pid } && serves(world)
+            }
+        }
+        try world.post("after all that", to: "production")
+        XCTAssertEqual(try strays(world), [])
+        let place = try standing(world)
+        XCTAssertEqual(place.services.first?.restarts.map { $0 >= 1 }, true, "\(place)")
+    }
+
+    func testAllThatIsKilledAtOnceComesBackInBothEnvironments() throws {
+        let (world, _) = try keptWorld()
+        try world.post("before", to: "production")
+        for process in all(world) + all(world, in: "staging") { kill(process.pid, SIGKILL) }
+        try expectEventually("both serve") {
+            serves(world) && world.get("/version", from: "staging").status == 200
+        }
+        XCTAssertEqual(try world.items("production"), ["before"])
+        try world.run("status").expect(0)
+    }
+
+    func testWhatSomebodyEndedStaysEnded() throws {
+        let (world, _) = try keptWorld()
+        try world.run("stop", "production", "web").expect(0)
+        usleep(1_500_000)
+        XCTAssertEqual(try standing(world).services.first?.state, "stopped")
+        try world.run("start", "production", "web").expect(0)
+        XCTAssertTrue(serves(world))
+        try world.run("stop", "production").expect(0)
+        usleep(1_500_000)
+        XCTAssertEqual(all(world).map(\.command), [])
+        XCTAssertEqual(try standing(world).state, "stopped")
+        try world.run("start", "production").expect(0)
+        XCTAssertTrue(serves(world))
+    }
+
+    func testACrashLoopIsAStateWithWhatToType() throws {
+        let (world, _) = try keptWorld()
+        // What the release cannot do without is gone, as with a full disk or a broken library.
+        let release = "\(world.project)/.deployctl/production/current/app/server.py"
+        let path = URL(fileURLWithPath: release).resolvingSymlinksInPath().path
+        let text = try XCTUnwrap(FileManager.default.contents(atPath: path))
+        try world.runProgram(["chmod", "u+w", (path as NSString).deletingLastPathComponent]).expect(0)
+        try FileManager.default.removeItem(atPath: path)
+        for process in all(world) where process.command.contains("server.py") { kill(process.pid, SIGKILL) }
+        try expectEventually("a loop is said") { try standing(world).state == "crash loop" }
+        let place = try standing(world)
+        XCTAssertTrue(place.problems.contains { $0.contains("ends again and again") }, "\(place.problems)")
+        let screen = try world.run("status", "production").expect(19)
+        XCTAssertTrue(screen.output.contains("deployctl logs production web"), screen.output)
+        try text.write(to: URL(fileURLWithPath: path))
+        try expectEventually("it serves again") { serves(world) }
+    }
+
+    func testOneKeeperLooksAfterAProject() throws {
+        let (world, _) = try keptWorld()
+        let second = try world.run("boot", "run").expect(11)
+        XCTAssertTrue(second.errors.contains("deployctl boot status"), second.errors)
+    }
+
+    func testAKeeperEndsWithTheProjectAndLeavesServicesAlone() throws {
+        let (world, keeper) = try keptWorld()
+        let before = Set(all(world).map(\.pid))
+        kill(keeper.pid, SIGTERM)
+        _ = try keeper.wait(upTo: 10)
+        XCTAssertEqual(Set(all(world).map(\.pid)), before)
+        XCTAssertTrue(serves(world))
+    }
+
+    /// Killed at random while the environment is deployed to, stopped, started and taken back.
+    func testRunsAndTheKeeperDoNotFight() throws {
+        let (world, _) = try keptWorld()
+        var random = SystemRandomNumberGenerator()
+        let killer = Killer(every: 0.25) {
+            guard
+                let victim = self.all(world).filter({ $0.command.contains("server.py") }).randomElement(
+                    using: &random)
+            else { return }
+            kill(victim.pid, SIGKILL)
+        }
+        defer { killer.stop() }
+        for number in 0..<4 {
+            try world.commit(version: "round \(number)")
+            _ = try world.run("staging")
+            _ = try world.run("production", "--confirm", "CONFIRM")
+            _ = try world.run("restart", "production")
+            _ = try world.run("stop", "production")
+            _ = try world.run("start", "production")
+        }
+        killer.stop()
+        for name in ["staging", "production"] { _ = try world.run("abort", name) }
+        _ = try world.run("start", "production")
+        try expectEventually("it serves") { serves(world) }
+        try expectEventually("nothing is left over") { try strays(world).isEmpty }
+        XCTAssertEqual(all(world).filter { $0.command.contains("server.py") }.count, 1)
+    }
+}
+
+/// Does something again and again until it is stopped.
+private final class Killer: @unchecked Sendable {
+    private let lock = NSLock()
+    private var stopped = false
+    private let ended = DispatchSemaphore(value: 0)
+
+    init(every seconds: Double, _ work: @escaping () -> Void) {
+        nonisolated(unsafe) let work = work
+        Thread.detachNewThread { [self] in
+            while !lock.withLock({ stopped }) {
+                usleep(UInt32(seconds * 1_000_000))
+                work()
+            }
+            ended.signal()
+        }
+    }
+
+    func stop() {
+        guard
+            lock.withLock({ () -> Bool in
+                defer { stopped = true }; return !stopped
+            })
+        else { return }
+        ended.wait()
+    }
+}
