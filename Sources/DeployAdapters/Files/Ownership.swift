@@ -19,7 +19,7 @@ struct Ownership {
     /// The same, where the user did not say otherwise.
     static var allowed: Ownership {
         var ownership = ours
-        ownership.trusted = TrustedPaths.lines
+        ownership.trusted = TrustedPaths.folders
         return ownership
     }
 

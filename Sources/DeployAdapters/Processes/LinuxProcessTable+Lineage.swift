@@ -43,7 +43,7 @@ extension Relative {
             unit: unit?.name ?? "", isEldestOfUnit: unit?.isEldest(pid, record.started) ?? true,
             age: Self.age(since: record.started), isRoot: Self.isRoot(place),
             isInstalled: Self.lies(place, in: .ofTheSystem),
-            isTrusted: TrustedPaths.lines.contains { $0 == readLink("\(place)/exe") }
+            isTrusted: TrustedPaths.programs.contains { $0 == readLink("\(place)/exe") }
                 && Self.lies(place, in: .ours),
             servesInstance: InheritedMark.isCarriedFromAService(by: pid)
                 || Set([pid, record.session, getpgid(pid)]).contains(where: Self.servesInstance))

@@ -77,6 +77,18 @@ final class ServiceCareTests: XCTestCase {
         }
     }
 
+    func testAMachineThatRestartsIsNobodysFault() {
+        var care = ServiceCare()
+        for hour in 0..<9 {
+            let now = noon + Double(hour)
+            care.endedWithTheMachine(at: now)
+            XCTAssertEqual(care.next, now)
+            care.started()
+            XCTAssertFalse(care.isLooping(at: now))
+        }
+        XCTAssertEqual(care.ends, 0)
+    }
+
     func testWhatCannotBeStartedIsSaid() {
         var care = ServiceCare()
         care.ended(nil, since: noon - 60, at: noon)

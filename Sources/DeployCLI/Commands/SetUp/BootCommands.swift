@@ -19,7 +19,7 @@ extension Verb {
         body: .inProject(BootCommands.remove))
 
     static let bootStatus = Verb(
-        "boot status", .look, summary: "Show who keeps services running",
+        "boot status", .setUp, summary: "Show who keeps services running",
         paragraph:
             "Says whether a keeper runs and what starts it with the machine; exit code 19 where either is missing.",
         examples: ["deployctl boot status", "deployctl boot status --json"],

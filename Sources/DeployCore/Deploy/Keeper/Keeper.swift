@@ -45,6 +45,7 @@ public struct Keeper: Sendable {
             for environment in kept { environment.look(telling: tell) }
             ports.clock.sleep(for: Self.pause)
         }
+        ports.interruption.shield()
         if machineGoesDown { for environment in kept { environment.endBeforeTheMachine() } }
         return .done
     }

@@ -1,0 +1,95 @@
+import FoundationEssentials
+
+/// Starts again what was found ended, and keeps in mind what became of it.
+struct Revival {
+    let site: Site
+    let context: StepContext
+    let environment: String
+
+    private var ports: Ports { site.ports }
+
+    /// The time since the machine started, by its name; nil where this process cannot be seen.
+    var boot: String? {
+        ports.processes.lineage.first.flatMap { ports.processes.identity(of: $0.pid) }?.boot
+    }
+
+    /// What was found ended.
+    private struct Fallen {
+        var name: String
+        var how: String?
+        /// When its life began; nil where that is not on record.
+        var since: Date?
+        var endedWithMachine: Bool
+    }
+
+    func start(
+        _ service: RunningService, of instance: inout Instance, _ care: inout ServiceCare,
+        _ tell: (KeeperEvent) -> Void
+    ) {
+        guard let index = instance.services.firstIndex(of: service),
+            let runtime = service.runtime,
+            let definition = site.environment.services.first(where: { $0.name == service.name })
+        else { return }
+        let fallen = Fallen(
+            name: service.name, how: runtime.ending(of: service, on: ports).map { "\($0)" },
+            since: service.since,
+            endedWithMachine: runtime.leaders(of: [service]).contains { $0.boot != boot })
+        var started = instance
+        attempt(fallen, &care, tell) { () throws(DeployError) in
+            runtime.end([service], politely: false, on: ports)
+            started.services[index] = try runtime.restart(definition, of: started, as: service, in: context)
+            try site.records.write(started)
+            return "\(started.services[index].body)"
+        }
+        instance = started
+    }
+
+    func startFront(of instance: inout Instance, _ care: inout ServiceCare, _ tell: (KeeperEvent) -> Void) {
+        let fallen = Fallen(
+            name: "the front", how: instance.front.flatMap(ports.processes.ending).map { "\($0)" },
+            endedWithMachine: instance.front.map { $0.boot != boot } ?? false)
+        let services = ServiceRuntimes.grouped(instance.services).flatMap {
+            $0.runtime.leaders(of: $0.services)
+        }
+        var started = instance
+        attempt(fallen, &care, tell) { () throws(DeployError) in
+            let folder = site.layout.instance(started.id)
+            let master = try Nginx(context: context).revive(in: folder, beside: services)
+            started.front = master
+            try site.records.write(started)
+            return "process \(master.pid)"
+        }
+        instance = started
+    }
+
+    func startEdge(endedWithMachine: Bool, _ care: inout ServiceCare, _ tell: (KeeperEvent) -> Void) {
+        let fallen = Fallen(name: "the edge", endedWithMachine: endedWithMachine)
+        attempt(fallen, &care, tell) { () throws(DeployError) in try Edge(context: context).revive() }
+    }
+
+    /// `start` once the pause is over; its result says as what.
+    private func attempt(
+        _ fallen: Fallen, _ care: inout ServiceCare, _ tell: (KeeperEvent) -> Void,
+        _ start: () throws(DeployError) -> String
+    ) {
+        let now = ports.clock.now()
+        if care.next == nil {
+            if fallen.endedWithMachine {
+                care.endedWithTheMachine(at: now)
+            } else {
+                care.ended(fallen.how, since: fallen.since ?? .distantPast, at: now)
+            }
+            let how = fallen.endedWithMachine ? "with the machine" : fallen.how
+            tell(.ended(environment: environment, what: fallen.name, how: how))
+        }
+        guard care.next.map({ $0 <= now }) ?? true else { return }
+        do throws(DeployError) {
+            let body = try start()
+            care.started()
+            tell(.started(environment: environment, what: fallen.name, as: body))
+        } catch {
+            care.refused("\(error.what): \(error.why)", at: now)
+            tell(.failed(environment: environment, what: fallen.name, why: care.refusal ?? ""))
+        }
+    }
+}
