@@ -15,12 +15,15 @@ struct FolderOwner {
     /// Opens and makes files with the rights of the folder's owner, so that a link leads no further than they do.
     func acting<Value>(_ work: () -> Value) -> Value {
         guard let other else { return work() }
-        // Rights on files are each thread's own.
+        // Rights on files are each thread's own, those of the superuser's further groups too.
+        let groups = threadGroups()
+        _ = setThreadGroups([other.group])
         _ = fileGroup(other.group)
         _ = fileUser(other.user)
         defer {
             _ = fileUser(0)
             _ = fileGroup(getegid())
+            _ = setThreadGroups(groups)
         }
         return work()
     }

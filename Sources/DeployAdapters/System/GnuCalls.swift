@@ -121,3 +121,23 @@ func fileSystemKind(_ descriptor: Int32) -> Int? {
         return words[0]
     }
 }
+
+#if arch(x86_64)
+    private let setGroups = 116
+#else
+    private let setGroups = 159
+#endif
+
+/// Replaces the further groups of this thread alone, where the C library's call would replace all threads'.
+func setThreadGroups(_ groups: [gid_t]) -> Bool {
+    groups.withUnsafeBufferPointer { list in
+        syscall(setGroups, list.count, Int(bitPattern: list.baseAddress), 0, 0) == 0
+    }
+}
+
+/// The further groups of this thread.
+func threadGroups() -> [gid_t] {
+    var groups = [gid_t](repeating: 0, count: Int(max(getgroups(0, nil), 0)))
+    let count = getgroups(Int32(groups.count), &groups)
+    return Array(groups.prefix(Int(max(count, 0))))
+}
