@@ -33,6 +33,14 @@ final class HostileTerminalTests: XCTestCase {
         XCTAssertLessThan(InertText.line(line).unicodeScalars.count, InertText.longestLine + 100)
     }
 
+    func testMarksAreNotPiledUpOverOtherLines() {
+        for mark in ["\u{301}", "\u{20DD}", "\u{903}"] {
+            let shown = InertText.line("a\(String(repeating: mark, count: 300))b")
+            XCTAssertEqual(shown, "a\(String(repeating: mark, count: 4))b")
+        }
+        XCTAssertEqual(InertText.line("e\u{301}\u{323}a"), "e\u{301}\u{323}a")
+    }
+
     func testAHookRunsTheVeryProgramWithTheVeryProject() throws {
         let folder = try makeTestFolder()
         let texts = HostileText.texts(of: ["'", "\"", "$(id)", "`id`", "\n", ";", "#", "\\"])

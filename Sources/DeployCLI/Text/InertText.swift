@@ -18,7 +18,10 @@ public enum InertText {
     private static func inert(_ text: String) -> String {
         var result = String.UnicodeScalarView()
         var rest = text.unicodeScalars[...]
+        var marks = 0
         while let scalar = rest.popFirst() {
+            marks = isMark(scalar) ? marks + 1 : 0
+            guard marks <= mostMarks else { continue }
             switch scalar {
             case "\n", "\t": result.append(scalar)
             case "\r":
@@ -42,6 +45,13 @@ public enum InertText {
         } else {
             result.append(contentsOf: shown("\u{1B}"))
         }
+    }
+
+    /// More marks on one sign than a language has are drawn over other lines.
+    private static let mostMarks = 4
+
+    private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+        [.nonspacingMark, .enclosingMark, .spacingMark].contains(scalar.properties.generalCategory)
     }
 
     static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {

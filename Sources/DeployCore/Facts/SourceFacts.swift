@@ -97,14 +97,25 @@ struct SourceFacts: Sendable {
     }
 
     func remoteBranchesRequest(containing commit: String) -> CommandRequest {
-        GitCommands.request(git.remoteBranches(containing: commit))
+        let remotes = ports.commands.run(GitCommands.request(git.remotes))
+        return GitCommands.request(git.remoteBranches(containing: commit, at: Self.ownRemote(remotes)))
     }
 
     /// In a clone a branch of its remote is one that was fetched; into a bare repository anybody who pushes writes there.
     func branchesRequest(containing commit: String) -> CommandRequest {
-        let bare = ports.commands.run(GitCommands.request(git.isBare))
+        let answers = ports.commands.runTogether([git.isBare, git.remotes].map { GitCommands.request($0) })
+        let (bare, remotes) = (answers[0], answers[1])
         let isClone = bare.succeeded && bare.output.trimmed == "false"
-        return GitCommands.request(git.branches(containing: commit, atRemotes: isClone))
+        return GitCommands.request(
+            git.branches(containing: commit, at: isClone ? Self.ownRemote(remotes) : nil))
+    }
+
+    /// The one that the project's own branches come from: `origin`, or the only one there is.
+    ///
+    /// What was fetched from somebody else's repository has branches of the same names.
+    static func ownRemote(_ result: CommandResult) -> String {
+        let names = result.succeeded ? result.output.lines.map(String.init) : []
+        return names.count == 1 ? names[0] : "origin"
     }
 
     /// Names without `refs/heads/`, and those at a remote without its name; nil when git did not say.

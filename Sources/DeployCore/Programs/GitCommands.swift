@@ -7,7 +7,7 @@ struct GitCommands: Sendable {
 
     private static let harmless = [
         "core.hooksPath=/dev/null", "core.fsmonitor=false", "log.showSignature=false",
-        "protocol.ext.allow=never",
+        "protocol.ext.allow=never", "advice.graftFileDeprecated=false",
     ]
 
     private func git(_ arguments: String...) -> Command { git(arguments) }
@@ -28,9 +28,11 @@ struct GitCommands: Sendable {
     var uncommitted: Command {
         git("status", "--porcelain", "--untracked-files=no", "--ignore-submodules=dirty")
     }
-    /// Full names of the branches that hold the commit, here and, if asked for, at remotes.
-    func branches(containing commit: String, atRemotes: Bool) -> Command {
-        let places = atRemotes ? ["refs/heads", "refs/remotes"] : ["refs/heads"]
+    /// The names of the remotes, one a line.
+    var remotes: Command { git("remote") }
+    /// Full names of the branches that hold the commit, here and at this remote.
+    func branches(containing commit: String, at remote: String?) -> Command {
+        let places = ["refs/heads"] + (remote.map { ["refs/remotes/\($0)"] } ?? [])
         return git(["for-each-ref", "--format=%(refname)", "--contains=\(commit)"] + places)
     }
     /// `true` or `false`.
@@ -54,9 +56,11 @@ struct GitCommands: Sendable {
     }
     /// A file as the newest commit has it, by its path relative to the folder git runs in.
     func committed(_ path: String) -> Command { git("cat-file", "blob", "HEAD:./\(path)") }
-    /// One remote branch that holds the commit, when there is any.
-    func remoteBranches(containing commit: String) -> Command {
-        git("for-each-ref", "--count=1", "--format=%(refname:short)", "--contains=\(commit)", "refs/remotes")
+    /// One branch of this remote that holds the commit, when there is any.
+    func remoteBranches(containing commit: String, at remote: String) -> Command {
+        git(
+            "for-each-ref", "--count=1", "--format=%(refname:short)", "--contains=\(commit)",
+            "refs/remotes/\(remote)")
     }
     /// Writes a commit's files to a tar file, without hooks.
     func archive(_ commit: String, to file: String) -> Command {

@@ -48,7 +48,17 @@ final class GitCommandsTests: XCTestCase {
             let words = SourceFacts(Site(ports: ports, layout: layout)).branchesRequest(containing: "c0ffee")
                 .command.arguments
             XCTAssertTrue(words.contains("refs/heads"))
-            XCTAssertEqual(words.contains("refs/remotes"), asks, isBare)
+            XCTAssertEqual(words.contains("refs/remotes/origin"), asks, isBare)
+        }
+    }
+
+    func testOnlyTheProjectsOwnRemoteCounts() {
+        let cases: [(remotes: String, own: String)] = [
+            ("origin\n", "origin"), ("contributor\norigin\n", "origin"), ("upstream\n", "upstream"),
+            ("a\nb\n", "origin"), ("", "origin"),
+        ]
+        for (remotes, own) in cases {
+            XCTAssertEqual(SourceFacts.ownRemote(CommandResult(.exited(0), output: remotes)), own, remotes)
         }
     }
 

@@ -63,8 +63,7 @@ open class ProjectWorld: @unchecked Sendable {
         return String(cString: real)
     }
 
-    /// The program that was built together with the tests, or the one of DEPLOYCTL_TEST_BINARY.
-    /// The built program, or the one that DEPLOYCTL_TEST_BINARY names.
+    /// The program that was built together with the tests, or the one that DEPLOYCTL_TEST_BINARY names
     public static func findBinary() throws -> String {
         if let other = ProcessInfo.processInfo.environment["DEPLOYCTL_TEST_BINARY"] { return other }
         let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")

@@ -35,8 +35,9 @@ struct KeptInstance {
         }
     }
 
-    /// Starts what ended, where its time has come: services in the order they were started in, then the front, then
-    /// the edge. While writes are held, what is behind the hold comes first.
+    /// Starts what ended, where its time has come: services in the order they were started in, the front, the edge.
+    ///
+    /// While writes are held, what is behind the hold comes first.
     func revive(in context: StepContext, telling tell: (KeeperEvent) -> Void) throws(DeployError) {
         let revival = Revival(site: site, context: context, environment: name)
         if let behind = site.records.current?.id, behind != id {
