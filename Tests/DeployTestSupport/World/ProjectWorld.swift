@@ -64,7 +64,7 @@ open class ProjectWorld: @unchecked Sendable {
     }
 
     /// The program that was built together with the tests, or the one that DEPLOYCTL_TEST_BINARY names
-    public static func findBinary() throws -> String {
+    /// The program that was built together with the tests, or the one that DEPLOYCTL_TEST_BINARY names.
         if let other = ProcessInfo.processInfo.environment["DEPLOYCTL_TEST_BINARY"] { return other }
         let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let path = (tests as NSString).deletingLastPathComponent + "/deployctl"
