@@ -16,8 +16,10 @@ let package = Package(
                 .embedInCode("V0007_who.sql"), .embedInCode("V0008_audit.sql"),
                 .embedInCode("V0009_log_anchors.sql"),
             ]),
+        .target(name: "CSpawn"),
         .target(name: "DeployCore"),
-        .target(name: "DeployAdapters", dependencies: ["DeployCore", "CSQLite", "StateSchema"]),
+        .target(
+            name: "DeployAdapters", dependencies: ["DeployCore", "CSQLite", "CSpawn", "StateSchema"]),
         .target(name: "DeployCLI", dependencies: ["DeployCore"]),
         .executableTarget(name: "deployctl", dependencies: ["DeployCore", "DeployAdapters", "DeployCLI"]),
         .target(

@@ -63,6 +63,27 @@ final class LinuxProcessTableTests: XCTestCase {
         }
     }
 
+    func testTheAgeOfAProcessIsNotReadFromAFileThatMayBeCovered() throws {
+        guard table.runsAsRoot else { throw lacking("superuser") }
+        let cover = "\(try makeTestFolder())/uptime"
+        try files.publish(Data("1000000000.00 0.00\n".utf8), to: cover)
+        let before = try XCTUnwrap(Relative.now(1)).age
+        let covered = Box<Double?>(nil)
+        let ran = onItsOwnThread {
+            guard leaveMountNamespace() == 0, mountFolder(nil, "/", nil, 0x44000, nil) == 0,
+                mountFolder(cover, "/proc/uptime", nil, 0x1000, nil) == 0
+            else { return }
+            covered.value = Relative.now(1)?.age
+        }
+        XCTAssertTrue(ran)
+        XCTAssertEqual(try XCTUnwrap(covered.value, "the cover lies"), before, accuracy: 60)
+    }
+
+    private final class Box<Value> {
+        var value: Value
+        init(_ value: Value) { self.value = value }
+    }
+
     func testAnEndedServiceIsNotRunningAlthoughItIsOurChild() throws {
         let service = try start(["true"], in: try makeTestFolder())
         XCTAssertTrue(eventually { !table.isRunning(service) })

@@ -49,6 +49,20 @@ final class LocalSecretStoreTests: XCTestCase {
         }
     }
 
+    func testRefusesAFileThatItsAccessListOpens() throws {
+        let folder = try makeTestFolder()
+        let path = "\(folder)/secret"
+        try LocalFileStore().publish(Data("hunter2".utf8), to: path)
+        let run = ProcessCommandRunner(interruption: FakeInterruption()).run(
+            CommandRequest(Command("setfacl", ["--modify", "user:nobody:r", "--", path])))
+        guard run.succeeded else { throw lacking("setfacl") }
+        XCTAssertTrue(refusal(store(folder), .file("secret"))?.next.contains("chmod 600") ?? false)
+        chmod(path, 0o600)
+        XCTAssertEqual(
+            try store(folder).fetch(.file("secret"), named: "TOKEN").exposed, "hunter2",
+            "what is advised closes it")
+    }
+
     func testRefusesFilesThatOthersMayUse() throws {
         let folder = try makeTestFolder()
         let path = "\(folder)/secret"

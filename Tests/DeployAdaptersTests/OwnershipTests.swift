@@ -67,6 +67,48 @@ final class OwnershipTests: XCTestCase {
         XCTAssertNil(files.stranger(on: path), "who asked by sudo is root as well")
     }
 
+    /// Gives `path` a list that lets these in, as setfacl does.
+    private func allow(_ whom: String, at path: String) throws {
+        let setfacl = Command("setfacl", ["--modify", whom, "--", path])
+        let run = ProcessCommandRunner(interruption: FakeInterruption()).run(CommandRequest(setfacl))
+        guard run.succeeded else { throw lacking("setfacl: \(run.ending) \(run.errors)") }
+    }
+
+    func testWhoAnAccessListLetsWriteIsAStranger() throws {
+        let own = try makeTestFolder()
+        let folder = try folder("\(own)/folder")
+        let path = "\(folder)/file"
+        for (whom, isStranger) in [
+            ("user:nobody:rwx", true), ("group:nogroup:rw", true), ("user:nobody:r", false),
+            ("user:root:rwx", false), ("default:user:nobody:rwx", false),
+        ] {
+            for place in [folder, path] where !(place == path && whom.hasPrefix("default")) {
+                try? FileManager.default.removeItem(atPath: path)
+                try "x".write(toFile: path, atomically: true, encoding: .utf8)
+                try allow(whom, at: place)
+                let found = files.stranger(on: path)
+                XCTAssertEqual(found?.path, isStranger ? place : nil, whom)
+                if isStranger {
+                    XCTAssertTrue(found?.why.contains("access list names") ?? false, "\(found?.why ?? "")")
+                    chmod(place, place == folder ? 0o755 : 0o644)
+                    XCTAssertNil(files.stranger(on: path), "chmod go-w closes it to all who are named")
+                }
+                let cleared = Command("setfacl", ["--remove-all", "--remove-default", "--", place])
+                _ = ProcessCommandRunner(interruption: FakeInterruption()).run(CommandRequest(cleared))
+            }
+        }
+    }
+
+    func testTheFilesOwnGroupIsNotTakenForWhomItsListNames() throws {
+        let own = try makeTestFolder()
+        let path = try folder("\(own)/folder")
+        try allow("user:root:rwx", at: path)
+        guard geteuid() == 0 else { throw lacking("superuser") }
+        chown(path, 0, 12_345)
+        XCTAssertNil(
+            files.stranger(on: path), "the bits of the group are the list's, its own group only reads")
+    }
+
     func testOnlyTheSystemsFoldersHoldInstalledPrograms() throws {
         XCTAssertNil(Ownership.ofTheSystem.stranger(on: "/usr/bin/env"))
         let copy = "\(try makeTestFolder())/cron"

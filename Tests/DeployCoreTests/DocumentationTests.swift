@@ -98,6 +98,17 @@ final class DocumentationTests: XCTestCase {
         }
     }
 
+    /// S01 to S25 in order, each with a test; what none can hold says why in its place.
+    func testEveryRuleOfTheThreatModelHasATest() throws {
+        let rows = try text("ThreatModel").matches(
+            of: #/(?m)^\| (?<rule>S\d\d) \| (?<what>[^|]+) \| (?<held>[^|]+) \|$/#)
+        XCTAssertEqual(
+            rows.map { String($0.output.rule) }, (1...25).map { "S" + ($0 < 10 ? "0" : "") + "\($0)" })
+        for row in rows where !row.output.held.contains("Tests`") {
+            XCTAssertTrue(row.output.held.hasPrefix("none: "), "\(row.output.rule): \(row.output.held)")
+        }
+    }
+
     func testEveryTestThatHoldsARuleExists() throws {
         let declared = try testSources().flatMap {
             $0.matches(of: #/class (?<name>\w+Tests)\b/#).map { String($0.output.name) }

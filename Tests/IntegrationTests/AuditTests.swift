@@ -73,6 +73,32 @@ final class AuditTests: XCTestCase {
         try world.run("audit", "verify").expect(19, "its anchor is gone")
     }
 
+    func testATagOfSomebodyElsesIsNoAlarmBeforeTheFirstOfOurOwn() throws {
+        let world = try DeployctlFixture(for: self)
+        try world.replace(
+            "\"project\": \"shop\",",
+            with: "\"project\": \"shop\", \"source\": {\"repository\": \".\", \"tag\": true},",
+            in: "environments/base.json")
+        try world.commit("Tag")
+        func verify(_ what: String) throws {
+            let found = try world.run("audit", "verify").expect(0, what)
+            XCTAssertTrue(
+                found.output.contains("speaks of another entry 1, and proves nothing"), found.output)
+        }
+        let head = "1:\(String(repeating: "a", count: 64))+\(String(repeating: "b", count: 64))"
+        _ = try world.git("tag", "--annotate", "--message=audit \(head)", "deploy/production/forged")
+        try verify("before anything was done")
+        try world.run("staging").expect(0)
+        let key = "\(world.project)/.deployctl/audit.key"
+        let mode = try FileManager.default.attributesOfItem(atPath: key)[.posixPermissions] as? NSNumber
+        XCTAssertEqual(mode?.intValue, 0o600, "the first entry comes with a key")
+        try verify("with entries, and before any tag of our own")
+        try FileManager.default.removeItem(atPath: key)
+        try verify("where the key is gone")
+        let said = try world.run("audit", "verify").expect(0).output
+        XCTAssertTrue(said.contains("there is no audit.key in .deployctl"), said)
+    }
+
     func testNothingIsSignedInAUserNamespace() throws {
         let world = try DeployctlFixture(for: self)
         try world.run("staging").expect(0)

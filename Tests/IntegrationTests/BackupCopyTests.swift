@@ -78,6 +78,48 @@ final class BackupCopyTests: XCTestCase {
         }
     }
 
+    func testWhatWasNotDeployedNeitherCopiesNorEncryptsABackup() throws {
+        let shop = try DeployctlFixture(for: self)
+        try shop.deployTwoReleases()
+        let ran = "\(shop.folder)/ran"
+        try shop.replace(
+            "\"backup\": {",
+            with: """
+                "backup": {
+                "copy": [["sh", "-c", "touch \(ran)", "x", "{backup}"]],
+                "encrypt": {"with": "age", "identity": ".secrets/none",
+                "recipients": ["age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"]},
+                """, in: "environments/production.json")
+        try shop.commit("Copy")
+        try shop.run("validate").expect(0)
+        try shop.run("backup", "create", "production").expect(0)
+        try shop.run("backup", "copy", "production")
+        XCTAssertNotEqual(access(ran, F_OK), 0, "a program that nobody confirmed for production")
+        let newest = try XCTUnwrap(try shop.backups("production").first?.timestamp)
+        let files = shop.names(in: "backups/production/\(newest)")
+        XCTAssertTrue(files.contains { $0.hasPrefix("database.") }, "\(files)")
+        XCTAssertFalse(files.contains { $0.hasSuffix(".age") }, "\(files)")
+    }
+
+    func testACopyDoesNotGoWhereSomebodyElseMayLeadIt() throws {
+        let shop = try DeployctlFixture(for: self)
+        try shop.deployTwoReleases()
+        try define(Self.honest, in: shop)
+        let off = "\(shop.folder)/off"
+        for (open, close) in [
+            (["chmod", "o+w", off], ["chmod", "o-w", off]),
+            (["setfacl", "-m", "u:nobody:rwx", off], ["setfacl", "-b", off]),
+        ] {
+            try shop.runProgram(open).expect(0)
+            let refused = try shop.run("production", "--confirm", "CONFIRM").expect(14).expectExplained()
+            XCTAssertTrue(refused.errors.contains("\(off) may be written by"), refused.errors)
+            XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: off), [])
+            try shop.runProgram(close).expect(0)
+        }
+        try shop.promote()
+        XCTAssertEqual(try copied(shop).first, "verified")
+    }
+
     private struct Pruned: Decodable {
         let expired: [String]
         let uncopied: [String]

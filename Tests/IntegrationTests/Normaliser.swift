@@ -51,7 +51,7 @@ struct Normaliser {
     /// What a check of this machine found is this machine's own.
     private func machine(_ members: [String: JSONField]) -> [String: JSONField] {
         guard case .text(let id) = members["id"],
-            ["git", "tar", "sync", "curl", "nginx", "setpriv", "user"].contains(id),
+            ["git", "tar", "sync", "curl", "nginx", "user"].contains(id),
             members["measured"] != nil
         else { return members }
         var result = members

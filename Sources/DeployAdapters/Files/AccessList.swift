@@ -23,7 +23,21 @@ struct AccessList: Equatable {
         var bytes = [UInt8](repeating: 0, count: 65_536)
         let count = kind.rawValue.withCString { readAttribute(file, $0, &bytes, bytes.count) }
         guard count >= 4 else { return nil }
-        entries = stride(from: 4, to: count - 7, by: 8).compactMap { Entry(bytes[$0..<$0 + 8]) }
+        entries = Self.entries(bytes, count)
+    }
+
+    /// The one of a path, whose last part is not followed; nil where it has none.
+    init?(_ kind: Kind, at path: String) {
+        var bytes = [UInt8](repeating: 0, count: 65_536)
+        let count = path.withCString { path in
+            kind.rawValue.withCString { readAttribute(path, $0, &bytes, bytes.count) }
+        }
+        guard count >= 4 else { return nil }
+        entries = Self.entries(bytes, count)
+    }
+
+    private static func entries(_ bytes: [UInt8], _ count: Int) -> [Entry] {
+        stride(from: 4, to: count - 7, by: 8).compactMap { Entry(bytes[$0..<$0 + 8]) }
     }
 
     /// Whether it is in force; `errno` says why not.
@@ -76,6 +90,23 @@ struct AccessList: Equatable {
         }
         return theirs.isEmpty
             ? entries.first { $0.tag == .other }.map(allows) ?? false : theirs.contains(where: allows)
+    }
+
+    enum Writer: Equatable {
+        case user(uid_t)
+        /// nil: the file's own.
+        case group(gid_t?)
+    }
+
+    /// Who may write besides the owner and those whom nobody names.
+    var writers: [Writer] {
+        entries.filter { $0.isMasked && $0.rights & mask & 2 != 0 }.map { entry in
+            switch entry.tag {
+            case .user: .user(entry.id)
+            case .namedGroup: .group(entry.id)
+            default: .group(nil)
+            }
+        }
     }
 
     private var mask: UInt16 { entries.first { $0.tag == .mask }?.rights ?? 7 }

@@ -40,10 +40,7 @@ extension LocalFileStore {
 
     /// Its first group, and those it is a member of.
     private func groups(of account: Account) -> Set<gid_t> {
-        var count: Int32 = 1024
-        var groups = [gid_t](repeating: 0, count: Int(count))
-        let found = account.name.withCString { getgrouplist($0, account.group, &groups, &count) }
-        return found < 0 ? [account.group] : Set(groups.prefix(Int(count)))
+        Set(memberships(of: account.name, and: account.group) ?? [account.group])
     }
 }
 

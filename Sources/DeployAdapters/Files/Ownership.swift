@@ -72,8 +72,23 @@ struct Ownership {
         if mode & S_IWOTH != 0, kind == S_IFDIR || kind == S_IFREG {
             return Stranger(path: path, why: "may be written by everybody")
         }
-        guard mode & S_IWGRP != 0, !isPrivate(information.st_gid, of: information.st_uid) else { return nil }
-        return Stranger(path: path, why: "may be written by its group")
+        guard mode & S_IWGRP != 0 else { return nil }
+        // Where a list is, these bits are no group's, but the most that anybody whom it names may do.
+        let list = AccessList(.own, at: path) ?? AccessList(mode: mode)
+        return list.writers.lazy.compactMap { words(for: $0, at: information) }.first
+            .map { Stranger(path: path, why: "may be written by \($0)") }
+    }
+
+    /// Who that is; nil for who may.
+    private func words(for writer: AccessList.Writer, at file: stat) -> String? {
+        switch writer {
+        case .user(let user):
+            owners.contains(user) ? nil : "\(Self.name(of: user)), whom its access list names"
+        case .group(nil): isPrivate(file.st_gid, of: file.st_uid) ? nil : "its group"
+        case .group(let group?):
+            isPrivate(group, of: file.st_uid)
+                ? nil : "the group \(Self.name(ofGroup: group)), which its access list names"
+        }
     }
 
     /// Whether nobody but one of the owners is in the group, as in the one that bears its user's name.
@@ -87,6 +102,10 @@ struct Ownership {
             member = member?.successor()
         }
         return true
+    }
+
+    private static func name(ofGroup group: gid_t) -> String {
+        getgrgid(group).map { String(cString: $0.pointee.gr_name) } ?? "\(group)"
     }
 
     private static func name(of user: uid_t) -> String {

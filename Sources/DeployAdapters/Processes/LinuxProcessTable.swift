@@ -10,15 +10,20 @@ public struct LinuxProcessTable: ProcessTable {
 
     public func start(_ launch: ServiceLaunch) throws(DeployError) -> ProcessIdentity {
         let environment = BaseEnvironment.with(launch.environment)
-        let name = launch.command.program
+        let asked = AccountCommand(launch.command)
+        let command = asked?.command ?? launch.command
+        let account = asked.flatMap(ChildAccount.init)
+        if let asked, account == nil { throw failure(launch, "there is no account \(asked.user)") }
+        let name = command.program
         let found = ProgramPath.find(name, path: environment["PATH"], directory: launch.directory)
         guard let program = found else {
             throw failure(launch, ProgramPath.reasonMissing(name, directory: launch.directory))
         }
         let log = try openLog(launch.log)
         let spawn = Spawn(
-            program: program, arguments: launch.command.vector, environment: environment,
-            directory: launch.directory, isolation: .session, input: nil, output: log, errors: log)
+            program: program, arguments: command.vector, environment: environment,
+            directory: launch.directory, isolation: .session, input: nil, output: log, errors: log,
+            account: account)
         switch try start(spawn, launch) {
         case .failed(let code): throw failure(launch, String(cString: strerror(code)))
         case .started(let pid):

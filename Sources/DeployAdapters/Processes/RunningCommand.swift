@@ -31,32 +31,24 @@ final class RunningCommand {
     private var input: ChildInput?
     private var output: ChildOutput
     private var errors: ChildOutput
-    private let throughSetpriv: Bool
 
     /// `pipe` takes the place of standard input or output.
     init(_ request: CommandRequest, pipe: Pipe? = nil) {
         output = ChildOutput(limit: request.outputLimit)
         errors = ChildOutput(limit: request.outputLimit)
-        throughSetpriv = request.diesWithParent && access(setpriv, X_OK) == 0
         if let reason = start(request, pipe) { finish(.notStarted(reason)) }
     }
 
     init(refused request: CommandRequest) {
         output = ChildOutput(limit: 0)
         errors = ChildOutput(limit: 0)
-        throughSetpriv = false
         finish(.interrupted)
     }
 
     var isFinished: Bool { if case .finished = stage { true } else { false } }
 
     var result: CommandResult {
-        let errors = errors.text
-        if throughSetpriv, ending == .exited(127) || ending == .exited(126), errors.begins(with: "setpriv: ")
-        {
-            return CommandResult(.notStarted(String(errors.firstLine)))
-        }
-        return CommandResult(ending ?? .notStarted("not started"), output: output.text, errors: errors)
+        CommandResult(ending ?? .notStarted("not started"), output: output.text, errors: errors.text)
     }
 
     /// What it wrote to its error stream so far.
@@ -176,7 +168,10 @@ final class RunningCommand {
 extension RunningCommand {
     /// Starts the child; the reason when it cannot be.
     private func start(_ request: CommandRequest, _ pipe: Pipe?) -> String? {
-        let command = request.command
+        let asked = AccountCommand(request.command)
+        let command = asked?.command ?? request.command
+        let account = asked.flatMap(ChildAccount.init)
+        if let asked, account == nil { return "there is no account \(asked.user)" }
         let environment = BaseEnvironment.with(request.environment, of: request.inherited)
         let found = ProgramPath.find(command.program, path: environment["PATH"], directory: request.directory)
         guard let program = found else {
@@ -187,14 +182,11 @@ extension RunningCommand {
         case .failure(let failure): return failure.reason
         case .success(let opened): streams = opened
         }
-        // One that changes the account itself would forget what was asked of it before.
-        let changesAccount = command.program == "setpriv"
-        let inner = changesAccount ? command.arguments : ["--", program] + command.arguments
         let spawn = Spawn(
-            program: throughSetpriv ? setpriv : program,
-            arguments: throughSetpriv ? [setpriv, "--pdeathsig", "KILL"] + inner : command.vector,
-            environment: environment, directory: request.directory, isolation: .processGroup,
-            input: streams.input, output: streams.output, errors: streams.errors)
+            program: program, arguments: command.vector, environment: environment,
+            directory: request.directory, isolation: .processGroup, input: streams.input,
+            output: streams.output, errors: streams.errors, account: account,
+            diesWithParent: request.diesWithParent)
         switch spawn.start() {
         case .failed(let code): return "\(command.program): \(String(cString: strerror(code)))"
         case .started(let pid): self.pid = pid
@@ -209,5 +201,3 @@ extension RunningCommand {
         return nil
     }
 }
-
-private let setpriv = "/usr/bin/setpriv"

@@ -1,3 +1,4 @@
+import CSpawn
 import DeployCore
 import Glibc
 
@@ -15,6 +16,10 @@ struct Spawn {
     var input: Descriptor?
     var output: Descriptor
     var errors: Descriptor
+    /// nil: this process's own.
+    var account: ChildAccount?
+    /// Whether it is killed when the thread that starts it ends.
+    var diesWithParent = false
 
     enum Outcome {
         case started(Int32)
@@ -24,49 +29,26 @@ struct Spawn {
 
     /// Starts the child with default signal dispositions and an empty signal mask.
     func start() -> Outcome {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        if let input {
-            posix_spawn_file_actions_adddup2(&actions, input.number, 0)
-        } else {
-            posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        }
-        posix_spawn_file_actions_adddup2(&actions, output.number, 1)
-        posix_spawn_file_actions_adddup2(&actions, errors.number, 2)
-        // Whoever started this tool may have left descriptors open without close-on-exec.
-        _ = posix_spawn_file_actions_addclosefrom_np(&actions, 3)
-        if let directory { _ = posix_spawn_file_actions_addchdir_np(&actions, directory) }
-
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        setSignals(&attributes)
-
-        var pid: Int32 = 0
         let variables = environment.map { "\($0.key)=\($0.value)" }.sorted()
-        let failure = withCStrings(arguments) { vector in
-            withCStrings(variables) { posix_spawn(&pid, program, &actions, &attributes, vector, $0) }
+        let pid = withCStrings([program] + [directory].compactMap(\.self)) { paths in
+            withCStrings(arguments) { vector in
+                withCStrings(variables) { variables in
+                    withAccount { account in
+                        var child = child_program(
+                            program: paths[0], arguments: vector, variables: variables, directory: paths[1],
+                            input: input?.number ?? -1, output: output.number, errors: errors.number,
+                            leads_session: isolation == .session ? 1 : 0,
+                            dies_with_parent: diesWithParent ? 1 : 0, account: account)
+                        return spawn_child(&child)
+                    }
+                }
+            }
         }
-        return failure == 0 ? .started(pid) : .failed(failure)
+        return pid > 0 ? .started(pid) : .failed(-pid)
     }
 
-    private func setSignals(_ attributes: inout posix_spawnattr_t) {
-        var all = sigset_t()
-        sigfillset(&all)
-        posix_spawnattr_setsigdefault(&attributes, &all)
-        var none = sigset_t()
-        sigemptyset(&none)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        var flags = Int32(POSIX_SPAWN_SETSIGDEF) | Int32(POSIX_SPAWN_SETSIGMASK)
-        switch isolation {
-        case .processGroup:
-            posix_spawnattr_setpgroup(&attributes, 0)
-            flags |= Int32(POSIX_SPAWN_SETPGROUP)
-        case .session:
-            flags |= spawnInOwnSession
-        }
-        posix_spawnattr_setflags(&attributes, Int16(flags))
+    private func withAccount(_ body: (UnsafePointer<child_account>?) -> pid_t) -> pid_t {
+        account?.withPointer(body) ?? body(nil)
     }
 }
 

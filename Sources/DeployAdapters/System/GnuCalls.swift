@@ -18,16 +18,6 @@ func renameExchanging(_ path: String, _ other: String) -> Int32 {
     renameat2(AT_FDCWD, path, AT_FDCWD, other, 2)
 }
 
-@_silgen_name("posix_spawn_file_actions_addchdir_np")
-func posix_spawn_file_actions_addchdir_np(
-    _ actions: UnsafeMutablePointer<posix_spawn_file_actions_t>, _ path: UnsafePointer<CChar>
-) -> Int32
-
-@_silgen_name("posix_spawn_file_actions_addclosefrom_np")
-func posix_spawn_file_actions_addclosefrom_np(
-    _ actions: UnsafeMutablePointer<posix_spawn_file_actions_t>, _ lowest: Int32
-) -> Int32
-
 @_silgen_name("memmem")
 func memmem(
     _ bytes: UnsafeRawPointer, _ count: Int, _ part: UnsafeRawPointer, _ partCount: Int
@@ -54,6 +44,12 @@ func fileGroup(_ group: gid_t) -> Int32
 @_silgen_name("fgetxattr")
 func readAttribute(
     _ file: Int32, _ name: UnsafePointer<CChar>, _ value: UnsafeMutableRawPointer, _ size: Int
+) -> Int
+
+/// The same of a path, whose last part is not followed.
+@_silgen_name("lgetxattr")
+func readAttribute(
+    _ path: UnsafePointer<CChar>, _ name: UnsafePointer<CChar>, _ value: UnsafeMutableRawPointer, _ size: Int
 ) -> Int
 
 @_silgen_name("fsetxattr")
@@ -92,8 +88,6 @@ func leaveFileSettings() -> Int32 { unshare(0x200) }
 
 /// No program that the calling thread starts gets this capability, not even as the superuser.
 func dropCapability(_ number: UInt) { _ = prctl(24, number, 0, 0, 0) }
-
-let spawnInOwnSession: Int32 = 0x80
 
 /// A descriptor that becomes readable when the process ends; -1 where the kernel has none (before 5.3).
 func openProcessDescriptor(_ pid: Int32) -> Int32 { Int32(syscall(434, Int(pid), 0, 0, 0)) }

@@ -13,6 +13,7 @@ struct BackupCopier {
 
     /// - Returns: how far it came.
     func run() throws(DeployError) -> Backup.Copied {
+        try refuseStrangers()
         try run(copy.command, "The backup cannot be copied")
         try demandUnchanged()
         guard let fetch = copy.fetch else { return .copied }
@@ -28,6 +29,17 @@ struct BackupCopier {
         }
         try files.remove(place)
         return .verified
+    }
+
+    /// A place of this machine that somebody else may change could lead the program's writing elsewhere, or be its code.
+    private func refuseStrangers() throws(DeployError) {
+        for vector in [copy.command, copy.fetch ?? []] {
+            let words = Self.command(vector, of: record.timestamp, in: context.layout)?.vector ?? []
+            for word in words where word.begins(with: "/") || word.begins(with: "./") {
+                guard let stranger = files.stranger(on: context.layout.absolute(word)) else { continue }
+                throw failure("The backup cannot be copied", "\(stranger.path) \(stranger.why)")
+            }
+        }
     }
 
     private func run(_ vector: [String], _ what: String) throws(DeployError) {

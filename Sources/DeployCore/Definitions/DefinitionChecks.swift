@@ -27,6 +27,7 @@ struct DefinitionChecks {
         checkPromotion()
         checkPromotionRules()
         checkChecks()
+        checkTrust()
         checkRepeats()
         checkNested()
     }

@@ -49,6 +49,8 @@ public struct Approvals: Sendable {
         var facts = PromotionFacts(source: from, target: name, rules: rules, at: now)
         (facts.release, facts.definitionDigest, facts.people.known) = (release, digest, people)
         facts.people.signatures = try state.releaseApprovals(of: release.timestamp)
+        facts.people.audited = try AuditedSignatures(deployer.workspace).digests(
+            of: facts.people.signatures ?? [])
         let judge = Signatures(facts: facts)
         let wanted = rules.checklist.map { ($0, 1) } + [(Signature.wholeRelease, rules.approvals)]
         let items = wanted.map { item, needed in
@@ -91,7 +93,7 @@ public struct Approvals: Sendable {
             definitionDigest: sheet.definitionDigest, item: item, performer: performer,
             who: who, approvedAt: now)
         var entry = deployer.audit.entry(.approve, in: name, on: item)
-        entry.release = approval.release
+        (entry.release, entry.signature) = (approval.release, try approval.digest())
         try deployer.audit.record(entry) { () throws(DeployError) in try state.record(approval) }
         return approval
     }

@@ -62,9 +62,6 @@ public struct MachineCheck: Sendable {
             Program(
                 name: "nginx", arguments: ["-v"], needed: needsEdge, purpose: "to move traffic without a gap",
                 package: "nginx"),
-            Program(
-                name: "setpriv", arguments: ["--version"], needed: false,
-                purpose: "to end builds and migrations when deployctl dies", package: "util-linux"),
         ]
         let results = ports.commands.runTogether(
             programs.map { CommandRequest(Command($0.name, $0.arguments), deadline: .seconds(5)) })

@@ -32,6 +32,8 @@ public struct AuditEntry: Hashable, Codable, Sendable {
     /// Whose account it was; nil where nobody looked.
     public var who: Who?
     public var trigger: Trigger
+    /// Digest of the signature that is given; nil for any other act.
+    var signature: String?
     /// As it was given; nil without one.
     public var reason: String?
     /// How it ended; nil for an act, which is recorded before it is done.

@@ -27,6 +27,15 @@ public struct Signature: Hashable, Codable, Sendable {
         self.who = who
         self.approvedAt = approvedAt
     }
+
+    /// SHA-256 of all of it, 64 hexadecimal digits: what the audit log knows it by.
+    func digest() throws(DeployError) -> String {
+        let parts = [
+            "deployctl signature 1", release.description, releaseDigest, definitionDigest, item, performer,
+            try JSON.text(who), "\(approvedAt.timeIntervalSince1970)",
+        ]
+        return SHA256.hexadecimal(of: parts.map { "\($0.utf8.count):\($0)," }.joined())
+    }
 }
 
 /// Somebody's word, or a rollback's, that a release may not be promoted.

@@ -91,6 +91,8 @@ struct PromotionFacts: Hashable, Sendable {
     struct PeopleFacts: Hashable, Sendable {
         /// Of this release, whether they count or not.
         var signatures: [Signature]?
+        /// Digests of those of them that the audit log knows.
+        var audited: Set<String>?
         /// Everybody the state has ever seen.
         var known: People?
         /// Open vetoes of this release.

@@ -78,6 +78,9 @@ extension PromotionFactsCollector {
             facts.people.signatures = try? state.releaseApprovals(of: nil).filter {
                 $0.release == release.timestamp || $0.releaseDigest == release.digest
             }
+            facts.people.audited = facts.people.signatures.flatMap {
+                try? AuditedSignatures(workspace).digests(of: $0)
+            }
             facts.people.vetoes = try? state.vetoes(of: release.timestamp)
         } else {
             facts.people.vetoes = []

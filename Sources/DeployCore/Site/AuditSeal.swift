@@ -7,12 +7,18 @@ struct AuditSeal {
 
     private var path: String { "\(Layout.tool(project))/audit.key" }
 
+    /// Makes the key where there is none, as there is from the first entry of the audit log on.
+    func prepare() throws(DeployError) {
+        guard try key() == nil else { return }
+        let new = (0..<4).map { _ in RandomWord.make("") }.joined()
+        try files.publish(Data(new.utf8), to: path)
+    }
+
+    var hasKey: Bool { ((try? key()) ?? nil) != nil }
+
     /// What stands behind the head in the message of the tag of this name.
     func mark(_ head: AuditHead, in name: String) throws(DeployError) -> String {
-        if try key() == nil {
-            let new = (0..<4).map { _ in RandomWord.make("") }.joined()
-            try files.publish(Data(new.utf8), to: path)
-        }
+        try prepare()
         guard let key = try key() else {
             throw DeployError(
                 .stepFailed, what: "\(path) holds no key", why: "it has other than 64 hexadecimal digits",
@@ -21,9 +27,9 @@ struct AuditSeal {
         return Self.mark(head, name, key)
     }
 
-    /// Whether a mark is this project's; a mark of which nothing can be said, because the key is gone, counts as one.
+    /// Whether a mark is this project's; none is where the key is gone.
     func isOurs(_ mark: String, _ head: AuditHead, in name: String) -> Bool {
-        guard let key = try? key() else { return true }
+        guard let key = try? key() else { return false }
         return mark == Self.mark(head, name, key)
     }
 

@@ -25,6 +25,19 @@ extension WrongDefinition {
             "a variable that loads code", "\"variables\": {\"LD_PRELOAD\": \"app/lib.so\"}",
             at: "variables.LD_PRELOAD", says: "loads code"),
         .init(
+            "everybody as a proxy", "\"front\": {\"trust\": [\"10.0.0.0/8\", \"0.0.0.0/0\"]}",
+            at: "front.trust[1]", says: "any of them could claim any address"),
+        .init(
+            "everybody as a proxy, in two halves", "\"front\": {\"trust\": [\"128.0.0.0/1\"]}",
+            at: "front.trust[0]", says: "any of them could claim any address"),
+        .init(
+            "everybody with a long address as a proxy",
+            "\"front\": {\"trust\": [\"fc00::/7\", \"2000::/3\"]}",
+            at: "front.trust[1]", says: "any of them could claim any address"),
+        .init(
+            "a network narrower than an address", "\"front\": {\"trust\": [\"10.0.0.1/33\"]}",
+            at: "front.trust[0]", says: "more leading bits"),
+        .init(
             "a variable that is a secret",
             "\"variables\": {\"A\": \"x\"}, \"secrets\": {\"A\": {\"env\": \"A\"}}", at: "variables.A",
             says: "is a secret too"),

@@ -33,21 +33,6 @@ final class DetachmentTests: XCTestCase {
     private let systemd = P(pid: 1, session: 1, program: "systemd", unit: "init.scope")
     private let tini = P(pid: 1, session: 1, program: "tini")
 
-    func testWhatIsOlderThanTheRepositoryWasLeftBehindByNoHookOfIt() {
-        let left = [
-            Relative(pid: 90, parent: 80, session: 80, program: "deployctl", age: 1),
-            Relative(pid: 80, parent: 1, session: 80, program: "bash", age: 100),
-            Relative(pid: 1, parent: 0, session: 1, program: "tini", age: 5000),
-        ]
-        XCTAssertTrue(Detachment.isDetached(left))
-        XCTAssertTrue(Detachment.isDetached(left) { 101 })
-        XCTAssertTrue(Detachment.isDetached(left) { 99 }, "as good as the clocks are")
-        XCTAssertFalse(Detachment.isDetached(left) { 90 })
-        var unknown = left
-        unknown[1].age = 0
-        XCTAssertTrue(Detachment.isDetached(unknown) { 0 }, "an age that is not known proves nothing")
-    }
-
     func testWhatSomebodyWaitsForIsNotDetached() {
         let cron = P(pid: 20, session: 20, program: "cron", unit: "cron.service")
         let sshd = P(pid: 30, session: 30, program: "sshd", unit: "ssh.service")

@@ -38,6 +38,7 @@ enum GoodFacts {
         facts.data.freeBytes = 1 << 30
         facts.people.known = People([("ada", Sample.who), ("eve", who("eve"))])
         facts.people.signatures = [signature("uploads work"), signature(Signature.wholeRelease)]
+        facts.writeDown()
         facts.people.vetoes = []
         facts.people.holds = []
         return facts
@@ -79,5 +80,12 @@ enum GoodFacts {
             definitionDigest: "definitions", item: item, performer: performer,
             who: who(account ?? performer),
             approvedAt: now.addingTimeInterval(-seconds))
+    }
+}
+
+extension PromotionFacts {
+    /// Every signature is in the audit log.
+    mutating func writeDown() {
+        people.audited = people.signatures.map { Set($0.compactMap { try? $0.digest() }) }
     }
 }

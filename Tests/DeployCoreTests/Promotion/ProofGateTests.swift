@@ -13,6 +13,7 @@ final class ProofGateTests: XCTestCase {
     ) {
         var facts = GoodFacts.complete
         change(&facts)
+        facts.writeDown()
         let verdict = gate.judge(facts)
         XCTAssertEqual(verdict.kind, kind, "\(verdict)", line: line)
         XCTAssertTrue(verdict.measured.contains(says), verdict.measured, line: line)
@@ -109,6 +110,19 @@ final class ProofGateTests: XCTestCase {
             signature.who = nil
             $0.people.signatures = [signature]
         }
+    }
+
+    func testASignatureThatTheAuditLogDoesNotHaveDoesNotCount() {
+        var facts = GoodFacts.complete
+        facts.people.signatures?[1].definitionDigest = "another"
+        facts.definitionDigest = "another"
+        let verdict = ApprovalsGate().judge(facts)
+        XCTAssertEqual(verdict.kind, .refused)
+        XCTAssertTrue(
+            verdict.measured.hasSuffix("(eve's is not in the audit log, let it be signed again)"),
+            verdict.measured)
+        facts.people.audited = nil
+        XCTAssertTrue(ApprovalsGate().judge(facts).measured.contains("could not be read"))
     }
 
     func testHoldsVetoesAndFreezesNameTheirReason() {

@@ -53,6 +53,31 @@ final class AccountTests: XCTestCase {
         }
     }
 
+    /// A commit names the variables, `PATH` among them, and brings programs of any name.
+    func testNoProgramOfACommitRunsAsTheSuperuser() throws {
+        let who = "\(shop.folder)/who"
+        try shop.runProgram(["mkdir", "-m", "777", who]).expect(0)
+        for name in ["setpriv", "sh", "env", "python3", "test"] {
+            try shop.write(
+                "#!/bin/sh\n/usr/bin/id -un > \(who)/\(name).$$\nexec /usr/bin/\(name) \"$@\"\n",
+                to: "bin/\(name)")
+            chmod("\(shop.project)/bin/\(name)", 0o755)
+        }
+        try shop.replace(
+            "\"watch\":",
+            with: "\"variables\": {\"PATH\": \"\(shop.project)/bin:/usr/bin:/bin\"}, \"watch\":",
+            in: "environments/base.json")
+        try shop.commit("Bring programs")
+        try shop.run("staging").expect(0)
+        try shop.run("restart", "staging").expect(0)
+        try asApplication("staging", "true").expect(0)
+        let users = try FileManager.default.contentsOfDirectory(atPath: who).map {
+            try String(contentsOfFile: "\(who)/\($0)", encoding: .utf8)
+        }
+        XCTAssertFalse(users.isEmpty, "they were run")
+        XCTAssertEqual(Set(users), ["games\n"])
+    }
+
     func testNothingElseIsInItsReach_S05() throws {
         try shop.run("staging").expect(0)
         try shop.promote()

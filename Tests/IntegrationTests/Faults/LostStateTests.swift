@@ -38,6 +38,23 @@ final class LostProjectStateTests: XCTestCase {
         try expectEqual(try shop.status("production").code, 0, "status")
     }
 
+    func testAWholeStateTakesNoBackupThatItDoesNotKnow() throws {
+        let shop = try deployed()
+        let known = try shop.backups("production").map(\.timestamp)
+        let folder = "\(shop.project)/backups/production"
+        let planted = "20990101000000"
+        try shop.runProgram(["cp", "-a", "\(folder)/\(known[0])", "\(folder)/\(planted)"]).expect(0)
+        try shop.runProgram([
+            "sed", "-i", "s/\(known[0])/\(planted)/", "\(folder)/\(planted)/manifest.json",
+        ]).expect(0)
+        let restored = try shop.run("state", "restore").expect(0)
+        try expect(!restored.output.contains(planted), restored.output)
+        try expectEqual(try shop.backups("production").map(\.timestamp), known, "the same backups")
+        try remove("state.db", "state.db.copy", in: shop)
+        let adopted = try shop.run("state", "restore").expect(0)
+        try expect(adopted.output.contains(planted), "a lost state lists it, unproved: \(adopted.output)")
+    }
+
     func testWithoutACopyBackupsOnDiskCountAgainOnceTheyAreProved() throws {
         let shop = try deployed()
         let known = try shop.backups("production").map(\.timestamp)

@@ -50,15 +50,12 @@ struct ProgramTrace {
         programs = children.compactMap(first).sorted { $0.at < $1.at }
     }
 
-    /// The arguments of one call; a child that shall die with its parent is started by way of setpriv.
+    /// The arguments of one call.
     private static func program(_ line: Substring) -> Program? {
         guard let open = line.firstIndex(of: "["), let close = line.lastIndex(of: "]"), open < close,
             let seconds = Double(line.prefix { $0 != " " })
         else { return nil }
-        var words = line[open..<close].split(separator: "\"").filter { $0.hasPrefix("\\x") }.map(text)
-        if words.first?.hasSuffix("/setpriv") == true, let end = words.firstIndex(of: "--") {
-            words.removeFirst(end + 1)
-        }
+        let words = line[open..<close].split(separator: "\"").filter { $0.hasPrefix("\\x") }.map(text)
         return Command(vector: words).map { Program(command: $0, at: Date(timeIntervalSince1970: seconds)) }
     }
 

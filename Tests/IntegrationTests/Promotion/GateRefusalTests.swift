@@ -81,6 +81,32 @@ final class GateRefusalTests: XCTestCase {
         try world.refuses("approvals", "the definition changed")
     }
 
+    /// Whoever can write the state's file writes a row; the audit log has no entry for it.
+    func testASignatureWrittenIntoTheStateByHandDoesNotCount() throws {
+        let world = try DeployctlFixture(for: self)
+        try world.ask(#""approvals": 1"#)
+        try world.run("approve", "release").expect(0)
+        try world.pass("approved")
+        func change(_ statement: String) throws {
+            try world.runProgram(["sqlite3", "\(world.project)/.deployctl/state.db", statement]).expect(0)
+        }
+        let mallory = "replace(replace(who, '\"uid\":\(getuid())', '\"uid\":4242'), 'root', 'mallory')"
+        try change("UPDATE release_approval SET performer = 'mallory', who = \(mallory)")
+        try world.refuses("approvals", "is not in the audit log")
+        let signed = try world.run("approvals").expect(0).output
+        XCTAssertTrue(signed.contains("(void)"), signed)
+        try change("DELETE FROM release_approval")
+        try world.refuses("approvals", "0 of 1")
+        try world.run("approve", "release").expect(0)
+        try world.pass("signed again")
+        let log = "\(world.project)/.deployctl/audit.log"
+        try world.runProgram(["cp", log, "\(world.folder)/log"]).expect(0)
+        try world.runProgram(["sed", "-i", "$d", log]).expect(0)
+        try world.refuses("approvals", "is not in the audit log")
+        try world.runProgram(["cp", "\(world.folder)/log", log]).expect(0)
+        try world.pass("its line is back")
+    }
+
     func testOnePersonIsNeverTwo() throws {
         let world = try DeployctlFixture(for: self)
         try world.ask(#""approvals": 2"#)

@@ -72,8 +72,20 @@ final class HookEvasionTests: XCTestCase {
                 text:
                     "\(clean) GIT_DIR=x setsid unshare --mount sh -c 'mount --bind /proc/1/stat /proc/$$/stat; \(late); :' \(quiet) &"
             ),
+            Evasion(
+                name: "a project that is younger than the process",
+                text:
+                    "\(clean) setsid sh -c 'until [ $(ps -o etimes= -p $$) -ge 4 ]; do sleep 0.1; done; \(anew(project)); \(late)' \(quiet) &"
+            ),
             Evasion(name: "nothing hidden", text: "\(job) \(quiet)"),
         ]
+    }
+
+    /// Shell that puts the project's folder and its repository into folders made now.
+    private static func anew(_ project: String) -> String {
+        [project, "\(project)/.git"].map {
+            "mkdir \($0).new && find \($0) -mindepth 1 -maxdepth 1 -exec mv -t \($0).new {} + && rmdir \($0) && mv \($0).new \($0)"
+        }.joined(separator: " && ")
     }
 
     func testNoEvasionReachesProduction() throws {
@@ -117,6 +129,37 @@ final class HookEvasionTests: XCTestCase {
         ])
         .expect(0, "sessions below one another, each waited for")
         XCTAssertEqual(try world.version("production"), "one")
+    }
+
+    /// Whoever starts the run chose its variables.
+    func testWhoBeganARunIsAskedOfNoProgram() throws {
+        let world = try DeployctlFixture(for: self)
+        try world.ask("")
+        let (programs, asked, result) = (
+            "\(world.folder)/bin", "\(world.folder)/asked", "\(world.folder)/end"
+        )
+        for name in ["stat", "ps", "date", "readlink", "cat", "id"] {
+            try FileManager.default.createDirectory(atPath: programs, withIntermediateDirectories: true)
+            try script("\(programs)/\(name)", "echo \(name) >> '\(asked)'; exec /usr/bin/\(name) \"$@\"")
+        }
+        let job = "\(world.folder)/job"
+        try script(
+            job,
+            """
+            until [ $(/usr/bin/ps -o etimes= -p $$) -ge 4 ]; do /usr/bin/sleep 0.1; done
+            '\(world.binary)' -C '\(world.project)' production --confirm CONFIRM
+            echo $? > '\(result).partial'
+            mv '\(result).partial' '\(result)'
+            """)
+        try world.runProgram([
+            "strace", "-f", "-qq", "-e", "trace=execve", "-o", "\(world.folder)/trace", "sh", "-c",
+            "PATH='\(programs)':$PATH setsid sh '\(job)' </dev/null >/dev/null 2>&1 &",
+        ]).expect(0)
+        XCTAssertTrue(eventually(within: 30) { access(result, F_OK) == 0 })
+        XCTAssertEqual(try String(contentsOfFile: result, encoding: .utf8), "13\n")
+        XCTAssertNotEqual(access(asked, F_OK), 0, "a program of the caller's PATH")
+        let trace = try String(contentsOfFile: "\(world.folder)/trace", encoding: .utf8)
+        XCTAssertFalse(trace.contains("/stat\""), "nor any other that tells of files")
     }
 
     /// The application on staging has the whole of its folder, and the same user.

@@ -31,6 +31,7 @@ public struct AuditLog: Sendable {
     ) throws(DeployError) -> Value {
         let lock = try locked()
         defer { withExtendedLifetime(lock) {} }
+        try AuditSeal(files: ports.files, project: workspace.project).prepare()
         try anchor()
         let value = try ports.state.adding(entry, to: body)
         do throws(DeployError) { try anchor() } catch {

@@ -44,6 +44,9 @@ struct AuditTags {
         } catch {
             found.notes.append("tags were not looked at: \(error.what): \(error.why)")
         }
+        if !found.heads.isEmpty, !seal.hasKey {
+            found.notes.append("there is no audit.key in .deployctl, so no tag bears anything out")
+        }
         return found
     }
 }

@@ -6,22 +6,10 @@
 /// nor a daemon began.
 enum Detachment {
     /// `lineage` begins with this process itself.
-    ///
-    /// What began before the repository was there is nothing that a hook of it left behind: a runner that makes a
-    /// clone of its own for each job, for instance.
-    static func isDetached(_ lineage: [Relative], repositoryAge: () -> Double? = { nil }) -> Bool {
-        guard !lineage.isEmpty, !lineage.contains(where: { $0.program == "atd" }) else { return true }
-        guard let left = leftBehind(in: lineage) else { return false }
-        guard left.age > 0, let age = repositoryAge() else { return true }
-        return left.age < age + precision
-    }
-
-    /// Seconds; clocks of processes and of files tick differently.
-    private static let precision = 2.0
-
-    /// The nearest process whose starter has gone.
-    private static func leftBehind(in lineage: [Relative]) -> Relative? {
-        guard let process = lineage.first else { return nil }
+    static func isDetached(_ lineage: [Relative]) -> Bool {
+        guard let process = lineage.first, !lineage.contains(where: { $0.program == "atd" }) else {
+            return true
+        }
         let own = lineage.prefix { $0.pid != process.session }.count
         for (index, relative) in lineage.enumerated() {
             let parent = index + 1 < lineage.count ? lineage[index + 1] : nil
@@ -29,14 +17,14 @@ enum Detachment {
             if process.hasTerminal, index >= own {
                 // Windows and multiplexers outlive what opened them; what only feigns a terminal does not.
                 let isWindow = index == own || !tools.contains(relative.program)
-                if !isWindow, isCutOff(relative, from: parent) { return relative }
+                if !isWindow, isCutOff(relative, from: parent) { return true }
             } else if leads(relative) {
-                if isLeft(relative, to: parent, by: process) { return relative }
+                if isLeft(relative, to: parent, by: process) { return true }
             } else if relative.session != parent.session {
-                return relative
+                return true
             }
         }
-        return nil
+        return false
     }
 
     private static func isCutOff(_ relative: Relative, from parent: Relative) -> Bool {

@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// Which signatures of a release count: same release, same definitions, not expired, one for each person, and not its
+/// Which signatures of a release count: same release, same definitions, in the audit log, not expired, one for each person, and not its
 /// maker's own where somebody else could have signed; pure.
 struct Signatures {
     let facts: PromotionFacts
@@ -13,8 +13,8 @@ struct Signatures {
 
     /// Those of the item that count; nil when what is needed to tell is not known.
     func counting(for item: String) -> [Signature]? {
-        guard facts.people.signatures != nil, facts.people.known != nil, facts.release != nil,
-            facts.definitionDigest != nil
+        guard facts.people.signatures != nil, facts.people.known != nil, facts.people.audited != nil,
+            facts.release != nil, facts.definitionDigest != nil
         else { return nil }
         return judged(item).filter { $0.reason == nil }.map(\.signature)
     }
@@ -37,6 +37,9 @@ struct Signatures {
         if signature.releaseDigest != release.digest { return "\(whose) is for another release" }
         if signature.definitionDigest != facts.definitionDigest {
             return "\(whose) is void, the definition changed"
+        }
+        guard let digest = try? signature.digest(), facts.people.audited?.contains(digest) ?? false else {
+            return "\(whose) is not in the audit log, let it be signed again"
         }
         if isExpired(signature) { return "\(whose) is expired" }
         guard let who = signature.who, !who.isNobodys, release.who?.isNobodys != true else {

@@ -1,0 +1,39 @@
+#ifndef DEPLOYCTL_SPAWN_CHILD_H
+#define DEPLOYCTL_SPAWN_CHILD_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+/* Whom a child becomes before it runs anything. */
+struct child_account {
+    uid_t user;
+    gid_t group;
+    const gid_t *groups;
+    size_t group_count;
+};
+
+struct child_program {
+    const char *program;
+    char *const *arguments;
+    char *const *variables;
+    /* NULL: the caller's. */
+    const char *directory;
+    /* -1: /dev/null. */
+    int input;
+    int output;
+    int errors;
+    /* Of a session of its own, otherwise of a process group of its own. */
+    int leads_session;
+    /* Killed when the thread that started it ends. */
+    int dies_with_parent;
+    /* NULL: the caller's. */
+    const struct child_account *account;
+};
+
+/* The child's number, or an error number below zero: then there is none. */
+pid_t spawn_child(const struct child_program *child);
+
+/* Makes this very process the account's, without a way back; an error number, or 0. */
+int become_account(const struct child_account *account);
+
+#endif

@@ -1,0 +1,120 @@
+/*
+ * Between the fork and the new program a child may do nothing but system calls: it shares the memory of a process whose
+ * other threads go on. Swift promises no such thing, and posix_spawn changes neither the account nor what a parent's death
+ * does. The C library's setresuid would change the threads of the parent too, so the kernel is asked directly.
+ */
+#define _GNU_SOURCE
+#include "spawn_child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static int set_account(const struct child_account *account)
+{
+    if (syscall(SYS_setgroups, account->group_count, account->groups) != 0
+        || syscall(SYS_setresgid, account->group, account->group, account->group) != 0
+        || syscall(SYS_setresuid, account->user, account->user, account->user) != 0)
+        return errno;
+    return 0;
+}
+
+static int set_streams(const struct child_program *child)
+{
+    int given[3] = {child->input, child->output, child->errors};
+    int high[3];
+
+    if (given[0] < 0)
+        given[0] = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    for (int stream = 0; stream < 3; stream++) {
+        high[stream] = fcntl(given[stream], F_DUPFD_CLOEXEC, 3);
+        if (high[stream] < 0)
+            return errno;
+    }
+    for (int stream = 0; stream < 3; stream++)
+        if (dup2(high[stream], stream) < 0)
+            return errno;
+    /* Whoever started the tool may have left descriptors open. */
+    if (syscall(SYS_close_range, 3, ~0U, 0) != 0) {
+        long last = sysconf(_SC_OPEN_MAX);
+        for (long number = 3; number < last && number < 1 << 20; number++)
+            close((int)number);
+    }
+    return 0;
+}
+
+static int set_signals(void)
+{
+    /* As the kernel has them: handler, flags, restorer, mask. The C library would leave out its own two signals. */
+    const unsigned long standard[4] = {0}, none = 0;
+
+    for (int number = 1; number <= 64; number++)
+        syscall(SYS_rt_sigaction, number, standard, NULL, sizeof none);
+    return syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, NULL, sizeof none) == 0 ? 0 : errno;
+}
+
+static int run(const struct child_program *child, pid_t parent)
+{
+    int failure;
+
+    if ((child->leads_session ? setsid() : setpgid(0, 0)) < 0)
+        return errno;
+    if ((failure = set_streams(child)) != 0)
+        return failure;
+    if (child->directory && chdir(child->directory) != 0)
+        return errno;
+    if (child->account) {
+        if ((failure = set_account(child->account)) != 0)
+            return failure;
+        if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+            return errno;
+    }
+    if (child->dies_with_parent) {
+        /* Another account would forget it. */
+        if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
+            return errno;
+        if (getppid() != parent)
+            return ESRCH;
+    }
+    if ((failure = set_signals()) != 0)
+        return failure;
+    execve(child->program, child->arguments, child->variables);
+    return errno;
+}
+
+pid_t spawn_child(const struct child_program *child)
+{
+    volatile int failure = 0;
+    sigset_t all, before;
+    pid_t parent = getpid();
+
+    /* A signal would be handled in the memory of both. */
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    pid_t pid = vfork();
+    if (pid == 0) {
+        failure = run(child, parent);
+        _exit(127);
+    }
+    if (pid < 0)
+        failure = errno;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (failure == 0)
+        return pid;
+    if (pid > 0)
+        while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+            ;
+    return -failure;
+}
+
+int become_account(const struct child_account *account)
+{
+    int failure = set_account(account);
+    if (failure == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+        failure = errno;
+    return failure;
+}
