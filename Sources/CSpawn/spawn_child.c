@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -61,8 +62,14 @@ static int run(const struct child_program *child, pid_t parent)
 {
     int failure;
 
-    if ((child->leads_session ? setsid() : setpgid(0, 0)) < 0)
+    /* Without the caller's terminal, into which a program could type. */
+    if (setsid() < 0)
         return errno;
+    if (child->mark) {
+        const struct rlimit limit = {child->mark, child->mark};
+        /* An administrator's lower limit stays. */
+        setrlimit(RLIMIT_RTTIME, &limit);
+    }
     if ((failure = set_streams(child)) != 0)
         return failure;
     if (child->directory && chdir(child->directory) != 0)

@@ -56,15 +56,23 @@ class FileStoreContract: XCTestCase {
 
     func testACopyIsANewFileAndSaysItsDigest() throws {
         try files.publish(Data("second".utf8), to: "\(folder)/file")
-        let digest = try files.copy("\(folder)/file", to: "\(folder)/copy")
+        let digest = try files.copy("\(folder)/file", to: "\(folder)/copy", atMost: 6)
         XCTAssertEqual(digest, FileDigest(bytes: 6, sha256: SHA256.hexadecimal(of: "second")))
         XCTAssertEqual(try files.read("\(folder)/copy"), Data("second".utf8))
         expectError(.unexpected, "copying onto a file that is there") {
-            _ = try files.copy("\(folder)/file", to: "\(folder)/copy")
+            _ = try files.copy("\(folder)/file", to: "\(folder)/copy", atMost: 6)
         }
         expectError(.unexpected, "copying nothing") {
-            _ = try files.copy("\(folder)/none", to: "\(folder)/x")
+            _ = try files.copy("\(folder)/none", to: "\(folder)/x", atMost: 6)
         }
+    }
+
+    func testACopyEndsWhereMoreComesThanWasExpected() throws {
+        try files.publish(Data(count: 8 << 20), to: "\(folder)/file")
+        let digest = try files.copy("\(folder)/file", to: "\(folder)/copy", atMost: 10)
+        XCTAssertGreaterThan(digest.bytes, 10)
+        XCTAssertLessThan(digest.bytes, 4 << 20)
+        XCTAssertEqual(files.size(of: "\(folder)/copy"), digest.bytes)
     }
 
     func testRenamingReplacesWhatIsThere() throws {

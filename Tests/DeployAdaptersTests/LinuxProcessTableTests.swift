@@ -174,6 +174,40 @@ final class LinuxProcessTableTests: XCTestCase {
         }
     }
 
+    /// With an empty environment and a session of its own, it lowers what it inherited, which is all that it may.
+    func testAServiceCannotTakeItsMarkOff() throws {
+        let folder = try makeTestFolder()
+        let lowered =
+            "import resource,os,time\nresource.setrlimit(15,(5000000,5000000))\n"
+            + "os.fork() or os.setsid()\nprint(resource.getrlimit(15),flush=True)\ntime.sleep(60)"
+        let service = try start(
+            ["/usr/bin/env", "-i", "/usr/bin/python3", "-c", lowered], in: folder,
+            ["DEPLOYCTL_INSTANCE": "\(folder)/run/1"])
+        XCTAssertTrue(eventually { log(folder).components(separatedBy: "5000000, 5000000").count == 3 })
+        let child = try XCTUnwrap(table.children(of: service).first)
+        for pid in [service.pid, child.pid] {
+            XCTAssertTrue(InheritedMark.isCarriedFromAService(by: pid), "a lower limit is one too")
+        }
+        let limits = try String(contentsOfFile: "/proc/\(getpid())/limits", encoding: .utf8)
+        XCTAssertTrue(
+            limits.split(separator: "\n").contains {
+                $0.hasPrefix("Max realtime timeout") && $0.contains("unlimited            unlimited")
+            }, "who starts it carries nothing")
+    }
+
+    func testWhatIsStartedHasASessionOfItsOwnAndNoTerminal() throws {
+        let runner = ProcessCommandRunner(interruption: FakeInterruption())
+        let look = "set -- $(cat /proc/$$/stat); echo $1 $6 $7; : > /dev/tty"
+        let run = runner.run(CommandRequest(Command("/bin/sh", ["-c", look])))
+        let numbers = run.output.split(separator: " ").map {
+            $0.trimmingCharacters(in: .whitespacesAndNewlines)
+        }
+        XCTAssertEqual(numbers.count, 3)
+        XCTAssertEqual(numbers.first, numbers.dropFirst().first, "it leads its session")
+        XCTAssertEqual(numbers.last, "0", "no terminal")
+        XCTAssertFalse(run.succeeded, "there is no /dev/tty to open")
+    }
+
     func testFindsMembersByMarkerExactly() throws {
         let folder = try makeTestFolder()
         let marker = "\(folder)/releases/20260101000000"

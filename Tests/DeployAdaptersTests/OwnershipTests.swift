@@ -67,6 +67,27 @@ final class OwnershipTests: XCTestCase {
         XCTAssertNil(files.stranger(on: path), "who asked by sudo is root as well")
     }
 
+    /// The group that bears an account's name may be another account's first one, which its list of members leaves out.
+    func testAGroupIsPrivateWhereNobodyElseBeginsInIt() throws {
+        guard geteuid() == 0 else { throw XCTSkip("only root makes accounts") }
+        guard let games = getpwnam("games")?.pointee else { throw lacking("account games") }
+        let own = try makeTestFolder()
+        chmod(own, 0o711)
+        let path = "\(own)/definition"
+        try "x".write(toFile: path, atomically: true, encoding: .utf8)
+        chown(path, games.pw_uid, games.pw_gid)
+        chmod(path, 0o664)
+        let theirs = Ownership(owners: [0, games.pw_uid], allowsSticky: true)
+        XCTAssertNil(theirs.stranger(on: path))
+        let name = "dcfirst\(getpid())"
+        let runner = ProcessCommandRunner(interruption: FakeInterruption())
+        guard runner.run(CommandRequest(Command("useradd", ["--gid", "games", name]))).succeeded else {
+            throw lacking("useradd")
+        }
+        defer { _ = runner.run(CommandRequest(Command("userdel", [name]))) }
+        XCTAssertEqual(theirs.stranger(on: path)?.why, "may be written by its group")
+    }
+
     /// Gives `path` a list that lets these in, as setfacl does.
     private func allow(_ whom: String, at path: String) throws {
         let setfacl = Command("setfacl", ["--modify", whom, "--", path])

@@ -4,11 +4,14 @@ import Foundation
 
 extension MemoryFileStore {
     @discardableResult
-    public func copy(_ path: String, to destination: String) throws(DeployError) -> FileDigest {
+    public func copy(_ path: String, to destination: String, atMost limit: Int64) throws(DeployError)
+        -> FileDigest
+    {
         guard let data = try read(path) else { throw failure("does not exist", path) }
         guard kind(of: destination) == nil else { throw failure("is there already", destination) }
-        try publish(data, to: destination)
-        return Self.digest(data)
+        let copied = data.prefix(Int(clamping: limit == .max ? limit : limit + 1))
+        try publish(copied, to: destination)
+        return Self.digest(copied)
     }
 
     public func digest(of path: String) throws(DeployError) -> FileDigest {

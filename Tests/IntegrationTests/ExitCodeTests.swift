@@ -136,6 +136,17 @@ final class ExitCodeTests: XCTestCase {
         XCTAssertTrue(verified.output.contains("\(backup)  damaged"), verified.output)
         XCTAssertEqual(try shop.backups("production").first?.verified, "no")
     }
+
+    /// Two hundred gigabytes that take no room until somebody copies them.
+    func testAPayloadThatGrewIsRefusedBeforeItIsRead() throws {
+        let shop = try DeployctlFixture(for: self)
+        try shop.deployTwoReleases()
+        let backup = try XCTUnwrap(try shop.backups("production").first?.timestamp)
+        let path = "\(shop.project)/backups/production/\(backup)/database.sqlite.zst"
+        XCTAssertEqual(truncate(path, 200 << 30), 0)
+        let verified = try shop.run("backup", "verify", "production", backup).expect(19)
+        XCTAssertTrue(verified.output.contains("has 214748364800 bytes; taken were"), verified.output)
+    }
 }
 
 extension DeployctlFixture {

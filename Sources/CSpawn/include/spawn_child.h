@@ -22,8 +22,8 @@ struct child_program {
     int input;
     int output;
     int errors;
-    /* Of a session of its own, otherwise of a process group of its own. */
-    int leads_session;
+    /* The most real-time work, in microseconds, of the child and all it starts, without a way back; 0: the caller's. */
+    unsigned long long mark;
     /* Killed when the thread that started it ends. */
     int dies_with_parent;
     /* NULL: the caller's. */

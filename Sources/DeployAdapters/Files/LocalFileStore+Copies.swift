@@ -3,13 +3,16 @@ import Glibc
 
 extension LocalFileStore {
     @discardableResult
-    public func copy(_ path: String, to destination: String) throws(DeployError) -> FileDigest {
+    public func copy(_ path: String, to destination: String, atMost limit: Int64) throws(DeployError)
+        -> FileDigest
+    {
         let source = try openSource(path, 0)
         let file = try createFile(destination, mode: 0o600)
         do throws(DeployError) {
             let digest =
-                isClone(file, of: source)
-                ? try digest(of: destination) : try transfer(source, path, to: (file, destination))
+                (source.information?.st_size ?? .max) <= limit && isClone(file, of: source)
+                ? try digest(of: destination)
+                : try transfer(source, path, to: (file, destination), atMost: limit)
             try synchronise(file, destination)
             try synchroniseFolder(of: destination)
             return digest
@@ -42,7 +45,8 @@ extension LocalFileStore {
 
     /// Reads `source` to its end, writing what it reads to `copy`.
     func transfer(
-        _ source: Descriptor, _ path: String, to copy: (file: Descriptor, path: String)?
+        _ source: Descriptor, _ path: String, to copy: (file: Descriptor, path: String)?,
+        atMost limit: Int64 = .max
     ) throws(DeployError) -> FileDigest {
         var hash = SHA256()
         var total: Int64 = 0
@@ -53,7 +57,7 @@ extension LocalFileStore {
         while true {
             let count = source.read(into: buffer)
             if count < 0 { throw systemError(path, "cannot be read") }
-            if count == 0 { return FileDigest(bytes: total, sha256: hash.hexadecimal()) }
+            if count == 0 || total > limit { return FileDigest(bytes: total, sha256: hash.hexadecimal()) }
             let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
             hash.update(bytes)
             total += Int64(count)

@@ -101,8 +101,22 @@ struct Ownership {
             guard let found = getpwnam(name), owners.contains(found.pointee.pw_uid) else { return false }
             member = member?.successor()
         }
-        return true
+        return !Self.firstMembers(of: group).contains { !owners.contains($0) }
     }
+
+    /// The accounts whose first group it is; its own list does not name them.
+    private static func firstMembers(of group: gid_t) -> [uid_t] {
+        var members: [uid_t] = []
+        setpwent()
+        defer { endpwent() }
+        for _ in 0..<mostAccounts {
+            guard let entry = getpwent() else { break }
+            if entry.pointee.pw_gid == group { members.append(entry.pointee.pw_uid) }
+        }
+        return members
+    }
+
+    private static let mostAccounts = 65_536
 
     private static func name(ofGroup group: gid_t) -> String {
         getgrgid(group).map { String(cString: $0.pointee.gr_name) } ?? "\(group)"

@@ -22,8 +22,9 @@ public struct LinuxProcessTable: ProcessTable {
         let log = try openLog(launch.log)
         let spawn = Spawn(
             program: program, arguments: command.vector, environment: environment,
-            directory: launch.directory, isolation: .session, input: nil, output: log, errors: log,
-            account: account)
+            directory: launch.directory, input: nil, output: log, errors: log,
+            account: account, mark: launch.environment[ServiceLaunch.instanceVariable].map(InheritedMark.init)
+        )
         switch try start(spawn, launch) {
         case .failed(let code): throw failure(launch, String(cString: strerror(code)))
         case .started(let pid):
@@ -36,9 +37,7 @@ public struct LinuxProcessTable: ProcessTable {
     }
 
     private func start(_ spawn: Spawn, _ launch: ServiceLaunch) throws(DeployError) -> Spawn.Outcome {
-        let mark = launch.environment[ServiceLaunch.instanceVariable].map(InheritedMark.init)
-        func marked() -> Spawn.Outcome { mark?.carried { spawn.start() } ?? spawn.start() }
-        func masked() -> Spawn.Outcome { launch.opensSockets ? openingSockets(marked) : marked() }
+        func masked() -> Spawn.Outcome { launch.opensSockets ? openingSockets(spawn.start) : spawn.start() }
         guard user == 0, !launch.closed.isEmpty else { return masked() }
         return try ClosedFolders(launch.closed).start(masked)
     }

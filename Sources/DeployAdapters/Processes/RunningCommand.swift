@@ -184,7 +184,7 @@ extension RunningCommand {
         }
         let spawn = Spawn(
             program: program, arguments: command.vector, environment: environment,
-            directory: request.directory, isolation: .processGroup, input: streams.input,
+            directory: request.directory, input: streams.input,
             output: streams.output, errors: streams.errors, account: account,
             diesWithParent: request.diesWithParent)
         switch spawn.start() {

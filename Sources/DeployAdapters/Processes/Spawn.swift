@@ -3,21 +3,22 @@ import DeployCore
 import Glibc
 
 /// How a child is started: everything it may have, and nothing it inherits.
+///
+/// It leads a session of its own, so that it has no terminal.
 struct Spawn {
-    enum Isolation { case processGroup, session }
-
     var program: String
     /// The argument vector, the program's name first.
     var arguments: [String]
     var environment: [String: String]
     var directory: String?
-    var isolation: Isolation
     /// nil: `/dev/null`.
     var input: Descriptor?
     var output: Descriptor
     var errors: Descriptor
     /// nil: this process's own.
     var account: ChildAccount?
+    /// What it hands on to all it starts; nil: nothing.
+    var mark: InheritedMark?
     /// Whether it is killed when the thread that starts it ends.
     var diesWithParent = false
 
@@ -37,7 +38,7 @@ struct Spawn {
                         var child = child_program(
                             program: paths[0], arguments: vector, variables: variables, directory: paths[1],
                             input: input?.number ?? -1, output: output.number, errors: errors.number,
-                            leads_session: isolation == .session ? 1 : 0,
+                            mark: mark?.number ?? 0,
                             dies_with_parent: diesWithParent ? 1 : 0, account: account)
                         return spawn_child(&child)
                     }

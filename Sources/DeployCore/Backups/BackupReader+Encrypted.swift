@@ -14,7 +14,9 @@ extension BackupReader {
             guard files.kind(of: path) == .file else { throw damaged(folder, "\(path) is missing") }
             try files.remove(place)
             try files.makeFolder(place)
-            try demand(payload, is: try files.copy(path, to: plain), in: folder)
+            try demandSize(of: payload, in: folder)
+            let copy = try files.copy(path, to: plain, atMost: payload.digest.bytes)
+            try demand(payload, is: copy, in: folder)
             if let seal = seal(of: payload) {
                 let sealed = plain
                 plain = String(plain.before(seal.tool.ending) ?? plain[...])

@@ -78,7 +78,15 @@ public struct BackupReader: Sendable {
     private func compare(_ payload: BackupManifest.Payload, in folder: String) throws(DeployError) {
         let path = "\(folder)/\(payload.file)"
         guard files.kind(of: path) == .file else { throw damaged(folder, "\(path) is missing") }
+        try demandSize(of: payload, in: folder)
         try demand(payload, is: try files.digest(of: path), in: folder)
+    }
+
+    /// Before a byte of it is read: one that grew may have no end.
+    func demandSize(of payload: BackupManifest.Payload, in folder: String) throws(DeployError) {
+        let size = files.size(of: "\(folder)/\(payload.file)")
+        guard let size, size != payload.digest.bytes else { return }
+        throw damaged(folder, "\(payload.file) has \(size) bytes; taken were \(payload.digest.bytes)")
     }
 
     func demand(

@@ -37,9 +37,10 @@ public protocol FileStore: FilesBeneath {
     func stranger(on path: String) -> Stranger?
     /// Bytes an unprivileged user may still write on the file system that holds `path` or its nearest parent.
     func freeBytes(at path: String) -> Int64?
-    /// Copies one file's bytes to a new 0600 file, durable; returns size and SHA-256 of the copy.
+    /// Copies one file's bytes to a new 0600 file, durable; returns size and SHA-256 of the copy, which ends soon after
+    /// `limit` bytes where the file goes on.
     @discardableResult
-    func copy(_ path: String, to destination: String) throws(DeployError) -> FileDigest
+    func copy(_ path: String, to destination: String, atMost limit: Int64) throws(DeployError) -> FileDigest
     /// Size and SHA-256 of one file.
     func digest(of path: String) throws(DeployError) -> FileDigest
     /// Every file and link below the folder in byte order of path, except the top-level names given.

@@ -41,6 +41,9 @@ final class GitCommandsTests: XCTestCase {
             commands.answer(
                 where: { $0.command.arguments.contains("rev-parse") },
                 with: CommandResult(.exited(0), output: isBare))
+            commands.answer(
+                where: { $0.command.arguments.last == "remote" },
+                with: CommandResult(.exited(0), output: "origin\n"))
             var ports = machine.ports()
             ports.commands = commands
             let environment = Environment(name: "staging", project: "shop")

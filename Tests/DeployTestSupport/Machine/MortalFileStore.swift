@@ -47,9 +47,9 @@ struct MortalFileStore: FileStore {
     func stranger(on path: String) -> Stranger? { base.stranger(on: path) }
     func permissions(of path: String) -> FilePermissions? { base.permissions(of: path) }
     func freeBytes(at path: String) -> Int64? { base.freeBytes(at: path) }
-    func copy(_ path: String, to destination: String) throws(DeployError) -> FileDigest {
+    func copy(_ path: String, to destination: String, atMost limit: Int64) throws(DeployError) -> FileDigest {
         try life.change()
-        return try base.copy(path, to: destination)
+        return try base.copy(path, to: destination, atMost: limit)
     }
     func digest(of path: String) throws(DeployError) -> FileDigest {
         try life.look()

@@ -63,8 +63,8 @@ open class ProjectWorld: @unchecked Sendable {
         return String(cString: real)
     }
 
-    /// The program that was built together with the tests, or the one that DEPLOYCTL_TEST_BINARY names
     /// The program that was built together with the tests, or the one that DEPLOYCTL_TEST_BINARY names.
+    public static func findBinary() throws -> String {
         if let other = ProcessInfo.processInfo.environment["DEPLOYCTL_TEST_BINARY"] { return other }
         let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let path = (tests as NSString).deletingLastPathComponent + "/deployctl"

@@ -16,7 +16,7 @@ enum Detachment {
             guard let parent else { continue }
             if process.hasTerminal, index >= own {
                 // Windows and multiplexers outlive what opened them; what only feigns a terminal does not.
-                let isWindow = index == own || !tools.contains(relative.program)
+                let isWindow = index == own || !isTool(relative.program)
                 if !isWindow, isCutOff(relative, from: parent) { return true }
             } else if leads(relative) {
                 if isLeft(relative, to: parent, by: process) { return true }
@@ -55,7 +55,8 @@ enum Detachment {
     private static func isDaemon(_ leader: Relative, of first: Relative, for process: Relative) -> Bool {
         if leader.isRoot, !process.isRoot { return true }
         if leader.age > 0, first.age - leader.age < timeOfStart { return true }
-        return leader.isTrusted || leader.isInstalled && starters.contains(leader.program)
+        return leader.isTrusted && !isTool(leader.program)
+            || leader.isInstalled && starters.contains(leader.program)
     }
 
     /// Seconds in which the first process of a machine or a container starts the others.
