@@ -101,6 +101,24 @@ final class BackupCopyTests: XCTestCase {
         XCTAssertFalse(files.contains { $0.hasSuffix(".age") }, "\(files)")
     }
 
+    /// An application's `PATH` may lead into its release.
+    func testACopyIsMadeByNoProgramThatTheApplicationsVariablesLeadTo() throws {
+        let shop = try DeployctlFixture(for: self)
+        let ran = "\(shop.folder)/ran"
+        try shop.write("#!/bin/sh\ntouch \(ran)\nexec /bin/cp \"$@\"\n", to: "bin/cp")
+        chmod("\(shop.project)/bin/cp", 0o755)
+        try shop.replace(
+            "\"watch\":",
+            with: "\"variables\": {\"PATH\": \"\(shop.project)/bin:/usr/bin:/bin\"}, \"watch\":",
+            in: "environments/base.json")
+        try shop.commit("Bring a program")
+        try shop.deployTwoReleases()
+        try define(Self.honest, in: shop)
+        try shop.promote()
+        XCTAssertEqual(try copied(shop).first, "verified")
+        XCTAssertNotEqual(access(ran, F_OK), 0)
+    }
+
     func testACopyDoesNotGoWhereSomebodyElseMayLeadIt() throws {
         let shop = try DeployctlFixture(for: self)
         try shop.deployTwoReleases()

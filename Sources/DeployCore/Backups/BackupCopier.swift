@@ -48,6 +48,8 @@ struct BackupCopier {
         }
         var variables = try ServiceVariables.variables(
             context, release: record.timestamp, database: nil, instance: nil)
+        // Meant for the application, whose releases lie where `PATH` or the like may lead.
+        for name in context.environment.variables.keys { variables[name] = nil }
         variables["DEPLOYCTL_RELEASE"] = record.release?.description
         variables["DEPLOYCTL_BACKUP"] = folder
         variables["DEPLOYCTL_STEP"] = "copy-backup"

@@ -24,14 +24,23 @@ struct ComposeTool {
     }
 
     /// Has the parser read a file of a commit, which gets to see these variables and no others of this process.
+    ///
+    /// What decides which programs are found and which settings they read stays this process's own.
     func parse(_ arguments: [String], variables: [String: String], input: String? = nil) throws(DeployError)
         -> CommandResult
     {
         var request = CommandRequest(
-            ComposeCommands.command(arguments), environment: variables,
+            ComposeCommands.command(arguments), environment: variables.filter { !Self.isItsOwn($0.key) },
             input: input.map { Data($0.utf8) }, deadline: .seconds(120), outputLimit: 8 << 20)
-        request.inherited = ["PATH", "HOME", "TMPDIR", "DOCKER_CONFIG"]
+        request.inherited = Self.inherited
         return try run(request, arguments)
+    }
+
+    private static let inherited: Set<String> = ["PATH", "HOME", "TMPDIR", "DOCKER_CONFIG"]
+
+    private static func isItsOwn(_ variable: String) -> Bool {
+        inherited.contains(variable)
+            || ["DOCKER_", "COMPOSE_", "BUILDX_", "BUILDKIT_", "XDG_"].contains { variable.begins(with: $0) }
     }
 
     private func run(_ request: CommandRequest, _ arguments: [String]) throws(DeployError) -> CommandResult {

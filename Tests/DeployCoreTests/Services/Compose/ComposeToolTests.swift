@@ -60,4 +60,15 @@ final class ComposeToolTests: XCTestCase {
             XCTAssertNil(ContainerLogs.after(line), line)
         }
     }
+
+    func testNoVariableOfADefinitionDecidesWhichProgramOrSettingsAreUsed() throws {
+        let runner = FakeCommandRunner()
+        runner.answer(where: { _ in true }, with: CommandResult(.exited(0), output: "{}"))
+        let variables = [
+            "PATH": "/srv/app/bin", "HOME": "/srv/app", "DOCKER_CONFIG": "/srv/app", "COMPOSE_FILE": "x",
+            "COLOUR": "red", "DOCKERS": "1",
+        ]
+        _ = try ComposeTool(commands: runner).parse(["config"], variables: variables)
+        XCTAssertEqual(runner.requests.map(\.environment), [["COLOUR": "red", "DOCKERS": "1"]])
+    }
 }
