@@ -9,7 +9,7 @@ struct ComposeLines {
     }
 
     init(_ text: String) {
-        lines = text.lines.map { line in
+        lines = text.split(at: "\n", keepsEmpty: true).map { line in
             let text = Substring(line)
             let indent = text.utf8.prefix { $0 == UInt8(ascii: " ") }.count
             return Line(indent: indent, text: Substring(text.utf8.dropFirst(indent)))
