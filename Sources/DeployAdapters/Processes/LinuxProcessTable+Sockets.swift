@@ -19,6 +19,25 @@ extension LinuxProcessTable {
         return Int(UInt16(bigEndian: address.sin_port))
     }
 
+    public func isTaken(_ port: Int, on host: String) -> Bool {
+        let number = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard number >= 0, let port = UInt16(exactly: port) else { return false }
+        let held = Descriptor(number)
+        // What only waits for its last packets does not keep a server from listening.
+        var yes: Int32 = 1
+        setsockopt(held.number, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        guard inet_pton(AF_INET, host, &address.sin_addr) == 1 else { return false }
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { general in
+                bind(held.number, general, socklen_t(MemoryLayout<sockaddr_in>.size)) != 0
+                    && errno == EADDRINUSE
+            }
+        }
+    }
+
     /// Of several that share the socket, such as a master and its workers, the one that started first.
     public func listener(onPort port: Int) -> ProcessIdentity? {
         let sockets = Set(["/proc/net/tcp", "/proc/net/tcp6"].flatMap { listeningSockets($0, port) })

@@ -12,6 +12,7 @@ extension DefinitionChecks {
             case "edge": checkEdge(service, path)
             case "data":
                 refuseKeys(["command", "listen", "health", "routes"], of: service, path, role: "data")
+            case "job": checkJob(service, path)
             default: break
             }
         }
@@ -36,6 +37,14 @@ extension DefinitionChecks {
         refuse(
             health, "\(path).health", "needs a service that listens, and this one listens on nothing",
             "remove \"health\", or let it listen on tcp or a socket")
+    }
+
+    private mutating func checkJob(_ service: Located.Member, _ path: String) {
+        refuseKeys(["command", "listen", "health", "routes", "variables"], of: service, path, role: "job")
+        guard !isCompose, let role = service.value["role"] else { return }
+        refuse(
+            role, "\(path).role", "is for containers only; a program that ends is a command",
+            "write it as a command of \"release\"")
     }
 
     private mutating func checkEdge(_ service: Located.Member, _ path: String) {

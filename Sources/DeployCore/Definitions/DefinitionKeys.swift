@@ -92,7 +92,8 @@ enum DefinitionKeys {
     private static let service = [
         Key(
             "role", .choice(Service.Role.allCases.map(\.rawValue), later: []),
-            "app: a program of the release; edge: the front; data: outlives releases.", required: true),
+            "app: a program of the release; edge: the front; data: outlives releases; job: ends before the release starts.",
+            required: true),
         Key("command", arguments, "Process runtime: the app service's program and arguments."),
         Key(
             "listen", .choice(Service.Listen.allCases.map(\.rawValue), later: []),

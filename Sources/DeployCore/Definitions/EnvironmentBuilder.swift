@@ -101,6 +101,7 @@ struct EnvironmentBuilder {
             command: value["command"]?.texts ?? [],
             listen: value["listen"]?.text.flatMap(Service.Listen.init) ?? .tcp,
             health: health, routes: routes ?? [])
+        if service.role == .job { service.listen = .none }
         service.variables = Dictionary(
             value["variables"]?.members.compactMap { member in member.value.text.map { (member.key, $0) } }
                 ?? [],

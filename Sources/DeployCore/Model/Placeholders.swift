@@ -5,7 +5,8 @@ struct Placeholders {
     var port: Int?
     /// Where services of the same instance listen, by name.
     var addresses: [String: ServiceAddress] = [:]
-    var release: Timestamp
+    /// nil for what outlives releases.
+    var release: Timestamp?
     var environment: String
 
     /// The text with the words replaced; nil where it asks for an address that is not known here.
@@ -52,6 +53,6 @@ struct Placeholders {
     private func value(of word: Substring) -> String? {
         if let service = word.after("address:") { return addresses[String(service)]?.nginx }
         if word == "port" { return port.map { "\($0)" } }
-        return word == "release" ? release.description : environment
+        return word == "release" ? release?.description : environment
     }
 }

@@ -8,6 +8,8 @@ public struct Service: Hashable, Codable, Sendable {
         case edge
         /// A data service that outlives releases.
         case data
+        /// Compose: a container that does its work once in each deployment, and ends.
+        case job
     }
 
     /// What a program listens on.
@@ -81,6 +83,12 @@ public struct Service: Hashable, Codable, Sendable {
 extension Environment {
     var dataServices: [Service] { services.filter { $0.role == .data } }
     public var appServices: [Service] { services.filter { $0.role == .app } }
+    /// In the order of the definition, which is the order they run in.
+    var jobs: [Service] { services.filter { $0.role == .job } }
+    /// Everything that runs from a Compose file.
+    var composeServices: [Service] { appServices + jobs + dataServices }
+    /// Whether a deployment has something of the project's to run before the release starts.
+    var preparesReleases: Bool { !releaseCommands.isEmpty || !jobs.isEmpty }
     /// Whether releases come to it by promotion, as to the one people use.
     public var isPromotedTo: Bool { promotion != nil }
 }

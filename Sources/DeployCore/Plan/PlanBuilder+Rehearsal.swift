@@ -42,7 +42,7 @@ extension PlanBuilder {
         case .fresh:
             return (copy.map { fill($0, for: release) } ?? [])
                 + migrate(release, copy, pending: nil, live: false)
-                + (environment.releaseCommands.isEmpty
+                + (!environment.preparesReleases
                     ? [] : [.runReleaseCommands(RunReleaseCommands(release: release, database: copy))])
         }
     }

@@ -59,7 +59,7 @@ struct PlanBuilder {
         if fresh, let database { steps += fill(database, for: release) }
         let isLive = !fresh && (facts.database != nil || swapsByRename)
         steps += migrate(release, database, pending: migrations, live: isLive)
-        if !environment.releaseCommands.isEmpty {
+        if environment.preparesReleases {
             steps.append(.runReleaseCommands(RunReleaseCommands(release: release, database: database)))
         }
         if fresh, swapsByRename, let database {

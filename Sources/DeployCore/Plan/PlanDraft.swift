@@ -21,6 +21,14 @@ public struct PlanDraft: Hashable, Sendable {
         case copy(Timestamp)
         /// There is no release to bring anywhere; the gates say why.
         case nothing
+
+        /// Whether the environment is to be reached at its ports afterwards.
+        var opensPorts: Bool {
+            switch self {
+            case .build, .redeploy, .promote, .rollback, .restart(nil), .start(nil): true
+            default: false
+            }
+        }
     }
 
     init(kind: Deployment.Kind, facts: EnvironmentFacts, goal: Goal) {

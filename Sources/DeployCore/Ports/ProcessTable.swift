@@ -44,6 +44,9 @@ public protocol ProcessTable: Sendable {
     /// A TCP port of 127.0.0.1 that nothing listens on now.
     func freePort() throws(DeployError) -> Int
 
+    /// Whether somebody, seen or not, listens where `host`, an address of IPv4, and a TCP port would be listened on.
+    func isTaken(_ port: Int, on host: String) -> Bool
+
     /// The process that listens on a TCP port of this machine; nil when none does or it is not ours to see.
     func listener(onPort port: Int) -> ProcessIdentity?
 

@@ -16,6 +16,11 @@ enum ContainerCommands {
         docker("ps", "--all", "--quiet", "--no-trunc", operands: ContainerLabels.filters(labels))
     }
 
+    /// Full ids of the running containers that hold one of these ports of the machine.
+    static func publishing(_ ports: [Int]) -> Command {
+        docker("ps", "--quiet", "--no-trunc", operands: ports.flatMap { ["--filter", "publish=\($0)"] })
+    }
+
     /// A line for each of these containers, as `format` says.
     static func inspect(_ ids: [String], format: String) -> Command {
         docker("container", "inspect", "--format", format, "--", operands: ids)

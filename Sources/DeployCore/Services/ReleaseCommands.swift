@@ -1,4 +1,17 @@
 extension StepContext {
+    /// What `runJobs` starts.
+    static func programs(forJobsOf release: Timestamp, in layout: Layout) -> [ProgramCall] {
+        let environment = layout.environment
+        return environment.jobs.isEmpty
+            ? [] : environment.serviceRuntime.programs(for: .runJobs(release), in: layout)
+    }
+
+    /// Runs the jobs of the definition.
+    func runJobs(_ release: Timestamp, on database: DatabaseLocation?) throws(DeployError) {
+        try environment.serviceRuntime.runJobs(
+            for: release, on: database, within: Self.commandDeadline, in: self)
+    }
+
     private static let commandDeadline = Duration.seconds(1800)
 
     /// What `runForRelease` starts.

@@ -16,6 +16,16 @@ extension LeavesDataToOthers {
     { nil }
 }
 
+/// A runtime without jobs; a definition that has one is refused before.
+protocol HasNoJobs: ReleaseRuntime {}
+
+extension HasNoJobs {
+    func runJobs(
+        for release: Timestamp, on database: DatabaseLocation?, within deadline: Duration,
+        in context: StepContext
+    ) throws(DeployError) {}
+}
+
 /// A runtime whose services are plain processes: they share the machine's network, write their own logs, and need no
 /// program but their own.
 protocol SharesTheMachine: RuntimeInspection {}
@@ -26,6 +36,7 @@ extension SharesTheMachine {
     func refuseOthers(at site: Site) throws(DeployError) {}
     func drift(of site: Site, serving: Serving?) -> [String] { [] }
     func findings(_ commands: any CommandRunner) -> [Finding] { [] }
+    func published(_ ports: Set<Int>, at site: Site) -> [Int: PublishedPort] { [:] }
     func places(of site: Site) throws(DeployError) -> [ServicePlace] { [] }
     func command(_ command: Command, inside place: ServicePlace) -> Command { command }
 }

@@ -112,7 +112,13 @@ protocol ReleaseRuntime: Sendable {
         within deadline: Duration, because what: String, in context: StepContext
     ) throws(DeployError)
 
-    /// Ends commands that an interrupted run left behind.
+    /// Runs the definition's jobs, one after the other, each within `deadline`.
+    func runJobs(
+        for release: Timestamp, on database: DatabaseLocation?, within deadline: Duration,
+        in context: StepContext
+    ) throws(DeployError)
+
+    /// Ends commands and jobs that an interrupted run left behind.
     func endCommands(in context: StepContext) throws(DeployError)
 }
 
@@ -129,6 +135,9 @@ protocol RuntimeInspection: Sendable {
 
     /// What differs from what should be there, in words.
     func drift(of site: Site, serving: Serving?) -> [String]
+
+    /// Who holds these ports of the machine, where that is not a program of it; by port.
+    func published(_ ports: Set<Int>, at site: Site) -> [Int: PublishedPort]
 
     /// What the machine must have to run services this way.
     func findings(_ commands: any CommandRunner) -> [Finding]
@@ -155,6 +164,14 @@ struct ServicePlace: Hashable, Sendable {
     var publishedPorts: [Int]
 }
 
+/// Who holds a port of the machine.
+struct PublishedPort: Hashable, Sendable {
+    /// As messages say it.
+    var name: String
+    /// Whether it belongs to the environment.
+    var isOwn: Bool
+}
+
 /// Says which programs it starts, so that a plan can print them; a step may start no others.
 protocol RuntimePrograms: Sendable {
     /// What is started for some work, in the order of it.
@@ -171,6 +188,7 @@ enum RuntimeWork {
     case check
     case prune
     case run([Command], Timestamp)
+    case runJobs(Timestamp)
     case start(instance: String, Timestamp)
     case restart(Service, instance: String)
     /// `running`: whether services still run.

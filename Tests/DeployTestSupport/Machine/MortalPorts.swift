@@ -39,6 +39,7 @@ struct MortalProcessTable: ProcessTable {
     func ending(of process: ProcessIdentity) -> ProcessEnding? { base.ending(of: process) }
     func program(of process: ProcessIdentity) -> String { base.program(of: process) }
     func listeners(ofSession leader: ProcessIdentity) -> [String] { base.listeners(ofSession: leader) }
+    func isTaken(_ port: Int, on host: String) -> Bool { base.isTaken(port, on: host) }
     func listener(onPort port: Int) -> ProcessIdentity? { base.listener(onPort: port) }
     func isMember(_ process: ProcessIdentity, ofSession leader: ProcessIdentity) -> Bool {
         base.isMember(process, ofSession: leader)

@@ -1,7 +1,7 @@
 @testable import DeployCore
 
 /// A third way of running services, which only tests know: as processes of a second machine, reached by ssh.
-struct NeighbourRuntime: ServiceRuntime, LeavesDataToOthers, SharesTheMachine {
+struct NeighbourRuntime: ServiceRuntime, LeavesDataToOthers, HasNoJobs, SharesTheMachine {
     let neighbour: FakeProcessTable
 
     let endsByPrograms = true

@@ -56,3 +56,26 @@ final class ComposeHabitsTests: ComposeTestCase {
         try world.run("staging").expect(0)
     }
 }
+
+/// What services that outlive releases mount of one.
+final class ComposeKeptFilesTests: ComposeTestCase {
+    func testADataServiceStaysWhileItsFilesStayAndOutlivesTheirRelease() throws {
+        try world.write("one\n", to: "settings/keeper.conf")
+        try world.replace(
+            "volumes: [\"kept:/kept\"]", with: "volumes: [\"kept:/kept\", \"./settings:/settings\"]",
+            in: "compose.yml")
+        try world.commit("Settings of the keeper")
+        try world.run("staging").expect(0)
+        let first = try world.container("keeper")
+        try world.commit(version: "two")
+        try world.run("staging").expect(0)
+        XCTAssertEqual(try world.container("keeper"), first, "a release that changes nothing of it")
+        XCTAssertEqual(try world.docker(["exec", first, "cat", "/settings/keeper.conf"]), "one")
+        try world.commit(["settings/keeper.conf": "two\n"], "Other settings")
+        try world.run("staging").expect(0)
+        let second = try world.container("keeper")
+        XCTAssertEqual(try world.docker(["exec", second, "cat", "/settings/keeper.conf"]), "two")
+        XCTAssertTrue(
+            try world.docker(["inspect", "--format", "{{json .Mounts}}", second]).contains("\"RW\":false"))
+    }
+}

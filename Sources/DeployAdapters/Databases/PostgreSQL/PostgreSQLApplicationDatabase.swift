@@ -20,7 +20,8 @@ extension PostgreSQLApplicationDatabase {
     public func reach(_ location: DatabaseLocation) throws(DeployError) -> DatabaseReach {
         let name = try name(location)
         return try server.access.reach(knowing: PostgreSQLServer.denials) { () throws(DeployError) in
-            try server.databases.exist([name]).contains { $0 == name }
+            try server.refuseSetUp()
+            return try server.databases.exist([name]).contains { $0 == name }
         }
     }
 

@@ -43,6 +43,22 @@ struct PostgreSQLServer: Sendable {
         }
     }
 
+    /// While its image sets it up, a server in a container listens at its socket only, and then goes away.
+    ///
+    /// - Throws: `.stepFailed` as long as services of other containers could not reach it.
+    func refuseSetUp() throws(DeployError) {
+        guard case .container = try access.clients.location() else { return }
+        let listens =
+            try answers(
+                to: "SELECT json_build_array('listens', current_setting('listen_addresses'));"
+            ).first?.last ?? nil
+        guard listens?.isEmpty == true else { return }
+        throw DeployError(
+            .stepFailed, what: "The database server is not ready",
+            why: "it listens on no address yet: its image sets it up",
+            next: "wait, then run the same command again")
+    }
+
     /// Runs a script while another clears the way for it, each in its own session.
     ///
     /// Only the first decides; why the other failed explains why the first did.

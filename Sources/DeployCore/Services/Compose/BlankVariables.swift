@@ -21,21 +21,24 @@ struct BlankVariables {
 
     /// - Throws: `.invalidDefinition` naming one that a service of the definition, or what all share, depends on.
     ///
-    /// `tree`: the file with its variables as written.
-    func refuse(in tree: JSONTree, of file: String, _ environment: Environment) throws(DeployError) {
+    /// `tree`: the file with its variables as written; `text`: its bytes, for the line.
+    func refuse(in tree: JSONTree, of file: String, _ environment: Environment, _ text: String = "")
+        throws(DeployError)
+    {
         var used: [(place: String, tree: JSONTree)] = []
-        for service in environment.appServices + environment.dataServices {
+        for service in environment.composeServices {
             used.append(("services.\(service.name)", tree["services"]?[service.name] ?? .null))
         }
         for key in ["volumes", "networks", "secrets", "configs"] { used.append((key, tree[key] ?? .null)) }
         for name in names {
             guard let place = used.first(where: { $0.tree.mentions(name) })?.place else { continue }
+            let line = ComposeLines(text).line(naming: name).map { " (line \($0))" } ?? ""
             throw DeployError(
                 .invalidDefinition,
-                what: "\(place) of \(file) needs variable \(Shown.text(name)), which nothing sets",
+                what: "\(place) of \(file) needs variable \(Shown.text(name)), which nothing sets\(line)",
                 why: "variables come from the definition alone: no .env is read, and nothing of who deploys",
                 next:
-                    "write ${\(Shown.text(name)):-…} with its value, or ${\(Shown.text(name)):-} where it may be empty; what is secret goes to \"secrets\""
+                    "add it to \"variables\" of environments/\(environment.name).json, or write ${\(Shown.text(name)):-…} with its value, or ${\(Shown.text(name)):-} where it may be empty; what is secret goes to \"secrets\""
             )
         }
     }

@@ -9,6 +9,8 @@ struct ComposeFile: Sendable {
     var ground: ComposeGround
     /// The port that the image of a service says it listens on, for services of which the file names none.
     var exposed: [String: Int] = [:]
+    /// As it was committed, for the lines that messages name.
+    var text = ""
 
     func service(_ name: String) -> JSONTree? { tree["services"]?[name] }
 
@@ -34,6 +36,8 @@ struct ComposeFile: Sendable {
 
     /// - Throws: `.invalidDefinition` naming a place in this file.
     func refusal(_ path: String, _ why: String, next: String) -> DeployError {
-        DeployError(.invalidDefinition, what: "\(path) of \(name) is refused", why: why, next: next)
+        let line = ComposeLines(text).line(of: path).map { " (line \($0))" } ?? ""
+        return DeployError(
+            .invalidDefinition, what: "\(path) of \(name) is refused\(line)", why: why, next: next)
     }
 }

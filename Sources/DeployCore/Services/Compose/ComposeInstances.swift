@@ -39,6 +39,9 @@ struct ComposeInstances {
             tries += 1
             set.ports = try choosePorts(services)
             let document = try set.document()
+            for folder in NestedPlaces(document: document, release: layout.release(set.release)).folders {
+                try context.ports.files.makeFolder(folder)
+            }
             try ComposeMountCheck(context: context).check(document)
             try context.ports.files.publish(JSON.data(document), to: file(set.instance))
             let result = try compose(Self.starting(set.instance, in: layout))

@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// One command of a release in a container of its own, which ends with it.
+/// One command of a release, or one job, in a container of its own, which ends with it.
 struct ComposeJob {
     let context: StepContext
 
@@ -19,6 +19,23 @@ struct ComposeJob {
                 why: "commands of a Compose release run in the image of its first app service",
                 next: "add one to \"services\" in environments/\(environment.name).json")
         }
+        try run(service, commands, release: release, database: database, deadline: deadline, because: what)
+    }
+
+    /// Runs each job of the definition as the Compose file describes it, one after the other.
+    func runJobs(release: Timestamp, database: DatabaseLocation?, deadline: Duration) throws(DeployError) {
+        for job in environment.jobs {
+            try run(
+                job, [nil], release: release, database: database, deadline: deadline,
+                because: "Job \(job.name) failed")
+        }
+    }
+
+    /// `commands`: nil stands for the one of the Compose file.
+    private func run(
+        _ service: Service, _ commands: [Command?], release: Timestamp, database: DatabaseLocation?,
+        deadline: Duration, because what: String
+    ) throws(DeployError) {
         try context.checkInterruption()
         try end()
         let set = try ComposeRelease(context: context, release: release, database: database)
@@ -27,7 +44,7 @@ struct ComposeJob {
         try ComposeMountCheck(context: context).check(document)
         try context.ports.files.publish(JSON.data(document), to: "\(folder)/compose.json")
         for command in commands {
-            context.note("\(command)")
+            context.note(command.map { "\($0)" } ?? "job \(service.name)")
             try run(command, in: service.name, within: deadline, because: what)
         }
         try end()
@@ -35,7 +52,7 @@ struct ComposeJob {
 
     /// Compose's own deadline and death do not end the container; its labels find it.
     private func run(
-        _ command: Command, in service: String, within deadline: Duration, because what: String
+        _ command: Command?, in service: String, within deadline: Duration, because what: String
     ) throws(DeployError) {
         let result = try ComposeTool(commands: context.ports.commands).run(
             Self.running(command, in: service, as: context.plan.timestamp.description, layout),
@@ -44,7 +61,7 @@ struct ComposeJob {
         try? end()
         try context.checkInterruption()
         throw DeployError(
-            .stepFailed, what: what, why: "\(command) \(result.explanation)",
+            .stepFailed, what: what, why: "\(command.map { "\($0)" } ?? service) \(result.explanation)",
             next: "fix the cause, then run the same command again")
     }
 
@@ -61,19 +78,30 @@ extension ComposeJob {
     static func programs(running commands: [Command], _ release: Timestamp, in layout: Layout)
         -> [ProgramCall]
     {
-        let ending = ContainerEngine.programs(removing: labels(in: layout))
         let service = layout.environment.appServices.first?.name ?? ""
+        return programs(commands, of: service, release, in: layout)
+    }
+
+    /// What `runJobs` starts.
+    static func programs(runningJobsOf release: Timestamp, in layout: Layout) -> [ProgramCall] {
+        layout.environment.jobs.flatMap { programs([nil], of: $0.name, release, in: layout) }
+    }
+
+    private static func programs(
+        _ commands: [Command?], of service: String, _ release: Timestamp, in layout: Layout
+    ) -> [ProgramCall] {
+        let ending = ContainerEngine.programs(removing: labels(in: layout))
         return ending + ComposeRelease.programs(release, in: layout) + ComposeMountCheck.programs(in: layout)
             + commands.flatMap { ComposeTool.programs(running($0, in: service, as: "{deployment}", layout)) }
             + ending
     }
 
     private static func running(
-        _ command: Command, in service: String, as deployment: String, _ layout: Layout
+        _ command: Command?, in service: String, as deployment: String, _ layout: Layout
     ) -> [String] {
         let name = "\(layout.environment.composeProject)-\(deployment)-job"
         return ComposeCommands.project(name, file: "\(folder(in: layout))/compose.json")
-            + ["run", "--rm", "--no-TTY", "--no-deps", "--name", name, service] + command.vector
+            + ["run", "--rm", "--no-TTY", "--no-deps", "--name", name, service] + (command?.vector ?? [])
     }
 
     private static func folder(in layout: Layout) -> String { "\(layout.root)/job" }

@@ -4,19 +4,19 @@ struct ComposeLasting {
 
     /// - Throws: `.invalidDefinition` naming the service that would write into its release.
     func check() throws(DeployError) {
-        for service in unit.environment.appServices.map(\.name) {
+        for service in (unit.environment.appServices + unit.environment.jobs).map(\.name) {
             for mount in try unit.file.required(service)["volumes"]?.items ?? [] {
                 try check(mount, of: service)
             }
         }
     }
 
-    /// A single file is configuration; a folder that may be written is where uploads are kept.
+    /// What has content is only read; a folder to be filled is where uploads are kept.
     private func check(_ mount: JSONTree, of service: String) throws(DeployError) {
         let ground = unit.file.ground
         guard mount["type"]?.text == "bind", mount["read_only"] != .bool(true),
             let source = mount["source"]?.text.map(ComposeText.plain),
-            ground.objectionToSource(source) == nil, ground.files.kind(of: source) != .file
+            ground.objectionToSource(source) == nil, !ground.isContent(source)
         else { return }
         let place = Shown.text(ground.name(of: source), limit: 200)
         throw unit.file.refusal(

@@ -52,22 +52,24 @@ struct ComposeProject {
                     ComposeSources.key] ?? .null
         }
         try sources.check(path)
-        guard try context.ports.files.read(name, beneath: folder) != nil else {
+        guard let committed = try context.ports.files.read(name, beneath: folder) else {
             throw DeployError(
                 .invalidDefinition, what: "The release has no \(name)",
                 why: "the definition's \"runtime\" names it, and the commit does not have it",
                 next: "commit it, or change \"runtime.file\" in environments/\(environment.name).json")
         }
+        let text = String(decoding: committed, as: UTF8.self)
         let arguments = Self.config(of: folder, in: layout)
         let result = try resolved(arguments, variables, name: name)
         let tree = try tree(of: result, name: name)
         let blank = BlankVariables(complaint: result.errors)
         if !blank.names.isEmpty {
             try blank.refuse(
-                in: parsed(arguments + ["--no-interpolate"], variables, name: name), of: name, environment)
+                in: parsed(arguments + ["--no-interpolate"], variables, name: name), of: name, environment,
+                text)
         }
         let unit = ComposeUnit(
-            file: ComposeFile(name: name, tree: tree, ground: ground), environment: environment)
+            file: ComposeFile(name: name, tree: tree, ground: ground, text: text), environment: environment)
         try unit.check()
         return unit
     }
@@ -117,10 +119,8 @@ struct ComposeProject {
             variables["DEPLOYCTL_RELEASE"] = release.description
             variables["DEPLOYCTL_COMMIT"] = context.plan.commit
         }
-        if let release {
-            let known = Placeholders(release: release, environment: environment.name)
-            variables.merge(ServiceVariables.plain(environment, known)) { own, _ in own }
-        }
+        let known = Placeholders(release: release, environment: environment.name)
+        variables.merge(ServiceVariables.plain(environment, known)) { own, _ in own }
         variables["DATABASE_NAME"] = database?.name ?? environment.database?.name
         variables["DATABASE_USER"] = environment.database?.user
         for service in environment.services {

@@ -39,7 +39,7 @@ extension ComposeRules {
     /// A release stays as it was judged, secrets as they were given, and shared folders where they are: deployctl itself
     /// follows a link that stands for one.
     private func checkWriting(_ source: String, isReadOnly: Bool) throws(DeployError) {
-        guard !isReadOnly else { return }
+        guard !isReadOnly, !ground.isContent(source) else { return }
         let (place, shown) = (ground.resolved(source), Shown.text(source, limit: 200))
         guard ComposeGround.isBelow(place, ground.shared) else {
             throw refusal(

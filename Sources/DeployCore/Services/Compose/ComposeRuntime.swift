@@ -130,6 +130,13 @@ extension ComposeRuntime: ReleaseRuntime {
             commands, release: release, database: database, deadline: deadline, because: what)
     }
 
+    func runJobs(
+        for release: Timestamp, on database: DatabaseLocation?, within deadline: Duration,
+        in context: StepContext
+    ) throws(DeployError) {
+        try ComposeJob(context: context).runJobs(release: release, database: database, deadline: deadline)
+    }
+
     func endCommands(in context: StepContext) throws(DeployError) { try ComposeJob(context: context).end() }
 }
 
@@ -142,6 +149,10 @@ extension ComposeRuntime: RuntimeInspection {
 
     func drift(of site: Site, serving: Serving?) -> [String] {
         ContainerObserver(site).drift(serving: serving)
+    }
+
+    func published(_ ports: Set<Int>, at site: Site) -> [Int: PublishedPort] {
+        PublishedPorts(site: site).among(ports)
     }
 
     func findings(_ commands: any CommandRunner) -> [Finding] { ComposeFindings(commands: commands).all }
@@ -161,6 +172,7 @@ extension ComposeRuntime: RuntimePrograms {
         case .prune: ImagePruner.programs
         case .run(let commands, let release):
             ComposeJob.programs(running: commands, release, in: layout)
+        case .runJobs(let release): ComposeJob.programs(runningJobsOf: release, in: layout)
         case .start(let instance, let release):
             ComposeInstances.programs(starting: instance, release, in: layout)
         case .restart(let service, let instance):

@@ -8,7 +8,7 @@ struct ComposeUnit {
 
     /// - Throws: `.invalidDefinition` naming what a service asks for and may not have.
     func check() throws(DeployError) {
-        let services = environment.appServices + environment.dataServices
+        let services = environment.composeServices
         for service in services.map(\.name) {
             try ComposeRules(
                 file: file, environment: environment, service: service, tree: file.required(service)
@@ -45,15 +45,7 @@ struct ComposeUnit {
     private func resolved(_ service: JSONTree) -> JSONTree {
         var service = service
         service["volumes"] = service["volumes"].map { mounts in
-            .list(
-                mounts.items.map { mount in
-                    guard mount["type"]?.text == "bind", let source = mount["source"]?.text else {
-                        return mount
-                    }
-                    var mount = mount
-                    mount["source"] = .text(resolved(source))
-                    return mount
-                })
+            .list(mounts.items.map(settled))
         }
         return service
     }
@@ -68,7 +60,8 @@ struct ComposeUnit {
             })
     }
 
-    private func resolved(_ path: String) -> String {
+    /// Where a path of the file leads, as it is written in one.
+    func resolved(_ path: String) -> String {
         ComposeText.escaped(file.ground.resolved(ComposeText.plain(path)))
     }
 

@@ -15,7 +15,7 @@ struct DataDocument {
     /// With the volumes of all services, so that it says later what there was.
     func document() throws(DeployError) -> JSONTree {
         var services: [String: JSONTree] = [:]
-        var volumes = try unit.volumes(of: environment.appServices + environment.dataServices)
+        var volumes = try unit.volumes(of: environment.composeServices)
         for service in names {
             let (tree, names) = try tree(of: service)
             services[service] = tree

@@ -11,6 +11,8 @@ struct DataServices {
     private var before: String { "\(layout.data)/before-\(context.plan.timestamp).json" }
     private var secrets: ComposeSecrets { ComposeSecrets(context: context, folder: "\(layout.data)/secrets") }
 
+    private var kept: KeptFiles { KeptFiles(files: files, folder: "\(layout.data)/files") }
+
     private static func file(in layout: Layout) -> String { "\(layout.data)/compose.json" }
 
     private static func project(in layout: Layout) -> [String] {
@@ -38,6 +40,7 @@ struct DataServices {
             if present == nil { try? forget() }
             throw error
         }
+        try kept.prune(keeping: [present ?? Data(), wanted])
         return present == nil ? "started \(names)" : "changed \(names) as the release describes them"
     }
 
@@ -88,8 +91,9 @@ struct DataServices {
 
     private func document(of release: Timestamp) throws(DeployError) -> JSONTree {
         let project = ComposeProject(context: context)
-        let unit = try project.read(
-            in: layout.release(release), secrets: secrets.folder, release: nil, database: nil)
+        let unit = try kept.keeping(
+            project.read(
+                in: layout.release(release), secrets: secrets.folder, release: nil, database: nil))
         try secrets.write(context.secrets)
         var client: (source: String, target: String)?
         if let file = context.database.clientFile(context.secrets) {

@@ -7,16 +7,17 @@ struct ImageStore {
     private var environment: Environment { context.environment }
     private var commands: any CommandRunner { context.ports.commands }
 
-    /// Builds or pulls the image of every app service from the release folder being made.
+    /// Builds or pulls the image of every app service and job from the release folder being made.
     func build(_ release: Timestamp, in folder: String) throws(DeployError) {
         let project = ComposeProject(context: context)
-        let file = try project.read(
-            in: folder, secrets: "\(context.layout.data)/secrets", release: release, database: nil
-        ).file
+        let unit = try project.read(
+            in: folder, secrets: "\(context.layout.data)/secrets", release: release, database: nil)
+        let file = unit.file
         for name in project.overrides(in: folder) { context.note("\(name) is not merged") }
+        for mount in unit.onlyRead { context.note("\(mount), and cannot change it") }
         var built: [String] = []
         var services: [String: JSONTree] = [:]
-        for service in environment.appServices {
+        for service in environment.appServices + environment.jobs {
             var tree = try file.required(service.name)
             guard var build = tree["build"] else { continue }
             // An argument without a value would be filled from this process.
@@ -32,7 +33,7 @@ struct ImageStore {
                 .object(["services": .object(services), "secrets": file.tree["secrets"] ?? .object([:])]))
         }
         var images: [String: ReleaseImages.Image] = [:]
-        for service in environment.appServices {
+        for service in environment.appServices + environment.jobs {
             let name =
                 built.contains(service.name)
                 ? ReleaseImages.name(environment, service.name, release) : try image(of: service, file)
@@ -169,7 +170,7 @@ struct ImageStore {
 extension ImageStore {
     /// What `build` starts.
     static func programs(building folder: String, in layout: Layout) -> [ProgramCall] {
-        guard !layout.environment.appServices.isEmpty else {
+        guard !(layout.environment.appServices + layout.environment.jobs).isEmpty else {
             return ComposeProject.programs(folder, in: layout)
         }
         return ComposeProject.programs(folder, in: layout)

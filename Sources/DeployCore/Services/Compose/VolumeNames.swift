@@ -4,7 +4,7 @@ struct VolumeNames {
 
     private var declared: [String] { unit.file.tree["volumes"]?.members.keys.sorted() ?? [] }
     private var isOnlyOne: Bool {
-        unit.mounted(by: unit.environment.appServices + unit.environment.dataServices).count == 1
+        unit.mounted(by: unit.environment.composeServices).count == 1
     }
 
     /// One of the definition's `volumes`: the file's own `name` for it, or the one that ends with its key.

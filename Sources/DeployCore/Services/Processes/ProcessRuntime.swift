@@ -159,7 +159,7 @@ extension ProcessRuntime: InstanceRuntime {
     }
 }
 
-extension ProcessRuntime: ReleaseRuntime {
+extension ProcessRuntime: HasNoJobs {
     func build(_ release: Timestamp, in folder: String, _ context: StepContext) throws(DeployError) {}
     func check(_ release: Timestamp, in context: StepContext) throws(DeployError) {}
     func prune(_ release: Timestamp, of site: Site) throws(DeployError) {}
@@ -194,6 +194,7 @@ extension ProcessRuntime: RuntimePrograms {
         }
         return switch work {
         case .run(let commands, _): own(commands.map(\.vector))
+        case .runJobs: []
         case .start: own(layout.environment.appServices.map(\.command))
         case .restart(let service, _): own([service.command])
         case .build, .check, .prune, .watch, .examine, .end, .sweep, .startData, .stopData: []

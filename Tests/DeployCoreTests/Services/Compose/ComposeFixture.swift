@@ -38,6 +38,7 @@ enum ComposeFixture {
         let files = MemoryFileStore()
         for file in ["/p/app/Dockerfile", "/p/app/leading/main.js"] { files.write("", to: file) }
         files.write("", to: "/e/shared/uploads/a.png")
+        files.write("", to: "/p/empty/.gitkeep")
         for (link, target) in [
             ("/p/out", "/etc"), ("/p/up", "../e/other"), ("/p/loop", "loop"),
             ("/p/app/env", "../../etc/passwd"),

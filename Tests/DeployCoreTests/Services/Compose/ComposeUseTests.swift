@@ -20,12 +20,19 @@ final class ComposeUseTests: XCTestCase {
                 ])
             }
         }
-        for source in ["/p/app", "/p/app/Dockerfile", "/p/not-committed"] {
+        for source in ["/p/empty", "/p/not-committed"] {
             XCTAssertThrowsError(try check(mounting(source)), source) {
                 XCTAssertEqual(
                     ($0 as? DeployError)?.what, "services.web.volumes of compose.yml is refused")
             }
             XCTAssertNoThrow(try check(mounting(source, readOnly: true)), source)
+        }
+        for source in ["/p", "/p/app", "/p/app/Dockerfile", "/p/inside"] {
+            let unit = try ComposeFixture.unit(ComposeFixture.file(mounting(source)))
+            XCTAssertNoThrow(try unit.check(), source)
+            XCTAssertEqual(
+                try unit.stripped("web")["volumes"]?.items.first?["read_only"], .bool(true),
+                "\(source) has content, so it is there to be read")
         }
         for source in ["/e/shared/uploads", "/p/uploads"] {
             XCTAssertNoThrow(try check(mounting(source)), source)
@@ -33,19 +40,39 @@ final class ComposeUseTests: XCTestCase {
     }
 
     func testAJobThatNobodyWouldRunIsNamed() throws {
-        func waiting(for job: String, _ condition: String) -> (inout JSONTree) -> Void {
-            { tree in
-                tree["services"]?["web"]?["depends_on"] = .object([job: .texts(["condition": condition])])
-                tree["services"]?["job"] = .object(["image": .text("busybox")])
+        func check(
+            _ condition: String, jobs: [String] = [], awaiting: [String: String] = [:]
+        ) throws {
+            let file = try ComposeFixture.file { tree in
+                tree["services"]?["web"]?["depends_on"] = .object([
+                    "seed": .texts(["condition": condition])
+                ])
+                for job in ["seed", "migrate"] {
+                    tree["services"]?[job] = .object(["image": .text("busybox")])
+                }
+                for (job, other) in awaiting {
+                    tree["services"]?[job]?["depends_on"] = .object([
+                        other: .texts(["condition": "service_completed_successfully"])
+                    ])
+                }
             }
+            try ComposeFixture.unit(file) { environment in
+                environment.services += jobs.map { Service(name: $0, role: .job, listen: .none) }
+            }.check()
         }
-        XCTAssertThrowsError(try check(waiting(for: "job", "service_completed_successfully"))) {
+        let completed = "service_completed_successfully"
+        XCTAssertThrowsError(try check(completed)) {
             let error = $0 as? DeployError
             XCTAssertEqual(error?.what, "services.web.depends_on of compose.yml is refused")
-            XCTAssertTrue(error?.why.hasPrefix("job ") == true, error?.why ?? "")
+            XCTAssertTrue(error?.why.hasPrefix("seed ") == true, error?.why ?? "")
+            XCTAssertTrue(error?.next.contains(#""seed": {"role": "job"}"#) == true, error?.next ?? "")
         }
-        XCTAssertNoThrow(try check(waiting(for: "job", "service_started")))
-        XCTAssertNoThrow(try check(waiting(for: "worker", "service_completed_successfully")))
+        XCTAssertNoThrow(try check("service_started"))
+        XCTAssertNoThrow(try check(completed, jobs: ["seed"]))
+        XCTAssertNoThrow(try check(completed, jobs: ["migrate", "seed"], awaiting: ["seed": "migrate"]))
+        XCTAssertThrowsError(try check(completed, jobs: ["seed", "migrate"], awaiting: ["seed": "migrate"])) {
+            XCTAssertEqual(($0 as? DeployError)?.what, "services.seed.depends_on of compose.yml is refused")
+        }
     }
 
     func testAVariableThatNothingSetsIsNamedWhereItIsNeeded() throws {

@@ -37,10 +37,9 @@ struct HostileService {
             "/p/out", "/p/out/shadow", "/p/up", "/p/up/secrets", "/p/loop", "/e/shared/planted", "/s/../e",
             "p", "./p", "",
         ].map { bind($0, #", "read_only": true"#) }
-        + ["/p", "/p/app", "/p/app/Dockerfile", "/p/inside", "/s", "/s/TOKEN", "/e/shared", "/e/shared/"].map
-    {
-        bind($0)
-    }
+        + ["/p/not-committed", "/p/empty", "/s", "/s/TOKEN", "/e/shared", "/e/shared/"].map {
+            bind($0)
+        }
         + [
             bind("/p", #", "bind": {"propagation": "shared"}"#),
             bind("/p", #", "bind": {"propagation": "rshared"}"#),

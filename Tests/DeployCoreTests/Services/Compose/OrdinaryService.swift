@@ -62,7 +62,10 @@ enum OrdinaryService {
         ].map {
             ("volumes", #"[{"type": "bind", "source": "\#($0)", "target": "/x", "read_only": true}]"#, "{}")
         }
-        + ["/e/shared/uploads", "/e/shared/uploads/", "/e/shared/not/there/yet", "/p/uploads"].map {
+        + [
+            "/p", "/p/app", "/p/app/Dockerfile", "/p/inside", "/e/shared/uploads", "/e/shared/uploads/",
+            "/e/shared/not/there/yet", "/p/uploads",
+        ].map {
             ("volumes", #"[{"type": "bind", "source": "\#($0)", "target": "/x"}]"#, "{}")
         } + [
             (
