@@ -3,6 +3,8 @@ struct DataDocument {
     let unit: ComposeUnit
     /// Releases lie below this folder and go away; nothing that outlives them may lie there.
     let releases: String
+    /// Absolute path of the folder with the secrets of data services.
+    let secrets: String
     /// Mounted for the database's own programs, from a path on this machine to one in its container; nil where they
     /// need none.
     var clientFile: (source: String, target: String)?
@@ -34,6 +36,9 @@ struct DataDocument {
         let (mounts, names) = nameless.named(tree, of: service)
         tree["volumes"] = mounts.isEmpty ? nil : .list(mounts)
         try refuseLoss(mounts, tree, of: service)
+        try AdministratorsPassword(
+            file: unit.file, folder: secrets, database: environment.database?.service
+        ).refuse(tree, mounting: mounts, of: service)
         for mount in mounts where mount["type"]?.text == "bind" {
             guard let source = mount["source"]?.text, source.begins(with: "\(releases)/") else { continue }
             throw unit.file.refusal(

@@ -94,14 +94,25 @@ struct DataServices {
         let unit = try kept.keeping(
             project.read(
                 in: layout.release(release), secrets: secrets.folder, release: nil, database: nil))
-        try secrets.write(context.secrets)
+        try writeSecrets()
         var client: (source: String, target: String)?
         if let file = context.database.clientFile(context.secrets) {
             client = try secrets.write([file.name: file.text])[file.name].map { ($0, file.path) }
         }
         return try DataDocument(
-            unit: unit, releases: layout.releases, clientFile: client, nameless: nameless(unit)
+            unit: unit, releases: layout.releases, secrets: secrets.folder, clientFile: client,
+            nameless: nameless(unit)
         ).document()
+    }
+
+    /// The administrator's password is there only where the server that it is for runs here.
+    private func writeSecrets() throws(DeployError) {
+        guard environment.database?.service == nil else {
+            try secrets.write(context.secrets)
+            return
+        }
+        try secrets.write(context.applicationSecrets)
+        try files.remove("\(secrets.folder)/\(Environment.DatabaseSecret.admin)")
     }
 
     /// Makes what is new; what held something is never made anew.

@@ -10,7 +10,7 @@ final class DataDocumentTests: XCTestCase {
     ) throws -> JSONTree {
         let unit = try ComposeFixture.unit(ComposeFixture.file(change), environment)
         return try DataDocument(
-            unit: unit, releases: "/p/releases", clientFile: ("/s/client", "/run/client"),
+            unit: unit, releases: "/p/releases", secrets: "/s", clientFile: ("/s/client", "/run/client"),
             nameless: NamelessVolumes(
                 environment: unit.environment, declared: ["database": imageVolumes], known: known)
         ).document()
