@@ -122,7 +122,7 @@ struct HealthCheck {
     private func failure(_ service: Service, _ why: String, _ running: RunningService) -> DeployError {
         let log = context.serviceLog(service.name)
         let begin = (try? context.ports.state.logPositions(of: context.plan.timestamp))?[service.name]?.bytes
-        let lines = LogTail(files: context.ports.files).last(10, of: log, from: begin ?? 0)
+        let lines = LogTail(files: context.ports.files).quotable(of: log, from: begin ?? 0)
         return DeployError(
             .stepFailed, what: "Service \(service.name) is not healthy",
             why: lines.isEmpty ? why : "\(why)\nlast lines of \(log):\n\(lines.joined(separator: "\n"))",

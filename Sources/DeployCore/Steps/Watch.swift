@@ -30,7 +30,7 @@ struct Watch: StepWork {
 
     private func failure(_ why: String, _ context: StepContext, service: String?) -> DeployError {
         let lines =
-            service.map { LogTail(files: context.ports.files).last(10, of: context.layout.serviceLog($0)) }
+            service.map { LogTail(files: context.ports.files).quotable(of: context.layout.serviceLog($0)) }
             ?? []
         return DeployError(
             .stepFailed, what: "The new release does not stay healthy",
