@@ -47,6 +47,9 @@ public protocol ProcessTable: Sendable {
     /// The process that listens on a TCP port of this machine; nil when none does or it is not ours to see.
     func listener(onPort port: Int) -> ProcessIdentity?
 
+    /// What keeps a TCP port of this machine from being taken.
+    func use(ofPort port: Int) -> PortUse
+
     /// Where `leader` and the processes of its session listen for TCP, as `127.0.0.1:8080`.
     func listeners(ofSession leader: ProcessIdentity) -> [String]
 

@@ -17,6 +17,11 @@ struct Instance: Hashable, Codable, Sendable {
 }
 
 extension Instance {
+    /// What it was started as on this machine: its front, and its services but the named one.
+    func processes(but service: String) -> [ProcessIdentity] {
+        services.filter { $0.name != service }.compactMap(\.body.process) + [front].compactMap(\.self)
+    }
+
     /// Where its services listen, by name.
     var addresses: [String: ServiceAddress] {
         Dictionary(

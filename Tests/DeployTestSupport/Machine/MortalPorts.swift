@@ -40,6 +40,7 @@ struct MortalProcessTable: ProcessTable {
     func program(of process: ProcessIdentity) -> String { base.program(of: process) }
     func listeners(ofSession leader: ProcessIdentity) -> [String] { base.listeners(ofSession: leader) }
     func listener(onPort port: Int) -> ProcessIdentity? { base.listener(onPort: port) }
+    func use(ofPort port: Int) -> PortUse { base.use(ofPort: port) }
     func isMember(_ process: ProcessIdentity, ofSession leader: ProcessIdentity) -> Bool {
         base.isMember(process, ofSession: leader)
     }
