@@ -26,22 +26,37 @@ struct HealthCheck {
     private static func programs(
         in layout: Layout, at place: (Service) -> CurlCommands.Place?
     ) -> [ProgramCall] {
-        layout.environment.appServices.compactMap { service in
+        programs(asking: layout.environment.appServices, at: place)
+    }
+
+    /// What asking some services of an instance as it is started starts.
+    static func programs(asking services: [Service], of instance: String, in layout: Layout) -> [ProgramCall]
+    {
+        let runtime = layout.environment.serviceRuntime
+        return programs(asking: services) { runtime.place(of: $0, of: instance, in: layout) }
+    }
+
+    private static func programs(
+        asking services: [Service], at place: (Service) -> CurlCommands.Place?
+    ) -> [ProgramCall] {
+        services.compactMap { service in
             guard let path = service.health?.path, let place = place(service) else { return nil }
             return ProgramCall(CommandRequest.probe(at: place, path: path).command)
         }
     }
 
     /// Two good answers in a row from each service that has a health path, and every process alive.
+    ///
+    /// `only`: the services that are asked, by name; nil: all.
     @discardableResult
-    func wait(for id: String, stoppable: Bool) throws(DeployError) -> String {
+    func wait(for id: String, only: [String]? = nil, stoppable: Bool) throws(DeployError) -> String {
         guard let instance = records.read(id) else {
             throw DeployError(
                 .stepFailed, what: "Deployment \(id) has no running instance", why: "its record is gone",
                 next: "deployctl status")
         }
         let began = context.ports.clock.now()
-        for running in instance.services {
+        for running in instance.services where only?.contains(running.name) != false {
             guard let service = context.environment.services.first(where: { $0.name == running.name }) else {
                 continue
             }

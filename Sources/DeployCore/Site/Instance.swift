@@ -37,6 +37,8 @@ public struct RunningService: Hashable, Codable, Sendable {
     /// Where it listens; nil for a worker.
     public var address: ServiceAddress?
     public var since: Date
+    /// How it is asked to end, as its release's definition said when it was started; nil where its runtime knows that itself.
+    var stop: Service.Stop?
 
     init(name: String, body: ServiceBody, address: ServiceAddress?, since: Date) {
         self.name = name

@@ -60,6 +60,7 @@ final class TakenPortTests: XCTestCase {
         let run = try shop.run("staging").expect(15).expectExplained()
         try expect(run.errors.contains("running in the background"), run.errors)
         try expect(run.errors.contains("services.web.command"), run.errors)
-        try expectEqual(try shop.strays("staging").map(\.pid), [], "left running")
+        try expectEqual(
+            shop.processes().map(\.command).filter { $0.contains("server.py") }, [], "left running")
     }
 }

@@ -18,7 +18,9 @@ extension ProcessRuntime: InstanceRuntime {
             }
             addresses[service.name] = address
         }
-        for service in services {
+        for service in context.environment.startOrder
+        where services.contains(where: { $0.name == service.name }) {
+            try HealthCheck(context: context).wait(for: instance.id, only: service.after, stoppable: true)
             try record(try launch(service, of: instance, at: addresses, context))
         }
     }
@@ -33,8 +35,9 @@ extension ProcessRuntime: InstanceRuntime {
     }
 
     func end(_ services: [RunningService], politely: Bool, on ports: Ports) {
-        for process in services.compactMap(\.body.process) {
-            ports.processes.signal(process, politely ? .terminate : .kill)
+        for service in services {
+            guard let process = service.body.process else { continue }
+            ports.processes.signal(process, politely ? .ask(service.stop?.signal ?? .TERM) : .kill)
         }
     }
 
@@ -110,8 +113,10 @@ extension ProcessRuntime: InstanceRuntime {
             launch.opensSockets = try context.site.worker() != nil
         }
         let process = try context.ports.processes.start(context.site.own(launch))
-        return RunningService(
+        var running = RunningService(
             name: service.name, body: .process(process), address: address, since: context.ports.clock.now())
+        running.stop = service.stop
+        return running
     }
 
     private func variables(
