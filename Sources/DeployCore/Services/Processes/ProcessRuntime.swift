@@ -20,7 +20,9 @@ extension ProcessRuntime: InstanceRuntime {
         }
         for service in context.environment.startOrder
         where services.contains(where: { $0.name == service.name }) {
-            try HealthCheck(context: context).wait(for: instance.id, only: service.after, stoppable: true)
+            if !service.after.isEmpty {
+                try HealthCheck(context: context).wait(for: instance.id, only: service.after, stoppable: true)
+            }
             try record(try launch(service, of: instance, at: addresses, context))
         }
     }
