@@ -4,6 +4,7 @@ import DeployCore
 import FoundationEssentials
 import Glibc
 
+EarlySignals.answer()
 // What this process and its children make is for their user alone.
 umask(0o077)
 hideMemory()

@@ -235,6 +235,26 @@ final class LinuxProcessTableTests: XCTestCase {
         XCTAssertTrue(table.program(of: service).hasPrefix("python3"), table.program(of: service))
     }
 
+    func testSaysWhatKeepsAPort() throws {
+        let folder = try makeTestFolder()
+        let port = try table.freePort()
+        XCTAssertEqual(table.use(ofPort: port), .free)
+        let script = """
+            import socket, sys, time
+            server = socket.create_server(('127.0.0.1', \(port)))
+            client = socket.create_connection(('127.0.0.1', \(port)))
+            answering = server.accept()[0]; answering.close(); client.recv(1); client.close()
+            print('up', flush=True)
+            time.sleep(60)
+            """
+        let service = try start(["python3", "-c", script], in: folder)
+        XCTAssertTrue(eventually { log(folder).contains("up") })
+        XCTAssertEqual(table.use(ofPort: port), .listening)
+        table.signal(service, .kill)
+        XCTAssertTrue(eventually { !table.isRunning(service) })
+        XCTAssertEqual(table.use(ofPort: port), .lingering)
+    }
+
     func testSaysHowAServiceEnded() throws {
         let folder = try makeTestFolder()
         let failed = try start(["/bin/sh", "-c", "exit 3"], in: folder)

@@ -46,6 +46,25 @@ extension LinuxProcessTable {
             .min { ($0.started, $0.pid) < ($1.started, $1.pid) }
     }
 
+    /// Asks the kernel for the port, as a program does that says nothing of reusing addresses.
+    public func use(ofPort port: Int) -> PortUse {
+        if ["/proc/net/tcp", "/proc/net/tcp6"].contains(where: { !listeningSockets($0, port).isEmpty }) {
+            return .listening
+        }
+        let number = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard number >= 0 else { return .free }
+        let held = Descriptor(number)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(truncatingIfNeeded: port).bigEndian
+        let failed = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(held.number, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) != 0
+            }
+        }
+        return failed && errno == EADDRINUSE ? .lingering : .free
+    }
+
     public func listeners(ofSession leader: ProcessIdentity) -> [String] {
         let members = ProcFile.pids().filter { pid in
             identity(of: pid).map { isMember($0, ofSession: leader) } ?? false

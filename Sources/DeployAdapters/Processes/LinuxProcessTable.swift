@@ -87,7 +87,7 @@ public struct LinuxProcessTable: ProcessTable {
         let leader = ProcessRecord(pid: process.pid)
         // A session's number is not given to another process while the session has members.
         if let leader, leader.started != process.started { return }
-        if signal == .terminate, let leader, !leader.isDead {
+        if case .ask = signal, let leader, !leader.isDead {
             kill(process.pid, signal.number)
             return reap(process)
         }
@@ -230,10 +230,24 @@ public struct LinuxProcessTable: ProcessTable {
     }
 }
 
+extension Service.Stop.Signal {
+    fileprivate var number: Int32 {
+        switch self {
+        case .TERM: SIGTERM
+        case .INT: SIGINT
+        case .QUIT: SIGQUIT
+        case .HUP: SIGHUP
+        case .USR1: SIGUSR1
+        case .USR2: SIGUSR2
+        case .WINCH: SIGWINCH
+        }
+    }
+}
+
 extension ProcessSignal {
     fileprivate var number: Int32 {
         switch self {
-        case .terminate: SIGTERM
+        case .ask(let signal): signal.number
         case .quit: SIGQUIT
         case .reload: SIGHUP
         case .kill: SIGKILL

@@ -58,9 +58,7 @@ struct BackupCopier {
             CommandRequest(
                 command, in: context.layout.project, environment: variables, deadline: Self.deadline,
                 outputLimit: 64 << 10, diesWithParent: true))
-        for line in (result.output + result.errors).lines {
-            context.note(String(line))
-        }
+        context.note(outputOf: result)
         guard result.succeeded else {
             try context.checkInterruption()
             throw failure(what, "\(command) \(result.explanation)")

@@ -30,6 +30,7 @@ struct BackupWriter {
         _ backup: Timestamp, of source: Source, release: Timestamp?
     ) throws(DeployError) -> BackupManifest {
         try context.backupEncryptor?.refuseUnready()
+        try BackupDisk(site: context.site).check()
         let folder = partial(backup)
         try forget(backup)
         try files.makeFolder(folder)
@@ -130,6 +131,7 @@ struct BackupWriter {
             createdAt: proof.manifest.takenAt,
             provedAt: verification == .restore ? context.ports.clock.now() : nil)
         try context.ports.state.record(record)
+        try BackupDisk(site: context.site).note()
         try files.remove(context.layout.takenDigest(backup))
         return record
     }

@@ -11,11 +11,14 @@ extension DefinitionChecks {
             case "app": checkApp(service, path)
             case "edge": checkEdge(service, path)
             case "data":
-                refuseKeys(["command", "listen", "health", "routes"], of: service, path, role: "data")
+                refuseKeys(
+                    ["command", "listen", "health", "routes", "stop", "overlap", "after"], of: service, path,
+                    role: "data")
             case "job": checkJob(service, path)
             default: break
             }
         }
+        checkCycles()
         for edge in services.filter({ $0.value["role"]?.text == "edge" }).dropFirst() {
             refuse(
                 at: edge.location, DefinitionPath.key(edge.key, in: "services"),
@@ -33,6 +36,7 @@ extension DefinitionChecks {
                 "add for example \"command\": [\"node\", \"server.js\"]")
         }
         refuseKeys(["routes"], of: service, path, role: "app")
+        checkOrder(of: service, path)
         guard let health = service.value["health"], service.value["listen"]?.text == "none" else { return }
         refuse(
             health, "\(path).health", "needs a service that listens, and this one listens on nothing",
@@ -48,7 +52,8 @@ extension DefinitionChecks {
     }
 
     private mutating func checkEdge(_ service: Located.Member, _ path: String) {
-        refuseKeys(["command", "listen", "grants"], of: service, path, role: "edge")
+        refuseKeys(
+            ["command", "listen", "grants", "stop", "overlap", "after"], of: service, path, role: "edge")
         guard let routes = service.value["routes"], !routes.members.isEmpty else {
             return refuse(
                 service.value, "\(path).routes", "is missing; an edge without routes serves nothing",

@@ -106,9 +106,27 @@ enum DefinitionKeys {
         Key(
             "routes", .map(keys: .routePath, values: .text(.routeTarget)),
             "Only for the edge: where requests below a path go, a service or a folder of the release."),
+        Key("stop", .object(stop), "Process runtime: how this app service is asked to end."),
+        Key(
+            "overlap", .flag,
+            "Whether a new release's may start while the old one's still runs; true unless set. false suits schedulers."
+        ),
+        Key(
+            "after", .list(of: .text(.name), least: 1),
+            "Process runtime: app services that have to be healthy before this one starts; they end after it."
+        ),
         Key(
             "grants", .object(grants),
             "Compose: what its container gets of the machine beyond what any Compose file may ask for."),
+    ]
+
+    private static let stop = [
+        Key(
+            "signal", .choice(Service.Stop.Signal.allCases.map(\.rawValue), later: []),
+            "The signal that asks it to end; TERM unless set."),
+        Key(
+            "timeout", .text(.positiveDuration),
+            "How long it may take before it is killed; drain unless set."),
     ]
 
     private static let grants = [

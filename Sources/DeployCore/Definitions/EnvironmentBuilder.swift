@@ -106,6 +106,11 @@ struct EnvironmentBuilder {
             value["variables"]?.members.compactMap { member in member.value.text.map { (member.key, $0) } }
                 ?? [],
             uniquingKeysWith: { $1 })
+        service.stop = Service.Stop(
+            signal: value["stop"]?["signal"]?.text.flatMap(Service.Stop.Signal.init) ?? .TERM,
+            timeout: duration(value["stop"]?["timeout"]))
+        service.overlaps = value["overlap"]?.flag ?? true
+        service.after = value["after"]?.texts ?? []
         service.grants = value["grants"].map { grants in
             Service.Grants(
                 binds: grants["binds"]?.texts ?? [], capabilities: grants["capabilities"]?.texts ?? [],

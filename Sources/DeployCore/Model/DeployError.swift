@@ -6,7 +6,7 @@ public struct DeployError: Error, Hashable, Codable, Sendable {
     public let code: ExitCode
     /// What happened, in the operator's words and without a trailing full stop.
     public let what: String
-    /// The cause: usually the last lines an external program printed.
+    /// The cause: usually the last lines an external program printed; of long ones the beginning and the end.
     public let why: String
     /// The command to type, or the file to edit, next.
     public let next: String
@@ -27,7 +27,7 @@ public struct DeployError: Error, Hashable, Codable, Sendable {
     public init(_ code: ExitCode, what: String, why: String, next: String, isDamage: Bool = false) {
         self.code = code
         self.what = what
-        self.why = why
+        self.why = CutText.bounded(why)
         self.next = next
         damage = isDamage ? true : nil
     }

@@ -64,6 +64,24 @@ public struct Service: Hashable, Codable, Sendable {
         get { definedVariables ?? [:] }
         set { definedVariables = newValue.isEmpty ? nil : newValue }
     }
+    private var definedStop: Stop?
+    /// How it is asked to end; of a container its Compose file says that.
+    var stop: Stop {
+        get { definedStop ?? Stop() }
+        set { definedStop = newValue == Stop() ? nil : newValue }
+    }
+    private var definedOverlap: Bool?
+    /// Whether the new release's may start while the old one's still runs.
+    var overlaps: Bool {
+        get { definedOverlap ?? true }
+        set { definedOverlap = newValue ? nil : false }
+    }
+    private var definedAfter: [String]?
+    /// App services that are healthy before it starts, and end after it.
+    var after: [String] {
+        get { definedAfter ?? [] }
+        set { definedAfter = newValue.isEmpty ? nil : newValue }
+    }
     /// Compose: what its container gets beyond the ordinary; nil: nothing.
     var grants: Grants?
 

@@ -10,7 +10,8 @@ extension PlanBuilder {
             let retired = layout.database(.retired(names.deployment))
         else { return [] }
         let swap = Step.swapDatabase(SwapDatabase(live: live, next: next, retired: retired))
-        guard environment.runtime.strategy == .blueGreen, let serving = facts.serving, facts.servingRuns
+        guard environment.runtime.strategy == .blueGreen, environment.solitary.isEmpty,
+            let serving = facts.serving, facts.servingRuns
         else {
             let stopOld = facts.serving.map { [Step.stopInstance(StopInstance($0, afterCutover: false))] }
             return (stopOld ?? []) + [swap] + folders + edge + moveTraffic(release, live, from: nil)

@@ -199,11 +199,20 @@ extension PlanBuilder {
         }
         let edge = Step.openEdge(OpenEdge(servedBefore: facts.serving != nil))
         let stopOld = facts.serving.map { [Step.stopInstance(stop($0, afterCutover: true))] } ?? []
-        guard replacingData else { return [edge, start, health, cutOver] + proof + stopOld }
+        guard replacingData else { return [edge] + endSolitary + [start, health, cutOver] + proof + stopOld }
         // A container sees the folder it was started with, so folders change before the new one starts.
         return swapFolders.isEmpty
-            ? [edge, start, health] + holdWrites + [cutOver] + proof + stopOld
-            : [edge] + holdWrites + swapFolders + [start, health, cutOver] + proof + stopOld
+            ? [edge] + endSolitary + [start, health] + holdWrites + [cutOver] + proof + stopOld
+            : [edge] + holdWrites + swapFolders + endSolitary + [start, health, cutOver] + proof + stopOld
+    }
+
+    /// Ends the old release's services of which never two may run at once; taking it back starts them again.
+    private var endSolitary: [Step] {
+        guard let serving = facts.serving, facts.servingRuns else { return [] }
+        return environment.solitary.map {
+            .stopService(
+                StopService(instance: serving.instance, service: $0.name, runtime: serving.runtime))
+        }
     }
 
     /// Gives the restored folders the live names, while nothing writes.

@@ -9,7 +9,10 @@ extension CommandResult {
             case .interrupted: "was interrupted"
             case .notStarted(let reason): "could not be started: \(reason)"
             }
-        let said = (errors.isEmpty ? output : errors).lines.suffix(12)
+        let said = Self.repeatable(errors.isEmpty ? output : errors).suffix(12)
         return said.isEmpty ? ended : "\(ended): \(said.joined(separator: "\n"))"
     }
+
+    /// The lines of what a program printed that may stand in messages and logs: a bounded part, without rows of a database.
+    public static func repeatable(_ text: String) -> [Substring] { Rowless.text(CutText.bounded(text)).lines }
 }

@@ -16,7 +16,7 @@ public protocol ProcessTable: Sendable {
 
     /// Signals the process and every process of its session; missing ones are ignored.
     ///
-    /// `.terminate` goes to the process alone while it runs: it knows what its children are at, and ends them.
+    /// `.ask` goes to the process alone while it runs: it knows what its children are at, and ends them.
     func signal(_ process: ProcessIdentity, _ signal: ProcessSignal)
 
     /// Every running process that carries `DEPLOYCTL_INSTANCE=marker` in its environment or descends from one that
@@ -49,6 +49,9 @@ public protocol ProcessTable: Sendable {
 
     /// The process that listens on a TCP port of this machine; nil when none does or it is not ours to see.
     func listener(onPort port: Int) -> ProcessIdentity?
+
+    /// What keeps a TCP port of this machine from being taken.
+    func use(ofPort port: Int) -> PortUse
 
     /// Where `leader` and the processes of its session listen for TCP, as `127.0.0.1:8080`.
     func listeners(ofSession leader: ProcessIdentity) -> [String]
@@ -174,7 +177,14 @@ public struct Account: Hashable, Sendable {
 }
 
 /// What a process can be told.
-public enum ProcessSignal: Hashable, Sendable { case terminate, quit, reload, kill }
+public enum ProcessSignal: Hashable, Sendable {
+    case quit, reload, kill
+    /// To end, by this signal.
+    case ask(Service.Stop.Signal)
+
+    /// To end, as processes are asked that were not told to listen to another signal.
+    public static let terminate = ask(.TERM)
+}
 
 /// What to start as a service.
 public struct ServiceLaunch: Sendable {

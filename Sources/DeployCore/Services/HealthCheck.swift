@@ -26,31 +26,58 @@ struct HealthCheck {
     private static func programs(
         in layout: Layout, at place: (Service) -> CurlCommands.Place?
     ) -> [ProgramCall] {
-        layout.environment.appServices.compactMap { service in
+        programs(asking: layout.environment.appServices, at: place)
+    }
+
+    /// What asking some services of an instance as it is started starts.
+    static func programs(asking services: [Service], of instance: String, in layout: Layout) -> [ProgramCall]
+    {
+        let runtime = layout.environment.serviceRuntime
+        return programs(asking: services) { runtime.place(of: $0, of: instance, in: layout) }
+    }
+
+    private static func programs(
+        asking services: [Service], at place: (Service) -> CurlCommands.Place?
+    ) -> [ProgramCall] {
+        services.compactMap { service in
             guard let path = service.health?.path, let place = place(service) else { return nil }
             return ProgramCall(CommandRequest.probe(at: place, path: path).command)
         }
     }
 
     /// Two good answers in a row from each service that has a health path, and every process alive.
+    ///
+    /// `only`: the services that are asked, by name; nil: all.
     @discardableResult
-    func wait(for id: String, stoppable: Bool) throws(DeployError) -> String {
+    func wait(for id: String, only: [String]? = nil, stoppable: Bool) throws(DeployError) -> String {
         guard let instance = records.read(id) else {
             throw DeployError(
                 .stepFailed, what: "Deployment \(id) has no running instance", why: "its record is gone",
                 next: "deployctl status")
         }
         let began = context.ports.clock.now()
-        for running in instance.services {
+        for running in instance.services where only?.contains(running.name) != false {
             guard let service = context.environment.services.first(where: { $0.name == running.name }) else {
                 continue
             }
-            try wait(for: service, running, stoppable: stoppable)
+            try wait(for: service, running, of: id, stoppable: stoppable)
         }
         return "healthy after \(context.ports.clock.now().timeIntervalSince(began).rounded(toPlaces: 2)) s"
     }
 
-    private func wait(for service: Service, _ running: RunningService, stoppable: Bool) throws(DeployError) {
+    private func wait(
+        for service: Service, _ running: RunningService, of id: String, stoppable: Bool
+    ) throws(DeployError) {
+        do throws(DeployError) { try attempt(service, running, of: id, stoppable: stoppable) } catch {
+            let port = LingeringPort(context: context, service: service, running: running)
+            guard let again = try port.startAgain(in: id, stoppable: stoppable) else { throw error }
+            try attempt(service, again, of: id, stoppable: stoppable)
+        }
+    }
+
+    private func attempt(_ service: Service, _ running: RunningService, of id: String, stoppable: Bool)
+        throws(DeployError)
+    {
         var good = 0
         var last = "it has not answered yet"
         let first = life(of: running)
@@ -59,7 +86,8 @@ struct HealthCheck {
             upTo: timeout, every: .milliseconds(100), from: .milliseconds(5), stoppable: stoppable
         ) { () throws(DeployError) in
             guard let life = life(of: running) else {
-                throw failure(service, ending(of: running), running)
+                let ending = ServiceEnding(context: context, running: running, instance: id)
+                throw failure(service, ending.words, running, next: ending.next)
             }
             guard life.identity == first?.identity else {
                 throw failure(service, "\(running.body) ended and was started again", running)
@@ -94,11 +122,6 @@ struct HealthCheck {
         return answer.isGood ? nil : "\(path) answers \(answer.status)"
     }
 
-    private func ending(of running: RunningService) -> String {
-        let how = running.runtime?.ending(of: running, on: context.ports)
-        return "\(running.body) ended\(how.map { " \($0)" } ?? "")"
-    }
-
     /// Where a service listens that does not listen where it was told to.
     private func elsewhere(_ address: ServiceAddress, _ running: RunningService) -> String? {
         guard let places = running.runtime?.listeners(of: running, on: context.ports) else { return nil }
@@ -119,13 +142,15 @@ struct HealthCheck {
         running.runtime?.life(of: running, on: context.ports)
     }
 
-    private func failure(_ service: Service, _ why: String, _ running: RunningService) -> DeployError {
+    private func failure(
+        _ service: Service, _ why: String, _ running: RunningService, next: String? = nil
+    ) -> DeployError {
         let log = context.serviceLog(service.name)
         let begin = (try? context.ports.state.logPositions(of: context.plan.timestamp))?[service.name]?.bytes
-        let lines = LogTail(files: context.ports.files).last(10, of: log, from: begin ?? 0)
+        let lines = LogTail(files: context.ports.files).quotable(of: log, from: begin ?? 0)
         return DeployError(
             .stepFailed, what: "Service \(service.name) is not healthy",
             why: lines.isEmpty ? why : "\(why)\nlast lines of \(log):\n\(lines.joined(separator: "\n"))",
-            next: context.wayOutOfSickness)
+            next: next ?? context.wayOutOfSickness)
     }
 }

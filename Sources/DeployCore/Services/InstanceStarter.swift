@@ -13,6 +13,7 @@ struct InstanceStarter {
         let runtime = layout.environment.serviceRuntime
         return runtime.programs(for: .sweep(instance: instance), in: layout)
             + runtime.programs(for: .start(instance: instance, release), in: layout)
+            + HealthCheck.programs(asking: layout.environment.awaited, of: instance, in: layout)
             + (layout.environment.runtime.strategy == .blueGreen ? front(of: instance, in: layout) : [])
     }
 

@@ -36,11 +36,29 @@ struct InstanceStopper {
             try settle(id, within: .seconds(2)) { !ports.processes.isRunning(front) }
         }
         let services = instance?.services ?? []
-        ports.end(services, politely: true)
-        try settle(id, within: context.environment.drain) { ports.running(services).isEmpty }
-        let killed = ports.running(services).sorted()
+        var killed: [String] = []
+        for names in context.environment.stopOrder(of: services.map(\.name)) {
+            killed += try end(services.filter { names.contains($0.name) }, of: id)
+        }
         if killed.isEmpty { try endWhatTheyLeft(id, services) }
         try discardUndisturbed(id)
+        return killed.sorted()
+    }
+
+    /// Asks services to end and kills each that takes longer than it may; the names of those.
+    private func end(_ services: [RunningService], of id: String) throws(DeployError) -> [String] {
+        ports.end(services, politely: true)
+        var (killed, waited): ([String], Duration) = ([], .zero)
+        let drain = context.environment.drain
+        for limit in Set(services.map { $0.stop?.timeout ?? drain }).sorted() {
+            try settle(id, within: limit - waited) { ports.running(services).isEmpty }
+            waited = limit
+            let late = services.filter { ($0.stop?.timeout ?? drain) <= limit }
+            let running = ports.running(late)
+            guard !running.isEmpty else { continue }
+            ports.end(late.filter { running.contains($0.name) }, politely: false)
+            killed += running
+        }
         return killed
     }
 

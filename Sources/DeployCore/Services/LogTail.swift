@@ -18,4 +18,9 @@ public struct LogTail: Sendable {
         let bytes = data.count < limit || limit == counting ? Array(data) : CutText.end(data)
         return String(decoding: bytes, as: UTF8.self).lines.suffix(count).map(String.init)
     }
+
+    /// The last ten lines as a message may repeat them: the file itself says all.
+    func quotable(of path: String, from begin: Int64 = 0) -> [String] {
+        CommandResult.repeatable(last(10, of: path, from: begin).joined(separator: "\n")).map(String.init)
+    }
 }

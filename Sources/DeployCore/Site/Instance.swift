@@ -17,6 +17,11 @@ struct Instance: Hashable, Codable, Sendable {
 }
 
 extension Instance {
+    /// What it was started as on this machine: its front, and its services but the named one.
+    func processes(but service: String) -> [ProcessIdentity] {
+        services.filter { $0.name != service }.compactMap(\.body.process) + [front].compactMap(\.self)
+    }
+
     /// Where its services listen, by name.
     var addresses: [String: ServiceAddress] {
         Dictionary(
@@ -34,6 +39,8 @@ public struct RunningService: Hashable, Codable, Sendable {
     public var since: Date
     /// Whether somebody stopped it and left the others running; nil where nobody did.
     var rests: Bool?
+    /// How it is asked to end, as its release's definition said when it was started; nil where its runtime knows that itself.
+    var stop: Service.Stop?
 
     init(name: String, body: ServiceBody, address: ServiceAddress?, since: Date) {
         self.name = name

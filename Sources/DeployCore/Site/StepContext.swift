@@ -34,6 +34,11 @@ struct StepContext: Sendable {
         secrets.filter { $0.key != Environment.DatabaseSecret.admin }
     }
 
+    /// Says what a program printed.
+    func note(outputOf result: CommandResult) {
+        for line in CommandResult.repeatable(result.output + result.errors) { note(String(line)) }
+    }
+
     /// The engine of the environment's database.
     var database: any ApplicationDatabase { site.database }
 

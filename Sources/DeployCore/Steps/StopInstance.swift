@@ -44,7 +44,7 @@ struct StopInstance: StepWork {
         let limit = Int(context.environment.drain.seconds)
         let cut =
             killed.isEmpty
-            ? "" : "; \(killed.joined(separator: ", ")) did not end within \(limit) s and was killed"
+            ? "" : "; \(killed.joined(separator: ", ")) did not end in time and was killed"
         return (drained ? "drained" : "ended with connections open after \(limit) s") + cut
     }
 

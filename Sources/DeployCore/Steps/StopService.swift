@@ -23,22 +23,39 @@ struct StopService: StepWork {
             return "does not run"
         }
         context.ports.end([running], politely: true)
+        let limit = running.stop?.timeout ?? context.environment.drain
         let polite = try context.wait(
-            upTo: context.environment.drain, every: .milliseconds(5), stoppable: false
+            upTo: limit, every: .milliseconds(5), stoppable: false
         ) { () throws(DeployError) in
             context.ports.running([running]).isEmpty
         }
         context.ports.end([running], politely: polite)
-        if var record = records.read(instance),
-            let index = record.services.firstIndex(where: { $0.name == service })
-        {
-            record.services[index].rests = true
-            try records.write(record)
+        let gone = try context.wait(upTo: .seconds(10), every: .milliseconds(5), stoppable: false) {
+            () throws(DeployError) in
+            context.ports.running([running]).isEmpty
         }
-        return polite ? "ended" : "killed after \(Int(context.environment.drain.seconds)) s"
+        guard gone else {
+            throw DeployError(
+                .stepFailed, what: "Service \(service) does not end",
+                why: "\(running.body) still runs ten seconds after it was killed",
+                next: "look for it with ps, then run this again")
+        }
+        try rest(in: records)
+        return polite ? "ended" : "killed after \(Int(limit.seconds)) s"
+    }
+
+    /// So that nobody starts it again before somebody asks for it.
+    private func rest(in records: InstanceRecords) throws(DeployError) {
+        guard var record = records.read(instance),
+            let index = record.services.firstIndex(where: { $0.name == service })
+        else { return }
+        record.services[index].rests = true
+        try records.write(record)
     }
 
     func undo(in context: StepContext) throws(DeployError) {
+        guard context.site.records.read(instance)?.services.contains(where: { $0.name == service }) == true
+        else { return }
         _ = try StartService(instance: instance, service: service, runtime: runtime).perform(in: context)
     }
 }

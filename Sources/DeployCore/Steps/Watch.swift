@@ -17,7 +17,7 @@ struct Watch: StepWork {
             looks += 1
             let look = InstanceLookout(context.site, instance: instance).lookAsUsersDo()
             if let service = look.ended.first {
-                throw failure("service \(service) ended", context, service: service)
+                throw failure(service, context)
             }
             if let complaint = look.doorComplaint {
                 try context.checkInterruption()
@@ -28,13 +28,22 @@ struct Watch: StepWork {
         return "healthy in \(looks) looks"
     }
 
-    private func failure(_ why: String, _ context: StepContext, service: String?) -> DeployError {
+    private func failure(_ service: String, _ context: StepContext) -> DeployError {
+        let running = context.site.records.read(instance)?.services.first { $0.name == service }
+        let ending = running.map { ServiceEnding(context: context, running: $0, instance: instance) }
+        let how = ending.map { ": \($0.words)" } ?? ""
+        return failure("service \(service) ended\(how)", context, service: service, next: ending?.next)
+    }
+
+    private func failure(_ why: String, _ context: StepContext, service: String?, next: String? = nil)
+        -> DeployError
+    {
         let lines =
-            service.map { LogTail(files: context.ports.files).last(10, of: context.layout.serviceLog($0)) }
+            service.map { LogTail(files: context.ports.files).quotable(of: context.layout.serviceLog($0)) }
             ?? []
         return DeployError(
             .stepFailed, what: "The new release does not stay healthy",
             why: ([why] + lines).joined(separator: "\n"),
-            next: context.wayOutOfSickness)
+            next: next ?? context.wayOutOfSickness)
     }
 }

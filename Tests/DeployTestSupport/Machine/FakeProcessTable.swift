@@ -115,6 +115,8 @@ public final class FakeProcessTable: ProcessTable, @unchecked Sendable {
         running.first { $0.environment["PORT"] == "\(port)" }?.identity
     }
 
+    public func use(ofPort port: Int) -> PortUse { listener(onPort: port) == nil ? .free : .listening }
+
     public func isMember(_ process: ProcessIdentity, ofSession leader: ProcessIdentity) -> Bool {
         process == leader
     }

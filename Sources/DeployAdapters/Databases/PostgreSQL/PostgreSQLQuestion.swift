@@ -71,7 +71,7 @@ struct PostgreSQLQuestion: Sendable {
 
     /// The server's own words, where it said something.
     static func reason(_ result: CommandResult) -> String {
-        for line in result.errors.lines {
+        for line in CommandResult.repeatable(result.errors) {
             for level in ["ERROR:  ", "FATAL:  "] {
                 let parts = line.split(at: level, max: 1, keepsEmpty: true)
                 guard parts.count == 2 else { continue }

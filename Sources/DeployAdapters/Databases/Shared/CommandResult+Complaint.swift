@@ -11,7 +11,7 @@ extension CommandResult {
             case .interrupted: "was interrupted"
             case .notStarted(let reason): "was not started: \(reason)"
             }
-        let lines = errors.lines.suffix(5)
+        let lines = Self.repeatable(errors).suffix(5)
         return ([ended] + lines.map(String.init)).joined(separator: "\n")
     }
 }

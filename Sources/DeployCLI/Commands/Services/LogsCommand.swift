@@ -50,7 +50,7 @@ struct LogsCommand: ProjectCommand {
             let path = layout.serviceLog(name)
             sources.append(Source(service: name, path: path, offset: context.ports.files.size(of: path) ?? 0))
             let lines = LogTail(files: context.ports.files).last(
-                context.invocation.count("lines") ?? 100, of: path)
+                context.invocation.count("lines") ?? (since == nil ? 100 : Self.most), of: path)
             print(Self.lines(lines, since: since), of: name, labelled: shown.count > 1)
         }
         if sources.allSatisfy({ $0.offset == 0 }) {
@@ -78,6 +78,9 @@ struct LogsCommand: ProjectCommand {
         return context.ports.interruption.requested() ?? .interrupted
     }
 
+    /// Lines that are looked through for those since a moment.
+    private static let most = 200_000
+
     private func print(_ lines: [String], of service: String, labelled: Bool) {
         let prefix = labelled ? context.style.dim("\(service) | ") : ""
         let isTerminal = context.streams.output.isTerminal
@@ -85,15 +88,43 @@ struct LogsCommand: ProjectCommand {
             lines.map { "\(prefix)\(isTerminal ? InertText.line($0) : $0)\n" }.joined())
     }
 
-    /// From the first line on that begins with a time at or after the moment; lines without a time
-    /// belong to the one before.
-    static func lines(_ lines: [String], since: Date?) -> [String] {
+    /// All but the older lines at the beginning: from the first one on that may be of the moment or later.
+    ///
+    /// A line without a time belongs to the one before, or may be of any time. A time that names no zone may be that of
+    /// this machine's or UTC; `zone`: seconds by which this machine's is ahead. Clocks that were set back hide nothing.
+    static func lines(_ lines: [String], since: Date?, zone: Int = TimeZone.current.secondsFromGMT())
+        -> [String]
+    {
         guard let since else { return lines }
-        let first = lines.firstIndex { line in
-            let stamp = (line.after("[") ?? line[...]).utf8.prefix(19)
-            let text = String(decoding: stamp, as: UTF8.self).replacing(" ", by: "T")
-            return UTC.date(rfc3339: "\(text)Z").map { $0 >= since } ?? false
+        var first = 0
+        for (index, line) in lines.enumerated() {
+            guard let time = latest(line, zone: zone) else {
+                if index == 0 { return lines }
+                continue
+            }
+            guard time < since else { return Array(lines[first...]) }
+            first = index + 1
+            while first < lines.count, latest(lines[first], zone: zone) == nil { first += 1 }
         }
-        return first.map { Array(lines[$0...]) } ?? []
+        return Array(lines[first...])
+    }
+
+    /// The latest moment that the time at a line's beginning may mean; nil where there is none.
+    private static func latest(_ line: String, zone: Int) -> Date? {
+        let rest = line.after("[") ?? line[...]
+        let text = String(decoding: rest.utf8.prefix(19), as: UTF8.self).replacing(" ", by: "T")
+        guard let time = UTC.date(rfc3339: "\(text)Z") else { return nil }
+        let after = rest.utf8.dropFirst(19).drop {
+            $0.isDigit || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ",")
+        }
+        switch after.first {
+        case UInt8(ascii: "Z"): return time
+        case UInt8(ascii: "+"), UInt8(ascii: "-"):
+            let digits = String(decoding: after.dropFirst().filter(\.isDigit).prefix(4), as: UTF8.self)
+            guard digits.utf8.count == 4, let number = Int(digits) else { return time + 12 * 3600 }
+            let offset = Double(number / 100 * 3600 + number % 100 * 60)
+            return after.first == UInt8(ascii: "+") ? time - offset : time + offset
+        default: return max(time, time - Double(zone))
+        }
     }
 }

@@ -76,9 +76,7 @@ struct ImageStore {
         context.note("docker compose build \(services.joined(separator: " "))")
         let result = try ComposeTool(commands: commands).run(
             Self.building(services, in: context.layout), deadline: .seconds(1800), diesWithParent: true)
-        for line in (result.output + result.errors).lines.suffix(200) {
-            context.note(String(line))
-        }
+        context.note(outputOf: result)
         guard result.succeeded else {
             try context.checkInterruption()
             throw DeployError(

@@ -18,7 +18,11 @@ extension ProcessRuntime: InstanceRuntime {
             }
             addresses[service.name] = address
         }
-        for service in services {
+        for service in context.environment.startOrder
+        where services.contains(where: { $0.name == service.name }) {
+            if !service.after.isEmpty {
+                try HealthCheck(context: context).wait(for: instance.id, only: service.after, stoppable: true)
+            }
             try record(try launch(service, of: instance, at: addresses, context))
         }
     }
@@ -33,8 +37,9 @@ extension ProcessRuntime: InstanceRuntime {
     }
 
     func end(_ services: [RunningService], politely: Bool, on ports: Ports) {
-        for process in services.compactMap(\.body.process) {
-            ports.processes.signal(process, politely ? .terminate : .kill)
+        for service in services {
+            guard let process = service.body.process else { continue }
+            ports.processes.signal(process, politely ? .ask(service.stop?.signal ?? .TERM) : .kill)
         }
     }
 
@@ -118,8 +123,10 @@ extension ProcessRuntime: InstanceRuntime {
             launch.opensSockets = try context.site.worker() != nil
         }
         let process = try context.ports.processes.start(context.site.own(launch))
-        return RunningService(
+        var running = RunningService(
             name: service.name, body: .process(process), address: address, since: context.ports.clock.now())
+        running.stop = service.stop
+        return running
     }
 
     private func variables(
