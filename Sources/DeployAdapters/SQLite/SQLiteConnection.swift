@@ -18,7 +18,7 @@ final class SQLiteConnection {
     /// `code` is what a failure to do so means for the run, `damage` what later ones mean.
     /// `patience`: how long another program that has it locked is waited for.
     init(
-        path: String, access: Access, code: ExitCode = .unexpected, damage: ExitCode = .unexpected,
+        path: String, access: Access, code: ExitCode = .unexpected, damage: ExitCode = .stepFailed,
         patience: Duration = .seconds(10)
     ) throws(DeployError) {
         let flags =
@@ -119,6 +119,13 @@ final class SQLiteConnection {
         return "check owner and permissions of \(path) and its folder"
     }
 
+    private var look: String { "look at what is broken: sqlite3 \(path) 'PRAGMA integrity_check'" }
+
+    /// A restore keeps what it replaces, and so wants a database there that can be read.
+    private var wayBack: String {
+        "\(look); an application's comes back so: mv \(path) \(path).damaged, sqlite3 \(path) VACUUM, then deployctl backup restore ENV TIMESTAMP"
+    }
+
     func failure() -> DeployError {
         let status = sqlite3_extended_errcode(handle) & 0xff
         let cause = cause(of: status)
@@ -128,8 +135,7 @@ final class SQLiteConnection {
             case SQLITE_READONLY, SQLITE_PERM: Self.advice(path)
             case SQLITE_CANTOPEN where cause == nil: Self.advice(path)
             default:
-                cause.map { systemAdvice(for: $0, path) }
-                    ?? "look at what is broken: sqlite3 \(path) 'PRAGMA integrity_check'"
+                cause.map { systemAdvice(for: $0, path) } ?? (isDamaged ? wayBack : look)
             }
         let isBusy = [SQLITE_BUSY, SQLITE_LOCKED].contains(status)
         let code: ExitCode =

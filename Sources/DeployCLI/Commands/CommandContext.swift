@@ -52,7 +52,8 @@ struct CommandContext: Sendable {
     /// A copy that cannot be made now is made by the next command that writes.
     func keepStateCopy() {
         do throws(DeployError) { try ports.state.keepCopy() } catch {
-            say(InertText.line("The state's safe copy could not be made: \(error.why)") + "\n")
+            let text = InertText.line("The state's safe copy could not be made: \(error.why)")
+            say(Wrap.hanging(text, after: "", width: errorStyle.width) + "\n")
         }
     }
 

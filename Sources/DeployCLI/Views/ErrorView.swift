@@ -8,7 +8,9 @@ public struct ErrorView: Sendable {
 
     /// What, why and next, one line each; a cause of several lines is indented.
     public func text(_ error: DeployError) -> String {
-        var text = "\(style.bad("deployctl:")) \(InertText.line(error.what))\n"
+        let head = "deployctl:"
+        let what = Wrap.hanging(InertText.line(error.what), after: "\(head) ", width: style.width)
+        var text = "\(style.bad(head))\(what.dropFirst(head.count))\n"
         let indent = String(repeating: " ", count: 9)
         let left = error.aftermath
         for (label, words) in [

@@ -50,14 +50,14 @@ struct LiveProgress: Sendable {
         case .noted(_, let text): note = InertText.line(text)
         case .finished(let position, let title, let note, let seconds):
             running = nil
-            return finished(position, title, InertText.line(note), HumanText.duration(seconds))
+            return ended(
+                style.good, marks.finished, position, title, InertText.line(note), HumanText.duration(seconds)
+            )
         case .failed(let position, let title, let error, let seconds):
             running = nil
-            return [
-                line(
-                    style.bad, marks.failed, position, title, "\(error.what), \(HumanText.duration(seconds))",
-                    isLoud: true)
-            ]
+            return ended(
+                style.bad, marks.failed, position, title, InertText.line(error.what),
+                HumanText.duration(seconds), isLoud: true)
         case .undone(let position, _):
             running = nil
             undone.append(position)
@@ -87,19 +87,22 @@ struct LiveProgress: Sendable {
     }
 
     /// The time stands at the right; a note that does not fit before it gets a line of its own.
-    private func finished(_ position: Int, _ title: String, _ note: String, _ time: String) -> [String] {
+    private func ended(
+        _ colour: (String) -> String, _ mark: String, _ position: Int, _ title: String, _ note: String,
+        _ time: String, isLoud: Bool = false
+    ) -> [String] {
+        func told(_ text: String) -> String { isLoud ? text : style.dim(text) }
         let room = max(1, size.columns - 1)
-        let head = "\(marks.finished) \(padded(position)) \(InertText.line(title))"
+        let head = "\(mark) \(padded(position)) \(InertText.line(title))"
         let left = room - DisplayWidth.of(time) - 2
-        guard left > 4 else { return [line(style.good, marks.finished, position, title, time)] }
+        guard left > 4 else { return [line(colour, mark, position, title, time)] }
         let fits = !note.isEmpty && DisplayWidth.of(head) + 2 + DisplayWidth.of(note) <= left
         let shown = DisplayWidth.cut(head, to: left, mark: marks.cut)
-        let told = fits ? shown + style.dim("  \(note)") : shown
+        let row = fits ? shown + told("  \(note)") : shown
         let used = DisplayWidth.of(shown) + (fits ? DisplayWidth.of(note) + 2 : 0)
         let gap = String(repeating: " ", count: left - used + 2)
-        let first =
-            style.good(marks.finished) + told.dropFirst(marks.finished.count) + style.dim("\(gap)\(time)")
-        return [first] + (note.isEmpty || fits ? [] : [style.dim(fit("     \(note)"))])
+        let first = colour(mark) + row.dropFirst(mark.count) + style.dim("\(gap)\(time)")
+        return [first] + (note.isEmpty || fits ? [] : [told(fit("     \(note)"))])
     }
 
     private func wrapped(_ text: String) -> [String] {
@@ -134,14 +137,13 @@ struct LiveProgress: Sendable {
     }
 
     private func line(
-        _ colour: (String) -> String, _ mark: String, _ position: Int, _ title: String, _ details: String,
-        isLoud: Bool = false
+        _ colour: (String) -> String, _ mark: String, _ position: Int, _ title: String, _ details: String
     ) -> String {
         let head = "\(mark) \(padded(position)) \(InertText.line(title))"
         let text = fit("\(head)  \(InertText.line(details))")
         let said = text.dropFirst(head.count)
         return colour(String(text.prefix(1))) + text.prefix(head.count).dropFirst()
-            + (said.isEmpty || isLoud ? said : Substring(style.dim(String(said))))
+            + (said.isEmpty ? said : Substring(style.dim(String(said))))
     }
 
     private func padded(_ position: Int) -> String { position < 10 ? " \(position)" : "\(position)" }

@@ -144,15 +144,23 @@ struct PlanRunner: Sendable {
     }
 
     private func stays(_ traces: [String], after error: DeployError?, _ plan: Plan) -> DeployError {
-        let back = plan.previousRelease.map {
-            "deployctl rollback \($0) --environment \(plan.environment.name) --data-only"
-        }
-        return DeployError(
+        DeployError(
             .needsPerson, what: error?.what ?? "The run was taken back, but not all of it",
             why: ([error?.why].compactMap(\.self) + traces).joined(separator: "\n"),
-            next:
-                "keep going with the old release, or take the data back as well: \(back ?? "deployctl history")"
-        )
+            next: wayOn(plan))
+    }
+
+    /// Data goes back only where a proved backup is that the release was current for.
+    private func wayOn(_ plan: Plan) -> String {
+        let name = plan.environment.name
+        guard let release = plan.previousRelease,
+            (try? ports.state.backups(of: name))?.contains(where: {
+                $0.release == release && $0.verified != .no
+            })
+                == true
+        else { return "keep going with the old release; fix the cause, then run deployctl \(name)" }
+        return
+            "keep going with the old release, or take the data back as well: deployctl rollback \(release) --environment \(name) --data-only"
     }
 
     private func end(_ run: Run, _ outcome: Deployment.Outcome, _ error: DeployError?) throws(DeployError) {

@@ -23,7 +23,9 @@ public enum RunResult: Sendable {
 extension RunResult {
     /// What brings the state before it back; nil where nothing was replaced.
     public func wayBack(in state: any StateStore) throws(DeployError) -> WayBack? {
-        guard case .done(let deployment, _) = self, let plan = try state.plan(of: deployment.timestamp) else {
+        guard case .done(let deployment, _) = self, deployment.outcome == .succeeded,
+            let plan = try state.plan(of: deployment.timestamp)
+        else {
             return nil
         }
         if let kept = try keptData(deployment, plan, state) {

@@ -40,18 +40,18 @@ struct Edge {
         let before = try files.read(file)
         if running != nil && before == wanted { return "the edge runs unchanged" }
 
-        if let before, running != nil { try files.publish(before, to: replaced) }
         let candidate = Self.candidate(context.layout)
         try files.publish(wanted, to: candidate)
         try context.run(
             CommandRequest(NginxCommands.test(candidate)), because: "nginx refuses the edge's configuration")
+        if let before, running != nil { try files.publish(before, to: replaced) }
         try files.rename(candidate, to: file)
         guard let master = running else {
             try endOrphans()
             try startHoldingPorts(String(decoding: wanted, as: UTF8.self))
             return "the edge listens on \(portList)"
         }
-        try reload(master)
+        try reload(master, until: context.environment.edgePorts)
         return "the edge took its new configuration"
     }
 
@@ -60,15 +60,17 @@ struct Edge {
         let files = context.ports.files
         guard let before = try files.read(replaced) else { return }
         try files.publish(before, to: file)
-        if let master = running { try reload(master) }
+        // The definition of what failed may name ports that the one before does not listen on.
+        if let master = running { try reload(master, until: []) }
         try files.remove(replaced)
     }
 
     private var replaced: String { "\(folder)/before-\(context.plan.timestamp).conf" }
 
     /// Observed, not assumed: the signal returns before nginx has changed anything.
-    private func reload(_ master: ProcessIdentity) throws(DeployError) {
-        let ports = context.environment.edgePorts
+    ///
+    /// It begins new workers only when it took the configuration, every address included.
+    private func reload(_ master: ProcessIdentity, until ports: [Int]) throws(DeployError) {
         let before = Set(context.ports.processes.children(of: master))
         context.ports.processes.signal(master, .reload)
         let took = try context.wait(upTo: .seconds(10), stoppable: false) { () throws(DeployError) in

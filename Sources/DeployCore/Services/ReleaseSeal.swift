@@ -15,20 +15,32 @@ struct ReleaseSeal: Sendable {
     /// - Throws: `.notFound` when the release is gone, `.gateRefused` when it was changed.
     @discardableResult
     func verify(_ release: Timestamp, digest: String) throws(DeployError) -> Manifest {
-        try compare(release, digest: digest).manifest
+        let comparison = try compare(release, digest: digest)
+        if let entry = comparison.changed.first { throw changed(release, entry, in: comparison) }
+        return comparison.manifest
     }
 
     /// Makes sure that the folder holds what was built and nothing else, before it serves.
     ///
     /// What neither the build nor the project's own commands made is moved to ``Layout/releaseStrays(_:)``, and
-    /// rights that nobody gave are taken away.
+    /// rights that nobody gave are taken away. Byte code that an interpreter or a tool wrote over is moved there too, and
+    /// may be missing: it is made anew from the sealed source.
     ///
     /// - Returns: how much was looked at and what was done, in words.
     /// - Throws: as `verify`.
     func settle(_ release: Timestamp, digest: String) throws(DeployError) -> String {
-        let (manifest, content) = try compare(release, digest: digest)
+        let comparison = try compare(release, digest: digest)
+        let (manifest, content) = (comparison.manifest, comparison.content)
+        let byteCode = ByteCode(of: manifest)
+        if let entry = comparison.changed.first(where: {
+            !byteCode.isMadeAnew($0.listed) || comparison.present[$0.listed]?.kind == .folder
+        }) {
+            throw changed(release, entry, in: comparison)
+        }
         let folder = layout.release(release)
-        let strays = try strays(of: release, manifest, content)
+        let added = try strays(of: release, manifest, content)
+        let rewritten = comparison.changed.map(\.listed).filter { comparison.present[$0] != nil }
+        let strays = added + rewritten
         for path in strays { try files.move(listed: path, from: folder, to: layout.releaseStrays(release)) }
         let moved = Set(strays)
         let loose = content.entries.filter { $0.mode & Self.foreignRights != 0 && !moved.contains($0.path) }
@@ -37,7 +49,8 @@ struct ReleaseSeal: Sendable {
         }
         return
             (["\(manifest.entries.count) files", "\(digest.prefix(12))"]
-            + (strays.isEmpty ? [] : ["\(strays.count) added moved to \(layout.releaseStrays(release))"])
+            + (strays.isEmpty
+                ? [] : ["\(leaving(added, rewritten)) moved to \(layout.releaseStrays(release))"])
             + (loose.isEmpty ? [] : ["rights taken away from \(loose.count)"])).joined(separator: ", ")
     }
 
@@ -78,22 +91,31 @@ extension ReleaseSeal {
     /// Set-id bits, the sticky bit, and the group's and everybody's right to write.
     private static let foreignRights: UInt16 = 0o7022
 
-    private func compare(_ release: Timestamp, digest: String) throws(DeployError) -> (
-        manifest: Manifest, content: FolderContent
-    ) {
+    private struct Comparison {
+        let manifest: Manifest
+        let content: FolderContent
+        /// What the folder holds, by path.
+        let present: [String: FolderContent.Entry]
+        /// What the manifest names and the folder does not hold so.
+        let changed: [Manifest.Entry]
+    }
+
+    private func compare(_ release: Timestamp, digest: String) throws(DeployError) -> Comparison {
         let manifest = try sealed(release)
         guard manifest.digest == digest else {
             throw changed(release, "its manifest has digest \(manifest.digest), built was \(digest)")
         }
         let content = try files.content(of: layout.release(release), hashing: true)
         let present = Dictionary(content.entries.map { ($0.path, $0) }) { first, _ in first }
-        for entry in manifest.entries {
-            let found = present[entry.listed]
-            guard found?.line != entry.listedLine else { continue }
-            let now = found.map(\.described) ?? "missing"
-            throw changed(release, "\(entry.path) is \(now), built was \(Self.describe(entry.content))")
-        }
-        return (manifest, content)
+        return Comparison(
+            manifest: manifest, content: content, present: present,
+            changed: manifest.entries.filter { present[$0.listed]?.line != $0.listedLine })
+    }
+
+    private func leaving(_ added: [String], _ rewritten: [String]) -> String {
+        ([added.isEmpty ? nil : "\(added.count) added"]
+            + [rewritten.isEmpty ? nil : "\(rewritten.count) of byte code written over"])
+            .compactMap { $0 }.joined(separator: " and ")
     }
 
     /// What is in the folder, but neither in the manifest nor made by the project's own commands.
@@ -134,6 +156,13 @@ extension ReleaseSeal {
         try files.publish(Data(FolderContent(entries: entries).lines.utf8), to: list)
     }
 
+    private func changed(
+        _ release: Timestamp, _ entry: Manifest.Entry, in comparison: Comparison
+    ) -> DeployError {
+        let now = comparison.present[entry.listed].map(\.described) ?? "missing"
+        return changed(release, "\(entry.path) is \(now), built was \(Self.describe(entry.content))")
+    }
+
     private func changed(_ release: Timestamp, _ why: String) -> DeployError {
         DeployError(
             .gateRefused, what: "Release \(release) in \(layout.environment.name) is not what was built",
@@ -151,7 +180,7 @@ extension ReleaseSeal {
 
 extension Manifest.Entry {
     /// The path as a folder's content lists it.
-    fileprivate var listed: String { FolderContent.escaped(path.utf8) }
+    var listed: String { FolderContent.escaped(path.utf8) }
 
     /// What its line is in a folder's content, without size and rights.
     fileprivate var listedLine: String {

@@ -13,4 +13,9 @@ public struct Workspace: Sendable {
     public func site(_ environment: Environment) -> Site {
         Site(ports: ports, layout: Layout(project: project, environment: environment))
     }
+
+    /// The release that has an environment's traffic; nil where nothing has it.
+    public func serving(_ environment: Environment) -> Timestamp? {
+        site(environment).records.current?.release
+    }
 }

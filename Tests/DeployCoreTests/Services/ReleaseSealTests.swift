@@ -106,4 +106,34 @@ final class ReleaseSealTests: XCTestCase {
             try settle(), "3 files, \(digest.prefix(12)), 1 added moved to \(strays)", "but once only")
         XCTAssertEqual(try machine.files.read("\(folder)/static/app.css"), Data("collected".utf8))
     }
+
+    func testByteCodeOfASealedSourceMayBeWrittenOverOrMissingAndNothingElse_T19() throws {
+        machine.files.write("source", to: "\(folder)/app/shop.py")
+        machine.files.write("built", to: "\(folder)/app/__pycache__/shop.cpython-311.pyc")
+        machine.files.write("built", to: "\(folder)/app/__pycache__/gone.cpython-311.pyc")
+        machine.files.write("built", to: "\(folder)/app/shop.pyc")
+        let manifest = try machine.files.manifest(of: folder, except: ["uploads"])
+        try machine.files.publish(JSON.data(manifest), to: site.layout.releaseManifest(release))
+        digest = manifest.digest
+        let sealed = "\(manifest.entries.count) files, \(digest.prefix(12))"
+        XCTAssertEqual(try settle(), sealed)
+
+        machine.files.write("anew", to: "\(folder)/app/__pycache__/shop.cpython-311.pyc")
+        expectError(.gateRefused, "is not what was built") {
+            try ReleaseSeal(site).verify(release, digest: digest)
+        }
+        XCTAssertEqual(try settle(), "\(sealed), 1 of byte code written over moved to \(strays)")
+        XCTAssertNil(machine.files.kind(of: "\(folder)/app/__pycache__/shop.cpython-311.pyc"))
+        XCTAssertEqual(
+            try machine.files.read("\(strays)/app/__pycache__/shop.cpython-311.pyc"), Data("anew".utf8))
+        XCTAssertEqual(try settle(), sealed, "it may be missing")
+
+        for path in ["app/__pycache__/gone.cpython-311.pyc", "app/shop.pyc", "app/shop.py"] {
+            let built = try machine.files.read("\(folder)/\(path)")
+            machine.files.write("slipped in", to: "\(folder)/\(path)")
+            expectError(.gateRefused, path) { _ = try settle() }
+            machine.files.write(
+                String(decoding: try XCTUnwrap(built), as: UTF8.self), to: "\(folder)/\(path)")
+        }
+    }
 }

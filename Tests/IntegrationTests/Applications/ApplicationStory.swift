@@ -2,11 +2,16 @@ import DeployTestSupport
 import Foundation
 import XCTest
 
-/// What every application lives through: two releases, a broken one, and the way back.
+/// What every application lives through: two releases, a broken one, and the way back, after its own tools ran beside the
+/// code, after a day's traffic, and after a reboot.
 struct ApplicationStory {
     let world: ApplicationWorld
     /// A service, and a command in it that prints the version of the release it runs in.
     var tellsVersion: (service: String, command: [String])?
+    /// The application's own tools, run in that service of production: they write caches and byte code beside the code.
+    var tools: [[String]] = []
+    /// Processes that the machine brings back by itself after a reboot.
+    var lasting: Set<Int32> = []
     var keepsItems = true
     /// The exit code of the broken release; 16 where a migration command of its own may have done something.
     var code: Int32 = 15
@@ -24,6 +29,7 @@ struct ApplicationStory {
         try expect("one", [], in: "production")
         try post("first", to: "production")
         try expect("one", ["first"], in: "production")
+        try useTools()
 
         try world.commitRelease("two")
         try world.run("staging").expect(0)
@@ -38,15 +44,54 @@ struct ApplicationStory {
         XCTAssertTrue(broken.errors.contains(failure), broken.errors)
         try expect("two", ["staged"], in: "staging")
         try execute()
+        try useTools()
+        let day = try world.passADay("production", writing: keepsItems)
+        try expect("two", ["first", "second"] + day, in: "production")
 
+        try rollBack()
+        try world.run("restart", "production").expect(0)
+        try expect("one", ["first"], in: "production")
+        try rollBackAfterAReboot()
+    }
+
+    private func rollBack() throws {
         try world.run("rollback", "previous", "--confirm", "CONFIRM").expect(0)
         try expect("one", ["first"], in: "production")
         try look(["first"])
-        try world.run("restart", "production").expect(0)
+        try expectHealth(["staging", "production"])
+    }
+
+    /// Nothing runs any more when somebody goes back.
+    private func rollBackAfterAReboot() throws {
+        let release = try XCTUnwrap(try world.status("production").place.release)
+        try world.git("revert", "--no-edit", "HEAD")
+        try world.run("staging").expect(0)
+        try promote()
+        try post("third", to: "production")
+        try expect("two", ["first", "third"], in: "production")
+
+        try world.standInForAReboot(sparing: lasting)
+        try world.run("rollback", release, "--confirm", "CONFIRM").expect(0)
         try expect("one", ["first"], in: "production")
-        for environment in ["staging", "production"] {
+        try look(["first"])
+        try expectHealth(["production"])
+        try world.run("start", "staging").expect(0)
+        try expect("two", ["staged"], in: "staging")
+        try expectHealth(["staging", "production"])
+    }
+
+    private func expectHealth(_ environments: [String]) throws {
+        for environment in environments {
             let (code, place) = try world.status(environment)
-            XCTAssertEqual([place.state] + place.drift, ["healthy"], "\(environment): \(code)")
+            XCTAssertEqual(code, 0, environment)
+            XCTAssertEqual([place.state] + place.drift, ["healthy"], environment)
+        }
+    }
+
+    private func useTools() throws {
+        guard let tellsVersion else { return }
+        for tool in tools {
+            try world.run(["exec", "production", tellsVersion.service, "--"] + tool).expect(0, "\(tool)")
         }
     }
 

@@ -9,6 +9,8 @@ import XCTest
 final class ApplicationWorld: ProjectWorld, @unchecked Sendable {
     /// Of each environment's front, and of services that have one by their name.
     let ports: [String: Int]
+    /// How many items each environment was told to keep.
+    private(set) var posted: [String: Int] = [:]
     private let fixture: String
 
     /// - Parameters:
@@ -79,14 +81,15 @@ final class ApplicationWorld: ProjectWorld, @unchecked Sendable {
     func post(_ item: String, to environment: String) throws {
         let answer = HTTP.ask("POST", "/items", port: ports[environment] ?? 0, body: item)
         try expectEqual(answer.status, 201, "\(environment) keeps \(item): \(answer.body)")
+        posted[environment, default: 0] += 1
     }
 
-    /// Waits for workers that still have to do their part.
+    /// Waits for workers that still have to do their part, in whatever order they do it.
     func expectItems(_ wanted: [String], in environment: String) throws {
         var found: [String] = []
         let same = eventually(within: 20) {
             found = get("/items", from: environment).body.split(separator: "\n").map(String.init)
-            return found == wanted
+            return found.sorted() == wanted.sorted()
         }
         try expect(same, "\(environment) keeps \(found) instead of \(wanted)")
     }

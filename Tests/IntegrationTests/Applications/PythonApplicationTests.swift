@@ -9,6 +9,7 @@ final class LiveConnectionTests: XCTestCase {
         try world.begin()
         try ApplicationStory(
             world: world, tellsVersion: ("live", [".venv/bin/python", "version.py"]),
+            tools: [[".venv/bin/python", "-m", "compileall", "-q", "-f", "."]],
             failure: "half a merge",
             during: { promote in
                 let listeners = try ["/socket", "/events"].map { try self.listen($0, in: world) }
@@ -35,6 +36,10 @@ final class ProcfileTests: XCTestCase {
         try ApplicationStory(
             world: world,
             tellsVersion: ("web", [".venv/bin/python", "-c", "import app; print(app.VERSION)"]),
+            tools: [
+                [".venv/bin/python", "manage.py", "count"],
+                [".venv/bin/python", "-m", "compileall", "-q", "-f", "."],
+            ],
             failure: "the mail server is not set"
         ).tell()
     }
@@ -48,6 +53,11 @@ final class FastAPITests: XCTestCase {
         try ApplicationStory(
             world: world,
             tellsVersion: ("api", [".venv/bin/python", "-c", "import app; print(app.__version__)"]),
+            tools: [
+                [".venv/bin/python", "-m", "alembic", "current"],
+                [".venv/bin/python", "-m", "alembic", "check"],
+                [".venv/bin/python", "-m", "compileall", "-q", "-f", "app", "alembic"],
+            ],
             code: 16, failure: "a_package_nobody_installed"
         ).tell()
     }
@@ -58,13 +68,17 @@ final class CeleryTests: XCTestCase {
         let world = try ApplicationWorld("Flask, Celery", "celery", for: self, needing: ["redis-server"])
         try world.sharePython()
         let port = try HTTP.freePort()
-        _ = try world.start(["redis-server", "--port", "\(port)", "--bind", "127.0.0.1", "--save", ""])
+        let broker = try world.start([
+            "redis-server", "--port", "\(port)", "--bind", "127.0.0.1", "--save", "",
+        ])
         for (environment, number) in [("staging", 0), ("production", 1)] {
             try world.keep("redis://127.0.0.1:\(port)/\(number)", as: "\(environment)/broker")
         }
         try world.begin()
         try ApplicationStory(
-            world: world, tellsVersion: ("worker", [".venv/bin/python", "version.py"]), failure: "taken_away",
+            world: world, tellsVersion: ("worker", [".venv/bin/python", "version.py"]),
+            tools: [[".venv/bin/python", "-m", "celery", "-A", "tasks", "report"]], lasting: [broker.pid],
+            failure: "taken_away",
             look: { items in
                 let version = items.count > 1 ? "two" : "one"
                 let beats = eventually(within: 20) {
@@ -82,6 +96,7 @@ final class SeveralServicesTests: XCTestCase {
         try world.begin()
         try ApplicationStory(
             world: world, tellsVersion: ("gateway", ["python3", "backend/version.py"]),
+            tools: [["python3", "-m", "compileall", "-q", "-f", "backend"]],
             failure: "users has no names",
             look: { items in
                 let version = items.count > 1 ? "two" : "one"

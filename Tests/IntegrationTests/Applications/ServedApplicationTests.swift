@@ -16,6 +16,7 @@ final class NodeApplicationTests: XCTestCase {
         try world.begin()
         try ApplicationStory(
             world: world, tellsVersion: ("web", ["node", "--print", "require('./version')"]),
+            tools: [["node", "warm.js"]],
             failure: "no such feature",
             look: { items in
                 let files = world.names(in: ".deployctl/production/shared/uploads")
@@ -35,6 +36,7 @@ final class PHPApplicationTests: XCTestCase {
         try world.begin()
         try ApplicationStory(
             world: world, tellsVersion: ("php", ["php", "-r", "require 'version.php'; echo VERSION;"]),
+            tools: [["php", "warm.php"]],
             failure: "/ answers 500"
         ).tell()
     }
@@ -53,6 +55,9 @@ final class DjangoTests: XCTestCase {
         let count = "from notes.models import Note; from notes.version import VERSION; print(VERSION)"
         try ApplicationStory(
             world: world, tellsVersion: ("web", [".venv/bin/python", "manage.py", "shell", "-c", count]),
+            tools: ["check", "showmigrations", "makemigrations", "collectstatic --noinput --clear"].map {
+                [".venv/bin/python", "manage.py"] + $0.split(separator: " ").map(String.init)
+            },
             code: 16, failure: "notes_nota",
             look: { _ in
                 XCTAssertEqual(

@@ -110,7 +110,9 @@ final class MySQLServer: Sendable {
     func refusal(_ result: CommandResult, code: ExitCode = .stepFailed) -> DeployError {
         DeployError(
             code, what: "The database server refuses", why: result.complaint,
-            next: MySQLRights.advice(for: result.complaint) ?? "deployctl doctor")
+            next: MySQLRights.advice(for: result.complaint)
+                ?? SilentServer.advice(for: result.complaint)
+                ?? "deployctl doctor")
     }
 }
 

@@ -46,7 +46,7 @@ struct PostgreSQLQuestion: Sendable {
         guard result.succeeded else {
             throw DeployError(
                 .stepFailed, what: "Database \(database) refuses", why: Self.reason(result),
-                next: "deployctl doctor")
+                next: SilentServer.advice(for: result.complaint) ?? "deployctl doctor")
         }
         return try findings(in: result.output)
     }

@@ -18,7 +18,10 @@ struct RunReport {
 
     private func text(_ result: RunResult) throws(DeployError) -> String {
         switch result {
-        case .upToDate(let sentence): return "Nothing to do: \(InertText.line(sentence)).\n"
+        case .upToDate(let sentence):
+            return Wrap.hanging(
+                "Nothing to do: \(InertText.line(sentence)).", after: "", width: context.errorStyle.width)
+                + "\n"
         case .done(let deployment, let warnings):
             let environment = try context.deployedDefinitions.load(deployment.environment)
             var lines = [try sentence(deployment)] + places(deployment, environment)
@@ -61,7 +64,9 @@ struct RunReport {
         let place = deployment.environment
         let time = deployment.seconds.map { " in \(HumanText.duration($0))" } ?? ""
         guard deployment.outcome == .succeeded else {
-            return "The run \(deployment.timestamp) in \(place) was taken back\(time)."
+            let serving = (try? context.deployedDefinitions.load(place)).flatMap(context.workspace.serving)
+            return "The run \(deployment.timestamp) in \(place) was taken back\(time)"
+                + (serving.map { "; release \($0) serves." } ?? ".")
         }
         if let service = try context.ports.state.plan(of: deployment.timestamp)?.service {
             return

@@ -89,8 +89,14 @@ public struct RollbackTargets: Sendable {
         if let backup = backups.first(where: { $0.timestamp == named }) {
             return RollbackCandidate(release: current, backup: backup, isCurrent: true)
         }
-        return RollbackCandidate(
-            release: current, backup: try resolve(text).backup, isCurrent: true)
+        let wanted = try resolve(text)
+        guard let backup = wanted.backup else {
+            throw DeployError(
+                .notFound, what: "Release \(wanted.release.timestamp) has no backup of its data",
+                why: "no proved backup was taken while it was current; nothing was changed",
+                next: "deployctl backup list \(environment.name)")
+        }
+        return RollbackCandidate(release: current, backup: backup, isCurrent: true)
     }
 
     private func candidate(
