@@ -27,8 +27,9 @@ struct HealthCheck {
         in layout: Layout, at place: (Service) -> CurlCommands.Place?
     ) -> [ProgramCall] {
         layout.environment.appServices.compactMap { service in
-            guard let path = service.health?.path, let place = place(service) else { return nil }
-            return ProgramCall(CommandRequest.probe(at: place, path: path).command)
+            guard service.health != nil, let place = place(service) else { return nil }
+            return ProgramCall(
+                CommandRequest.health(of: service, at: place, in: layout.environment).command)
         }
     }
 
@@ -68,7 +69,7 @@ struct HealthCheck {
                 last = life.complaint ?? last
                 return life.complaint == nil
             }
-            let complaint = self.complaint(address, health.path, running)
+            let complaint = self.complaint(address, service, health.path, running)
             good = complaint == nil ? good + 1 : 0
             last = complaint ?? last
             return good >= 2
@@ -79,19 +80,21 @@ struct HealthCheck {
         }
     }
 
-    private func complaint(_ address: ServiceAddress, _ path: String, _ running: RunningService)
-        -> String?
-    {
+    private func complaint(
+        _ address: ServiceAddress, _ service: Service, _ path: String, _ running: RunningService
+    ) -> String? {
         if case .port(let port) = address,
             let other = running.runtime?.stranger(onPort: port, insteadOf: running, on: context.ports)
         {
             return other
         }
-        let result = context.ports.commands.run(.probe(address, path: path))
-        guard result.succeeded, let answer = CurlCommands.answers(result.output).last else {
+        let result = context.ports.commands.run(
+            .health(of: service, at: address.place, in: context.environment))
+        guard result.succeeded, let (answer, said) = CurlCommands.answer(result.output) else {
             return "\(path) does not answer: \(result.explanation)"
         }
-        return answer.isGood ? nil : "\(path) answers \(answer.status)"
+        guard !answer.isGood else { return nil }
+        return "\(path) answers \(answer.status)\(said.isEmpty ? "" : ": \(said)")"
     }
 
     private func ending(of running: RunningService) -> String {

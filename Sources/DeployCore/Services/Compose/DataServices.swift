@@ -90,7 +90,7 @@ struct DataServices {
         let project = ComposeProject(context: context)
         let unit = try project.read(
             in: layout.release(release), secrets: secrets.folder, release: nil, database: nil)
-        try secrets.write(context.secrets)
+        try secrets.write(context.secrets.filter { $0.key != Environment.FrontSecret.password })
         var client: (source: String, target: String)?
         if let file = context.database.clientFile(context.secrets) {
             client = try secrets.write([file.name: file.text])[file.name].map { ($0, file.path) }
