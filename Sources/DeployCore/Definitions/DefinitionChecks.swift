@@ -69,9 +69,10 @@ struct DefinitionChecks {
 
     /// A name twice in a list is a slip: the second one would do nothing.
     private mutating func checkRepeats() {
-        for key in ["shared", "volumes", "branches", "sharedOnPurpose"] {
+        let lists = ["shared", "volumes", "branches", "sharedOnPurpose"].map { ($0, tree[$0]) }
+        for (key, list) in lists + [("front.listen", tree["front"]?["listen"])] {
             var seen: Set<String> = []
-            for (index, item) in (tree[key]?.items ?? []).enumerated() {
+            for (index, item) in (list?.items ?? []).enumerated() {
                 guard let text = item.text, !seen.insert(text).inserted else { continue }
                 refuse(
                     item, "\(key)[\(index)]", "\"\(Shown.text(text))\" is in the list twice",

@@ -151,6 +151,9 @@ enum DefinitionKeys {
     private static let health = [
         Key("path", .text(.healthPath), "Answers 2xx when the service can serve.", required: true),
         Key("timeout", .text(.positiveDuration), "How long a new release may take; 60s unless set."),
+        Key(
+            "headers", .map(keys: .headerName, values: .text(.headerValue)),
+            "Request headers it is asked with, beside those the edge sends; no secrets."),
     ]
 
     private static let migrations = [
@@ -222,34 +225,6 @@ enum DefinitionKeys {
         Key("certificate", .text(.path), "The certificate chain, PEM.", required: true),
         Key("key", .text(.path), "The private key, PEM.", required: true),
         Key("redirect", .flag, "Whether plain HTTP answers with a redirect to HTTPS; true unless set."),
-    ]
-
-    private static let front = [
-        Key(
-            "body", .text(.size),
-            "The most a request's body may have; 50MB unless set. More is answered with 413."),
-        Key(
-            "buffering", .flag,
-            "Whether a body is read whole before the service gets it; true unless set. false suits large uploads."
-        ),
-        Key(
-            "uploads", .integer(1...4096),
-            "How many bodies of 1 MB and more, or of unknown length, are read at once; 100 unless set."),
-        Key(
-            "dotFiles", .flag,
-            "Whether static routes serve names that begin with a dot; false unless set. /.well-known/ always is."
-        ),
-        Key(
-            "log", .choice(Environment.Front.Log.allCases.map(\.rawValue), later: []),
-            "What nginx writes to its own error log, from least to most; crit unless set."),
-        Key(
-            "trust", .list(of: .text(.network), least: 1),
-            "Addresses and networks of proxies in front whose X-Forwarded- headers count; nobody's unless set."
-        ),
-        Key("gzip", .flag, "Whether answers in text are packed; false unless set."),
-        Key(
-            "noindex", .flag,
-            "Whether search engines are told to leave the environment out; false unless set."),
     ]
 
     private static let backup = [

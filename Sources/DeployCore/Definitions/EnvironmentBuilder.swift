@@ -86,10 +86,7 @@ struct EnvironmentBuilder {
     private func service(_ member: Located.Member) -> Service {
         let value = member.value
         let names = Set(tree["services"]?.members.map(\.key) ?? [])
-        let health = value["health"].map { health in
-            Service.Health(
-                path: health["path"]?.text ?? "/", timeout: duration(health["timeout"]) ?? .seconds(60))
-        }
+        let health = value["health"].map(health)
         let routes = value["routes"]?.members.compactMap { route in
             route.value.text.map { target in
                 Service.Route(
@@ -119,6 +116,13 @@ struct EnvironmentBuilder {
                 newPrivileges: grants["newPrivileges"]?.flag ?? false)
         }
         return service
+    }
+
+    private func health(_ value: Located) -> Service.Health {
+        var health = Service.Health(
+            path: value["path"]?.text ?? "/", timeout: duration(value["timeout"]) ?? .seconds(60))
+        health.headers = value["headers"]?.textsByKey ?? [:]
+        return health
     }
 
     private func migrations() -> Environment.Migrations? {
@@ -166,20 +170,6 @@ struct EnvironmentBuilder {
                     environment: name, mask: fresh["mask"]?.texts ?? [],
                     columns: fresh["masked"]?.texts.compactMap(ColumnName.init(parsing:)) ?? []))
         }
-    }
-
-    private func front() -> Environment.Front {
-        var front = Environment.Front()
-        guard let value = tree["front"] else { return front }
-        front.body = value["body"]?.text.flatMap(SizeText.parse) ?? front.body
-        front.buffering = value["buffering"]?.flag ?? front.buffering
-        front.uploads = value["uploads"]?.integer ?? front.uploads
-        front.dotFiles = value["dotFiles"]?.flag ?? front.dotFiles
-        front.log = value["log"]?.text.flatMap(Environment.Front.Log.init) ?? front.log
-        front.trust = value["trust"]?.texts
-        front.gzip = value["gzip"]?.flag
-        front.noindex = value["noindex"]?.flag
-        return front
     }
 
     private func tls() -> Environment.TLS? {

@@ -22,6 +22,13 @@ enum StrategyRule {
                     "\(edge.map { "service \($0.name) routes requests" } ?? "strategy is blue-green"); nginx is not installed",
                 next: "apt-get install nginx")
         }
+        if strategy == .recreate, let key = environment.keysForNginx.first {
+            throw DeployError(
+                .invalidDefinition,
+                what: "Environment \(environment.name) has \(key) but no nginx that keeps it",
+                why: "strategy recreate gives the public port to the service itself",
+                next: "remove \(key), or write \"strategy\": \"blue-green\" in \"runtime\"")
+        }
         return strategy
     }
 }

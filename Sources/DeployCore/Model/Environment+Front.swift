@@ -20,6 +20,39 @@ extension Environment {
         var gzip: Bool?
         /// Whether search engines are told to leave it out; nil: no.
         var noindex: Bool?
+        /// Relative to the folder of a static route: answers paths without a file; nil: none does.
+        var fallback: String?
+        /// Pages of the release by the status, relative to it; nil: nginx's own.
+        var errors: [String: String]?
+        /// Where the lines with users and passwords are; nil: anybody gets in.
+        var password: SecretSource?
+        /// IPv4 and IPv6 addresses of the public ports; nil: every IPv4 address.
+        var listen: [String]?
+        /// How often one client may ask; nil: as often as it likes.
+        var rate: Rate?
+    }
+
+    /// So many requests in each second or minute.
+    struct Rate: Hashable, Codable, Sendable {
+        enum Unit: String, Codable, Sendable { case second = "s", minute = "m" }
+        var requests: Int
+        var per: Unit
+    }
+
+    /// Keys of the front that only an nginx can keep, as the definition sets them.
+    var keysForNginx: [String] {
+        let set: [(String, Bool)] = [
+            ("password", front.password != nil), ("rate", front.rate != nil), ("listen", front.listen != nil),
+            ("errors", front.errors != nil), ("fallback", front.fallback != nil),
+        ]
+        return set.filter(\.1).map { "front.\($0.0)" }
+    }
+
+    /// Whether deployctl's own questions must not come by the public ports: they would be asked for a password, be
+    /// counted, or not be heard.
+    var isAskedInside: Bool {
+        runtime.strategy == .blueGreen && edgePorts.isEmpty == false
+            && (front.password != nil || front.rate != nil || front.listen != nil)
     }
 
     /// As the definition says, with defaults.

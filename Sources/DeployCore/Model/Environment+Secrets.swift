@@ -9,11 +9,18 @@ extension Environment {
         public static let url = "DATABASE_URL"
     }
 
-    /// Every secret a run needs, the database's passwords included.
+    /// Under a name that no secret of a definition can have.
+    enum FrontSecret {
+        /// The edge's alone.
+        static let password = "front.password"
+    }
+
+    /// Every secret a run needs, those of the database and the front included.
     var allSecrets: [String: SecretSource] {
         var all = secrets
         all[DatabaseSecret.password] = database?.password
         all[DatabaseSecret.admin] = database?.admin?.password
+        all[FrontSecret.password] = front.password
         return all
     }
 

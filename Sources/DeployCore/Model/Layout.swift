@@ -69,6 +69,10 @@ public struct Layout: Hashable, Sendable {
 
     /// The nginx that holds the public ports.
     var edge: String { "\(root)/edge" }
+    /// What it reads users and passwords from.
+    var edgePasswords: String { "\(edge)/passwords" }
+    /// The unix socket at which deployctl asks what people ask at the public ports.
+    var insideDoor: String { environment.runtime.sockets == nil ? "\(edge)/door.sock" : "\(run)/door.sock" }
     public var backups: String { absolute(environment.backup.directory) }
     public func backup(_ timestamp: Timestamp) -> String { "\(backups)/\(timestamp)" }
     public var logs: String { absolute(environment.logs) }

@@ -28,6 +28,13 @@ public struct Service: Hashable, Codable, Sendable {
         public var path: String
         /// How long a new release may take to become healthy.
         public var timeout: Duration
+        // Optional, so that plans stored by an earlier version can be read.
+        private var definedHeaders: [String: String]?
+        /// Sent with the question, by name.
+        var headers: [String: String] {
+            get { definedHeaders ?? [:] }
+            set { definedHeaders = newValue.isEmpty ? nil : newValue }
+        }
 
         init(path: String, timeout: Duration = .seconds(60)) {
             self.path = path
@@ -107,6 +114,12 @@ extension Environment {
     var composeServices: [Service] { appServices + jobs + dataServices }
     /// Whether a deployment has something of the project's to run before the release starts.
     var preparesReleases: Bool { !releaseCommands.isEmpty || !jobs.isEmpty }
+    /// Folders of the release that routes serve.
+    var staticFolders: [String] {
+        services.filter { $0.role == .edge }.flatMap(\.routes).compactMap { route in
+            if case .folder(let folder) = route.target { folder } else { nil }
+        }
+    }
     /// Whether releases come to it by promotion, as to the one people use.
     public var isPromotedTo: Bool { promotion != nil }
 }

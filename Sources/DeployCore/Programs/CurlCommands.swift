@@ -16,20 +16,20 @@ enum CurlCommands {
         }
     }
 
-    /// Asks `path` `times` times; prints the response headers of each answer, drops the bodies.
+    /// Asks `path` `times` times; prints the response headers of each answer, and drops the bodies unless it is `telling`.
     ///
     /// Redirects are not followed: an answer must come from the very place that was asked.
-    static func probe(_ address: ServiceAddress, path: String, times: Int = 1, deadline: Duration)
-        -> Command
-    {
-        probe(at: address.place, path: path, times: times, deadline: deadline)
-    }
-
-    static func probe(at place: Place, path: String, times: Int = 1, deadline: Duration) -> Command {
+    static func probe(
+        at place: Place, path: String, headers: [String: String] = [:], times: Int = 1, telling: Bool = false,
+        deadline: Duration
+    ) -> Command {
         let seconds = max(1, Int(deadline.components.seconds))
         let fixed = ["--silent", "--show-error", "--globoff", "--noproxy", "*", "--max-time", "\(seconds)"]
-        let asked = (0..<times).flatMap { _ in ["--output", "/dev/null", place.origin + path] }
-        return Command("curl", fixed + place.options + ["--dump-header", "-"] + asked)
+        let told = headers.sorted { $0.key < $1.key }.flatMap { ["--header", "\($0.key): \($0.value)"] }
+        let asked = (0..<times).flatMap { _ in
+            ["--output", telling ? "-" : "/dev/null", place.origin + path]
+        }
+        return Command("curl", fixed + told + place.options + ["--dump-header", "-"] + asked)
     }
 
     /// One answer of a probe.
@@ -59,20 +59,43 @@ enum CurlCommands {
         return found.filter { !(100..<200).contains($0.status) }
     }
 
+    /// The one answer of a probe that is telling, and the beginning of its body as one line that can be shown.
+    static func answer(_ output: String) -> (answer: Answer, said: String)? {
+        var rest = output.split(at: "\n", keepsEmpty: true)[...]
+        while let first = rest.first, first.begins(with: "HTTP/") {
+            let head = rest.prefix { !$0.trimmed.isEmpty }
+            rest = rest.dropFirst(head.count + 1)
+            guard let answer = answers(head.joined(separator: "\n")).first else { continue }
+            let said = rest.map(\.trimmed).filter { !$0.isEmpty }.joined(separator: " ")
+            return (answer, Shown.text(String(said), limit: 300))
+        }
+        return nil
+    }
+
     /// The response header in which a front names its instance.
     static let instanceHeader = "X-Deployctl-Deployment"
 }
 
 extension CommandRequest {
     /// Asks an address whether it answers, and waits for five seconds.
-    static func probe(_ address: ServiceAddress, path: String, times: Int = 1) -> CommandRequest {
-        probe(at: address.place, path: path, times: times)
+    static func probe(
+        at place: CurlCommands.Place, path: String, headers: [String: String] = [:], times: Int = 1,
+        telling: Bool = false
+    ) -> CommandRequest {
+        CommandRequest(
+            CurlCommands.probe(
+                at: place, path: path, headers: headers, times: times, telling: telling,
+                deadline: .seconds(5)),
+            deadline: .seconds(7), outputLimit: 64 << 10)
     }
 
-    static func probe(at place: CurlCommands.Place, path: String, times: Int = 1) -> CommandRequest {
-        CommandRequest(
-            CurlCommands.probe(at: place, path: path, times: times, deadline: .seconds(5)),
-            deadline: .seconds(7))
+    /// Asks a service's health path as visitors of its environment would.
+    static func health(of service: Service, at place: CurlCommands.Place, in environment: Environment)
+        -> CommandRequest
+    {
+        probe(
+            at: place, path: service.health?.path ?? "/",
+            headers: VisitorHeaders(environment: environment).headers(for: service), telling: true)
     }
 }
 

@@ -4,7 +4,9 @@ import FoundationEssentials
 extension PromotionFactsCollector {
     func askProofs(in wave: inout ProbeWave) {
         (facts.proofs.checks, facts.proofs.commands) = ([], [])
-        if let source = source?.facts.environment, let address = FrontDoor(environment: source).address {
+        if let source = source?.facts.environment,
+            let address = FrontDoor(layout: workspace.site(source).layout).address
+        {
             askChecks(of: source, at: address, in: &wave)
             if let slo = facts.rules.slo {
                 wave.ask(LoadProbe.request(slo, at: address)) {

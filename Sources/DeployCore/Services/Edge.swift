@@ -37,6 +37,7 @@ struct Edge {
         let wanted = Data(try EdgeConfiguration(site: context.site).text().utf8)
         try files.makeFolder(folder)
         try AccountFolders(site: context.site).open()
+        try keepPasswords()
         let before = try files.read(file)
         if running != nil && before == wanted { return "the edge runs unchanged" }
 
@@ -53,6 +54,18 @@ struct Edge {
         }
         try reload(master, until: context.environment.edgePorts)
         return "the edge took its new configuration"
+    }
+
+    /// nginx reads them with each request, so that no reload is needed, and they are never there without being readable.
+    private func keepPasswords() throws(DeployError) {
+        let files = context.ports.files
+        let place = context.layout.edgePasswords
+        guard let lines = context.secrets[Environment.FrontSecret.password] else { return }
+        let wanted = Data(try FrontPassword(lines: lines, salt: place).file().utf8)
+        let candidate = "\(place).new"
+        try files.publish(wanted, to: candidate)
+        try AccountFolders(site: context.site).open(pages: candidate)
+        try files.rename(candidate, to: place)
     }
 
     /// Puts back, on disk and in force, what this deployment replaced.
@@ -128,6 +141,8 @@ struct Edge {
                 next:
                     "stop that program, or change \"ports\" in environments/\(context.environment.name).json")
         }
+        // What was killed left its socket, which nobody else can take.
+        try context.ports.files.remove(context.layout.insideDoor)
         _ = try nginx.start(text, in: folder)
     }
 

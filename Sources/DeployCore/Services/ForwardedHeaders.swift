@@ -6,12 +6,15 @@ struct ForwardedHeaders {
     let trusted: [String]
 
     /// What is told, per request; the variables are those of `known`.
-    static let lines =
+    ///
+    /// `scheme`: what the visitor spoke, where that is known; nil: as `known` finds it.
+    static func lines(scheme: String? = nil) -> [String] {
         [
-            "proxy_set_header X-Real-IP $remote_addr;", "proxy_set_header X-Forwarded-For $told_for;",
-            "proxy_set_header X-Forwarded-Proto $told_proto;",
-            "proxy_set_header X-Forwarded-Host $told_host;",
+            "proxy_set_header X-Real-IP $visitor;", "proxy_set_header X-Forwarded-For $told_for;",
+            "proxy_set_header X-Forwarded-Proto \(scheme ?? "$told_proto");",
+            "proxy_set_header X-Forwarded-Host $told_host;", "proxy_set_header X-Request-Id $told_id;",
         ] + others.map { "proxy_set_header \($0) \"\";" }
+    }
 
     /// Further headers in which somebody may claim the same; they are taken away.
     static let others = [
@@ -29,7 +32,9 @@ struct ForwardedHeaders {
         let proxies = trusted.map { "\($0) 1;" }.joined(separator: " ")
         return real + [
             "geo $realip_remote_addr $trusted { default 0; \(proxies) }",
-            "map \"$trusted$http_x_forwarded_for\" $told_for { default $remote_addr; ~^1. \"$http_x_forwarded_for, $realip_remote_addr\"; }",
+            "map $remote_addr $visitor { default $remote_addr; unix: 127.0.0.1; }",
+            "map \"$trusted$http_x_request_id\" $told_id { default $request_id; \"~^1[A-Za-z0-9._-]+$\" $http_x_request_id; }",
+            "map \"$trusted$http_x_forwarded_for\" $told_for { default $visitor; ~^1. \"$http_x_forwarded_for, $realip_remote_addr\"; }",
             "map \"$trusted$http_x_forwarded_proto\" $told_proto { default $scheme; 1https https; 1http http; }",
             "map \"$trusted$http_x_forwarded_host\" $told_host { default $http_host; ~^1. $http_x_forwarded_host; }",
         ]

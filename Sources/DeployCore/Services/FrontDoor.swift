@@ -2,10 +2,16 @@ import FoundationEssentials
 
 /// Asks an environment the way its users do, and says which instance answered.
 struct FrontDoor: Sendable {
-    let environment: Environment
+    private let layout: Layout
 
-    /// The public address, nil when the environment has no port.
+    init(layout: Layout) { self.layout = layout }
+
+    private var environment: Environment { layout.environment }
+
+    /// The public address, or the door inside where that would ask deployctl for a password; nil when the environment
+    /// has no port.
     var address: ServiceAddress? {
+        if environment.isAskedInside { return .socket(layout.insideDoor) }
         if environment.tls == nil || environment.tls?.redirect == false, let port = environment.ports["http"]
         {
             return .port(port)
@@ -17,15 +23,18 @@ struct FrontDoor: Sendable {
     }
 
     /// A health path that is reachable from outside, else `/`.
-    var path: String {
+    var path: String { service?.health?.path ?? "/" }
+
+    /// Whose health path is asked.
+    private var service: Service? {
         let routes = environment.services.first { $0.role == .edge }?.routes
         for service in environment.services where service.role == .app {
             guard let health = service.health?.path else { continue }
-            guard let routes else { return health }
+            guard let routes else { return service }
             let routed = routes.filter { health.begins(with: $0.path) }.max { $0.path.count < $1.path.count }
-            if routed?.target == .service(service.name) { return health }
+            if routed?.target == .service(service.name) { return service }
         }
-        return "/"
+        return nil
     }
 
     /// A health path says that all is well; of `/` that an application has, only that it does not fail; files are
@@ -41,7 +50,12 @@ struct FrontDoor: Sendable {
 
     /// One call that asks this often; nil when the environment has no port.
     func request(times: Int = 1) -> CommandRequest? {
-        address.map { .probe($0, path: path, times: times) }
+        address.map {
+            .probe(
+                at: $0.place, path: path,
+                headers: VisitorHeaders(environment: environment).headers(for: service),
+                times: times)
+        }
     }
 
     /// What is started for `request`.

@@ -26,22 +26,22 @@ struct HealthCheck {
     private static func programs(
         in layout: Layout, at place: (Service) -> CurlCommands.Place?
     ) -> [ProgramCall] {
-        programs(asking: layout.environment.appServices, at: place)
+        programs(asking: layout.environment.appServices, in: layout.environment, at: place)
     }
 
     /// What asking some services of an instance as it is started starts.
     static func programs(asking services: [Service], of instance: String, in layout: Layout) -> [ProgramCall]
     {
         let runtime = layout.environment.serviceRuntime
-        return programs(asking: services) { runtime.place(of: $0, of: instance, in: layout) }
+        return programs(asking: services, in: layout.environment) { runtime.place(of: $0, of: instance, in: layout) }
     }
 
     private static func programs(
-        asking services: [Service], at place: (Service) -> CurlCommands.Place?
+        asking services: [Service], in environment: Environment, at place: (Service) -> CurlCommands.Place?
     ) -> [ProgramCall] {
         services.compactMap { service in
-            guard let path = service.health?.path, let place = place(service) else { return nil }
-            return ProgramCall(CommandRequest.probe(at: place, path: path).command)
+            guard service.health != nil, let place = place(service) else { return nil }
+            return ProgramCall(CommandRequest.health(of: service, at: place, in: environment).command)
         }
     }
 
@@ -96,7 +96,7 @@ struct HealthCheck {
                 last = life.complaint ?? last
                 return life.complaint == nil
             }
-            let complaint = self.complaint(address, health.path, running)
+            let complaint = self.complaint(address, service, health.path, running)
             good = complaint == nil ? good + 1 : 0
             last = complaint ?? last
             return good >= 2
@@ -107,19 +107,21 @@ struct HealthCheck {
         }
     }
 
-    private func complaint(_ address: ServiceAddress, _ path: String, _ running: RunningService)
-        -> String?
-    {
+    private func complaint(
+        _ address: ServiceAddress, _ service: Service, _ path: String, _ running: RunningService
+    ) -> String? {
         if case .port(let port) = address,
             let other = running.runtime?.stranger(onPort: port, insteadOf: running, on: context.ports)
         {
             return other
         }
-        let result = context.ports.commands.run(.probe(address, path: path))
-        guard result.succeeded, let answer = CurlCommands.answers(result.output).last else {
+        let result = context.ports.commands.run(
+            .health(of: service, at: address.place, in: context.environment))
+        guard result.succeeded, let (answer, said) = CurlCommands.answer(result.output) else {
             return "\(path) does not answer: \(result.explanation)"
         }
-        return answer.isGood ? nil : "\(path) answers \(answer.status)"
+        guard !answer.isGood else { return nil }
+        return "\(path) answers \(answer.status)\(said.isEmpty ? "" : ": \(said)")"
     }
 
     /// Where a service listens that does not listen where it was told to.

@@ -20,7 +20,9 @@ enum HealthAnswer: Hashable, Sendable {
     case none
 
     init(_ result: CommandResult) {
-        self = CurlCommands.answers(result.output).last.map { $0.isGood ? .good : .bad($0.status) } ?? .none
+        self =
+            CurlCommands.answer(result.output).map(\.answer).map { $0.isGood ? .good : .bad($0.status) }
+            ?? .none
     }
 
     /// nil when the service is well.

@@ -11,7 +11,7 @@ final class InstanceLookout {
     }
 
     func askDoor(in wave: inout ProbeWave) {
-        let door = FrontDoor(environment: site.environment)
+        let door = FrontDoor(layout: site.layout)
         guard let request = door.request() else { return }
         wave.ask(request) { self.look.doorComplaint = door.complaint(about: $0, from: self.id) }
     }
@@ -19,8 +19,10 @@ final class InstanceLookout {
     func askServices(in wave: inout ProbeWave) {
         for running in look.services {
             let service = site.environment.services.first { $0.name == running.name }
-            guard let path = service?.health?.path, let address = running.address else { continue }
-            wave.ask(.probe(address, path: path)) { self.look.answers[running.name] = HealthAnswer($0) }
+            guard let service, service.health != nil, let address = running.address else { continue }
+            wave.ask(.health(of: service, at: address.place, in: site.environment)) {
+                self.look.answers[running.name] = HealthAnswer($0)
+            }
         }
     }
 

@@ -84,10 +84,35 @@ struct InstanceStarter {
         if let served = context.site.filesServedByRoot {
             context.note("static files are read as root: \(served.why); \(served.next)")
         }
+        try showErrors(of: instance, statics.sealed)
+        try refuseMissingFallback(statics)
         let text = NginxConfiguration(layout: layout, account: try context.site.worker()).front(
             instance.id, serving: statics, addresses: addresses,
             runningAsRoot: ports.processes.runsAsRoot)
         return try Nginx(context: context).start(text, in: layout.instance(instance.id))
+    }
+
+    private func showErrors(of instance: Instance, _ sealed: Manifest) throws(DeployError) {
+        let folder = layout.instance(instance.id)
+        try ErrorPages(context.environment).copy(
+            of: layout.release(instance.release), sealed: sealed, to: folder, ports.files,
+            environment: context.environment.name)
+        try AccountFolders(site: context.site).open(pages: ErrorPages.folder(in: folder))
+    }
+
+    /// A page that no static route has would never be shown.
+    private func refuseMissingFallback(_ statics: StaticPlaces) throws(DeployError) {
+        guard let page = context.environment.front.fallback else { return }
+        let folders = context.environment.staticFolders
+        guard !folders.contains(where: { statics.page(page, in: $0) != nil }) else { return }
+        throw DeployError(
+            .stepFailed, what: "The fallback \(page) cannot be shown",
+            why: folders.isEmpty
+                ? "no route is a folder"
+                : "the release has no such file in \(folders.joined(separator: ", "))",
+            next:
+                "commit it there, or correct \"front.fallback\" in environments/\(context.environment.name).json"
+        )
     }
 
     private func statics(of release: Timestamp) throws(DeployError) -> StaticPlaces {

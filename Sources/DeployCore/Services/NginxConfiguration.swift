@@ -25,10 +25,13 @@ struct NginxConfiguration: Sendable {
     /// `certificate`: the digest of what lies at `tls.certificate`, so that a renewed one is another configuration.
     func edge(certificate: String? = nil, runningAsRoot: Bool) -> String {
         var servers: [String] = []
-        let front = proxy(to: "\(layout.currentInstance)/front.sock", headers: forwarded)
+        let front = proxy(
+            to: "\(layout.currentInstance)/front.sock", headers: ForwardedHeaders.lines() + gate.withheld)
+        let open = errorPages.lines(from: layout.currentInstance)
+        let guarded = headerLines + gate.lines + open
         let redirect = environment.tls?.redirect == true
         if let port = environment.ports["http"] {
-            servers.append(server(listen: "\(port)", redirect ? redirection : headerLines + front))
+            servers.append(server(listen: gate.places(of: port), redirect ? redirection : guarded + front))
         }
         if let port = environment.ports["https"], let tls = environment.tls {
             let lines =
@@ -37,17 +40,39 @@ struct NginxConfiguration: Sendable {
                     "ssl_certificate \(NginxText.quoted(layout.absolute(tls.certificate)));",
                     "ssl_certificate_key \(NginxText.quoted(layout.absolute(tls.key)));",
                 ]
-            servers.append(server(listen: "\(port) ssl http2", lines + headerLines + front))
+            let places = gate.places(of: port).map { "\($0) ssl http2" }
+            servers.append(server(listen: places, lines + guarded + front))
         }
         for (service, port) in publicServices {
-            let target = proxy(to: "\(layout.currentInstance)/\(service.name).sock", headers: forwarded)
-            servers.append(server(listen: isolated ? "127.0.0.1:\(port)" : "\(port)", headerLines + target))
+            let target = proxy(
+                to: "\(layout.currentInstance)/\(service.name).sock",
+                headers: ForwardedHeaders.lines() + gate.withheld)
+            servers.append(
+                server(
+                    listen: isolated ? ["127.0.0.1:\(port)"] : gate.places(of: port), guarded + target))
         }
+        if environment.isAskedInside { servers.append(insideDoor(showing: open)) }
         return file(
             folder: layout.edge, runningAsRoot: runningAsRoot,
-            ForwardedHeaders(trusted: environment.front.trust ?? []).known + takenIn,
+            ForwardedHeaders(trusted: environment.front.trust ?? []).known + gate.counted + takenIn,
             servers)
     }
+
+    /// Where deployctl asks what people ask at the first port, without being asked for a password or counted.
+    private func insideDoor(showing pages: [String]) -> String {
+        let first = environment.ports["http"] ?? environment.ports["https"]
+        let name = first == nil ? publicServices.first?.service.name ?? "front" : "front"
+        let scheme = environment.tls == nil ? "http" : "https"
+        return server(
+            listen: ["unix:\(layout.insideDoor)"],
+            headerLines + pages
+                + proxy(
+                    to: "\(layout.currentInstance)/\(name).sock",
+                    headers: ForwardedHeaders.lines(scheme: scheme) + gate.withheld))
+    }
+
+    private var gate: FrontGate { FrontGate(environment: environment, passwords: layout.edgePasswords) }
+    private var errorPages: ErrorPages { ErrorPages(environment) }
 
     /// A port on every address is reached from the other environment's containers through their gateway.
     private var isolated: Bool { environment.serviceRuntime.isolates }
@@ -60,18 +85,21 @@ struct NginxConfiguration: Sendable {
         let identity = ["add_header \(CurlCommands.instanceHeader) \(NginxText.quoted(instance)) always;"]
         var servers = [
             server(
-                listen: "unix:\(folder)/front.sock", also: "unix:\(folder)/inner.sock",
-                identity + routes(serving: statics, addresses: addresses))
+                listen: ["unix:\(folder)/front.sock", "unix:\(folder)/inner.sock"],
+                identity + errorPages.lines(from: folder) + routes(serving: statics, addresses: addresses))
         ]
         for (service, _) in publicServices {
             guard let address = addresses[service.name] else { continue }
             servers.append(
                 server(
-                    listen: "unix:\(folder)/\(service.name).sock",
-                    also: "unix:\(folder)/inner-\(service.name).sock",
-                    identity + location("/", proxyLines(address, headers: passed))))
+                    listen: [
+                        "unix:\(folder)/\(service.name).sock", "unix:\(folder)/inner-\(service.name).sock",
+                    ],
+                    identity + errorPages.lines(from: folder)
+                        + location("/", proxyLines(address, headers: passed))))
         }
-        return file(folder: folder, runningAsRoot: runningAsRoot, passedOn, servers)
+        let pages = environment.front.fallback == nil ? [] : [FallbackPage.shared]
+        return file(folder: folder, runningAsRoot: runningAsRoot, passedOn + pages, servers)
     }
 
     /// Passes reads on to `instance` and answers writes with 503 and `Retry-After`.
@@ -85,7 +113,7 @@ struct NginxConfiguration: Sendable {
         ]
         func held(_ name: String, _ inner: String) -> String {
             server(
-                listen: "unix:\(folder)/\(name)",
+                listen: ["unix:\(folder)/\(name)"],
                 refuse
                     + location(
                         "/",
@@ -105,15 +133,20 @@ struct NginxConfiguration: Sendable {
             else { return ["return 404;"] }
             return location("/", proxyLines(address, headers: passed))
         }
-        let routed = edge.routes.flatMap { route -> [String] in
+        let routed = edge.routes.enumerated().flatMap { number, route -> [String] in
             switch route.target {
             case .service(let name):
                 guard let address = addresses[name] else { return [] }
                 return location(route.path, proxyLines(address, headers: passed))
             case .folder(let folder):
+                let page = environment.front.fallback.flatMap { statics.page($0, in: folder) }
+                    .map { FallbackPage(page: $0, root: statics.release, number: number) }
                 return statics.places(for: route, folder: folder)
                     .filter { isFree($0.address, of: route, in: edge) }
-                    .flatMap { redirection(to: $0, of: route) + location($0) }
+                    .flatMap { place in
+                        redirection(to: place, of: route)
+                            + location(place, fallback: place.root == statics.release ? page : nil)
+                    } + (page?.location ?? [])
             }
         }
         // What no route has, nginx would look for in a folder of its own.
@@ -141,14 +174,15 @@ struct NginxConfiguration: Sendable {
     }
 
     /// What nginx serves from the disk: no link is followed, and what begins with a dot is not there.
-    private func location(_ place: StaticPlace) -> [String] {
+    private func location(_ place: StaticPlace, fallback: FallbackPage?) -> [String] {
         let dots = #"(?s)^\#(NginxText.pattern(place.address))(?:.*/)?\.(?!well-known(?:/|$))"#
         return location(
             place.address, exactly: !place.isFolder,
             [
                 "alias \(NginxText.quoted(place.path + (place.isFolder ? "/" : "")));", "index index.html;",
                 "disable_symlinks on \(NginxText.quoted("from=\(place.root)"));",
-            ] + (environment.front.dotFiles ? [] : ["if ($uri ~ \"\(dots)\") { return 404; }"]))
+            ] + (environment.front.dotFiles ? [] : ["if ($uri ~ \"\(dots)\") { return 404; }"])
+                + (place.isFolder ? fallback?.lines(beside: errorPages) ?? [] : []))
     }
 }
 
@@ -165,8 +199,6 @@ extension NginxConfiguration {
         let port = environment.ports["https"] ?? 443
         return headerLines + ["return 308 https://$host\(port == 443 ? "" : ":\(port)")$request_uri;"]
     }
-
-    private var forwarded: [String] { ForwardedHeaders.lines }
 
     private var passed: [String] { [] }
 
@@ -188,8 +220,8 @@ extension NginxConfiguration {
         ["location \(exactly ? "= " : "")\(NginxText.quoted(path)) {"] + lines.map { "    \($0)" } + ["}"]
     }
 
-    private func server(listen: String, also: String? = nil, _ lines: [String]) -> String {
-        let listens = ([listen] + (also.map { [$0] } ?? [])).map { "    listen \(listenQuoted($0));" }
+    private func server(listen places: [String], _ lines: [String]) -> String {
+        let listens = places.map { "    listen \(listenQuoted($0));" }
         return (["server {"] + listens + lines.map { "    \($0)" } + ["}"]).joined(separator: "\n")
     }
 

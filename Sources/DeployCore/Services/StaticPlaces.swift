@@ -70,6 +70,15 @@ struct StaticPlaces: Sendable {
             }
     }
 
+    /// Absolute path of a page in the folder of a route; nil where the release has no such file there.
+    func page(_ name: String, in folder: String) -> String? {
+        guard case .release(let top)? = resolve(folder),
+            case .release(let path)? = resolve("\(folder)/\(name)"), files.contains(ByteText(path)),
+            top.isEmpty || path.begins(with: top + "/"), NginxText.isWritable("\(release)/\(path)")
+        else { return nil }
+        return "\(release)/\(path)"
+    }
+
     /// Of all routes.
     func places(for environment: Environment) -> [StaticPlace] {
         environment.services.filter { $0.role == .edge }.flatMap(\.routes).flatMap { route in

@@ -66,6 +66,14 @@ struct AccountFolders {
         }
     }
 
+    /// Pages that deployctl put into an instance's folder for nginx, or into the edge's.
+    func open(pages place: String) throws(DeployError) {
+        guard files.kind(of: place) != nil else { return }
+        if let account = try site.account() { return try files.grant(.reading(account), at: place) }
+        guard let worker = try site.worker() else { return }
+        try files.grant(.added(.reading(dotFiles: false), worker), at: place)
+    }
+
     /// The way to the sockets, also to those of what serves now.
     private func openToWorker() throws(DeployError) {
         guard let worker = try site.worker() else { return }

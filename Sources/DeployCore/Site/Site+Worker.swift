@@ -48,9 +48,6 @@ extension Site {
     }
 
     private var servesFiles: Bool {
-        environment.services.contains { service in
-            service.role == .edge
-                && service.routes.contains { if case .folder = $0.target { true } else { false } }
-        }
+        !environment.staticFolders.isEmpty
     }
 }

@@ -31,7 +31,9 @@ struct StepContext: Sendable {
 
     /// What an application may know.
     var applicationSecrets: [String: String] {
-        secrets.filter { $0.key != Environment.DatabaseSecret.admin }
+        secrets.filter {
+            $0.key != Environment.DatabaseSecret.admin && $0.key != Environment.FrontSecret.password
+        }
     }
 
     /// Says what a program printed.

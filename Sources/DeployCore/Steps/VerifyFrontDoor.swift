@@ -6,13 +6,13 @@ struct VerifyFrontDoor: StepWork {
     var title: String { "Verify through the front door" }
 
     func programs(in layout: Layout) -> [ProgramCall] {
-        FrontDoor(environment: layout.environment).programs(times: Self.times)
+        FrontDoor(layout: layout).programs(times: Self.times)
     }
 
     private static let times = 3
 
     func perform(in context: StepContext) throws(DeployError) -> String {
-        let door = FrontDoor(environment: context.environment)
+        let door = FrontDoor(layout: context.layout)
         guard let request = door.request(times: Self.times) else { return "no public port" }
         let result = context.ports.commands.run(request)
         if let complaint = door.complaint(about: result, expecting: Self.times, from: instance) {

@@ -8,7 +8,7 @@ struct Watch: StepWork {
 
     func programs(in layout: Layout) -> [ProgramCall] {
         layout.environment.serviceRuntime.programs(for: .watch, in: layout)
-            + FrontDoor(environment: layout.environment).programs()
+            + FrontDoor(layout: layout).programs()
     }
 
     func perform(in context: StepContext) throws(DeployError) -> String {

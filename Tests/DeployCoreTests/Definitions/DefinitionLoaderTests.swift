@@ -156,7 +156,7 @@ extension DefinitionLoaderTests {
           "source": {"repository": "..", "tag": false},
           "build": [["npm", "ci"]],
           "services": {"backend": {"role": "app", "command": ["node"], "listen": "socket", "variables": {"OWN": "1"},
-                                   "health": {"path": "/h?x=1", "timeout": "5m"}},
+                                   "health": {"path": "/h?x=1", "timeout": "5m", "headers": {"X-Probe": "1"}}},
                        "front": {"role": "edge", "routes": {"/": "backend"}}, "store": {"role": "data"}},
           "shared": ["uploads"], "migrations": {"command": ["m", "up"], "status": ["m", "st"], "limit": "2m"},
           "release": [["collect"]], "variables": {"TZ": "UTC", "URL": "http://{address:backend}"},
@@ -179,7 +179,8 @@ extension DefinitionLoaderTests {
             {"request": "POST /login", "headers": {"A": "b"}, "body": {"n": [1, true, null, "{p}"]},
              "expect": {"status": 201, "headers": {"B": "c"}, "json": {"ok": 1.5}, "latency": "2s"},
              "capture": {"id": "header:Location"}}]}],
-          "front": {"body": "2GB", "buffering": false, "uploads": 7, "dotFiles": true, "log": "warn"},
+          "front": {"body": "2GB", "buffering": false, "uploads": 7, "dotFiles": true, "log": "warn", "fallback": "a/b.html",
+                    "errors": {"502": "e/502.html"}, "password": {"file": "p"}, "listen": ["0.0.0.0", "::"], "rate": "300/m"},
           "drain": "0s", "watch": "200ms", "keepReleases": 2, "sharedOnPurpose": ["secrets.A", "network"]
         }
         """
@@ -197,6 +198,7 @@ extension DefinitionLoaderTests {
             Service(name: "front", role: .edge, routes: [.init(path: "/", target: .service("backend"))]),
             Service(name: "store", role: .data),
         ]
+        value.services[0].health?.headers = ["X-Probe": "1"]
         value.services[0].variables = ["OWN": "1"]
         value.variables = ["TZ": "UTC", "URL": "http://{address:backend}"]
         value.sharedFolders = ["uploads"]
@@ -236,7 +238,10 @@ extension DefinitionLoaderTests {
                 ], secrets: ["p": .environment("P")])
         ]
         value.front = .init(
-            body: 2_000_000_000, buffering: false, uploads: 7, dotFiles: true, log: .warn)
+            body: 2_000_000_000, buffering: false, uploads: 7, dotFiles: true, log: .warn,
+            fallback: "a/b.html",
+            errors: ["502": "e/502.html"], password: .file("p"), listen: ["0.0.0.0", "::"],
+            rate: .init(requests: 300, per: .minute))
         value.drain = .zero
         value.watch = .milliseconds(200)
         value.keepReleases = 2

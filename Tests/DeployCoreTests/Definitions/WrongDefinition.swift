@@ -178,6 +178,54 @@ extension WrongDefinition {
         .init(
             "a word of no meaning for the log", "\"front\": {\"log\": \"all\"}", at: "front.log",
             says: "must be"),
+        .init(
+            "a fallback that climbs", "\"front\": {\"fallback\": \"../index.html\"}", at: "front.fallback",
+            says: "an .html file"),
+        .init(
+            "a fallback that ends a directive", "\"front\": {\"fallback\": \"a;}\\\".html\"}",
+            at: "front.fallback",
+            says: "an .html file"),
+        .init(
+            "a fallback with a variable", "\"front\": {\"fallback\": \"$uri.html\"}", at: "front.fallback",
+            says: "an .html file"),
+        .init(
+            "a hidden fallback", "\"front\": {\"fallback\": \".git/a.html\"}", at: "front.fallback",
+            says: "an .html file"),
+        .init(
+            "a page that is none", "\"front\": {\"errors\": {\"502\": \"errors/502\"}}",
+            at: "front.errors.502",
+            says: "an .html file"),
+        .init(
+            "a page of a status nginx does not answer", "\"front\": {\"errors\": {\"499\": \"a.html\"}}",
+            at: "front.errors.499", says: "a status nginx answers"),
+        .init(
+            "a password itself", "\"front\": {\"password\": \"anna:x\"}", at: "front.password",
+            says: "never holds a secret"),
+        .init(
+            "a name as an address", "\"front\": {\"listen\": [\"localhost\"]}", at: "front.listen[0]",
+            says: "IPv4 or IPv6 address"),
+        .init(
+            "an address that ends a directive", "\"front\": {\"listen\": [\"::;\"]}", at: "front.listen[0]",
+            says: "IPv4 or IPv6 address"),
+        .init(
+            "an address that is too large", "\"front\": {\"listen\": [\"1.2.3.256\"]}", at: "front.listen[0]",
+            says: "IPv4 or IPv6 address"),
+        .init(
+            "an address with two gaps", "\"front\": {\"listen\": [\"1::2::3\"]}", at: "front.listen[0]",
+            says: "IPv4 or IPv6 address"),
+        .init(
+            "an address twice", "\"front\": {\"listen\": [\"::\", \"::\"]}", at: "front.listen[1]",
+            says: "twice"),
+        .init(
+            "a rate of nothing", "\"front\": {\"rate\": \"0/s\"}", at: "front.rate",
+            says: "requests in a second"),
+        .init(
+            "a rate that ends a directive", "\"front\": {\"rate\": \"1/s;\"}", at: "front.rate",
+            says: "requests in a second"),
+        .init(
+            "a header of a probe with a line break",
+            "\"services\": {\"backend\": {\"health\": {\"headers\": {\"X-A\": \"a\\r\\nb\"}}}}",
+            at: "services.backend.health.headers.X-A", says: "one line"),
         .init("a number as a size", "\"front\": {\"body\": 50}", at: "front.body", says: "must be"),
         .init("a number as a duration", "\"drain\": 30", at: "drain", says: "must be a duration"),
         .init("a duration without unit", "\"drain\": \"30\"", at: "drain", says: "\"30\" is not"),

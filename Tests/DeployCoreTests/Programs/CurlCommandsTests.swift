@@ -35,7 +35,7 @@ final class CurlCommandsTests: XCTestCase {
 
     func testAProbeAsksExactlyOnePlaceAndFollowsNothing() {
         let probe = CurlCommands.probe(
-            .socket("/run/a b.sock"), path: "/health", times: 2, deadline: .milliseconds(1))
+            at: .socket("/run/a b.sock"), path: "/health", times: 2, deadline: .milliseconds(1))
         XCTAssertEqual(
             probe.vector,
             [
@@ -46,12 +46,34 @@ final class CurlCommandsTests: XCTestCase {
                 "/dev/null", "http://localhost/health",
             ])
         XCTAssertEqual(
-            CurlCommands.probe(.tls(443), path: "/", deadline: .seconds(5)).arguments.suffix(3),
+            CurlCommands.probe(at: .tls(443), path: "/", deadline: .seconds(5)).arguments.suffix(3),
             ["--output", "/dev/null", "https://127.0.0.1:443/"])
         XCTAssertTrue(
-            CurlCommands.probe(.tls(1), path: "/", deadline: .seconds(5)).arguments.contains("--insecure"))
+            CurlCommands.probe(at: .tls(1), path: "/", deadline: .seconds(5)).arguments.contains("--insecure")
+        )
         XCTAssertFalse(
-            CurlCommands.probe(.port(1), path: "/", deadline: .seconds(5)).arguments.contains("--insecure"))
+            CurlCommands.probe(at: .port("1"), path: "/", deadline: .seconds(5)).arguments.contains(
+                "--insecure"))
+    }
+}
+
+extension CurlCommandsTests {
+    func testWhatIsSaidInABodyIsOneBoundedLineAndNeverAnAnswer() {
+        for (text, status, said) in [
+            ("HTTP/1.1 503 X\r\nA: b\r\n\r\nno database\n", 503, "no database"),
+            ("HTTP/1.1 503 X\r\n\r\nHTTP/1.1 200 OK\r\n\r\nfine", 503, "HTTP/1.1 200 OK fine"),
+            ("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 500 X\r\n\r\n{\n  \"a\": 1\n}", 500, "{ \"a\": 1 }"),
+            ("HTTP/1.1 200 OK\r\n\r\n", 200, ""), ("HTTP/1.1 503 X\r\n\r\na\u{1B}[2Jb", 503, "a\u{FFFD}[2Jb"),
+            (
+                "HTTP/1.1 503 X\r\n\r\n\(String(repeating: "x", count: 9000))", 503,
+                String(repeating: "x", count: 300) + "…"
+            ),
+        ] as [(String, Int, String)] {
+            let read = CurlCommands.answer(text)
+            XCTAssertEqual(read?.answer.status, status, text)
+            XCTAssertEqual(read?.said, said)
+        }
+        XCTAssertNil(CurlCommands.answer("garbage"))
     }
 }
 

@@ -12,7 +12,7 @@ final class FrontDoorTests: XCTestCase {
             Service(name: "api", role: .app, health: .init(path: "/api/health")),
         ]
         change(&environment)
-        return FrontDoor(environment: environment)
+        return FrontDoor(layout: Layout(project: "/p", environment: environment))
     }
 
     private func edge(_ routes: Service.Route...) -> Service {
@@ -48,6 +48,23 @@ final class FrontDoorTests: XCTestCase {
                 $0.ports["https"] = 443
             }.address, .port(80))
         XCTAssertEqual(shop { $0.ports = ["api": 9000] }.address, .port(9000))
+    }
+
+    func testWhereAPasswordOrALimitStandsBeforeItDeployctlAsksInside() {
+        let inside = ServiceAddress.socket("/p/.deployctl/production/edge/door.sock")
+        XCTAssertEqual(shop { $0.front.password = .file("x") }.address, inside)
+        XCTAssertEqual(shop { $0.front.rate = .init(requests: 1, per: .second) }.address, inside)
+        XCTAssertEqual(shop { $0.front.listen = ["::1"] }.address, inside)
+        XCTAssertEqual(
+            shop {
+                $0.front.listen = ["::1"]
+                $0.runtime.sockets = "/s"
+            }.address, .socket("/s/shop-production/door.sock"))
+        XCTAssertNil(
+            shop {
+                $0.front.listen = ["::1"]
+                $0.ports = [:]
+            }.address)
     }
 
     private func answer(_ status: Int, _ instance: String? = "7") -> String {

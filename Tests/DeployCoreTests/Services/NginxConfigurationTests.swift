@@ -46,10 +46,11 @@ final class NginxConfigurationTests: XCTestCase {
         ]
         if forwarded {
             lines += [
-                "proxy_set_header X-Real-IP $remote_addr;",
+                "proxy_set_header X-Real-IP $visitor;",
                 "proxy_set_header X-Forwarded-For $told_for;",
                 "proxy_set_header X-Forwarded-Proto $told_proto;",
                 "proxy_set_header X-Forwarded-Host $told_host;",
+                "proxy_set_header X-Request-Id $told_id;",
             ]
             lines += ForwardedHeaders.others.map { "proxy_set_header \($0) \"\";" }
         }

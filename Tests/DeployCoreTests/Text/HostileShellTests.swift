@@ -43,6 +43,25 @@ final class HostileShellTests: XCTestCase {
         XCTAssertEqual(status, 0, String(decoding: output, as: UTF8.self))
     }
 
+    /// What is written bare into a file of nginx, or becomes a path in one.
+    func testNoKeyOfTheFrontTakesWhatNginxReadsOtherwise_S08() {
+        let wanted = ["index.html", "0.0.0.0", "::1", "20/s", "502", "10.0.0.0/8", "X-Probe"]
+        let rules: [TextRule] = [
+            .pagePath, .address, .address, .rate, .errorStatus, .network, .headerName,
+        ]
+        for (rule, text) in zip(rules, wanted) { XCTAssertTrue(rule.accepts(text), text) }
+        let marks = ["\"", "\\", ";", "{", "}", "'", "#", "$uri", "\n", " ", "/../", "~", "@", "*", "%"]
+        for mark in marks {
+            for hostile in HostileText.texts(of: [mark]) {
+                for (rule, text) in zip(rules, wanted) {
+                    for value in [hostile + text, text + hostile, hostile] {
+                        XCTAssertFalse(rule.accepts(value), "\(text): \(hexadecimal(value))")
+                    }
+                }
+            }
+        }
+    }
+
     func testComposeGivesEveryValueBack() throws {
         let values = HostileText.texts(of: ["$", "${HOME}", "$HOME", "$$", "${", "\"", "\\", "#{", "\n"])
         let members = Dictionary(

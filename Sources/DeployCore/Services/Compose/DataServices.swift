@@ -108,7 +108,7 @@ struct DataServices {
     /// The administrator's password is there only where the server that it is for runs here.
     private func writeSecrets() throws(DeployError) {
         guard environment.database?.service == nil else {
-            try secrets.write(context.secrets)
+            try secrets.write(context.secrets.filter { $0.key != Environment.FrontSecret.password })
             return
         }
         try secrets.write(context.applicationSecrets)
