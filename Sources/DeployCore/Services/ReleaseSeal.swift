@@ -30,6 +30,7 @@ struct ReleaseSeal: Sendable {
         let folder = layout.release(release)
         let strays = try strays(of: release, manifest, content)
         for path in strays { try files.move(listed: path, from: folder, to: layout.releaseStrays(release)) }
+        try settlePlace(of: release, manifest)
         let moved = Set(strays)
         let loose = content.entries.filter { $0.mode & Self.foreignRights != 0 && !moved.contains($0.path) }
         for entry in loose {
@@ -85,15 +86,38 @@ extension ReleaseSeal {
         guard manifest.digest == digest else {
             throw changed(release, "its manifest has digest \(manifest.digest), built was \(digest)")
         }
-        let content = try files.content(of: layout.release(release), hashing: true)
+        if BuildPlace(site: site, release: release).isKept {
+            _ = try content(of: layout.build(release), release, sealed: manifest)
+        }
+        return (manifest, try content(of: layout.release(release), release, sealed: manifest))
+    }
+
+    /// What is in a folder with every sealed file as it was built.
+    private func content(
+        of folder: String, _ release: Timestamp, sealed manifest: Manifest
+    ) throws(DeployError) -> FolderContent {
+        let content = try files.content(of: folder, hashing: true)
         let present = Dictionary(content.entries.map { ($0.path, $0) }) { first, _ in first }
         for entry in manifest.entries {
             let found = present[entry.listed]
             guard found?.line != entry.listedLine else { continue }
             let now = found.map(\.described) ?? "missing"
-            throw changed(release, "\(entry.path) is \(now), built was \(Self.describe(entry.content))")
+            let path = folder == layout.build(release) ? "\(folder)/\(entry.path)" : entry.path
+            throw changed(release, "\(path) is \(now), built was \(Self.describe(entry.content))")
         }
-        return (manifest, content)
+        return content
+    }
+
+    /// Moves what was put into the folder the release was built in to ``Layout/buildStrays(_:)``: no environment wrote it there
+    /// with a right.
+    private func settlePlace(of release: Timestamp, _ manifest: Manifest) throws(DeployError) {
+        guard BuildPlace(site: site, release: release).isKept else { return }
+        let folder = layout.build(release)
+        let sealed = Set(manifest.entries.map(\.listed))
+        for entry in try files.content(of: folder, hashing: false).entries
+        where entry.kind != .folder && !sealed.contains(entry.path) {
+            try files.move(listed: entry.path, from: folder, to: layout.buildStrays(release))
+        }
     }
 
     /// What is in the folder, but neither in the manifest nor made by the project's own commands.
