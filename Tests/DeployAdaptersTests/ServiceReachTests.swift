@@ -91,6 +91,24 @@ final class ServiceReachTests: XCTestCase {
             files.names(in: "\(folder)/tool/own"), ["made", "mine"], "what stays open is the very folder")
     }
 
+    func testAFolderThatStaysReadableInAClosedOneIsNotWritten() throws {
+        guard table.runsAsRoot else { throw lacking("superuser") }
+        let folder = try makeTestFolder()
+        for path in ["tool/own/mine", "tool/built/1/file", "tool/built/2/file"] {
+            try files.makeFolder(Path.parent("\(folder)/\(path)"))
+            try files.publish(Data("x".utf8), to: "\(folder)/\(path)")
+        }
+        let script = """
+            cat tool/built/1/file; echo; ls tool/built; (echo y > tool/built/1/file) 2>/dev/null && echo WRITTEN
+            echo more > tool/own/made; echo end
+            """
+        let closed = ClosedFolder(
+            "\(folder)/tool", but: "\(folder)/tool/own", readable: "\(folder)/tool/built/1")
+        _ = try start(script, in: folder, closed: [closed])
+        XCTAssertEqual(try words(folder), ["x", "1", "end"])
+        XCTAssertEqual(files.names(in: "\(folder)/tool/own"), ["made", "mine"])
+    }
+
     func testAFolderThatCannotBeClosedStopsTheStart() throws {
         guard table.runsAsRoot else { throw lacking("superuser") }
         let folder = try makeTestFolder()

@@ -32,14 +32,34 @@ struct ClosedFolders {
         // What is mounted outside later shall be seen, but nothing of this outside.
         try mount(nil, on: "/", flags: Self.recursive | Self.follows)
         for folder in folders {
-            let open = folder.but.map { Descriptor.open($0, O_RDONLY | O_DIRECTORY) }
+            let kept = [folder.but, folder.readable].compactMap(\.self).map { path in
+                (path: path, open: Descriptor.open(path, O_RDONLY | O_DIRECTORY))
+            }
             try mount("tmpfs", on: folder.path, flags: Self.plain, options: "size=64k,mode=0711")
-            if let open, let open, let path = folder.but {
-                guard mkdir(path, 0o700) == 0 else { throw systemError(path, "cannot be kept open") }
+            for (path, open) in kept {
+                guard let open else { continue }
+                for place in Self.way(from: folder.path, to: path) {
+                    guard mkdir(place, 0o711) == 0 || errno == EEXIST else {
+                        throw systemError(path, "cannot be kept open")
+                    }
+                }
                 try mount("/proc/self/fd/\(open.number)", on: path, flags: Self.bind | Self.recursive)
+                guard path == folder.readable else { continue }
+                try mount(nil, on: path, flags: Self.bind | Self.again | Self.readOnly)
             }
             try mount(nil, on: folder.path, flags: Self.plain | Self.bind | Self.again | Self.readOnly)
         }
+    }
+
+    /// The folders below `folder` on the way to `path`, itself last.
+    private static func way(from folder: String, to path: String) -> [String] {
+        var way: [String] = []
+        var place = path
+        while place != folder, place.begins(with: folder) {
+            way.insert(place, at: 0)
+            place = parentFolder(of: place)
+        }
+        return way
     }
 
     private func mount(

@@ -41,7 +41,9 @@ public struct StateRecovery: Sendable {
     /// Environments that anything was ever started for.
     private var known: [String] {
         let tool = Layout.tool(workspace.project)
-        return files.names(in: tool).filter { files.kind(of: "\(tool)/\($0)") == .folder }
+        return files.names(in: tool).filter {
+            !$0.begins(with: ".") && files.kind(of: "\(tool)/\($0)") == .folder
+        }
     }
 
     private func lock(_ environment: String) throws(DeployError) -> any HeldLock {

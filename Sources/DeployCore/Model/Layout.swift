@@ -31,12 +31,18 @@ public struct Layout: Hashable, Sendable {
     public var releases: String { "\(root)/releases" }
     /// The folder of one release.
     public func release(_ timestamp: Timestamp) -> String { "\(releases)/\(timestamp)" }
+    /// The folder a release is built in: the same path whatever the environment.
+    func build(_ timestamp: Timestamp) -> String {
+        "\(Self.tool(project))/.builds/\(timestamp)/release"
+    }
     /// The manifest the folder was sealed with, beside it.
     func releaseManifest(_ timestamp: Timestamp) -> String { "\(releases)/\(timestamp).manifest" }
     /// The list of what the project's own commands made in the folder of a release after it was sealed.
     func releaseAdditions(_ timestamp: Timestamp) -> String { "\(root)/made/\(timestamp)" }
     /// What somebody else put into the folder of a release, moved out of it.
     func releaseStrays(_ timestamp: Timestamp) -> String { "\(root)/strays/\(timestamp)" }
+    /// What somebody put into the folder a release was built in, moved out of it.
+    func buildStrays(_ timestamp: Timestamp) -> String { "\(root)/strays/\(timestamp)-built" }
     /// For people and scripts: the folder of the release that serves.
     var currentRelease: String { "\(root)/current" }
     /// What outlives releases.

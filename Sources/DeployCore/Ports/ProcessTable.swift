@@ -217,9 +217,12 @@ public struct ClosedFolder: Hashable, Sendable {
     public var path: String
     /// The one folder in it that stays open; nil: none.
     public var but: String?
+    /// Absolute: one more folder in it, which stays open to be read; nil: none.
+    public var readable: String?
 
-    public init(_ path: String, but: String? = nil) {
+    public init(_ path: String, but: String? = nil, readable: String? = nil) {
         self.path = path
         self.but = but
+        self.readable = readable
     }
 }

@@ -31,17 +31,13 @@ struct ReleaseSeal: Sendable {
     func settle(_ release: Timestamp, digest: String) throws(DeployError) -> String {
         let comparison = try compare(release, digest: digest)
         let (manifest, content) = (comparison.manifest, comparison.content)
-        let byteCode = ByteCode(of: manifest)
-        if let entry = comparison.changed.first(where: {
-            !byteCode.isMadeAnew($0.listed) || comparison.present[$0.listed]?.kind == .folder
-        }) {
-            throw changed(release, entry, in: comparison)
-        }
+        try refuseChanges(of: release, in: comparison)
         let folder = layout.release(release)
         let added = try strays(of: release, manifest, content)
         let rewritten = comparison.changed.map(\.listed).filter { comparison.present[$0] != nil }
         let strays = added + rewritten
         for path in strays { try files.move(listed: path, from: folder, to: layout.releaseStrays(release)) }
+        try settlePlace(of: release, manifest)
         let moved = Set(strays)
         let loose = content.entries.filter { $0.mode & Self.foreignRights != 0 && !moved.contains($0.path) }
         for entry in loose {
@@ -105,17 +101,48 @@ extension ReleaseSeal {
         guard manifest.digest == digest else {
             throw changed(release, "its manifest has digest \(manifest.digest), built was \(digest)")
         }
-        let content = try files.content(of: layout.release(release), hashing: true)
+        if BuildPlace(site: site, release: release).isKept {
+            let place = try comparison(of: layout.build(release), with: manifest)
+            try refuseChanges(of: release, in: place, at: "\(layout.build(release))/")
+        }
+        return try comparison(of: layout.release(release), with: manifest)
+    }
+
+    private func comparison(of folder: String, with manifest: Manifest) throws(DeployError) -> Comparison {
+        let content = try files.content(of: folder, hashing: true)
         let present = Dictionary(content.entries.map { ($0.path, $0) }) { first, _ in first }
         return Comparison(
             manifest: manifest, content: content, present: present,
             changed: manifest.entries.filter { present[$0.listed]?.line != $0.listedLine })
     }
 
+    /// Byte code may be written over and may be missing: it is made anew from the sealed source.
+    private func refuseChanges(
+        of release: Timestamp, in comparison: Comparison, at folder: String = ""
+    ) throws(DeployError) {
+        let byteCode = ByteCode(of: comparison.manifest)
+        let entry = comparison.changed.first {
+            !byteCode.isMadeAnew($0.listed) || comparison.present[$0.listed]?.kind == .folder
+        }
+        if let entry { throw changed(release, entry, in: comparison, at: folder) }
+    }
+
     private func leaving(_ added: [String], _ rewritten: [String]) -> String {
         ([added.isEmpty ? nil : "\(added.count) added"]
             + [rewritten.isEmpty ? nil : "\(rewritten.count) of byte code written over"])
             .compactMap { $0 }.joined(separator: " and ")
+    }
+
+    /// Moves what was put into the folder the release was built in to ``Layout/buildStrays(_:)``: no environment wrote it there
+    /// with a right.
+    private func settlePlace(of release: Timestamp, _ manifest: Manifest) throws(DeployError) {
+        guard BuildPlace(site: site, release: release).isKept else { return }
+        let folder = layout.build(release)
+        let place = try comparison(of: folder, with: manifest)
+        let sealed = Set(manifest.entries.map(\.listed)).subtracting(place.changed.map(\.listed))
+        for entry in place.content.entries where entry.kind != .folder && !sealed.contains(entry.path) {
+            try files.move(listed: entry.path, from: folder, to: layout.buildStrays(release))
+        }
     }
 
     /// What is in the folder, but neither in the manifest nor made by the project's own commands.
@@ -157,10 +184,10 @@ extension ReleaseSeal {
     }
 
     private func changed(
-        _ release: Timestamp, _ entry: Manifest.Entry, in comparison: Comparison
+        _ release: Timestamp, _ entry: Manifest.Entry, in comparison: Comparison, at folder: String = ""
     ) -> DeployError {
         let now = comparison.present[entry.listed].map(\.described) ?? "missing"
-        return changed(release, "\(entry.path) is \(now), built was \(Self.describe(entry.content))")
+        return changed(release, "\(folder)\(entry.path) is \(now), built was \(Self.describe(entry.content))")
     }
 
     private func changed(_ release: Timestamp, _ why: String) -> DeployError {

@@ -31,6 +31,7 @@ struct AccountFolders {
         guard let account = try site.account() else { return }
         try open()
         try files.grant(.reading(account), at: layout.release(release))
+        try BuildPlace(site: site, release: release).open()
         guard let folder = database.map({ Path.parent($0.name) }), Path.parent(folder) == layout.scratch
         else {
             return

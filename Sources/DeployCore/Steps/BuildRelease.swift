@@ -15,7 +15,8 @@ struct BuildRelease: StepWork {
     func programs(in layout: Layout) -> [ProgramCall] {
         [git(layout).filters, archiving(layout), extracting(layout)].calls
             + builds(layout).map { AccountCommands.call($0, as: layout.environment.user) }
-            + layout.environment.serviceRuntime.programs(for: .build(folder: partial(layout)), in: layout)
+            + layout.environment.serviceRuntime.programs(
+                for: .build(folder: layout.build(release)), in: layout)
             + [syncing(layout)].calls
     }
 
@@ -29,25 +30,30 @@ struct BuildRelease: StepWork {
         let partial = partial(layout)
         try files.remove(partial)
         try files.makeFolder(partial)
-        try extractAndBuild(in: partial, context)
+        let place = BuildPlace(site: context.site, release: release)
+        try place.prepare()
+        let built = layout.build(release)
+        try extractAndBuild(in: built, context)
         for shared in layout.environment.sharedFolders {
-            let left = left(shared, in: partial, files)
-            try files.remove(shared, beneath: partial)
+            let left = left(shared, in: built, files)
+            try files.remove(shared, beneath: built)
             if !left.isEmpty { context.note(leaving(left, of: shared, in: layout)) }
         }
-        try ReleaseSeal(context.site).tighten(partial)
-        try files.publish(Data("\(commit)\n".utf8), to: "\(partial)/REVISION")
+        try ReleaseSeal(context.site).tighten(built)
+        try files.publish(Data("\(commit)\n".utf8), to: "\(built)/REVISION")
         if let account = try context.site.account() {
-            try files.grant(.reading(account), at: "\(partial)/REVISION")
+            try files.grant(.reading(account), at: "\(built)/REVISION")
         }
-        let manifest = try files.manifest(of: partial, except: [])
+        let manifest = try files.manifest(of: built, except: [])
         try context.run(
             CommandRequest(syncing(layout), deadline: .seconds(120)),
             because: "The release could not be written to disk")
+        let own = try place.hand(manifest, into: partial)
         try files.publish(JSON.data(manifest), to: layout.releaseManifest(release))
         try ReleaseSeal(context.site).recordNoAdditions(of: release)
         try files.remove(layout.release(release))
-        try files.rename(partial, to: layout.release(release))
+        try files.rename(own, to: layout.release(release))
+        try files.remove(partial)
         try context.ports.state.record(
             Release(
                 timestamp: release, commit: commit, branch: branch, subject: subject, digest: manifest.digest,
@@ -77,42 +83,42 @@ struct BuildRelease: StepWork {
 
     func undo(in context: StepContext) throws(DeployError) {
         try context.ports.files.remove(partial(context.layout))
-        try context.ports.files.remove("\(partial(context.layout)).tar")
+        try BuildPlace(site: context.site, release: release).leave()
     }
 
-    private func extractAndBuild(in partial: String, _ context: StepContext) throws(DeployError) {
+    private func extractAndBuild(in built: String, _ context: StepContext) throws(DeployError) {
         let what = "Commit \(commit.prefix(8)) could not be checked out"
-        try archive(in: partial, context, what)
+        try archive(in: built, context, what)
         try context.run(
-            CommandRequest(extracting(context.layout), in: partial, deadline: .seconds(300)), because: what)
-        try context.ports.files.remove("\(partial).tar")
+            CommandRequest(extracting(context.layout), in: built, deadline: .seconds(300)), because: what)
+        try context.ports.files.remove("\(built).tar")
         var variables = try ServiceVariables.variables(
             context, release: release, database: nil, instance: nil)
         variables["DEPLOYCTL_COMMIT"] = commit
         let account = try context.site.account()
         try AccountFolders(site: context.site).open()
-        if let account { try context.ports.files.grant(.ownership(account), at: partial) }
+        if let account { try context.ports.files.grant(.ownership(account), at: built) }
         for command in builds(context.layout) {
             context.note("\(command)")
             try context.run(
                 try context.site.own(
                     CommandRequest(
-                        command, in: partial, environment: variables, deadline: .seconds(1800),
+                        command, in: built, environment: variables, deadline: .seconds(1800),
                         diesWithParent: true)),
                 because: "The build failed")
         }
-        if let account { try context.ports.files.grant(.reading(account), at: partial) }
-        try context.environment.serviceRuntime.build(release, in: partial, context)
+        if let account { try context.ports.files.grant(.reading(account), at: built) }
+        try context.environment.serviceRuntime.build(release, in: built, context)
     }
 
     /// A filter of which only the repository itself says what it is decides nothing about a release.
-    private func archive(in partial: String, _ context: StepContext, _ what: String) throws(DeployError) {
+    private func archive(in built: String, _ context: StepContext, _ what: String) throws(DeployError) {
         let asked = context.ports.commands.run(GitCommands.request(git(context.layout).filters))
         guard let filters = GitCommands.foreignFilters(asked) else {
             throw DeployError(.stepFailed, what: what, why: asked.explanation, next: "git config --list")
         }
         let request = GitCommands.request(
-            archiving(context.layout), in: partial, deadline: .seconds(300), without: filters, exactly: true)
+            archiving(context.layout), in: built, deadline: .seconds(300), without: filters, exactly: true)
         do throws(DeployError) {
             try context.run(request, because: what)
         } catch {
@@ -134,15 +140,15 @@ struct BuildRelease: StepWork {
     }
 
     private func archiving(_ layout: Layout) -> Command {
-        git(layout).archive(commit, to: "\(partial(layout)).tar")
+        git(layout).archive(commit, to: "\(layout.build(release)).tar")
     }
 
     private func extracting(_ layout: Layout) -> Command {
-        let partial = partial(layout)
+        let built = layout.build(release)
         return Command(
             "tar",
             [
-                "--extract", "--file", "\(partial).tar", "--directory", partial, "--no-same-owner",
+                "--extract", "--file", "\(built).tar", "--directory", built, "--no-same-owner",
                 "--no-same-permissions",
             ])
     }
@@ -151,7 +157,9 @@ struct BuildRelease: StepWork {
         layout.environment.build.compactMap(Command.init(vector:))
     }
 
-    private func syncing(_ layout: Layout) -> Command { Command("sync", ["--file-system", partial(layout)]) }
+    private func syncing(_ layout: Layout) -> Command {
+        Command("sync", ["--file-system", layout.build(release)])
+    }
 
     private func partial(_ layout: Layout) -> String { "\(layout.release(release)).partial" }
 }

@@ -35,10 +35,11 @@ struct CopyRelease: StepWork {
         var proving = context.environment
         proving.name = source
         let origin = context.site.workspace.site(proving)
-        let manifest = try ReleaseSeal(origin).verify(release, digest: digest)
         let partial = "\(layout.release(release)).partial"
         try files.remove(partial)
-        try files.makeFolder(layout.releases)
+        // From here on the other environment removes nothing of the release that both need.
+        try files.makeFolder(partial)
+        let manifest = try ReleaseSeal(origin).verify(release, digest: digest)
         try files.copy(manifest, from: origin.layout.release(release), to: partial)
         try files.publish(JSON.data(manifest), to: layout.releaseManifest(release))
         try seal.recordNoAdditions(of: release)
@@ -49,5 +50,6 @@ struct CopyRelease: StepWork {
 
     func undo(in context: StepContext) throws(DeployError) {
         try context.ports.files.remove("\(context.layout.release(release)).partial")
+        try BuildPlace(site: context.site, release: release).leave()
     }
 }

@@ -99,6 +99,8 @@ public struct Pruner: Sendable {
             try ports.files.remove(layout.releaseManifest(release))
             try ports.files.remove(layout.releaseAdditions(release))
             try ports.files.remove(layout.releaseStrays(release))
+            try ports.files.remove(layout.buildStrays(release))
+            try BuildPlace(site: site, release: release).leave()
         }
         return expired
     }
@@ -117,9 +119,10 @@ public struct Pruner: Sendable {
     }
 
     private static let removal = ".removal"
+    private static let partial = ".partial"
 
     private func finishRemoval(of folder: String) throws(DeployError) {
-        let leftover = "\(folder).partial"
+        let leftover = folder + Self.partial
         if ports.files.kind(of: folder) == .folder { try ports.files.rename(folder, to: leftover) }
         try ports.files.remove(leftover)
         try ports.files.remove(folder + Self.removal)
@@ -142,6 +145,12 @@ public struct Pruner: Sendable {
     private func sweepLeftovers() throws(DeployError) {
         try finishRemovals()
         try sweepUnfinishedFiles()
+        for name in ports.files.names(in: layout.releases) {
+            guard let release = name.before(Self.partial).flatMap({ Timestamp(digits: String($0)) }) else {
+                continue
+            }
+            try BuildPlace(site: site, release: release).leave()
+        }
         for folder in [layout.releases, layout.backups] {
             for name in ports.files.names(in: folder) where isLeftover(name) {
                 try ports.files.remove("\(folder)/\(name)")
@@ -175,7 +184,7 @@ public struct Pruner: Sendable {
     }
 
     private func isLeftover(_ name: String) -> Bool {
-        [".partial", ".partial.tar"].contains { ending in
+        [Self.partial, "\(Self.partial).tar"].contains { ending in
             name.before(ending).flatMap { Timestamp(digits: String($0)) } != nil
         }
     }

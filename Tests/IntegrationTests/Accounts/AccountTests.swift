@@ -76,6 +76,22 @@ final class AccountTests: XCTestCase {
         }
         XCTAssertFalse(users.isEmpty, "they were run")
         XCTAssertEqual(Set(users), ["games\n"])
+    func testBothAccountsRunWhatNamesWhereItWasBuiltAndNeitherChangesIt() throws {
+        let build =
+            "printf '#!/bin/sh\\necho ran\\n' > tool; chmod +x tool; printf '#!%s/tool\\n' $PWD > named; chmod +x named"
+        try shop.replace(
+            "id -un > builder;", with: "id -un > builder; \(build);", in: "environments/base.json")
+        try shop.commit("Name the place")
+        try shop.run("staging").expect(0)
+        try shop.promote()
+        let script = """
+            ./named; tool=$(head -c 500 named | sed 's/^#!//')
+            (echo x >> $tool) 2>/dev/null && echo CHANGED; (echo x > $tool.new) 2>/dev/null && echo ADDED
+            echo end
+            """
+        for environment in Self.accounts.keys {
+            XCTAssertEqual(try asApplication(environment, script).output, "ran\nend\n", environment)
+        }
     }
 
     func testNothingElseIsInItsReach_S05() throws {

@@ -2,6 +2,8 @@
 /// project's other environments.
 struct OthersFolders {
     let site: Site
+    /// What the service belongs to.
+    let release: Timestamp
 
     private var layout: Layout { site.layout }
     private var files: any FileStore { site.ports.files }
@@ -15,7 +17,8 @@ struct OthersFolders {
             }
         }
         let own = [layout.backups, layout.logs, layout.root]
-        return [ClosedFolder(tool, but: layout.root)]
+        let place = BuildPlace(site: site, release: release).isKept ? layout.build(release) : nil
+        return [ClosedFolder(tool, but: layout.root, readable: place)]
             + beside.filter { folder in
                 files.kind(of: folder) == .folder
                     && !own.contains { $0 == folder || $0.begins(with: "\(folder)/") }

@@ -118,7 +118,9 @@ extension ProcessRuntime: InstanceRuntime {
         var launch = ServiceLaunch(
             command: command, directory: context.layout.release(instance.release), environment: variables,
             log: context.serviceLog(service.name))
-        if context.environment.user == nil { launch.closed = OthersFolders(site: context.site).closed() }
+        if context.environment.user == nil {
+            launch.closed = OthersFolders(site: context.site, release: instance.release).closed()
+        }
         if case .socket = address, try context.site.account() == nil {
             launch.opensSockets = try context.site.worker() != nil
         }
