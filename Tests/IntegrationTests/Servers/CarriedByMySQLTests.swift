@@ -26,7 +26,9 @@ final class CarriedByMySQLTests: XCTestCase {
             CREATE TABLE price (id INT PRIMARY KEY, amount INT) WITH SYSTEM VERSIONING;
             INSERT INTO price VALUES (1, 10), (2, 5); UPDATE price SET amount = 20; DELETE FROM price WHERE id = 2;
             """,
-            shows: "SELECT id, amount, row_start, row_end FROM price FOR SYSTEM_TIME ALL ORDER BY row_start, id;"),
+            shows:
+                "SELECT id, amount, row_start, row_end FROM price FOR SYSTEM_TIME ALL ORDER BY row_start, id;"
+        ),
         .init(
             "history with a named period, in partitions",
             """
@@ -37,7 +39,8 @@ final class CarriedByMySQLTests: XCTestCase {
             INSERT INTO rate (id, amount) VALUES (1, 10); UPDATE rate SET amount = 20; UPDATE rate SET note = 3;
             """, shows: "SELECT id, amount, note, since, till FROM rate FOR SYSTEM_TIME ALL ORDER BY since;"),
         .init(
-            "a sequence", "CREATE SEQUENCE number START WITH 7 INCREMENT BY 3 NOCACHE; SELECT NEXTVAL(number);",
+            "a sequence",
+            "CREATE SEQUENCE number START WITH 7 INCREMENT BY 3 NOCACHE; SELECT NEXTVAL(number);",
             shows: "SELECT next_not_cached_value, increment FROM number;"),
         .init(
             "the next automatic number",

@@ -27,7 +27,8 @@ final class CarriedByPostgreSQLTests: XCTestCase {
                 ALTER FUNCTION watch() OWNER TO \(place.live);
                 CREATE EVENT TRIGGER guard ON ddl_command_end EXECUTE FUNCTION watch();
                 """, shows: "SELECT evtname FROM pg_event_trigger;"),
-            saying: ["event trigger guard", "DROP EVENT TRIGGER guard"], undoneBy: "DROP EVENT TRIGGER guard;")
+            saying: ["event trigger guard", "DROP EVENT TRIGGER guard"], undoneBy: "DROP EVENT TRIGGER guard;"
+        )
         try place.expectRefused(
             .init(
                 "a subscription",
@@ -60,13 +61,21 @@ final class CarriedByPostgreSQLTests: XCTestCase {
                 """
                 CREATE TABLE spot (n int, p ext.earth); INSERT INTO spot VALUES (1, ext.ll_to_earth(1, 2));
                 CREATE INDEX spot_n ON spot USING ext.bloom (n);
-                """, shows: "SELECT n, p::text FROM spot; SELECT indexdef FROM pg_indexes WHERE tablename = 'spot';"),
+                """,
+                shows:
+                    "SELECT n, p::text FROM spot; SELECT indexdef FROM pg_indexes WHERE tablename = 'spot';"),
             own(
-                "a trusted extension", "CREATE EXTENSION hstore; CREATE TABLE pair (h hstore); INSERT INTO pair VALUES ('a=>1');",
-                shows: "SELECT h -> 'a' FROM pair; SELECT extowner::regrole FROM pg_extension WHERE extname = 'hstore';"),
+                "a trusted extension",
+                "CREATE EXTENSION hstore; CREATE TABLE pair (h hstore); INSERT INTO pair VALUES ('a=>1');",
+                shows:
+                    "SELECT h -> 'a' FROM pair; SELECT extowner::regrole FROM pg_extension WHERE extname = 'hstore';"
+            ),
             own(
-                "a large object", "SELECT lo_from_bytea(4711, 'large'); COMMENT ON LARGE OBJECT 4711 IS 'remark';",
-                shows: "SELECT oid, lomowner::regrole, lo_get(oid), obj_description(oid, 'pg_largeobject') FROM pg_largeobject_metadata;"),
+                "a large object",
+                "SELECT lo_from_bytea(4711, 'large'); COMMENT ON LARGE OBJECT 4711 IS 'remark';",
+                shows:
+                    "SELECT oid, lomowner::regrole, lo_get(oid), obj_description(oid, 'pg_largeobject') FROM pg_largeobject_metadata;"
+            ),
             own(
                 "a sequence", "CREATE SEQUENCE number START 7 INCREMENT 3; SELECT nextval('number');",
                 shows: "SELECT last_value, is_called FROM number;"),
@@ -76,14 +85,19 @@ final class CarriedByPostgreSQLTests: XCTestCase {
                 CREATE TABLE made (id int GENERATED ALWAYS AS IDENTITY, a int, twice int GENERATED ALWAYS AS (a * 2) STORED);
                 INSERT INTO made (a) VALUES (1), (2);
                 """,
-                shows: "SELECT * FROM made ORDER BY id; SELECT attname, attidentity, attgenerated FROM pg_attribute WHERE attrelid = 'made'::regclass AND attnum > 0;"),
+                shows:
+                    "SELECT * FROM made ORDER BY id; SELECT attname, attidentity, attgenerated FROM pg_attribute WHERE attrelid = 'made'::regclass AND attnum > 0;"
+            ),
             own(
                 "partitions and heirs",
                 """
                 CREATE TABLE day (n int) PARTITION BY RANGE (n); CREATE TABLE low PARTITION OF day FOR VALUES FROM (0) TO (10);
                 CREATE TABLE rest PARTITION OF day DEFAULT; INSERT INTO day VALUES (1), (20);
                 CREATE TABLE old (n int); CREATE TABLE young (m int) INHERITS (old); INSERT INTO young VALUES (1, 2);
-                """, shows: "SELECT tableoid::regclass, n FROM day ORDER BY n; SELECT n, m FROM young; SELECT count(*) FROM old;"),
+                """,
+                shows:
+                    "SELECT tableoid::regclass, n FROM day ORDER BY n; SELECT n, m FROM young; SELECT count(*) FROM old;"
+            ),
             own(
                 "policies",
                 """
@@ -91,12 +105,19 @@ final class CarriedByPostgreSQLTests: XCTestCase {
                 CREATE POLICY none ON secret FOR SELECT USING (n < 0);
                 """, shows: "SELECT policyname, cmd, qual FROM pg_policies; SELECT count(*) FROM secret;"),
             own(
-                "statistics", "CREATE STATISTICS pairs (ndistinct) ON id, text FROM item; ALTER TABLE item ALTER text SET STATISTICS 77;",
-                shows: "SELECT stxname, stxowner::regrole FROM pg_statistic_ext; SELECT attstattarget FROM pg_attribute WHERE attrelid = 'item'::regclass AND attname = 'text';"),
+                "statistics",
+                "CREATE STATISTICS pairs (ndistinct) ON id, text FROM item; ALTER TABLE item ALTER text SET STATISTICS 77;",
+                shows:
+                    "SELECT stxname, stxowner::regrole FROM pg_statistic_ext; SELECT attstattarget FROM pg_attribute WHERE attrelid = 'item'::regclass AND attname = 'text';"
+            ),
             own(
-                "a publication", "CREATE PUBLICATION news FOR TABLE item (id) WHERE (id > 3) WITH (publish = 'insert');",
-                shows: "SELECT pubname, pubowner::regrole, pubinsert, pubdelete, attnames, rowfilter FROM pg_publication JOIN pg_publication_tables USING (pubname);"),
-            own("an unlogged table", "CREATE UNLOGGED TABLE fast (n int); INSERT INTO fast VALUES (3);",
+                "a publication",
+                "CREATE PUBLICATION news FOR TABLE item (id) WHERE (id > 3) WITH (publish = 'insert');",
+                shows:
+                    "SELECT pubname, pubowner::regrole, pubinsert, pubdelete, attnames, rowfilter FROM pg_publication JOIN pg_publication_tables USING (pubname);"
+            ),
+            own(
+                "an unlogged table", "CREATE UNLOGGED TABLE fast (n int); INSERT INTO fast VALUES (3);",
                 shows: "SELECT n, relpersistence FROM fast, pg_class WHERE relname = 'fast';"),
             own(
                 "materialised views",
@@ -109,7 +130,10 @@ final class CarriedByPostgreSQLTests: XCTestCase {
                 CREATE DOMAIN positive AS int CHECK (VALUE > 0); CREATE TYPE mood AS ENUM ('bad', 'good'); CREATE TYPE span AS RANGE (subtype = int);
                 CREATE TABLE typed (p positive, m mood, s span, t text COLLATE numeric_one); INSERT INTO typed VALUES (1, 'good', '[1,3)', 'x');
                 CREATE RULE quiet AS ON DELETE TO typed DO INSTEAD NOTHING; ALTER TYPE mood RENAME VALUE 'bad' TO 'sad';
-                """, shows: "SELECT * FROM typed; SELECT definition FROM pg_rules WHERE rulename = 'quiet'; SELECT enumlabel FROM pg_enum ORDER BY 1;"),
+                """,
+                shows:
+                    "SELECT * FROM typed; SELECT definition FROM pg_rules WHERE rulename = 'quiet'; SELECT enumlabel FROM pg_enum ORDER BY 1;"
+            ),
             own(
                 "remarks and rights",
                 """
@@ -133,8 +157,11 @@ final class CarriedByPostgreSQLTests: XCTestCase {
                     SELECT tgname, tgenabled FROM pg_trigger WHERE tgname = 'fifth'; SELECT agginitval FROM pg_aggregate WHERE aggfnoid = 'third(int)'::regprocedure;
                     """),
             own(
-                "text search", "CREATE TEXT SEARCH DICTIONARY plain (template = simple); CREATE TEXT SEARCH CONFIGURATION mine (copy = simple);",
-                shows: "SELECT dictname FROM pg_ts_dict WHERE dictname = 'plain'; SELECT cfgname FROM pg_ts_config WHERE cfgname = 'mine';"),
+                "text search",
+                "CREATE TEXT SEARCH DICTIONARY plain (template = simple); CREATE TEXT SEARCH CONFIGURATION mine (copy = simple);",
+                shows:
+                    "SELECT dictname FROM pg_ts_dict WHERE dictname = 'plain'; SELECT cfgname FROM pg_ts_config WHERE cfgname = 'mine';"
+            ),
         ]
     }
 }

@@ -80,7 +80,9 @@ final class MySQLBackup {
     }
 
     /// Without the right to hold writes: what the database held before and after must be the same.
-    private func compared(_ request: CommandRequest, because reason: String) throws(DeployError) -> Observation {
+    private func compared(_ request: CommandRequest, because reason: String) throws(DeployError)
+        -> Observation
+    {
         for _ in 0..<3 {
             let before = try snapshot()
             unlink(payload.path)

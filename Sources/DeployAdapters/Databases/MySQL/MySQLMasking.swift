@@ -12,7 +12,8 @@ struct MySQLMasking {
             throw server.databases.missing(database)
         }
         let (before, after) = (try server.structure(of: original), try server.structure(of: masked))
-        let scope = try MaskingScope(of: columns, original: Self.stored(in: before), masked: Self.stored(in: after))
+        let scope = try MaskingScope(
+            of: columns, original: Self.stored(in: before), masked: Self.stored(in: after))
         let session = try server.session(in: masked, as: .application)
         _ = try session.ask(
             """

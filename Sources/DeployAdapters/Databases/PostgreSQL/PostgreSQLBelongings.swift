@@ -17,7 +17,7 @@ struct PostgreSQLBelongings {
             why: "\(first[1]) \(first[2])\(more)", next: "as a superuser in \(database): \(first[3])")
     }
 
-    /// Members of extensions come with their extension, and the sequence of a column with its table.
+    /// Members of extensions come with their extension, what a type or a column needs with it.
     private static func question(about user: String) -> String {
         let name = PostgreSQLText.literal(user)
         return #"""
@@ -46,7 +46,7 @@ struct PostgreSQLBelongings {
                 FROM owned o, pg_identify_object(o.classid, o.objid, 0) i
                 WHERE o.objid >= 16384 AND (i.schema IS NULL OR i.schema !~ '^pg_(toast|temp)')
                     AND NOT EXISTS (SELECT FROM pg_depend d
-                        WHERE (d.classid, d.objid, d.deptype) = (o.classid, o.objid, 'e'))
+                        WHERE (d.classid, d.objid) = (o.classid, o.objid) AND d.deptype IN ('e', 'i'))
                     AND NOT pg_has_role((SELECT oid FROM pg_roles WHERE rolname = \#(name)), o.owner, 'MEMBER'))
             SELECT json_build_array('belonging', type || ' ' || identity,
                 format('belongs to %s, and restores run as %s', owner, \#(name)),

@@ -20,7 +20,8 @@ struct PostgreSQLExtensions {
     /// - Throws: `.backupFailed` where the administrator could not make them either.
     func guarded() throws(DeployError) -> [Member] {
         let names = try payload.extensions()
-        guard !names.isEmpty, let user = server.owner, case .machine = try server.access.clients.location() else {
+        guard !names.isEmpty, let user = server.owner, case .machine = try server.access.clients.location()
+        else {
             return []
         }
         let list = names.map(PostgreSQLText.literal).joined(separator: ", ")
@@ -37,7 +38,8 @@ struct PostgreSQLExtensions {
             throw DeployError(
                 .backupFailed, what: "Extension \(first) cannot be restored",
                 why: "only a superuser may make it, and neither \(user) nor the administrator is one",
-                next: "let database.admin name a superuser, or DROP EXTENSION \(PostgreSQLText.identifier(first)) in the live database and take another backup"
+                next:
+                    "let database.admin name a superuser, or DROP EXTENSION \(PostgreSQLText.identifier(first)) in the live database and take another backup"
             )
         }
         let live = try liveVersions()
@@ -77,7 +79,8 @@ struct PostgreSQLExtensions {
         )
         let owner = server.owner.map { " AUTHORIZATION \(PostgreSQLText.identifier($0))" } ?? ""
         let version = member.version.map { " VERSION \(PostgreSQLText.literal($0))" } ?? ""
-        let place = Self.given.contains(member.schema) ? "" : "CREATE SCHEMA IF NOT EXISTS \(schema)\(owner);\n"
+        let place =
+            Self.given.contains(member.schema) ? "" : "CREATE SCHEMA IF NOT EXISTS \(schema)\(owner);\n"
         return "\(place)CREATE EXTENSION \(name) WITH SCHEMA \(schema)\(version) CASCADE;"
     }
 
@@ -126,7 +129,8 @@ extension PostgreSQLPayload {
     fileprivate func extensions() throws(DeployError) -> [String] {
         try list().compactMap { line in
             let words = line.split(at: " ")
-            return words.count > 5 && words[0].ends(with: ";") && words[3] == "EXTENSION" ? String(words[5]) : nil
+            return words.count > 5 && words[0].ends(with: ";") && words[3] == "EXTENSION"
+                ? String(words[5]) : nil
         }
     }
 
@@ -142,7 +146,8 @@ extension PostgreSQLPayload {
                 else { continue }
                 let schema = String(rest.dropLast())
                 schemas[ByteText(name)] =
-                    schema.begins(with: "\"") ? String(schema.dropFirst().dropLast()).replacing("\"\"", by: "\"") : schema
+                    schema.begins(with: "\"")
+                    ? String(schema.dropFirst().dropLast()).replacing("\"\"", by: "\"") : schema
             }
         }
         return schemas
