@@ -29,7 +29,7 @@ final class PostgreSQLRestoreTests: PostgreSQLFixture {
     func testARestoreThatFailsInPartLeavesNothing_T14() throws {
         try database.create(live)
         try sql(
-            "CREATE TABLE a (n int); SET ROLE NONE; CREATE ROLE \"\(prefix)_gone\"; CREATE TABLE b (n int); ALTER TABLE b OWNER TO \"\(prefix)_gone\"",
+            "CREATE TABLE a (n int); SET ROLE NONE; CREATE ROLE \"\(prefix)_gone\"; CREATE TABLE b (n int); ALTER TABLE b OWNER TO \"\(prefix)_gone\"; GRANT \"\(prefix)_gone\" TO \"\(role)\"",
             in: live)
         _ = try database.backUp(live, to: payload())
         try sql("SET ROLE NONE; DROP TABLE b; DROP ROLE \"\(prefix)_gone\"", in: live)

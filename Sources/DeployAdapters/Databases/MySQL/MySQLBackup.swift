@@ -42,13 +42,14 @@ final class MySQLBackup {
     private typealias Observation = (DatabaseSummary, [AppliedMigration], MySQLStructure)
 
     private func observed() throws(DeployError) -> Observation {
-        try MySQLRights(server: server).demandMaking(server.structure(of: database).objects, of: database)
+        let structure = try server.structure(of: database)
+        try MySQLRights(server: server).demandMaking(structure.objects, of: database)
         let (request, reader) = (
-            try server.dump(of: database), try server.session(in: database, as: .application)
+            try server.dump(of: database, structure), try server.session(in: database, as: .application)
         )
         let holder: MySQLSession
         do throws(DeployError) { holder = try holdingWrites() } catch {
-            return try compared(because: error.why)
+            return try compared(request, because: error.why)
         }
         return try dump(request, holding: holder, reader)
     }
@@ -79,12 +80,14 @@ final class MySQLBackup {
     }
 
     /// Without the right to hold writes: what the database held before and after must be the same.
-    private func compared(because reason: String) throws(DeployError) -> Observation {
+    private func compared(_ request: CommandRequest, because reason: String) throws(DeployError)
+        -> Observation
+    {
         for _ in 0..<3 {
             let before = try snapshot()
             unlink(payload.path)
             let (dump, compressor) = server.access.commands.runPiped(
-                try server.dump(of: database), into: payload.writing, through: filter)
+                request, into: payload.writing, through: filter)
             try demand(dump, compressor)
             let after = try snapshot()
             if before.0 == after.0 { return after }

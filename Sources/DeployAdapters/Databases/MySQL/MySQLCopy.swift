@@ -12,7 +12,7 @@ struct MySQLCopy {
             copy, characterSet: structure.characterSet, collation: structure.collation)
         do throws(DeployError) {
             let (dump, client) = server.access.commands.runPiped(
-                try server.dump(of: source), into: try server.client(in: copy, as: .application),
+                try server.dump(of: source, structure), into: try server.client(in: copy, as: .application),
                 through: server.loading(from: server.place(of: source), to: server.place(of: copy)))
             for result in [client, dump] where !result.succeeded { throw server.refusal(result) }
             let differences = try MySQLSummary.differences(of: copy, from: source, on: server)

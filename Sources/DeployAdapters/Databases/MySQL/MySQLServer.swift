@@ -75,14 +75,15 @@ final class MySQLServer: Sendable {
     }
 
     /// As the application's user, unless it does not see everything: a routine shows its text to its definer alone.
-    func dump(of database: String) throws(DeployError) -> CommandRequest {
+    func dump(of database: String, _ structure: MySQLStructure) throws(DeployError) -> CommandRequest {
         let program = try access.clients.first(of: DatabaseClients.mysqlDump)
         let hidden = try query(
             "SELECT 1 FROM information_schema.routines WHERE routine_schema = \(MySQLText.literal(database)) AND routine_definition IS NULL LIMIT 1;",
             as: .application)
+        let history = try MySQLHistory(server: self, structure: structure).options(of: program)
         return try request(
             program, as: hidden.isEmpty ? .application : .admin,
-            [
+            history + [
                 "--verbose", "--single-transaction", "--quick", "--routines", "--events", "--triggers",
                 "--hex-blob", "--default-character-set=utf8mb4", "--skip-lock-tables", "--no-tablespaces",
                 "--skip-dump-date", "--max-allowed-packet=1G", "--loose-set-gtid-purged=OFF",
@@ -117,7 +118,7 @@ final class MySQLServer: Sendable {
 }
 
 extension MySQLServer {
-    private func request(_ program: String, as role: ServerAccess.Role, _ options: [String])
+    func request(_ program: String, as role: ServerAccess.Role, _ options: [String])
         throws(DeployError) -> CommandRequest
     {
         let location = try access.clients.location()

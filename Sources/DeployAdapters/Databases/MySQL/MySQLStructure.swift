@@ -9,8 +9,15 @@ struct MySQLStructure {
         var engine: String
         /// Name and type of each column that is stored.
         var columns: [(name: String, type: String)] = []
+        /// Name and type of the columns that say from when to when a row was true; empty where it keeps no history.
+        var period: [(name: String, type: String)] = []
 
-        var holdsRows: Bool { type == "BASE TABLE" || type == "SYSTEM VERSIONED" }
+        var holdsRows: Bool { type == "BASE TABLE" || keepsHistory }
+        var keepsHistory: Bool { type == "SYSTEM VERSIONED" }
+        /// Whether it names transactions and not times, which only the server that ran them understands.
+        var namesTransactions: Bool { period.contains { $0.type == "bigint" } }
+        /// All rows that are or were in it, as `FROM` takes them.
+        var everyRow: String { MySQLText.identifier(name) + (keepsHistory ? " FOR SYSTEM_TIME ALL" : "") }
     }
 
     var version = ""
@@ -37,6 +44,9 @@ struct MySQLStructure {
                 WHERE table_schema = \(name) AND extra NOT LIKE '%VIRTUAL GENERATED%'
                 AND IFNULL(generation_expression, '') NOT IN ('ROW START', 'ROW END')
                 ORDER BY table_name, ordinal_position;
+            SELECT 'period', table_name, column_name, data_type FROM information_schema.columns
+                WHERE table_schema = \(name) AND IFNULL(generation_expression, '') IN ('ROW START', 'ROW END')
+                ORDER BY table_name, ordinal_position;
             SELECT 'routine', routine_type, routine_name FROM information_schema.routines
                 WHERE routine_schema = \(name);
             SELECT 'trigger', trigger_name, action_timing, event_manipulation, event_object_table, action_order,
@@ -51,12 +61,14 @@ struct MySQLStructure {
     init(_ rows: [[String]]) {
         // By bytes: to the server two names are different that Swift calls equal.
         var columns: [[UInt8]: [(name: String, type: String)]] = [:]
+        var periods = columns
         for row in rows {
             switch (row[0], row.count) {
             case ("version", 2): version = row[1]
             case ("database", 3): (characterSet, collation) = (row[1], row[2])
             case ("table", 4): tables.append(Table(name: row[1], type: row[2], engine: row[3]))
             case ("column", 4): columns[Array(row[1].utf8), default: []].append((row[2], row[3].lowered))
+            case ("period", 4): periods[Array(row[1].utf8), default: []].append((row[2], row[3].lowered))
             case ("routine", 3): routines.append((row[1], row[2]))
             case ("trigger", 11): triggers.append(Array(row.dropFirst()))
             case ("event", 2): events.append(row[1])
@@ -64,13 +76,20 @@ struct MySQLStructure {
             default: break
             }
         }
-        for index in tables.indices { tables[index].columns = columns[Array(tables[index].name.utf8)] ?? [] }
+        for index in tables.indices {
+            let name = Array(tables[index].name.utf8)
+            tables[index].columns = columns[name] ?? []
+            if tables[index].keepsHistory { tables[index].period = periods[name] ?? Self.unnamedPeriod }
+        }
         tables.removeAll { $0.name == MySQLSwap.marker }
         tables.sort { $0.name.precedes($1.name) }
         routines.sort { ($0.kind, $0.name) < ($1.kind, $1.name) }
         triggers.sort { ($0[3], $0[1], $0[2], Int($0[4]) ?? 0) < ($1[3], $1[1], $1[2], Int($1[4]) ?? 0) }
         events.sort { $0.precedes($1) }
     }
+
+    /// The columns of a table that keeps history without naming them, which no list of columns shows.
+    private static let unnamedPeriod = [("row_start", "timestamp"), ("row_end", "timestamp")]
 
     /// How many there are of each kind.
     var objects: [String: Int] {

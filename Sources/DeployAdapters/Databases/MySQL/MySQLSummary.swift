@@ -51,14 +51,14 @@ struct MySQLSummary {
     /// The sums of both halves of all rows' hashes: whatever order rows are stored in, a row that is missing,
     /// doubled or different shows.
     private func question(_ table: MySQLStructure.Table) -> String {
-        let values = table.columns.map { column in
+        let values = (table.columns + table.period).map { column in
             let name = MySQLText.identifier(column.name)
             return "IFNULL(\(value(name, column.type)), '-')"
         }
         let row = "@h := \(hash("CONCAT_WS(',', \((values + ["''"]).joined(separator: ", ")))"))"
         return """
             SELECT COUNT(*), IFNULL(SUM(CAST(CONV(LEFT(\(row), 16), 16, 10) AS UNSIGNED)), 0),
-            IFNULL(SUM(CAST(CONV(SUBSTR(@h, 17, 16), 16, 10) AS UNSIGNED)), 0) FROM \(MySQLText.identifier(table.name));
+            IFNULL(SUM(CAST(CONV(SUBSTR(@h, 17, 16), 16, 10) AS UNSIGNED)), 0) FROM \(table.everyRow);
             """
     }
 

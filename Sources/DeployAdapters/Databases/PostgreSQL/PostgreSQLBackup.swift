@@ -33,6 +33,7 @@ struct PostgreSQLBackup {
     }
 
     private func takeSnapshot() throws(DeployError) -> DatabaseSnapshot {
+        try PostgreSQLBelongings(server: server, database: database).demandCarried()
         let session = try PostgreSQLSession(server, in: database, deadline: PostgreSQLServer.long)
         let first = try session.ask(
             PostgreSQLSummaryScript.begin + PostgreSQLSummaryScript.sequences

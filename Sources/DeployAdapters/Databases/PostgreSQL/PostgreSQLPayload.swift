@@ -20,7 +20,7 @@ struct PostgreSQLPayload {
     }
 
     func contents() throws(DeployError) -> Contents {
-        let lines = try read(["--list"]).output.lines
+        let lines = try list()
         let versions = ["Dumped from database version: ", "Dumped by pg_dump version: "].map { label in
             lines.first { $0.contains(label) }.flatMap { line in
                 Int(line.split(at: ": ").last?.leadingDigits ?? "")
@@ -31,6 +31,9 @@ struct PostgreSQLPayload {
         }
         return Contents(numberOfTables: lines.count(where: Self.isTableData), server: server, writer: writer)
     }
+
+    /// Its table of contents, a line for each entry.
+    func list() throws(DeployError) -> [Substring] { try read(["--list"]).output.lines }
 
     /// Whether it is like `215; 0 16389 TABLE DATA public item owner`.
     private static func isTableData(_ line: Substring) -> Bool {
@@ -82,7 +85,7 @@ struct PostgreSQLPayload {
         return !quoted
     }
 
-    private func read(_ arguments: [String]) throws(DeployError) -> CommandResult {
+    func read(_ arguments: [String]) throws(DeployError) -> CommandResult {
         let result = try server.run(
             "pg_restore", arguments, deadline: PostgreSQLServer.long
         ) { request in

@@ -28,13 +28,7 @@ struct PostgreSQLRestore {
             throw failure(database, "a database of this name is there", Self.again)
         }
         do throws(DeployError) {
-            try server.databases.create(database, properties)
-            var result = try load(into: database, options + ["--single-transaction"])
-            if result.errors.holds("max_locks_per_transaction") {
-                try server.databases.remove(database)
-                try server.databases.create(database, properties)
-                result = try load(into: database, options)
-            }
+            let result = try load(into: database, properties, options)
             guard result.succeeded else { throw failure(database, result) }
             try server.answers(
                 to: "ANALYZE;", in: database, as: .application, deadline: PostgreSQLServer.long)
@@ -42,6 +36,32 @@ struct PostgreSQLRestore {
             try? server.databases.remove(database)
             throw error.recast(as: .backupFailed)
         }
+    }
+
+    /// In one transaction, unless the server cannot hold so many locks.
+    private func load(into database: String, _ properties: String, _ options: [String]) throws(DeployError)
+        -> CommandResult
+    {
+        let extensions = PostgreSQLExtensions(server: server, payload: payload)
+        let guarded = try extensions.guarded()
+        func fill(_ options: [String]) throws(DeployError) -> CommandResult {
+            guard !guarded.isEmpty else {
+                try server.databases.create(database, properties)
+                return try load(into: database, options)
+            }
+            try extensions.create(guarded, in: database, properties)
+            let list = try CredentialsFile(
+                extensions.list(without: guarded, in: database), of: server.access, keeps: false)
+            let result = try load(into: database, options + ["--use-list=\(list.path)"])
+            return try withExtendedLifetime(list) { () throws(DeployError) in
+                try extensions.close(database)
+                return result
+            }
+        }
+        let result = try fill(options + ["--single-transaction"])
+        guard result.errors.holds("max_locks_per_transaction") else { return result }
+        try server.databases.remove(database)
+        return try fill(options)
     }
 
     private func load(into database: String, _ options: [String]) throws(DeployError) -> CommandResult {
