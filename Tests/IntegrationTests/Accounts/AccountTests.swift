@@ -76,6 +76,8 @@ final class AccountTests: XCTestCase {
         }
         XCTAssertFalse(users.isEmpty, "they were run")
         XCTAssertEqual(Set(users), ["games\n"])
+    }
+
     func testBothAccountsRunWhatNamesWhereItWasBuiltAndNeitherChangesIt() throws {
         let build =
             "printf '#!/bin/sh\\necho ran\\n' > tool; chmod +x tool; printf '#!%s/tool\\n' $PWD > named; chmod +x named"
