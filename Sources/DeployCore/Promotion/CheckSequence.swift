@@ -3,14 +3,20 @@
 struct CheckSequence: CommandSequence {
     private let check: HTTPCheck
     private let address: ServiceAddress
+    private let visitor: [String: String]
     private var values: [String: String]
     private var position = 0
     private(set) var outcome: CheckOutcome
 
     private static let deadline = Duration.seconds(30)
 
-    init(_ check: HTTPCheck, at address: ServiceAddress, secrets: [String: String]) {
+    /// `visitor`: headers of those the check stands for, unless a request says otherwise.
+    init(
+        _ check: HTTPCheck, at address: ServiceAddress, secrets: [String: String],
+        visitor: [String: String] = [:]
+    ) {
         self.check = check
+        self.visitor = visitor
         self.address = address
         values = secrets
         outcome = CheckOutcome(name: check.name, complaint: "it did not end", seconds: 0)
@@ -31,9 +37,11 @@ struct CheckSequence: CommandSequence {
     }
 
     private func exchange(_ step: HTTPCheck.Step) -> CurlExchange {
-        CurlExchange(
+        let own = Set(step.headers.keys.map(\.lowered))
+        let told = visitor.filter { !own.contains($0.key.lowered) }
+        return CurlExchange(
             address: address, method: step.method, path: filled(step.path),
-            headers: step.headers.mapValues(filled), body: step.body?.mapTexts(filled),
+            headers: told.merging(step.headers.mapValues(filled)) { $1 }, body: step.body?.mapTexts(filled),
             deadline: Self.deadline)
     }
 

@@ -1,11 +1,14 @@
 /// Many requests by one curl, and their times.
 enum LoadProbe {
-    static func request(_ slo: Environment.SLO, at address: ServiceAddress) -> CommandRequest {
+    static func request(
+        _ slo: Environment.SLO, at address: ServiceAddress, visitor: [String: String] = [:]
+    ) -> CommandRequest {
         var arguments = [
             "--silent", "--noproxy", "*", "--parallel", "--parallel-immediate", "--parallel-max",
             "\(slo.concurrency)", "--max-time", "30", "--output", "/dev/null", "--write-out",
             "%{http_code} %{time_total}\\n",
         ]
+        arguments += visitor.sorted { $0.key < $1.key }.flatMap { ["--header", "\($0.key): \($0.value)"] }
         let origin: String
         switch address {
         case .socket(let file):

@@ -7,9 +7,10 @@ extension PromotionFactsCollector {
         if let source = source?.facts.environment,
             let address = FrontDoor(layout: workspace.site(source).layout).address
         {
+            let visitor = VisitorHeaders(environment: source).headers(for: nil)
             askChecks(of: source, at: address, in: &wave)
             if let slo = facts.rules.slo {
-                wave.ask(LoadProbe.request(slo, at: address)) {
+                wave.ask(LoadProbe.request(slo, at: address, visitor: visitor)) {
                     self.facts.proofs.load = LoadProbe.measurement($0, slo)
                 }
             }
@@ -36,10 +37,11 @@ extension PromotionFactsCollector {
     private func askChecks(
         of source: Environment, at address: ServiceAddress, in wave: inout ProbeWave
     ) {
+        let visitor = VisitorHeaders(environment: source).headers(for: nil)
         for name in facts.rules.checks {
             guard let check = source.checks.first(where: { $0.name == name }), let secrets = secrets(check)
             else { continue }
-            wave.ask(CheckSequence(check, at: address, secrets: secrets)) {
+            wave.ask(CheckSequence(check, at: address, secrets: secrets, visitor: visitor)) {
                 self.facts.proofs.checks?.append($0.outcome)
             }
         }

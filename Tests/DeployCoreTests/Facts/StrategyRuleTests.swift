@@ -31,6 +31,23 @@ final class StrategyRuleTests: XCTestCase {
         XCTAssertEqual(decided(.blueGreen, nginx: true, ports: [:]), "blue-green")
     }
 
+    func testAFrontThatNothingKeepsIsRefused() {
+        for change in [
+            { $0.front.password = .file("p") }, { $0.front.rate = .init(requests: 1, per: .second) },
+            { $0.front.listen = ["::1"] }, { $0.front.errors = ["502": "a.html"] },
+        ] as [(inout Environment) -> Void] {
+            var environment = Environment(name: "staging", project: "shop")
+            environment.ports = ["http": 80]
+            change(&environment)
+            XCTAssertNoThrow(try StrategyRule.strategy(of: environment, hasNginx: true))
+            XCTAssertThrowsError(try StrategyRule.strategy(of: environment, hasNginx: false)) { error in
+                let error = error as? DeployError
+                XCTAssertEqual(error?.code, .invalidDefinition)
+                XCTAssertTrue(error?.what.contains("has front.") == true, error?.what ?? "")
+            }
+        }
+    }
+
     func testWhatCannotBeIsRefused() {
         let alone =
             "strategy recreate gives the public port to the service itself; remove service door or the strategy"

@@ -148,6 +148,26 @@ final class NginxConfigurationTests: XCTestCase {
         XCTAssertFalse(text.contains("X-Deployctl-Deployment"), "the instance behind says who it is")
     }
 
+    func testAPasswordStandsBeforeEveryPublicPortAndReachesNoService_S02() {
+        var guarded = environment
+        guarded.runtime.strategy = .blueGreen
+        guarded.front.password = .file(".secrets/front")
+        guarded.front.rate = .init(requests: 20, per: .second)
+        guarded.front.listen = ["0.0.0.0", "::"]
+        let text = NginxConfiguration(layout: Layout(project: "/srv/shop", environment: guarded))
+            .edge(runningAsRoot: false)
+        let servers = text.components(separatedBy: "server {").dropFirst()
+        XCTAssertEqual(servers.count, 4)
+        for server in servers where server.contains("proxy_pass") {
+            let isInside = server.contains("edge/door.sock")
+            XCTAssertEqual(server.contains("auth_basic_user_file"), !isInside, server)
+            XCTAssertEqual(server.contains("limit_req zone=visitors burst=20 nodelay;"), !isInside, server)
+            XCTAssertTrue(server.contains("proxy_set_header Authorization \"\";"), server)
+        }
+        XCTAssertTrue(text.contains("listen 0.0.0.0:8443 ssl http2;\n    listen [::]:8443 ssl http2;"))
+        XCTAssertFalse(text.contains(".secrets/front"))
+    }
+
     func testOddPathsAreQuoted() {
         let text = configuration("/srv/my \"shop\\").edge(runningAsRoot: true)
         XCTAssertTrue(text.hasPrefix("user root;\n"))
