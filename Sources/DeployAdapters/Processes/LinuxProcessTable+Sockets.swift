@@ -19,21 +19,16 @@ extension LinuxProcessTable {
         return Int(UInt16(bigEndian: address.sin_port))
     }
 
+    /// By the kernel's table: what only waits for its last packets is no listener, and would not let a socket be bound.
     public func isTaken(_ port: Int, on host: String) -> Bool {
-        let number = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard number >= 0, let port = UInt16(exactly: port) else { return false }
-        let held = Descriptor(number)
-        // What only waits for its last packets does not keep a server from listening.
-        var yes: Int32 = 1
-        setsockopt(held.number, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        guard inet_pton(AF_INET, host, &address.sin_addr) == 1 else { return false }
-        return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { general in
-                bind(held.number, general, socklen_t(MemoryLayout<sockaddr_in>.size)) != 0
-                    && errno == EADDRINUSE
+        ["/proc/net/tcp", "/proc/net/tcp6"].contains { table in
+            ProcFile.lines(table).dropFirst().contains { line in
+                let fields = line.split(at: " ")
+                guard fields.count > 9, fields[3] == "0A", let place = Self.place(fields[1]),
+                    place.ends(with: ":\(port)")
+                else { return false }
+                let isAny = host == "0.0.0.0" && !place.begins(with: "[")
+                return isAny || ["*", "0.0.0.0", host].contains { place == "\($0):\(port)" }
             }
         }
     }
