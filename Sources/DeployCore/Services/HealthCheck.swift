@@ -33,7 +33,9 @@ struct HealthCheck {
     static func programs(asking services: [Service], of instance: String, in layout: Layout) -> [ProgramCall]
     {
         let runtime = layout.environment.serviceRuntime
-        return programs(asking: services, in: layout.environment) { runtime.place(of: $0, of: instance, in: layout) }
+        return programs(asking: services, in: layout.environment) {
+            runtime.place(of: $0, of: instance, in: layout)
+        }
     }
 
     private static func programs(

@@ -112,7 +112,7 @@ complete -c deployctl -n "__deployctl_at 'backup:0'" -a pin -d 'Keep a backup wh
 complete -c deployctl -n "__deployctl_at 'backup:0'" -a unpin -d 'Let the rules decide on a pinned backup again'
 complete -c deployctl -n "__deployctl_at 'backup:0'" -a prune -d 'Remove backups the definition no longer keeps'
 complete -c deployctl -n "__deployctl_at 'hooks:0'" -a install -d 'Let git deploy each commit to staging'
-complete -c deployctl -n "__deployctl_at 'boot:0'" -a install -d 'Keep services running, also after a restart of the machine'
+complete -c deployctl -n "__deployctl_at 'boot:0'" -a install -d 'Keep services running, also after a reboot'
 complete -c deployctl -n "__deployctl_at 'boot:0'" -a remove -d 'Keep services running no longer'
 complete -c deployctl -n "__deployctl_at 'boot:0'" -a status -d 'Show who keeps services running'
 complete -c deployctl -n "__deployctl_at 'boot:0'" -a run -d 'Keep services running until interrupted'

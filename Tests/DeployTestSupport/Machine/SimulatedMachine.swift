@@ -92,9 +92,10 @@ public final class SimulatedMachine: @unchecked Sendable {
     ///
     /// Left out are logs and locks; of records that hold process numbers or moments only the name counts.
     public var world: [String] {
-        let quiet = ["/instance.json", "/nginx.pid", "/manifest.json", "/audit.key"]
+        let quiet = ["/instance.json", "/nginx.pid", "/manifest.json"]
         let kept = files.listing.filter {
             !$0.contains("/logs") && !$0.hasSuffix("/lock") && !$0.hasSuffix("/audit.log")
+                && !$0.hasSuffix("/audit.key")
                 && !$0.contains("/scratch")
         }
         let entries = kept.map { path -> String in

@@ -2,7 +2,7 @@ import DeployCore
 
 extension Verb {
     static let bootInstall = Verb(
-        "boot install", .setUp, summary: "Keep services running, also after a restart of the machine",
+        "boot install", .setUp, summary: "Keep services running, also after a reboot",
         paragraph: """
             Starts a keeper that starts again what ends unasked: services, fronts and the edge. systemd starts it with \
             the machine, as root for the machine and otherwise for this user; where systemd is not, cron does.
