@@ -34,6 +34,7 @@ struct BackupWriter {
         let folder = partial(backup)
         try forget(backup)
         try files.makeFolder(folder)
+        try refuseForeign(folder)
         do throws(DeployError) {
             let manifest = try write(backup, of: source, release: release, in: folder)
             try files.remove(workplace(backup))
@@ -42,6 +43,19 @@ struct BackupWriter {
             // Nothing that was to be encrypted stays in the open.
             try? forget(backup)
             throw error
+        }
+    }
+
+    /// Where everybody may make folders somebody may have been quicker.
+    private func refuseForeign(_ folder: String) throws(DeployError) {
+        let permissions = files.permissions(of: folder)
+        guard files.kind(of: folder) == .folder, let permissions, permissions.ownedByUser,
+            permissions.mode & 0o077 == 0
+        else {
+            throw DeployError(
+                .backupFailed, what: "Backups cannot be written to \(context.layout.backups)",
+                why: "\(folder) was made by somebody else",
+                next: "chmod go-w \(context.layout.backups), then run the same command again")
         }
     }
 

@@ -18,7 +18,7 @@ public struct ThrowawayServer: Sendable {
         try call("down", input: nil)
         try expectEqual(call("up", input: nil).status, 0, "a server is made")
         let server = self
-        test.addTeardownBlock { try? server.call("down", input: nil) }
+        test.addTeardownBlock { try server.call("down", input: nil) }
         try root(
             """
             apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \

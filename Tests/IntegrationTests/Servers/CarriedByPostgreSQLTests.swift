@@ -39,6 +39,23 @@ final class CarriedByPostgreSQLTests: XCTestCase {
             saying: ["subscription feed", "DROP SUBSCRIPTION feed"], undoneBy: "DROP SUBSCRIPTION feed;")
     }
 
+    func testATableThatWasMadeAPartOfAnExtensionIsRefusedByName() throws {
+        let place = try CarriedShop(.postgresql, for: self)
+        try place.expectRefused(
+            .init(
+                "a table of an extension",
+                """
+                SET ROLE \(place.live); CREATE EXTENSION hstore;
+                CREATE TABLE precious (n int); INSERT INTO precious VALUES (1);
+                ALTER EXTENSION hstore ADD TABLE precious;
+                """, shows: "SELECT count(*) FROM precious;"),
+            saying: [
+                "table public.precious", "extension hstore",
+                "ALTER EXTENSION hstore DROP TABLE public.precious",
+            ],
+            undoneBy: "ALTER EXTENSION hstore DROP TABLE public.precious;")
+    }
+
     /// What `SET ROLE` makes belongs to the application's user, who has the database's name.
     private static func kinds(of user: String) -> [CarriedShop.Kind] {
         func own(_ name: String, _ made: String, shows question: String) -> CarriedShop.Kind {

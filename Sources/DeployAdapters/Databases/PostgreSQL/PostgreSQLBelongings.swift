@@ -18,6 +18,8 @@ struct PostgreSQLBelongings {
     }
 
     /// Members of extensions come with their extension, what a type or a column needs with it.
+    ///
+    /// What an extension brings is a superuser's; what is not was added to it by hand, and is in no dump.
     private static func question(about user: String) -> String {
         let name = PostgreSQLText.literal(user)
         return #"""
@@ -55,6 +57,16 @@ struct PostgreSQLBelongings {
                     ELSE format('ALTER %s %s OWNER TO %I', upper(CASE type WHEN 'composite type' THEN 'type'
                         WHEN 'statistics object' THEN 'statistics' ELSE type END), identity, \#(name)) END)
             FROM (SELECT * FROM stranger ORDER BY classid = 'pg_class'::regclass DESC, type, identity COLLATE "C") s
+            UNION ALL
+            SELECT json_build_array('belonging', i.type || ' ' || i.identity,
+                format('was made a part of the extension %s, so that no dump has it', e.extname),
+                format('ALTER EXTENSION %I DROP %s %s', e.extname, upper(i.type), i.identity))
+            FROM owned o JOIN pg_depend d ON (d.classid, d.objid) = (o.classid, o.objid) AND d.deptype = 'e'
+            JOIN pg_extension e ON e.oid = d.refobjid AND d.refclassid = 'pg_extension'::regclass,
+                pg_identify_object(o.classid, o.objid, 0) i
+            WHERE NOT (SELECT rolsuper FROM pg_roles WHERE oid = o.owner)
+                AND coalesce((SELECT superuser FROM pg_available_extension_versions
+                    WHERE name = e.extname AND version = e.extversion), true)
             UNION ALL
             SELECT json_build_array('belonging', 'subscription ' || quote_ident(subname),
                 'fills it from another server, which a restored copy must not do',

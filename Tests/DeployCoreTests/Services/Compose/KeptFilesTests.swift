@@ -10,7 +10,7 @@ final class KeptFilesTests: XCTestCase {
     private var kept: KeptFiles { KeptFiles(files: files, folder: "/d/files") }
 
     private func text(_ path: String) -> String? {
-        (try? files.read(path)).map { String(decoding: $0 ?? Data(), as: UTF8.self) }
+        (try? files.read(path)).map { String(decoding: $0, as: UTF8.self) }
     }
 
     private func source(_ script: String, release: String) throws -> String {
