@@ -40,6 +40,8 @@ public struct LinuxWitness: Witness {
         }
     }
 
+    public func birth(of path: String) -> Double? { birthOfFile(path) }
+
     public func variable(_ name: String, of pid: Int32) -> String? {
         let words = ProcFile.read("/proc/\(pid)/environ")?.split(separator: 0) ?? []
         return words.lazy.map { String(decoding: $0, as: UTF8.self) }.compactMap { $0.after("\(name)=") }

@@ -12,6 +12,8 @@ public protocol Witness: Sendable {
     var terminal: String? { get }
     /// In the password database; nil when it knows no such user.
     func name(of user: UInt32) -> String?
+    /// Seconds since 1970 when this file or folder was made here; nil where the file system does not say.
+    func birth(of path: String) -> Double?
     /// A variable that a process above this one was started with; nil when it has none or may not be seen.
     func variable(_ name: String, of pid: Int32) -> String?
 }

@@ -51,7 +51,7 @@ final class PostgreSQLMaskingTests: PostgreSQLFixture {
 
     func testABackupOfAnotherOwnerBelongsToTheOwnUser() throws {
         let theirs = location("theirs")
-        try sql("CREATE ROLE \(prefix)_other LOGIN")
+        try sql("CREATE ROLE \(prefix)_other LOGIN; GRANT \(prefix)_other TO \(role)")
         try database.create(theirs)
         try sql(
             "SET ROLE NONE; CREATE TABLE t (x text); INSERT INTO t VALUES ('a'); ALTER TABLE t OWNER TO \(prefix)_other; GRANT SELECT ON t TO \(prefix)_other;",

@@ -1,3 +1,5 @@
+import DeployTestSupport
+import Foundation
 import XCTest
 
 @testable import DeployCore
@@ -32,6 +34,48 @@ final class DetachmentTests: XCTestCase {
 
     private let systemd = P(pid: 1, session: 1, program: "systemd", unit: "init.scope")
     private let tini = P(pid: 1, session: 1, program: "tini")
+
+    func testWhatIsOlderThanTheProjectWasLeftBehindByNoHookOfIt() {
+        let left = [
+            Relative(pid: 90, parent: 80, session: 80, program: "deployctl", age: 1),
+            Relative(pid: 80, parent: 1, session: 80, program: "bash", age: 100),
+            Relative(pid: 1, parent: 0, session: 1, program: "tini", age: 5000),
+        ]
+        XCTAssertTrue(Detachment.isDetached(left))
+        XCTAssertTrue(Detachment.isDetached(left) { 101 })
+        XCTAssertTrue(Detachment.isDetached(left) { 99 }, "as good as the clocks are")
+        XCTAssertFalse(Detachment.isDetached(left) { 90 })
+        var unknown = left
+        unknown[1].age = 0
+        XCTAssertTrue(Detachment.isDetached(unknown) { 0 }, "an age that is not known proves nothing")
+    }
+
+    /// A folder is made anew with one command.
+    func testAProjectIsAsOldAsItsFirstRecord() throws {
+        let machine = SimulatedMachine()
+        var ports = machine.ports()
+        var witness = FakeWitness()
+        ports.witness = witness
+        let now = ports.clock.now().timeIntervalSince1970
+        func age() -> Double? {
+            ProjectAge(workspace: Workspace(ports: ports, project: machine.project)).seconds
+        }
+        XCTAssertNil(age(), "where the file system does not say")
+        witness.births = [machine.project: now - 5, "\(machine.project)/.git": now - 9]
+        ports.witness = witness
+        let alone = try XCTUnwrap(age())
+        XCTAssertEqual(alone, 9, accuracy: 0.1)
+        let origin = Origin(performer: "ada", trigger: .terminal)
+        let deployer = Deployer(
+            Workspace(ports: ports, project: machine.project),
+            definitions: DefinitionLoader(files: ports.files, folder: "\(machine.project)/environments"),
+            origin: origin
+        ) { _ in }
+        var entry = deployer.audit.entry(.hold, in: "staging")
+        entry.at = UTC.rfc3339(Date(timeIntervalSince1970: now - 500))
+        try deployer.audit.record(entry)
+        XCTAssertEqual(try XCTUnwrap(age()), 500, accuracy: 1.1)
+    }
 
     func testWhatSomebodyWaitsForIsNotDetached() {
         let cron = P(pid: 20, session: 20, program: "cron", unit: "cron.service")

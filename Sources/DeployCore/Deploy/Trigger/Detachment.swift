@@ -6,10 +6,22 @@
 /// nor a daemon began.
 enum Detachment {
     /// `lineage` begins with this process itself.
-    static func isDetached(_ lineage: [Relative]) -> Bool {
-        guard let process = lineage.first, !lineage.contains(where: { $0.program == "atd" }) else {
-            return true
-        }
+    ///
+    /// What began before the project was there is nothing that a hook of it left behind: a runner that makes a clone of its
+    /// own for each job, for instance.
+    static func isDetached(_ lineage: [Relative], projectAge: () -> Double? = { nil }) -> Bool {
+        guard !lineage.isEmpty, !lineage.contains(where: { $0.program == "atd" }) else { return true }
+        guard let left = leftBehind(in: lineage) else { return false }
+        guard left.age > 0, let age = projectAge() else { return true }
+        return left.age < age + precision
+    }
+
+    /// Seconds; clocks of processes and of files tick differently.
+    private static let precision = 2.0
+
+    /// The nearest process whose starter has gone.
+    private static func leftBehind(in lineage: [Relative]) -> Relative? {
+        guard let process = lineage.first else { return nil }
         let own = lineage.prefix { $0.pid != process.session }.count
         for (index, relative) in lineage.enumerated() {
             let parent = index + 1 < lineage.count ? lineage[index + 1] : nil
@@ -17,14 +29,14 @@ enum Detachment {
             if process.hasTerminal, index >= own {
                 // Windows and multiplexers outlive what opened them; what only feigns a terminal does not.
                 let isWindow = index == own || !isTool(relative.program)
-                if !isWindow, isCutOff(relative, from: parent) { return true }
+                if !isWindow, isCutOff(relative, from: parent) { return relative }
             } else if leads(relative) {
-                if isLeft(relative, to: parent, by: process) { return true }
+                if isLeft(relative, to: parent, by: process) { return relative }
             } else if relative.session != parent.session {
-                return true
+                return relative
             }
         }
-        return false
+        return nil
     }
 
     private static func isCutOff(_ relative: Relative, from parent: Relative) -> Bool {

@@ -11,13 +11,17 @@ public struct TriggerFinder: Sendable {
 
     public var trigger: Trigger {
         Self.trigger(
-            variables, lineage: workspace.ports.processes.lineage, canAsk: workspace.ports.prompter.canAsk)
+            variables, lineage: workspace.ports.processes.lineage, canAsk: workspace.ports.prompter.canAsk,
+            projectAge: { ProjectAge(workspace: workspace).seconds })
     }
 
     /// git sets `GIT_INDEX_FILE` or `GIT_DIR` for its hooks, and every service has its instance's marker.
     ///
     /// No variable makes a hook, a service or what they left behind anything better.
-    static func trigger(_ variables: [String: String], lineage: [Relative], canAsk: Bool) -> Trigger {
+    static func trigger(
+        _ variables: [String: String], lineage: [Relative], canAsk: Bool,
+        projectAge: () -> Double? = { nil }
+    ) -> Trigger {
         if variables["DEPLOYCTL_INSTANCE"] != nil || lineage.contains(where: \.servesInstance) {
             return .service
         }
@@ -26,7 +30,7 @@ public struct TriggerFinder: Sendable {
         {
             return .hook
         }
-        if Detachment.isDetached(lineage) { return .detached }
+        if Detachment.isDetached(lineage, projectAge: projectAge) { return .detached }
         if !(variables["CI"] ?? "").isEmpty { return .ci }
         return canAsk ? .terminal : .script
     }
