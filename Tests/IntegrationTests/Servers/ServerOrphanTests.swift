@@ -25,7 +25,7 @@ final class ServerOrphanTests: XCTestCase {
             let run = try shop.start([shop.binary, "backup", "create", "production"])
             // The client that restores is told the scratch database's name.
             let child = try run.awaitChild(program) {
-                $0.hasSuffix("/\(program)") && (program != "mariadb" || $1.contains("_proof"))
+                "/\($0)".hasSuffix("/\(program)") && (program != "mariadb" || $1.contains("_proof"))
             }
             try run.killAtOnce()
             try expectAlone(shop, child, program)
