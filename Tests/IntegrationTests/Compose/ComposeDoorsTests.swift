@@ -29,7 +29,6 @@ final class ComposeDoorsTests: ComposeTestCase {
             Attempt(
                 name: "a mount inside one that is written",
                 web: "volumes: ['${DEPLOYCTL_SHARED}/a:/x', '${DEPLOYCTL_SHARED}/a/b:/y:ro']", place: volumes),
-            Attempt(name: "the release itself", web: "volumes: ['.:/x']", place: volumes),
             Attempt(name: "the secrets", web: "volumes: ['${DEPLOYCTL_SECRETS}:/x']", place: volumes),
             Attempt(
                 name: "by an anchor", web: "volumes: *m", top: "x-mounts: &m ['/etc:/x']", place: volumes),
