@@ -24,6 +24,8 @@ public enum HTTP {
         var bytes = [UInt8](repeating: 0, count: 16_384)
         while true {
             let count = recv(connection, &bytes, bytes.count, 0)
+            if count < 0, errno == EINTR { continue }
+            if count < 0, received.isEmpty { return HTTPAnswer(body: "no answer: errno \(errno)") }
             if count <= 0 { break }
             received += bytes[..<count]
         }

@@ -53,7 +53,11 @@ final class EngineDeathTests: ComposeTestCase {
             try engine.start()
             try expectServing(code == 0 ? next : serving)
             kills += 1
-            if code != 0 { try world.run("staging").expect(0) }
+            // An engine that was killed may forward a port to nothing once; then nothing has changed.
+            if code != 0, try world.run("staging").status != 0 {
+                try expectServing(serving)
+                try world.run("staging").expect(0)
+            }
             serving = next
             try expectServing(serving)
             XCTAssertEqual(try world.containers().count, containers, "no orphans, killed at line \(lines)")

@@ -40,9 +40,9 @@ final class TakenPortTests: XCTestCase {
             "import socket, time, sys\ns = socket.create_server(('0.0.0.0', \(shop.port("staging"))))\nprint('up', file=sys.stderr, flush=True)\ntime.sleep(300)"
         let holder = try shop.start(["python3", "-c", script])
         try holder.awaitError("up")
-        let run = try shop.run("staging").expect(15).expectExplained()
+        let run = try shop.run("staging").expect(12).expectExplained()
         try expect(
-            run.errors.contains("is held by another program, process \(holder.pid) (python3"), run.errors)
+            run.errors.contains("is held by process \(holder.pid) (python3"), run.errors)
         kill(holder.pid, SIGKILL)
         _ = try holder.wait()
         try shop.run("staging").expect(0)
