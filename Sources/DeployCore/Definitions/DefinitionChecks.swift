@@ -30,6 +30,7 @@ struct DefinitionChecks {
         checkTrust()
         checkRepeats()
         checkNested()
+        checkFiles()
     }
 
     private mutating func checkMigrations() {

@@ -18,6 +18,7 @@ public enum DefinitionDifference {
             [String: JSONField].self, from: JSON.data(environment), named: "the definition")
         for (stored, key) in [
             "definedChecks": "checks", "definedFront": "front", "definedVariables": "variables",
+            "definedFiles": "files",
         ] {
             fields[key] = fields.removeValue(forKey: stored)
         }

@@ -60,6 +60,15 @@ enum DefinitionKeys {
         Key(
             "secrets", .map(keys: .secretName, values: secret),
             "Secrets the services get as variables: where each is to be found, never the value."),
+        Key(
+            "files",
+            .map(
+                keys: .sharedPath,
+                values: .object([
+                    Key("file", .text(.secretPath), "A file only its owner may read.", required: true)
+                ])),
+            "Process runtime: private files of the machine that each release gets by a link, by their path in it; no part of the"
+                + " release."),
         Key("backup", .object(backup), "When backups are made, how they are proved, which are kept."),
     ]
 

@@ -41,6 +41,7 @@ struct EnvironmentBuilder {
         environment.database = database()
         environment.variables = values("variables", \.text)
         environment.secrets = values("secrets", \.secretSource)
+        environment.linkedFiles = values("files") { $0["file"]?.text }
         environment.tls = tls()
         guard let backup = tree["backup"] else { return }
         environment.backup.verify =

@@ -74,7 +74,7 @@ public struct Console: Sendable {
         else { throw stopped("", environment) }
         return StepContext(
             workspace, plan: plan, origin: origin,
-            secrets: try Run.fetch(environment, for: .start, from: ports.secrets))
+            secrets: try Run.fetch(for: .start, at: workspace.site(environment)))
     }
 
     private static func isDeployed(_ environment: Environment, _ workspace: Workspace) -> Bool {

@@ -149,7 +149,7 @@ extension Deployer {
         _ draft: PlanDraft, approval: Approval?, overrides: [GateOverride] = []
     ) throws(DeployError) -> RunResult {
         guard !draft.plan(named: .placeholder).steps.isEmpty else { return .upToDate("no step is needed") }
-        _ = try Run.fetch(draft.facts.environment, for: draft.kind, from: ports.secrets)
+        _ = try Run.fetch(for: draft.kind, at: workspace.site(draft.facts.environment))
         let now = ports.clock.now()
         let free = try ports.state.nextTimestamps(3, at: now)
         let names = PlanNames(deployment: free[0], backup: free[1], retired: free[2])

@@ -25,7 +25,9 @@ public struct Production: Sendable {
             show: { proposal throws(DeployError) in show(try notes.added(to: proposal)) })
         return try change(proposal).carryOut(.asked(question)) { () throws(DeployError) in
             try GateOverride.check(deployer.wantedOverrides.map(\.gate))
-            try Isolation.refuseCollisions(try deployer.definitions.loadAll())
+            let environments = try deployer.definitions.loadAll()
+            try Isolation.refuseCollisions(environments)
+            try TrackedSecrets(deployer.workspace).refuse(environments)
         }
     }
 

@@ -15,18 +15,22 @@ struct Run {
         self.plan = plan
         self.deployment = deployment
         self.runner = runner
-        secrets = try Self.fetch(plan.environment, for: plan.kind, from: runner.ports.secrets)
-        redactor = Redactor(secrets.values)
+        secrets = try Self.fetch(for: plan.kind, at: runner.workspace.site(plan.environment))
+        let whole = secrets.filter { !Environment.isLinkedFile($0.key) }
+        redactor = Redactor(Array(whole.values) + LinkedFiles.values(in: secrets))
     }
 
-    /// By name; what only ends services goes on without one that cannot be read.
-    static func fetch(
-        _ environment: Environment, for kind: Deployment.Kind, from store: any SecretStore
-    ) throws(DeployError) -> [String: String] {
+    /// By name; what only ends services goes on without one that cannot be read, and what starts a release again takes
+    /// the last copy of a linked file.
+    static func fetch(for kind: Deployment.Kind, at site: Site) throws(DeployError) -> [String: String] {
         var values: [String: String] = [:]
-        for (name, source) in environment.allSecrets.sorted(by: { $0.key < $1.key }) {
-            do throws(DeployError) { values[name] = try store.fetch(source, named: name).exposed } catch {
-                guard kind == .stop else { throw error }
+        for (name, source) in site.environment.allSecrets.sorted(by: { $0.key < $1.key }) {
+            do throws(DeployError) {
+                values[name] = try site.ports.secrets.fetch(source, named: name).exposed
+            } catch {
+                let isNew = kind == .deploy || kind == .promote
+                values[name] = isNew ? nil : LinkedFiles(site: site).kept(name)
+                guard kind == .stop || values[name] != nil else { throw error }
             }
         }
         return values

@@ -12,7 +12,9 @@ public struct Staging: Sendable {
     /// it is there, and the code is that of the first that is not well.
     public func carryOut(tell: (RunResult) throws(DeployError) -> Void) throws(DeployError) -> ExitCode {
         let result = try change.carryOut { () throws(DeployError) in
-            try Isolation.refuseCollisions(try deployer.definitions.loadAll())
+            let environments = try deployer.definitions.loadAll()
+            try Isolation.refuseCollisions(environments)
+            try TrackedSecrets(deployer.workspace).refuse(environments)
         }
         try tell(result)
         guard result.succeeded else { return result.exitCode }

@@ -2,7 +2,7 @@
 struct SourceCheck {
     let site: Site
 
-    func all() -> [Finding] { [commit] + (open.map { [$0] } ?? []) }
+    func all() -> [Finding] { [commit] + [open, tracked].compactMap(\.self) }
 
     private var name: String { site.environment.name }
 
@@ -31,5 +31,17 @@ struct SourceCheck {
             verdict: .warned(
                 "git add -A would take \(taken.joined(separator: ", "))",
                 next: "write a .gitignore with the line * into each"))
+    }
+
+    /// nil where git has none of the environment's secrets.
+    private var tracked: Finding? {
+        let found = TrackedSecrets(Workspace(ports: site.ports, project: site.layout.project))
+            .files(of: [site.environment])
+        guard !found.isEmpty else { return nil }
+        return Finding(
+            id: "\(name) secrets",
+            verdict: .refused(
+                "git has \(found.map { Shown.text($0) }.joined(separator: ", "))",
+                next: TrackedSecrets.wayOut(found)))
     }
 }

@@ -46,6 +46,9 @@ struct Drift {
             case .other: found.append("the edge's configuration is not what the definition gives")
             }
         }
+        if facts.serving != nil, let release = facts.release?.timestamp {
+            found += LinkedFiles(site: site).drift(of: release)
+        }
         return found + facts.environment.serviceRuntime.drift(of: site, serving: facts.serving)
     }
 }

@@ -46,8 +46,12 @@ struct IsolationClaims {
         for (name, source) in environment.secrets.sorted(by: { $0.key < $1.key }) {
             add(source, subject: "secrets.\(name)")
         }
+        for path in environment.linkedPaths {
+            add(.file(environment.linkedFiles[path] ?? ""), subject: "files.\(path)")
+        }
         for (name, digest) in digests.sorted(by: { $0.key < $1.key }) {
-            let subject = name.begins(with: "database.") ? name : "secrets.\(name)"
+            let hasSubject = name.begins(with: "database.") || name.begins(with: "files.")
+            let subject = hasSubject ? name : "secrets.\(name)"
             add(subject, .secretValue, digest, shown: "their values are equal")
         }
     }

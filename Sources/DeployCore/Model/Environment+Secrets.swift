@@ -15,12 +15,13 @@ extension Environment {
         static let password = "front.password"
     }
 
-    /// Every secret a run needs, those of the database and the front included.
+    /// Every secret a run needs, those of the database and the front and linked files included.
     var allSecrets: [String: SecretSource] {
         var all = secrets
         all[DatabaseSecret.password] = database?.password
         all[DatabaseSecret.admin] = database?.admin?.password
         all[FrontSecret.password] = front.password
+        for (path, source) in linkedFiles { all[Self.linkedFileName(path)] = .file(source) }
         return all
     }
 
@@ -28,5 +29,13 @@ extension Environment {
     public var databasePort: Int? {
         guard let database, database.engine != .sqlite else { return nil }
         return database.port ?? database.service.flatMap { ports[$0] } ?? database.engine.defaultPort
+    }
+
+    /// Paths of the files that nobody else may have, relative to the project where they are not absolute, in order.
+    var secretFiles: [String] {
+        let sources = allSecrets.values.compactMap { source in
+            if case .file(let path) = source { path } else { nil }
+        }
+        return Set(sources + [tls?.key, backup.encryption?.identity].compactMap(\.self)).sorted()
     }
 }

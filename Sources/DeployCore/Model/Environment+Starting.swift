@@ -19,7 +19,7 @@ extension Environment {
         (result.secrets, result.checks, result.definedFront) = (
             other.secrets, other.checks, other.definedFront
         )
-        result.variables = other.variables
+        (result.variables, result.linkedFiles) = (other.variables, other.linkedFiles)
         (result.drain, result.watch) = (other.drain, other.watch)
         return result
     }

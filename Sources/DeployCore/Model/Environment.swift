@@ -64,6 +64,13 @@ public struct Environment: Hashable, Codable, Sendable {
         get { definedVariables ?? [:] }
         set { definedVariables = newValue.isEmpty ? nil : newValue }
     }
+    // Optional, so that plans stored by an earlier version can be read.
+    private var definedFiles: [String: String]?
+    /// Files that every release gets by a link, by their path in it: where each lies, relative to the project.
+    var linkedFiles: [String: String] {
+        get { definedFiles ?? [:] }
+        set { definedFiles = newValue.isEmpty ? nil : newValue }
+    }
     /// How long an old release may finish what it holds.
     var drain: Duration
     /// How long the new release is observed after cutover before the old one is stopped.

@@ -2,7 +2,7 @@
 ///
 /// `url`, `user`, `network`, `logs`, `backups`, `state`, `sockets`, `tls.key`, `database.server` (host and port),
 /// `database.name`, `database.user`, `database.password`, `database.admin.password`, `database.file`, and by name: `ports.http`,
-/// `volumes.<volume>`, `shared.<folder>`, `secrets.<NAME>`, `grants.<service>` (what it may write).
+/// `volumes.<volume>`, `shared.<folder>`, `secrets.<NAME>`, `files.<path>`, `grants.<service>` (what it may write).
 enum IsolationSubject {
     static let fixed = [
         "url", "user", "network", "logs", "backups", "state", "sockets", "tls.key", "database.server",
@@ -10,7 +10,7 @@ enum IsolationSubject {
         "database.user",
         "database.password", "database.admin.password", "database.file",
     ]
-    static let prefixes = ["ports.", "volumes.", "shared.", "secrets.", "grants."]
+    static let prefixes = ["ports.", "volumes.", "shared.", "secrets.", "files.", "grants."]
 
     static var names: [String] { fixed + prefixes.map { "\($0)<name>" } }
     static var summary: String { "Subjects: \(names.joined(separator: ", "))." }

@@ -45,6 +45,10 @@ public struct Layout: Hashable, Sendable {
     func buildStrays(_ timestamp: Timestamp) -> String { "\(root)/strays/\(timestamp)-built" }
     /// For people and scripts: the folder of the release that serves.
     var currentRelease: String { "\(root)/current" }
+    /// Copies of the files that releases have by a link, as they were at the last start.
+    var linkedFiles: String { "\(root)/files" }
+    /// The copy that stands at a path of the release.
+    func linkedFile(_ path: String) -> String { "\(linkedFiles)/\(URLText.escaped(path))" }
     /// What outlives releases.
     public var shared: String { "\(root)/shared" }
 

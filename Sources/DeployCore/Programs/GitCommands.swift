@@ -74,6 +74,10 @@ struct GitCommands: Sendable {
     }
     /// Ends with 0 when git ignores the path, and with 1 when it would take it.
     func ignores(_ path: String) -> Command { git("check-ignore", "--quiet", "--", path) }
+    /// Those of these paths that git has, each ended by a zero byte.
+    func tracked(_ paths: [String]) -> Command {
+        git(["--literal-pathspecs", "ls-files", "-z", "--cached", "--"] + paths)
+    }
     /// An annotated tag: its message cannot be changed without the tag becoming another one.
     func tag(_ name: String, _ commit: String, saying message: String) -> Command {
         git(

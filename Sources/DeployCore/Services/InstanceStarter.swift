@@ -41,6 +41,7 @@ struct InstanceStarter {
         try InstanceStopper(context: context).discardUndisturbed(id)
         try ports.files.makeFolder(layout.instance(id))
         try linkSharedFolders(into: release)
+        try LinkedFiles(site: context.site).link(into: release, context.secrets)
         let folders = AccountFolders(site: context.site)
         try folders.open(release)
         try folders.open(instance: id)

@@ -162,12 +162,16 @@ extension ReleaseSeal {
         return added.filter { made[$0.path] != $0.line }.map(\.path)
     }
 
-    /// Folders hold nothing by themselves, and the links to shared folders are deployctl's own.
+    /// Folders hold nothing by themselves, and the links to shared folders and to linked files are deployctl's own.
     private func isAddition(_ entry: FolderContent.Entry, to sealed: Set<String>) -> Bool {
         if entry.kind == .folder || sealed.contains(entry.path) { return false }
-        return !layout.environment.sharedFolders.contains { folder in
-            entry.path == FolderContent.escaped(folder.utf8)
-                && entry.kind == .link(target: FolderContent.escaped("\(layout.shared)/\(folder)".utf8))
+        let environment = layout.environment
+        let links =
+            environment.sharedFolders.map { ($0, "\(layout.shared)/\($0)") }
+            + environment.linkedPaths.map { ($0, layout.linkedFile($0)) }
+        return !links.contains { path, target in
+            entry.path == FolderContent.escaped(path.utf8)
+                && entry.kind == .link(target: FolderContent.escaped(target.utf8))
         }
     }
 

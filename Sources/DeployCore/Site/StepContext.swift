@@ -33,6 +33,7 @@ struct StepContext: Sendable {
     var applicationSecrets: [String: String] {
         secrets.filter {
             $0.key != Environment.DatabaseSecret.admin && $0.key != Environment.FrontSecret.password
+                && !Environment.isLinkedFile($0.key)
         }
     }
 

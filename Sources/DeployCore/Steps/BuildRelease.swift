@@ -25,7 +25,9 @@ struct BuildRelease: StepWork {
         if let known = try context.ports.state.release(release),
             files.kind(of: layout.release(release)) == .folder
         {
-            return "built before, \(try ReleaseSeal(context.site).settle(release, digest: known.digest))"
+            let note = "built before, \(try ReleaseSeal(context.site).settle(release, digest: known.digest))"
+            try LinkedFiles(site: context.site).link(into: release, context.secrets)
+            return note
         }
         let partial = partial(layout)
         try files.remove(partial)
@@ -38,6 +40,10 @@ struct BuildRelease: StepWork {
             let left = left(shared, in: built, files)
             try files.remove(shared, beneath: built)
             if !left.isEmpty { context.note(leaving(left, of: shared, in: layout)) }
+        }
+        let links = LinkedFiles(site: context.site)
+        for path in try links.takeOut(of: built) {
+            context.note("\(path) is a linked file: what the build wrote there stays out of the release")
         }
         try ReleaseSeal(context.site).tighten(built)
         try files.publish(Data("\(commit)\n".utf8), to: "\(built)/REVISION")
@@ -54,6 +60,7 @@ struct BuildRelease: StepWork {
         try files.remove(layout.release(release))
         try files.rename(own, to: layout.release(release))
         try files.remove(partial)
+        try links.link(into: release, context.secrets)
         try context.ports.state.record(
             Release(
                 timestamp: release, commit: commit, branch: branch, subject: subject, digest: manifest.digest,
@@ -97,6 +104,7 @@ struct BuildRelease: StepWork {
         variables["DEPLOYCTL_COMMIT"] = commit
         let account = try context.site.account()
         try AccountFolders(site: context.site).open()
+        try LinkedFiles(site: context.site).link(beforeBuildIn: built, context.secrets)
         if let account { try context.ports.files.grant(.ownership(account), at: built) }
         for command in builds(context.layout) {
             context.note("\(command)")

@@ -15,6 +15,7 @@ struct CheckRelease: StepWork {
     func perform(in context: StepContext) throws(DeployError) -> String {
         let note = try settled(in: context)
         try context.environment.serviceRuntime.check(release, in: context)
+        try LinkedFiles(site: context.site).link(into: release, context.secrets)
         return note
     }
 

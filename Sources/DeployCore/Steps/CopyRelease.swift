@@ -45,6 +45,7 @@ struct CopyRelease: StepWork {
         try seal.recordNoAdditions(of: release)
         try files.remove(layout.release(release))
         try files.rename(partial, to: layout.release(release))
+        try LinkedFiles(site: context.site).link(into: release, context.secrets)
         return "\(manifest.entries.count) files, \(digest.prefix(12))"
     }
 

@@ -16,6 +16,7 @@ public struct Pruner: Sendable {
         try remove(backups.removable)
         try sweepLeftovers()
         let databases = try pruneDatabases()
+        try LinkedFiles(site: site).prune()
         let removed =
             counted(releases.count, "release") + counted(backups.removable.count, "backup")
             + counted(databases.count, "retired database")

@@ -40,7 +40,8 @@ struct WrongDefinition {
 
 extension WrongDefinition {
     static let all =
-        syntax + shapes + texts + secrets + granted + ordered + contradictions + included + copied + encrypted
+        syntax + shapes + texts + secrets + granted + ordered + linked + contradictions + included + copied
+        + encrypted
         + filled
         + promotions + inheritance
 }

@@ -13,13 +13,18 @@ final class AccountTests: XCTestCase {
         shop = try DeployctlFixture(for: self)
         for (environment, account) in Self.accounts {
             try shop.replace(
-                "\"logs\": ", with: "\"user\": \"\(account)\", \"logs\": ",
+                "\"logs\": ",
+                with: """
+                    "user": "\(account)", "files": {"private/file": {"file": ".secrets/\(environment)/file"}}, "logs":\u{20}
+                    """,
                 in: "environments/\(environment).json")
+            try shop.write("of \(environment)\n", to: ".secrets/\(environment)/file")
+            chmod("\(shop.project)/.secrets/\(environment)/file", 0o600)
         }
         try shop.replace(
             "\"watch\":",
             with: """
-                "build": [["sh", "-c", "id -un > builder; echo made > made"]], "shared": ["uploads"],
+                "build": [["sh", "-c", "id -un > builder; cat private/file > built; echo made > made"]], "shared": ["uploads"],
                 "release": [["sh", "-c", "id -un > ../../shared/uploads/releaser"]], "watch":
                 """, in: "environments/base.json")
         try shop.replace(
@@ -43,11 +48,14 @@ final class AccountTests: XCTestCase {
         try shop.promote()
         for (environment, account) in Self.accounts {
             try shop.post("cup", to: environment)
-            let said = try asApplication(environment, "id -un; cat builder uploads/releaser; echo $HOME")
-                .expect(0)
+            let said = try asApplication(
+                environment, "id -un; cat builder uploads/releaser built private/file; echo $HOME"
+            )
+            .expect(0)
             let home = String(cString: getpwnam(account).pointee.pw_dir)
             XCTAssertEqual(
-                said.output.split(separator: "\n").map(String.init), [account, "games", account, home],
+                said.output.split(separator: "\n").map(String.init),
+                [account, "games", account, "of staging", "of \(environment)", home],
                 environment)
             XCTAssertEqual(try shop.items(environment), ["cup"])
         }
@@ -102,7 +110,7 @@ final class AccountTests: XCTestCase {
         try shop.post("cup", to: "production")
         let script = """
             cd \(shop.project); for file in .deployctl/state.db .secrets/production/key \
-            .deployctl/production/shared/data/app.db .deployctl/production/run/current/nginx.conf; do
+            '.deployctl/production/files/private%2Ffile' .deployctl/production/shared/data/app.db .deployctl/production/run/current/nginx.conf; do
             cat $file >/dev/null 2>&1 && echo READ $file; done
             ls .deployctl >/dev/null 2>&1 && echo LISTED; cd - >/dev/null
             (echo x > made) 2>/dev/null && echo CHANGED; rm -f made 2>/dev/null && echo REMOVED

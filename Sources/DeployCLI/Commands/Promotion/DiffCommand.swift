@@ -5,7 +5,7 @@ extension Verb {
     static let diff = Verb(
         "diff", .look, summary: "Compare staging with production",
         paragraph:
-            "Lists the commits, migrations, tables, columns and definition keys in which staging and production differ.",
+            "Lists the commits, migrations, tables, columns, definition keys and linked files in which staging and production differ.",
         examples: ["deployctl diff", "deployctl diff --json"],
         exits: [.invalidDefinition, .notFound],
         body: .inProject(DiffCommand.run))
@@ -25,6 +25,8 @@ struct DiffCommand: ProjectCommand {
         /// null where the two cannot be compared.
         @OrNull var schema: SchemaAnswer?
         let definitionKeys: [String]
+        /// Linked files that one of the two lacks, in words.
+        let files: [String]
     }
 
     func run() throws(DeployError) -> ExitCode {
@@ -35,14 +37,15 @@ struct DiffCommand: ProjectCommand {
             from: source.name, to: target.name, fromRelease: proposal.draft.release,
             toRelease: proposal.draft.facts.release.map { "\($0.timestamp)" }, commits: proposal.commits,
             migrations: proposal.pendingMigrations, schema: proposal.schema.map(SchemaAnswer.init),
-            definitionKeys: try DefinitionDifference.keys(source, target))
+            definitionKeys: try DefinitionDifference.keys(source, target),
+            files: LinkedFileGaps.between(source, target, context.ports.secrets))
         try context.answer(answer) { text(answer) }
         return .done
     }
 
     /// Keys in which two environments on one machine have to differ.
     private static let expected: Set = [
-        "name", "purpose", "url", "ports", "logs", "backup.directory", "network",
+        "name", "purpose", "url", "ports", "logs", "backup.directory", "network", "files",
     ]
 
     private func text(_ answer: Answer) -> String {
@@ -58,6 +61,7 @@ struct DiffCommand: ProjectCommand {
             + block("Schema, from \(answer.to) to \(answer.from)", answer.schema?.lines ?? ["not compared"])
             + block(
                 "Definition keys that differ", answer.definitionKeys.filter { !Self.expected.contains($0) })
+            + (answer.files.isEmpty ? [] : block("Linked files", answer.files))
         return lines.joined(separator: "\n") + "\n"
     }
 }

@@ -33,6 +33,7 @@ struct ValidateCommand: ProjectCommand {
                 why: accidental.dropFirst().map(\.what).joined(separator: "\n"),
                 next: accidental.map(\.next).joined(separator: "\n"))
         }
+        try TrackedSecrets(context.workspace).refuse(environments)
         try context.answer(Answer(environments: environments.map(\.name), shared: findings)) {
             let names = environments.map(\.name).joined(separator: " and ")
             let idle = environments.filter(\.appServices.isEmpty).map {

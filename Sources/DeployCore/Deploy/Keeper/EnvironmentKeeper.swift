@@ -103,6 +103,6 @@ final class EnvironmentKeeper {
             release: site.records.read(id)?.release, commit: nil, previousRelease: nil, steps: [], loss: nil)
         return StepContext(
             workspace, plan: plan, origin: origin,
-            secrets: try Run.fetch(site.environment, for: .start, from: ports.secrets))
+            secrets: try Run.fetch(for: .start, at: site))
     }
 }
