@@ -15,11 +15,14 @@ let package = Package(
                 .embedInCode("V0005_tries.sql"), .embedInCode("V0006_wishes.sql"),
                 .embedInCode("V0007_who.sql"), .embedInCode("V0008_audit.sql"),
                 .embedInCode("V0009_log_anchors.sql"),
+                .embedInCode("V0010_schedules.sql"),
             ]),
+        .target(name: "CFiles"),
         .target(name: "CSpawn"),
         .target(name: "DeployCore"),
         .target(
-            name: "DeployAdapters", dependencies: ["DeployCore", "CSQLite", "CSpawn", "StateSchema"]),
+            name: "DeployAdapters",
+            dependencies: ["DeployCore", "CSQLite", "CFiles", "CSpawn", "StateSchema"]),
         .target(name: "DeployCLI", dependencies: ["DeployCore"]),
         .executableTarget(name: "deployctl", dependencies: ["DeployCore", "DeployAdapters", "DeployCLI"]),
         .target(

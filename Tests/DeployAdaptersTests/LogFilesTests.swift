@@ -8,7 +8,11 @@ import XCTest
 /// A log that was rotated is found again, or said to be unknown.
 final class LogFilesTests: XCTestCase {
     private var folder = ""
-    private var log: LogFiles { LogFiles(files: LocalFileStore(), path: "\(folder)/web.log") }
+    private var log: LogFiles {
+        LogFiles(
+            files: LocalFileStore(), commands: ProcessCommandRunner(interruption: FakeInterruption()),
+            path: "\(folder)/web.log")
+    }
 
     override func setUpWithError() throws { folder = try makeTestFolder() }
 

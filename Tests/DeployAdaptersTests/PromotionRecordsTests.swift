@@ -48,6 +48,29 @@ final class PromotionRecordsTests: XCTestCase {
         }
     }
 
+    func testOnlyTheNewestHundredRunsOfAScheduleAreKept() throws {
+        for store in try stores() {
+            let begin = Sample.timestamp(0).date
+            for number in 0..<103 {
+                var run = ScheduleRun(
+                    environment: "production", schedule: number % 2 == 0 ? "a" : "b",
+                    due: begin + Double(number))
+                try store.record(run)
+                run.started = run.due
+                run.process = ProcessIdentity(pid: 7, started: 8, boot: "x")
+                run.log = "/log"
+                if number != 102 { (run.ended, run.status) = (run.due + 1, Int32(number)) }
+                try store.record(run)
+            }
+            let last = try store.lastScheduleRuns(of: "production")
+            XCTAssertEqual(last.map(\.schedule), ["a", "b"])
+            XCTAssertEqual(last.map(\.status), [nil, 101])
+            XCTAssertEqual(last.map(\.ended), [nil, begin + 102])
+            XCTAssertEqual(last.first?.process, ProcessIdentity(pid: 7, started: 8, boot: "x"))
+            XCTAssertEqual(try store.lastScheduleRuns(of: "staging"), [])
+        }
+    }
+
     func testOverridesAreKeptWithTheirDeployment() throws {
         for store in try stores() {
             var origin = Sample.origin

@@ -72,6 +72,10 @@ public final class MemoryFileStore: FileStore, @unchecked Sendable {
         try read(path).map { Data($0.suffix(bytes)) }
     }
 
+    public func dropHead(_ bytes: Int64, of path: String) throws(DeployError) {
+        try publish((read(path) ?? Data()).dropFirst(Int(bytes)), to: path)
+    }
+
     public func isLocked(_ path: String) -> Bool {
         guarded.withLock { held.contains(resolved(path)) }
     }

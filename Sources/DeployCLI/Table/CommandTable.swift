@@ -26,7 +26,7 @@ public struct CommandTable: Sendable {
         verbs: [
             .staging, .production, .rollback, .status,
             .planStaging, .planProduction, .planRollback,
-            .gates, .diff, .history, .show, .audit, .auditVerify, .logs, .validate, .doctor,
+            .gates, .diff, .history, .show, .audit, .auditVerify, .logs, .schedules, .validate, .doctor,
             .start, .stop, .restart, .exec, .db,
             .lockShow, .lockAcquire, .lockRelease, .resume, .abort,
             .approve, .approvals, .veto, .clear,

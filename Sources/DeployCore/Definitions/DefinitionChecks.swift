@@ -26,6 +26,8 @@ struct DefinitionChecks {
         checkMigrations()
         checkPromotion()
         checkPromotionRules()
+        checkSchedules()
+        checkLogs()
         checkChecks()
         checkTrust()
         checkRepeats()

@@ -38,7 +38,9 @@ enum DefinitionKeys {
         Key(
             "headers", .map(keys: .headerName, values: .text(.headerValue)), "Response headers the edge adds."
         ),
-        Key("logs", .text(.relativePath), "Folder of the service logs; logs/<environment> unless set."),
+        Key(
+            "logs", .wordOrObject(.text(.relativePath), logs),
+            "Folder of the service logs, logs/<environment> unless set, or how they are kept too."),
         Key("front", .object(front), "What the nginx in front of the services takes in and serves."),
         Key("tls", .object(tls), "The certificate of the https port."),
         Key("drain", .text(.duration), "How long an old release may finish what it holds; 30s unless set."),
@@ -69,6 +71,9 @@ enum DefinitionKeys {
                 ])),
             "Process runtime: private files of the machine that each release gets by a link, by their path in it; no part of the"
                 + " release."),
+        Key(
+            "schedules", .list(of: .object(schedule), least: 0),
+            "What runs by itself while a keeper looks after the project, as deployctl boot install has it."),
         Key("backup", .object(backup), "When backups are made, how they are proved, which are kept."),
     ]
 

@@ -24,7 +24,7 @@ struct EnvironmentBuilder {
         environment.ports = values("ports", \.integer)
         environment.headers = values("headers", \.text)
         environment.branches = tree["branches"]?.texts ?? environment.branches
-        environment.logs = tree["logs"]?.text ?? environment.logs
+        addLogs(to: &environment)
         environment.sharedOnPurpose = tree["sharedOnPurpose"]?.texts ?? []
         environment.front = front()
         environment.drain = duration(tree["drain"]) ?? environment.drain
@@ -42,6 +42,7 @@ struct EnvironmentBuilder {
         environment.variables = values("variables", \.text)
         environment.secrets = values("secrets", \.secretSource)
         environment.linkedFiles = values("files") { $0["file"]?.text }
+        environment.schedules = schedules()
         environment.tls = tls()
         guard let backup = tree["backup"] else { return }
         environment.backup.verify =

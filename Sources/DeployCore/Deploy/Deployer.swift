@@ -188,10 +188,12 @@ extension Deployer {
 
     /// Where the service logs end now, so that later it is known what this deployment wrote.
     private func rememberLogs(_ plan: Plan) throws(DeployError) {
-        let layout = workspace.site(plan.environment).layout
+        let site = workspace.site(plan.environment)
+        let layout = site.layout
+        try LogCare(site: site, definitions: deployedDefinitions).turn(pieces: 16)
         var positions: [String: LogPosition] = [:]
         for service in plan.environment.services where service.role == .app {
-            positions[service.name] = LogFiles(files: ports.files, path: layout.serviceLog(service.name)).end
+            positions[service.name] = LogFiles(ports: ports, path: layout.serviceLog(service.name)).end
         }
         try ports.state.record(positions, of: plan.timestamp)
     }

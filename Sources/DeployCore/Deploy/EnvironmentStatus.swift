@@ -24,6 +24,8 @@ public struct EnvironmentStatus: Sendable {
     public let hold: Hold?
     /// How the definition that is written differs from the one it goes by, as a sentence; nil where it does not.
     public let waiting: String?
+    /// Schedules whose last run failed, each as a sentence.
+    public let failedSchedules: [String]
 
     /// What became of one of its runs; `running` or `interrupted` while that has no outcome.
     public func outcome(of run: Deployment) -> String {

@@ -80,6 +80,14 @@ public struct StatusCollector: Sendable {
         return Status.Promotion(trigger: rules.trigger, gates: Gates.judge(facts))
     }
 
+    private func failedSchedules(of environment: Environment) throws(DeployError) -> [String] {
+        guard !environment.schedules.isEmpty else { return [] }
+        let names = Set(environment.schedules.map(\.name))
+        return try ports.state.lastScheduleRuns(of: environment.name)
+            .filter { $0.hasFailed && names.contains($0.schedule) }
+            .map { "\($0.schedule) \(ScheduleRunner.words(for: $0))" }
+    }
+
     private func status(_ seen: EnvironmentLook) throws(DeployError) -> EnvironmentStatus {
         let (state, environment) = (ports.state, seen.facts.environment)
         let (name, kinds) = (environment.name, Deployment.Kind.allCases)
@@ -104,6 +112,7 @@ public struct StatusCollector: Sendable {
                     deployment: run, step: try state.steps(of: run.timestamp).last, isRunning: isBusy)
             },
             hold: try state.hold(on: name),
-            waiting: DeployedDefinitions(ports, written: definitions).waiting(for: environment))
+            waiting: DeployedDefinitions(ports, written: definitions).waiting(for: environment),
+            failedSchedules: try failedSchedules(of: environment))
     }
 }

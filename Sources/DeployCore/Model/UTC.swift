@@ -16,6 +16,13 @@ public enum UTC {
             .joined()
     }
 
+    /// With three digits more, for thousandths of a second.
+    static func digits(milliseconds date: Date) -> String {
+        let total = (date.timeIntervalSince1970 * 1000).rounded(.down)
+        let seconds = (total / 1000).rounded(.down)
+        return digits(Date(timeIntervalSince1970: seconds)) + pad(Int(total - seconds * 1000), 3)
+    }
+
     static func date(digits text: String) -> Date? {
         guard text.utf8.count == 14, text.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
         func number(_ offset: Int, _ length: Int) -> Int { Int(text.dropFirst(offset).prefix(length)) ?? 0 }

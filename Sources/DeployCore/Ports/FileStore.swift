@@ -15,6 +15,10 @@ public protocol FileStore: FilesBeneath {
     func append(_ line: String, to path: String) throws(DeployError)
     /// Replaces the file as a whole: temporary name, fsync, rename, fsync of the folder.
     func publish(_ data: Data, to path: String) throws(DeployError)
+    /// Takes the first bytes off a file that others append to, in whole blocks of 4096; what they write meanwhile stays.
+    ///
+    /// Where the file system cannot do that, what is written in the instant between two system calls is lost.
+    func dropHead(_ bytes: Int64, of path: String) throws(DeployError)
     /// Creates the folder and its parents; does nothing when it is there.
     func makeFolder(_ path: String) throws(DeployError)
     /// Removes a file, a link (never what it points to) or a whole folder; nothing there is fine.

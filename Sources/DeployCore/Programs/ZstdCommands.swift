@@ -2,6 +2,9 @@
 public enum ZstdCommands {
     public static let packing = Command("zstd", ["-q", "-T0", "-c"])
 
+    /// Little work for a log that is read seldom.
+    static let packingLog = Command("zstd", ["-q", "-1", "-T1", "-c"])
+
     public static func unpacking(_ path: String) -> Command {
         Command("zstd", ["-q", "-d", "-c", "--", path])
     }

@@ -21,6 +21,10 @@ struct MortalFileStore: FileStore {
         try life.change()
         try base.publish(data, to: path)
     }
+    func dropHead(_ bytes: Int64, of path: String) throws(DeployError) {
+        try life.change()
+        try base.dropHead(bytes, of: path)
+    }
     func makeFolder(_ path: String) throws(DeployError) {
         try life.change()
         try base.makeFolder(path)

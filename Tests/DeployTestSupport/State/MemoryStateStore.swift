@@ -20,6 +20,7 @@ public final class MemoryStateStore: StateStore, @unchecked Sendable {
         var vetoes: [(veto: Veto, deployment: Timestamp?)] = []
         var overrides: [Timestamp: [GateOverride]] = [:]
         var logPositions: [Timestamp: [String: LogPosition]] = [:]
+        var scheduleRuns: [ScheduleRun] = []
         var epochs: [String: Int] = [:]
         var audit: [AuditRecord] = []
     }

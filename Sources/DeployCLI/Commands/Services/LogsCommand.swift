@@ -5,15 +5,21 @@ extension Verb {
     static let logs = Verb(
         "logs", .look, operands: [.environment, .service.optional],
         summary: "Show what the services write",
-        paragraph: "Shows the last lines of one service or of all, and follows them with --follow.",
+        paragraph: """
+            Shows the last lines of one service or of all, and follows them with --follow. What was taken off a log that \
+            grew too large is read on in its pieces. With --json each line is an object with "service" and "line".
+            """,
         examples: [
             "deployctl logs staging backend -f", "deployctl logs production -n 200 --since 2h",
+            "deployctl logs production --previous --grep ERROR",
         ],
         flags: [
             .environment, Flag("follow", short: "f", "Keep showing new lines until interrupted"),
             Flag("lines", short: "n", value: .count("N"), "How many of the last lines; default: 100"),
             Flag(
                 "since", value: .text("T"), "Only lines since a moment or for a duration such as 2h"),
+            Flag("grep", value: .text("TEXT"), "Only lines that hold a text, as it is typed"),
+            Flag("previous", "What was written while the release before this one served"),
         ],
         exits: [.invalidDefinition, .notFound, .interrupted],
         body: .inProject(LogsCommand.run))
@@ -25,14 +31,18 @@ struct LogsCommand: ProjectCommand {
 
     private struct Source {
         let service: String
-        let path: String
-        var offset: Int64
+        var reader: LogReader
+    }
+
+    /// One line with `--json`.
+    private struct Answer: Encodable {
+        let service: String
+        let line: String
     }
 
     func run() throws(DeployError) -> ExitCode {
         let environment = try context.environment()
         let site = context.workspace.site(environment)
-        let layout = site.layout
         let names = environment.ownServices.map(\.name)
         site.catchUpLogs()
         if let wanted = context.invocation.service, !names.contains(wanted) {
@@ -45,34 +55,52 @@ struct LogsCommand: ProjectCommand {
         let since = try context.invocation.text("since").map { text throws(DeployError) in
             try MomentText.date(text, at: context.ports.clock.now(), verb: "logs")
         }
-        var sources: [Source] = []
-        for name in shown {
-            let path = layout.serviceLog(name)
-            sources.append(Source(service: name, path: path, offset: context.ports.files.size(of: path) ?? 0))
-            let lines = LogTail(files: context.ports.files).last(
-                context.invocation.count("lines") ?? (since == nil ? 100 : Self.most), of: path)
-            print(Self.lines(lines, since: since), of: name, labelled: shown.count > 1)
+        var sources = shown.map { Source(service: $0, reader: LogReader(site, service: $0)) }
+        let count = context.invocation.count("lines") ?? (since == nil ? 100 : Self.most)
+        for source in sources {
+            let lines =
+                context.invocation.has("previous")
+                ? try linesBefore(source, site).filter(fits).suffix(count)
+                : source.reader.last(count, where: fits)[...]
+            try print(Self.lines(Array(lines), since: since), of: source.service, labelled: shown.count > 1)
         }
-        if sources.allSatisfy({ $0.offset == 0 }) {
+        if !context.wantsJSON, sources.allSatisfy(\.reader.isEmpty) {
             context.say("Nothing is written to the logs of \(environment.name) yet.\n")
         }
         return context.invocation.has("follow") ? try follow(&sources, labelled: shown.count > 1) : .done
+    }
+
+    /// What the service wrote while the release before served.
+    private func linesBefore(_ source: Source, _ site: Site) throws(DeployError) -> [String] {
+        let moves = try context.ports.state.releaseMoves(of: site.environment.name, limit: 2)
+        guard moves.count == 2 else {
+            throw DeployError(
+                .notFound, what: "No release served \(site.environment.name) before this one",
+                why: "it was deployed \(moves.isEmpty ? "never" : "once")",
+                next: "deployctl logs \(site.environment.name)")
+        }
+        guard let end = try context.ports.state.logPositions(of: moves[0].timestamp)[source.service],
+            let begin = try context.ports.state.logPositions(of: moves[1].timestamp)[source.service],
+            let lines = source.reader.lines(from: begin, to: end)
+        else {
+            throw DeployError(
+                .notFound, what: "What \(source.service) wrote before is no longer there",
+                why: "logs are kept as \"logs\" of the definition says, or somebody else rotated them",
+                next: "deployctl logs \(site.environment.name) \(source.service)")
+        }
+        return lines
+    }
+
+    private func fits(_ line: String) -> Bool {
+        context.invocation.text("grep").map { line.cut(at: $0) != nil } ?? true
     }
 
     private func follow(_ sources: inout [Source], labelled: Bool) throws(DeployError) -> ExitCode {
         while context.ports.interruption.requested() == nil {
             context.ports.clock.sleep(for: .milliseconds(200))
             for index in sources.indices {
-                let size = context.ports.files.size(of: sources[index].path) ?? 0
-                if size < sources[index].offset { sources[index].offset = 0 }
-                guard size > sources[index].offset else { continue }
-                let count = Int(size - sources[index].offset)
-                let data = try context.ports.files.readEnd(of: sources[index].path, bytes: count) ?? Data()
-                let whole = data.lastIndex(of: 10).map { data[...$0] } ?? Data()
-                sources[index].offset += Int64(whole.count)
-                let lines = String(decoding: whole, as: UTF8.self).lines.map(
-                    String.init)
-                print(lines, of: sources[index].service, labelled: labelled)
+                let lines = try sources[index].reader.newLines().filter(fits)
+                try print(lines, of: sources[index].service, labelled: labelled)
             }
         }
         return context.ports.interruption.requested() ?? .interrupted
@@ -81,7 +109,13 @@ struct LogsCommand: ProjectCommand {
     /// Lines that are looked through for those since a moment.
     private static let most = 200_000
 
-    private func print(_ lines: [String], of service: String, labelled: Bool) {
+    private func print(_ lines: [String], of service: String, labelled: Bool) throws(DeployError) {
+        if context.wantsJSON {
+            let answers = try lines.map { line throws(DeployError) in
+                try JSONLine.text(Answer(service: service, line: line))
+            }
+            return context.streams.output.write(answers.joined())
+        }
         let prefix = labelled ? context.style.dim("\(service) | ") : ""
         let isTerminal = context.streams.output.isTerminal
         context.streams.output.write(

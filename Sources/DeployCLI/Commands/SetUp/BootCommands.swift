@@ -53,9 +53,10 @@ struct BootCommands: ProjectCommand {
 
     private var boot: Boot {
         Boot(
-            context.workspace, definitions: context.definitions,
-            program: context.ports.files.linkTarget("/proc/self/exe") ?? "deployctl", origin: context.origin)
+            context.workspace, definitions: context.definitions, program: program, origin: context.origin)
     }
+
+    private var program: String { context.ports.files.linkTarget("/proc/self/exe") ?? "deployctl" }
 
     func install() throws(DeployError) -> ExitCode {
         if context.invocation.globals.dryRun {
@@ -86,7 +87,9 @@ struct BootCommands: ProjectCommand {
 
     func run() throws(DeployError) -> ExitCode {
         try context.refuseStrangers()
-        return try Keeper(context.workspace, definitions: context.definitions, origin: context.origin).run {
+        return try Keeper(
+            context.workspace, definitions: context.definitions, origin: context.origin, program: program
+        ).run {
             context.say(InertText.line($0.sentence) + "\n")
         }
     }

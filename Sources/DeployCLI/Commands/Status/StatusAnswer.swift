@@ -44,6 +44,7 @@ struct EnvironmentAnswer: Encodable, Sendable {
     @OrNull var hold: String?
     /// How the written definition differs from the one it goes by.
     @OrNull var waiting: String?
+    let failedSchedules: [String]
 
     init(_ status: EnvironmentStatus) {
         let (look, facts) = (status.look, status.look.facts)
@@ -58,6 +59,7 @@ struct EnvironmentAnswer: Encodable, Sendable {
         unfinished = status.unfinished.map(Unfinished.init)
         hold = status.hold.map { "\($0.performer): \($0.reason)" }
         waiting = status.waiting
+        failedSchedules = status.failedSchedules
     }
 
     struct ServiceAnswer: Encodable, Sendable {

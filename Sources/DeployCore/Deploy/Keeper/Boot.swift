@@ -37,7 +37,9 @@ public struct Boot: Sendable {
     }
 
     private var ports: Ports { workspace.ports }
-    private var keeper: Keeper { Keeper(workspace, definitions: definitions, origin: origin) }
+    private var keeper: Keeper {
+        Keeper(workspace, definitions: definitions, origin: origin, program: program)
+    }
     private var isRoot: Bool { ports.processes.runsAsRoot }
     private var systemd: SystemdCommands { SystemdCommands(ofUser: !isRoot) }
     private var crontab: Crontab { Crontab(ports: ports, line: keeperCommand.description) }

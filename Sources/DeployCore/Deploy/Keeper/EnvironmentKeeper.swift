@@ -15,9 +15,18 @@ final class EnvironmentKeeper {
     /// What was said last and need not be said again for a while.
     private var said: (why: String, until: Date)?
     private var rests = Date.distantPast
+    /// When logs were last looked at for their age.
+    private var logsSeen = Date.distantPast
+    /// How often logs are looked at that are not large, in seconds.
+    private static let logPause = 600.0
 
-    init(_ workspace: Workspace, deployed: DeployedDefinitions, origin: Origin, name: String) {
+    private let schedules: ScheduleRunner
+
+    init(
+        _ workspace: Workspace, deployed: DeployedDefinitions, origin: Origin, name: String, program: String
+    ) {
         (self.workspace, self.deployed, self.origin, self.name) = (workspace, deployed, origin, name)
+        schedules = ScheduleRunner(workspace, environment: name, program: program)
     }
 
     private var ports: Ports { workspace.ports }
@@ -34,6 +43,32 @@ final class EnvironmentKeeper {
             if misses { try instance.revive(in: context(site, id), telling: tell) }
             if entrusted != id { try instance.entrust() }
             entrusted = id
+        } catch {
+            sayOnce("\(error.what): \(error.why)", tell)
+        }
+    }
+
+    /// Takes off what is too much of the logs.
+    func lookAtLogs(telling tell: (KeeperEvent) -> Void) {
+        do throws(DeployError) {
+            guard let site = try site() else { return }
+            let care = LogCare(site: site, definitions: deployed)
+            let now = ports.clock.now()
+            guard care.isDue || now.timeIntervalSince(logsSeen) >= Self.logPause || now < logsSeen else {
+                return
+            }
+            logsSeen = now
+            try care.turn(pieces: 2)
+        } catch {
+            sayOnce("\(error.what): \(error.why)", tell)
+        }
+    }
+
+    /// Starts what is due.
+    func lookAtSchedules(telling tell: (KeeperEvent) -> Void) {
+        do throws(DeployError) {
+            guard let site = try site() else { return }
+            try schedules.look(at: site, telling: tell)
         } catch {
             sayOnce("\(error.what): \(error.why)", tell)
         }

@@ -5,9 +5,12 @@ public struct Keeper: Sendable {
     private let workspace: Workspace
     private let definitions: DefinitionLoader
     private let origin: Origin
+    private let program: String
 
-    public init(_ workspace: Workspace, definitions: DefinitionLoader, origin: Origin) {
+    /// `program`: absolute path of deployctl, for what schedules run.
+    public init(_ workspace: Workspace, definitions: DefinitionLoader, origin: Origin, program: String) {
         (self.workspace, self.definitions, self.origin) = (workspace, definitions, origin)
+        self.program = program
     }
 
     private var ports: Ports { workspace.ports }
@@ -42,7 +45,11 @@ public struct Keeper: Sendable {
                 kept = renew(kept)
                 renewed = now
             }
-            for environment in kept { environment.look(telling: tell) }
+            for environment in kept {
+                environment.look(telling: tell)
+                environment.lookAtLogs(telling: tell)
+                environment.lookAtSchedules(telling: tell)
+            }
             ports.clock.sleep(for: Self.pause)
         }
         ports.interruption.shield()
@@ -71,7 +78,8 @@ public struct Keeper: Sendable {
         let names = ((try? deployed.loadAll()) ?? []).map(\.name)
         return names.map { name in
             kept.first { $0.name == name }
-                ?? EnvironmentKeeper(workspace, deployed: deployed, origin: origin, name: name)
+                ?? EnvironmentKeeper(
+                    workspace, deployed: deployed, origin: origin, name: name, program: program)
         }
     }
 }

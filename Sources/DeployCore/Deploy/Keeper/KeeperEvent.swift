@@ -5,12 +5,16 @@ public enum KeeperEvent: Hashable, Sendable {
     case started(environment: String, what: String, as: String)
     case failed(environment: String, what: String, why: String)
 
+    /// `how`: what a schedule did, as the end of a sentence.
+    case scheduled(environment: String, what: String, how: String)
+
     /// One line for people.
     public var sentence: String {
         switch self {
         case .ended(let environment, let what, let how):
             "\(environment): \(what) ended\(how.map { " \($0)" } ?? "")"
         case .started(let environment, let what, let body): "\(environment): \(what) runs again as \(body)"
+        case .scheduled(let environment, let what, let how): "\(environment): schedule \(what) \(how)"
         case .failed(let environment, let what, let why):
             "\(environment): \(what) cannot be started: \(Shown.text(why, limit: 400))"
         }

@@ -1,15 +1,15 @@
 import FoundationEssentials
 
 /// The end of a log file.
-public struct LogTail: Sendable {
+struct LogTail: Sendable {
     let files: any FileStore
 
-    public init(files: any FileStore) { self.files = files }
+    init(files: any FileStore) { self.files = files }
 
     /// The last lines, oldest first; none when there is no file.
     ///
     /// `from`: where in the file, in bytes, lines begin to count; a shorter file was rotated and counts whole.
-    public func last(_ count: Int, of path: String, from begin: Int64 = 0) -> [String] {
+    func last(_ count: Int, of path: String, from begin: Int64 = 0) -> [String] {
         let size = files.size(of: path) ?? 0
         let counting = Int(size >= begin ? size - begin : size)
         let limit = min(256 * max(count, 64), counting)

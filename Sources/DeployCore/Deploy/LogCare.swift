@@ -1,0 +1,76 @@
+import FoundationEssentials
+
+/// Keeps the logs of one environment within its rules.
+struct LogCare {
+    let site: Site
+    let definitions: DeployedDefinitions
+
+    private var files: any FileStore { site.ports.files }
+    private var layout: Layout { site.layout }
+
+    /// Whether a look at their sizes says that there is something to do.
+    var isDue: Bool {
+        let rules = site.environment.logRules
+        var total: Int64 = 0
+        for log in logs {
+            let size = files.size(of: log) ?? 0
+            if size >= rules.size { return true }
+            total += size
+        }
+        return total > rules.within
+    }
+
+    /// Takes off what is too much, and gives up what no rule keeps; `pieces`: how many are taken off one log at most.
+    func turn(pieces: Int) throws(DeployError) {
+        let logs = logs
+        guard !logs.isEmpty, let held = try files.lock("\(layout.root)/log-care") else { return }
+        defer { withExtendedLifetime(held) {} }
+        let rotation = LogRotation(
+            rules: site.environment.logRules, files: files, commands: site.ports.commands,
+            clock: site.ports.clock, pieces: pieces)
+        try rotation.turn(logs, watched: watched())
+        try removeOldOutput()
+    }
+
+    /// Output of schedules and of detached runs, which nothing refers to any more.
+    private func removeOldOutput() throws(DeployError) {
+        let age = site.environment.logRules.keepFor.seconds
+        let oldest = UTC.digits(site.ports.clock.now().addingTimeInterval(-age))
+        for name in files.names(in: layout.toolLogs) {
+            guard let rest = name.after("schedule-") ?? name.after("detached-"),
+                rest.leadingDigits.utf8.count >= oldest.utf8.count,
+                rest.leadingDigits.utf8.lexicographicallyPrecedes(oldest.utf8)
+            else { continue }
+            try files.remove("\(layout.toolLogs)/\(name)")
+        }
+    }
+
+    /// What services, data services, the edge and the instances' fronts write to.
+    private var logs: [String] {
+        let folders = [layout.logs, layout.edge] + instances
+        return folders.flatMap { folder in
+            files.names(in: folder).filter { $0.ends(with: ".log") && !$0.begins(with: ".") }
+                .map { "\(folder)/\($0)" }
+        }.filter { files.kind(of: $0) == .file }
+    }
+
+    private var instances: [String] {
+        files.names(in: layout.run).filter { Timestamp(digits: $0) != nil }.map(layout.instance)
+    }
+
+    /// What the gate of an environment that is promoted to will ask about the present deployment.
+    private func watched() throws(DeployError) -> [String: LogRotation.Watched] {
+        guard let last = try site.ports.state.releaseMoves(of: site.environment.name, limit: 1).first else {
+            return [:]
+        }
+        let texts = Set(
+            ((try? definitions.loadAll()) ?? []).compactMap(\.promotion)
+                .filter { $0.from == site.environment.name }.flatMap(\.forbiddenInLogs)
+        ).sorted()
+        guard !texts.isEmpty else { return [:] }
+        let positions = try site.ports.state.logPositions(of: last.timestamp)
+        return Dictionary(
+            positions.map { (layout.serviceLog($0), LogRotation.Watched(begin: $1.bytes, texts: texts)) }
+        ) { first, _ in first }
+    }
+}

@@ -1,0 +1,59 @@
+import FoundationEssentials
+
+/// What was taken off the beginning of a log, as a file beside the log tells.
+///
+/// Places in a log are counted in bytes from the first one ever written to it, whatever was taken off since.
+struct LogRecord: Hashable, Codable, Sendable {
+    /// A part of the log that lies in a file of its own.
+    struct Piece: Hashable, Codable, Sendable {
+        /// Name of the file in the folder of the log, before it was packed.
+        var name: String
+        /// Places in the log.
+        var begin: Int64
+        var end: Int64
+        /// When it was taken off.
+        var closed: Date
+
+        var bytes: Int64 { end - begin }
+    }
+
+    /// Lines with forbidden texts in what is no longer kept.
+    struct Tally: Hashable, Codable, Sendable {
+        /// Places in the log: from where to where was counted.
+        var begin: Int64
+        var end: Int64
+        /// How many lines hold each text.
+        var counts: [String: Int]
+    }
+
+    /// Oldest first, without a gap between them.
+    var pieces: [Piece] = []
+    /// The place at which the log's own file begins.
+    var base: Int64 = 0
+    /// Bytes of the log's own file before the last piece was taken off; nil once that is known to be done.
+    var pending: Int64?
+    /// When the file that is there now was first looked at, or last had something taken off; nil in no record.
+    var since: Date?
+    var tally: Tally?
+
+    /// The first place that is kept.
+    var kept: Int64 { pieces.first?.begin ?? base }
+
+    /// Whether a piece is named by these digits, and not by those of another program.
+    static func isOwn(_ digits: Substring) -> Bool {
+        digits.utf8.count == 17 && digits.utf8.allSatisfy(\.isDigit)
+    }
+
+    /// The file that tells of a log.
+    static func path(of log: String) -> String { "\(Path.parent(log))/.\(Path.name(log)).pieces" }
+
+    /// That of a log; of one that nothing was taken off, an empty one.
+    static func read(of log: String, _ files: any FileStore) throws(DeployError) -> LogRecord {
+        guard let data = try files.read(path(of: log)) else { return LogRecord() }
+        return try JSON.value(LogRecord.self, from: data, named: path(of: log))
+    }
+
+    func write(of log: String, _ files: any FileStore) throws(DeployError) {
+        try files.publish(try JSON.data(self), to: Self.path(of: log))
+    }
+}

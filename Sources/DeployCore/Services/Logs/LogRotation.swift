@@ -1,0 +1,194 @@
+import FoundationEssentials
+
+/// Keeps logs within their bounds while others write to them.
+///
+/// What is taken off a log's beginning lies in pieces beside it, packed by zstd where that is installed; writers notice nothing.
+struct LogRotation {
+    let rules: Environment.LogRules
+    let files: any FileStore
+    let commands: any CommandRunner
+    let clock: any WallClock
+    /// How many are taken off one log at most.
+    var pieces = Int.max
+
+    /// What is still to be searched of a log when a piece of it is given up.
+    struct Watched {
+        var begin: Int64
+        var texts: [String]
+    }
+
+    /// File systems take whole blocks off a file.
+    private static let block = 4096
+    /// How far the end of a line that is also the end of a block is looked for, in sizes of a piece.
+    private static let patience = 4
+
+    /// Takes off what is too much, packs it, and gives up what no rule keeps, the oldest first.
+    ///
+    /// `logs`: absolute paths, of one environment: together they are kept within its bounds. `watched`: by path.
+    func turn(_ logs: [String], watched: [String: Watched] = [:]) throws(DeployError) {
+        var records: [String: LogRecord] = [:]
+        for log in logs where files.kind(of: log) == .file {
+            var record = try LogRecord.read(of: log, files)
+            try settle(&record, of: log)
+            if record.since == nil {
+                record.since = clock.now()
+                try record.write(of: log, files)
+            }
+            var left = pieces
+            while left > 0, try takeOff(&record, of: log) { left -= 1 }
+            for piece in record.pieces { try pack(piece, of: log) }
+            if !record.pieces.isEmpty { records[log] = record }
+        }
+        try giveUp(records, watched)
+    }
+
+    /// Finishes what a killed turn has left.
+    private func settle(_ record: inout LogRecord, of log: String) throws(DeployError) {
+        guard let before = record.pending, let last = record.pieces.last else { return }
+        let size = files.size(of: log) ?? 0
+        if size >= before, try isStillThere(last, in: log) { try files.dropHead(last.bytes, of: log) }
+        record.pending = nil
+        try record.write(of: log, files)
+    }
+
+    private func isStillThere(_ piece: LogRecord.Piece, in log: String) throws(DeployError) -> Bool {
+        let copy = try files.read("\(Path.parent(log))/\(piece.name)")
+        let head = try files.read(log, from: 0, limit: Int(piece.bytes))
+        return copy != nil && copy == head
+    }
+
+    /// Whether there may be more to take off.
+    private func takeOff(_ record: inout LogRecord, of log: String) throws(DeployError) -> Bool {
+        let size = files.size(of: log) ?? 0
+        let isOld = isOld(record)
+        guard size >= rules.size || isOld else { return false }
+        guard let head = try files.read(log, from: 0, limit: Int(min(rules.size, size))),
+            let end = end(of: head, ofFile: size)
+        else { return false }
+        let now = clock.now()
+        try removeOrphans(record, of: log)
+        let piece = LogRecord.Piece(
+            name: name(of: log, at: now), begin: record.base, end: record.base + Int64(end), closed: now)
+        try files.publish(head.prefix(end), to: "\(Path.parent(log))/\(piece.name)")
+        record.pieces.append(piece)
+        record.base = piece.end
+        record.pending = size
+        record.since = now
+        try record.write(of: log, files)
+        try files.dropHead(piece.bytes, of: log)
+        record.pending = nil
+        try record.write(of: log, files)
+        return !isOld || size - piece.bytes >= rules.size
+    }
+
+    /// Whether nothing was taken off for as long as the rules say.
+    private func isOld(_ record: LogRecord) -> Bool {
+        guard let since = record.since else { return false }
+        return clock.now().timeIntervalSince(since) >= rules.every.seconds
+    }
+
+    /// The last end of a line that is the end of a block too; of any block where lines have been too long for that.
+    private func end(of head: Data, ofFile size: Int64) -> Int? {
+        var end = head.count / Self.block * Self.block
+        if Int64(end) == size { end -= Self.block }
+        guard end > 0 else { return nil }
+        let last = end
+        while end > 0 {
+            if head[head.startIndex + end - 1] == 0x0A { return end }
+            end -= Self.block
+        }
+        return size >= rules.size * Int64(Self.patience) ? last : nil
+    }
+
+    /// `web.log-20261127214005123`, to the millisecond, and later than any before.
+    private func name(of log: String, at now: Date) -> String {
+        var moment = now
+        while true {
+            let digits = UTC.digits(milliseconds: moment)
+            let name = "\(Path.name(log))-\(digits)"
+            let path = "\(Path.parent(log))/\(name)"
+            if files.kind(of: path) == nil, files.kind(of: "\(path).zst") == nil { return name }
+            moment = moment.addingTimeInterval(0.001)
+        }
+    }
+
+    /// What a killed turn had written and not yet taken off.
+    private func removeOrphans(_ record: LogRecord, of log: String) throws(DeployError) {
+        let (folder, prefix) = (Path.parent(log), "\(Path.name(log))-")
+        for name in files.names(in: folder) {
+            guard let digits = name.after(prefix)?.split(at: ".").first, LogRecord.isOwn(digits),
+                !record.pieces.contains(where: { $0.name == "\(prefix)\(digits)" })
+            else { continue }
+            try files.remove("\(folder)/\(name)")
+        }
+    }
+
+    private func pack(_ piece: LogRecord.Piece, of log: String) throws(DeployError) {
+        let path = "\(Path.parent(log))/\(piece.name)"
+        guard files.kind(of: path) == .file, commands.has("zstd") else { return }
+        let unfinished = "\(Path.parent(log))/.\(piece.name).zst"
+        try files.remove(unfinished)
+        var request = CommandRequest(ZstdCommands.packingLog, deadline: .seconds(120))
+        request.inputFile = path
+        request.outputFile = unfinished
+        guard commands.run(request).succeeded else {
+            try files.remove(unfinished)
+            return
+        }
+        try files.makeDurable(unfinished)
+        try files.rename(unfinished, to: "\(path).zst")
+        try files.remove(path)
+    }
+
+    private func giveUp(_ records: [String: LogRecord], _ watched: [String: Watched]) throws(DeployError) {
+        var records = records
+        let oldest = clock.now().addingTimeInterval(-rules.keepFor.seconds)
+        var total = records.keys.reduce(Int64(0)) { $0 + bytes(of: $1, records[$1]) }
+        while let next = records.compactMap({ log, record in record.pieces.first.map { (log, $0) } })
+            .min(by: { ($0.1.closed, $0.0) < ($1.1.closed, $1.0) }),
+            total > rules.within || next.1.closed < oldest
+        {
+            let (log, piece) = next
+            guard var record = records[log] else { return }
+            total -= self.bytes(of: piece, log)
+            if let watched = watched[log] { count(piece, of: log, watched, in: &record) }
+            record.pieces.removeFirst()
+            try record.write(of: log, files)
+            for name in [piece.name, "\(piece.name).zst"] { try files.remove("\(Path.parent(log))/\(name)") }
+            records[log] = record
+        }
+    }
+
+    private func bytes(of log: String, _ record: LogRecord?) -> Int64 {
+        (record?.pieces ?? []).reduce(files.size(of: log) ?? 0) { $0 + bytes(of: $1, log) }
+    }
+
+    private func bytes(of piece: LogRecord.Piece, _ log: String) -> Int64 {
+        [piece.name, "\(piece.name).zst"].reduce(0) {
+            $0 + (files.size(of: "\(Path.parent(log))/\($1)") ?? 0)
+        }
+    }
+
+    /// Adds to the tally what the gate of a promotion could not find any more.
+    private func count(
+        _ piece: LogRecord.Piece, of log: String, _ watched: Watched, in record: inout LogRecord
+    ) {
+        guard piece.end > watched.begin else { return }
+        let goesOn = record.tally.map {
+            $0.begin == watched.begin && $0.end == piece.begin && Set($0.counts.keys) == Set(watched.texts)
+        }
+        guard goesOn == true || piece.begin <= watched.begin else { return }
+        let part = LogFiles.Part(
+            path: LogFiles.file(of: piece, log, files), begin: max(0, watched.begin - piece.begin))
+        var lines = LineTally(watched.texts)
+        guard (try? LogFiles(files: files, commands: commands, path: log).feed(&lines, with: part)) != nil
+        else { return }
+        lines.end()
+        var tally =
+            goesOn == true
+            ? record.tally : LogRecord.Tally(begin: watched.begin, end: piece.begin, counts: [:])
+        tally?.end = piece.end
+        tally?.counts.merge(lines.counts, uniquingKeysWith: +)
+        record.tally = tally
+    }
+}

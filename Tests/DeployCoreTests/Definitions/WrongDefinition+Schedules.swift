@@ -1,0 +1,37 @@
+extension WrongDefinition {
+    private static func schedules(_ items: String) -> String { "\"schedules\": [\(items)]" }
+
+    static let scheduled: [WrongDefinition] = [
+        .init(
+            "a schedule without a time", schedules(#"{"run": ["backup", "create", "production"]}"#),
+            at: "schedules[0]", says: "says no time"),
+        .init(
+            "a schedule with two times", schedules(#"{"at": "03:00", "every": "1h", "run": ["doctor"]}"#),
+            at: "schedules[0]", says: "more than one time"),
+        .init(
+            "a schedule that runs all the time", schedules(#"{"every": "5s", "run": ["doctor"]}"#),
+            at: "schedules[0].every", says: "less than a minute"),
+        .init(
+            "a schedule that promotes", schedules(#"{"at": "03:00", "run": ["production"]}"#),
+            at: "schedules[0].run", says: "nothing that may run while nobody looks"),
+        .init(
+            "a schedule that runs nothing", schedules(#"{"at": "03:00", "service": "backend"}"#),
+            at: "schedules[0]", says: "runs nothing"),
+        .init(
+            "a schedule of no service", schedules(#"{"at": "03:00", "service": "cron", "command": ["x"]}"#),
+            at: "schedules[0].service", says: "names no app service"),
+        .init(
+            "a day that never comes", schedules(#"{"cron": "0 0 31 2 *", "run": ["doctor"]}"#),
+            at: "schedules[0].cron", says: "five fields of crontab"),
+        .init(
+            "two schedules of one name",
+            schedules(#"{"at": "03:00", "run": ["doctor"]}, {"at": "04:00", "run": ["doctor"]}"#),
+            at: "schedules[1]", says: "has the name of another schedule"),
+        .init(
+            "pieces of a log that are too small", #""logs": {"size": "1kB"}"#, at: "logs.size",
+            says: "64KiB"),
+        .init(
+            "logs that hold no pieces", #""logs": {"within": "20MB"}"#, at: "logs.within",
+            says: "less than two pieces"),
+    ]
+}

@@ -1,0 +1,20 @@
+import Foundation
+
+@testable import DeployCore
+
+extension MemoryStateStore {
+    public func record(_ run: ScheduleRun) throws(DeployError) {
+        locked { memory in
+            memory.scheduleRuns.removeAll {
+                ($0.environment, $0.schedule) == (run.environment, run.schedule) && $0.due == run.due
+            }
+            memory.scheduleRuns.append(run)
+        }
+    }
+
+    public func lastScheduleRuns(of environment: String) throws(DeployError) -> [ScheduleRun] {
+        let runs = locked { $0.scheduleRuns.filter { $0.environment == environment } }
+        return Dictionary(grouping: runs, by: \.schedule).values
+            .compactMap { $0.max { $0.due < $1.due } }.sorted { $0.schedule < $1.schedule }
+    }
+}
