@@ -18,6 +18,9 @@ extension DefinitionKeys {
             "log", .choice(Environment.Front.Log.allCases.map(\.rawValue), later: []),
             "What nginx writes to its own error log, from least to most; crit unless set."),
         Key(
+            "access", .flag,
+            "Whether a line for each request is written to access.jsonl; true unless set."),
+        Key(
             "trust", .list(of: .text(.network), least: 1),
             "Addresses and networks of proxies in front whose X-Forwarded- headers count; nobody's unless set."
         ),

@@ -14,6 +14,8 @@ extension Environment {
         var dotFiles = false
         var log = Log.crit
         // Optional, so that plans stored by an earlier version can be read.
+        /// Whether the edge writes a line for each request; nil: yes.
+        var access: Bool?
         /// Addresses and networks of proxies in front whose `X-Forwarded-` headers count; nil: none's.
         var trust: [String]?
         /// Whether answers in text are packed; nil: no.

@@ -37,6 +37,7 @@ struct Edge {
         let wanted = Data(try EdgeConfiguration(site: context.site).text().utf8)
         try files.makeFolder(folder)
         try AccountFolders(site: context.site).open()
+        try AccessLog(path: context.layout.accessLog).makeRoom(context.ports.files)
         try keepPasswords()
         let before = try files.read(file)
         if running != nil && before == wanted { return "the edge runs unchanged" }
@@ -143,6 +144,7 @@ struct Edge {
         }
         // What was killed left its socket, which nobody else can take.
         try context.ports.files.remove(context.layout.insideDoor)
+        try AccessLog(path: context.layout.accessLog).makeRoom(context.ports.files)
         _ = try nginx.start(text, in: folder)
     }
 

@@ -5,15 +5,25 @@ extension Verb {
     static let logs = Verb(
         "logs", .look, operands: [.environment, .service.optional],
         summary: "Show what the services write",
-        paragraph: "Shows the last lines of one service or of all, and follows them with --follow.",
+        paragraph: """
+            Shows the last lines of one service or of all, and follows them with --follow. With --access it shows the \
+            requests at the public ports instead, each a line of JSON.
+            """,
         examples: [
             "deployctl logs staging backend -f", "deployctl logs production -n 200 --since 2h",
+            "deployctl logs production --access -f",
         ],
         flags: [
             .environment, Flag("follow", short: "f", "Keep showing new lines until interrupted"),
             Flag("lines", short: "n", value: .count("N"), "How many of the last lines; default: 100"),
             Flag(
                 "since", value: .text("T"), "Only lines since a moment or for a duration such as 2h"),
+            Flag("access", "Show the requests at the public ports instead")
+                .ruled(
+                    "contradicts SERVICE", because: "visitors ask the front, and each line names the service"
+                ) {
+                    $0.service == nil
+                },
         ],
         exits: [.invalidDefinition, .notFound, .interrupted],
         body: .inProject(LogsCommand.run))
@@ -41,22 +51,24 @@ struct LogsCommand: ProjectCommand {
                 why: "known are \(names.joined(separator: ", "))",
                 next: "deployctl status \(environment.name)")
         }
-        let shown = context.invocation.service.map { [$0] } ?? names
+        let logs =
+            context.invocation.has("access")
+            ? [(name: "access", path: layout.accessLog)]
+            : (context.invocation.service.map { [$0] } ?? names).map { ($0, layout.serviceLog($0)) }
         let since = try context.invocation.text("since").map { text throws(DeployError) in
             try MomentText.date(text, at: context.ports.clock.now(), verb: "logs")
         }
         var sources: [Source] = []
-        for name in shown {
-            let path = layout.serviceLog(name)
+        for (name, path) in logs {
             sources.append(Source(service: name, path: path, offset: context.ports.files.size(of: path) ?? 0))
             let lines = LogTail(files: context.ports.files).last(
                 context.invocation.count("lines") ?? (since == nil ? 100 : Self.most), of: path)
-            print(Self.lines(lines, since: since), of: name, labelled: shown.count > 1)
+            print(Self.lines(lines, since: since), of: name, labelled: logs.count > 1)
         }
         if sources.allSatisfy({ $0.offset == 0 }) {
             context.say("Nothing is written to the logs of \(environment.name) yet.\n")
         }
-        return context.invocation.has("follow") ? try follow(&sources, labelled: shown.count > 1) : .done
+        return context.invocation.has("follow") ? try follow(&sources, labelled: logs.count > 1) : .done
     }
 
     private func follow(_ sources: inout [Source], labelled: Bool) throws(DeployError) -> ExitCode {
@@ -111,7 +123,7 @@ struct LogsCommand: ProjectCommand {
 
     /// The latest moment that the time at a line's beginning may mean; nil where there is none.
     private static func latest(_ line: String, zone: Int) -> Date? {
-        let rest = line.after("[") ?? line[...]
+        let rest = line.after("[") ?? line.after("{\"time\":\"") ?? line[...]
         let text = String(decoding: rest.utf8.prefix(19), as: UTF8.self).replacing(" ", by: "T")
         guard let time = UTC.date(rfc3339: "\(text)Z") else { return nil }
         let after = rest.utf8.dropFirst(19).drop {

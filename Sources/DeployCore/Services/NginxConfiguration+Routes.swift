@@ -1,0 +1,65 @@
+/// What answers below which path.
+extension NginxConfiguration {
+    func routes(serving statics: StaticPlaces, addresses: [String: String]) -> [String] {
+        guard let edge = environment.services.first(where: { $0.role == .edge }) else {
+            guard let only = environment.services.first(where: { $0.role == .app && $0.listen != .none }),
+                let address = addresses[only.name]
+            else { return ["return 404;"] }
+            return location("/", asking(only.name, at: address))
+        }
+        let routed = edge.routes.enumerated().flatMap { number, route -> [String] in
+            switch route.target {
+            case .service(let name):
+                guard let address = addresses[name] else { return [] }
+                return location(route.path, asking(name, at: address))
+            case .folder(let folder):
+                let page = environment.front.fallback.flatMap { statics.page($0, in: folder) }
+                    .map { FallbackPage(page: $0, root: statics.release, number: number) }
+                return statics.places(for: route, folder: folder)
+                    .filter { isFree($0.address, of: route, in: edge) }
+                    .flatMap { place in
+                        redirection(to: place, of: route)
+                            + location(
+                                place, of: edge.name, fallback: place.root == statics.release ? page : nil)
+                    } + (page?.location ?? [])
+            }
+        }
+        // What no route has, nginx would look for in a folder of its own.
+        let rest = "location \(NginxText.quoted("/")) {"
+        return routed
+            + (routed.contains { $0 == rest }
+                ? [] : location("/", [AccessLog.served(by: edge.name), "return 404;"]))
+    }
+
+    /// Whether no other route has the address; the longer route has what lies below both.
+    private func isFree(_ address: String, of route: Service.Route, in edge: Service) -> Bool {
+        edge.routes.allSatisfy { other in
+            let folder = other.path.ends(with: "/") ? other.path : other.path + "/"
+            return other.path == route.path
+                || other.path.utf8.count < route.path.utf8.count || !address.begins(with: folder)
+                || address == "/"
+        }
+    }
+
+    /// nginx compares a location with the beginning of an address, so a folder's ends in a slash.
+    private func redirection(to place: StaticPlace, of route: Service.Route) -> [String] {
+        guard place.isFolder, place.address != route.path else { return [] }
+        let address = String(decoding: place.address.utf8.dropLast(), as: UTF8.self)
+        let names = place.address.split(at: "/", keepsEmpty: true).map { URLText.escaped(String($0)) }
+        return location(
+            address, exactly: true, ["return 301 \"\(names.joined(separator: "/"))$is_args$args\";"])
+    }
+
+    /// What nginx serves from the disk: no link is followed, and what begins with a dot is not there.
+    private func location(_ place: StaticPlace, of edge: String, fallback: FallbackPage?) -> [String] {
+        let dots = #"(?s)^\#(NginxText.pattern(place.address))(?:.*/)?\.(?!well-known(?:/|$))"#
+        return location(
+            place.address, exactly: !place.isFolder,
+            [
+                AccessLog.served(by: edge),
+                "alias \(NginxText.quoted(place.path + (place.isFolder ? "/" : "")));", "index index.html;",
+                "disable_symlinks on \(NginxText.quoted("from=\(place.root)"));",
+            ] + (environment.front.dotFiles ? [] : ["if ($uri ~ \"\(dots)\") { return 404; }"])
+                + (place.isFolder ? fallback?.lines(beside: errorPages) ?? [] : []))
+    }
+}
