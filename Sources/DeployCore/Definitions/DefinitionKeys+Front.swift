@@ -42,6 +42,10 @@ extension DefinitionKeys {
             "listen", .list(of: .text(.address), least: 1),
             "Addresses of the public ports, IPv4 and IPv6; every IPv4 address unless set."),
         Key(
+            "keepAssets", .text(.positiveDuration),
+            "How long hashed files of static routes of the release before are still served; not at all unless set."
+        ),
+        Key(
             "rate", .text(.rate),
             "How often one address of a client may ask, such as 20/s; more is answered with 429. No limit unless set."
         ),

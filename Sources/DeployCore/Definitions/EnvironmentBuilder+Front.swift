@@ -15,6 +15,7 @@ extension EnvironmentBuilder {
         front.errors = value["errors"]?.textsByKey
         front.password = value["password"]?.secretSource
         front.listen = value["listen"]?.texts
+        front.keepAssets = value["keepAssets"]?.text.flatMap(DurationText.parse)
         front.rate = value["rate"]?.text.flatMap(RateText.parse)
         return front
     }

@@ -88,7 +88,9 @@ struct InstanceStarter {
         try showErrors(of: instance, statics.sealed)
         try refuseMissingFallback(statics)
         let text = NginxConfiguration(layout: layout, account: try context.site.worker()).front(
-            instance.id, of: instance.release, serving: statics, addresses: addresses,
+            instance.id, of: instance.release, serving: statics,
+            kept: try LatelyServed(site: context.site).assets(beside: instance.release, in: layout),
+            addresses: addresses,
             runningAsRoot: ports.processes.runsAsRoot)
         return try Nginx(context: context).start(text, in: layout.instance(instance.id))
     }

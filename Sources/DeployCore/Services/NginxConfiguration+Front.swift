@@ -3,7 +3,7 @@ extension NginxConfiguration {
     /// `addresses`: where each app service of this instance listens, as nginx writes it.
     func front(
         _ instance: String, of release: Timestamp, serving statics: StaticPlaces,
-        addresses: [String: String], runningAsRoot: Bool
+        kept: KeptAssets = .none, addresses: [String: String], runningAsRoot: Bool
     ) -> String {
         let folder = layout.instance(instance)
         let identity =
@@ -12,7 +12,8 @@ extension NginxConfiguration {
         var servers = [
             server(
                 listen: ["unix:\(folder)/front.sock", "unix:\(folder)/inner.sock"],
-                identity + errorPages.lines(from: folder) + routes(serving: statics, addresses: addresses))
+                identity + errorPages.lines(from: folder)
+                    + routes(serving: statics, kept: kept, addresses: addresses))
         ]
         for (service, _) in publicServices {
             guard let address = addresses[service.name] else { continue }
@@ -26,7 +27,8 @@ extension NginxConfiguration {
         }
         let pages = environment.front.fallback == nil ? [] : [FallbackPage.shared]
         return file(
-            folder: folder, runningAsRoot: runningAsRoot, passedOn + AccessLog.believed + pages, servers)
+            folder: folder, runningAsRoot: runningAsRoot, passedOn + AccessLog.believed + pages + kept.lines,
+            servers)
     }
 
     /// Passes reads on to `instance` and answers writes with 503 and `Retry-After`.

@@ -1,6 +1,6 @@
 /// What answers below which path.
 extension NginxConfiguration {
-    func routes(serving statics: StaticPlaces, addresses: [String: String]) -> [String] {
+    func routes(serving statics: StaticPlaces, kept: KeptAssets, addresses: [String: String]) -> [String] {
         guard let edge = environment.services.first(where: { $0.role == .edge }) else {
             guard let only = environment.services.first(where: { $0.role == .app && $0.listen != .none }),
                 let address = addresses[only.name]
@@ -15,13 +15,17 @@ extension NginxConfiguration {
             case .folder(let folder):
                 let page = environment.front.fallback.flatMap { statics.page($0, in: folder) }
                     .map { FallbackPage(page: $0, root: statics.release, number: number) }
+                let missing = kept.lines(of: route, number: number, beside: errorPages)
                 return statics.places(for: route, folder: folder)
                     .filter { isFree($0.address, of: route, in: edge) }
                     .flatMap { place in
-                        redirection(to: place, of: route)
+                        let isOwn = place.root == statics.release
+                        return redirection(to: place, of: route)
                             + location(
-                                place, of: edge.name, fallback: place.root == statics.release ? page : nil)
-                    } + (page?.location ?? [])
+                                place, of: edge.name, fallback: isOwn ? page : nil,
+                                missing: isOwn && page == nil ? missing : [])
+                    } + (page?.location(missing: missing) ?? [])
+                    + kept.location(of: route, number: number, served: AccessLog.served(by: edge.name))
             }
         }
         // What no route has, nginx would look for in a folder of its own.
@@ -51,7 +55,9 @@ extension NginxConfiguration {
     }
 
     /// What nginx serves from the disk: no link is followed, and what begins with a dot is not there.
-    private func location(_ place: StaticPlace, of edge: String, fallback: FallbackPage?) -> [String] {
+    private func location(_ place: StaticPlace, of edge: String, fallback: FallbackPage?, missing: [String])
+        -> [String]
+    {
         let dots = #"(?s)^\#(NginxText.pattern(place.address))(?:.*/)?\.(?!well-known(?:/|$))"#
         return location(
             place.address, exactly: !place.isFolder,
@@ -60,6 +66,7 @@ extension NginxConfiguration {
                 "alias \(NginxText.quoted(place.path + (place.isFolder ? "/" : "")));", "index index.html;",
                 "disable_symlinks on \(NginxText.quoted("from=\(place.root)"));",
             ] + (environment.front.dotFiles ? [] : ["if ($uri ~ \"\(dots)\") { return 404; }"])
-                + (place.isFolder ? fallback?.lines(beside: errorPages) ?? [] : []))
+                + (place.isFolder ? fallback?.lines(beside: errorPages) ?? [] : [])
+                + missing)
     }
 }
