@@ -67,11 +67,12 @@ extension DefinitionChecks {
                     route.value, DefinitionPath.key(route.key, in: "\(path).routes"),
                     "would publish the database \(Shown.text(file))", "serve another folder")
             }
-            guard let target = services.first(where: { $0.key == route.value.text }) else { continue }
-            guard !listens(target) else { continue }
+            let named = route.value["service"]
+            let target = services.first { $0.key == (named ?? route.value).text }
+            guard let name = target?.key ?? named?.text, target.map(listens) != true else { continue }
             refuse(
                 route.value, DefinitionPath.key(route.key, in: "\(path).routes"),
-                "\"\(target.key)\" is no app service that listens",
+                "\"\(name)\" is no app service that listens",
                 "name an app service that listens, or a folder of the release")
         }
     }

@@ -113,7 +113,7 @@ enum DefinitionKeys {
             "variables", .map(keys: .variableName, values: .text(.variableValue)),
             "Process runtime: variables of this app service alone."),
         Key(
-            "routes", .map(keys: .routePath, values: .text(.routeTarget)),
+            "routes", .map(keys: .routePath, values: .wordOrObject(.text(.routeTarget), route)),
             "Only for the edge: where requests below a path go, a service or a folder of the release."),
         Key("stop", .object(stop), "Process runtime: how this app service is asked to end."),
         Key(
@@ -127,6 +127,11 @@ enum DefinitionKeys {
         Key(
             "grants", .object(grants),
             "Compose: what its container gets of the machine beyond what any Compose file may ask for."),
+    ]
+
+    private static let route = [
+        Key("service", .text(.name), "The app service that answers there.", required: true),
+        Key("strip", .flag, "Whether it gets addresses without the route's path; false unless set."),
     ]
 
     private static let stop = [

@@ -89,9 +89,10 @@ struct EnvironmentBuilder {
         let names = Set(tree["services"]?.members.map(\.key) ?? [])
         let health = value["health"].map(health)
         let routes = value["routes"]?.members.compactMap { route in
-            route.value.text.map { target in
+            (route.value["service"] ?? route.value).text.map { target in
                 Service.Route(
-                    path: route.key, target: names.contains(target) ? .service(target) : .folder(target))
+                    path: route.key, target: names.contains(target) ? .service(target) : .folder(target),
+                    strip: route.value["strip"]?.flag)
             }
         }
         var service = Service(

@@ -53,6 +53,9 @@ public struct Service: Hashable, Codable, Sendable {
 
         var path: String
         var target: Target
+        // Optional, so that plans stored by an earlier version can be read.
+        /// Whether the service gets addresses without the path; nil: no.
+        var strip: Bool?
     }
 
     public var name: String

@@ -27,7 +27,8 @@ extension NginxConfiguration {
         }
         let pages = environment.front.fallback == nil ? [] : [FallbackPage.shared]
         return file(
-            folder: folder, runningAsRoot: runningAsRoot, passedOn + AccessLog.believed + pages + kept.lines,
+            folder: folder, runningAsRoot: runningAsRoot,
+            passedOn + AccessLog.believed + pages + kept.lines + stripped,
             servers)
     }
 

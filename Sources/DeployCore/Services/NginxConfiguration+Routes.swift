@@ -11,7 +11,13 @@ extension NginxConfiguration {
             switch route.target {
             case .service(let name):
                 guard let address = addresses[name] else { return [] }
-                return location(route.path, asking(name, at: address))
+                guard route.isStripped else { return location(route.path, asking(name, at: address)) }
+                let stripped = StrippedRoute(route: route, number: number)
+                let lines = [AccessLog.served(by: name)] + stripped.lines
+                return stripped.places.flatMap { place in
+                    location(
+                        place.path, exactly: place.isWhole, lines + proxyLines(address, as: stripped.rest))
+                }
             case .folder(let folder):
                 let page = environment.front.fallback.flatMap { statics.page($0, in: folder) }
                     .map { FallbackPage(page: $0, root: statics.release, number: number) }
@@ -33,6 +39,14 @@ extension NginxConfiguration {
         return routed
             + (routed.contains { $0 == rest }
                 ? [] : location("/", [AccessLog.served(by: edge.name), "return 404;"]))
+    }
+
+    /// What has to be known of requests for routes of which the path is taken away.
+    var stripped: [String] {
+        let routes = environment.services.first { $0.role == .edge }?.routes ?? []
+        return routes.enumerated().filter(\.element.isStripped).map {
+            StrippedRoute(route: $0.element, number: $0.offset).known
+        }
     }
 
     /// Whether no other route has the address; the longer route has what lies below both.
@@ -67,6 +81,6 @@ extension NginxConfiguration {
                 "disable_symlinks on \(NginxText.quoted("from=\(place.root)"));",
             ] + (environment.front.dotFiles ? [] : ["if ($uri ~ \"\(dots)\") { return 404; }"])
                 + (place.isFolder ? fallback?.lines(beside: errorPages) ?? [] : [])
-                + missing)
+                + (missing.isEmpty ? [] : ["recursive_error_pages on;"] + missing))
     }
 }

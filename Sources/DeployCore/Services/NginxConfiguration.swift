@@ -23,8 +23,10 @@ struct NginxConfiguration: Sendable {
     }
 
     /// What asks the application, or the next nginx on the way to it.
-    func proxyLines(_ address: String, headers: [String] = []) -> [String] {
-        let target = address.begins(with: "unix:") ? "http://\(address):" : "http://\(address)"
+    ///
+    /// `as`: what it is asked for, in a variable; empty: what was asked for here.
+    func proxyLines(_ address: String, as uri: String = "", headers: [String] = []) -> [String] {
+        let target = (address.begins(with: "unix:") ? "http://\(address):" : "http://\(address)") + uri
         return [
             "proxy_pass \(NginxText.quoted(target));", "proxy_http_version 1.1;",
             "proxy_set_header Host $http_host;",
