@@ -37,6 +37,7 @@ extension DefinitionChecks {
         }
         refuseKeys(["routes"], of: service, path, role: "app")
         checkOrder(of: service, path)
+        checkProtocol(of: service, path)
         guard let health = service.value["health"], service.value["listen"]?.text == "none" else { return }
         refuse(
             health, "\(path).health", "needs a service that listens, and this one listens on nothing",

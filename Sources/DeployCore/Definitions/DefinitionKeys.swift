@@ -110,6 +110,16 @@ enum DefinitionKeys {
         ),
         Key("health", .object(health), "How a new release proves that it can serve."),
         Key(
+            "protocol", .choice(["http", "fastcgi"], later: []),
+            "What this app service speaks; http unless set."),
+        Key(
+            "root", .text(.routeTarget),
+            "FastCGI: the folder of the release in which addresses are files; PHP scripts among them are run."
+        ),
+        Key(
+            "script", .text(.scriptPath),
+            "FastCGI: the script below root that answers what is no file; index.php unless set."),
+        Key(
             "variables", .map(keys: .variableName, values: .text(.variableValue)),
             "Process runtime: variables of this app service alone."),
         Key(

@@ -108,6 +108,9 @@ struct EnvironmentBuilder {
         service.stop = Service.Stop(
             signal: value["stop"]?["signal"]?.text.flatMap(Service.Stop.Signal.init) ?? .TERM,
             timeout: duration(value["stop"]?["timeout"]))
+        if value["protocol"]?.text == "fastcgi", let root = value["root"]?.text {
+            service.fastCGI = .init(root: root, script: value["script"]?.text ?? "index.php")
+        }
         service.overlaps = value["overlap"]?.flag ?? true
         service.after = value["after"]?.texts ?? []
         service.grants = value["grants"].map { grants in

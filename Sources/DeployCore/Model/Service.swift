@@ -94,6 +94,8 @@ public struct Service: Hashable, Codable, Sendable {
     }
     /// Compose: what its container gets beyond the ordinary; nil: nothing.
     var grants: Grants?
+    /// What it speaks FastCGI about; nil: it speaks HTTP.
+    var fastCGI: FastCGI?
 
     init(
         name: String, role: Role, command: [String] = [], listen: Listen = .tcp, health: Health? = nil,

@@ -9,10 +9,11 @@ struct AccessLog {
     static let serviceHeader = "X-Deployctl-Service"
     static let releaseHeader = "X-Deployctl-Release"
 
+    static let ownHeaders = [CurlCommands.instanceHeader, serviceHeader, releaseHeader]
+
     /// In the file of a front, for all servers.
     static let believed =
-        ["uninitialized_variable_warn off;"]
-        + [CurlCommands.instanceHeader, serviceHeader, releaseHeader].map { "proxy_hide_header \($0);" }
+        ["uninitialized_variable_warn off;"] + ownHeaders.map { "proxy_hide_header \($0);" }
 
     /// In each server of a front; `$served` is set where it is known.
     static func told(of release: Timestamp) -> [String] {

@@ -11,7 +11,7 @@ extension NginxConfiguration {
             + AccessLog.told(of: release)
         var servers = [
             server(
-                listen: ["unix:\(folder)/front.sock", "unix:\(folder)/inner.sock"],
+                listen: ["unix:\(folder)/front.sock", "unix:\(layout.innerDoor(of: instance))"],
                 identity + errorPages.lines(from: folder)
                     + routes(serving: statics, kept: kept, addresses: addresses))
         ]
@@ -26,9 +26,10 @@ extension NginxConfiguration {
                         + location("/", asking(service.name, at: address))))
         }
         let pages = environment.front.fallback == nil ? [] : [FallbackPage.shared]
+        let scripts = fastCGI(serving: statics, addresses: addresses)
         return file(
-            folder: folder, runningAsRoot: runningAsRoot,
-            passedOn + AccessLog.believed + pages + kept.lines + stripped,
+            folder: folder, runningAsRoot: runningAsRoot, room: FastCGIRoute.room(for: scripts),
+            passedOn + AccessLog.believed + pages + kept.lines + stripped + FastCGIRoute.known(scripts),
             servers)
     }
 

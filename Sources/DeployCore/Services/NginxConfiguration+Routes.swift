@@ -11,6 +11,13 @@ extension NginxConfiguration {
             switch route.target {
             case .service(let name):
                 guard let address = addresses[name] else { return [] }
+                if let scripts = fastCGI(serving: statics, addresses: addresses).first(where: {
+                    $0.number == number
+                }) {
+                    return scripts.locations.flatMap { place in
+                        ["location \(place.head) {"] + place.lines.map { "    \($0)" } + ["}"]
+                    }
+                }
                 guard route.isStripped else { return location(route.path, asking(name, at: address)) }
                 let stripped = StrippedRoute(route: route, number: number)
                 let lines = [AccessLog.served(by: name)] + stripped.lines
@@ -44,8 +51,26 @@ extension NginxConfiguration {
     /// What has to be known of requests for routes of which the path is taken away.
     var stripped: [String] {
         let routes = environment.services.first { $0.role == .edge }?.routes ?? []
-        return routes.enumerated().filter(\.element.isStripped).map {
+        return routes.enumerated().filter { $0.element.isStripped }.map {
             StrippedRoute(route: $0.element, number: $0.offset).known
+        }
+    }
+
+    /// The routes whose services speak FastCGI.
+    func fastCGI(serving statics: StaticPlaces, addresses: [String: String]) -> [FastCGIRoute] {
+        let routes = environment.services.first { $0.role == .edge }?.routes ?? []
+        return routes.enumerated().compactMap { number, route in
+            guard case .service(let name) = route.target,
+                let service = environment.services.first(where: { $0.name == name }),
+                let address = addresses[name], let scripts = service.fastCGI,
+                let content = statics.content(of: scripts.root)
+            else { return nil }
+            return FastCGIRoute(
+                route: route, number: number, service: service, root: content.path, release: statics.release,
+                scripts: content.files.filter { file in
+                    file.ends(with: ".php") && NginxText.isWritable(file)
+                        && !"/\(file)".holds("/.")
+                }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }, address: address)
         }
     }
 

@@ -61,12 +61,15 @@ struct NginxConfiguration: Sendable {
         ]
     }
 
-    func file(folder: String, runningAsRoot: Bool, _ bodies: [String], _ servers: [String]) -> String {
+    /// `room`: what has to stand before everything else for all servers.
+    func file(
+        folder: String, runningAsRoot: Bool, room: [String] = [], _ bodies: [String], _ servers: [String]
+    ) -> String {
         let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map {
             "\($0)_temp_path \(NginxText.quoted("\(folder)/temp-\($0)"));"
         }
         let http =
-            [
+            room + [
                 "server_tokens off;", "log_not_found off;",
                 "absolute_redirect off;", "client_max_body_size \(environment.front.body);",
                 "client_body_buffer_size 64k;", "large_client_header_buffers 4 32k;",
