@@ -34,6 +34,11 @@ final class LogLinesTests: XCTestCase {
         XCTAssertEqual(since(["2026-11-21T13:59:59.5+02:00 old"] + lines), lines)
     }
 
+    func testALineOfTheAccessLogIsOfItsTime() {
+        let new = "{\"time\":\"2026-11-21T12:00:00.001+00:00\",\"status\":200}"
+        XCTAssertEqual(since(["{\"time\":\"2026-11-21T11:59:59.999+00:00\",\"status\":200}", new]), [new])
+    }
+
     func testATimeWithoutAZoneMayBeThatOfTheMachine() {
         XCTAssertEqual(since(["2026-11-21 07:30:00 here"], zone: -5 * 3600), ["2026-11-21 07:30:00 here"])
         XCTAssertEqual(since(["2026-11-21 06:59:59 here"], zone: -5 * 3600), [])

@@ -37,6 +37,7 @@ extension DefinitionChecks {
         }
         refuseKeys(["routes"], of: service, path, role: "app")
         checkOrder(of: service, path)
+        checkProtocol(of: service, path)
         guard let health = service.value["health"], service.value["listen"]?.text == "none" else { return }
         refuse(
             health, "\(path).health", "needs a service that listens, and this one listens on nothing",
@@ -67,11 +68,12 @@ extension DefinitionChecks {
                     route.value, DefinitionPath.key(route.key, in: "\(path).routes"),
                     "would publish the database \(Shown.text(file))", "serve another folder")
             }
-            guard let target = services.first(where: { $0.key == route.value.text }) else { continue }
-            guard !listens(target) else { continue }
+            let named = route.value["service"]
+            let target = services.first { $0.key == (named ?? route.value).text }
+            guard let name = target?.key ?? named?.text, target.map(listens) != true else { continue }
             refuse(
                 route.value, DefinitionPath.key(route.key, in: "\(path).routes"),
-                "\"\(target.key)\" is no app service that listens",
+                "\"\(name)\" is no app service that listens",
                 "name an app service that listens, or a folder of the release")
         }
     }

@@ -18,6 +18,9 @@ extension DefinitionKeys {
             "log", .choice(Environment.Front.Log.allCases.map(\.rawValue), later: []),
             "What nginx writes to its own error log, from least to most; crit unless set."),
         Key(
+            "access", .flag,
+            "Whether a line for each request is written to access.jsonl; true unless set."),
+        Key(
             "trust", .list(of: .text(.network), least: 1),
             "Addresses and networks of proxies in front whose X-Forwarded- headers count; nobody's unless set."
         ),
@@ -38,6 +41,10 @@ extension DefinitionKeys {
         Key(
             "listen", .list(of: .text(.address), least: 1),
             "Addresses of the public ports, IPv4 and IPv6; every IPv4 address unless set."),
+        Key(
+            "keepAssets", .text(.positiveDuration),
+            "How long hashed files of static routes of the release before are still served; not at all unless set."
+        ),
         Key(
             "rate", .text(.rate),
             "How often one address of a client may ask, such as 20/s; more is answered with 429. No limit unless set."

@@ -115,10 +115,20 @@ enum DefinitionKeys {
         ),
         Key("health", .object(health), "How a new release proves that it can serve."),
         Key(
+            "protocol", .choice(["http", "fastcgi"], later: []),
+            "What this app service speaks; http unless set."),
+        Key(
+            "root", .text(.routeTarget),
+            "FastCGI: the folder of the release in which addresses are files; PHP scripts among them are run."
+        ),
+        Key(
+            "script", .text(.scriptPath),
+            "FastCGI: the script below root that answers what is no file; index.php unless set."),
+        Key(
             "variables", .map(keys: .variableName, values: .text(.variableValue)),
             "Process runtime: variables of this app service alone."),
         Key(
-            "routes", .map(keys: .routePath, values: .text(.routeTarget)),
+            "routes", .map(keys: .routePath, values: .wordOrObject(.text(.routeTarget), route)),
             "Only for the edge: where requests below a path go, a service or a folder of the release."),
         Key("stop", .object(stop), "Process runtime: how this app service is asked to end."),
         Key(
@@ -132,6 +142,11 @@ enum DefinitionKeys {
         Key(
             "grants", .object(grants),
             "Compose: what its container gets of the machine beyond what any Compose file may ask for."),
+    ]
+
+    private static let route = [
+        Key("service", .text(.name), "The app service that answers there.", required: true),
+        Key("strip", .flag, "Whether it gets addresses without the route's path; false unless set."),
     ]
 
     private static let stop = [

@@ -7,6 +7,7 @@ extension EnvironmentBuilder {
         front.uploads = value["uploads"]?.integer ?? front.uploads
         front.dotFiles = value["dotFiles"]?.flag ?? front.dotFiles
         front.log = value["log"]?.text.flatMap(Environment.Front.Log.init) ?? front.log
+        front.access = value["access"]?.flag
         front.trust = value["trust"]?.texts
         front.gzip = value["gzip"]?.flag
         front.noindex = value["noindex"]?.flag
@@ -14,6 +15,7 @@ extension EnvironmentBuilder {
         front.errors = value["errors"]?.textsByKey
         front.password = value["password"]?.secretSource
         front.listen = value["listen"]?.texts
+        front.keepAssets = value["keepAssets"]?.text.flatMap(DurationText.parse)
         front.rate = value["rate"]?.text.flatMap(RateText.parse)
         return front
     }

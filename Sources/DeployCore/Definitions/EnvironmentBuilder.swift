@@ -90,9 +90,10 @@ struct EnvironmentBuilder {
         let names = Set(tree["services"]?.members.map(\.key) ?? [])
         let health = value["health"].map(health)
         let routes = value["routes"]?.members.compactMap { route in
-            route.value.text.map { target in
+            (route.value["service"] ?? route.value).text.map { target in
                 Service.Route(
-                    path: route.key, target: names.contains(target) ? .service(target) : .folder(target))
+                    path: route.key, target: names.contains(target) ? .service(target) : .folder(target),
+                    strip: route.value["strip"]?.flag)
             }
         }
         var service = Service(
@@ -108,6 +109,9 @@ struct EnvironmentBuilder {
         service.stop = Service.Stop(
             signal: value["stop"]?["signal"]?.text.flatMap(Service.Stop.Signal.init) ?? .TERM,
             timeout: duration(value["stop"]?["timeout"]))
+        if value["protocol"]?.text == "fastcgi", let root = value["root"]?.text {
+            service.fastCGI = .init(root: root, script: value["script"]?.text ?? "index.php")
+        }
         service.overlaps = value["overlap"]?.flag ?? true
         service.after = value["after"]?.texts ?? []
         service.grants = value["grants"].map { grants in

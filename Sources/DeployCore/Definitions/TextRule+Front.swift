@@ -12,6 +12,13 @@ extension TextRule {
             }
     }
 
+    /// A script that nginx names to the program that runs it.
+    static let scriptPath = TextRule(
+        expectation:
+            "the path of a .php file: relative, of letters, digits and . _ / -, no name beginning with a dot",
+        pattern: "^[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*\\.php$", example: "index.php"
+    ) { text in text.before(".php").map { pagePath.accepts("\($0).html") } ?? false }
+
     private static let errorStatuses = [
         "400", "401", "403", "404", "405", "408", "413", "414", "416", "429", "500", "502", "503", "504",
     ]

@@ -18,7 +18,7 @@ public struct Console: Sendable {
     public func program(
         _ vector: [String], in name: String, of definition: Environment, onTerminal: Bool
     ) throws(DeployError) -> CommandRequest {
-        let facts = try FactsCollector(workspace).collect(definition)
+        let facts = try FactsCollector(workspace).collect(definition, starting: false)
         let environment = facts.environment
         let site = workspace.site(environment)
         let service = try known(name, in: environment)
@@ -40,7 +40,7 @@ public struct Console: Sendable {
 
     /// The console of the database that serves now.
     public func database(of definition: Environment) throws(DeployError) -> CommandRequest {
-        let facts = try FactsCollector(workspace).collect(definition)
+        let facts = try FactsCollector(workspace).collect(definition, starting: false)
         let site = workspace.site(facts.environment)
         guard let location = facts.serving?.database ?? facts.database ?? site.layout.database(.live) else {
             throw DeployError(

@@ -49,7 +49,8 @@ struct LogCare {
     private var logs: [String] {
         let folders = [layout.logs, layout.edge] + instances
         return folders.flatMap { folder in
-            files.names(in: folder).filter { $0.ends(with: ".log") && !$0.begins(with: ".") }
+            files.names(in: folder)
+                .filter { ($0.ends(with: ".log") || $0.ends(with: ".jsonl")) && !$0.begins(with: ".") }
                 .map { "\(folder)/\($0)" }
         }.filter { files.kind(of: $0) == .file }
     }

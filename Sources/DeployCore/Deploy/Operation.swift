@@ -19,7 +19,11 @@ public struct Operation: Sendable {
     }
 
     func proposal(_ environment: Environment) throws(DeployError) -> Proposal {
-        let facts = try deployer.facts(of: environment)
+        let facts =
+            switch kind {
+            case .stop, .backUp: try deployer.collector.collect(environment, starting: false)
+            case .start, .restart: try deployer.facts(of: environment)
+            }
         try refuseUnknownService(environment)
         guard facts.release != nil else {
             throw DeployError(

@@ -111,18 +111,19 @@ struct PlanRunner: Sendable {
 
     /// What served before an interrupted run does not come back by itself when the machine was off meanwhile.
     private func revive(_ run: Run) throws(DeployError) {
-        let site = workspace.site(run.plan.environment)
-        guard run.plan.kind.touchesServices, let instance = site.records.current else { return }
+        let records = workspace.site(run.plan.environment).records
+        guard run.plan.kind.touchesServices, let instance = records.current else { return }
         let serving = Serving(
             instance: instance.id, release: instance.release, database: instance.database)
         do throws(DeployError) {
-            let context = run.context(at: 0)
-            if site.environment.runtime.strategy == .blueGreen { _ = try Edge(context: context).open() }
+            let environment = try ports.state.definition(startedAs: instance.id) ?? run.plan.environment
+            let context = try run.context(of: environment)
+            if environment.runtime.strategy == .blueGreen { _ = try Edge(context: context).open() }
             try StopInstance(serving, afterCutover: false).undo(in: context)
         } catch {
             throw DeployError(
                 .needsPerson, what: "Release \(instance.release), which served before, does not serve",
-                why: "\(error.what): \(error.why)", next: "deployctl restart \(site.environment.name)")
+                why: "\(error.what): \(error.why)", next: "deployctl restart \(run.plan.environment.name)")
         }
     }
 

@@ -133,6 +133,19 @@ struct Run {
     /// Whether what a finished step did is still so.
     func stands(_ position: Int) -> Bool { plan.steps[position].work.stands(in: context(at: position)) }
 
+    /// For what another definition started: with its settings and its secrets.
+    func context(of environment: Environment) throws(DeployError) -> StepContext {
+        var plan = plan
+        plan.environment = environment
+        let others = try Self.fetch(for: plan.kind, at: runner.workspace.site(environment))
+        let (report, redactor) = (runner.report, Redactor(Array(others.values) + secrets.values))
+        return StepContext(
+            runner.workspace, plan: plan, origin: runner.origin, secrets: others
+        ) {
+            report(.noted(position: 1, text: redactor.scrub($0)))
+        }
+    }
+
     func context(at position: Int, starting calls: [ProgramCall]? = nil) -> StepContext {
         let (report, redactor) = (runner.report, redactor)
         return StepContext(

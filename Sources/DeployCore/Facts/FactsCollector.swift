@@ -12,10 +12,15 @@ struct FactsCollector: Sendable {
     }
 
     /// Looks once at everything a plan depends on.
-    func collect(_ definition: Environment) throws(DeployError) -> EnvironmentFacts {
+    ///
+    /// `starting`: whether that may be to start something, for which this machine needs what the definition asks for.
+    func collect(_ definition: Environment, starting: Bool = true) throws(DeployError) -> EnvironmentFacts {
         var environment = definition
-        environment.runtime.strategy = try StrategyRule.strategy(
-            of: definition, hasNginx: ports.commands.has("nginx"))
+        let hasNginx = ports.commands.has("nginx")
+        environment.runtime.strategy =
+            starting
+            ? try StrategyRule.strategy(of: definition, hasNginx: hasNginx)
+            : StrategyRule.meant(by: definition, hasNginx: hasNginx)
         let site = workspace.site(environment)
         let layout = site.layout
         let records = site.records

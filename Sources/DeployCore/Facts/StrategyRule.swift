@@ -1,12 +1,16 @@
 /// How a new release takes the place of the old, by the definition and by whether nginx is on this machine.
 enum StrategyRule {
+    /// Whether or not this machine can do it.
+    static func meant(by environment: Environment, hasNginx: Bool) -> Environment.Runtime.Strategy {
+        environment.runtime.strategy ?? (hasNginx && !environment.ports.isEmpty ? .blueGreen : .recreate)
+    }
+
     /// - Throws: `.invalidDefinition` where the definition asks for what this machine cannot do, or for an edge that
     ///   nothing would pass requests to.
     static func strategy(
         of environment: Environment, hasNginx: Bool
     ) throws(DeployError) -> Environment.Runtime.Strategy {
-        let strategy =
-            environment.runtime.strategy ?? (hasNginx && !environment.ports.isEmpty ? .blueGreen : .recreate)
+        let strategy = meant(by: environment, hasNginx: hasNginx)
         let edge = environment.services.first { $0.role == .edge }
         if strategy == .recreate, let edge, hasNginx {
             throw DeployError(

@@ -14,6 +14,8 @@ extension Environment {
         var dotFiles = false
         var log = Log.crit
         // Optional, so that plans stored by an earlier version can be read.
+        /// Whether the edge writes a line for each request; nil: yes.
+        var access: Bool?
         /// Addresses and networks of proxies in front whose `X-Forwarded-` headers count; nil: none's.
         var trust: [String]?
         /// Whether answers in text are packed; nil: no.
@@ -28,6 +30,8 @@ extension Environment {
         var password: SecretSource?
         /// IPv4 and IPv6 addresses of the public ports; nil: every IPv4 address.
         var listen: [String]?
+        /// How long files of a release before go on being served; nil: not at all.
+        var keepAssets: Duration?
         /// How often one client may ask; nil: as often as it likes.
         var rate: Rate?
     }
@@ -44,6 +48,7 @@ extension Environment {
         let set: [(String, Bool)] = [
             ("password", front.password != nil), ("rate", front.rate != nil), ("listen", front.listen != nil),
             ("errors", front.errors != nil), ("fallback", front.fallback != nil),
+            ("keepAssets", front.keepAssets != nil),
         ]
         return set.filter(\.1).map { "front.\($0.0)" }
     }

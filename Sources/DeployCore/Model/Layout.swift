@@ -87,6 +87,8 @@ public struct Layout: Hashable, Sendable {
     public func backup(_ timestamp: Timestamp) -> String { "\(backups)/\(timestamp)" }
     public var logs: String { absolute(environment.logs) }
     public func serviceLog(_ service: String) -> String { "\(logs)/\(service).log" }
+    /// What the edge writes of each request.
+    public var accessLog: String { "\(logs)/access.jsonl" }
     public var toolLogs: String { "\(logs)/deployctl" }
     /// One line per event of one run.
     public func runLog(_ deployment: Timestamp) -> String { "\(toolLogs)/\(deployment).jsonl" }

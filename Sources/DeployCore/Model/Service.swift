@@ -53,6 +53,9 @@ public struct Service: Hashable, Codable, Sendable {
 
         var path: String
         var target: Target
+        // Optional, so that plans stored by an earlier version can be read.
+        /// Whether the service gets addresses without the path; nil: no.
+        var strip: Bool?
     }
 
     public var name: String
@@ -91,6 +94,8 @@ public struct Service: Hashable, Codable, Sendable {
     }
     /// Compose: what its container gets beyond the ordinary; nil: nothing.
     var grants: Grants?
+    /// What it speaks FastCGI about; nil: it speaks HTTP.
+    var fastCGI: FastCGI?
 
     init(
         name: String, role: Role, command: [String] = [], listen: Listen = .tcp, health: Health? = nil,

@@ -61,6 +61,12 @@ public protocol StateStore: PromotionRecords, AuditRecords, ScheduleRecords, Sta
 }
 
 extension StateStore {
+    /// What an instance was started by; nil where that is not on record.
+    func definition(startedAs instance: String) throws(DeployError) -> Environment? {
+        guard let run = Timestamp(digits: instance) else { return nil }
+        return try definition(of: run)
+    }
+
     public func nextTimestamps(_ count: Int, at now: Date) throws(DeployError) -> [Timestamp] {
         var names: [Timestamp] = []
         for _ in 0..<count { names.append(try nextTimestamp(at: now)) }

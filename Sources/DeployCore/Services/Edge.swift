@@ -6,6 +6,8 @@ struct Edge {
 
     private var folder: String { context.layout.edge }
     private var file: String { Nginx.file(in: folder) }
+    /// What the master was last seen to take: a run may have died after it wrote the file and before nginx read it.
+    private var inForceFile: String { "\(folder)/in-force.conf" }
     private static func candidate(_ layout: Layout) -> String { "\(layout.edge)/candidate.conf" }
     private var nginx: Nginx { Nginx(context: context) }
 
@@ -37,15 +39,20 @@ struct Edge {
         let wanted = Data(try EdgeConfiguration(site: context.site).text().utf8)
         try files.makeFolder(folder)
         try AccountFolders(site: context.site).open()
+        try AccessLog(path: context.layout.accessLog).makeRoom(context.ports.files)
         try keepPasswords()
         let before = try files.read(file)
-        if running != nil && before == wanted { return "the edge runs unchanged" }
+        let inForce = running == nil ? nil : try files.read(inForceFile) ?? before
+        if before == wanted && inForce == wanted { return "the edge runs unchanged" }
 
         let candidate = Self.candidate(context.layout)
         try files.publish(wanted, to: candidate)
         try context.run(
             CommandRequest(NginxCommands.test(candidate)), because: "nginx refuses the edge's configuration")
-        if let before, running != nil { try files.publish(before, to: replaced) }
+        if let inForce {
+            try files.publish(inForce, to: replaced)
+            try files.publish(inForce, to: inForceFile)
+        }
         try files.rename(candidate, to: file)
         guard let master = running else {
             try endOrphans()
@@ -53,6 +60,7 @@ struct Edge {
             return "the edge listens on \(portList)"
         }
         try reload(master, until: context.environment.edgePorts)
+        try files.publish(wanted, to: inForceFile)
         return "the edge took its new configuration"
     }
 
@@ -74,7 +82,10 @@ struct Edge {
         guard let before = try files.read(replaced) else { return }
         try files.publish(before, to: file)
         // The definition of what failed may name ports that the one before does not listen on.
-        if let master = running { try reload(master, until: []) }
+        if let master = running {
+            try reload(master, until: [])
+            try files.publish(before, to: inForceFile)
+        }
         try files.remove(replaced)
     }
 
@@ -143,7 +154,9 @@ struct Edge {
         }
         // What was killed left its socket, which nobody else can take.
         try context.ports.files.remove(context.layout.insideDoor)
+        try AccessLog(path: context.layout.accessLog).makeRoom(context.ports.files)
         _ = try nginx.start(text, in: folder)
+        try context.ports.files.publish(Data(text.utf8), to: inForceFile)
     }
 
     private var portList: String {

@@ -20,10 +20,11 @@ struct FallbackPage {
             + errors.linesAgain(except: "403")
     }
 
-    /// The location that shows the page.
-    var location: [String] {
+    /// The location that shows the page; `missing`: what is done about a file that is not there.
+    func location(missing: [String]) -> [String] {
         [
             "location \(name) {", "    recursive_error_pages on;",
+        ] + missing.map { "    \($0)" } + [
             #"    if ($uri ~ "\.[^/]*$") { return 404; }"#,
             "    root \(NginxText.quoted(Path.parent(page)));",
             "    disable_symlinks on \(NginxText.quoted("from=\(root)"));",

@@ -23,16 +23,18 @@ struct FrontDoor: Sendable {
     }
 
     /// A health path that is reachable from outside, else `/`.
-    var path: String { service?.health?.path ?? "/" }
+    var path: String { asked?.path ?? "/" }
 
-    /// Whose health path is asked.
-    private var service: Service? {
+    /// Whose health path is asked, and its public address.
+    private var asked: (service: Service, path: String)? {
         let routes = environment.services.first { $0.role == .edge }?.routes
         for service in environment.services where service.role == .app {
             guard let health = service.health?.path else { continue }
-            guard let routes else { return service }
-            let routed = routes.filter { health.begins(with: $0.path) }.max { $0.path.count < $1.path.count }
-            if routed?.target == .service(service.name) { return service }
+            guard let routes else { return (service, health) }
+            for address in routes.compactMap({ $0.address(of: health, in: service.name) }) {
+                let routed = routes.filter { $0.has(address) }.max { $0.path.count < $1.path.count }
+                if routed?.address(of: health, in: service.name) == address { return (service, address) }
+            }
         }
         return nil
     }
@@ -53,7 +55,7 @@ struct FrontDoor: Sendable {
         address.map {
             .probe(
                 at: $0.place, path: path,
-                headers: VisitorHeaders(environment: environment).headers(for: service),
+                headers: VisitorHeaders(environment: environment).headers(for: asked?.service),
                 times: times)
         }
     }

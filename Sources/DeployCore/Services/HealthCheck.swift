@@ -12,15 +12,18 @@ struct HealthCheck {
     static func programs(for instance: String, in layout: Layout) -> [ProgramCall] {
         let runtime = layout.environment.serviceRuntime
         return runtime.programs(for: .examine, in: layout)
-            + programs(in: layout) { runtime.place(of: $0, of: instance, in: layout) }
+            + programs(in: layout) { place(of: $0, of: instance, in: layout, runtime) }
     }
 
     /// What it starts for one that runs already, perhaps since the definition said otherwise where services listen.
     static func programs(forStarted instance: String, in layout: Layout) -> [ProgramCall] {
         layout.environment.serviceRuntime.programs(for: .examine, in: layout)
-            + programs(in: layout) { _ in .port("{port}") }.when("it listens on a port")
-            + programs(in: layout) { .socket(layout.socket(of: $0.name, in: instance)) }
-            .when("it listens on a socket")
+            + programs(in: layout) { $0.fastCGI == nil ? .port("{port}") : nil }.when("it listens on a port")
+            + programs(in: layout) { service in
+                .socket(
+                    service.fastCGI == nil
+                        ? layout.socket(of: service.name, in: instance) : layout.innerDoor(of: instance))
+            }.when("it listens on a socket")
     }
 
     private static func programs(
@@ -34,8 +37,16 @@ struct HealthCheck {
     {
         let runtime = layout.environment.serviceRuntime
         return programs(asking: services, in: layout.environment) {
-            runtime.place(of: $0, of: instance, in: layout)
+            place(of: $0, of: instance, in: layout, runtime)
         }
+    }
+
+    /// Who speaks no HTTP is asked through the front of its instance.
+    private static func place(
+        of service: Service, of instance: String, in layout: Layout, _ runtime: any ServiceRuntime
+    ) -> CurlCommands.Place? {
+        service.fastCGI == nil
+            ? runtime.place(of: service, of: instance, in: layout) : .socket(layout.innerDoor(of: instance))
     }
 
     private static func programs(
@@ -94,7 +105,7 @@ struct HealthCheck {
             guard life.identity == first?.identity else {
                 throw failure(service, "\(running.body) ended and was started again", running)
             }
-            guard let health = service.health, let address = running.address else {
+            guard let health = service.health, let address = asked(service, running, of: id) else {
                 last = life.complaint ?? last
                 return life.complaint == nil
             }
@@ -107,6 +118,13 @@ struct HealthCheck {
             let why = running.address.flatMap { elsewhere($0, running) } ?? last
             throw failure(service, "\(why); waited \(Int(timeout.seconds)) s", running)
         }
+    }
+
+    /// nil where nothing can be asked, as before the front has started.
+    private func asked(_ service: Service, _ running: RunningService, of id: String) -> ServiceAddress? {
+        guard service.fastCGI != nil else { return running.address }
+        let door = context.layout.innerDoor(of: id)
+        return context.ports.files.kind(of: door) == nil ? nil : .socket(door)
     }
 
     private func complaint(

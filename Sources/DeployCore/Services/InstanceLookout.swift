@@ -19,7 +19,9 @@ final class InstanceLookout {
     func askServices(in wave: inout ProbeWave) {
         for running in look.services {
             let service = site.environment.services.first { $0.name == running.name }
-            guard let service, service.health != nil, let address = running.address else { continue }
+            guard let service, service.health != nil, let own = running.address else { continue }
+            let address =
+                service.fastCGI == nil ? own : .socket(site.layout.innerDoor(of: id))
             wave.ask(.health(of: service, at: address.place, in: site.environment)) {
                 self.look.answers[running.name] = HealthAnswer($0)
             }

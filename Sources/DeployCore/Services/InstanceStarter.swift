@@ -81,14 +81,20 @@ struct InstanceStarter {
         for service in instance.services { addresses[service.name] = service.address?.nginx }
         let statics = try statics(of: instance.release)
         try AccountFolders(site: context.site).open(
-            served: statics.places(for: context.environment).map(\.path))
+            served: statics.places(for: context.environment).map(\.path)
+                + context.environment.appServices.compactMap { service in
+                    service.fastCGI.flatMap { statics.content(of: $0.root)?.path }
+                })
+        try refuseMissingRoot(statics)
         if let served = context.site.filesServedByRoot {
             context.note("static files are read as root: \(served.why); \(served.next)")
         }
         try showErrors(of: instance, statics.sealed)
         try refuseMissingFallback(statics)
         let text = NginxConfiguration(layout: layout, account: try context.site.worker()).front(
-            instance.id, serving: statics, addresses: addresses,
+            instance.id, of: instance.release, serving: statics,
+            kept: try LatelyServed(site: context.site).assets(beside: instance.release, in: layout),
+            addresses: addresses,
             runningAsRoot: ports.processes.runsAsRoot)
         return try Nginx(context: context).start(text, in: layout.instance(instance.id))
     }
@@ -99,6 +105,19 @@ struct InstanceStarter {
             of: layout.release(instance.release), sealed: sealed, to: folder, ports.files,
             environment: context.environment.name)
         try AccountFolders(site: context.site).open(pages: ErrorPages.folder(in: folder))
+    }
+
+    /// A root without a script would answer nothing but 404.
+    private func refuseMissingRoot(_ statics: StaticPlaces) throws(DeployError) {
+        for service in context.environment.appServices {
+            guard let scripts = service.fastCGI else { continue }
+            let files = statics.content(of: scripts.root)?.files ?? []
+            guard !files.contains(where: { $0.ends(with: ".php") }) else { continue }
+            throw DeployError(
+                .stepFailed, what: "Service \(service.name) has nothing to run",
+                why: "the release has no .php file in \(scripts.root)",
+                next: "correct \"root\" of \(service.name) in environments/\(context.environment.name).json")
+        }
     }
 
     /// A page that no static route has would never be shown.

@@ -12,7 +12,8 @@ struct Nginx {
         let file = Self.file(in: folder)
         try context.ports.files.publish(Data(text.utf8), to: file)
         try context.run(
-            CommandRequest(NginxCommands.start(file)), because: "nginx does not start with \(file)")
+            CommandRequest(NginxCommands.start(file), environment: ["TZ": "UTC"]),
+            because: "nginx does not start with \(file)")
         var found: ProcessIdentity?
         _ = try context.wait(upTo: .seconds(5), from: .milliseconds(1), stoppable: false) {
             () throws(DeployError) in

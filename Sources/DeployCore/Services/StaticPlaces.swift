@@ -79,6 +79,16 @@ struct StaticPlaces: Sendable {
         return "\(release)/\(path)"
     }
 
+    /// Absolute path of a folder of the release, links resolved, and the files in it, relative to it; nil where the
+    /// release has no such folder.
+    func content(of folder: String) -> (path: String, files: [String])? {
+        guard case .release(let top)? = resolve(folder) else { return nil }
+        let within = top.isEmpty ? "" : top + "/"
+        let names = files.map(\.text).compactMap { $0.after(within).map(String.init) }
+        guard !names.isEmpty else { return nil }
+        return (path: top.isEmpty ? release : "\(release)/\(top)", files: names)
+    }
+
     /// Of all routes.
     func places(for environment: Environment) -> [StaticPlace] {
         environment.services.filter { $0.role == .edge }.flatMap(\.routes).flatMap { route in

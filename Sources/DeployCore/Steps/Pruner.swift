@@ -79,6 +79,7 @@ public struct Pruner: Sendable {
                 set.insert(used)
             }
         }
+        set.formUnion(try LatelyServed(site: site).releases().compactMap { $0.move.release })
         if let running = try ports.state.unfinished(in: layout.environment.name)?.release {
             set.insert(running)
         }

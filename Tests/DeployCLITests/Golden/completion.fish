@@ -200,6 +200,7 @@ complete -c deployctl -n "__deployctl_in 'logs'" -s e -s d -l environment -l des
 complete -c deployctl -n "__deployctl_in 'logs'" -s f -l follow -d 'Keep showing new lines until interrupted'
 complete -c deployctl -n "__deployctl_in 'logs'" -s n -l lines -x -d 'How many of the last lines; default: 100'
 complete -c deployctl -n "__deployctl_in 'logs'" -l since -x -d 'Only lines since a moment or for a duration such as 2h'
+complete -c deployctl -n "__deployctl_in 'logs'" -l access -d 'Show the requests at the public ports instead'
 complete -c deployctl -n "__deployctl_in 'doctor'" -l isolation -d 'Try from inside each environment to reach the other\'s services and database; all must fail'
 complete -c deployctl -n "__deployctl_in 'start'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
 complete -c deployctl -n "__deployctl_in 'start'" -s n -l dry-run -d 'Show the steps that would run and change nothing'

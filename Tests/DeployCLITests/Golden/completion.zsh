@@ -47,7 +47,7 @@ _deployctl_candidates() {
     "show") flags="-C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "audit") flags="-e -d --environment --destination -n --limit --since -C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "audit verify") flags="-C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
-    "logs") flags="-e -d --environment --destination -f --follow -n --lines --since -C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "logs") flags="-e -d --environment --destination -f --follow -n --lines --since --access -C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "validate") flags="-C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "doctor") flags="--isolation -C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "start") flags="-e -d --environment --destination -n --dry-run -C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;

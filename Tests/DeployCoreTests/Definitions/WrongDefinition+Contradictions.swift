@@ -80,6 +80,14 @@ extension WrongDefinition {
             "\"services\": {\"x\": {\"role\": \"data\"},\n\"front\": {\"routes\": {\"/x\": \"x\"}}}",
             at: "services.front.routes[\"/x\"]", says: "no app service that listens", line: 3),
         .init(
+            "a stripped route to nobody",
+            "\"services\": {\"front\": {\"routes\": {\n\"/x\": {\"service\": \"nobody\", \"strip\": true}}}}",
+            at: "services.front.routes[\"/x\"]", says: "no app service that listens", line: 3),
+        .init(
+            "a route without its service",
+            "\"services\": {\"front\": {\"routes\": {\n\"/x\": {\"strip\": true}}}}",
+            at: "services.front.routes[\"/x\"].service", says: "missing", line: 3),
+        .init(
             "health of a worker",
             "\"services\": {\"x\": {\"role\": \"app\", \"command\": [\"x\"], \"listen\": \"none\",\n\"health\": {\"path\": \"/\"}}}",
             at: "services.x.health", says: "listens on nothing", line: 3),

@@ -31,6 +31,14 @@ final class FrontDoorTests: XCTestCase {
         XCTAssertEqual(shop { $0.services[1].health = nil }.path, "/")
     }
 
+    func testTheHealthPathOfAStrippedRouteIsBelowIt() {
+        let api = Service.Route(path: "/api", target: .service("api"), strip: true)
+        let odd = Service.Route(path: "/apix", target: .service("worker"))
+        XCTAssertEqual(shop { $0.services.append(edge(api, odd)) }.path, "/api/api/health")
+        let longer = Service.Route(path: "/api/api", target: .folder("public"))
+        XCTAssertEqual(shop { $0.services.append(edge(api, longer)) }.path, "/")
+    }
+
     func testThePublicAddressIsWhereUsersEndUp() {
         let tls = Environment.TLS(certificate: "c", key: "k")
         XCTAssertEqual(shop().address, .port(80))

@@ -27,6 +27,10 @@ final class NginxConfigurationTests: XCTestCase {
         NginxConfiguration(layout: Layout(project: project, environment: environment))
     }
 
+    private var release: Timestamp {
+        get throws { try XCTUnwrap(Timestamp(digits: "20261121021530")) }
+    }
+
     private var statics: StaticPlaces {
         StaticPlaces(release: "/srv/r", sealed: Manifest(entries: []), shared: [:], database: nil)
     }
@@ -90,19 +94,23 @@ final class NginxConfigurationTests: XCTestCase {
             """)
     }
 
-    func testTheFrontSaysWhichInstanceItIsAndRoutes() {
+    func testTheFrontSaysWhichInstanceItIsAndRoutes() throws {
         let folder = "/srv/shop/.deployctl/production/run/7"
         XCTAssertEqual(
             servers(
-                configuration().front(
-                    "7", serving: statics, addresses: ["web": "127.0.0.1:3000", "api": "unix:/a.sock"],
+                try configuration().front(
+                    "7", of: release, serving: statics,
+                    addresses: ["web": "127.0.0.1:3000", "api": "unix:/a.sock"],
                     runningAsRoot: false)),
             """
             server {
                 listen "unix:\(folder)/front.sock";
                 listen "unix:\(folder)/inner.sock";
                 add_header X-Deployctl-Deployment "7" always;
+                add_header X-Deployctl-Service $served always;
+                add_header X-Deployctl-Release 20261121021530 always;
                 location "/" {
+                    set $served "edge";
                     alias "/srv/r/public/";
                     index index.html;
                     disable_symlinks on "from=/srv/r";
@@ -112,12 +120,14 @@ final class NginxConfigurationTests: XCTestCase {
                     return 301 "/static/$is_args$args";
                 }
                 location "/static/" {
+                    set $served "edge";
                     alias "/srv/r/files/";
                     index index.html;
                     disable_symlinks on "from=/srv/r";
                     if ($uri ~ "(?s)^/static/(?:.*/)?\\.(?!well-known(?:/|$))") { return 404; }
                 }
                 location "/app" {
+                    set $served "web";
             \(proxy("127.0.0.1:3000", forwarded: false))
                 }
             }
@@ -125,7 +135,10 @@ final class NginxConfigurationTests: XCTestCase {
                 listen "unix:\(folder)/api.sock";
                 listen "unix:\(folder)/inner-api.sock";
                 add_header X-Deployctl-Deployment "7" always;
+                add_header X-Deployctl-Service $served always;
+                add_header X-Deployctl-Release 20261121021530 always;
                 location "/" {
+                    set $served "api";
             \(proxy("unix:/a.sock:", forwarded: false))
                 }
             }

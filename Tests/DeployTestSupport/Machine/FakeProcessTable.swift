@@ -112,7 +112,10 @@ public final class FakeProcessTable: ProcessTable, @unchecked Sendable {
     public func isTaken(_ port: Int, on host: String) -> Bool { listener(onPort: port) != nil }
 
     public func listener(onPort port: Int) -> ProcessIdentity? {
-        running.first { $0.environment["PORT"] == "\(port)" }?.identity
+        running.first { entry in
+            entry.environment["PORT"] == "\(port)"
+                || entry.environment["LISTENS"]?.split(separator: ",").contains("\(port)") == true
+        }?.identity
     }
 
     public func use(ofPort port: Int) -> PortUse { listener(onPort: port) == nil ? .free : .listening }

@@ -11,6 +11,7 @@ public final class SimulatedPrograms: CommandRunner, @unchecked Sendable {
     private let processes: FakeProcessTable
     private let guarded = NSLock()
     private var unhealthy: Set<String> = []
+    private var installed: Set = ["nginx", "age"]
     private var madeTags: [String] = []
     private var listener: @Sendable (Command) -> Void = { _ in }
 
@@ -29,7 +30,10 @@ public final class SimulatedPrograms: CommandRunner, @unchecked Sendable {
         guarded.withLock { self.listener = listener }
     }
 
-    public func has(_ program: String) -> Bool { ["nginx", "age"].contains(program) }
+    /// From now on nginx is not installed; what runs goes on.
+    public func uninstallNginx() { guarded.withLock { _ = installed.remove("nginx") } }
+
+    public func has(_ program: String) -> Bool { guarded.withLock { installed.contains(program) } }
 
     public func runTogether(_ requests: [CommandRequest]) -> [CommandResult] { requests.map(run) }
 
@@ -58,7 +62,12 @@ public final class SimulatedPrograms: CommandRunner, @unchecked Sendable {
     private func nginx(_ arguments: [String]) -> CommandResult {
         guard arguments.first == "-c", let file = arguments.last else { return CommandResult(.exited(0)) }
         let folder = String(file.dropLast("/nginx.conf".count))
-        let process = processes.add("nginx", marker: folder)
+        let text = (try? files.read(file)).flatMap { $0 }.map { String(decoding: $0, as: UTF8.self) } ?? ""
+        let ports = text.split(separator: "\n").compactMap { line in
+            line.firstMatch(of: /^ *listen (?<port>[0-9]+);$/).map { String($0.output.port) }
+        }
+        let process = processes.add(
+            "nginx", marker: folder, environment: ["LISTENS": ports.joined(separator: ",")])
         files.write("\(process.pid)\n", to: "\(folder)/nginx.pid")
         return CommandResult(.exited(0))
     }

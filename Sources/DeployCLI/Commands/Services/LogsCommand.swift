@@ -7,11 +7,12 @@ extension Verb {
         summary: "Show what the services write",
         paragraph: """
             Shows the last lines of one service or of all, and follows them with --follow. What was taken off a log that \
-            grew too large is read on in its pieces. With --json each line is an object with "service" and "line".
+            grew too large is read on in its pieces. With --json each line is an object with "service" and "line". With \
+            --access it shows the requests at the public ports instead, each a line of JSON.
             """,
         examples: [
             "deployctl logs staging backend -f", "deployctl logs production -n 200 --since 2h",
-            "deployctl logs production --previous --grep ERROR",
+            "deployctl logs production --previous --grep ERROR", "deployctl logs production --access -f",
         ],
         flags: [
             .environment, Flag("follow", short: "f", "Keep showing new lines until interrupted"),
@@ -20,6 +21,15 @@ extension Verb {
                 "since", value: .text("T"), "Only lines since a moment or for a duration such as 2h"),
             Flag("grep", value: .text("TEXT"), "Only lines that hold a text, as it is typed"),
             Flag("previous", "What was written while the release before this one served"),
+            Flag("access", "Show the requests at the public ports instead")
+                .ruled("contradicts --previous", because: "releases do not divide what visitors ask") {
+                    !$0.has("previous")
+                }
+                .ruled(
+                    "contradicts SERVICE", because: "visitors ask the front, and each line names the service"
+                ) {
+                    $0.service == nil
+                },
         ],
         exits: [.invalidDefinition, .notFound, .interrupted],
         body: .inProject(LogsCommand.run))
@@ -51,23 +61,26 @@ struct LogsCommand: ProjectCommand {
                 why: "known are \(names.joined(separator: ", "))",
                 next: "deployctl status \(environment.name)")
         }
-        let shown = context.invocation.service.map { [$0] } ?? names
+        let logs =
+            context.invocation.has("access")
+            ? [(name: "access", path: layout.accessLog)]
+            : (context.invocation.service.map { [$0] } ?? names).map { ($0, layout.serviceLog($0)) }
         let since = try context.invocation.text("since").map { text throws(DeployError) in
             try MomentText.date(text, at: context.ports.clock.now(), verb: "logs")
         }
-        var sources = shown.map { Source(service: $0, reader: LogReader(site, service: $0)) }
+        var sources = logs.map { name, path in Source(service: name, reader: LogReader(site, log: path)) }
         let count = context.invocation.count("lines") ?? (since == nil ? 100 : Self.most)
         for source in sources {
             let lines =
                 context.invocation.has("previous")
                 ? try linesBefore(source, site).filter(fits).suffix(count)
                 : source.reader.last(count, where: fits)[...]
-            try print(Self.lines(Array(lines), since: since), of: source.service, labelled: shown.count > 1)
+            try print(Self.lines(Array(lines), since: since), of: source.service, labelled: logs.count > 1)
         }
         if !context.wantsJSON, sources.allSatisfy(\.reader.isEmpty) {
             context.say("Nothing is written to the logs of \(environment.name) yet.\n")
         }
-        return context.invocation.has("follow") ? try follow(&sources, labelled: shown.count > 1) : .done
+        return context.invocation.has("follow") ? try follow(&sources, labelled: logs.count > 1) : .done
     }
 
     /// What the service wrote while the release before served.
@@ -145,7 +158,7 @@ struct LogsCommand: ProjectCommand {
 
     /// The latest moment that the time at a line's beginning may mean; nil where there is none.
     private static func latest(_ line: String, zone: Int) -> Date? {
-        let rest = line.after("[") ?? line[...]
+        let rest = line.after("[") ?? line.after("{\"time\":\"") ?? line[...]
         let text = String(decoding: rest.utf8.prefix(19), as: UTF8.self).replacing(" ", by: "T")
         guard let time = UTC.date(rfc3339: "\(text)Z") else { return nil }
         let after = rest.utf8.dropFirst(19).drop {

@@ -111,9 +111,7 @@ final class EnvironmentKeeper {
     }
 
     private func started(_ id: String) throws(DeployError) -> Environment {
-        if let run = Timestamp(digits: id), let environment = try ports.state.definition(of: run) {
-            return environment
-        }
+        if let environment = try ports.state.definition(startedAs: id) { return environment }
         return try deployed.load(name)
     }
 

@@ -7,8 +7,9 @@ public struct LogReader {
     /// The place up to which lines were given out.
     private var place: Int64
 
-    public init(_ site: Site, service: String) {
-        log = LogFiles(ports: site.ports, path: site.layout.serviceLog(service))
+    /// `path`: absolute, of the log.
+    public init(_ site: Site, log path: String) {
+        log = LogFiles(ports: site.ports, path: path)
         files = site.ports.files
         place = log.end.bytes
     }

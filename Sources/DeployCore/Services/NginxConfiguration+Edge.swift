@@ -1,0 +1,95 @@
+/// The nginx that holds the public ports.
+extension NginxConfiguration {
+    /// The edge's file: public ports, headers, and the way to the current instance.
+    ///
+    /// `certificate`: the digest of what lies at `tls.certificate`, so that a renewed one is another configuration.
+    func edge(certificate: String? = nil, runningAsRoot: Bool) -> String {
+        var servers: [String] = []
+        let front = proxy(
+            to: "\(layout.currentInstance)/front.sock", headers: ForwardedHeaders.lines() + gate.withheld)
+        let open = errorPages.lines(from: layout.currentInstance)
+        let guarded = headerLines + gate.lines + open
+        let redirect = environment.tls?.redirect == true
+        if let port = environment.ports["http"] {
+            servers.append(server(listen: gate.places(of: port), redirect ? redirection : guarded + front))
+        }
+        if let port = environment.ports["https"], let tls = environment.tls {
+            let lines =
+                [certificate.map { "\(Self.certificateMark) \($0)" }].compactMap(\.self) + [
+                    "ssl_protocols TLSv1.2 TLSv1.3;",
+                    "ssl_certificate \(NginxText.quoted(layout.absolute(tls.certificate)));",
+                    "ssl_certificate_key \(NginxText.quoted(layout.absolute(tls.key)));",
+                ]
+            let places = gate.places(of: port).map { "\($0) ssl http2" }
+            servers.append(server(listen: places, lines + guarded + front))
+        }
+        for (service, port) in publicServices {
+            let target = proxy(
+                to: "\(layout.currentInstance)/\(service.name).sock",
+                headers: ForwardedHeaders.lines() + gate.withheld)
+            servers.append(
+                server(
+                    listen: isolated ? ["127.0.0.1:\(port)"] : gate.places(of: port), guarded + target))
+        }
+        if environment.isAskedInside { servers.append(insideDoor(showing: open)) }
+        return file(
+            folder: layout.edge, runningAsRoot: runningAsRoot,
+            ForwardedHeaders(trusted: environment.front.trust ?? []).known + gate.counted + takenIn
+                + AccessLog.hidden + accessLog,
+            servers)
+    }
+
+    /// Where deployctl asks what people ask at the first port, without being asked for a password or counted.
+    private func insideDoor(showing pages: [String]) -> String {
+        let first = environment.ports["http"] ?? environment.ports["https"]
+        let name = first == nil ? publicServices.first?.service.name ?? "front" : "front"
+        let scheme = environment.tls == nil ? "http" : "https"
+        return server(
+            listen: ["unix:\(layout.insideDoor)"],
+            ["access_log off;"] + headerLines + pages
+                + proxy(
+                    to: "\(layout.currentInstance)/\(name).sock",
+                    headers: ForwardedHeaders.lines(scheme: scheme) + gate.withheld))
+    }
+
+    private var accessLog: [String] {
+        environment.front.access == false ? ["access_log off;"] : AccessLog(path: layout.accessLog).lines
+    }
+
+    private var gate: FrontGate { FrontGate(environment: environment, passwords: layout.edgePasswords) }
+
+    /// A port on every address is reached from the other environment's containers through their gateway.
+    private var isolated: Bool { environment.serviceRuntime.isolates }
+
+    private var headerLines: [String] {
+        environment.headers.sorted { $0.key < $1.key }.map {
+            "add_header \($0.key) \(NginxText.quoted($0.value)) always;"
+        }
+            + (environment.front.noindex == true
+                ? ["add_header X-Robots-Tag \"noindex, nofollow\" always;"] : [])
+    }
+
+    private var redirection: [String] {
+        let port = environment.ports["https"] ?? 443
+        return headerLines + ["return 308 https://$host\(port == 443 ? "" : ":\(port)")$request_uri;"]
+    }
+
+    private func proxy(to socket: String, headers: [String]) -> [String] {
+        location("/", proxyLines("unix:\(socket)", headers: headers))
+    }
+
+    /// How much of the disk bodies may take: so many large ones, and what of the others exceeds the buffer.
+    ///
+    /// An answer to a body that is still on its way costs the client its connection, so by default each body is
+    /// taken in first. Answers come from the front as they are wanted.
+    private var takenIn: [String] {
+        let answers = "proxy_max_temp_file_size 0;"
+        guard environment.front.buffering else { return [answers, "proxy_request_buffering off;"] }
+        return [
+            answers,
+            #"map "$http_transfer_encoding:$http_content_length" $upload { default ""; "~^:[0-9]{7,}$" 1; "~^[^:]" 1; }"#,
+            "limit_conn_zone $upload zone=uploads:64k;", "limit_conn uploads \(environment.front.uploads);",
+            "limit_conn_status 503;",
+        ]
+    }
+}

@@ -1,0 +1,66 @@
+/// The nginx of one instance, and the one that refuses writes while data is switched.
+extension NginxConfiguration {
+    /// `addresses`: where each app service of this instance listens, as nginx writes it.
+    func front(
+        _ instance: String, of release: Timestamp, serving statics: StaticPlaces,
+        kept: KeptAssets = .none, addresses: [String: String], runningAsRoot: Bool
+    ) -> String {
+        let folder = layout.instance(instance)
+        let identity =
+            ["add_header \(CurlCommands.instanceHeader) \(NginxText.quoted(instance)) always;"]
+            + AccessLog.told(of: release)
+        var servers = [
+            server(
+                listen: ["unix:\(folder)/front.sock", "unix:\(layout.innerDoor(of: instance))"],
+                identity + errorPages.lines(from: folder)
+                    + routes(serving: statics, kept: kept, addresses: addresses))
+        ]
+        for (service, _) in publicServices {
+            guard let address = addresses[service.name] else { continue }
+            servers.append(
+                server(
+                    listen: [
+                        "unix:\(folder)/\(service.name).sock", "unix:\(folder)/inner-\(service.name).sock",
+                    ],
+                    identity + errorPages.lines(from: folder)
+                        + location("/", asking(service.name, at: address))))
+        }
+        let pages = environment.front.fallback == nil ? [] : [FallbackPage.shared]
+        let scripts = fastCGI(serving: statics, addresses: addresses)
+        return file(
+            folder: folder, runningAsRoot: runningAsRoot, room: FastCGIRoute.room(for: scripts),
+            passedOn + AccessLog.believed + pages + kept.lines + stripped + FastCGIRoute.known(scripts),
+            servers)
+    }
+
+    /// Passes reads on to `instance` and answers writes with 503 and `Retry-After`.
+    func holding(_ hold: String, instance: String, runningAsRoot: Bool) -> String {
+        let folder = layout.instance(hold)
+        let target = layout.instance(instance)
+        let refuse = [
+            "error_page 503 @held;",
+            "location @held {", "    add_header Retry-After 1 always;", "    default_type application/json;",
+            "    return 503 '{\"error\":\"writes are held while the database is being switched\"}';", "}",
+        ]
+        func held(_ name: String, _ inner: String) -> String {
+            server(
+                listen: ["unix:\(folder)/\(name)"],
+                refuse
+                    + location(
+                        "/",
+                        ["if ($writes) { return 503; }"]
+                            + proxyLines("unix:\(target)/\(inner)")))
+        }
+        let servers =
+            [held("front.sock", "inner.sock")]
+            + publicServices.map { held("\($0.service.name).sock", "inner-\($0.service.name).sock") }
+        return file(folder: folder, runningAsRoot: runningAsRoot, passedOn, servers)
+    }
+
+    func asking(_ service: String, at address: String) -> [String] {
+        [AccessLog.served(by: service)] + proxyLines(address)
+    }
+
+    /// A body has been taken in as a whole by the edge, and does not lie on the disk twice.
+    private var passedOn: [String] { ["access_log off;", "proxy_request_buffering off;"] }
+}
