@@ -63,8 +63,8 @@ struct LogsCommand: ProjectCommand {
         }
         let logs =
             context.invocation.has("access")
-            ? [(name: "access", path: layout.accessLog)]
-            : (context.invocation.service.map { [$0] } ?? names).map { ($0, layout.serviceLog($0)) }
+            ? [(name: "access", path: site.layout.accessLog)]
+            : (context.invocation.service.map { [$0] } ?? names).map { ($0, site.layout.serviceLog($0)) }
         let since = try context.invocation.text("since").map { text throws(DeployError) in
             try MomentText.date(text, at: context.ports.clock.now(), verb: "logs")
         }
