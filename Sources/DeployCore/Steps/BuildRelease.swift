@@ -99,6 +99,8 @@ struct BuildRelease: StepWork {
         try context.run(
             CommandRequest(extracting(context.layout), in: built, deadline: .seconds(300)), because: what)
         try context.ports.files.remove("\(built).tar")
+        let gaps = CommittedGaps(files: context.ports.files)
+        let found = try gaps.find(in: built)
         var variables = try ServiceVariables.variables(
             context, release: release, database: nil, instance: nil)
         variables["DEPLOYCTL_COMMIT"] = commit
@@ -115,6 +117,7 @@ struct BuildRelease: StepWork {
                         diesWithParent: true)),
                 because: "The build failed")
         }
+        try gaps.refuse(found, in: built)
         if let account { try context.ports.files.grant(.reading(account), at: built) }
         try context.environment.serviceRuntime.build(release, in: built, context)
     }

@@ -1,0 +1,81 @@
+import FoundationEssentials
+
+/// What a commit only points to: submodules and files that Git LFS keeps elsewhere.
+///
+/// An archive has an empty folder and a few lines of text there. Git itself keeps no empty folder, so that right after it
+/// was unpacked every one of them is a submodule.
+struct CommittedGaps {
+    let files: any FileStore
+
+    /// What is to be filled, relative to the folder a commit was just unpacked in.
+    struct Found: Hashable {
+        var submodules: [String] = []
+        var pointers: [String] = []
+    }
+
+    func find(in folder: String) throws(DeployError) -> Found {
+        let entries = try files.content(of: folder, hashing: false).entries
+        var found = Found()
+        let outer = Set(entries.compactMap { $0.path.cutLast(at: "/").map { String($0.before) } })
+        for entry in entries {
+            switch entry.kind {
+            case .folder:
+                if !outer.contains(entry.path) { found.submodules.append(entry.path) }
+            case .file(let bytes, _):
+                if Self.pointerSizes.contains(bytes), try isPointer(entry.path, in: folder) {
+                    found.pointers.append(entry.path)
+                }
+            case .link: break
+            }
+        }
+        return found
+    }
+
+    /// - Throws: `.gateRefused` where one of them is still what it was.
+    func refuse(_ found: Found, in folder: String) throws(DeployError) {
+        let hollow = found.submodules.filter { path in
+            let place = place(path, in: folder)
+            return files.kind(of: place) == .folder && files.names(in: place).isEmpty
+        }
+        guard hollow.isEmpty else {
+            throw refusal(
+                hollow, "is a submodule", "are submodules", "the release would have an empty folder there",
+                "fetch it in \"build\", commit its files instead")
+        }
+        var left: [String] = []
+        for path in found.pointers where try isPointer(path, in: folder) { left.append(path) }
+        guard left.isEmpty else {
+            throw refusal(
+                left, "is kept by Git LFS", "are kept by Git LFS",
+                "the release would have three lines of text there",
+                "git lfs install && git lfs pull, then deploy again, fetch it in \"build\"")
+        }
+    }
+
+    /// The three lines of a pointer, as Git LFS specifies them, take about 130 bytes.
+    private static let pointerSizes: ClosedRange<Int64> = 90...1024
+    private static let pointerStart = Array("version https://git-lfs.github.com/spec/".utf8)
+
+    private func isPointer(_ path: String, in folder: String) throws(DeployError) -> Bool {
+        let start = try files.read(place(path, in: folder), from: 0, limit: Self.pointerStart.count)
+        return start.map { $0.elementsEqual(Self.pointerStart) } ?? false
+    }
+
+    private func place(_ path: String, in folder: String) -> String {
+        "\(folder)/\(String(decoding: FolderContent.unescaped(path), as: UTF8.self))"
+    }
+
+    private func refusal(
+        _ paths: [String], _ one: String, _ many: String, _ why: String, _ next: String
+    ) -> DeployError {
+        let more = paths.count > 3 ? " and \(paths.count - 3) more" : ""
+        let first = paths[0]
+        return DeployError(
+            .gateRefused,
+            what: "\(paths.prefix(3).joined(separator: ", "))\(more) \(paths.count == 1 ? one : many)",
+            why: why,
+            next:
+                "\(next), or leave it out: write the line \(first) export-ignore into .gitattributes and commit"
+        )
+    }
+}
