@@ -58,7 +58,7 @@ public struct StatusCollector: Sendable {
     }
 
     private func lookout(at environment: Environment) throws(DeployError) -> Lookout {
-        Lookout(workspace, at: try FactsCollector(workspace).collect(environment))
+        Lookout(workspace, at: try FactsCollector(workspace).collect(environment), showsStrays: true)
     }
 
     /// By the same answers the statuses come from; asks for all of `lookouts`, unless nothing is promoted.

@@ -151,6 +151,10 @@ extension ComposeRuntime: RuntimeInspection {
         ContainerObserver(site).drift(serving: serving)
     }
 
+    func strays(of services: [RunningService], in release: Timestamp, at site: Site) -> [Stray] {
+        ContainerStrays(ports: site.ports).found(of: services)
+    }
+
     func published(_ ports: Set<Int>, at site: Site) -> [Int: PublishedPort] {
         PublishedPorts(site: site).among(ports)
     }
@@ -178,6 +182,7 @@ extension ComposeRuntime: RuntimePrograms {
         case .restart(let service, let instance):
             ComposeInstances.programs(restarting: service, of: instance, in: layout)
         case .watch: ContainerEngine.programsWatching
+        case .strays: ContainerStrays.programs
         case .examine: ContainerEngine.programsInspecting
         case .end: ContainerEngine.programsEnding
         case .sweep(let instance): ComposeInstances.programs(sweeping: instance, in: layout)
