@@ -104,6 +104,14 @@ public struct StatusCollector: Sendable {
                     deployment: run, step: try state.steps(of: run.timestamp).last, isRunning: isBusy)
             },
             hold: try state.hold(on: name),
-            waiting: DeployedDefinitions(ports, written: definitions).waiting(for: environment))
+            waiting: waiting(at: look.facts))
+    }
+
+    private func waiting(at facts: EnvironmentFacts) -> String? {
+        let environment = facts.environment
+        let definition = DeployedDefinitions(ports, written: definitions).waiting(for: environment)
+        let files = facts.serving == nil ? [] : LinkedFiles(site: workspace.site(environment)).waiting
+        let said = [definition].compactMap(\.self) + files
+        return said.isEmpty ? nil : said.joined(separator: "; ")
     }
 }
