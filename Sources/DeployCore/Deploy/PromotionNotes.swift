@@ -72,15 +72,15 @@ struct PromotionNotes {
         return notices + strays(target, from: source) + inCheckout(target) + heavyStatements(target, facts)
     }
 
-    /// What is lost with the release that is replaced, and what the backup of a first release would not hold.
+    /// What is lost with the release that is replaced, and what no backup of a first release would hold.
     private func strays(_ target: EnvironmentFacts, from source: Environment?) -> [String] {
         if let lost = ServingStrays(site: workspace.site(target.environment)).warning { return [lost] }
         guard target.release == nil, let source,
-            let databases = ServingStrays(site: workspace.site(source)).databases
+            let strays = ServingStrays(site: workspace.site(source)).named
         else { return [] }
         return [
-            "\(source.name) keeps rows beside its code, in \(databases): \(target.environment.name) would too, where no backup has"
-                + " them and the next release does not find them"
+            "\(source.name) keeps files beside its code: \(strays); \(target.environment.name) would too, where no backup has them"
+                + " and the next release does not find them"
         ]
     }
 

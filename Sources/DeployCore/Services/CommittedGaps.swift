@@ -2,15 +2,23 @@ import FoundationEssentials
 
 /// What a commit only points to: submodules and files that Git LFS keeps elsewhere.
 ///
-/// An archive has an empty folder and a few lines of text there. Git itself keeps no empty folder, so that right after it
-/// was unpacked every one of them is a submodule.
+/// An archive has an empty folder and a few lines of text there.
 struct CommittedGaps {
     let files: any FileStore
 
-    /// What is to be filled, relative to the folder a commit was just unpacked in.
+    /// What may have to be filled, relative to the folder a commit was just unpacked in.
     struct Found: Hashable {
-        var submodules: [String] = []
+        /// Empty folders: submodules, and what rules of `export-ignore` leave of a folder.
+        var hollow: [String] = []
+        /// As ``FolderContent`` writes paths.
         var pointers: [String] = []
+    }
+
+    /// Those paths of `git ls-tree -z` that are submodules.
+    static func submodules(in entries: String) -> [String] {
+        entries.split(at: "\0").compactMap { entry in
+            entry.begins(with: "160000 ") ? entry.cut(at: "\t").map { String($0.after) } : nil
+        }
     }
 
     func find(in folder: String) throws(DeployError) -> Found {
@@ -20,7 +28,7 @@ struct CommittedGaps {
         for entry in entries {
             switch entry.kind {
             case .folder:
-                if !outer.contains(entry.path) { found.submodules.append(entry.path) }
+                if !outer.contains(entry.path) { found.hollow.append(Self.plain(entry.path)) }
             case .file(let bytes, _):
                 if Self.pointerSizes.contains(bytes), try isPointer(entry.path, in: folder) {
                     found.pointers.append(entry.path)
@@ -31,19 +39,20 @@ struct CommittedGaps {
         return found
     }
 
-    /// - Throws: `.gateRefused` where one of them is still what it was.
-    func refuse(_ found: Found, in folder: String) throws(DeployError) {
-        let hollow = found.submodules.filter { path in
-            let place = place(path, in: folder)
+    /// - Throws: `.gateRefused` where one of these submodules or pointers is still what it was.
+    func refuse(submodules: [String], pointers: [String], in folder: String) throws(DeployError) {
+        let hollow = submodules.filter { path in
+            let place = "\(folder)/\(path)"
             return files.kind(of: place) == .folder && files.names(in: place).isEmpty
         }
         guard hollow.isEmpty else {
             throw refusal(
-                hollow, "is a submodule", "are submodules", "the release would have an empty folder there",
+                hollow.map { Shown.text($0) }, "is a submodule", "are submodules",
+                "the release would have an empty folder there",
                 "fetch it in \"build\", commit its files instead")
         }
         var left: [String] = []
-        for path in found.pointers where try isPointer(path, in: folder) { left.append(path) }
+        for path in pointers where try isPointer(path, in: folder) { left.append(path) }
         guard left.isEmpty else {
             throw refusal(
                 left, "is kept by Git LFS", "are kept by Git LFS",
@@ -61,8 +70,10 @@ struct CommittedGaps {
         return start.map { $0.elementsEqual(Self.pointerStart) } ?? false
     }
 
-    private func place(_ path: String, in folder: String) -> String {
-        "\(folder)/\(String(decoding: FolderContent.unescaped(path), as: UTF8.self))"
+    private func place(_ path: String, in folder: String) -> String { "\(folder)/\(Self.plain(path))" }
+
+    private static func plain(_ path: String) -> String {
+        String(decoding: FolderContent.unescaped(path), as: UTF8.self)
     }
 
     private func refusal(

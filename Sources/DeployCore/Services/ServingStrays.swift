@@ -12,11 +12,11 @@ struct ServingStrays {
         found(in: instance).warning(of: instance.release, in: site.environment)
     }
 
-    /// Databases among them, named; nil where there is none.
-    var databases: String? {
+    /// They themselves; nil where nothing serves or there is none.
+    var named: String? {
         guard let instance = site.records.current else { return nil }
-        let databases = found(in: instance).filter(\.isDatabase)
-        return databases.isEmpty ? nil : databases.named
+        let strays = found(in: instance)
+        return strays.isEmpty ? nil : strays.named
     }
 
     private func found(in instance: Instance) -> [Stray] {

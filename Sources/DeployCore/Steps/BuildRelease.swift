@@ -14,6 +14,7 @@ struct BuildRelease: StepWork {
 
     func programs(in layout: Layout) -> [ProgramCall] {
         [git(layout).filters, archiving(layout), extracting(layout)].calls
+            + [git(layout).entries(["{folders…}"], of: commit)].calls.when("the commit has empty folders")
             + builds(layout).map { AccountCommands.call($0, as: layout.environment.user) }
             + layout.environment.serviceRuntime.programs(
                 for: .build(folder: layout.build(release)), in: layout)
@@ -101,6 +102,7 @@ struct BuildRelease: StepWork {
         try context.ports.files.remove("\(built).tar")
         let gaps = CommittedGaps(files: context.ports.files)
         let found = try gaps.find(in: built)
+        let submodules = try submodules(among: found.hollow, context, what)
         var variables = try ServiceVariables.variables(
             context, release: release, database: nil, instance: nil)
         variables["DEPLOYCTL_COMMIT"] = commit
@@ -117,9 +119,18 @@ struct BuildRelease: StepWork {
                         diesWithParent: true)),
                 because: "The build failed")
         }
-        try gaps.refuse(found, in: built)
+        try gaps.refuse(submodules: submodules, pointers: found.pointers, in: built)
         if let account { try context.ports.files.grant(.reading(account), at: built) }
         try context.environment.serviceRuntime.build(release, in: built, context)
+    }
+
+    private func submodules(
+        among folders: [String], _ context: StepContext, _ what: String
+    ) throws(DeployError) -> [String] {
+        guard !folders.isEmpty else { return [] }
+        let result = try context.run(
+            GitCommands.request(git(context.layout).entries(folders, of: commit)), because: what)
+        return CommittedGaps.submodules(in: result.output)
     }
 
     /// A filter of which only the repository itself says what it is decides nothing about a release.

@@ -23,29 +23,39 @@ final class CommittedGapsTests: XCTestCase {
         return try gaps.find(in: "/r")
     }
 
+    private func refuse(_ found: CommittedGaps.Found) throws {
+        try gaps.refuse(submodules: found.hollow, pointers: found.pointers, in: "/r")
+    }
+
+    func testOnlyWhatGitCallsACommitIsASubmodule() {
+        let said =
+            "160000 commit 4b825dc6\tvendor/lib\0040000 tree 4b825dc6\tempty\0100644 blob 4b825dc6\ta b\0"
+        XCTAssertEqual(CommittedGaps.submodules(in: said), ["vendor/lib"])
+    }
+
     func testBothAreFound_T21() throws {
         XCTAssertEqual(
             try unpacked(),
-            CommittedGaps.Found(submodules: ["vendor/lib"], pointers: ["public/logo.png"]))
+            CommittedGaps.Found(hollow: ["vendor/lib"], pointers: ["public/logo.png"]))
     }
 
     func testWhatNobodyFilledIsRefusedByName_T21() throws {
         let found = try unpacked()
-        expectError(.gateRefused, "a submodule") { try gaps.refuse(found, in: "/r") }
+        expectError(.gateRefused, "a submodule") { try refuse(found) }
         files.write("fetched", to: "/r/vendor/lib/a.c")
-        XCTAssertThrowsError(try gaps.refuse(found, in: "/r")) { error in
+        XCTAssertThrowsError(try refuse(found)) { error in
             let error = error as? DeployError
             XCTAssertEqual(error?.code, .gateRefused)
             XCTAssertEqual(error?.what, "public/logo.png is kept by Git LFS")
         }
         files.write("a picture", to: "/r/public/logo.png")
-        XCTAssertNoThrow(try gaps.refuse(found, in: "/r"))
+        XCTAssertNoThrow(try refuse(found))
     }
 
     func testWhatABuildTookAwayIsNoMatter() throws {
         let found = try unpacked()
         try files.remove("/r/vendor")
         try files.remove("/r/public")
-        XCTAssertNoThrow(try gaps.refuse(found, in: "/r"))
+        XCTAssertNoThrow(try refuse(found))
     }
 }

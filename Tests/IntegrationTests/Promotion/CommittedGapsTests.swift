@@ -61,7 +61,7 @@ final class CommittedGapsTests: XCTestCase {
         XCTAssertTrue(try world.run("status").expect(0).output.contains("db.sqlite3 (a database,"))
         XCTAssertTrue(try world.run("doctor").output.contains("db.sqlite3 (a database,"))
         let plan = try world.run("plan", "production").output
-        XCTAssertTrue(plan.contains("staging keeps rows beside its code, in db.sqlite3"), plan)
+        XCTAssertTrue(plan.contains("staging keeps files beside its code: db.sqlite3"), plan)
         try world.commit(version: "two")
         let run = try world.run("staging").expect(0)
         XCTAssertTrue((run.output + run.errors).contains("db.sqlite3 (a database,"), run.errors)
