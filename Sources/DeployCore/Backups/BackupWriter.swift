@@ -145,11 +145,6 @@ struct BackupWriter {
             createdAt: proof.manifest.takenAt,
             provedAt: verification == .restore ? context.ports.clock.now() : nil)
         try context.ports.state.record(record)
-        if proof.manifest.hasNoTable {
-            context.note(
-                "the database has no table: this proves nothing of what the application keeps; deployctl doctor says whether that is elsewhere"
-            )
-        }
         try BackupDisk(site: context.site).note()
         try files.remove(context.layout.takenDigest(backup))
         return record

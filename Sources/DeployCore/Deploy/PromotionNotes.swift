@@ -72,9 +72,8 @@ struct PromotionNotes {
         return notices + strays(target, from: source) + inCheckout(target) + heavyStatements(target, facts)
     }
 
-    /// What is lost with the release that is replaced, and what no backup of a first release would hold.
+    /// What no backup of a first release would hold.
     private func strays(_ target: EnvironmentFacts, from source: Environment?) -> [String] {
-        if let lost = ServingStrays(site: workspace.site(target.environment)).warning { return [lost] }
         guard target.release == nil, let source,
             let strays = ServingStrays(site: workspace.site(source)).named
         else { return [] }

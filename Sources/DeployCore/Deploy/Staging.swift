@@ -55,8 +55,6 @@ public struct Staging: Sendable {
             draft: draft,
             notices: try LiveRelease(workspace: deployer.workspace, facts: facts).grantNotices()
                 + draft.fillingNotices,
-            warnings: (uncommitted > 0 ? [left] : []) + draft.fillingNotices
-                + [ServingStrays(site: deployer.workspace.site(facts.environment)).warning].compactMap(\.self)
-        )
+            warnings: (uncommitted > 0 ? [left] : []) + draft.fillingNotices)
     }
 }

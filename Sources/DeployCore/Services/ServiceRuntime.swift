@@ -196,8 +196,6 @@ enum RuntimeWork {
     case restart(Service, instance: String)
     /// `running`: whether services still run.
     case watch
-    /// `strays`: what services keep beside their code.
-    case strays
     /// `life` and `stranger`: how a service is.
     case examine
     case end

@@ -2,17 +2,13 @@
 struct ServingStrays {
     let site: Site
 
-    /// nil where nothing serves or there is none.
+    /// What becomes of them, as a sentence; nil where nothing serves or there is none.
     var warning: String? {
         guard let instance = site.records.current else { return nil }
-        return warning(of: instance)
+        return found(in: instance).warning(of: instance.release, in: site.environment)
     }
 
-    func warning(of instance: Instance) -> String? {
-        found(in: instance).warning(of: instance.release, in: site.environment)
-    }
-
-    /// They themselves; nil where nothing serves or there is none.
+    /// They themselves, the first of them by name; nil where nothing serves or there is none.
     var named: String? {
         guard let instance = site.records.current else { return nil }
         let strays = found(in: instance)

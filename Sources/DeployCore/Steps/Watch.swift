@@ -9,7 +9,6 @@ struct Watch: StepWork {
     func programs(in layout: Layout) -> [ProgramCall] {
         layout.environment.serviceRuntime.programs(for: .watch, in: layout)
             + FrontDoor(layout: layout).programs()
-            + layout.environment.serviceRuntime.programs(for: .strays, in: layout)
     }
 
     func perform(in context: StepContext) throws(DeployError) -> String {
@@ -26,10 +25,6 @@ struct Watch: StepWork {
             }
             return false
         }
-        let warning = context.site.records.read(instance).flatMap {
-            ServingStrays(site: context.site).warning(of: $0)
-        }
-        if let warning { context.note(warning) }
         return "healthy in \(looks) looks"
     }
 

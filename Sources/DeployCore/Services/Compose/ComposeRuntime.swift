@@ -182,7 +182,6 @@ extension ComposeRuntime: RuntimePrograms {
         case .restart(let service, let instance):
             ComposeInstances.programs(restarting: service, of: instance, in: layout)
         case .watch: ContainerEngine.programsWatching
-        case .strays: ContainerStrays.programs
         case .examine: ContainerEngine.programsInspecting
         case .end: ContainerEngine.programsEnding
         case .sweep(let instance): ComposeInstances.programs(sweeping: instance, in: layout)

@@ -2,15 +2,6 @@
 struct ContainerStrays {
     let ports: Ports
 
-    /// What `found` starts.
-    static var programs: [ProgramCall] {
-        let (ids, id) = (["{containers…}"], "{container}")
-        return [
-            ProgramCall(ContainerCommands.inspect(ids, format: mounts)),
-            ProgramCall(ContainerCommands.changes(of: id)),
-        ]
-    }
-
     private static let mounts =
         "{{range .Mounts}}{{println .Destination}}{{end}}{{range $path, $options := .HostConfig.Tmpfs}}{{println $path}}{{end}}"
 

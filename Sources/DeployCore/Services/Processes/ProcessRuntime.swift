@@ -206,7 +206,7 @@ extension ProcessRuntime: RuntimePrograms {
         case .runJobs: []
         case .start: own(layout.environment.appServices.map(\.command))
         case .restart(let service, _): own([service.command])
-        case .build, .check, .prune, .watch, .strays, .examine, .end, .sweep, .startData, .stopData: []
+        case .build, .check, .prune, .watch, .examine, .end, .sweep, .startData, .stopData: []
         }
     }
 
