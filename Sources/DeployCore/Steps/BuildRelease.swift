@@ -13,8 +13,10 @@ struct BuildRelease: StepWork {
     var title: String { "Build release \(release) from commit \(commit.prefix(8))" }
 
     func programs(in layout: Layout) -> [ProgramCall] {
-        [git(layout).filters, archiving(layout), extracting(layout)].calls
+        let checkout =
+            [git(layout).filters, archiving(layout), extracting(layout)].calls
             + [git(layout).entries(["{folders…}"], of: commit)].calls.when("the commit has empty folders")
+        return checkout
             + builds(layout).map { AccountCommands.call($0, as: layout.environment.user) }
             + layout.environment.serviceRuntime.programs(
                 for: .build(folder: layout.build(release)), in: layout)
