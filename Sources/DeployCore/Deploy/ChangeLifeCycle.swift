@@ -47,7 +47,8 @@ struct ChangeLifeCycle {
             try TakenPorts(site: deployer.workspace.site(proposal.draft.facts.environment)).refuse()
         }
         let waiting = basis == .deployed ? deployer.deployedDefinitions.waiting(for: environment) : nil
-        proposal.notices = rules.notices + proposal.notices + [waiting].compactMap(\.self)
+        proposal.notices =
+            rules.notices + proposal.notices + [waiting, strays(left: proposal)].compactMap(\.self)
         proposal.warnings += [waiting].compactMap(\.self)
         return proposal
     }
@@ -67,21 +68,43 @@ struct ChangeLifeCycle {
             if let sentence = proposal.upToDate { return .upToDate(sentence) }
             try Gates.require(proposal.gates, for: name)
             for warning in proposal.warnings { deployer.report(.warned(warning)) }
-            switch consent {
-            case .none: return try deployer.carryOut(proposal.draft, approval: nil)
-            case .automatic:
-                try rules.refuseUnseen()
-                let approval = deployer.approval(of: proposal, by: .automatic)
-                return try deployer.carryOut(
-                    proposal.draft, approval: approval, overrides: proposal.overrides)
-            case .asked(let question):
-                let rule = rules.confirmation(overriding: !proposal.overrides.isEmpty)
-                let approval = try question.ask(about: proposal, by: rule, deployer)
-                let again = try propose(try definition())
-                try proposal.refuse(changeTo: again)
-                try Gates.require(again.gates, for: name)
-                return try deployer.carryOut(again.draft, approval: approval, overrides: again.overrides)
-            }
+            let result = try carryOut(proposal, by: rules, consent)
+            if result.succeeded { warnOfStrays(left: proposal) }
+            return result
         }
     }
+
+    private func carryOut(
+        _ proposal: Proposal, by rules: RuleChanges, _ consent: Consent
+    ) throws(DeployError) -> RunResult {
+        switch consent {
+        case .none:
+            warnOfStrays(left: proposal)
+            return try deployer.carryOut(proposal.draft, approval: nil)
+        case .automatic:
+            try rules.refuseUnseen()
+            let approval = deployer.approval(of: proposal, by: .automatic)
+            return try deployer.carryOut(
+                proposal.draft, approval: approval, overrides: proposal.overrides)
+        case .asked(let question):
+            let rule = rules.confirmation(overriding: !proposal.overrides.isEmpty)
+            let approval = try question.ask(about: proposal, by: rule, deployer)
+            let again = try propose(try definition())
+            try proposal.refuse(changeTo: again)
+            try Gates.require(again.gates, for: name)
+            return try deployer.carryOut(again.draft, approval: approval, overrides: again.overrides)
+        }
+    }
+
+    private func warnOfStrays(left proposal: Proposal) {
+        if let strays = strays(left: proposal) { deployer.report(.warned(strays)) }
+    }
+
+    /// What serves now keeps files that whatever is started next has not; nil where nothing else is started.
+    private func strays(left proposal: Proposal) -> String? {
+        guard proposal.upToDate == nil, Self.starting.contains(proposal.draft.kind) else { return nil }
+        return ServingStrays(site: deployer.workspace.site(proposal.draft.facts.environment)).warning
+    }
+
+    private static let starting: Set<Deployment.Kind> = [.deploy, .promote, .rollback, .restart, .restore]
 }

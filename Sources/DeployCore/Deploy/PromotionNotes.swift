@@ -21,7 +21,8 @@ struct PromotionNotes {
         proposal.schema = schemaDifference(judged.source, target, promoting: facts.release)
         proposal.notices =
             judged.notices + (try live.grantNotices()) + (facts.rules.from == nil ? [Self.unproved] : [])
-            + oneAccount(judged.source?.environment, target.environment) + notices(target, facts)
+            + oneAccount(judged.source?.environment, target.environment)
+            + notices(target, facts, from: judged.source?.environment)
         return proposal
     }
 
@@ -52,7 +53,9 @@ struct PromotionNotes {
         return facts.database.flatMap { try? engine.columns(of: $0) }
     }
 
-    private func notices(_ target: EnvironmentFacts, _ facts: PromotionFacts) -> [String] {
+    private func notices(
+        _ target: EnvironmentFacts, _ facts: PromotionFacts, from source: Environment?
+    ) -> [String] {
         var notices: [String] = []
         if target.environment.runtime.strategy == .recreate {
             notices.append("the service is down while the old release stops and the new one starts")
@@ -66,7 +69,18 @@ struct PromotionNotes {
         if !left.isEmpty {
             notices.append("shared folders (\(left.joined(separator: ", "))) are not in the backup")
         }
-        return notices + inCheckout(target) + heavyStatements(target, facts)
+        return notices + strays(target, from: source) + inCheckout(target) + heavyStatements(target, facts)
+    }
+
+    /// What no backup of a first release would hold.
+    private func strays(_ target: EnvironmentFacts, from source: Environment?) -> [String] {
+        guard target.release == nil, let source,
+            let strays = ServingStrays(site: workspace.site(source)).named
+        else { return [] }
+        return [
+            "\(source.name) keeps files beside its code: \(strays); \(target.environment.name) would too, where no backup has them"
+                + " and the next release does not find them"
+        ]
     }
 
     /// Said once: before there is anything to lose.

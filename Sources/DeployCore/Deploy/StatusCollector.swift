@@ -58,7 +58,8 @@ public struct StatusCollector: Sendable {
     }
 
     private func lookout(at environment: Environment) throws(DeployError) -> Lookout {
-        Lookout(workspace, at: try FactsCollector(workspace).collect(environment, starting: false))
+        Lookout(
+            workspace, at: try FactsCollector(workspace).collect(environment, starting: false), showsStrays: true)
     }
 
     /// By the same answers the statuses come from; asks for all of `lookouts`, unless nothing is promoted.
@@ -112,7 +113,14 @@ public struct StatusCollector: Sendable {
                     deployment: run, step: try state.steps(of: run.timestamp).last, isRunning: isBusy)
             },
             hold: try state.hold(on: name),
-            waiting: DeployedDefinitions(ports, written: definitions).waiting(for: environment),
-            failedSchedules: try failedSchedules(of: environment))
+            waiting: waiting(at: look.facts), failedSchedules: try failedSchedules(of: environment))
+    }
+
+    private func waiting(at facts: EnvironmentFacts) -> String? {
+        let environment = facts.environment
+        let definition = DeployedDefinitions(ports, written: definitions).waiting(for: environment)
+        let files = facts.serving == nil ? [] : LinkedFiles(site: workspace.site(environment)).waiting
+        let said = [definition].compactMap(\.self) + files
+        return said.isEmpty ? nil : said.joined(separator: "; ")
     }
 }

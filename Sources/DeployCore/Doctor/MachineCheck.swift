@@ -25,7 +25,7 @@ public struct MachineCheck: Sendable {
         for environment in environments {
             let site = workspace.site(environment)
             let layout = site.layout
-            reports += SourceCheck(site: site).all()
+            reports += SourceCheck(site: site).all() + CommitCheck(site).findings
             reports += [
                 PortCheck(site: site).finding, CertificateCheck(site: site).finding,
             ].compactMap(\.self)

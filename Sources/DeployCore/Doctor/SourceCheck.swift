@@ -2,7 +2,7 @@
 struct SourceCheck {
     let site: Site
 
-    func all() -> [Finding] { [commit] + [open, tracked].compactMap(\.self) }
+    func all() -> [Finding] { [commit] + [open, tracked, strays].compactMap(\.self) }
 
     private var name: String { site.environment.name }
 
@@ -43,5 +43,14 @@ struct SourceCheck {
             verdict: .refused(
                 "git has \(found.map { Shown.text($0) }.joined(separator: ", "))",
                 next: TrackedSecrets.wayOut(found)))
+    }
+
+    /// nil where what serves keeps nothing beside its code.
+    private var strays: Finding? {
+        ServingStrays(site: site).warning.map {
+            Finding(
+                id: "\(name) strays",
+                verdict: .warned($0, next: "look at \(site.layout.currentRelease), then deploy the change"))
+        }
     }
 }

@@ -11,6 +11,8 @@ public struct EnvironmentLook: Hashable, Sendable {
     var lacksEdge: Bool
     /// What befell what serves, as its keeper saw it.
     var care = Care()
+    /// That what serves keeps files beside its code, as a sentence; nil where it does not.
+    public var strays: String?
     /// When one looked.
     public var at = Date.distantPast
 

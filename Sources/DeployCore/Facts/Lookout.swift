@@ -5,8 +5,12 @@ final class Lookout {
     private let serving: InstanceLookout?
     private var drift: [String] = []
     private var lacksEdge = false
+    private let showsStrays: Bool
+    private var strays: String?
 
-    init(_ workspace: Workspace, at facts: EnvironmentFacts) {
+    /// `showsStrays`: also what is kept beside the code, for people.
+    init(_ workspace: Workspace, at facts: EnvironmentFacts, showsStrays: Bool = false) {
+        self.showsStrays = showsStrays
         let site = workspace.site(facts.environment)
         self.facts = facts
         self.site = site
@@ -22,6 +26,7 @@ final class Lookout {
     func lookMeanwhile() {
         drift = Drift(site).found(by: facts)
         serving?.countRunning()
+        if showsStrays { strays = ServingStrays(site: site).warning }
         lacksEdge =
             facts.environment.runtime.strategy == .blueGreen
             && Nginx.master(in: site.layout.edge, site.ports) == nil
@@ -31,7 +36,8 @@ final class Lookout {
     var look: EnvironmentLook {
         EnvironmentLook(
             facts: facts, instance: serving?.look, drift: drift, lacksEdge: lacksEdge,
-            care: facts.serving.map { site.care(of: $0.instance) } ?? Care(), at: site.ports.clock.now())
+            care: facts.serving.map { site.care(of: $0.instance) } ?? Care(), strays: strays,
+            at: site.ports.clock.now())
     }
 }
 

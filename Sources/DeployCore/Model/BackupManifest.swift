@@ -106,6 +106,11 @@ public struct BackupManifest: Hashable, Codable, Sendable {
         }
     }
 
+    /// Whether it holds a database in which only the tool's own record of migrations is.
+    var hasNoTable: Bool {
+        database.map { !$0.summary.tables.contains { $0.name != AppliedMigration.table } } ?? false
+    }
+
     /// Of all payloads together.
     public var bytes: Int64 { payloads.reduce(0) { $0 + $1.digest.bytes } }
 

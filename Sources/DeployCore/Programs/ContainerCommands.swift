@@ -31,6 +31,9 @@ enum ContainerCommands {
         inspect(ids, format: "{{if .State.Running}}{{.Id}}{{end}}")
     }
 
+    /// A line for each file and folder that differs from the image: A, C or D, and its path.
+    static func changes(of id: String) -> Command { docker("diff", id) }
+
     /// Containers that are started again when they end unasked.
     static func keep(_ ids: [String]) -> Command {
         Command("docker", ["update", "--restart", "unless-stopped"] + ids)

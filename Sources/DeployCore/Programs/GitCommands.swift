@@ -78,6 +78,18 @@ struct GitCommands: Sendable {
     func tracked(_ paths: [String]) -> Command {
         git(["--literal-pathspecs", "ls-files", "-z", "--cached", "--"] + paths)
     }
+    /// What a commit has at these paths, relative to the folder git runs in: mode, type, id and path, each ended by a
+    /// zero byte; of a path that ends in a slash, what is in that folder.
+    func entries(_ paths: [String], of commit: String = "HEAD") -> Command {
+        git(["ls-tree", "-z", commit, "--"] + paths)
+    }
+    /// Ends with 0 when the newest commit has one of these texts, outside of definitions and documentation, with 1 when not.
+    func mentions(_ texts: [String]) -> Command {
+        let words = texts.flatMap { ["-e", $0] }
+        return git(
+            ["grep", "--quiet", "-I", "--fixed-strings"] + words
+                + ["HEAD", "--", ".", ":(exclude)environments", ":(exclude)*.md", ":(exclude)*.rst"])
+    }
     /// An annotated tag: its message cannot be changed without the tag becoming another one.
     func tag(_ name: String, _ commit: String, saying message: String) -> Command {
         git(

@@ -51,19 +51,22 @@ struct LinkedFiles {
         return copy(of: path)
     }
 
-    /// Where what serves has not what the definition says, in words.
+    /// Links that are gone from a release, in words.
     func drift(of release: Timestamp) -> [String] {
+        paths.filter { files.linkTarget("\(layout.release(release))/\($0)") != layout.linkedFile($0) }
+            .map { "the linked file \(Shown.text($0)) is not in the release: \(restart)" }
+    }
+
+    /// Files that the next start would have otherwise than what serves, in words.
+    var waiting: [String] {
         paths.compactMap { path in
-            guard files.linkTarget("\(layout.release(release))/\(path)") == layout.linkedFile(path) else {
-                return "the linked file \(Shown.text(path)) is not in the release: \(restart)"
-            }
             do throws(DeployError) {
                 let source = SecretSource.file(site.environment.linkedFiles[path] ?? "")
                 let now = try site.ports.secrets.fetch(source, named: Environment.linkedFileName(path))
                 guard copy(of: path) != now.exposed else { return nil }
                 return "the linked file \(Shown.text(path)) was changed since the start: \(restart)"
             } catch {
-                return "\(error.what): \(error.why)"
+                return "\(error.what), a start takes its last copy: \(error.why)"
             }
         }
     }

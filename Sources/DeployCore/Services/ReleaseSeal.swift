@@ -163,7 +163,7 @@ extension ReleaseSeal {
     }
 
     /// Folders hold nothing by themselves, and the links to shared folders and to linked files are deployctl's own.
-    private func isAddition(_ entry: FolderContent.Entry, to sealed: Set<String>) -> Bool {
+    func isAddition(_ entry: FolderContent.Entry, to sealed: Set<String>) -> Bool {
         if entry.kind == .folder || sealed.contains(entry.path) { return false }
         let environment = layout.environment
         let links =
@@ -173,6 +173,11 @@ extension ReleaseSeal {
             entry.path == FolderContent.escaped(path.utf8)
                 && entry.kind == .link(target: FolderContent.escaped(target.utf8))
         }
+    }
+
+    /// What the project's own commands made there; empty where that is not known.
+    func made(in release: Timestamp) -> [FolderContent.Entry] {
+        ((try? additions(of: release)) ?? nil)?.entries ?? []
     }
 
     private func additions(of release: Timestamp) throws(DeployError) -> FolderContent? {

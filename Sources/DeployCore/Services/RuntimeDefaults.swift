@@ -35,6 +35,9 @@ extension SharesTheMachine {
     func catchUpLogs(of site: Site) {}
     func refuseOthers(at site: Site) throws(DeployError) {}
     func drift(of site: Site, serving: Serving?) -> [String] { [] }
+    func strays(of services: [RunningService], in release: Timestamp, at site: Site) -> [Stray] {
+        ReleaseStrays(site: site).found(in: release)
+    }
     func findings(_ commands: any CommandRunner) -> [Finding] { [] }
     func published(_ ports: Set<Int>, at site: Site) -> [Int: PublishedPort] { [:] }
     func places(of site: Site) throws(DeployError) -> [ServicePlace] { [] }

@@ -136,6 +136,9 @@ protocol RuntimeInspection: Sendable {
     /// What differs from what should be there, in words.
     func drift(of site: Site, serving: Serving?) -> [String]
 
+    /// What services of this release keep where only they have it.
+    func strays(of services: [RunningService], in release: Timestamp, at site: Site) -> [Stray]
+
     /// Who holds these ports of the machine, where that is not a program of it; by port.
     func published(_ ports: Set<Int>, at site: Site) -> [Int: PublishedPort]
 

@@ -13,7 +13,10 @@ struct BuildRelease: StepWork {
     var title: String { "Build release \(release) from commit \(commit.prefix(8))" }
 
     func programs(in layout: Layout) -> [ProgramCall] {
-        [git(layout).filters, archiving(layout), extracting(layout)].calls
+        let checkout =
+            [git(layout).filters, archiving(layout), extracting(layout)].calls
+            + [git(layout).entries(["{folders…}"], of: commit)].calls.when("the commit has empty folders")
+        return checkout
             + builds(layout).map { AccountCommands.call($0, as: layout.environment.user) }
             + layout.environment.serviceRuntime.programs(
                 for: .build(folder: layout.build(release)), in: layout)
@@ -99,6 +102,9 @@ struct BuildRelease: StepWork {
         try context.run(
             CommandRequest(extracting(context.layout), in: built, deadline: .seconds(300)), because: what)
         try context.ports.files.remove("\(built).tar")
+        let gaps = CommittedGaps(files: context.ports.files)
+        let found = try gaps.find(in: built)
+        let submodules = try submodules(among: found.hollow, context, what)
         var variables = try ServiceVariables.variables(
             context, release: release, database: nil, instance: nil)
         variables["DEPLOYCTL_COMMIT"] = commit
@@ -115,8 +121,18 @@ struct BuildRelease: StepWork {
                         diesWithParent: true)),
                 because: "The build failed")
         }
+        try gaps.refuse(submodules: submodules, pointers: found.pointers, in: built)
         if let account { try context.ports.files.grant(.reading(account), at: built) }
         try context.environment.serviceRuntime.build(release, in: built, context)
+    }
+
+    private func submodules(
+        among folders: [String], _ context: StepContext, _ what: String
+    ) throws(DeployError) -> [String] {
+        guard !folders.isEmpty else { return [] }
+        let result = try context.run(
+            GitCommands.request(git(context.layout).entries(folders, of: commit)), because: what)
+        return CommittedGaps.submodules(in: result.output)
     }
 
     /// A filter of which only the repository itself says what it is decides nothing about a release.

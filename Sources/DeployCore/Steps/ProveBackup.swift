@@ -23,7 +23,10 @@ struct ProveBackup: StepWork {
         do throws(DeployError) {
             let record = try writer.proveAndPublish(backup, verification: verification)
             guard let seconds = record.restoreSeconds else { return "checksum equal" }
-            return "everything equal, restored in \(seconds.rounded(toPlaces: 2)) s"
+            let manifest = try context.backupReader.manifest(
+                in: context.layout.backup(backup), recorded: record.sha256)
+            let nothing = manifest.hasNoTable ? "; without a table, it proves nothing" : ""
+            return "everything equal, restored in \(seconds.rounded(toPlaces: 2)) s\(nothing)"
         } catch {
             try context.checkInterruption()
             throw error.code == .stepFailed || error.code == .unexpected

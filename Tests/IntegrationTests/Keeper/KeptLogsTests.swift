@@ -34,8 +34,9 @@ final class KeptLogsTests: XCTestCase {
             try log.write(contentsOf: Data("line \(number) \(noise)\n".utf8))
         }
         try log.write(contentsOf: Data("the last line\n".utf8))
-        try expect(
-            try eventually(within: 60) { try size(folder) < 230_000 }, "\(try size(folder)) bytes are left")
+        let isKept = try eventually(within: 60) { try size(folder) < 230_000 }
+        let left = try size(folder)
+        try expect(isKept, "\(left) bytes are left")
         let tail = try world.run("logs", "staging", "web", "-n", "3").expect(0)
         XCTAssertTrue(tail.output.hasSuffix("the last line\n"), tail.output)
         let many = try world.run("logs", "staging", "web", "-n", "1500", "--grep", "line 19").expect(0)

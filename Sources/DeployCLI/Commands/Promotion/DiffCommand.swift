@@ -51,7 +51,9 @@ struct DiffCommand: ProjectCommand {
     private func text(_ answer: Answer) -> String {
         func block(_ title: String, _ lines: [String]) -> [String] {
             [context.style.bold(title)]
-                + (lines.isEmpty ? ["  none"] : lines.map { "  " + InertText.line($0) })
+                + (lines.isEmpty
+                    ? ["  none"]
+                    : lines.map { Wrap.hanging(InertText.line($0), after: "  ", width: context.style.width) })
         }
         let head =
             "\(answer.from) runs \(answer.fromRelease ?? "nothing"), \(answer.to) runs \(answer.toRelease ?? "nothing")"

@@ -45,6 +45,8 @@ struct EnvironmentAnswer: Encodable, Sendable {
     /// How the written definition differs from the one it goes by.
     @OrNull var waiting: String?
     let failedSchedules: [String]
+    /// That what serves keeps files beside its code.
+    @OrNull var strays: String?
 
     init(_ status: EnvironmentStatus) {
         let (look, facts) = (status.look, status.look.facts)
@@ -58,7 +60,7 @@ struct EnvironmentAnswer: Encodable, Sendable {
         lastBackup = status.lastBackup.map { LastBackup($0, missingKey: status.missingKey) }
         unfinished = status.unfinished.map(Unfinished.init)
         hold = status.hold.map { "\($0.performer): \($0.reason)" }
-        waiting = status.waiting
+        (waiting, strays) = (status.waiting, look.strays)
         failedSchedules = status.failedSchedules
     }
 

@@ -56,6 +56,7 @@ struct StatusView {
         if let hold = one.hold { table.add("held", hold) }
         if let waiting = one.waiting { table.add("waiting", waiting) }
         for failed in one.failedSchedules { table.add("schedule", failed) }
+        if let strays = one.strays { table.add("strays", strays) }
         if let unfinished = one.unfinished {
             let state = unfinished.running ? "is running" : "was interrupted"
             table.add(

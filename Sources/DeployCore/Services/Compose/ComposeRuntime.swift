@@ -151,6 +151,10 @@ extension ComposeRuntime: RuntimeInspection {
         ContainerObserver(site).drift(serving: serving)
     }
 
+    func strays(of services: [RunningService], in release: Timestamp, at site: Site) -> [Stray] {
+        ContainerStrays(ports: site.ports).found(of: services)
+    }
+
     func published(_ ports: Set<Int>, at site: Site) -> [Int: PublishedPort] {
         PublishedPorts(site: site).among(ports)
     }
