@@ -14,6 +14,9 @@ extension EnvironmentBuilder {
         front.errors = value["errors"]?.textsByKey
         front.password = value["password"]?.secretSource
         front.listen = value["listen"]?.texts
+        front.http = value["http"]?.integer
+        front.https = value["https"]?.integer
+        front.canonical = value["canonical"]?.flag
         front.rate = value["rate"]?.text.flatMap(RateText.parse)
         return front
     }

@@ -5,6 +5,7 @@ final class Lookout {
     private let serving: InstanceLookout?
     private var drift: [String] = []
     private var lacksEdge = false
+    private var lobbyComplaint: String?
 
     init(_ workspace: Workspace, at facts: EnvironmentFacts) {
         let site = workspace.site(facts.environment)
@@ -25,13 +26,15 @@ final class Lookout {
         lacksEdge =
             facts.environment.runtime.strategy == .blueGreen
             && Nginx.master(in: site.layout.edge, site.ports) == nil
+        lobbyComplaint = LobbyLook(site: site).complaint
     }
 
     /// Complete once the wave has run.
     var look: EnvironmentLook {
         EnvironmentLook(
             facts: facts, instance: serving?.look, drift: drift, lacksEdge: lacksEdge,
-            care: facts.serving.map { site.care(of: $0.instance) } ?? Care(), at: site.ports.clock.now())
+            lobbyComplaint: lobbyComplaint, care: facts.serving.map { site.care(of: $0.instance) } ?? Care(),
+            at: site.ports.clock.now())
     }
 }
 

@@ -6,7 +6,9 @@ enum StrategyRule {
         of environment: Environment, hasNginx: Bool
     ) throws(DeployError) -> Environment.Runtime.Strategy {
         let strategy =
-            environment.runtime.strategy ?? (hasNginx && !environment.ports.isEmpty ? .blueGreen : .recreate)
+            environment.runtime.strategy
+            ?? (hasNginx && (!environment.ports.isEmpty || !environment.hosts.isEmpty)
+                ? .blueGreen : .recreate)
         let edge = environment.services.first { $0.role == .edge }
         if strategy == .recreate, let edge, hasNginx {
             throw DeployError(

@@ -30,6 +30,12 @@ extension Environment {
         var listen: [String]?
         /// How often one client may ask; nil: as often as it likes.
         var rate: Rate?
+        /// Where names are asked for without TLS; nil: 80.
+        var http: Int?
+        /// Where names are asked for with TLS; nil: 443.
+        var https: Int?
+        /// Whether further names lead to the first one; nil: no.
+        var canonical: Bool?
     }
 
     /// So many requests in each second or minute.
@@ -45,14 +51,14 @@ extension Environment {
             ("password", front.password != nil), ("rate", front.rate != nil), ("listen", front.listen != nil),
             ("errors", front.errors != nil), ("fallback", front.fallback != nil),
         ]
-        return set.filter(\.1).map { "front.\($0.0)" }
+        return (hosts.isEmpty ? [] : ["hosts"]) + set.filter(\.1).map { "front.\($0.0)" }
     }
 
     /// Whether deployctl's own questions must not come by the public ports: they would be asked for a password, be
-    /// counted, or not be heard.
+    /// counted, not be heard, or depend on a name.
     var isAskedInside: Bool {
-        runtime.strategy == .blueGreen && edgePorts.isEmpty == false
-            && (front.password != nil || front.rate != nil || front.listen != nil)
+        runtime.strategy == .blueGreen && isReached
+            && (front.password != nil || front.rate != nil || front.listen != nil || !hosts.isEmpty)
     }
 
     /// As the definition says, with defaults.

@@ -6,8 +6,10 @@ struct NginxConfiguration: Sendable {
     let layout: Layout
     /// What workers run as where deployctl runs as root; nil: as root too.
     var account: Account?
+    /// Where the lobby asks; nil: it does not.
+    var doors: LobbyDoors?
 
-    private var environment: Environment { layout.environment }
+    var environment: Environment { layout.environment }
 
     /// Stands before the digest of the certificate that is served.
     static let certificateMark = "# certificate"
@@ -31,7 +33,7 @@ struct NginxConfiguration: Sendable {
         let guarded = headerLines + gate.lines + open
         let redirect = environment.tls?.redirect == true
         if let port = environment.ports["http"] {
-            servers.append(server(listen: gate.places(of: port), redirect ? redirection : guarded + front))
+            servers.append(server(listen: gate.places(of: port), redirect ? redirection() : guarded + front))
         }
         if let port = environment.ports["https"], let tls = environment.tls {
             let lines =
@@ -51,6 +53,7 @@ struct NginxConfiguration: Sendable {
                 server(
                     listen: isolated ? ["127.0.0.1:\(port)"] : gate.places(of: port), guarded + target))
         }
+        if let doors { servers += lobbyServers(at: doors, guarded: guarded, redirects: redirect) }
         if environment.isAskedInside { servers.append(insideDoor(showing: open)) }
         return file(
             folder: layout.edge, runningAsRoot: runningAsRoot,
@@ -60,8 +63,8 @@ struct NginxConfiguration: Sendable {
 
     /// Where deployctl asks what people ask at the first port, without being asked for a password or counted.
     private func insideDoor(showing pages: [String]) -> String {
-        let first = environment.ports["http"] ?? environment.ports["https"]
-        let name = first == nil ? publicServices.first?.service.name ?? "front" : "front"
+        let hasFront = environment.ports["http"] != nil || environment.ports["https"] != nil || doors != nil
+        let name = !hasFront ? publicServices.first?.service.name ?? "front" : "front"
         let scheme = environment.tls == nil ? "http" : "https"
         return server(
             listen: ["unix:\(layout.insideDoor)"],
@@ -71,7 +74,7 @@ struct NginxConfiguration: Sendable {
                     headers: ForwardedHeaders.lines(scheme: scheme) + gate.withheld))
     }
 
-    private var gate: FrontGate { FrontGate(environment: environment, passwords: layout.edgePasswords) }
+    var gate: FrontGate { FrontGate(environment: environment, passwords: layout.edgePasswords) }
     private var errorPages: ErrorPages { ErrorPages(environment) }
 
     /// A port on every address is reached from the other environment's containers through their gateway.
@@ -187,7 +190,7 @@ struct NginxConfiguration: Sendable {
 }
 
 extension NginxConfiguration {
-    private var headerLines: [String] {
+    var headerLines: [String] {
         environment.headers.sorted { $0.key < $1.key }.map {
             "add_header \($0.key) \(NginxText.quoted($0.value)) always;"
         }
@@ -195,14 +198,9 @@ extension NginxConfiguration {
                 ? ["add_header X-Robots-Tag \"noindex, nofollow\" always;"] : [])
     }
 
-    private var redirection: [String] {
-        let port = environment.ports["https"] ?? 443
-        return headerLines + ["return 308 https://$host\(port == 443 ? "" : ":\(port)")$request_uri;"]
-    }
-
     private var passed: [String] { [] }
 
-    private func proxy(to socket: String, headers: [String]) -> [String] {
+    func proxy(to socket: String, headers: [String]) -> [String] {
         location("/", proxyLines("unix:\(socket)", headers: headers))
     }
 
@@ -220,7 +218,7 @@ extension NginxConfiguration {
         ["location \(exactly ? "= " : "")\(NginxText.quoted(path)) {"] + lines.map { "    \($0)" } + ["}"]
     }
 
-    private func server(listen places: [String], _ lines: [String]) -> String {
+    func server(listen places: [String], _ lines: [String]) -> String {
         let listens = places.map { "    listen \(listenQuoted($0));" }
         return (["server {"] + listens + lines.map { "    \($0)" } + ["}"]).joined(separator: "\n")
     }
