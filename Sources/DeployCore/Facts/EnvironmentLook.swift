@@ -11,6 +11,8 @@ public struct EnvironmentLook: Hashable, Sendable {
     var lacksEdge: Bool
     /// What keeps visitors who ask by name out; nil where nothing does.
     var lobbyComplaint: String?
+    /// What visitors see instead; nil where they see the application.
+    public var maintenance: Maintenance?
     /// What befell what serves, as its keeper saw it.
     var care = Care()
     /// When one looked.

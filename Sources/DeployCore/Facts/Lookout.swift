@@ -6,6 +6,7 @@ final class Lookout {
     private var drift: [String] = []
     private var lacksEdge = false
     private var lobbyComplaint: String?
+    private var maintenance: Maintenance?
 
     init(_ workspace: Workspace, at facts: EnvironmentFacts) {
         let site = workspace.site(facts.environment)
@@ -27,13 +28,15 @@ final class Lookout {
             facts.environment.runtime.strategy == .blueGreen
             && Nginx.master(in: site.layout.edge, site.ports) == nil
         lobbyComplaint = LobbyLook(site: site).complaint
+        maintenance = MaintenancePlace(layout: site.layout).present(site.ports.files)
     }
 
     /// Complete once the wave has run.
     var look: EnvironmentLook {
         EnvironmentLook(
             facts: facts, instance: serving?.look, drift: drift, lacksEdge: lacksEdge,
-            lobbyComplaint: lobbyComplaint, care: facts.serving.map { site.care(of: $0.instance) } ?? Care(),
+            lobbyComplaint: lobbyComplaint, maintenance: maintenance,
+            care: facts.serving.map { site.care(of: $0.instance) } ?? Care(),
             at: site.ports.clock.now())
     }
 }

@@ -2,7 +2,7 @@ extension NginxConfiguration {
     /// What the lobby asks, by name: it ended TLS, and says who asks and how.
     func lobbyServers(at doors: LobbyDoors, guarded: [String], redirects: Bool) -> [String] {
         let known = ["set_real_ip_from unix:;", "real_ip_header X-Real-IP;"]
-        let front = proxy(to: "\(layout.currentInstance)/front.sock", headers: gate.withheld)
+        let front = proxy(to: "\(layout.currentInstance)/front.sock", headers: entry)
         let plain = server(
             listen: ["unix:\(doors.plain)"],
             known + canonical
@@ -10,6 +10,11 @@ extension NginxConfiguration {
         guard environment.tls != nil else { return [plain] }
         return [plain, server(listen: ["unix:\(doors.secure)"], known + canonical + guarded + front)]
     }
+
+    var maintenance: MaintenancePage { MaintenancePage(place: MaintenancePlace(layout: layout)) }
+
+    /// In a location by which people get to the application.
+    var entry: [String] { gate.withheld + MaintenancePage.gate }
 
     /// Further names lead to the first one, where the definition wants that.
     private var canonical: [String] {

@@ -28,9 +28,9 @@ struct NginxConfiguration: Sendable {
     func edge(certificate: String? = nil, runningAsRoot: Bool) -> String {
         var servers: [String] = []
         let front = proxy(
-            to: "\(layout.currentInstance)/front.sock", headers: ForwardedHeaders.lines() + gate.withheld)
+            to: "\(layout.currentInstance)/front.sock", headers: ForwardedHeaders.lines() + entry)
         let open = errorPages.lines(from: layout.currentInstance)
-        let guarded = headerLines + gate.lines + open
+        let guarded = headerLines + gate.lines + maintenance.lines(headerLines) + open
         let redirect = environment.tls?.redirect == true
         if let port = environment.ports["http"] {
             servers.append(server(listen: gate.places(of: port), redirect ? redirection() : guarded + front))
@@ -48,7 +48,7 @@ struct NginxConfiguration: Sendable {
         for (service, port) in publicServices {
             let target = proxy(
                 to: "\(layout.currentInstance)/\(service.name).sock",
-                headers: ForwardedHeaders.lines() + gate.withheld)
+                headers: ForwardedHeaders.lines() + entry)
             servers.append(
                 server(
                     listen: isolated ? ["127.0.0.1:\(port)"] : gate.places(of: port), guarded + target))

@@ -42,6 +42,8 @@ struct EnvironmentAnswer: Encodable, Sendable {
     @OrNull var lastBackup: LastBackup?
     @OrNull var unfinished: Unfinished?
     @OrNull var hold: String?
+    /// null where visitors see the application.
+    @OrNull var maintenance: MaintenanceAnswer?
     /// How the written definition differs from the one it goes by.
     @OrNull var waiting: String?
 
@@ -57,6 +59,7 @@ struct EnvironmentAnswer: Encodable, Sendable {
         lastBackup = status.lastBackup.map { LastBackup($0, missingKey: status.missingKey) }
         unfinished = status.unfinished.map(Unfinished.init)
         hold = status.hold.map { "\($0.performer): \($0.reason)" }
+        maintenance = look.maintenance.map(MaintenanceAnswer.init)
         waiting = status.waiting
     }
 
