@@ -28,7 +28,7 @@ public struct CommandTable: Sendable {
             .planStaging, .planProduction, .planRollback,
             .gates, .diff, .history, .show, .audit, .auditVerify, .logs, .schedules, .validate, .doctor,
             .start, .stop, .restart, .exec, .db,
-            .lockShow, .lockAcquire, .lockRelease, .resume, .abort,
+            .maintenanceOn, .maintenanceOff, .lockShow, .lockAcquire, .lockRelease, .resume, .abort,
             .approve, .approvals, .veto, .clear,
             .backupCreate, .backupList, .backupVerify, .backupCopy, .backupRestore,
             .backupPin, .backupUnpin, .backupPrune,

@@ -100,9 +100,9 @@ extension DefinitionChecks {
                 owners[number] = port.key
             }
         }
-        if let tls = tree["tls"], tree["ports"]?["https"] == nil {
+        if let tls = tree["tls"], tree["ports"]?["https"] == nil, tree["hosts"] == nil {
             refuse(
-                tls, "tls", "needs \"https\" in \"ports\"",
+                tls, "tls", "needs \"https\" in \"ports\", or \"hosts\"",
                 "add \"https\": 443 to \"ports\", or remove \"tls\"")
         }
         if tree["tls"] == nil, let https = tree["ports"]?["https"] {

@@ -41,6 +41,11 @@ extension DefinitionKeys {
         Key(
             "listen", .list(of: .text(.address), least: 1),
             "Addresses of the public ports, IPv4 and IPv6; every IPv4 address unless set."),
+        Key("http", .integer(1...65_535), "Where \"hosts\" are asked for without TLS; 80 unless set."),
+        Key("https", .integer(1...65_535), "Where \"hosts\" are asked for with TLS; 443 unless set."),
+        Key(
+            "canonical", .flag,
+            "Whether the further hosts answer with a redirect to the first; false unless set."),
         Key(
             "keepAssets", .text(.positiveDuration),
             "How long hashed files of static routes of the release before are still served; not at all unless set."

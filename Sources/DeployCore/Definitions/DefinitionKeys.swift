@@ -42,6 +42,9 @@ enum DefinitionKeys {
             "logs", .wordOrObject(.text(.relativePath), logs),
             "Folder of the service logs, logs/<environment> unless set, or how they are kept too."),
         Key("front", .object(front), "What the nginx in front of the services takes in and serves."),
+        Key(
+            "hosts", .list(of: .text(.hostName), least: 1),
+            "Names it is asked for by at ports that environments and projects share; the first is its own."),
         Key("tls", .object(tls), "The certificate of the https port."),
         Key("drain", .text(.duration), "How long an old release may finish what it holds; 30s unless set."),
         Key("watch", .text(.duration), "How long a new release is observed after cutover; 3s unless set."),

@@ -16,6 +16,9 @@ extension EnvironmentBuilder {
         front.password = value["password"]?.secretSource
         front.listen = value["listen"]?.texts
         front.keepAssets = value["keepAssets"]?.text.flatMap(DurationText.parse)
+        front.http = value["http"]?.integer
+        front.https = value["https"]?.integer
+        front.canonical = value["canonical"]?.flag
         front.rate = value["rate"]?.text.flatMap(RateText.parse)
         return front
     }

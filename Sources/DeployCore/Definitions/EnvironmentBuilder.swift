@@ -22,6 +22,7 @@ struct EnvironmentBuilder {
         environment.network = tree["network"]?.text
         environment.volumes = tree["volumes"]?.texts ?? []
         environment.ports = values("ports", \.integer)
+        environment.hosts = tree["hosts"]?.texts ?? []
         environment.headers = values("headers", \.text)
         environment.branches = tree["branches"]?.texts ?? environment.branches
         addLogs(to: &environment)
@@ -32,6 +33,7 @@ struct EnvironmentBuilder {
         environment.keepReleases = tree["keepReleases"]?.integer ?? environment.keepReleases
         addData(to: &environment)
         addPromotion(to: &environment)
+        environment.url = environment.url ?? environment.addressByName
         return environment
     }
 

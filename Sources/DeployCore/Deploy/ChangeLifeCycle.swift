@@ -44,7 +44,9 @@ struct ChangeLifeCycle {
     private func proposal(_ environment: Environment, _ rules: RuleChanges) throws(DeployError) -> Proposal {
         var proposal = try propose(environment)
         if proposal.draft.goal.opensPorts {
-            try TakenPorts(site: deployer.workspace.site(proposal.draft.facts.environment)).refuse()
+            let site = deployer.workspace.site(proposal.draft.facts.environment)
+            try TakenPorts(site: site).refuse()
+            try LobbyLook(site: site).refuse()
         }
         let waiting = basis == .deployed ? deployer.deployedDefinitions.waiting(for: environment) : nil
         proposal.notices =

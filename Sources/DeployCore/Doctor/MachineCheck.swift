@@ -27,7 +27,8 @@ public struct MachineCheck: Sendable {
             let layout = site.layout
             reports += SourceCheck(site: site).all() + CommitCheck(site).findings
             reports += [
-                PortCheck(site: site).finding, CertificateCheck(site: site).finding,
+                PortCheck(site: site).finding, NamesCheck(site: site).finding,
+                CertificateCheck(site: site).finding,
             ].compactMap(\.self)
             reports += DatabaseCheck(site: site).all()
             reports += [socketRoom(layout), diskRoom(layout)] + secrets(environment)
@@ -45,7 +46,9 @@ public struct MachineCheck: Sendable {
     }
 
     private func programs(_ environments: [Environment]) -> [Finding] {
-        let needsEdge = environments.contains { $0.runtime.strategy != .recreate && !$0.ports.isEmpty }
+        let needsEdge = environments.contains {
+            $0.runtime.strategy != .recreate && (!$0.ports.isEmpty || !$0.hosts.isEmpty)
+        }
         let programs = [
             Program(
                 name: "git", arguments: ["--version"], needed: true, purpose: "to build releases",

@@ -9,6 +9,10 @@ public struct EnvironmentLook: Hashable, Sendable {
     public var drift: [String]
     /// Whether the strategy needs an edge and none runs.
     var lacksEdge: Bool
+    /// What keeps visitors who ask by name out; nil where nothing does.
+    var lobbyComplaint: String?
+    /// What visitors see instead; nil where they see the application.
+    public var maintenance: Maintenance?
     /// What befell what serves, as its keeper saw it.
     var care = Care()
     /// That what serves keeps files beside its code, as a sentence; nil where it does not.
@@ -37,6 +41,7 @@ public struct EnvironmentLook: Hashable, Sendable {
         var found = instance.ended.map { "service \($0) does not run" }
         found += loops.map { "\($0.name) ends again and again: \($0.care.sentence(at: at))" }
         if lacksEdge { found.append("the edge does not run, or only what is left of it") }
+        if let lobbyComplaint { found.append(lobbyComplaint) }
         if let complaint = instance.doorComplaint { found.append("front door: \(complaint)") }
         return found
     }

@@ -7,6 +7,8 @@ final class Lookout {
     private var lacksEdge = false
     private let showsStrays: Bool
     private var strays: String?
+    private var lobbyComplaint: String?
+    private var maintenance: Maintenance?
 
     /// `showsStrays`: also what is kept beside the code, for people.
     init(_ workspace: Workspace, at facts: EnvironmentFacts, showsStrays: Bool = false) {
@@ -30,12 +32,15 @@ final class Lookout {
         lacksEdge =
             facts.environment.runtime.strategy == .blueGreen
             && Nginx.master(in: site.layout.edge, site.ports) == nil
+        lobbyComplaint = LobbyLook(site: site).complaint
+        maintenance = MaintenancePlace(layout: site.layout).present(site.ports.files)
     }
 
     /// Complete once the wave has run.
     var look: EnvironmentLook {
         EnvironmentLook(
             facts: facts, instance: serving?.look, drift: drift, lacksEdge: lacksEdge,
+            lobbyComplaint: lobbyComplaint, maintenance: maintenance,
             care: facts.serving.map { site.care(of: $0.instance) } ?? Care(), strays: strays,
             at: site.ports.clock.now())
     }

@@ -2,7 +2,8 @@
 struct IsolationClaim: Hashable, Sendable {
     /// Claims of different kinds never collide, even when their texts are equal.
     enum Kind: Hashable, Sendable {
-        case account, port, server, databaseName, databaseUser, network, volume, path, url, secretSource,
+        case account, host, port, server, databaseName, databaseUser, network, volume, path, url,
+            secretSource,
             secretValue
     }
 
@@ -35,6 +36,7 @@ struct IsolationClaims {
     init(_ environment: Environment, digests: [String: String], project: String) {
         self.project = project
         if let url = environment.url { add("url", .url, Self.normalized(url: url), shown: url) }
+        for host in environment.hosts { add("url", .host, host) }
         if let user = environment.user { add("user", .account, user) }
         if let network = environment.network { add("network", .network, network) }
         for volume in environment.volumes { add("volumes.\(volume)", .volume, volume) }

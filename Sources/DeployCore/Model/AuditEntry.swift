@@ -8,6 +8,9 @@ public struct AuditEntry: Hashable, Codable, Sendable {
         case settle
         case approve, veto, clear, hold, pin, unpin, prune, verify, exec
         case endHold = "end_hold"
+        /// Visitors are shown a page, and the application again.
+        case maintenance
+        case endMaintenance = "end_maintenance"
         case console = "db"
         /// A hook of git is written.
         case hook

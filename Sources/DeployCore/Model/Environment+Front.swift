@@ -34,6 +34,12 @@ extension Environment {
         var keepAssets: Duration?
         /// How often one client may ask; nil: as often as it likes.
         var rate: Rate?
+        /// Where names are asked for without TLS; nil: 80.
+        var http: Int?
+        /// Where names are asked for with TLS; nil: 443.
+        var https: Int?
+        /// Whether further names lead to the first one; nil: no.
+        var canonical: Bool?
     }
 
     /// So many requests in each second or minute.
@@ -50,14 +56,14 @@ extension Environment {
             ("errors", front.errors != nil), ("fallback", front.fallback != nil),
             ("keepAssets", front.keepAssets != nil),
         ]
-        return set.filter(\.1).map { "front.\($0.0)" }
+        return (hosts.isEmpty ? [] : ["hosts"]) + set.filter(\.1).map { "front.\($0.0)" }
     }
 
     /// Whether deployctl's own questions must not come by the public ports: they would be asked for a password, be
-    /// counted, or not be heard.
+    /// counted, not be heard, or depend on a name.
     var isAskedInside: Bool {
-        runtime.strategy == .blueGreen && edgePorts.isEmpty == false
-            && (front.password != nil || front.rate != nil || front.listen != nil)
+        runtime.strategy == .blueGreen && isReached
+            && (front.password != nil || front.rate != nil || front.listen != nil || !hosts.isEmpty)
     }
 
     /// As the definition says, with defaults.

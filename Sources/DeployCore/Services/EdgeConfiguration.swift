@@ -8,7 +8,9 @@ struct EdgeConfiguration {
     enum Drift { case none, certificate, other }
 
     func text() throws(DeployError) -> String {
-        NginxConfiguration(layout: site.layout, account: try site.worker()).edge(
+        var configuration = NginxConfiguration(layout: site.layout, account: try site.worker())
+        configuration.doors = try LobbyPlace(site)?.doors(of: Tenant.id(of: site.layout))
+        return configuration.edge(
             certificate: try certificate(), runningAsRoot: site.ports.processes.runsAsRoot)
     }
 

@@ -4,15 +4,19 @@
 struct ForwardedHeaders {
     /// Addresses and networks of those proxies.
     let trusted: [String]
+    /// The end of the names of its variables, where several stand in one file.
+    var mark = ""
 
     /// What is told, per request; the variables are those of `known`.
     ///
     /// `scheme`: what the visitor spoke, where that is known; nil: as `known` finds it.
-    static func lines(scheme: String? = nil) -> [String] {
+    static func lines(scheme: String? = nil, mark: String = "") -> [String] {
         [
-            "proxy_set_header X-Real-IP $visitor;", "proxy_set_header X-Forwarded-For $told_for;",
-            "proxy_set_header X-Forwarded-Proto \(scheme ?? "$told_proto");",
-            "proxy_set_header X-Forwarded-Host $told_host;", "proxy_set_header X-Request-Id $told_id;",
+            "proxy_set_header X-Real-IP $visitor\(mark);",
+            "proxy_set_header X-Forwarded-For $told_for\(mark);",
+            "proxy_set_header X-Forwarded-Proto \(scheme ?? "$told_proto\(mark)");",
+            "proxy_set_header X-Forwarded-Host $told_host\(mark);",
+            "proxy_set_header X-Request-Id $told_id\(mark);",
         ] + others.map { "proxy_set_header \($0) \"\";" }
     }
 
@@ -23,20 +27,27 @@ struct ForwardedHeaders {
     ]
 
     /// What is known of a request: `$remote_addr` becomes the visitor's address behind trusted proxies.
-    var known: [String] {
-        let real =
-            trusted.isEmpty
+    var known: [String] { visitor + told }
+
+    /// Whose word counts; for all servers, or for one.
+    var visitor: [String] {
+        trusted.isEmpty
             ? []
             : trusted.map { "set_real_ip_from \($0);" }
                 + ["real_ip_header X-Forwarded-For;", "real_ip_recursive on;"]
+    }
+
+    /// What `lines` mean; for all servers.
+    var told: [String] {
         let proxies = trusted.map { "\($0) 1;" }.joined(separator: " ")
-        return real + [
-            "geo $realip_remote_addr $trusted { default 0; \(proxies) }",
-            "map $remote_addr $visitor { default $remote_addr; unix: 127.0.0.1; }",
-            "map \"$trusted$http_x_request_id\" $told_id { default $request_id; \"~^1[A-Za-z0-9._-]+$\" $http_x_request_id; }",
-            "map \"$trusted$http_x_forwarded_for\" $told_for { default $visitor; ~^1. \"$http_x_forwarded_for, $realip_remote_addr\"; }",
-            "map \"$trusted$http_x_forwarded_proto\" $told_proto { default $scheme; 1https https; 1http http; }",
-            "map \"$trusted$http_x_forwarded_host\" $told_host { default $http_host; ~^1. $http_x_forwarded_host; }",
+        let trusted = "$trusted\(mark)"
+        return [
+            "geo $realip_remote_addr \(trusted) { default 0; \(proxies) }",
+            "map $remote_addr $visitor\(mark) { default $remote_addr; unix: 127.0.0.1; }",
+            "map \"\(trusted)$http_x_request_id\" $told_id\(mark) { default $request_id; \"~^1[A-Za-z0-9._-]+$\" $http_x_request_id; }",
+            "map \"\(trusted)$http_x_forwarded_for\" $told_for\(mark) { default $visitor\(mark); ~^1. \"$http_x_forwarded_for, $realip_remote_addr\"; }",
+            "map \"\(trusted)$http_x_forwarded_proto\" $told_proto\(mark) { default $scheme; 1https https; 1http http; }",
+            "map \"\(trusted)$http_x_forwarded_host\" $told_host\(mark) { default $http_host; ~^1. $http_x_forwarded_host; }",
         ]
     }
 }

@@ -6,12 +6,12 @@ extension NginxConfiguration {
     func edge(certificate: String? = nil, runningAsRoot: Bool) -> String {
         var servers: [String] = []
         let front = proxy(
-            to: "\(layout.currentInstance)/front.sock", headers: ForwardedHeaders.lines() + gate.withheld)
+            to: "\(layout.currentInstance)/front.sock", headers: ForwardedHeaders.lines() + entry)
         let open = errorPages.lines(from: layout.currentInstance)
-        let guarded = headerLines + gate.lines + open
+        let guarded = headerLines + gate.lines + maintenance.lines(headerLines) + open
         let redirect = environment.tls?.redirect == true
         if let port = environment.ports["http"] {
-            servers.append(server(listen: gate.places(of: port), redirect ? redirection : guarded + front))
+            servers.append(server(listen: gate.places(of: port), redirect ? redirection() : guarded + front))
         }
         if let port = environment.ports["https"], let tls = environment.tls {
             let lines =
@@ -26,11 +26,12 @@ extension NginxConfiguration {
         for (service, port) in publicServices {
             let target = proxy(
                 to: "\(layout.currentInstance)/\(service.name).sock",
-                headers: ForwardedHeaders.lines() + gate.withheld)
+                headers: ForwardedHeaders.lines() + entry)
             servers.append(
                 server(
                     listen: isolated ? ["127.0.0.1:\(port)"] : gate.places(of: port), guarded + target))
         }
+        if let doors { servers += lobbyServers(at: doors, guarded: guarded, redirects: redirect) }
         if environment.isAskedInside { servers.append(insideDoor(showing: open)) }
         return file(
             folder: layout.edge, runningAsRoot: runningAsRoot,
@@ -41,8 +42,8 @@ extension NginxConfiguration {
 
     /// Where deployctl asks what people ask at the first port, without being asked for a password or counted.
     private func insideDoor(showing pages: [String]) -> String {
-        let first = environment.ports["http"] ?? environment.ports["https"]
-        let name = first == nil ? publicServices.first?.service.name ?? "front" : "front"
+        let hasFront = environment.ports["http"] != nil || environment.ports["https"] != nil || doors != nil
+        let name = !hasFront ? publicServices.first?.service.name ?? "front" : "front"
         let scheme = environment.tls == nil ? "http" : "https"
         return server(
             listen: ["unix:\(layout.insideDoor)"],
@@ -56,12 +57,12 @@ extension NginxConfiguration {
         environment.front.access == false ? ["access_log off;"] : AccessLog(path: layout.accessLog).lines
     }
 
-    private var gate: FrontGate { FrontGate(environment: environment, passwords: layout.edgePasswords) }
+    var gate: FrontGate { FrontGate(environment: environment, passwords: layout.edgePasswords) }
 
     /// A port on every address is reached from the other environment's containers through their gateway.
     private var isolated: Bool { environment.serviceRuntime.isolates }
 
-    private var headerLines: [String] {
+    var headerLines: [String] {
         environment.headers.sorted { $0.key < $1.key }.map {
             "add_header \($0.key) \(NginxText.quoted($0.value)) always;"
         }
@@ -69,12 +70,7 @@ extension NginxConfiguration {
                 ? ["add_header X-Robots-Tag \"noindex, nofollow\" always;"] : [])
     }
 
-    private var redirection: [String] {
-        let port = environment.ports["https"] ?? 443
-        return headerLines + ["return 308 https://$host\(port == 443 ? "" : ":\(port)")$request_uri;"]
-    }
-
-    private func proxy(to socket: String, headers: [String]) -> [String] {
+    func proxy(to socket: String, headers: [String]) -> [String] {
         location("/", proxyLines("unix:\(socket)", headers: headers))
     }
 

@@ -6,6 +6,8 @@ struct NginxConfiguration: Sendable {
     let layout: Layout
     /// What workers run as where deployctl runs as root; nil: as root too.
     var account: Account?
+    /// Where the lobby asks; nil: it does not.
+    var doors: LobbyDoors?
 
     var environment: Environment { layout.environment }
 

@@ -6,11 +6,19 @@ struct Care: Hashable, Codable, Sendable {
     var services: [String: ServiceCare] = [:]
     var front = ServiceCare()
     var edge = ServiceCare()
+    // Optional, so that what an earlier version wrote can be read.
+    private var lobbyCare: ServiceCare?
+    var lobby: ServiceCare {
+        get { lobbyCare ?? ServiceCare() }
+        set { lobbyCare = newValue }
+    }
 
     /// By the word people read for it; those that never ended unasked are left out.
     var named: [(name: String, care: ServiceCare)] {
         let services = services.sorted { $0.key < $1.key }.map { (name: $0.key, care: $0.value) }
-        return (services + [("the front", front), ("the edge", edge)]).filter { $0.care.ends > 0 }
+        return (services + [("the front", front), ("the edge", edge), ("the lobby", lobby)]).filter {
+            $0.care.ends > 0
+        }
     }
 }
 

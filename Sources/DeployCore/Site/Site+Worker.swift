@@ -34,7 +34,8 @@ extension Site {
     /// Whom packages of nginx make, in the order they are looked for.
     private static let workers = ["www-data", "nginx", "http", "nobody"]
 
-    private var ownAccountOfNginx: Account? {
+    /// nil where deployctl is not the superuser, and where this machine has none.
+    var ownAccountOfNginx: Account? {
         guard ports.processes.runsAsRoot else { return nil }
         return Self.workers.lazy.compactMap(ports.processes.account).first { $0.user != 0 }
     }

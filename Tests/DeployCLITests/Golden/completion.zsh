@@ -25,11 +25,11 @@ _deployctl_candidates() {
       "history -n"|"releases -n") skip="$word"; continue ;;
       "audit -n") skip="$word"; continue ;;
       "logs -n") skip="$word"; continue ;;
-      *" --project"|*" -C"|*" --environments"|*" --progress"|*" --reason"|*" --idempotency-key"|*" --ref"|*" --release"|*" --confirm"|*" --override"|*" --environment"|*" --destination"|*" -e"|*" -d"|*" --limit"|*" --since"|*" --lines"|*" --message"|*" -m"|*" --sample"|*" --ci") skip="$word"; continue ;;
+      *" --project"|*" -C"|*" --environments"|*" --progress"|*" --reason"|*" --idempotency-key"|*" --ref"|*" --release"|*" --confirm"|*" --override"|*" --environment"|*" --destination"|*" -e"|*" -d"|*" --limit"|*" --since"|*" --lines"|*" --allow"|*" --message"|*" -m"|*" --sample"|*" --ci") skip="$word"; continue ;;
       *" -"*|*" =") continue ;;
     esac
     case "${verb:+$verb }$word" in
-      "plan"|"lock"|"backup"|"hooks"|"boot"|"state"|"staging"|"production"|"rollback"|"status"|"plan staging"|"plan production"|"plan rollback"|"gates"|"diff"|"history"|"releases"|"show"|"audit"|"audit verify"|"logs"|"validate"|"doctor"|"start"|"stop"|"restart"|"exec"|"db"|"lock show"|"lock acquire"|"lock release"|"resume"|"abort"|"approve"|"approvals"|"veto"|"clear"|"backup create"|"backup list"|"backup verify"|"backup copy"|"backup restore"|"backup pin"|"backup unpin"|"backup prune"|"hooks install"|"boot install"|"boot remove"|"boot status"|"boot run"|"state restore"|"schema"|"completion"|"man"|"help"|"version") verb="${verb:+$verb }$word" ;;
+      "plan"|"maintenance"|"lock"|"backup"|"hooks"|"boot"|"state"|"staging"|"production"|"rollback"|"status"|"plan staging"|"plan production"|"plan rollback"|"gates"|"diff"|"history"|"releases"|"show"|"audit"|"audit verify"|"logs"|"validate"|"doctor"|"start"|"stop"|"restart"|"exec"|"db"|"maintenance on"|"maintenance off"|"lock show"|"lock acquire"|"lock release"|"resume"|"abort"|"approve"|"approvals"|"veto"|"clear"|"backup create"|"backup list"|"backup verify"|"backup copy"|"backup restore"|"backup pin"|"backup unpin"|"backup prune"|"hooks install"|"boot install"|"boot remove"|"boot status"|"boot run"|"state restore"|"schema"|"completion"|"man"|"help"|"version") verb="${verb:+$verb }$word" ;;
       *) count=$((count + 1)) ;;
     esac
   done
@@ -55,6 +55,8 @@ _deployctl_candidates() {
     "restart") flags="-e -d --environment --destination -n --dry-run -C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "exec") flags="-n --dry-run -C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "db") flags="-e -d --environment --destination -n --dry-run -C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "maintenance on") flags="-e -d --environment --destination --allow -m --message -C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "maintenance off") flags="-e -d --environment --destination -m --message -C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "lock show") flags="-e -d --environment --destination -C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "lock acquire") flags="-e -d --environment --destination -m --message -C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "lock release") flags="-e -d --environment --destination -m --message -C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
@@ -97,8 +99,9 @@ _deployctl_candidates() {
         -*) kind="$flags" ;;
         *)
           case "$verb:$count" in
-            ":0") kind="staging production rollback status plan gates diff history show audit logs validate doctor start stop restart exec db lock resume abort approve approvals veto clear backup hooks boot state schema completion man help version releases" ;;
+            ":0") kind="staging production rollback status plan gates diff history show audit logs validate doctor start stop restart exec db maintenance lock resume abort approve approvals veto clear backup hooks boot state schema completion man help version releases" ;;
             "plan:0") kind="staging production rollback" ;;
+            "maintenance:0") kind="on off" ;;
             "lock:0") kind="show acquire release" ;;
             "backup:0") kind="create list verify copy restore pin unpin prune" ;;
             "hooks:0") kind="install" ;;
@@ -116,6 +119,8 @@ _deployctl_candidates() {
             "restart:0") kind="@environment" ;;
             "exec:0") kind="@environment" ;;
             "db:0") kind="@environment" ;;
+            "maintenance on:0") kind="@environment" ;;
+            "maintenance off:0") kind="@environment" ;;
             "lock show:0") kind="@environment" ;;
             "lock acquire:0") kind="@environment" ;;
             "lock release:0") kind="@environment" ;;
@@ -137,7 +142,7 @@ _deployctl_candidates() {
             "backup unpin:1") kind="@timestamp" ;;
             "backup prune:0") kind="@environment" ;;
             "completion:0") kind="bash zsh fish" ;;
-            "help:0") kind="staging production rollback status plan gates diff history show audit logs validate doctor start stop restart exec db lock resume abort approve approvals veto clear backup hooks boot state schema completion man help version releases" ;;
+            "help:0") kind="staging production rollback status plan gates diff history show audit logs validate doctor start stop restart exec db maintenance lock resume abort approve approvals veto clear backup hooks boot state schema completion man help version releases" ;;
           esac ;;
       esac ;;
   esac

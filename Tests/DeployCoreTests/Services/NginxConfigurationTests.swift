@@ -64,6 +64,10 @@ final class NginxConfigurationTests: XCTestCase {
     func testTheEdgeRedirectsServesTLSAndThePublicService() {
         let run = "/srv/shop/.deployctl/production/run"
         let headers = "    add_header X-A \"1\" always;\n    add_header X-B \"say \\\"hi\\\" \\\\\" always;"
+        let added = ["add_header X-A \"1\" always;", "add_header X-B \"say \\\"hi\\\" \\\\\" always;"]
+        let page = MaintenancePage(place: MaintenancePlace(layout: configuration().layout)).lines(added)
+            .map { "    \($0)" }.joined(separator: "\n")
+        let entry = "        if ($closed) { return 597; }"
         XCTAssertEqual(
             servers(configuration().edge(runningAsRoot: false)),
             """
@@ -78,15 +82,19 @@ final class NginxConfigurationTests: XCTestCase {
                 ssl_certificate "/srv/shop/tls/cert.pem";
                 ssl_certificate_key "/etc/key.pem";
             \(headers)
+            \(page)
                 location "/" {
             \(proxy("unix:\(run)/current/front.sock:", forwarded: true))
+            \(entry)
                 }
             }
             server {
                 listen 9000;
             \(headers)
+            \(page)
                 location "/" {
             \(proxy("unix:\(run)/current/api.sock:", forwarded: true))
+            \(entry)
                 }
             }
             }

@@ -112,3 +112,22 @@ public enum HTTP {
         return with(address(port)) { bind(descriptor, $0, $1) } == 0
     }
 }
+
+extension HTTP {
+    /// Everything that is answered to these very bytes before the connection ends.
+    public static func exchange(_ request: String, port: Int) -> String {
+        guard let connection = connection(to: port) else { return "no connection: errno \(errno)" }
+        defer { close(connection) }
+        guard request.withCString({ send(connection, $0, strlen($0), Int32(MSG_NOSIGNAL)) }) > 0 else {
+            return "not sent: errno \(errno)"
+        }
+        var received: [UInt8] = []
+        var bytes = [UInt8](repeating: 0, count: 16_384)
+        while true {
+            let count = recv(connection, &bytes, bytes.count, 0)
+            if count <= 0 { break }
+            received += bytes[..<count]
+        }
+        return String(decoding: received, as: UTF8.self)
+    }
+}

@@ -42,6 +42,8 @@ struct EnvironmentAnswer: Encodable, Sendable {
     @OrNull var lastBackup: LastBackup?
     @OrNull var unfinished: Unfinished?
     @OrNull var hold: String?
+    /// null where visitors see the application.
+    @OrNull var maintenance: MaintenanceAnswer?
     /// How the written definition differs from the one it goes by.
     @OrNull var waiting: String?
     let failedSchedules: [String]
@@ -62,6 +64,7 @@ struct EnvironmentAnswer: Encodable, Sendable {
         hold = status.hold.map { "\($0.performer): \($0.reason)" }
         (waiting, strays) = (status.waiting, look.strays)
         failedSchedules = status.failedSchedules
+        maintenance = look.maintenance.map(MaintenanceAnswer.init)
     }
 
     struct ServiceAnswer: Encodable, Sendable {

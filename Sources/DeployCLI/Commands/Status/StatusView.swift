@@ -54,6 +54,15 @@ struct StatusView {
             )
         }
         if let hold = one.hold { table.add("held", hold) }
+        if let maintenance = one.maintenance {
+            let reason = maintenance.reason.map { ": \($0)" } ?? ""
+            let seen =
+                maintenance.allowed.isEmpty ? "" : "; not \(maintenance.allowed.joined(separator: ", "))"
+            table.add(
+                "maintenance",
+                "visitors see a page, switched on \(HumanText.age(of: maintenance.since, at: now)) by \(maintenance.performer)\(reason)\(seen)"
+            )
+        }
         if let waiting = one.waiting { table.add("waiting", waiting) }
         for failed in one.failedSchedules { table.add("schedule", failed) }
         if let strays = one.strays { table.add("strays", strays) }

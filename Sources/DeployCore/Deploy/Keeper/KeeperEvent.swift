@@ -1,6 +1,6 @@
 /// Something the keeper saw or did, for its log.
 public enum KeeperEvent: Hashable, Sendable {
-    /// `what`: a service's name, `the front` or `the edge`.
+    /// `what`: a service's name, `the front`, `the edge` or `the lobby`.
     case ended(environment: String, what: String, how: String?)
     case started(environment: String, what: String, as: String)
     case failed(environment: String, what: String, why: String)

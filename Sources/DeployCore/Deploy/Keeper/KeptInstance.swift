@@ -22,7 +22,7 @@ struct KeptInstance {
     }
 
     static func missesEdge(at site: Site) -> Bool {
-        site.environment.runtime.strategy == .blueGreen && !site.environment.edgePorts.isEmpty
+        site.environment.runtime.strategy == .blueGreen && site.environment.isReached
             && site.ports.files.kind(of: Nginx.file(in: site.layout.edge)) != nil
             && Nginx.master(in: site.layout.edge, site.ports) == nil
     }
@@ -60,6 +60,9 @@ struct KeptInstance {
         if Self.missesFront(instance, at: site) { revival.startFront(of: &instance, &care.front, tell) }
         if withEdge, Self.missesEdge(at: site) {
             revival.startEdge(endedWithMachine: !outlivedMachine, &care.edge, tell)
+        }
+        if withEdge, LobbyLook.isMissing(at: site) {
+            revival.startLobby(endedWithMachine: !outlivedMachine, &care.lobby, tell)
         }
         if care != before { try site.remember(care, of: id) }
     }

@@ -67,6 +67,12 @@ struct Revival {
         attempt(fallen, &care, tell) { () throws(DeployError) in try Edge(context: context).revive() }
     }
 
+    /// Any keeper of the account does, whoever is first.
+    func startLobby(endedWithMachine: Bool, _ care: inout ServiceCare, _ tell: (KeeperEvent) -> Void) {
+        let fallen = Fallen(name: "the lobby", endedWithMachine: endedWithMachine)
+        attempt(fallen, &care, tell) { () throws(DeployError) in try EdgeNames(context: context).revive() }
+    }
+
     /// `start` once the pause is over; its result says as what.
     private func attempt(
         _ fallen: Fallen, _ care: inout ServiceCare, _ tell: (KeeperEvent) -> Void,

@@ -1,0 +1,44 @@
+extension Nginx {
+    /// Observed, not assumed: the signal returns before nginx has changed anything.
+    ///
+    /// It begins new workers only when it took the configuration, every address included. `name`: begins a sentence.
+    func reload(
+        _ master: ProcessIdentity, in folder: String, named name: String, until ports: [Int]
+    ) throws(DeployError) {
+        let processes = context.ports.processes
+        let before = Set(processes.children(of: master))
+        processes.signal(master, .reload)
+        let took = try context.wait(upTo: .seconds(10), stoppable: false) { () throws(DeployError) in
+            processes.children(of: master).contains { !before.contains($0) }
+                && ports.allSatisfy { processes.listener(onPort: $0) != nil }
+        }
+        guard took else {
+            throw DeployError(
+                .stepFailed, what: "\(name) did not take its new configuration",
+                why: "no new worker came up within ten seconds; see \(folder)/error.log",
+                next: "deployctl doctor")
+        }
+    }
+
+    /// Workers of a master that was killed go on holding the ports, and no new master can take them over.
+    func endOrphans(in folder: String, holding ports: [Int]) throws(DeployError) {
+        let processes = context.ports.processes
+        let orphans = processes.members(ofInstance: folder)
+        guard !orphans.isEmpty else { return }
+        for orphan in orphans { processes.signal(orphan, .quit) }
+        _ = try context.wait(upTo: .seconds(2), every: .milliseconds(5), stoppable: false) {
+            () throws(DeployError) in
+            ports.allSatisfy { port in processes.listener(onPort: port).map { !orphans.contains($0) } ?? true
+            }
+        }
+    }
+
+    /// Lets it finish what it holds, at most so long.
+    func end(_ master: ProcessIdentity, within drain: Duration) throws(DeployError) {
+        context.ports.processes.signal(master, .quit)
+        let gone = try context.wait(upTo: drain, stoppable: false) { () throws(DeployError) in
+            !context.ports.processes.isRunning(master)
+        }
+        if !gone { context.ports.processes.signal(master, .kill) }
+    }
+}

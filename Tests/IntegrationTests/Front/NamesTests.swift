@@ -1,0 +1,112 @@
+import DeployTestSupport
+import Foundation
+import XCTest
+
+/// Projects share two ports of the machine by name, and none of them notices another.
+final class NamesTests: XCTestCase {
+    func testTwoProjectsShareOnePortAndNeitherLosesARequestOfTheOther() throws {
+        let names = try NamedWorld(for: self)
+        let shop = try names.project(
+            for: self, ["staging": ["shop.example", "www.shop.example"]], front: ", \"canonical\": true")
+        try shop.run("staging").expect(0)
+        let visitors = try NamedTraffic(["shop.example"], port: names.https, in: shop)
+        let bakery = try names.project(for: self, ["staging": ["bakery.example"]])
+        try bakery.run("staging").expect(0)
+        let others = try NamedTraffic(["bakery.example"], port: names.https, in: bakery)
+        try shop.commit(version: "two")
+        try shop.run("staging").expect(0)
+        XCTAssertTrue(try names.ask("shop.example", from: shop).contains("\"two\""))
+
+        try expectNobodyElse(names, shop)
+        try expectTheNameIsTaken(bakery, by: shop)
+
+        let all = ProcessInfo.processInfo.environment["DEPLOYCTL_SOAK"] == "1"
+        for number in 0..<(all ? 5 : 0) { try comeAndGo(names, number) }
+
+        let lost = try others.stop()
+        XCTAssertEqual(lost.lost, [], "of the bakery, out of \(lost.answered)")
+        XCTAssertGreaterThan(lost.answered, 50)
+        try names.certify(bakery, "staging", ["bakery.example"])
+        try bakery.run("restart", "staging").expect(0)
+        try bakery.run("stop", "staging").expect(0)
+        XCTAssertEqual(try names.ask("bakery.example", from: shop), "\n000", "its name leads nowhere")
+        let end = try visitors.stop()
+        XCTAssertEqual(end.lost, [], "of the shop, out of \(end.answered)")
+        XCTAssertGreaterThan(end.answered, 100)
+        try shop.run("stop", "staging").expect(0)
+        XCTAssertTrue(eventually(within: 10) { names.lobbies.isEmpty }, "the lobby ends with the last name")
+    }
+
+    /// A third project with two environments is added, deployed to and removed.
+    private func comeAndGo(_ names: NamedWorld, _ number: Int) throws {
+        let cafe = try names.project(
+            for: self,
+            ["staging": ["staging.cafe\(number).example"], "production": ["cafe\(number).example"]])
+        for version in ["two", "three"] {
+            try cafe.run("staging").expect(0)
+            try cafe.promote()
+            try cafe.commit(version: version)
+        }
+        for environment in ["staging", "production"] { try cafe.run("stop", environment).expect(0) }
+    }
+
+    private func expectNobodyElse(_ names: NamedWorld, _ shop: DeployctlFixture) throws {
+        XCTAssertEqual(try names.ask("other.example", from: shop), "\n000", "no handshake")
+        XCTAssertEqual(try names.ask("shop.example", host: "other.example", from: shop), "\n000", "no answer")
+        XCTAssertTrue(
+            try names.ask("shop.example", host: "bakery.example", from: shop).hasSuffix("\n421"),
+            "what greeted the shop gets nothing of the bakery")
+        XCTAssertEqual(try names.ask("other.example", secure: false, from: shop), "\n000")
+        XCTAssertEqual(
+            try names.ask("www.shop.example", "/a?b=c", write: "%{http_code} %{redirect_url}", from: shop)
+                .split(separator: "\n").last,
+            "308 https://shop.example:\(names.https)/a?b=c")
+        XCTAssertEqual(
+            try names.ask(
+                "shop.example", "/a?b=c", write: "%{http_code} %{redirect_url}", secure: false, from: shop
+            ).split(separator: "\n").last, "308 https://shop.example:\(names.https)/a?b=c")
+        for request in [
+            "GET / HTTP/1.0\r\n\r\n", "GET http://other.example/ HTTP/1.1\r\nHost: shop.example\r\n\r\n",
+        ] {
+            XCTAssertEqual(HTTP.exchange(request, port: names.http), "", request)
+        }
+        let two = "GET http://shop.example/ HTTP/1.1\r\nHost: bakery.example\r\nConnection: close\r\n\r\n"
+        XCTAssertTrue(HTTP.exchange(two, port: names.http).hasPrefix("HTTP/1.1 421 "), two)
+        let status = try shop.run("status", "--json").expect(0).output
+        XCTAssertTrue(status.contains("\"url\":\"https://shop.example:\(names.https)\""), status)
+    }
+
+    private func expectTheNameIsTaken(_ bakery: DeployctlFixture, by shop: DeployctlFixture) throws {
+        try bakery.replace(
+            "\"bakery.example\"", with: "\"bakery.example\", \"www.shop.example\"",
+            in: "environments/staging.json")
+        try bakery.commit("A name too much")
+        let refused = try bakery.run("staging").expect(12).expectExplained()
+        XCTAssertTrue(refused.errors.contains("www.shop.example"), refused.errors)
+        XCTAssertTrue(refused.errors.contains(shop.project), refused.errors)
+        try bakery.replace(
+            ", \"www.shop.example\"", with: "", in: "environments/staging.json")
+        try bakery.commit("Its own name")
+    }
+
+    func testAKeeperBringsTheLobbyBackAndLeavesOutWhoCannotBeServed() throws {
+        let names = try NamedWorld(for: self)
+        let shop = try names.project(for: self, ["staging": ["shop.example"]])
+        let bakery = try names.project(for: self, ["staging": ["bakery.example"]])
+        for world in [shop, bakery] { try world.run("staging").expect(0) }
+        _ = try shop.start([shop.binary, "boot", "run"])
+        try bakery.write("no certificate", to: "staging.pem")
+        let before = names.lobbies
+        for pid in before { kill(pid, SIGKILL) }
+        XCTAssertTrue(
+            try eventually(within: 20) {
+                try !names.lobbies.isEmpty && names.ask("shop.example", from: shop).hasSuffix("\n200")
+            },
+            "the shop's keeper starts it again")
+        XCTAssertEqual(try names.ask("bakery.example", from: shop), "\n000")
+        XCTAssertTrue(
+            try names.ask("bakery.example", secure: false, from: shop).hasSuffix("\n308"), "without TLS")
+        let status = try bakery.run("status").output
+        XCTAssertTrue(status.contains("the lobby leaves bakery.example out"), status)
+    }
+}
