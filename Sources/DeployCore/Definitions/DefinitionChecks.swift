@@ -18,6 +18,7 @@ struct DefinitionChecks {
         checkPorts()
         checkRuntime()
         checkUser()
+        checkLimits()
         checkDatabase()
         checkIncluded()
         checkCopies()

@@ -40,6 +40,9 @@ enum DefinitionKeys {
         ),
         Key("logs", .text(.relativePath), "Folder of the service logs; logs/<environment> unless set."),
         Key("front", .object(front), "What the nginx in front of the services takes in and serves."),
+        Key(
+            "limits", .object(limits),
+            "Process runtime: the most that everything of the environment may take of the machine together."),
         Key("tls", .object(tls), "The certificate of the https port."),
         Key("drain", .text(.duration), "How long an old release may finish what it holds; 30s unless set."),
         Key("watch", .text(.duration), "How long a new release is observed after cutover; 3s unless set."),
@@ -115,6 +118,7 @@ enum DefinitionKeys {
         Key(
             "routes", .map(keys: .routePath, values: .text(.routeTarget)),
             "Only for the edge: where requests below a path go, a service or a folder of the release."),
+        Key("limits", .object(limits), "The most this service may take of the machine."),
         Key("stop", .object(stop), "Process runtime: how this app service is asked to end."),
         Key(
             "overlap", .flag,

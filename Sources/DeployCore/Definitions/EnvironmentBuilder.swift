@@ -27,6 +27,7 @@ struct EnvironmentBuilder {
         environment.logs = tree["logs"]?.text ?? environment.logs
         environment.sharedOnPurpose = tree["sharedOnPurpose"]?.texts ?? []
         environment.front = front()
+        environment.limits = limits(tree["limits"])
         environment.drain = duration(tree["drain"]) ?? environment.drain
         environment.watch = duration(tree["watch"]) ?? environment.watch
         environment.keepReleases = tree["keepReleases"]?.integer ?? environment.keepReleases
@@ -107,6 +108,7 @@ struct EnvironmentBuilder {
         service.stop = Service.Stop(
             signal: value["stop"]?["signal"]?.text.flatMap(Service.Stop.Signal.init) ?? .TERM,
             timeout: duration(value["stop"]?["timeout"]))
+        service.limits = limits(value["limits"])
         service.overlaps = value["overlap"]?.flag ?? true
         service.after = value["after"]?.texts ?? []
         service.grants = value["grants"].map { grants in

@@ -34,6 +34,7 @@ extension SharesTheMachine {
     var isolates: Bool { false }
     func catchUpLogs(of site: Site) {}
     func refuseOthers(at site: Site) throws(DeployError) {}
+    func refuseUnkeptLimits(at site: Site) throws(DeployError) { try site.refuseUnkeptLimits() }
     func drift(of site: Site, serving: Serving?) -> [String] { [] }
     func findings(_ commands: any CommandRunner) -> [Finding] { [] }
     func published(_ ports: Set<Int>, at site: Site) -> [Int: PublishedPort] { [:] }

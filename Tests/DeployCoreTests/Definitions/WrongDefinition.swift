@@ -40,7 +40,8 @@ struct WrongDefinition {
 
 extension WrongDefinition {
     static let all =
-        syntax + shapes + texts + secrets + granted + ordered + linked + contradictions + included + copied
+        syntax + shapes + texts + secrets + granted + ordered + linked + limited + contradictions + included
+        + copied
         + encrypted
         + filled
         + promotions + inheritance
