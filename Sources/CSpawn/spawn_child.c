@@ -24,7 +24,8 @@ static int set_account(const struct child_account *account)
     return 0;
 }
 
-static int set_streams(const struct child_program *child)
+/* What tells the parent of a failure stays open, as number 3, until the new program is there. */
+static int set_streams(const struct child_program *child, int *report)
 {
     int given[3] = {child->input, child->output, child->errors};
     int high[3];
@@ -39,10 +40,17 @@ static int set_streams(const struct child_program *child)
     for (int stream = 0; stream < 3; stream++)
         if (dup2(high[stream], stream) < 0)
             return errno;
+    unsigned int first = 3;
+    if (report) {
+        if (*report != 3 && dup3(*report, 3, O_CLOEXEC) < 0)
+            return errno;
+        *report = 3;
+        first = 4;
+    }
     /* Whoever started the tool may have left descriptors open. */
-    if (syscall(SYS_close_range, 3, ~0U, 0) != 0) {
+    if (syscall(SYS_close_range, first, ~0U, 0) != 0) {
         long last = sysconf(_SC_OPEN_MAX);
-        for (long number = 3; number < last && number < 1 << 20; number++)
+        for (long number = first; number < last && number < 1 << 20; number++)
             close((int)number);
     }
     return 0;
@@ -58,7 +66,7 @@ static int set_signals(void)
     return syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, NULL, sizeof none) == 0 ? 0 : errno;
 }
 
-static int run(const struct child_program *child, pid_t parent)
+static int run(const struct child_program *child, pid_t parent, int *report)
 {
     int failure;
 
@@ -70,7 +78,7 @@ static int run(const struct child_program *child, pid_t parent)
         /* An administrator's lower limit stays. */
         setrlimit(RLIMIT_RTTIME, &limit);
     }
-    if ((failure = set_streams(child)) != 0)
+    if ((failure = set_streams(child, report)) != 0)
         return failure;
     if (child->directory && chdir(child->directory) != 0)
         return errno;
@@ -93,8 +101,69 @@ static int run(const struct child_program *child, pid_t parent)
     return errno;
 }
 
+static void reap(pid_t pid)
+{
+    while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+        ;
+}
+
+/* With a memory of its own, so that the parent goes on while it waits to be let go. */
+static pid_t spawn_held(const struct child_program *child)
+{
+    int hold[2], reports[2], failure = 0;
+    char word = 0;
+    sigset_t all, before;
+    pid_t parent = getpid();
+
+    if (pipe2(hold, O_CLOEXEC) != 0)
+        return -errno;
+    if (pipe2(reports, O_CLOEXEC) != 0) {
+        failure = errno;
+        close(hold[0]);
+        close(hold[1]);
+        return -failure;
+    }
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    pid_t pid = fork();
+    if (pid == 0) {
+        close(hold[1]);
+        /* The parent's end is its refusal too. */
+        if (read(hold[0], &word, 1) != 1)
+            _exit(127);
+        failure = run(child, parent, &reports[1]);
+        if (write(reports[1], &failure, sizeof failure) < 0)
+            _exit(126);
+        _exit(127);
+    }
+    if (pid < 0)
+        failure = errno;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    close(hold[0]);
+    close(reports[1]);
+    if (pid > 0) {
+        failure = child->place(pid, child->context);
+        if (failure == 0) {
+            ssize_t count;
+            if (write(hold[1], &word, 1) != 1)
+                failure = EPIPE;
+            while ((count = read(reports[0], &failure, sizeof failure)) < 0 && errno == EINTR)
+                ;
+        }
+    }
+    close(hold[1]);
+    close(reports[0]);
+    if (failure == 0)
+        return pid;
+    if (pid > 0)
+        reap(pid);
+    return -failure;
+}
+
 pid_t spawn_child(const struct child_program *child)
 {
+    if (child->place)
+        return spawn_held(child);
     volatile int failure = 0;
     sigset_t all, before;
     pid_t parent = getpid();
@@ -104,7 +173,7 @@ pid_t spawn_child(const struct child_program *child)
     pthread_sigmask(SIG_SETMASK, &all, &before);
     pid_t pid = vfork();
     if (pid == 0) {
-        failure = run(child, parent);
+        failure = run(child, parent, NULL);
         _exit(127);
     }
     if (pid < 0)
@@ -113,8 +182,7 @@ pid_t spawn_child(const struct child_program *child)
     if (failure == 0)
         return pid;
     if (pid > 0)
-        while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-            ;
+        reap(pid);
     return -failure;
 }
 

@@ -17,8 +17,8 @@ let cli = CLI(
     let commands = ProcessCommandRunner(interruption: signals)
     let (files, secrets) = (LocalFileStore(), LocalSecretStore(project: project, commands: commands))
     return Ports(
-        commands: commands, processes: LinuxProcessTable(), witness: LinuxWitness(),
-        files: files,
+        commands: commands, processes: LinuxProcessTable(), groups: LinuxResourceGroups(),
+        witness: LinuxWitness(), files: files,
         clock: SystemClock(interruption: signals), interruption: signals,
         state: SQLiteStateStore(path: Layout.state(project), backups: "\(project)/backups"),
         secrets: secrets, prompter: TerminalPrompter(interruption: signals),

@@ -28,6 +28,9 @@ struct child_program {
     int dies_with_parent;
     /* NULL: the caller's. */
     const struct child_account *account;
+    /* Called with the child's number before the child does anything; what is not 0 ends it. NULL: not called. */
+    int (*place)(pid_t child, void *context);
+    void *context;
 };
 
 /* The child's number, or an error number below zero: then there is none. */

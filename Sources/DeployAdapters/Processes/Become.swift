@@ -15,6 +15,9 @@ enum Become {
             return CommandResult(
                 .notStarted(ProgramPath.reasonMissing(name, directory: request.directory)))
         }
+        if let group = request.group, let refusal = LinuxResourceGroups().place(getpid(), in: group) {
+            return CommandResult(.notStarted(refusal))
+        }
         if let directory = request.directory, chdir(directory) != 0 {
             return CommandResult(.notStarted(String(cString: strerror(errno))))
         }

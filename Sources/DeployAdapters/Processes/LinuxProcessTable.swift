@@ -23,10 +23,12 @@ public struct LinuxProcessTable: ProcessTable {
         let spawn = Spawn(
             program: program, arguments: command.vector, environment: environment,
             directory: launch.directory, input: nil, output: log, errors: log,
-            account: account, mark: launch.environment[ServiceLaunch.instanceVariable].map(InheritedMark.init)
-        )
+            account: account,
+            mark: launch.environment[ServiceLaunch.instanceVariable].map(InheritedMark.init),
+            group: launch.group)
         switch try start(spawn, launch) {
         case .failed(let code): throw failure(launch, String(cString: strerror(code)))
+        case .refused(let why): throw failure(launch, why)
         case .started(let pid):
             guard let record = ProcessRecord(pid: pid) else {
                 throw failure(launch, "process \(pid) cannot be seen in /proc")

@@ -26,7 +26,10 @@ final class RunningCommand {
     private var stage = Stage.running
     private var ending: CommandResult.Ending?
     private var pid: Int32 = 0
+    private let group: ResourceGroup?
     private var process: Descriptor?
+    /// What it lacked; nil: nothing.
+    private var shortage: String?
     private var deadline: Int64 = 0
     private var input: ChildInput?
     private var output: ChildOutput
@@ -34,12 +37,14 @@ final class RunningCommand {
 
     /// `pipe` takes the place of standard input or output.
     init(_ request: CommandRequest, pipe: Pipe? = nil) {
+        group = request.group
         output = ChildOutput(limit: request.outputLimit)
         errors = ChildOutput(limit: request.outputLimit)
         if let reason = start(request, pipe) { finish(.notStarted(reason)) }
     }
 
     init(refused request: CommandRequest) {
+        group = nil
         output = ChildOutput(limit: 0)
         errors = ChildOutput(limit: 0)
         finish(.interrupted)
@@ -48,7 +53,9 @@ final class RunningCommand {
     var isFinished: Bool { if case .finished = stage { true } else { false } }
 
     var result: CommandResult {
-        CommandResult(ending ?? .notStarted("not started"), output: output.text, errors: errors.text)
+        CommandResult(
+            ending ?? .notStarted("not started"), output: output.text,
+            errors: [errors.text, shortage].compactMap(\.self).joined(separator: "\n"))
     }
 
     /// What it wrote to its error stream so far.
@@ -156,6 +163,9 @@ final class RunningCommand {
     }
 
     private func finish(_ reason: CommandResult.Ending?) {
+        if let group, pid > 0 {
+            shortage = LinuxResourceGroups().leave(group, of: pid, failed: reason != .exited(0))
+        }
         ending = reason
         process = nil
         input = nil
@@ -186,9 +196,10 @@ extension RunningCommand {
             program: program, arguments: command.vector, environment: environment,
             directory: request.directory, input: streams.input,
             output: streams.output, errors: streams.errors, account: account,
-            diesWithParent: request.diesWithParent)
+            diesWithParent: request.diesWithParent, group: request.group)
         switch spawn.start() {
         case .failed(let code): return "\(command.program): \(String(cString: strerror(code)))"
+        case .refused(let why): return "\(command.program): \(why)"
         case .started(let pid): self.pid = pid
         }
         let number = openProcessDescriptor(pid)

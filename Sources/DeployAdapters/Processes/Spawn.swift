@@ -21,15 +21,20 @@ struct Spawn {
     var mark: InheritedMark?
     /// Whether it is killed when the thread that starts it ends.
     var diesWithParent = false
+    /// Where it has to be before it does anything; nil: where this process is.
+    var group: ResourceGroup?
 
     enum Outcome {
         case started(Int32)
         /// An error number of the C library.
         case failed(Int32)
+        /// Why it could not be brought to its group.
+        case refused(String)
     }
 
     /// Starts the child with default signal dispositions and an empty signal mask.
     func start() -> Outcome {
+        let placement = group.map(Placement.init)
         let variables = environment.map { "\($0.key)=\($0.value)" }.sorted()
         let pid = withCStrings([program] + [directory].compactMap(\.self)) { paths in
             withCStrings(arguments) { vector in
@@ -39,12 +44,19 @@ struct Spawn {
                             program: paths[0], arguments: vector, variables: variables, directory: paths[1],
                             input: input?.number ?? -1, output: output.number, errors: errors.number,
                             mark: mark?.number ?? 0,
-                            dies_with_parent: diesWithParent ? 1 : 0, account: account)
-                        return spawn_child(&child)
+                            dies_with_parent: diesWithParent ? 1 : 0, account: account, place: nil,
+                            context: nil)
+                        if let placement {
+                            child.place = Placement.call
+                            child.context = Unmanaged.passUnretained(placement).toOpaque()
+                        }
+                        return withExtendedLifetime(placement) { spawn_child(&child) }
                     }
                 }
             }
         }
+        if pid <= 0, let group { LinuxResourceGroups().tidy(group) }
+        if let refusal = placement?.refusal { return .refused(refusal) }
         return pid > 0 ? .started(pid) : .failed(-pid)
     }
 

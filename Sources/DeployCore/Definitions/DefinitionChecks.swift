@@ -19,6 +19,7 @@ struct DefinitionChecks {
         checkHosts()
         checkRuntime()
         checkUser()
+        checkLimits()
         checkDatabase()
         checkIncluded()
         checkCopies()

@@ -44,7 +44,9 @@ extension DefinitionKeys {
         Key("requests", .integer(1...100_000), "How many requests; 500 unless set."),
         Key("concurrency", .integer(1...300), "How many at once; 4 unless set."),
         Key("p95", .text(.positiveDuration), "95 of 100 answers are faster; 200ms unless set."),
-        Key("errorRate", .share, "The share of requests that may fail, from 0 to 1; 0.001 unless set."),
+        Key(
+            "errorRate", .number(0...1), "The share of requests that may fail, from 0 to 1; 0.001 unless set."
+        ),
     ]
 
     private static let window = [

@@ -45,6 +45,9 @@ enum DefinitionKeys {
         Key(
             "hosts", .list(of: .text(.hostName), least: 1),
             "Names it is asked for by at ports that environments and projects share; the first is its own."),
+        Key(
+            "limits", .object(limits),
+            "Process runtime: the most that everything of the environment may take of the machine together."),
         Key("tls", .object(tls), "The certificate of the https port."),
         Key("drain", .text(.duration), "How long an old release may finish what it holds; 30s unless set."),
         Key("watch", .text(.duration), "How long a new release is observed after cutover; 3s unless set."),
@@ -133,6 +136,7 @@ enum DefinitionKeys {
         Key(
             "routes", .map(keys: .routePath, values: .wordOrObject(.text(.routeTarget), route)),
             "Only for the edge: where requests below a path go, a service or a folder of the release."),
+        Key("limits", .object(limits), "The most this service may take of the machine."),
         Key("stop", .object(stop), "Process runtime: how this app service is asked to end."),
         Key(
             "overlap", .flag,

@@ -30,9 +30,10 @@ public enum DefinitionSchema {
                 ("type", .text("integer")), ("minimum", .integer(range.lowerBound)),
                 ("maximum", .integer(range.upperBound)),
             ])
-        case .share:
+        case .number(let range):
             return .object([
-                ("type", .text("number")), ("minimum", .integer(0)), ("maximum", .integer(1)),
+                ("type", .text("number")), ("minimum", .number(range.lowerBound)),
+                ("maximum", .number(range.upperBound)),
             ])
         case .anything: return .object([])
         case .flag: return .object([("type", .text("boolean"))])

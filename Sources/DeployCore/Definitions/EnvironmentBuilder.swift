@@ -28,6 +28,7 @@ struct EnvironmentBuilder {
         addLogs(to: &environment)
         environment.sharedOnPurpose = tree["sharedOnPurpose"]?.texts ?? []
         environment.front = front()
+        environment.limits = limits(tree["limits"])
         environment.drain = duration(tree["drain"]) ?? environment.drain
         environment.watch = duration(tree["watch"]) ?? environment.watch
         environment.keepReleases = tree["keepReleases"]?.integer ?? environment.keepReleases
@@ -114,6 +115,7 @@ struct EnvironmentBuilder {
         if value["protocol"]?.text == "fastcgi", let root = value["root"]?.text {
             service.fastCGI = .init(root: root, script: value["script"]?.text ?? "index.php")
         }
+        service.limits = limits(value["limits"])
         service.overlaps = value["overlap"]?.flag ?? true
         service.after = value["after"]?.texts ?? []
         service.grants = value["grants"].map { grants in

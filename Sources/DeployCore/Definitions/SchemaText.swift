@@ -2,6 +2,7 @@
 indirect enum SchemaText {
     case flag(Bool)
     case integer(Int)
+    case number(Double)
     case text(String)
     case null
     case list([SchemaText])
@@ -12,6 +13,7 @@ indirect enum SchemaText {
         switch self {
         case .flag(let flag): return flag ? "true" : "false"
         case .integer(let number): return String(number)
+        case .number(let number): return Shape.plain(number)
         case .text(let text): return JSONString.quoted(text)
         case .null: return "null"
         case .list(let items):

@@ -5,8 +5,7 @@
 indirect enum Shape: Sendable {
     case text(TextRule)
     case integer(ClosedRange<Int>)
-    /// A number from 0 to 1.
-    case share
+    case number(ClosedRange<Double>)
     case flag
     /// Any JSON value.
     case anything
@@ -44,7 +43,8 @@ extension Shape {
         switch self {
         case .text(let rule): rule.expectation
         case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
-        case .share: "a number from 0 to 1"
+        case .number(let range):
+            "a number from \(Self.plain(range.lowerBound)) to \(Self.plain(range.upperBound))"
         case .flag: "true or false"
         case .anything: "any value"
         case .choice(let words, _): words.map { "\"\($0)\"" }.joined(separator: " or ")
@@ -71,11 +71,16 @@ extension Shape {
         case .text(let rule): "\"\(rule.example)\""
         case .choice(let words, _): "\"\(words.first ?? "")\""
         case .integer(let range): "\(range.lowerBound)"
-        case .share: "0.5"
+        case .number: "0.5"
         case .flag: "true"
         case .list, .argumentsOrObject: "[…]"
         default: "{…}"
         }
+    }
+
+    /// Without a fraction where there is none.
+    static func plain(_ number: Double) -> String {
+        Int(exactly: number).map { "\($0)" } ?? "\(number)"
     }
 
     static func names(_ keys: [Key]) -> String { keys.map { "\"\($0.name)\"" }.joined(separator: ", ") }

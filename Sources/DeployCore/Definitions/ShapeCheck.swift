@@ -7,8 +7,8 @@ struct ShapeCheck {
         case (.text(let rule), .text(let text)): check(text, rule, at: value.location, path: path)
         case (.integer(let range), .integer(let number)):
             if !range.contains(number) { refuse(value, shape, path, shown: "\(number)") }
-        case (.share, .integer), (.share, .fraction):
-            if !(0...1).contains(value.fraction ?? -1) {
+        case (.number(let range), .integer), (.number(let range), .fraction):
+            if !(value.fraction.map(range.contains) ?? false) {
                 refuse(value, shape, path, shown: "what is written")
             }
         case (.flag, .flag), (.anything, _): break

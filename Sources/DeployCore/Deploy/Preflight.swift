@@ -17,6 +17,7 @@ struct Preflight {
         }
         if site.environment.runtime.strategy == .recreate { try refuseUnheldPorts() }
         try refuseUnwritablePaths()
+        try site.environment.serviceRuntime.refuseUnkeptLimits(at: site)
         try refuseUnreachableProject()
         try site.environment.serviceRuntime.refuseOthers(at: site)
     }

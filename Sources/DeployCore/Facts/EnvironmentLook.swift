@@ -49,6 +49,9 @@ public struct EnvironmentLook: Hashable, Sendable {
     /// What ends again and again, however often it is started.
     var loops: [(name: String, care: ServiceCare)] { care.named.filter { $0.care.isLooping(at: at) } }
 
+    /// What everything of it together takes and may take; nil where that has no limit.
+    public var use: ResourceUse? { instance?.use }
+
     /// The app services of the definition, in its order, whether started or not.
     public var services: [ServiceLook] {
         facts.environment.services.filter { $0.role == .app }.map { service in
@@ -60,7 +63,7 @@ public struct EnvironmentLook: Hashable, Sendable {
                 port: facts.environment.ports[service.name],
                 since: instance?.services.first { $0.name == service.name }?.since,
                 rests: instance?.services.first { $0.name == service.name }?.rests == true,
-                care: care.services[service.name])
+                care: care.services[service.name], use: instance?.uses[service.name])
         }
     }
 }
@@ -79,4 +82,6 @@ public struct ServiceLook: Hashable, Sendable {
     public var rests: Bool
     /// How often and how it ended unasked, as its keeper saw it; nil where it never did.
     public var care: ServiceCare?
+    /// What it takes and may take; nil where it does not run or nothing limits it.
+    public var use: ResourceUse?
 }

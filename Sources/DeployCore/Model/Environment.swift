@@ -77,6 +77,8 @@ public struct Environment: Hashable, Codable, Sendable {
         get { definedFiles ?? [:] }
         set { definedFiles = newValue.isEmpty ? nil : newValue }
     }
+    /// What everything of it together may take; nil: no limit.
+    var limits: Limits?
     /// How long an old release may finish what it holds.
     var drain: Duration
     /// How long the new release is observed after cutover before the old one is stopped.
@@ -112,6 +114,7 @@ public struct Environment: Hashable, Codable, Sendable {
         backup = BackupRules(directory: "backups/\(name)")
         confirmation = nil
         promotion = nil
+        limits = nil
         drain = .seconds(30)
         watch = .seconds(3)
         keepReleases = 5

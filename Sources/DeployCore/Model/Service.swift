@@ -92,6 +92,8 @@ public struct Service: Hashable, Codable, Sendable {
         get { definedAfter ?? [] }
         set { definedAfter = newValue.isEmpty ? nil : newValue }
     }
+    /// What it may take of the machine; nil: no limit of its own.
+    var limits: Limits?
     /// Compose: what its container gets beyond the ordinary; nil: nothing.
     var grants: Grants?
     /// What it speaks FastCGI about; nil: it speaks HTTP.

@@ -119,6 +119,8 @@ public struct CommandRequest: Sendable {
     public var outputLimit: Int
     /// Whether the child dies with this process: for programs that change something.
     public var diesWithParent: Bool
+    /// What it is limited with; nil: with what deployctl is.
+    public var group: ResourceGroup?
 
     public init(
         _ command: Command, in directory: String? = nil, environment: [String: String] = [:],

@@ -2,6 +2,7 @@
 public struct Ports: Sendable {
     public var commands: any CommandRunner
     public var processes: any ProcessTable
+    public var groups: any ResourceGroups
     public var witness: any Witness
     public var files: any FileStore
     public var clock: any WallClock
@@ -13,12 +14,14 @@ public struct Ports: Sendable {
     public var databases: any DatabaseEngines
 
     public init(
-        commands: any CommandRunner, processes: any ProcessTable, witness: any Witness, files: any FileStore,
-        clock: any WallClock, interruption: any Interruption, state: any StateStore, secrets: any SecretStore,
+        commands: any CommandRunner, processes: any ProcessTable, groups: any ResourceGroups,
+        witness: any Witness, files: any FileStore, clock: any WallClock, interruption: any Interruption,
+        state: any StateStore, secrets: any SecretStore,
         prompter: any Prompter, databases: any DatabaseEngines
     ) {
         self.commands = commands
         self.processes = processes
+        self.groups = groups
         self.witness = witness
         self.files = files
         self.clock = clock

@@ -199,6 +199,8 @@ public struct ServiceLaunch: Sendable {
     public var closed: [ClosedFolder] = []
     /// Whether the group of what it makes may write to it, which for a socket is connecting; otherwise it is its owner's alone.
     public var opensSockets = false
+    /// What it is limited with; nil: with what deployctl is.
+    public var group: ResourceGroup?
 
     /// The variable by which the processes of an instance are found again; it holds the instance's folder.
     public static let instanceVariable = "DEPLOYCTL_INSTANCE"

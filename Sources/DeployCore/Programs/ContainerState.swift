@@ -17,6 +17,14 @@ struct ContainerState: Hashable, Codable, Sendable {
     var restarts: Int
     var image: String
     var ports: [String: [Binding]?]?
+    /// Whether a process of it was killed because there was no memory left for it; absent: not known.
+    var outOfMemory: Bool?
+    /// Bytes; 0: no limit.
+    var memory: Int64?
+    /// Thousand millionths of a processor; 0: no limit.
+    var nanoCpus: Int64?
+    /// Processes and threads; absent, 0 or less: no limit.
+    var pidsLimit: Int64?
 
     var service: String { labels[ContainerLabels.service] ?? "" }
     var instance: String? { labels[ContainerLabels.instance] }
@@ -29,5 +37,7 @@ struct ContainerState: Hashable, Codable, Sendable {
         #"{"id":{{json .Id}},"labels":{{json .Config.Labels}},"status":{{json .State.Status}},"#
         + #""startedAt":{{json .State.StartedAt}},"exitCode":{{json .State.ExitCode}},"#
         + #""health":{{with index .State "Health"}}{{json .Status}}{{else}}null{{end}},"#
-        + #""restarts":{{json .RestartCount}},"image":{{json .Image}},"ports":{{json .NetworkSettings.Ports}}}"#
+        + #""restarts":{{json .RestartCount}},"image":{{json .Image}},"ports":{{json .NetworkSettings.Ports}},"#
+        + #""outOfMemory":{{json .State.OOMKilled}},"memory":{{json .HostConfig.Memory}},"#
+        + #""nanoCpus":{{json .HostConfig.NanoCpus}},"pidsLimit":{{json .HostConfig.PidsLimit}}}"#
 }

@@ -6,6 +6,10 @@ struct InstanceLook: Hashable, Sendable {
     var running: Set<String> = []
     /// By service; those that have no health path are missing.
     var answers: [String: HealthAnswer] = [:]
+    /// What services take and may take, by name; those that nothing limits are missing.
+    var uses: [String: ResourceUse] = [:]
+    /// What everything of the environment takes and may take; nil where that has no limit.
+    var use: ResourceUse?
     /// What is wrong with what users get; nil when nothing is, and when there is no public port.
     var doorComplaint: String?
 

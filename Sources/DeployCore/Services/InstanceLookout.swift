@@ -36,5 +36,10 @@ final class InstanceLookout {
         return look
     }
 
-    func countRunning() { look.running = site.ports.running(look.services) }
+    func countRunning() {
+        look.running = site.ports.running(look.services)
+        guard site.environment.isLimited else { return }
+        look.uses = site.ports.uses(of: look.services)
+        look.use = look.services.lazy.compactMap(\.group).first.flatMap(site.ports.groups.useAround)
+    }
 }

@@ -91,9 +91,10 @@ struct InstanceStopper {
         let gone = try context.wait(upTo: .seconds(10), every: .milliseconds(5), stoppable: false) {
             () throws(DeployError) in
             let swept = try context.sweep(id, services)
+            let emptied = services.compactMap(\.group).map(ports.groups.end).allSatisfy(\.self)
             let members = ports.processes.members(ofInstance: folder)
             for process in members { ports.processes.signal(process, .kill) }
-            return swept && members.isEmpty && ports.running(services).isEmpty
+            return swept && emptied && members.isEmpty && ports.running(services).isEmpty
                 && recorded?.front.map(ports.processes.isRunning) != true
         }
         guard gone else {

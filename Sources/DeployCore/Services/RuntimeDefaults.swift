@@ -34,6 +34,7 @@ extension SharesTheMachine {
     var isolates: Bool { false }
     func catchUpLogs(of site: Site) {}
     func refuseOthers(at site: Site) throws(DeployError) {}
+    func refuseUnkeptLimits(at site: Site) throws(DeployError) { try site.refuseUnkeptLimits() }
     func drift(of site: Site, serving: Serving?) -> [String] { [] }
     func strays(of services: [RunningService], in release: Timestamp, at site: Site) -> [Stray] {
         ReleaseStrays(site: site).found(in: release)

@@ -8,7 +8,8 @@ struct ServiceEnding {
 
     /// Such as `process 12 ended with exit status 1; port 8080 is held by another program, process 9 (nginx)`.
     var words: String {
-        let ended = "\(running.body) ended\(ending.map { " \($0)" } ?? "")"
+        let how = context.ports.words(forEndingOf: running)
+        let ended = "\(running.body) ended\(how.map { " \($0)" } ?? "")"
         guard let left = inBackground else { return holder.map { "\(ended); \($0)" } ?? ended }
         return "\(ended) and left \(processes.named(left)) running in the background"
     }

@@ -47,6 +47,12 @@ protocol InstanceRuntime: Sendable {
     /// How a service ended; nil when nobody saw it.
     func ending(of service: RunningService, on ports: Ports) -> ProcessEnding?
 
+    /// Whether a process of the service was killed because there was no memory left for it.
+    func lackedMemory(_ service: RunningService, on ports: Ports) -> Bool
+
+    /// What services take and may take, by name; those that nothing limits are missing.
+    func uses(of services: [RunningService], on ports: Ports) -> [String: ResourceUse]
+
     /// Where the service listens for TCP on this machine, as `127.0.0.1:8080`; nil when that is not known.
     func listeners(of service: RunningService, on ports: Ports) -> [String]?
 
@@ -132,6 +138,9 @@ protocol RuntimeInspection: Sendable {
 
     /// - Throws: `.invalidDefinition` when what runs under the environment's name belongs to another copy of the project.
     func refuseOthers(at site: Site) throws(DeployError)
+
+    /// - Throws: `.invalidDefinition` where this machine cannot keep the limits that are set.
+    func refuseUnkeptLimits(at site: Site) throws(DeployError)
 
     /// What differs from what should be there, in words.
     func drift(of site: Site, serving: Serving?) -> [String]

@@ -41,6 +41,8 @@ public struct RunningService: Hashable, Codable, Sendable {
     var rests: Bool?
     /// How it is asked to end, as its release's definition said when it was started; nil where its runtime knows that itself.
     var stop: Service.Stop?
+    /// What it is limited with; nil where nothing limits it, and where its runtime knows that itself.
+    var group: ResourceGroup?
 
     init(name: String, body: ServiceBody, address: ServiceAddress?, since: Date) {
         self.name = name

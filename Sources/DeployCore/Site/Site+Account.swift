@@ -18,8 +18,9 @@ extension Site {
 
     /// The request as the environment's account makes it.
     func own(_ request: CommandRequest) throws(DeployError) -> CommandRequest {
-        guard let account = try account() else { return request }
         var own = request
+        own.group = groupOfCommands
+        guard let account = try account() else { return own }
         own.command = account.start(request.command)
         own.environment = account.variables.merging(request.environment) { _, given in given }
         return own

@@ -40,8 +40,8 @@ struct WrongDefinition {
 
 extension WrongDefinition {
     static let all =
-        syntax + shapes + texts + secrets + granted + ordered + linked + scheduled + contradictions + included
-        + copied + encrypted + filled + promotions + inheritance
+        syntax + shapes + texts + secrets + granted + ordered + linked + limited + scheduled + contradictions
+        + included + copied + encrypted + filled + promotions + inheritance
 }
 
 extension WrongDefinition {

@@ -9,6 +9,7 @@ public final class SimulatedMachine: @unchecked Sendable {
     public let project = "/srv/shop"
     public let files = MemoryFileStore()
     public let processes = FakeProcessTable()
+    public let groups = FakeResourceGroups()
     public let programs: SimulatedPrograms
     public let database: FakeApplicationDatabase
     public let clock = FakeClock()
@@ -42,7 +43,8 @@ public final class SimulatedMachine: @unchecked Sendable {
         let mortal = MortalFileStore(base: files, life: life)
         return Ports(
             commands: MortalCommands(base: programs, life: life),
-            processes: MortalProcessTable(base: processes, life: life), witness: FakeWitness(),
+            processes: MortalProcessTable(base: processes, life: life), groups: groups,
+            witness: FakeWitness(),
             files: mortal, clock: clock, interruption: interruption,
             state: MortalStateStore(base: MemoryStateStore(sharing: state), life: life) { [weak self] in
                 self?.note($0)

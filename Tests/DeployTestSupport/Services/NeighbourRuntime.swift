@@ -66,6 +66,8 @@ struct NeighbourRuntime: ServiceRuntime, LeavesDataToOthers, HasNoJobs, SharesTh
 
     func ending(of service: RunningService, on ports: Ports) -> ProcessEnding? { nil }
 
+    func lackedMemory(_ service: RunningService, on ports: Ports) -> Bool { false }
+    func uses(of services: [RunningService], on ports: Ports) -> [String: ResourceUse] { [:] }
     func listeners(of service: RunningService, on ports: Ports) -> [String]? { nil }
 
     func stranger(onPort port: Int, insteadOf service: RunningService, on ports: Ports) -> String? {

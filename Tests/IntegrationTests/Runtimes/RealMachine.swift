@@ -14,7 +14,8 @@ struct RealMachine {
         let files = LocalFileStore()
         ports = Ports(
             commands: ProcessCommandRunner(interruption: interruption), processes: LinuxProcessTable(),
-            witness: LinuxWitness(), files: files, clock: SystemClock(interruption: interruption),
+            groups: LinuxResourceGroups(), witness: LinuxWitness(), files: files,
+            clock: SystemClock(interruption: interruption),
             interruption: interruption,
             state: MemoryStateStore(), secrets: FixedSecrets(), prompter: ScriptedPrompter(),
             databases: FakeDatabaseEngines(FakeApplicationDatabase(files: MemoryFileStore())))

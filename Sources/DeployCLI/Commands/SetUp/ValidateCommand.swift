@@ -54,10 +54,13 @@ struct ValidateCommand: ProjectCommand {
             let idle = environments.filter(\.appServices.isEmpty).map {
                 "warning: \($0.name) has no service that would serve\n"
             }.joined()
+            let unkept = environments.compactMap(context.workspace.obstacleToLimits(of:)).map {
+                "warning: \($0)\n"
+            }.joined()
             let shared = findings.map { "shared on purpose: \($0.what)\n" }.joined()
             return
                 "\(names) \(environments.count == 1 ? "is valid and shares" : "are valid and share") nothing by accident.\n\(shared)"
-                + idle + text(gaps)
+                + idle + unkept + text(gaps)
         }
         return .done
     }

@@ -38,6 +38,8 @@ struct EnvironmentAnswer: Encodable, Sendable {
     let drift: [String]
     let problems: [String]
     let services: [ServiceAnswer]
+    /// Of everything of it together; null where that has no limit.
+    @OrNull var resources: ResourcesAnswer?
     @OrNull var lastDeployment: LastDeployment?
     @OrNull var lastBackup: LastBackup?
     @OrNull var unfinished: Unfinished?
@@ -58,6 +60,7 @@ struct EnvironmentAnswer: Encodable, Sendable {
         (url, purpose) = (facts.environment.url, facts.environment.purpose)
         (drift, problems) = (look.drift, look.problems)
         services = look.services.map { ServiceAnswer($0, at: look.at) }
+        resources = look.use.map(ResourcesAnswer.init)
         lastDeployment = status.lastDeployment.map { LastDeployment($0, outcome: status.outcome(of: $0)) }
         lastBackup = status.lastBackup.map { LastBackup($0, missingKey: status.missingKey) }
         unfinished = status.unfinished.map(Unfinished.init)
@@ -78,12 +81,15 @@ struct EnvironmentAnswer: Encodable, Sendable {
         @OrNull var ends: String?
         /// Whether somebody stopped it and left the others running.
         let rests: Bool
+        /// null where nothing limits it.
+        @OrNull var resources: ResourcesAnswer?
 
         init(_ service: ServiceLook, at now: Date) {
             name = service.name
             state = service.isRunning ? "running" : "stopped"
             healthy = service.isHealthy
             (port, since, rests) = (service.port, service.since, service.rests)
+            resources = service.use.map(ResourcesAnswer.init)
             restarts = service.care?.ends
             ends = service.care?.sentence(at: now)
         }

@@ -47,12 +47,15 @@ struct StatusView {
         for service in one.services where one.state != .empty {
             let since = service.since.map { ", started \(HumanText.age(of: $0, at: now))" } ?? ""
             let ends = service.ends.map { ", \($0)" } ?? ""
+            let words = service.resources?.words ?? ""
+            let resources = words.isEmpty ? "" : ", \(words)"
             let port = service.port.map { ", port \($0)" } ?? ""
             table.add(
                 "service",
-                "\(service.name) \(word(for: service, of: one))\(service.state == "running" ? service.healthy ? ", healthy" : ", NOT healthy" : "")\(port)\(since)\(ends)"
+                "\(service.name) \(word(for: service, of: one))\(service.state == "running" ? service.healthy ? ", healthy" : ", NOT healthy" : "")\(port)\(since)\(ends)\(resources)"
             )
         }
+        if let words = one.resources?.words, !words.isEmpty { table.add("limits", words) }
         if let hold = one.hold { table.add("held", hold) }
         if let maintenance = one.maintenance {
             let reason = maintenance.reason.map { ": \($0)" } ?? ""

@@ -35,7 +35,7 @@ struct KeptInstance {
         }
     }
 
-    /// Starts what ended, where its time has come: services in the order they were started in, the front, the edge.
+    /// Starts what ended, where its time has come: services after those they come after, the front, the edge.
     ///
     /// While writes are held, what is behind the hold comes first.
     func revive(in context: StepContext, telling tell: (KeeperEvent) -> Void) throws(DeployError) {
@@ -53,7 +53,8 @@ struct KeptInstance {
         var care = site.care(of: id)
         let before = care
         let outlivedMachine = instance.front.map { $0.boot == revival.boot } ?? true
-        for service in Self.ended(instance, at: site) {
+        let order = RevivalOrder(site: site)
+        for service in order.sorted(Self.ended(instance, at: site)) where order.isDue(service, in: instance) {
             revival.start(
                 service, of: &instance, &care.services[service.name, default: ServiceCare()], tell)
         }

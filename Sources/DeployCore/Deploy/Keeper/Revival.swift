@@ -31,7 +31,7 @@ struct Revival {
             let definition = site.environment.services.first(where: { $0.name == service.name })
         else { return }
         let fallen = Fallen(
-            name: service.name, how: runtime.ending(of: service, on: ports).map { "\($0)" },
+            name: service.name, how: ports.words(forEndingOf: service),
             since: service.since,
             endedWithMachine: runtime.leaders(of: [service]).contains { $0.boot != boot })
         var started = instance

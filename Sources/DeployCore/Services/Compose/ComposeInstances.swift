@@ -22,6 +22,7 @@ struct ComposeInstances {
             guard let container = found.first(where: { $0.service == service.name }) else {
                 throw missing(service)
             }
+            try refuseUnlimited(container, of: service)
             try record(
                 RunningService(
                     name: service.name, body: .container(container.id),
@@ -109,6 +110,15 @@ struct ComposeInstances {
     }
 
     private func file(_ instance: String) -> String { Self.file(of: instance, in: layout) }
+
+    private func refuseUnlimited(_ container: ContainerState, of service: Service) throws(DeployError) {
+        guard let limits = service.limits, let complaint = ComposeLimits.complaint(limits, container) else {
+            return
+        }
+        throw DeployError(
+            .stepFailed, what: "Service \(service.name) is not limited as it should be", why: complaint,
+            next: "docker info says what this machine cannot limit; mend that, or remove \"limits\"")
+    }
 
     private func missing(_ service: Service) -> DeployError {
         DeployError(

@@ -53,6 +53,20 @@ extension ComposeRuntime: InstanceRuntime {
     /// Whoever listens there, the answer counts only when the engine gave the port to this container.
     func ending(of service: RunningService, on ports: Ports) -> ProcessEnding? { nil }
 
+    func lackedMemory(_ service: RunningService, on ports: Ports) -> Bool {
+        state(of: service, on: ports)?.outOfMemory ?? false
+    }
+
+    func uses(of services: [RunningService], on ports: Ports) -> [String: ResourceUse] {
+        let states = (try? ports.engine.inspect(services.compactMap(\.body.container))) ?? []
+        return states.reduce(into: [:]) { uses, state in
+            let limits = state.limits
+            guard !limits.kinds.isEmpty else { return }
+            uses[state.service] = ResourceUse(
+                memory: nil, processes: nil, limits: limits, kills: state.outOfMemory == true ? 1 : 0)
+        }
+    }
+
     func listeners(of service: RunningService, on ports: Ports) -> [String]? { nil }
 
     func stranger(onPort port: Int, insteadOf service: RunningService, on ports: Ports) -> String? {
@@ -146,6 +160,9 @@ extension ComposeRuntime: RuntimeInspection {
     func catchUpLogs(of site: Site) { ContainerLogs(site).catchUp() }
 
     func refuseOthers(at site: Site) throws(DeployError) { try EngineClaim(site: site).check() }
+
+    /// The engine is asked about each container that it has started.
+    func refuseUnkeptLimits(at site: Site) throws(DeployError) {}
 
     func drift(of site: Site, serving: Serving?) -> [String] {
         ContainerObserver(site).drift(serving: serving)

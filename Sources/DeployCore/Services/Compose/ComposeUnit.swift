@@ -86,6 +86,7 @@ struct ComposeUnit {
         // An engine that was killed stops, when it comes back, what outlived it, and then takes it for stopped by
         // somebody. What deployctl stops it removes, so nothing comes back that should not.
         if [nil, "unless-stopped"].contains(tree["restart"]?.text) { tree["restart"] = .text("always") }
+        if let limits = environment.service(service)?.limits { ComposeLimits.set(limits, in: &tree) }
         return tree
     }
 

@@ -40,6 +40,7 @@ extension ProcessRuntime: InstanceRuntime {
         for service in services {
             guard let process = service.body.process else { continue }
             ports.processes.signal(process, politely ? .ask(service.stop?.signal ?? .TERM) : .kill)
+            if !politely, let group = service.group { _ = ports.groups.end(group) }
         }
     }
 
@@ -65,6 +66,16 @@ extension ProcessRuntime: InstanceRuntime {
 
     func ending(of service: RunningService, on ports: Ports) -> ProcessEnding? {
         service.body.process.flatMap(ports.processes.ending)
+    }
+
+    func lackedMemory(_ service: RunningService, on ports: Ports) -> Bool {
+        service.group.map(ports.groups.lackedMemory) ?? false
+    }
+
+    func uses(of services: [RunningService], on ports: Ports) -> [String: ResourceUse] {
+        services.reduce(into: [:]) { uses, service in
+            uses[service.name] = service.group.flatMap(ports.groups.use)
+        }
     }
 
     func listeners(of service: RunningService, on ports: Ports) -> [String]? {
@@ -124,10 +135,12 @@ extension ProcessRuntime: InstanceRuntime {
         if case .socket = address, try context.site.account() == nil {
             launch.opensSockets = try context.site.worker() != nil
         }
+        launch.group = context.site.group(of: service, in: instance.id)
         let process = try context.ports.processes.start(context.site.own(launch))
         var running = RunningService(
             name: service.name, body: .process(process), address: address, since: context.ports.clock.now())
         running.stop = service.stop
+        running.group = launch.group
         return running
     }
 

@@ -1,0 +1,34 @@
+/// Processes that the machine counts and limits together, inside of those of their environment.
+public struct ResourceGroup: Hashable, Codable, Sendable {
+    /// Letters, digits, dots and underscores: the project, the environment and where it lies, one of its kind on the machine.
+    public var outer: String
+    /// Letters, digits, dots, underscores and hyphens: one of its kind in the environment.
+    public var name: String
+    /// Of everything of the environment.
+    public var environmentLimits: Limits
+    public var limits: Limits
+
+    /// The name of the one in which commands run that end; no service has such a name.
+    public static let commands = "_commands"
+
+    public init(outer: String, name: String, environmentLimits: Limits, limits: Limits) {
+        (self.outer, self.name) = (outer, name)
+        (self.environmentLimits, self.limits) = (environmentLimits, limits)
+    }
+}
+
+/// What the processes of a group take now, and the most they may.
+public struct ResourceUse: Hashable, Sendable {
+    /// Bytes; nil where that is not counted.
+    public var memory: Int64?
+    /// Processes and threads; nil where they are not counted.
+    public var processes: Int?
+    /// As the machine keeps them.
+    public var limits: Limits
+    /// How many of them were killed because there was no memory left for them.
+    public var kills: Int
+
+    public init(memory: Int64?, processes: Int?, limits: Limits, kills: Int) {
+        (self.memory, self.processes, self.limits, self.kills) = (memory, processes, limits, kills)
+    }
+}

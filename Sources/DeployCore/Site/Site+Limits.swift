@@ -1,0 +1,43 @@
+import FoundationEssentials
+
+extension Site {
+    /// What a service of an instance that starts now is limited with; nil where nothing of the environment is limited.
+    func group(of service: Service, in instance: String) -> ResourceGroup? {
+        let start = Int64((ports.clock.now().timeIntervalSince1970 * 1000).rounded())
+        return group("\(service.name).\(instance).\(start)", service.limits)
+    }
+
+    /// What build, migrations and release commands are limited with; nil where nothing of the environment is limited.
+    var groupOfCommands: ResourceGroup? { group(ResourceGroup.commands, nil) }
+
+    private func group(_ name: String, _ limits: Limits?) -> ResourceGroup? {
+        guard environment.isLimited else { return nil }
+        let place = SHA256.hexadecimal(of: layout.root).prefix(8)
+        let all = environment.limits ?? Limits()
+        let words = [environment.project, environment.name].map { $0.replacing("-", by: "_") }
+        return ResourceGroup(
+            outer: "\(words[0]).\(words[1]).\(place)", name: name,
+            environmentLimits: all, limits: (limits ?? Limits()).filled(from: all))
+    }
+
+    /// - Throws: `.invalidDefinition` where this machine cannot keep the limits that are set.
+    func refuseUnkeptLimits() throws(DeployError) {
+        guard environment.isLimited, let obstacle = ports.groups.obstacle(to: environment.limitedKinds) else {
+            return
+        }
+        throw DeployError(
+            .invalidDefinition, what: "The limits of \(environment.name) cannot be kept on this machine",
+            why: obstacle.why, next: obstacle.next)
+    }
+}
+
+extension ResourceGroup {
+    /// Completes "ended by signal 9": what it had too little of.
+    public var shortage: String {
+        let isOwn = limits.memory != environmentLimits.memory
+        let own = limits.memory.flatMap { isOwn ? "it may have \(HumanText.size($0))" : nil }
+        let all = environmentLimits.memory.map { "its environment may have \(HumanText.size($0))" }
+        let bounds = [own, all].compactMap(\.self).joined(separator: " and ")
+        return "for want of memory" + (bounds.isEmpty ? "" : ": \(bounds)")
+    }
+}
