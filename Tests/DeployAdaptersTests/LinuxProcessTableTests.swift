@@ -235,6 +235,43 @@ final class LinuxProcessTableTests: XCTestCase {
         XCTAssertTrue(table.program(of: service).hasPrefix("python3"), table.program(of: service))
     }
 
+    func testWhatListensIsAskedOfTheKernelAndNotReadFromATableOfAllConnections() throws {
+        guard table.runsAsRoot else { throw lacking("superuser") }
+        let folder = try makeTestFolder()
+        let port = try table.freePort()
+        let script =
+            "import socket,time\nall=[socket.create_server((h,\(port)),family=f) for h,f in [('127.0.0.1',2),('::1',10)]]\nprint('up',flush=True)\ntime.sleep(60)"
+        let service = try start(["python3", "-c", script], in: folder)
+        XCTAssertTrue(eventually { log(folder).contains("up") })
+        let tables = ["/proc/net/tcp", "/proc/net/tcp6"]
+        let listed = tables.flatMap(ListeningSocket.listed).filter { $0.port == port }
+        XCTAssertEqual(listed.map(\.host), ["127.0.0.1", "[…]"])
+        XCTAssertEqual(ListeningSocket.all(onPort: port), listed, "the table says the same")
+        XCTAssertTrue(Set(ListeningSocket.all()).isSuperset(of: listed))
+        try files.publish(Data(), to: "\(folder)/cover")
+        let found = Box<ProcessIdentity?>(nil)
+        let ran = onItsOwnThread { [table] in
+            guard leaveMountNamespace() == 0, mountFolder(nil, "/", nil, 0x44000, nil) == 0,
+                tables.allSatisfy({ mountFolder("\(folder)/cover", $0, nil, 0x1000, nil) == 0 })
+            else { return }
+            found.value = table.listener(onPort: port)
+        }
+        XCTAssertTrue(ran)
+        XCTAssertEqual(found.value, service)
+    }
+
+    func testTheMarkIsTheSameWhereTheKernelAnswersAndWhereItIsRead() throws {
+        let marked = try start(
+            ["sleep", "60"], in: try makeTestFolder(), ["DEPLOYCTL_INSTANCE": "/srv/run/1"])
+        let mark = InheritedMark(of: "/srv/run/1").number
+        XCTAssertEqual(InheritedMark.asked(of: marked.pid), [mark, mark])
+        for pid in [marked.pid, getpid()] {
+            XCTAssertEqual(InheritedMark.asked(of: pid), InheritedMark.read(of: pid))
+        }
+        XCTAssertNil(InheritedMark.asked(of: .max))
+        XCTAssertEqual(InheritedMark.read(of: .max), [])
+    }
+
     func testSaysWhatKeepsAPort() throws {
         let folder = try makeTestFolder()
         let port = try table.freePort()

@@ -20,24 +20,26 @@ struct AccessList: Equatable {
 
     /// nil where the file has none, or its file system keeps none; `errno` says which.
     init?(_ kind: Kind, of file: Int32) {
-        var bytes = [UInt8](repeating: 0, count: 65_536)
-        let count = kind.rawValue.withCString { readAttribute(file, $0, &bytes, bytes.count) }
-        guard count >= 4 else { return nil }
-        entries = Self.entries(bytes, count)
+        guard let read = Self.entries({ readAttribute(file, kind.rawValue, $0, $1) }) else { return nil }
+        entries = read
     }
 
     /// The one of a path, whose last part is not followed; nil where it has none.
     init?(_ kind: Kind, at path: String) {
-        var bytes = [UInt8](repeating: 0, count: 65_536)
-        let count = path.withCString { path in
-            kind.rawValue.withCString { readAttribute(path, $0, &bytes, bytes.count) }
-        }
-        guard count >= 4 else { return nil }
-        entries = Self.entries(bytes, count)
+        guard let read = Self.entries({ readAttribute(path, kind.rawValue, $0, $1) }) else { return nil }
+        entries = read
     }
 
-    private static func entries(_ bytes: [UInt8], _ count: Int) -> [Entry] {
-        stride(from: 4, to: count - 7, by: 8).compactMap { Entry(bytes[$0..<$0 + 8]) }
+    /// By what puts a list into so many bytes and says how many it took; `errno` is left as it set it.
+    private static func entries(_ read: (UnsafeMutableRawPointer, Int) -> Int) -> [Entry]? {
+        withUnsafeTemporaryAllocation(byteCount: 65_536, alignment: 8) { buffer in
+            guard let start = buffer.baseAddress, case let count = read(start, buffer.count), count >= 4
+            else {
+                return nil
+            }
+            let bytes = Array(buffer[..<count])
+            return stride(from: 4, to: count - 7, by: 8).compactMap { Entry(bytes[$0..<$0 + 8]) }
+        }
     }
 
     /// Whether it is in force; `errno` says why not.

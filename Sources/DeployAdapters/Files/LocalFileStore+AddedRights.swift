@@ -1,5 +1,6 @@
 import DeployCore
 import Glibc
+import Synchronization
 
 extension LocalFileStore {
     func add(_ right: AddedRight, for account: Account, at path: String) throws(DeployError) {
@@ -40,8 +41,19 @@ extension LocalFileStore {
 
     /// Its first group, and those it is a member of.
     private func groups(of account: Account) -> Set<gid_t> {
-        Set(memberships(of: account.name, and: account.group) ?? [account.group])
+        Self.known.withLock { known in
+            let now = monotonicNow()
+            if let last = known, last.account == account, now - last.asked < 1_000_000_000 {
+                return last.groups
+            }
+            let groups = Set(memberships(of: account.name, and: account.group) ?? [account.group])
+            known = (account, groups, now)
+            return groups
+        }
     }
+
+    /// The last answer: the machine's services for names, which are asked for it, read dozens of files each time.
+    private static let known = Mutex<(account: Account, groups: Set<gid_t>, asked: Int64)?>(nil)
 }
 
 /// Adds one user to access lists, by descriptors: a link that takes the place of a file leads nowhere.

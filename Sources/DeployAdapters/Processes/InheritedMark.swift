@@ -13,7 +13,7 @@ struct InheritedMark {
         number = 1 << 62 | (UInt64(SHA256.hexadecimal(of: folder).prefix(14), radix: 16) ?? 0)
     }
 
-    func isCarried(by pid: Int32) -> Bool { Self.numbers(of: pid).contains(number) }
+    func isCarried(by pid: Int32) -> Bool { Self.limits(of: pid).contains(number) }
 
     /// Whether the process descends from a service, of whichever instance.
     ///
@@ -26,15 +26,27 @@ struct InheritedMark {
 
     /// nil: there is none.
     private static func hardLimit(of pid: Int32) -> UInt64? {
-        let words = line(of: pid)
-        return words.count >= 2 ? UInt64(words[words.count - 2]) : nil
+        limits(of: pid).last.flatMap { $0 == unlimited ? nil : $0 }
     }
 
-    /// Its limits that are numbers.
-    private static func numbers(of pid: Int32) -> [UInt64] { line(of: pid).compactMap { UInt64($0) } }
+    /// Soft and hard; empty where there is no such process.
+    private static func limits(of pid: Int32) -> [UInt64] { asked(of: pid) ?? read(of: pid) }
 
-    /// What the kernel says of the limit: soft, hard, unit at the end.
-    private static func line(of pid: Int32) -> [Substring] {
-        ProcFile.lines("/proc/\(pid)/limits").first { $0.begins(with: "Max realtime timeout ") }?.words ?? []
+    /// By a call, which takes a tenth of what reading takes; nil where the kernel does not say: of another account's
+    /// processes it tells the superuser alone, and everybody under `/proc`.
+    static func asked(of pid: Int32) -> [UInt64]? {
+        var limit = rlimit()
+        guard pid > 0, processLimit(pid, realTime, nil, &limit) == 0 else { return nil }
+        return [UInt64(limit.rlim_cur), UInt64(limit.rlim_max)]
     }
+
+    static func read(of pid: Int32) -> [UInt64] {
+        let line = ProcFile.lines("/proc/\(pid)/limits").first { $0.begins(with: "Max realtime timeout ") }
+        // At the end stands the unit.
+        return (line?.words.dropLast().suffix(2) ?? []).compactMap {
+            $0 == "unlimited" ? unlimited : UInt64($0)
+        }
+    }
+
+    private static let (realTime, unlimited): (Int32, UInt64) = (15, .max)
 }

@@ -112,7 +112,9 @@ public struct LinuxProcessTable: ProcessTable {
     /// The process and every other of its session, without the dead.
     private func living(of leader: ProcessIdentity) -> [ProcessIdentity] {
         ProcFile.pids().compactMap { pid in
-            guard pid > 1, let record = ProcessRecord(pid: pid), !record.isDead else { return nil }
+            guard pid > 1, mayFollow(pid, leader), let record = ProcessRecord(pid: pid), !record.isDead else {
+                return nil
+            }
             let isLeader = pid == leader.pid && record.started == leader.started
             let follows = record.session == leader.pid && record.started >= leader.started
             return isLeader || follows
@@ -120,24 +122,33 @@ public struct LinuxProcessTable: ProcessTable {
         }
     }
 
+    /// Whether it is the process or in its session, as far as that can be known without a look under `/proc`.
+    func mayFollow(_ pid: Int32, _ leader: ProcessIdentity) -> Bool {
+        if pid == leader.pid { return true }
+        let session = getsid(pid)
+        return session == leader.pid || session < 0 && errno != ESRCH
+    }
+
     public func members(ofInstance marker: String) -> [ProcessIdentity] {
-        let excluded = ourselvesAndAncestors()
+        let (excluded, sign) = (ourselvesAndAncestors(), InstanceSign(marker))
         return ProcFile.pids().sorted().compactMap { pid in
-            guard pid > 1, !excluded.contains(pid), carries(pid, marker) else { return nil }
+            guard pid > 1, !excluded.contains(pid), sign.isCarried(by: pid) else { return nil }
             return identity(of: pid)
         }
     }
 
     public func instances(beneath folder: String) -> Set<String> {
-        let (excluded, entry) = (ourselvesAndAncestors(), "\(ServiceLaunch.instanceVariable)=\(folder)/")
+        let excluded = ourselvesAndAncestors()
+        let entry = Array("\(ServiceLaunch.instanceVariable)=\(folder)/".utf8)
         var found: Set<String> = []
         for pid in ProcFile.pids() where pid > 1 && !excluded.contains(pid) {
-            guard let variables = ProcFile.read("/proc/\(pid)/environ") else { continue }
-            for variable in String(decoding: variables, as: UTF8.self).split(at: "\0") {
-                if let name = variable.after(entry), !name.contains(where: { $0 == "/" }),
-                    identity(of: pid) != nil
-                {
-                    found.insert(String(name))
+            guard let variables = ProcFile.read("/proc/\(pid)/environ"), contains(variables, entry) else {
+                continue
+            }
+            for variable in variables.split(separator: 0) where variable.starts(with: entry) {
+                let name = variable.dropFirst(entry.count)
+                if !name.contains(UInt8(ascii: "/")), identity(of: pid) != nil {
+                    found.insert(String(decoding: name, as: UTF8.self))
                 }
             }
         }
@@ -145,20 +156,7 @@ public struct LinuxProcessTable: ProcessTable {
     }
 
     public func isMember(_ process: ProcessIdentity, ofInstance marker: String) -> Bool {
-        isRunning(process) && carries(process.pid, marker)
-    }
-
-    private func carries(_ pid: Int32, _ marker: String) -> Bool {
-        // Variables end with a zero byte; the first has none before it.
-        let entry = Array("\0\(ServiceLaunch.instanceVariable)=\(marker)\0".utf8)
-        let variables = [0] + (ProcFile.read("/proc/\(pid)/environ") ?? [])
-        if contains(variables, entry) || InheritedMark(of: marker).isCarried(by: pid) { return true }
-        // nginx overwrites its variables with a title of its own. Nobody else is known by a path in the arguments:
-        // a person's pager or editor has it there too.
-        let title = ProcFile.read("/proc/\(pid)/cmdline") ?? []
-        guard title.starts(with: Array("nginx: ".utf8)) else { return false }
-        let path = Array("\(marker)/".utf8)
-        return contains(title, path) || ProcFile.openFiles(of: pid).contains { $0.begins(with: "\(marker)/") }
+        isRunning(process) && InstanceSign(marker).isCarried(by: process.pid)
     }
 
     public func identity(of pid: Int32) -> ProcessIdentity? {

@@ -8,7 +8,20 @@ enum ProcFile {
     }()
 
     /// The file's bytes; nil when the process is gone or not ours to see.
-    static func read(_ path: String) -> [UInt8]? { Descriptor.open(path, O_RDONLY)?.readAll() }
+    ///
+    /// The kernel gives no size of these, so they are read piece by piece; most fit into one.
+    static func read(_ path: String) -> [UInt8]? {
+        guard let file = Descriptor.open(path, O_RDONLY) else { return nil }
+        return withUnsafeTemporaryAllocation(byteCount: 1 << 14, alignment: 1) { buffer in
+            var bytes: [UInt8] = []
+            while true {
+                let count = file.read(into: buffer)
+                if count < 0 { return nil }
+                if count == 0 { return bytes }
+                bytes.append(contentsOf: buffer[..<count])
+            }
+        }
+    }
 
     static func lines(_ path: String) -> [Substring] {
         guard let bytes = read(path) else { return [] }
@@ -20,8 +33,40 @@ enum ProcFile {
         (folderNames("/proc/\(pid)/fd") ?? []).compactMap { readLink("/proc/\(pid)/fd/\($0)") }
     }
 
+    /// Whether one of its descriptors points to one of these, each a link's text.
+    static func holds(anyOf links: [[UInt8]], _ pid: Int32) -> Bool {
+        guard let folder = opendir("/proc/\(pid)/fd") else { return false }
+        defer { closedir(folder) }
+        // What is asked for is short; a longer link is cut, and then is another one.
+        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { target in
+            guard let start = target.baseAddress else { return false }
+            while let entry = readdir(folder) {
+                let count = withUnsafePointer(to: &entry.pointee.d_name) {
+                    $0.withMemoryRebound(to: CChar.self, capacity: 256) {
+                        readlinkat(dirfd(folder), $0, start, target.count)
+                    }
+                }
+                if links.contains(where: { $0.count == count && memcmp($0, start, count) == 0 }) {
+                    return true
+                }
+            }
+            return false
+        }
+    }
+
     /// The numbers of all processes.
-    static func pids() -> [Int32] { folderNames("/proc")?.compactMap { Int32($0) } ?? [] }
+    static func pids() -> [Int32] {
+        guard let folder = opendir("/proc") else { return [] }
+        defer { closedir(folder) }
+        var found: [Int32] = []
+        while let entry = readdir(folder) {
+            let number = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { strtol($0, nil, 10) }
+            }
+            if number > 0 { found.append(Int32(truncatingIfNeeded: number)) }
+        }
+        return found
+    }
 }
 
 /// The fields of `/proc/PID/stat` that matter here.

@@ -80,14 +80,15 @@ struct CommandContext: Sendable {
     private static func origin(
         _ invocation: Invocation, _ variables: [String: String], _ workspace: Workspace
     ) -> Origin {
-        let who = WhoFinder(workspace.ports, variables: variables).who
+        let lineage = workspace.ports.processes.lineage
+        let who = WhoFinder(witness: workspace.ports.witness, lineage: lineage, variables: variables).who
         let performer = Performer(
             variables: variables, commands: workspace.ports.commands, project: workspace.project,
             account: who.person.name
         ).name
         var origin = Origin(
             performer: performer, who: who,
-            trigger: TriggerFinder(workspace, variables: variables).trigger,
+            trigger: TriggerFinder(workspace, lineage: lineage, variables: variables).trigger,
             reason: invocation.globals.reason,
             idempotencyKey: invocation.globals.idempotencyKey)
         origin.command = invocation.recorded

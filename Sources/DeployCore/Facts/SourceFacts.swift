@@ -27,7 +27,7 @@ struct SourceFacts: Sendable {
         let results = ports.commands.runTogether(
             [
                 git.describe("\(reference)^{commit}"), git.branch, git.namesakes(reference),
-                git.ownAttributes,
+                git.ownAttributes, git.isBare, git.remotes,
             ].map { GitCommands.request($0) })
         let described = results[0].output.split(at: "\n", max: 1, keepsEmpty: true)
         guard results[0].succeeded, let commit = described.first.map(String.init), commit.utf8.count >= 40
@@ -40,7 +40,8 @@ struct SourceFacts: Sendable {
         let names = results[2].output.lines.map { $0.split(at: " ").map(String.init) }
         try refuseNamesakes(reference, names)
         try refuseOwnAttributes(String(results[3].output.trimmed))
-        let branches = Self.branches(ports.commands.run(branchesRequest(containing: commit))) ?? []
+        let holding = branchesRequest(containing: commit, isBare: results[4], remotes: results[5])
+        let branches = Self.branches(ports.commands.run(holding)) ?? []
         let named = reference == "HEAD" ? String(results[1].output.trimmed) : reference
         let full = "refs/heads/\(named)"
         let isBranch =
@@ -104,8 +105,13 @@ struct SourceFacts: Sendable {
     /// In a clone a branch of its remote is one that was fetched; into a bare repository anybody who pushes writes there.
     func branchesRequest(containing commit: String) -> CommandRequest {
         let answers = ports.commands.runTogether([git.isBare, git.remotes].map { GitCommands.request($0) })
-        let (bare, remotes) = (answers[0], answers[1])
-        let isClone = bare.succeeded && bare.output.trimmed == "false"
+        return branchesRequest(containing: commit, isBare: answers[0], remotes: answers[1])
+    }
+
+    private func branchesRequest(
+        containing commit: String, isBare: CommandResult, remotes: CommandResult
+    ) -> CommandRequest {
+        let isClone = isBare.succeeded && isBare.output.trimmed == "false"
         return GitCommands.request(
             git.branches(containing: commit, at: isClone ? Self.ownRemote(remotes) : nil))
     }

@@ -5,12 +5,29 @@
 enum Rowless {
     /// The same lines, in which `…` stands for what may be a row's.
     static func text(_ text: String) -> String {
+        guard mayRepeat(text) else { return text }
         var text = text
         for rule in statements + details + values {
             text = text.replacing(rule.matchingSemantics(.unicodeScalar)) { "\($0.1)…\($0.2)" }
         }
         return text
     }
+
+    /// Whether a rule could find anything: making the rules takes longer than all else that is done with a message.
+    private static func mayRepeat(_ text: String) -> Bool {
+        let small = String(decoding: text.utf8.map { (65...90).contains($0) ? $0 | 32 : $0 }, as: UTF8.self)
+        return traces.contains { small.holds($0) }
+    }
+
+    /// In small letters, of each rule what its text has whatever else it has; none has a letter that is also the small
+    /// form of one outside of ASCII, such as that of the sign for kelvin.
+    private static let traces = [
+        "--------------", "statement: ", "query: ", "command wa", "sql statement \"", "line ", "value",
+        "[parameters: ",
+        "(sql: ", ")=(", "failing row contains (", "copy ", "duplicate entry '", "near ", "for type ",
+        "out of range",
+        "literal", "for enum ", "on text", "character ",
+    ]
 
     /// What precedes and what follows the part that goes.
     private typealias Rule = Regex<(Substring, Substring, Substring)>

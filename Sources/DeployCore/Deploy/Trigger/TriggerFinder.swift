@@ -1,17 +1,20 @@
 /// Tells what set this run off, from its variables and from the processes above it.
 public struct TriggerFinder: Sendable {
     let workspace: Workspace
+    /// Begins with this process itself.
+    let lineage: [Relative]
     /// Of this process.
     let variables: [String: String]
 
-    public init(_ workspace: Workspace, variables: [String: String]) {
+    public init(_ workspace: Workspace, lineage: [Relative], variables: [String: String]) {
         self.workspace = workspace
+        self.lineage = lineage
         self.variables = variables
     }
 
     public var trigger: Trigger {
         Self.trigger(
-            variables, lineage: workspace.ports.processes.lineage, canAsk: workspace.ports.prompter.canAsk,
+            variables, lineage: lineage, canAsk: workspace.ports.prompter.canAsk,
             projectAge: { ProjectAge(workspace: workspace).seconds })
     }
 

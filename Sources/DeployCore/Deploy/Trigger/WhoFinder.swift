@@ -6,11 +6,7 @@ public struct WhoFinder: Sendable {
     /// Of this process; claims, unless something bears them out.
     let variables: [String: String]
 
-    public init(_ ports: Ports, variables: [String: String]) {
-        self.init(witness: ports.witness, lineage: ports.processes.lineage, variables: variables)
-    }
-
-    init(witness: any Witness, lineage: [Relative], variables: [String: String]) {
+    public init(witness: any Witness, lineage: [Relative], variables: [String: String]) {
         self.witness = witness
         self.lineage = lineage
         self.variables = variables
