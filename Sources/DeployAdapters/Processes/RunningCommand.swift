@@ -186,7 +186,7 @@ extension RunningCommand {
             program: program, arguments: command.vector, environment: environment,
             directory: request.directory, input: streams.input,
             output: streams.output, errors: streams.errors, account: account,
-            diesWithParent: request.diesWithParent)
+            mark: request.marker.map(InheritedMark.init), diesWithParent: request.diesWithParent)
         switch spawn.start() {
         case .failed(let code): return "\(command.program): \(String(cString: strerror(code)))"
         case .started(let pid): self.pid = pid

@@ -119,6 +119,8 @@ public struct CommandRequest: Sendable {
     public var outputLimit: Int
     /// Whether the child dies with this process: for programs that change something.
     public var diesWithParent: Bool
+    /// By what the program and all it starts, wherever that goes, are found as members of an instance; nil: by nothing.
+    public var marker: String?
 
     public init(
         _ command: Command, in directory: String? = nil, environment: [String: String] = [:],
@@ -134,6 +136,7 @@ public struct CommandRequest: Sendable {
         self.deadline = deadline
         self.outputLimit = outputLimit
         self.diesWithParent = diesWithParent
+        marker = nil
     }
 }
 
