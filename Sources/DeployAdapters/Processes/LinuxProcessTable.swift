@@ -26,7 +26,7 @@ public struct LinuxProcessTable: ProcessTable {
             account: account, mark: launch.environment[ServiceLaunch.instanceVariable].map(InheritedMark.init)
         )
         switch try start(spawn, launch) {
-        case .failed(let code): throw failure(launch, String(cString: strerror(code)))
+        case .failed(let code): throw failure(launch, Spawn.reason(code))
         case .started(let pid):
             guard let record = ProcessRecord(pid: pid) else {
                 throw failure(launch, "process \(pid) cannot be seen in /proc")

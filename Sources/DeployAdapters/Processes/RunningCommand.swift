@@ -188,7 +188,7 @@ extension RunningCommand {
             output: streams.output, errors: streams.errors, account: account,
             mark: request.marker.map(InheritedMark.init), diesWithParent: request.diesWithParent)
         switch spawn.start() {
-        case .failed(let code): return "\(command.program): \(String(cString: strerror(code)))"
+        case .failed(let code): return "\(command.program): \(Spawn.reason(code))"
         case .started(let pid): self.pid = pid
         }
         let number = openProcessDescriptor(pid)
