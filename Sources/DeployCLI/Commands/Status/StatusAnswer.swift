@@ -71,12 +71,15 @@ struct EnvironmentAnswer: Encodable, Sendable {
         @OrNull var ends: String?
         /// Whether somebody stopped it and left the others running.
         let rests: Bool
+        /// Whether it may run beside another of itself; otherwise the old one ends before the new one starts.
+        let overlap: Bool
 
         init(_ service: ServiceLook, at now: Date) {
             name = service.name
             state = service.isRunning ? "running" : "stopped"
             healthy = service.isHealthy
             (port, since, rests) = (service.port, service.since, service.rests)
+            overlap = !service.isSolitary
             restarts = service.care?.ends
             ends = service.care?.sentence(at: now)
         }

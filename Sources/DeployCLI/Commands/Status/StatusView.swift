@@ -47,10 +47,11 @@ struct StatusView {
         for service in one.services where one.state != .empty {
             let since = service.since.map { ", started \(HumanText.age(of: $0, at: now))" } ?? ""
             let ends = service.ends.map { ", \($0)" } ?? ""
+            let alone = service.overlap ? "" : ", one at a time"
             let port = service.port.map { ", port \($0)" } ?? ""
             table.add(
                 "service",
-                "\(service.name) \(word(for: service, of: one))\(service.state == "running" ? service.healthy ? ", healthy" : ", NOT healthy" : "")\(port)\(since)\(ends)"
+                "\(service.name) \(word(for: service, of: one))\(service.state == "running" ? service.healthy ? ", healthy" : ", NOT healthy" : "")\(alone)\(port)\(since)\(ends)"
             )
         }
         if let hold = one.hold { table.add("held", hold) }
