@@ -5,6 +5,7 @@ final class Lookout {
     private let serving: InstanceLookout?
     private var drift: [String] = []
     private var lacksEdge = false
+    private var care = Care()
 
     init(_ workspace: Workspace, at facts: EnvironmentFacts) {
         let site = workspace.site(facts.environment)
@@ -22,16 +23,25 @@ final class Lookout {
     func lookMeanwhile() {
         drift = Drift(site).found(by: facts)
         serving?.countRunning()
+        if let serving = facts.serving { lookAfter(serving) }
         lacksEdge =
             facts.environment.runtime.strategy == .blueGreen
             && Nginx.master(in: site.layout.edge, site.ports) == nil
+    }
+
+    private func lookAfter(_ serving: Serving) {
+        care = site.care(of: serving.instance)
+        let services = site.records.read(serving.instance)?.services ?? []
+        let counted = facts.environment.serviceRuntime.care(
+            of: services, at: site.ports.clock.now(), on: site.ports)
+        care.services.merge(counted) { kept, _ in kept }
     }
 
     /// Complete once the wave has run.
     var look: EnvironmentLook {
         EnvironmentLook(
             facts: facts, instance: serving?.look, drift: drift, lacksEdge: lacksEdge,
-            care: facts.serving.map { site.care(of: $0.instance) } ?? Care(), at: site.ports.clock.now())
+            care: care, at: site.ports.clock.now())
     }
 }
 

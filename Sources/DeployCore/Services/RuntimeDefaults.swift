@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// A runtime that starts app services only: where data services are reached is the definition's word.
 protocol LeavesDataToOthers: DataRuntime {}
 
@@ -35,6 +37,7 @@ extension SharesTheMachine {
     func catchUpLogs(of site: Site) {}
     func refuseOthers(at site: Site) throws(DeployError) {}
     func drift(of site: Site, serving: Serving?) -> [String] { [] }
+    func care(of services: [RunningService], at now: Date, on ports: Ports) -> [String: ServiceCare] { [:] }
     func findings(_ commands: any CommandRunner) -> [Finding] { [] }
     func published(_ ports: Set<Int>, at site: Site) -> [Int: PublishedPort] { [:] }
     func places(of site: Site) throws(DeployError) -> [ServicePlace] { [] }
