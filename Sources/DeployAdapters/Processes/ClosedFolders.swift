@@ -83,26 +83,3 @@ struct ClosedFolders {
         for number: UInt in [2, 16, 17, 19, 21, 27] { dropCapability(number) }
     }
 }
-
-/// Runs `work` on a thread that ends with it, for what cannot be undone in a thread; false where there is none.
-func onItsOwnThread(_ work: @escaping () -> Void) -> Bool {
-    let errand = Unmanaged.passRetained(Errand(work))
-    var thread = pthread_t()
-    let failed = pthread_create(
-        &thread, nil,
-        { errand in
-            if let errand { Unmanaged<Errand>.fromOpaque(errand).takeRetainedValue().work() }
-            return nil
-        }, errand.toOpaque())
-    guard failed == 0 else {
-        errand.release()
-        return false
-    }
-    pthread_join(thread, nil)
-    return true
-}
-
-private final class Errand {
-    let work: () -> Void
-    init(_ work: @escaping () -> Void) { self.work = work }
-}

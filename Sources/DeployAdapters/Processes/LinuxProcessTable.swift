@@ -27,7 +27,7 @@ public struct LinuxProcessTable: ProcessTable {
             mark: launch.environment[ServiceLaunch.instanceVariable].map(InheritedMark.init),
             group: launch.group)
         switch try start(spawn, launch) {
-        case .failed(let code): throw failure(launch, String(cString: strerror(code)))
+        case .failed(let code): throw failure(launch, Spawn.reason(code))
         case .refused(let why): throw failure(launch, why)
         case .started(let pid):
             guard let record = ProcessRecord(pid: pid) else {

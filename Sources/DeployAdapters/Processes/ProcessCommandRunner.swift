@@ -1,5 +1,4 @@
 import DeployCore
-import Dispatch
 import Glibc
 
 /// Runs programs as child processes in process groups of their own.
@@ -61,7 +60,7 @@ public struct ProcessCommandRunner: CommandRunner {
         observing observe: ((String) -> Bool)? = nil
     ) -> (CommandResult, CommandResult) {
         guard let (ends, between) = startPiped(source, sink, filter) else {
-            let failure = CommandResult(.notStarted(String(cString: strerror(errno))))
+            let failure = CommandResult(.notStarted(Spawn.reason(errno)))
             return (failure, failure)
         }
         let results = finish(
@@ -85,9 +84,9 @@ public struct ProcessCommandRunner: CommandRunner {
         guard let filter else {
             return ([start(source, .writing(first.writing)), start(sink, .reading(first.reading))], nil)
         }
-        guard let second = makePipe() else { return nil }
-        let ends = [start(source, .writing(first.writing)), start(sink, .reading(second.reading))]
-        return (ends, FilteredPipe(first.reading, filter, second.writing))
+        guard let second = makePipe(), let between = FilteredPipe(first.reading, filter, second.writing)
+        else { return nil }
+        return ([start(source, .writing(first.writing)), start(sink, .reading(second.reading))], between)
     }
 
     private func finish(_ children: [RunningCommand], afterEach look: (() -> Void)? = nil) -> [CommandResult]
@@ -115,18 +114,15 @@ public struct ProcessCommandRunner: CommandRunner {
         guard !sequences.isEmpty else { return work() }
         let running = begin(&sequences)
         let handed = HandedOver(running: running, sequences: sequences)
-        let group = DispatchGroup()
-        DispatchQueue.global(qos: .userInitiated).async(group: group) {
-            finish(handed.running, of: &handed.sequences)
-        }
+        let thread = OwnThread { finish(handed.running, of: &handed.sequences) }
         work()
-        group.wait()
+        if let thread { thread.join() } else { finish(handed.running, of: &handed.sequences) }
         sequences = handed.sequences
     }
 
     private typealias Running = [(index: Int, child: RunningCommand)]
 
-    /// Only ever in the hands of one thread: the group's end gives it back.
+    /// Only ever in the hands of one thread: its end gives it back.
     private final class HandedOver: @unchecked Sendable {
         let running: Running
         var sequences: [any CommandSequence]

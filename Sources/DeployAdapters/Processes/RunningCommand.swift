@@ -196,9 +196,10 @@ extension RunningCommand {
             program: program, arguments: command.vector, environment: environment,
             directory: request.directory, input: streams.input,
             output: streams.output, errors: streams.errors, account: account,
-            diesWithParent: request.diesWithParent, group: request.group)
+            mark: request.marker.map(InheritedMark.init), diesWithParent: request.diesWithParent,
+            group: request.group)
         switch spawn.start() {
-        case .failed(let code): return "\(command.program): \(String(cString: strerror(code)))"
+        case .failed(let code): return "\(command.program): \(Spawn.reason(code))"
         case .refused(let why): return "\(command.program): \(why)"
         case .started(let pid): self.pid = pid
         }

@@ -60,6 +60,11 @@ struct Spawn {
         return pid > 0 ? .started(pid) : .failed(-pid)
     }
 
+    /// The failure in words.
+    static func reason(_ code: Int32) -> String {
+        code == EAGAIN ? CommandResult.tooManyProcesses : String(cString: strerror(code))
+    }
+
     private func withAccount(_ body: (UnsafePointer<child_account>?) -> pid_t) -> pid_t {
         account?.withPointer(body) ?? body(nil)
     }

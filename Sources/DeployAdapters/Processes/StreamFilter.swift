@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 import Synchronization
 
@@ -29,30 +28,41 @@ struct StreamBound: StreamFilter {
     }
 }
 
-/// Passes everything from one pipe through a filter to another, on a thread of its own.
+/// Passes everything from one pipe through a filter to another, on a thread of its own, which ends when either pipe does.
 final class FilteredPipe: Sendable {
-    private let group = DispatchGroup()
-    private let failed = Mutex(false)
-    private let overflowed = Mutex(false)
+    private let thread: OwnThread
+    private let outcome = Outcome()
 
-    init(_ reading: Descriptor, _ filter: any StreamFilter, _ writing: Descriptor) {
-        DispatchQueue.global(qos: .userInitiated).async(group: group) {
-            var filter = filter
-            let isWhole = Self.pump(reading, &filter, writing)
-            self.failed.withLock { $0 = !isWhole }
-            let isFull = filter.isFull
-            self.overflowed.withLock { $0 = isFull }
-        }
+    private final class Outcome: Sendable {
+        let isWhole = Mutex(false)
+        let isFull = Mutex(false)
     }
 
-    /// Waits for the end; whether everything arrived.
+    /// nil where no thread can be had, which `errno` says.
+    init?(_ reading: Descriptor, _ filter: any StreamFilter, _ writing: Descriptor) {
+        let outcome = outcome
+        let thread = OwnThread {
+            var filter = filter
+            let isWhole = Self.pump(reading, &filter, writing)
+            outcome.isWhole.withLock { $0 = isWhole }
+            let isFull = filter.isFull
+            outcome.isFull.withLock { $0 = isFull }
+        }
+        guard let thread else {
+            errno = EAGAIN
+            return nil
+        }
+        self.thread = thread
+    }
+
+    /// Waits for the end, once; whether everything arrived.
     func finish() -> Bool {
-        group.wait()
-        return !failed.withLock { $0 }
+        thread.join()
+        return outcome.isWhole.withLock { $0 }
     }
 
     /// Whether the filter let nothing more pass, once it ended.
-    var isFull: Bool { overflowed.withLock { $0 } }
+    var isFull: Bool { outcome.isFull.withLock { $0 } }
 
     private static func pump(
         _ reading: Descriptor, _ filter: inout any StreamFilter, _ writing: Descriptor

@@ -1,5 +1,4 @@
 import DeployCore
-@preconcurrency import Dispatch
 import FoundationEssentials
 import Synchronization
 
@@ -8,7 +7,6 @@ public final class ProgressView: Sendable {
     private let stream: OutputStreams.Stream
     private let now: @Sendable () -> Date
     private let drawing: Mutex<Drawing>
-    private let timer: (any DispatchSourceTimer)?
 
     private enum Drawing: Sendable {
         case live(LiveProgress)
@@ -27,11 +25,8 @@ public final class ProgressView: Sendable {
         stream = errors
         self.now = now
         let drawing = Self.drawing(mode.resolved(for: errors, variables: variables), style, variables)
-        if case .live = drawing, ticks { timer = DispatchSource.makeTimerSource() } else { timer = nil }
         self.drawing = Mutex(drawing)
-        timer?.setEventHandler { [weak self] in self?.tick() }
-        timer?.schedule(deadline: .now() + .milliseconds(120), repeating: .milliseconds(120))
-        timer?.activate()
+        if case .live = drawing, ticks { Ticker.begin { [weak self] in self?.tick() != nil } }
     }
 
     private static func drawing(
@@ -44,8 +39,6 @@ public final class ProgressView: Sendable {
         case .quiet: .quiet
         }
     }
-
-    deinit { timer?.cancel() }
 
     public func consume(_ event: RunEvent) {
         let moment = now()

@@ -30,6 +30,7 @@ struct PlanRunner: Sendable {
     func run(_ plan: Plan, as deployment: Deployment) throws(DeployError) -> [DeployError] {
         let run = try Run(plan: plan, deployment: deployment, runner: self)
         report(.began(title: title(of: plan), steps: plan.titles))
+        if resumed { run.context(at: 0).endOwnPrograms("the interrupted run") }
         let finished = try finishedSteps(of: deployment)
         let done = Set(finished.map(\.position))
         let started = finished.contains { $0.step == StartInstance.id }
@@ -67,6 +68,7 @@ struct PlanRunner: Sendable {
         let run = try Run(plan: plan, deployment: deployment, runner: self)
         report(.began(title: "Take back \(title(of: plan))", steps: plan.titles))
         ports.interruption.shield()
+        run.context(at: 0).endOwnPrograms("the interrupted run")
         do throws(DeployError) { try run.unwind() } catch {
             throw error.recast(as: .needsPerson, next: "deployctl abort \(plan.environment.name)")
         }

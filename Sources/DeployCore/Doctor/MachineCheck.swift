@@ -73,6 +73,13 @@ public struct MachineCheck: Sendable {
                 (result.output + result.errors).lines.first.map(String.init)
                 ?? ""
             if result.succeeded { return Finding(id: program.name, verdict: .passed(Self.version(in: said))) }
+            if result.wasOneTooMany {
+                return Finding(
+                    id: program.name,
+                    verdict: .refused(
+                        "cannot be started: \(CommandResult.tooManyProcesses)",
+                        next: "end what is not needed, or raise the limit: ps -e -o user= | sort | uniq -c"))
+            }
             let why = "missing, needed \(program.purpose): \(result.explanation)"
             let next = "apt-get install \(program.package)"
             return Finding(

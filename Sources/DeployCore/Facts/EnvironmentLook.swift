@@ -63,7 +63,8 @@ public struct EnvironmentLook: Hashable, Sendable {
                 port: facts.environment.ports[service.name],
                 since: instance?.services.first { $0.name == service.name }?.since,
                 rests: instance?.services.first { $0.name == service.name }?.rests == true,
-                care: care.services[service.name], use: instance?.uses[service.name])
+                isSolitary: !service.overlaps, care: care.services[service.name],
+                use: instance?.uses[service.name])
         }
     }
 }
@@ -80,6 +81,8 @@ public struct ServiceLook: Hashable, Sendable {
     public var since: Date?
     /// Whether somebody stopped it and left the others running.
     public var rests: Bool
+    /// Whether never two of it run at once.
+    public var isSolitary: Bool
     /// How often and how it ended unasked, as its keeper saw it; nil where it never did.
     public var care: ServiceCare?
     /// What it takes and may take; nil where it does not run or nothing limits it.

@@ -9,6 +9,7 @@ final class Lookout {
     private var strays: String?
     private var lobbyComplaint: String?
     private var maintenance: Maintenance?
+    private var care = Care()
 
     /// `showsStrays`: also what is kept beside the code, for people.
     init(_ workspace: Workspace, at facts: EnvironmentFacts, showsStrays: Bool = false) {
@@ -29,6 +30,7 @@ final class Lookout {
         drift = Drift(site).found(by: facts)
         serving?.countRunning()
         if showsStrays { strays = ServingStrays(site: site).warning }
+        if let serving = facts.serving { lookAfter(serving) }
         lacksEdge =
             facts.environment.runtime.strategy == .blueGreen
             && Nginx.master(in: site.layout.edge, site.ports) == nil
@@ -36,12 +38,19 @@ final class Lookout {
         maintenance = MaintenancePlace(layout: site.layout).present(site.ports.files)
     }
 
+    private func lookAfter(_ serving: Serving) {
+        care = site.care(of: serving.instance)
+        let services = site.records.read(serving.instance)?.services ?? []
+        let counted = facts.environment.serviceRuntime.care(
+            of: services, at: site.ports.clock.now(), on: site.ports)
+        care.services.merge(counted) { kept, _ in kept }
+    }
+
     /// Complete once the wave has run.
     var look: EnvironmentLook {
         EnvironmentLook(
             facts: facts, instance: serving?.look, drift: drift, lacksEdge: lacksEdge,
-            lobbyComplaint: lobbyComplaint, maintenance: maintenance,
-            care: facts.serving.map { site.care(of: $0.instance) } ?? Care(), strays: strays,
+            lobbyComplaint: lobbyComplaint, maintenance: maintenance, care: care, strays: strays,
             at: site.ports.clock.now())
     }
 }

@@ -32,6 +32,7 @@ struct SourceFacts: Sendable {
         let described = results[0].output.split(at: "\n", max: 1, keepsEmpty: true)
         guard results[0].succeeded, let commit = described.first.map(String.init), commit.utf8.count >= 40
         else {
+            try refuseSilence(results[0], about: reference)
             throw DeployError(
                 .notFound, what: "No commit \(reference) in \(repository)", why: results[0].explanation,
                 next: reference == "HEAD"
@@ -49,6 +50,17 @@ struct SourceFacts: Sendable {
         return Head(
             commit: commit, branch: isBranch ? named : branches.first ?? "(no branch)", branches: branches,
             subject: described.count > 1 ? String(described[1].firstLine) : "")
+    }
+
+    /// What git could not be asked is not known to be missing.
+    private func refuseSilence(_ result: CommandResult, about reference: String) throws(DeployError) {
+        switch result.ending {
+        case .exited, .interrupted: return
+        case .signalled, .timedOut, .notStarted:
+            throw DeployError(
+                .stepFailed, what: "git does not say which commit \(reference) is",
+                why: "git \(result.explanation)", next: "deployctl doctor")
+        }
     }
 
     /// git takes what stands nearest to `refs`, then the tag; a person means the branch.

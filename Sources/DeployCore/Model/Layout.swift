@@ -43,6 +43,8 @@ public struct Layout: Hashable, Sendable {
     func releaseStrays(_ timestamp: Timestamp) -> String { "\(root)/strays/\(timestamp)" }
     /// What somebody put into the folder a release was built in, moved out of it.
     func buildStrays(_ timestamp: Timestamp) -> String { "\(root)/strays/\(timestamp)-built" }
+    /// What the project's own commands, and all that they start, carry as their marker; there is no such folder.
+    var ownPrograms: String { "\(root)/commands" }
     /// For people and scripts: the folder of the release that serves.
     var currentRelease: String { "\(root)/current" }
     /// Copies of the files that releases have by a link, as they were at the last start.

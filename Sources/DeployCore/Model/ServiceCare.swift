@@ -19,6 +19,14 @@ public struct ServiceCare: Hashable, Codable, Sendable {
 
     public init() {}
 
+    /// What somebody else counted; `loops`: whether it ends again and again.
+    init(ends: Int, how: String?, lastEnd: Date?, loops: Bool) {
+        (self.ends, self.how, self.lastEnd) = (ends, how, lastEnd)
+        guard loops else { return }
+        let end = lastEnd ?? .distantPast
+        (recent, next) = (Array(repeating: end, count: Self.loop), end)
+    }
+
     /// A life that was shorter was none.
     private static let instant = 1.0
     /// A life that was longer is a good one.

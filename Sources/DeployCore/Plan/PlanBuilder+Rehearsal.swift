@@ -15,7 +15,9 @@ extension PlanBuilder {
         let instance = names.deployment.description
         let check = CheckRelease(release: release.timestamp, digest: release.digest)
         let copy = data == .none ? nil : scratch
-        let start = StartInstance(instance: instance, release: release.timestamp, database: copy)
+        var start = StartInstance(instance: instance, release: release.timestamp, database: copy)
+        let solitary = environment.solitary.map(\.name)
+        if !solitary.isEmpty { start.leaving = solitary }
         return [.checkRelease(check)] + fill(copy, for: release.timestamp, with: data) + [
             .startInstance(start), .checkHealth(CheckHealth(instance: instance)),
             .endRehearsal(EndRehearsal(instance: instance, copy: copy)),

@@ -13,6 +13,15 @@ extension CommandResult {
         return said.isEmpty ? ended : "\(ended): \(said.joined(separator: "\n"))"
     }
 
+    /// Why nothing can be started where an account, or the machine, has as many processes as it may have.
+    public static let tooManyProcesses =
+        "this account, or the machine, may have no more processes (ulimit -u)"
+
+    /// Whether it was not started for that reason.
+    var wasOneTooMany: Bool {
+        if case .notStarted(let reason) = ending { reason.holds(Self.tooManyProcesses) } else { false }
+    }
+
     /// The lines of what a program printed that may stand in messages and logs: a bounded part, without rows of a database.
     public static func repeatable(_ text: String) -> [Substring] { Rowless.text(CutText.bounded(text)).lines }
 }

@@ -121,6 +121,8 @@ public struct CommandRequest: Sendable {
     public var diesWithParent: Bool
     /// What it is limited with; nil: with what deployctl is.
     public var group: ResourceGroup?
+    /// By what the program and all it starts, wherever that goes, are found as members of an instance; nil: by nothing.
+    public var marker: String?
 
     public init(
         _ command: Command, in directory: String? = nil, environment: [String: String] = [:],
@@ -136,6 +138,7 @@ public struct CommandRequest: Sendable {
         self.deadline = deadline
         self.outputLimit = outputLimit
         self.diesWithParent = diesWithParent
+        marker = nil
     }
 }
 

@@ -92,11 +92,14 @@ public struct ProcessIdentity: Hashable, Codable, Sendable {
 public enum ProcessEnding: Hashable, Sendable, CustomStringConvertible {
     case status(Int32)
     case signal(Int32)
+    /// Killed by the kernel.
+    case memory
 
     public var description: String {
         switch self {
         case .status(let status): "with exit status \(status)"
         case .signal(let number): "by signal \(number)"
+        case .memory: "for lack of memory: its own limit or the machine's was reached (OOM)"
         }
     }
 }

@@ -11,7 +11,11 @@ struct ContainerState: Hashable, Codable, Sendable {
     /// `running`, `exited`, `paused`, `restarting`, `created`, `dead`.
     var status: String
     var startedAt: String
+    /// When it ended last, as the engine writes it; nil where it does not say.
+    var finishedAt: String?
     var exitCode: Int
+    /// Whether the kernel killed it last because its memory, or the machine's, was used up; nil where the engine does not say.
+    var oom: Bool?
     /// `healthy`, `unhealthy` or `starting`; nil without a health check of its own.
     var health: String?
     var restarts: Int
@@ -35,7 +39,8 @@ struct ContainerState: Hashable, Codable, Sendable {
     /// A line of JSON for the engine to fill in.
     static let format =
         #"{"id":{{json .Id}},"labels":{{json .Config.Labels}},"status":{{json .State.Status}},"#
-        + #""startedAt":{{json .State.StartedAt}},"exitCode":{{json .State.ExitCode}},"#
+        + #""startedAt":{{json .State.StartedAt}},"finishedAt":{{json .State.FinishedAt}},"#
+        + #""exitCode":{{json .State.ExitCode}},"oom":{{json .State.OOMKilled}},"#
         + #""health":{{with index .State "Health"}}{{json .Status}}{{else}}null{{end}},"#
         + #""restarts":{{json .RestartCount}},"image":{{json .Image}},"ports":{{json .NetworkSettings.Ports}},"#
         + #""outOfMemory":{{json .State.OOMKilled}},"memory":{{json .HostConfig.Memory}},"#

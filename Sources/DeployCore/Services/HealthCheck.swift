@@ -109,7 +109,9 @@ struct HealthCheck {
                 last = life.complaint ?? last
                 return life.complaint == nil
             }
-            let complaint = self.complaint(address, service, health.path, running)
+            // An answer that is good and a check of its own that is not are no health.
+            let complaint =
+                self.complaint(address, service, health.path, running) ?? (life.isSick ? life.complaint : nil)
             good = complaint == nil ? good + 1 : 0
             last = complaint ?? last
             return good >= 2

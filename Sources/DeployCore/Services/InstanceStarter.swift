@@ -27,17 +27,18 @@ struct InstanceStarter {
         [NginxCommands.start(Nginx.file(in: layout.instance(instance)))].calls
     }
 
-    /// Starts everything anew: what an interrupted try left under this id is stopped first.
-    func start(_ id: String, release: Timestamp, database: DatabaseLocation?) throws(DeployError) -> Instance
+    /// Starts everything but the services `leaving` anew: what an interrupted try left under this id is stopped first.
+    func start(_ id: String, release: Timestamp, database: DatabaseLocation?, leaving: [String] = [])
+        throws(DeployError) -> Instance
     {
         try context.site.undisturbed { () throws(DeployError) in
-            try startUndisturbed(id, release: release, database: database)
+            try startUndisturbed(id, release: release, database: database, leaving: leaving)
         }
     }
 
-    private func startUndisturbed(_ id: String, release: Timestamp, database: DatabaseLocation?)
-        throws(DeployError) -> Instance
-    {
+    private func startUndisturbed(
+        _ id: String, release: Timestamp, database: DatabaseLocation?, leaving: [String]
+    ) throws(DeployError) -> Instance {
         try InstanceStopper(context: context).discardUndisturbed(id)
         try ports.files.makeFolder(layout.instance(id))
         try linkSharedFolders(into: release)
@@ -49,7 +50,8 @@ struct InstanceStarter {
         var instance = Instance(id: id, release: release, database: database)
         try records.write(instance)
         let environment = context.environment
-        try environment.serviceRuntime.start(environment.appServices, of: instance, in: context) {
+        let services = environment.appServices.filter { !leaving.contains($0.name) }
+        try environment.serviceRuntime.start(services, of: instance, in: context) {
             service throws(DeployError) in
             instance.services.append(service)
             try records.write(instance)

@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// A runtime that starts app services only: where data services are reached is the definition's word.
 protocol LeavesDataToOthers: DataRuntime {}
 
@@ -39,6 +41,7 @@ extension SharesTheMachine {
     func strays(of services: [RunningService], in release: Timestamp, at site: Site) -> [Stray] {
         ReleaseStrays(site: site).found(in: release)
     }
+    func care(of services: [RunningService], at now: Date, on ports: Ports) -> [String: ServiceCare] { [:] }
     func findings(_ commands: any CommandRunner) -> [Finding] { [] }
     func published(_ ports: Set<Int>, at site: Site) -> [Int: PublishedPort] { [:] }
     func places(of site: Site) throws(DeployError) -> [ServicePlace] { [] }

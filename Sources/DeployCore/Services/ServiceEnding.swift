@@ -25,7 +25,9 @@ struct ServiceEnding {
 
     /// The oldest process that goes on where the one that was started ended well, as one does that becomes a daemon.
     private var inBackground: ProcessIdentity? {
-        guard ending == .status(0), let record = context.site.records.read(instance) else { return nil }
+        guard ending == .status(0), running.runtime?.leaders(of: [running]).isEmpty == false,
+            let record = context.site.records.read(instance)
+        else { return nil }
         let known = record.processes(but: running.name)
         return processes.members(ofInstance: context.layout.instance(instance)).filter { process in
             !known.contains { process == $0 || processes.isMember(process, ofSession: $0) }

@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// One way of running an environment's services.
 ///
 /// Everything that differs between the ways is asked here and nowhere else. A runtime is a value without state: what a
@@ -74,6 +76,8 @@ struct ServiceLife: Hashable {
     var identity: String
     /// What the service's own health check says; nil when it is well or has none.
     var complaint: String?
+    /// Whether that check has come to the end that it is not well, and does not only go on.
+    var isSick = false
 }
 
 /// Runs the services that outlive releases, with the network and the volumes they need.
@@ -147,6 +151,8 @@ protocol RuntimeInspection: Sendable {
 
     /// What services of this release keep where only they have it.
     func strays(of services: [RunningService], in release: Timestamp, at site: Site) -> [Stray]
+    /// What befell these services, by name, as far as something else than deployctl starts them again and counts.
+    func care(of services: [RunningService], at now: Date, on ports: Ports) -> [String: ServiceCare]
 
     /// Who holds these ports of the machine, where that is not a program of it; by port.
     func published(_ ports: Set<Int>, at site: Site) -> [Int: PublishedPort]

@@ -113,12 +113,8 @@ struct BuildRelease: StepWork {
         try LinkedFiles(site: context.site).link(beforeBuildIn: built, context.secrets)
         if let account { try context.ports.files.grant(.ownership(account), at: built) }
         for command in builds(context.layout) {
-            context.note("\(command)")
-            try context.run(
-                try context.site.own(
-                    CommandRequest(
-                        command, in: built, environment: variables, deadline: .seconds(1800),
-                        diesWithParent: true)),
+            try context.runOwn(
+                CommandRequest(command, in: built, environment: variables, deadline: .seconds(1800)),
                 because: "The build failed")
         }
         try gaps.refuse(submodules: submodules, pointers: found.pointers, in: built)

@@ -4,16 +4,24 @@ struct StartInstance: StepWork {
     var instance: String
     var release: Timestamp
     var database: DatabaseLocation?
+    /// Names of services that are left out because they run beside it already, and never twice; nil: none.
+    var leaving: [String]?
 
-    var title: String { "Start release \(release)" }
+    var title: String {
+        let left = leaving.map { ", without \($0.joined(separator: ", ")): one at a time" } ?? ""
+        return "Start release \(release)\(left)"
+    }
 
     func programs(in layout: Layout) -> [ProgramCall] {
-        InstanceStarter.programs(for: instance, release, in: layout)
+        var environment = layout.environment
+        environment.services.removeAll { leaving?.contains($0.name) == true }
+        return InstanceStarter.programs(
+            for: instance, release, in: Layout(project: layout.project, environment: environment))
     }
 
     func perform(in context: StepContext) throws(DeployError) -> String {
         let started = try InstanceStarter(context: context).start(
-            instance, release: release, database: database)
+            instance, release: release, database: database, leaving: leaving ?? [])
         return started.services.map { "\($0.name) as \($0.body)" }.joined(separator: ", ")
     }
 

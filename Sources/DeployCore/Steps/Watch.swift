@@ -7,8 +7,9 @@ struct Watch: StepWork {
     var title: String { "Watch it for \(Int(duration.seconds)) s" }
 
     func programs(in layout: Layout) -> [ProgramCall] {
-        layout.environment.serviceRuntime.programs(for: .watch, in: layout)
-            + FrontDoor(layout: layout).programs()
+        let runtime = layout.environment.serviceRuntime
+        return runtime.programs(for: .watch, in: layout) + FrontDoor(layout: layout).programs()
+            + runtime.programs(for: .examine, in: layout)
     }
 
     func perform(in context: StepContext) throws(DeployError) -> String {
@@ -25,7 +26,17 @@ struct Watch: StepWork {
             }
             return false
         }
+        try refuseSickness(context)
         return "healthy in \(looks) looks"
+    }
+
+    /// A health check of the service's own takes its time to say so.
+    private func refuseSickness(_ context: StepContext) throws(DeployError) {
+        for running in context.site.records.read(instance)?.services ?? [] {
+            let life = running.runtime?.life(of: running, on: context.ports)
+            guard let life, life.isSick, let complaint = life.complaint else { continue }
+            throw failure("service \(running.name): \(complaint)", context, service: running.name)
+        }
     }
 
     private func failure(_ service: String, _ context: StepContext) -> DeployError {

@@ -29,6 +29,33 @@ final class RehearsedRollbackTests: XCTestCase {
         }
     }
 
+    func testAServiceOfWhichNeverTwoRunStaysOutOfIt() throws {
+        let shop = try shop {
+            var scheduler = Service(name: "beat", role: .app, command: ["bin/beat"], listen: .none)
+            scheduler.overlaps = false
+            $0.services.append(scheduler)
+        }
+        let started = Started()
+        shop.machine.processes.hear { started.add($0.program) }
+        let draft = try rehearsal(shop)
+        try shop.run(draft, named: 200)
+        XCTAssertFalse(started.all.isEmpty)
+        XCTAssertFalse(started.all.contains("bin/beat"), "\(started.all)")
+        let titles = draft.plan(
+            named: PlanNames(
+                deployment: Sample.timestamp(200), backup: Sample.timestamp(201),
+                retired: Sample.timestamp(202))
+        ).titles
+        XCTAssertTrue(titles.contains { $0.hasSuffix(", without beat: one at a time") }, "\(titles)")
+    }
+
+    private final class Started: @unchecked Sendable {
+        private let lock = NSLock()
+        private var programs: [String] = []
+        func add(_ program: String) { lock.withLock { programs.append(program) } }
+        var all: [String] { lock.withLock { programs } }
+    }
+
     func testABackupThatRestoresToSomethingElseEndsWith14() throws {
         let shop = try shop()
         let backup = try XCTUnwrap(shop.machine.state.backups(of: "production").first)

@@ -83,7 +83,8 @@ public enum HTTP {
 
     private static func connection(to port: Int) -> Int32? {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        var patience = timeval(tv_sec: 10, tv_usec: 0)
+        // A busy machine answers late, which is no loss: as long as a program may take.
+        var patience = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         guard with(address(port), { connect(descriptor, $0, $1) }) == 0 else {
             close(descriptor)

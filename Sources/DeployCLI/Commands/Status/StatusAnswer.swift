@@ -83,6 +83,8 @@ struct EnvironmentAnswer: Encodable, Sendable {
         let rests: Bool
         /// null where nothing limits it.
         @OrNull var resources: ResourcesAnswer?
+        /// Whether it may run beside another of itself; otherwise the old one ends before the new one starts.
+        let overlap: Bool
 
         init(_ service: ServiceLook, at now: Date) {
             name = service.name
@@ -90,6 +92,7 @@ struct EnvironmentAnswer: Encodable, Sendable {
             healthy = service.isHealthy
             (port, since, rests) = (service.port, service.since, service.rests)
             resources = service.use.map(ResourcesAnswer.init)
+            overlap = !service.isSolitary
             restarts = service.care?.ends
             ends = service.care?.sentence(at: now)
         }

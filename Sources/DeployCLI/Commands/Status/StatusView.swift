@@ -49,10 +49,11 @@ struct StatusView {
             let ends = service.ends.map { ", \($0)" } ?? ""
             let words = service.resources?.words ?? ""
             let resources = words.isEmpty ? "" : ", \(words)"
+            let alone = service.overlap ? "" : ", one at a time"
             let port = service.port.map { ", port \($0)" } ?? ""
             table.add(
                 "service",
-                "\(service.name) \(word(for: service, of: one))\(service.state == "running" ? service.healthy ? ", healthy" : ", NOT healthy" : "")\(port)\(since)\(ends)\(resources)"
+                "\(service.name) \(word(for: service, of: one))\(service.state == "running" ? service.healthy ? ", healthy" : ", NOT healthy" : "")\(alone)\(port)\(since)\(ends)\(resources)"
             )
         }
         if let words = one.resources?.words, !words.isEmpty { table.add("limits", words) }

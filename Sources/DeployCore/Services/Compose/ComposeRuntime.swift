@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// Services as containers of the project's own Compose file.
 struct ComposeRuntime: ServiceRuntime {}
 
@@ -47,11 +49,13 @@ extension ComposeRuntime: InstanceRuntime {
         guard let state = state(of: service, on: ports), state.isRunning else { return nil }
         return ServiceLife(
             identity: "\(state.startedAt), \(state.restarts) restarts",
-            complaint: state.health.flatMap { $0 == "healthy" ? nil : "its own health check says \($0)" })
+            complaint: state.health.flatMap { $0 == "healthy" ? nil : "its own health check says \($0)" },
+            isSick: state.health == "unhealthy")
     }
 
-    /// Whoever listens there, the answer counts only when the engine gave the port to this container.
-    func ending(of service: RunningService, on ports: Ports) -> ProcessEnding? { nil }
+    func ending(of service: RunningService, on ports: Ports) -> ProcessEnding? {
+        state(of: service, on: ports)?.ending
+    }
 
     func lackedMemory(_ service: RunningService, on ports: Ports) -> Bool {
         state(of: service, on: ports)?.outOfMemory ?? false
@@ -69,6 +73,7 @@ extension ComposeRuntime: InstanceRuntime {
 
     func listeners(of service: RunningService, on ports: Ports) -> [String]? { nil }
 
+    /// Whoever listens there, the answer counts only when the engine gave the port to this container.
     func stranger(onPort port: Int, insteadOf service: RunningService, on ports: Ports) -> String? {
         let published = state(of: service, on: ports)?.bindings ?? []
         guard !published.contains(where: { $0.HostPort == "\(port)" }) else { return nil }
@@ -170,6 +175,15 @@ extension ComposeRuntime: RuntimeInspection {
 
     func strays(of services: [RunningService], in release: Timestamp, at site: Site) -> [Stray] {
         ContainerStrays(ports: site.ports).found(of: services)
+    }
+
+    func care(of services: [RunningService], at now: Date, on ports: Ports) -> [String: ServiceCare] {
+        let states = (try? ports.engine.inspect(services.compactMap(\.body.container))) ?? []
+        let cares = states.filter { $0.restarts > 0 }.compactMap { state in
+            let ending = state.ending ?? ports.engine.lastEnding(of: state.id, before: now)
+            return state.care(ending, at: now).map { (state.service, $0) }
+        }
+        return Dictionary(cares) { first, _ in first }
     }
 
     func published(_ ports: Set<Int>, at site: Site) -> [Int: PublishedPort] {

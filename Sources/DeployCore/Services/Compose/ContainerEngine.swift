@@ -44,6 +44,14 @@ struct ContainerEngine {
         return values
     }
 
+    /// How a container that runs again ended in the last quarter of an hour; nil where the engine does not know.
+    func lastEnding(of id: String, before now: Date) -> ProcessEnding? {
+        let last = Int(now.timeIntervalSince1970)
+        let result = commands.run(
+            CommandRequest(ContainerCommands.ends(of: id, from: last - 900, to: last), deadline: .seconds(5)))
+        return ContainerState.lastEnding(in: result.output)
+    }
+
     /// Ends containers at once and removes them; nil when there are none.
     func remove(_ ids: [String]) -> CommandResult? {
         guard !ids.isEmpty else { return nil }

@@ -49,7 +49,8 @@ struct ContainerObserver {
 
     private func state(_ container: ContainerState) -> [String] {
         guard container.isRunning else {
-            return ["the container of service \(container.service) is \(container.status)"]
+            let how = container.ending == .memory ? ", ended for lack of memory (OOM)" : ""
+            return ["the container of service \(container.service) is \(container.status)\(how)"]
         }
         return container.health == "unhealthy" ? ["service \(container.service) is unhealthy"] : []
     }
@@ -90,8 +91,18 @@ struct ContainerObserver {
             guard let container = mine.first(where: \.isRunning) ?? mine.first else {
                 return ["data service \(service.name) has no container"]
             }
-            return state(container)
+            return state(container) + loop(container)
         }
+    }
+
+    /// What outlives releases may have ended long ago; only what goes on ending is said.
+    private func loop(_ container: ContainerState) -> [String] {
+        let now = ports.clock.now()
+        guard container.care(nil, at: now)?.isLooping(at: now) == true else { return [] }
+        let ending = container.ending ?? ports.engine.lastEnding(of: container.id, before: now)
+        return container.care(ending, at: now).map {
+            ["data service \(container.service) ends again and again: \($0.sentence(at: now))"]
+        } ?? []
     }
 
     /// A database behind a port of the whole network is everybody's.

@@ -193,12 +193,10 @@ extension ProcessRuntime: HasNoJobs {
         let variables = try variables(context, release, database)
         try AccountFolders(site: context.site).open(release, on: database)
         for command in commands {
-            context.note("\(command)")
-            try context.run(
-                try context.site.own(
-                    CommandRequest(
-                        command, in: context.layout.release(release), environment: variables,
-                        deadline: deadline, diesWithParent: true)),
+            try context.runOwn(
+                CommandRequest(
+                    command, in: context.layout.release(release), environment: variables,
+                    deadline: deadline),
                 because: what)
         }
     }

@@ -57,6 +57,19 @@ final class ContainerObserverTests: XCTestCase {
             serving: Serving(instance: instance, release: release, database: nil))
     }
 
+    func testADataServiceThatEndsAgainAndAgainIsSaidToDoSo() throws {
+        func data(_ status: String, _ restarts: Int) -> String {
+            line(database, "database", role: "data", instance: nil, status: status, restarts: restarts)
+        }
+        XCTAssertEqual(try drift([line(web, "web"), data("running", 5)]), [], "long ago")
+        XCTAssertEqual(
+            try drift([line(web, "web"), data("restarting", 5)]),
+            [
+                "the container of service database is restarting",
+                "data service database ends again and again: ended 5 times with exit status 0",
+            ])
+    }
+
     func testAWholeEnvironmentHasNoDrift() throws {
         XCTAssertEqual(try drift([line(web, "web"), goodData()]), [])
     }
