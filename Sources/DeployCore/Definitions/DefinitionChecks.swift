@@ -16,6 +16,7 @@ struct DefinitionChecks {
         checkServices()
         checkVariables()
         checkPorts()
+        checkTLS()
         checkRuntime()
         checkUser()
         checkDatabase()

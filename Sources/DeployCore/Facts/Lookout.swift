@@ -5,6 +5,7 @@ final class Lookout {
     private let serving: InstanceLookout?
     private var drift: [String] = []
     private var lacksEdge = false
+    private var certificate: CertificateLook?
 
     init(_ workspace: Workspace, at facts: EnvironmentFacts) {
         let site = workspace.site(facts.environment)
@@ -22,6 +23,7 @@ final class Lookout {
     func lookMeanwhile() {
         drift = Drift(site).found(by: facts)
         serving?.countRunning()
+        certificate = CertificateLook(site)
         lacksEdge =
             facts.environment.runtime.strategy == .blueGreen
             && Nginx.master(in: site.layout.edge, site.ports) == nil
@@ -31,7 +33,8 @@ final class Lookout {
     var look: EnvironmentLook {
         EnvironmentLook(
             facts: facts, instance: serving?.look, drift: drift, lacksEdge: lacksEdge,
-            care: facts.serving.map { site.care(of: $0.instance) } ?? Care(), at: site.ports.clock.now())
+            care: facts.serving.map { site.care(of: $0.instance) } ?? Care(), certificate: certificate,
+            at: site.ports.clock.now())
     }
 }
 

@@ -21,7 +21,15 @@ struct Edge {
     ///
     /// A refused configuration leaves the previous bytes on disk and in force.
     func open() throws(DeployError) -> String {
-        try context.site.undisturbed { () throws(DeployError) in try openUndisturbed() }
+        try context.site.undisturbed { () throws(DeployError) in
+            try keepPasswords()
+            return try openUndisturbed(EdgeConfiguration(site: context.site), context.environment.edgePorts)
+        }
+    }
+
+    /// The same with another configuration, which it has taken when `ports` are listened on.
+    func open(_ configuration: EdgeConfiguration, until ports: [Int]) throws(DeployError) -> String {
+        try context.site.undisturbed { () throws(DeployError) in try openUndisturbed(configuration, ports) }
     }
 
     /// Starts it again with the configuration it ran with.
@@ -32,12 +40,15 @@ struct Edge {
         return running.map { "process \($0.pid)" } ?? "a process"
     }
 
-    private func openUndisturbed() throws(DeployError) -> String {
+    private func openUndisturbed(_ configuration: EdgeConfiguration, _ ports: [Int]) throws(DeployError)
+        -> String
+    {
         let files = context.ports.files
-        let wanted = Data(try EdgeConfiguration(site: context.site).text().utf8)
+        // A run that was killed left it.
+        try files.remove(context.layout.edgeClosing)
+        let wanted = Data(try configuration.text().utf8)
         try files.makeFolder(folder)
         try AccountFolders(site: context.site).open()
-        try keepPasswords()
         let before = try files.read(file)
         if running != nil && before == wanted { return "the edge runs unchanged" }
 
@@ -52,7 +63,7 @@ struct Edge {
             try startHoldingPorts(String(decoding: wanted, as: UTF8.self))
             return "the edge listens on \(portList)"
         }
-        try reload(master, until: context.environment.edgePorts)
+        try reload(master, until: ports)
         return "the edge took its new configuration"
     }
 
@@ -60,6 +71,7 @@ struct Edge {
     private func keepPasswords() throws(DeployError) {
         let files = context.ports.files
         let place = context.layout.edgePasswords
+        try files.makeFolder(folder)
         guard let lines = context.secrets[Environment.FrontSecret.password] else { return }
         let wanted = Data(try FrontPassword(lines: lines, salt: place).file().utf8)
         let candidate = "\(place).new"
@@ -78,17 +90,25 @@ struct Edge {
         try files.remove(replaced)
     }
 
+    /// As long as a busy visitor takes from one request to the next.
+    private static let farewell = Duration.milliseconds(500)
+
     private var replaced: String { "\(folder)/before-\(context.plan.timestamp).conf" }
 
     /// Observed, not assumed: the signal returns before nginx has changed anything.
     ///
-    /// It begins new workers only when it took the configuration, every address included.
+    /// It begins new workers only when it took the configuration, every address included, and lets the old ones hear
+    /// visitors for a moment beside them.
     private func reload(_ master: ProcessIdentity, until ports: [Int]) throws(DeployError) {
+        let files = context.ports.files
         let before = Set(context.ports.processes.children(of: master))
+        try files.publish(Data(), to: context.layout.edgeClosing)
+        defer { try? files.remove(context.layout.edgeClosing) }
+        context.ports.clock.sleep(for: Self.farewell)
         context.ports.processes.signal(master, .reload)
         let took = try context.wait(upTo: .seconds(10), stoppable: false) { () throws(DeployError) in
             let now = context.ports.processes.children(of: master)
-            return now.contains { !before.contains($0) }
+            return now.contains { !before.contains($0) } && !before.contains(where: isHearing)
                 && ports.allSatisfy { context.ports.processes.listener(onPort: $0) != nil }
         }
         guard took else {
@@ -96,6 +116,13 @@ struct Edge {
                 .stepFailed, what: "The edge did not take its new configuration",
                 why: "no new worker came up within ten seconds; see \(folder)/error.log",
                 next: "deployctl doctor")
+        }
+    }
+
+    /// Whether a worker may still be given new connections, which it would serve as before.
+    private func isHearing(_ worker: ProcessIdentity) -> Bool {
+        context.environment.edgePorts.contains {
+            context.ports.processes.isListening(worker, onPort: $0)
         }
     }
 

@@ -6,6 +6,8 @@ struct NginxConfiguration: Sendable {
     let layout: Layout
     /// What workers run as where deployctl runs as root; nil: as root too.
     var account: Account?
+    /// Absolute path of the folder with what an authority asks for; nil: as the definition says.
+    var challenges: String?
 
     private var environment: Environment { layout.environment }
 
@@ -28,18 +30,29 @@ struct NginxConfiguration: Sendable {
         let front = proxy(
             to: "\(layout.currentInstance)/front.sock", headers: ForwardedHeaders.lines() + gate.withheld)
         let open = errorPages.lines(from: layout.currentInstance)
-        let guarded = headerLines + gate.lines + open
-        let redirect = environment.tls?.redirect == true
+        let guarded = headerLines + gate.lines + open + [ClosingConnections.handover]
+        // The first certificate is asked for while nothing but the plain port is open.
+        let isReady = environment.tls?.acme == nil || certificate != nil
+        let redirect = environment.tls?.redirect == true && isReady
         if let port = environment.ports["http"] {
-            servers.append(server(listen: gate.places(of: port), redirect ? redirection : guarded + front))
+            let answers = (challenges ?? layout.certificates.challenges).map {
+                ChallengeLocation(webroot: $0, environment: environment).lines
+            }
+            let elsewhere = answers == nil ? redirection : location("/", redirection)
+            servers.append(
+                server(
+                    listen: gate.places(of: port), (answers ?? []) + (redirect ? elsewhere : guarded + front))
+            )
         }
-        if let port = environment.ports["https"], let tls = environment.tls {
+        if isReady, let port = environment.ports["https"], let tls = environment.tls {
             let lines =
                 [certificate.map { "\(Self.certificateMark) \($0)" }].compactMap(\.self) + [
                     "ssl_protocols TLSv1.2 TLSv1.3;",
                     "ssl_certificate \(NginxText.quoted(layout.absolute(tls.certificate)));",
                     "ssl_certificate_key \(NginxText.quoted(layout.absolute(tls.key)));",
                 ]
+                + (tls.remembered.map { ["add_header Strict-Transport-Security \"max-age=\($0)\" always;"] }
+                    ?? [])
             let places = gate.places(of: port).map { "\($0) ssl http2" }
             servers.append(server(listen: places, lines + guarded + front))
         }
@@ -65,7 +78,7 @@ struct NginxConfiguration: Sendable {
         let scheme = environment.tls == nil ? "http" : "https"
         return server(
             listen: ["unix:\(layout.insideDoor)"],
-            headerLines + pages
+            headerLines + pages + [ClosingConnections.handover]
                 + proxy(
                     to: "\(layout.currentInstance)/\(name).sock",
                     headers: ForwardedHeaders.lines(scheme: scheme) + gate.withheld))
@@ -203,7 +216,9 @@ extension NginxConfiguration {
     private var passed: [String] { [] }
 
     private func proxy(to socket: String, headers: [String]) -> [String] {
-        location("/", proxyLines("unix:\(socket)", headers: headers))
+        let lines = proxyLines("unix:\(socket)", headers: headers)
+        let closing = ClosingConnections(flag: layout.edgeClosing)
+        return location("/", [closing.question] + lines) + closing.location(lines)
     }
 
     private func proxyLines(_ address: String, headers: [String]) -> [String] {

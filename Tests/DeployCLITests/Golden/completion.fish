@@ -43,7 +43,7 @@ function __deployctl_place
                 continue
         end
         set -l longer (string trim -- "$verb $word")
-        if contains -- $longer 'plan' 'lock' 'backup' 'hooks' 'boot' 'state' 'staging' 'production' 'rollback' 'status' 'plan staging' 'plan production' 'plan rollback' 'gates' 'diff' 'history' 'releases' 'show' 'audit' 'audit verify' 'logs' 'validate' 'doctor' 'start' 'stop' 'restart' 'exec' 'db' 'lock show' 'lock acquire' 'lock release' 'resume' 'abort' 'approve' 'approvals' 'veto' 'clear' 'backup create' 'backup list' 'backup verify' 'backup copy' 'backup restore' 'backup pin' 'backup unpin' 'backup prune' 'hooks install' 'boot install' 'boot remove' 'boot status' 'boot run' 'state restore' 'schema' 'completion' 'man' 'help' 'version'
+        if contains -- $longer 'plan' 'lock' 'backup' 'certificate' 'hooks' 'boot' 'state' 'staging' 'production' 'rollback' 'status' 'plan staging' 'plan production' 'plan rollback' 'gates' 'diff' 'history' 'releases' 'show' 'audit' 'audit verify' 'logs' 'validate' 'doctor' 'start' 'stop' 'restart' 'exec' 'db' 'lock show' 'lock acquire' 'lock release' 'resume' 'abort' 'approve' 'approvals' 'veto' 'clear' 'backup create' 'backup list' 'backup verify' 'backup copy' 'backup restore' 'backup pin' 'backup unpin' 'backup prune' 'certificate renew' 'certificate status' 'hooks install' 'boot install' 'boot remove' 'boot status' 'boot run' 'state restore' 'schema' 'completion' 'man' 'help' 'version'
             set verb $longer
         else
             set operands (math $operands + 1)
@@ -87,6 +87,7 @@ complete -c deployctl -n "__deployctl_at ':0'" -a approvals -d 'List what is to 
 complete -c deployctl -n "__deployctl_at ':0'" -a veto -d 'Forbid the promotion of a release'
 complete -c deployctl -n "__deployctl_at ':0'" -a clear -d 'Lift the veto of a release'
 complete -c deployctl -n "__deployctl_at ':0'" -a backup -d 'More commands'
+complete -c deployctl -n "__deployctl_at ':0'" -a certificate -d 'More commands'
 complete -c deployctl -n "__deployctl_at ':0'" -a hooks -d 'More commands'
 complete -c deployctl -n "__deployctl_at ':0'" -a boot -d 'More commands'
 complete -c deployctl -n "__deployctl_at ':0'" -a state -d 'More commands'
@@ -111,6 +112,8 @@ complete -c deployctl -n "__deployctl_at 'backup:0'" -a restore -d 'Put a backup
 complete -c deployctl -n "__deployctl_at 'backup:0'" -a pin -d 'Keep a backup whatever the rules say'
 complete -c deployctl -n "__deployctl_at 'backup:0'" -a unpin -d 'Let the rules decide on a pinned backup again'
 complete -c deployctl -n "__deployctl_at 'backup:0'" -a prune -d 'Remove backups the definition no longer keeps'
+complete -c deployctl -n "__deployctl_at 'certificate:0'" -a renew -d 'Renew the certificate, and serve what lies there'
+complete -c deployctl -n "__deployctl_at 'certificate:0'" -a status -d 'Show certificates, and when each is renewed'
 complete -c deployctl -n "__deployctl_at 'hooks:0'" -a install -d 'Let git deploy each commit to staging'
 complete -c deployctl -n "__deployctl_at 'boot:0'" -a install -d 'Keep services running, also after a reboot'
 complete -c deployctl -n "__deployctl_at 'boot:0'" -a remove -d 'Keep services running no longer'
@@ -149,8 +152,10 @@ complete -c deployctl -n "__deployctl_at 'backup pin:1'" -a '(__deployctl_timest
 complete -c deployctl -n "__deployctl_at 'backup unpin:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'backup unpin:1'" -a '(__deployctl_timestamps)'
 complete -c deployctl -n "__deployctl_at 'backup prune:0'" -a '(__deployctl_environments)'
+complete -c deployctl -n "__deployctl_at 'certificate renew:0'" -a '(__deployctl_environments)'
+complete -c deployctl -n "__deployctl_at 'certificate status:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'completion:0'" -a 'bash zsh fish'
-complete -c deployctl -n "__deployctl_at 'help:0'" -a 'staging production rollback status plan gates diff history show audit logs validate doctor start stop restart exec db lock resume abort approve approvals veto clear backup hooks boot state schema completion man help version releases'
+complete -c deployctl -n "__deployctl_at 'help:0'" -a 'staging production rollback status plan gates diff history show audit logs validate doctor start stop restart exec db lock resume abort approve approvals veto clear backup certificate hooks boot state schema completion man help version releases'
 complete -c deployctl -s C -l project -r -F -d 'The project\'s folder; default: the nearest with environments/'
 complete -c deployctl -l environments -r -F -d 'The folder of definitions, below the project; default: environments'
 complete -c deployctl -l json -d 'Answer with one JSON object on standard output'
@@ -243,6 +248,9 @@ complete -c deployctl -n "__deployctl_in 'backup prune'" -s e -s d -l environmen
 complete -c deployctl -n "__deployctl_in 'backup prune'" -l yes -d 'Remove them instead of listing them'
 complete -c deployctl -n "__deployctl_in 'backup prune'" -l uncopied -d 'Also those of which no copy exists, though "backup.copy" is set'
 complete -c deployctl -n "__deployctl_in 'backup prune'" -s n -l dry-run -d 'Show the steps that would run and change nothing'
+complete -c deployctl -n "__deployctl_in 'certificate renew'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
+complete -c deployctl -n "__deployctl_in 'certificate renew'" -l force -d 'Ask also where it is not due yet, and though the authority refused lately'
+complete -c deployctl -n "__deployctl_in 'certificate status'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
 complete -c deployctl -n "__deployctl_in 'hooks install'" -l server -d 'Write post-receive for the bare repository that the source names'
 complete -c deployctl -n "__deployctl_in 'hooks install'" -l ci -x -a 'github gitlab' -d 'Print a workflow instead of writing a hook'
 complete -c deployctl -n "__deployctl_in 'hooks install'" -s n -l dry-run -d 'Show the steps that would run and change nothing'

@@ -57,6 +57,18 @@ final class NginxConfigurationTests: XCTestCase {
         return lines.map { "        \($0)" }.joined(separator: "\n")
     }
 
+    /// What visitors get through the edge, also on connections that end with their answer.
+    private func passed(_ target: String) -> String {
+        """
+                if (-f "/srv/shop/.deployctl/production/edge/closing") { return 599; }
+        \(proxy(target, forwarded: true))
+            }
+            location @closing {
+                keepalive_timeout 0;
+        \(proxy(target, forwarded: true))
+        """
+    }
+
     func testTheEdgeRedirectsServesTLSAndThePublicService() {
         let run = "/srv/shop/.deployctl/production/run"
         let headers = "    add_header X-A \"1\" always;\n    add_header X-B \"say \\\"hi\\\" \\\\\" always;"
@@ -74,15 +86,17 @@ final class NginxConfigurationTests: XCTestCase {
                 ssl_certificate "/srv/shop/tls/cert.pem";
                 ssl_certificate_key "/etc/key.pem";
             \(headers)
+                error_page 599 = @closing;
                 location "/" {
-            \(proxy("unix:\(run)/current/front.sock:", forwarded: true))
+            \(passed("unix:\(run)/current/front.sock:"))
                 }
             }
             server {
                 listen 9000;
             \(headers)
+                error_page 599 = @closing;
                 location "/" {
-            \(proxy("unix:\(run)/current/api.sock:", forwarded: true))
+            \(passed("unix:\(run)/current/api.sock:"))
                 }
             }
             }

@@ -34,6 +34,7 @@ struct ValidateCommand: ProjectCommand {
                 next: accidental.map(\.next).joined(separator: "\n"))
         }
         try TrackedSecrets(context.workspace).refuse(environments)
+        let certificates = try CertificateReport(context.workspace, environments).warnings()
         try context.answer(Answer(environments: environments.map(\.name), shared: findings)) {
             let names = environments.map(\.name).joined(separator: " and ")
             let idle = environments.filter(\.appServices.isEmpty).map {
@@ -42,7 +43,7 @@ struct ValidateCommand: ProjectCommand {
             let shared = findings.map { "shared on purpose: \($0.what)\n" }.joined()
             return
                 "\(names) \(environments.count == 1 ? "is valid and shares" : "are valid and share") nothing by accident.\n\(shared)"
-                + idle
+                + idle + certificates.map { "warning: \($0)\n" }.joined()
         }
         return .done
     }

@@ -44,6 +44,8 @@ struct EnvironmentAnswer: Encodable, Sendable {
     @OrNull var hold: String?
     /// How the written definition differs from the one it goes by.
     @OrNull var waiting: String?
+    /// What lies at the https port's files; null without TLS.
+    @OrNull var certificate: CertificateAnswer?
 
     init(_ status: EnvironmentStatus) {
         let (look, facts) = (status.look, status.look.facts)
@@ -58,6 +60,7 @@ struct EnvironmentAnswer: Encodable, Sendable {
         unfinished = status.unfinished.map(Unfinished.init)
         hold = status.hold.map { "\($0.performer): \($0.reason)" }
         waiting = status.waiting
+        certificate = look.certificate.map(CertificateAnswer.init)
     }
 
     struct ServiceAnswer: Encodable, Sendable {

@@ -15,9 +15,11 @@ final class EnvironmentKeeper {
     /// What was said last and need not be said again for a while.
     private var said: (why: String, until: Date)?
     private var rests = Date.distantPast
+    private let certificate: KeptCertificate
 
     init(_ workspace: Workspace, deployed: DeployedDefinitions, origin: Origin, name: String) {
         (self.workspace, self.deployed, self.origin, self.name) = (workspace, deployed, origin, name)
+        certificate = KeptCertificate(workspace, definitions: deployed.written, origin: origin)
     }
 
     private var ports: Ports { workspace.ports }
@@ -27,6 +29,7 @@ final class EnvironmentKeeper {
         guard ports.clock.now() >= rests else { return }
         do throws(DeployError) {
             guard let site = try site(), let id = site.records.currentID else { return }
+            try certificate.look(at: site, telling: tell)
             let misses = missesSomething(site, id)
             guard misses || entrusted != id, !belongsToRun(id), let turn = try site.turn() else { return }
             defer { withExtendedLifetime(turn) {} }
