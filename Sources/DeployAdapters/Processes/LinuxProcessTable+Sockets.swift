@@ -35,6 +35,11 @@ extension LinuxProcessTable {
             .min { ($0.started, $0.pid) < ($1.started, $1.pid) }
     }
 
+    public func isListening(_ process: ProcessIdentity, onPort port: Int) -> Bool {
+        let sockets = Set(["/proc/net/tcp", "/proc/net/tcp6"].flatMap { listeningSockets($0, port) })
+        return !sockets.isEmpty && identity(of: process.pid) == process && holdsAny(of: sockets, process.pid)
+    }
+
     /// Asks the kernel for the port, as a program does that says nothing of reusing addresses.
     public func use(ofPort port: Int) -> PortUse {
         if !ListeningSocket.all(onPort: port).isEmpty { return .listening }

@@ -32,6 +32,7 @@ public struct CommandTable: Sendable {
             .approve, .approvals, .veto, .clear,
             .backupCreate, .backupList, .backupVerify, .backupCopy, .backupRestore,
             .backupPin, .backupUnpin, .backupPrune,
+            .certificateRenew, .certificateStatus,
             .hooksInstall, .bootInstall, .bootRemove, .bootStatus, .bootRun, .stateRestore, .schema,
             .completion, .man, .help, .version,
         ],

@@ -107,7 +107,8 @@ extension DefinitionChecks {
         }
         if tree["tls"] == nil, let https = tree["ports"]?["https"] {
             refuse(
-                https, "ports.https", "needs a certificate", "add \"tls\" with \"certificate\" and \"key\"")
+                https, "ports.https", "needs a certificate",
+                "add \"tls\" with \"certificate\" and \"key\", or with \"acme\"")
         }
     }
 

@@ -17,6 +17,7 @@ struct DefinitionChecks {
         checkVariables()
         checkPorts()
         checkHosts()
+        checkTLS()
         checkRuntime()
         checkUser()
         checkLimits()

@@ -257,12 +257,6 @@ enum DefinitionKeys {
         Key("command", arguments, "A program that prints the secret."),
     ])
 
-    private static let tls = [
-        Key("certificate", .text(.path), "The certificate chain, PEM.", required: true),
-        Key("key", .text(.path), "The private key, PEM.", required: true),
-        Key("redirect", .flag, "Whether plain HTTP answers with a redirect to HTTPS; true unless set."),
-    ]
-
     private static let backup = [
         Key(
             "beforeDeploy", .flag,

@@ -182,15 +182,6 @@ struct EnvironmentBuilder {
         }
     }
 
-    private func tls() -> Environment.TLS? {
-        guard let value = tree["tls"], let certificate = value["certificate"]?.text,
-            let key = value["key"]?.text
-        else {
-            return nil
-        }
-        return Environment.TLS(certificate: certificate, key: key, redirect: value["redirect"]?.flag ?? true)
-    }
-
     private func duration(_ value: Located?) -> Duration? { value?.text.flatMap(DurationText.parse) }
 
     private func vectors(_ key: String) -> [[String]] { tree[key]?.items.map(\.texts) ?? [] }

@@ -48,11 +48,20 @@ struct ChangeLifeCycle {
             try TakenPorts(site: site).refuse()
             try LobbyLook(site: site).refuse()
         }
+        let certificate = try certificateNotices(proposal)
+        proposal.notices += certificate
+        proposal.warnings += certificate
         let waiting = basis == .deployed ? deployer.deployedDefinitions.waiting(for: environment) : nil
         proposal.notices =
             rules.notices + proposal.notices + [waiting, strays(left: proposal)].compactMap(\.self)
         proposal.warnings += [waiting].compactMap(\.self)
         return proposal
+    }
+
+    /// What goes back or is started again stays as it was, whatever its certificate.
+    private func certificateNotices(_ proposal: Proposal) throws(DeployError) -> [String] {
+        guard basis == .written, proposal.upToDate == nil, proposal.draft.goal.opensPorts else { return [] }
+        return try CertificateCheck(site: deployer.workspace.site(proposal.draft.facts.environment)).notices()
     }
 
     /// With the word of whoever has to consent; `require` refuses what needs no look, before the lock is waited for.

@@ -77,8 +77,10 @@ public struct Deployer: Sendable {
     /// What a deployment depends on, where nothing that can be known before speaks against one.
     ///
     func facts(of environment: Environment) throws(DeployError) -> EnvironmentFacts {
-        let facts = try collector.collect(environment)
-        try Preflight(site: workspace.site(facts.environment)).check()
+        var facts = try collector.collect(environment)
+        let site = workspace.site(facts.environment)
+        try Preflight(site: site).check()
+        facts.lacksCertificate = site.lacksCertificate
         return facts
     }
 

@@ -17,6 +17,8 @@ public struct EnvironmentFacts: Hashable, Sendable {
     var unreadable: DeployError?
     /// Only for emergencies, with a reason.
     public var skipsSafetyBackup: Bool
+    /// Whether an authority has to be asked for a certificate before the https port can be opened.
+    var lacksCertificate = false
     /// The backup a fresh database is filled from; nil where the definition asks for none.
     public var source: BackupSource?
     /// What going back to the chosen backup takes away; nil for anything but a rollback with data.

@@ -17,6 +17,8 @@ public struct EnvironmentLook: Hashable, Sendable {
     var care = Care()
     /// That what serves keeps files beside its code, as a sentence; nil where it does not.
     public var strays: String?
+    /// What its https port is served with; nil where it has none, and where nobody can tell.
+    public var certificate: CertificateLook?
     /// When one looked.
     public var at = Date.distantPast
 
@@ -34,6 +36,7 @@ public struct EnvironmentLook: Hashable, Sendable {
     /// What is wrong besides drift, for people who are shown each service too.
     public var problems: [String] {
         faults + services.filter { $0.isRunning && !$0.isHealthy }.map { "service \($0.name) is not healthy" }
+            + [instance == nil ? nil : certificate?.problem].compactMap(\.self)
     }
 
     private var faults: [String] {

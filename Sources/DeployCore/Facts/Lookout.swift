@@ -10,6 +10,7 @@ final class Lookout {
     private var lobbyComplaint: String?
     private var maintenance: Maintenance?
     private var care = Care()
+    private var certificate: CertificateLook?
 
     /// `showsStrays`: also what is kept beside the code, for people.
     init(_ workspace: Workspace, at facts: EnvironmentFacts, showsStrays: Bool = false) {
@@ -31,6 +32,7 @@ final class Lookout {
         serving?.countRunning()
         if showsStrays { strays = ServingStrays(site: site).warning }
         if let serving = facts.serving { lookAfter(serving) }
+        certificate = CertificateLook(site)
         lacksEdge =
             facts.environment.runtime.strategy == .blueGreen
             && Nginx.master(in: site.layout.edge, site.ports) == nil
@@ -51,6 +53,7 @@ final class Lookout {
         EnvironmentLook(
             facts: facts, instance: serving?.look, drift: drift, lacksEdge: lacksEdge,
             lobbyComplaint: lobbyComplaint, maintenance: maintenance, care: care, strays: strays,
+            certificate: certificate,
             at: site.ports.clock.now())
     }
 }

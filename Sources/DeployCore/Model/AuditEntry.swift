@@ -16,6 +16,8 @@ public struct AuditEntry: Hashable, Codable, Sendable {
         case hook
         /// What keeps services running is set up or taken away.
         case boot
+        /// A certificate is renewed, or one that lies there is taken up.
+        case certificate
     }
 
     /// RFC 3339, UTC.

@@ -241,16 +241,6 @@ extension Environment {
         }
     }
 
-    /// The certificate of the https port.
-    struct TLS: Hashable, Codable, Sendable {
-        /// Path of a PEM file, relative to the project; the chain included.
-        var certificate: String
-        /// Path of its private key, relative to the project.
-        var key: String
-        /// Whether plain HTTP answers with a redirect to HTTPS.
-        var redirect: Bool = true
-    }
-
     /// What a person has to type before anything changes.
     public struct Confirmation: Hashable, Codable, Sendable {
         /// What `--confirm` must carry where no terminal is; the strictest last.

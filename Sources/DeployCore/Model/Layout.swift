@@ -83,6 +83,8 @@ public struct Layout: Hashable, Sendable {
     var edge: String { "\(root)/edge" }
     /// What it reads users and passwords from.
     var edgePasswords: String { "\(edge)/passwords" }
+    /// While it is there the edge closes each connection after its answer.
+    var edgeClosing: String { "\(edge)/closing" }
     /// The unix socket at which deployctl asks what people ask at the public ports.
     var insideDoor: String { environment.runtime.sockets == nil ? "\(edge)/door.sock" : "\(run)/door.sock" }
     public var backups: String { absolute(environment.backup.directory) }

@@ -48,12 +48,13 @@ struct PlanBuilder {
         let database = databaseForDeploy
         let fresh = environment.database?.fresh == true
         var steps: [Step] = []
+        let certificate = obtainCertificate
         if environment.backup.beforeDeploy && !fresh { steps += backUp() + copies }
         let asBefore = steps.isEmpty ? [] : startData(release, applies: false)
         if steps.isEmpty == false && environment.migrations != nil {
             steps.append(.rehearseMigrations(RehearseMigrations(release: release, backup: names.backup)))
         }
-        steps = asBefore + steps + startData(release, applies: true)
+        steps = certificate + asBefore + steps + startData(release, applies: true)
         steps.append(
             .prepareData(PrepareData(generation: fresh ? nil : database, isNew: facts.database == nil)))
         if fresh, let database { steps += fill(database, for: release) }

@@ -28,6 +28,7 @@ enum Step: Hashable, Codable, Sendable {
     case swapFolders(SwapFolders)
     case migrate(Migrate)
     case runReleaseCommands(RunReleaseCommands)
+    case obtainCertificate(ObtainCertificate)
     case openEdge(OpenEdge)
     case closeEdge(CloseEdge)
     case startInstance(StartInstance)
@@ -72,6 +73,7 @@ enum Step: Hashable, Codable, Sendable {
         case .swapFolders(let work): work
         case .migrate(let work): work
         case .runReleaseCommands(let work): work
+        case .obtainCertificate(let work): work
         case .openEdge(let work): work
         case .closeEdge(let work): work
         case .startInstance(let work): work

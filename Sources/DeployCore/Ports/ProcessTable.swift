@@ -50,6 +50,9 @@ public protocol ProcessTable: Sendable {
     /// The process that listens on a TCP port of this machine; nil when none does or it is not ours to see.
     func listener(onPort port: Int) -> ProcessIdentity?
 
+    /// Whether exactly this process may accept connections to a TCP port of this machine.
+    func isListening(_ process: ProcessIdentity, onPort port: Int) -> Bool
+
     /// What keeps a TCP port of this machine from being taken.
     func use(ofPort port: Int) -> PortUse
 

@@ -25,9 +25,15 @@ struct Edge {
     /// A refused configuration leaves the previous bytes on disk and in force.
     func open() throws(DeployError) -> String {
         try context.site.undisturbed { () throws(DeployError) -> String in
-            let done = try openUndisturbed()
+            try keepPasswords()
+            let done = try openUndisturbed(EdgeConfiguration(site: context.site), ports)
             return try names.take().map { "\(done); \($0)" } ?? done
         }
+    }
+
+    /// The same with another configuration, which it has taken when `ports` are listened on.
+    func open(_ configuration: EdgeConfiguration, until ports: [Int]) throws(DeployError) -> String {
+        try context.site.undisturbed { () throws(DeployError) in try openUndisturbed(configuration, ports) }
     }
 
     private var names: EdgeNames { EdgeNames(context: context) }
@@ -41,14 +47,17 @@ struct Edge {
         return running.map { "process \($0.pid)" } ?? "a process"
     }
 
-    private func openUndisturbed() throws(DeployError) -> String {
+    private func openUndisturbed(_ configuration: EdgeConfiguration, _ ports: [Int]) throws(DeployError)
+        -> String
+    {
         let files = context.ports.files
-        let wanted = Data(try EdgeConfiguration(site: context.site).text().utf8)
+        // A run that was killed left it.
+        try files.remove(context.layout.edgeClosing)
+        let wanted = Data(try configuration.text().utf8)
         try files.makeFolder(folder)
         try AccountFolders(site: context.site).open()
         try AccessLog(path: context.layout.accessLog).makeRoom(context.ports.files)
         try names.prepare()
-        try keepPasswords()
         let before = try files.read(file)
         let inForce = running == nil ? nil : try files.read(inForceFile) ?? before
         if before == wanted && inForce == wanted { return "the edge runs unchanged" }
@@ -67,7 +76,7 @@ struct Edge {
             try startHoldingPorts(String(decoding: wanted, as: UTF8.self))
             return "the edge listens\(ports.isEmpty ? "" : " on \(portList)")"
         }
-        try nginx.reload(master, in: folder, named: "The edge", until: ports)
+        try reload(master, until: ports)
         try files.publish(wanted, to: inForceFile)
         return "the edge took its new configuration"
     }
@@ -76,6 +85,7 @@ struct Edge {
     private func keepPasswords() throws(DeployError) {
         let files = context.ports.files
         let place = context.layout.edgePasswords
+        try files.makeFolder(folder)
         guard let lines = context.secrets[Environment.FrontSecret.password] else { return }
         let wanted = Data(try FrontPassword(lines: lines, salt: place).file().utf8)
         let candidate = "\(place).new"
@@ -92,13 +102,32 @@ struct Edge {
         try files.publish(before, to: file)
         // The definition of what failed may name ports that the one before does not listen on.
         if let master = running {
-            try nginx.reload(master, in: folder, named: "The edge", until: [])
+            try reload(master, until: [])
             try files.publish(before, to: inForceFile)
         }
         try files.remove(replaced)
     }
 
+    /// As long as a busy visitor takes from one request to the next.
+    private static let farewell = Duration.milliseconds(500)
+
     private var replaced: String { "\(folder)/before-\(context.plan.timestamp).conf" }
+
+    /// Lets the old workers hear visitors for a moment beside the new ones.
+    private func reload(_ master: ProcessIdentity, until ports: [Int]) throws(DeployError) {
+        let files = context.ports.files
+        try files.publish(Data(), to: context.layout.edgeClosing)
+        defer { try? files.remove(context.layout.edgeClosing) }
+        context.ports.clock.sleep(for: Self.farewell)
+        try nginx.reload(master, in: folder, named: "The edge", until: ports) { before in
+            !before.contains(where: isHearing)
+        }
+    }
+
+    /// Whether a worker may still be given new connections, which it would serve as before.
+    private func isHearing(_ worker: ProcessIdentity) -> Bool {
+        ports.contains { context.ports.processes.isListening(worker, onPort: $0) }
+    }
 
     func close() throws(DeployError) {
         try context.site.undisturbed { () throws(DeployError) -> Void in

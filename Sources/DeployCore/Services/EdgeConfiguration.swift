@@ -3,6 +3,8 @@ import FoundationEssentials
 /// What the edge has to run with, by the definition and by the certificate that lies there.
 struct EdgeConfiguration {
     let site: Site
+    /// Absolute path of the folder with what an authority asks for; nil: as the definition says.
+    var challenges: String?
 
     /// What it runs with, against what it should.
     enum Drift { case none, certificate, other }
@@ -10,6 +12,7 @@ struct EdgeConfiguration {
     func text() throws(DeployError) -> String {
         var configuration = NginxConfiguration(layout: site.layout, account: try site.worker())
         configuration.doors = try LobbyPlace(site)?.doors(of: Tenant.id(of: site.layout))
+        configuration.challenges = challenges
         return configuration.edge(
             certificate: try certificate(), runningAsRoot: site.ports.processes.runsAsRoot)
     }
@@ -30,8 +33,8 @@ struct EdgeConfiguration {
 
     /// Missing files are nginx's to name.
     private func certificate() throws(DeployError) -> String? {
-        guard let path = site.environment.tls?.certificate else { return nil }
-        let text = try site.ports.files.read(site.layout.absolute(path), from: 0, limit: 1 << 20)
+        guard let path = site.layout.certificates.certificate else { return nil }
+        let text = try site.ports.files.read(path, from: 0, limit: 1 << 20)
         return text.map { SHA256.hexadecimal(of: String(decoding: $0, as: UTF8.self)) }
     }
 }

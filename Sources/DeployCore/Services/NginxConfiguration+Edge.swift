@@ -8,18 +8,21 @@ extension NginxConfiguration {
         let front = proxy(
             to: "\(layout.currentInstance)/front.sock", headers: ForwardedHeaders.lines() + entry)
         let open = errorPages.lines(from: layout.currentInstance)
-        let guarded = headerLines + gate.lines + maintenance.lines(headerLines) + open
-        let redirect = environment.tls?.redirect == true
+        let guarded = headerLines + gate.lines + maintenance.lines(headerLines) + open + [ClosingConnections.handover]
+        // The first certificate is asked for while nothing but the plain port is open.
+        let isReady = environment.tls?.acme == nil || certificate != nil
+        let redirect = environment.tls?.redirect == true && isReady
         if let port = environment.ports["http"] {
-            servers.append(server(listen: gate.places(of: port), redirect ? redirection() : guarded + front))
+            servers.append(
+                server(listen: gate.places(of: port), plainly(redirect ? redirection() : nil, guarded + front)))
         }
-        if let port = environment.ports["https"], let tls = environment.tls {
+        if isReady, let port = environment.ports["https"], let tls = environment.tls {
             let lines =
                 [certificate.map { "\(Self.certificateMark) \($0)" }].compactMap(\.self) + [
                     "ssl_protocols TLSv1.2 TLSv1.3;",
                     "ssl_certificate \(NginxText.quoted(layout.absolute(tls.certificate)));",
                     "ssl_certificate_key \(NginxText.quoted(layout.absolute(tls.key)));",
-                ]
+                ] + remembered
             let places = gate.places(of: port).map { "\($0) ssl http2" }
             servers.append(server(listen: places, lines + guarded + front))
         }
@@ -47,10 +50,24 @@ extension NginxConfiguration {
         let scheme = environment.tls == nil ? "http" : "https"
         return server(
             listen: ["unix:\(layout.insideDoor)"],
-            ["access_log off;"] + headerLines + pages
+            ["access_log off;"] + headerLines + pages + [ClosingConnections.handover]
                 + proxy(
                     to: "\(layout.currentInstance)/\(name).sock",
                     headers: ForwardedHeaders.lines(scheme: scheme) + gate.withheld))
+    }
+
+    /// At a port without TLS: what an authority asks for, and for the rest `redirection` or, where that is nil, the application.
+    func plainly(_ redirection: [String]?, _ application: [String]) -> [String] {
+        let answers = (challenges ?? layout.certificates.challenges).map {
+            ChallengeLocation(webroot: $0, environment: environment).lines
+        }
+        guard let redirection else { return (answers ?? []) + application }
+        return answers.map { $0 + location("/", redirection) } ?? redirection
+    }
+
+    /// Of an answer by TLS.
+    var remembered: [String] {
+        environment.tls?.remembered.map { ["add_header Strict-Transport-Security \"max-age=\($0)\" always;"] } ?? []
     }
 
     private var accessLog: [String] {
@@ -71,7 +88,9 @@ extension NginxConfiguration {
     }
 
     func proxy(to socket: String, headers: [String]) -> [String] {
-        location("/", proxyLines("unix:\(socket)", headers: headers))
+        let lines = proxyLines("unix:\(socket)", headers: headers)
+        let closing = ClosingConnections(flag: layout.edgeClosing)
+        return location("/", [closing.question] + lines) + closing.location(lines)
     }
 
     /// How much of the disk bodies may take: so many large ones, and what of the others exceeds the buffer.

@@ -5,10 +5,12 @@ extension NginxConfiguration {
         let front = proxy(to: "\(layout.currentInstance)/front.sock", headers: entry)
         let plain = server(
             listen: ["unix:\(doors.plain)"],
-            known + canonical
-                + (redirects ? redirection(to: environment.sharedPorts.https) : guarded + front))
+            known
+                + plainly(
+                    redirects ? canonical + redirection(to: environment.sharedPorts.https) : nil,
+                    canonical + guarded + front))
         guard environment.tls != nil else { return [plain] }
-        return [plain, server(listen: ["unix:\(doors.secure)"], known + canonical + guarded + front)]
+        return [plain, server(listen: ["unix:\(doors.secure)"], known + canonical + remembered + guarded + front)]
     }
 
     var maintenance: MaintenancePage { MaintenancePage(place: MaintenancePlace(layout: layout)) }

@@ -8,6 +8,8 @@ struct NginxConfiguration: Sendable {
     var account: Account?
     /// Where the lobby asks; nil: it does not.
     var doors: LobbyDoors?
+    /// Absolute path of the folder with what an authority asks for; nil: as the definition says.
+    var challenges: String?
 
     var environment: Environment { layout.environment }
 

@@ -63,7 +63,7 @@ final class TextTests: XCTestCase {
             ("positiveDuration", .positiveDuration), ("size", .size), ("branch", .branch), ("path", .path),
             ("relativePath", .relativePath), ("repository", .repository), ("routeTarget", .routeTarget),
             ("routePath", .routePath), ("healthPath", .healthPath), ("secretName", .secretName),
-            ("variableName", .variableName), ("network", .network),
+            ("variableName", .variableName), ("email", .email), ("network", .network),
             ("variable", .variable), ("headerName", .headerName), ("headerValue", .headerValue),
             ("subject", .subject), ("url", .url), ("phrase", .phrase), ("line", .line),
         ]
@@ -80,7 +80,8 @@ final class TextTests: XCTestCase {
             "http://a/\"",
             "http://a@b", "ftp://a", "network", "networks", "ports.", "ports.http", "secrets.A", "shared.a/b",
             "tls.key",
-            "tlsxkey", "stable/*", "X-A", "default-src 'self'; x", "127.0.0.1", "::1", "10.0.0.0/8",
+            "tlsxkey", "ops@shop.example", "-a@b", "a+b@c-d", "a@-b", "a@b@c", "@b", "a@b_c", "stable/*",
+            "X-A", "default-src 'self'; x", "127.0.0.1", "::1", "10.0.0.0/8",
             "10.0.0.0/", "fd00::/8/8", "fd00::/1000", "http://[::1]:80/",
             "$", "#", "%",
             "/a?b=c&d=e", "/a b", "CONFIRM", "SHIP IT", "\u{0}", "a\u{0}b", "git::x",

@@ -114,6 +114,22 @@ extension WrongDefinition {
             at: "tls.key",
             says: "is missing", line: 3),
         .init(
+            "an authority beside a certificate",
+            "\"url\": \"https://a.b\", \"ports\": {\"http\": 80, \"https\": 443},\n\"tls\": {\"key\": \"k\", \"acme\": {\"email\": \"a@b.c\"}}",
+            at: "tls.key", says: "stands beside \"acme\"", line: 3),
+        .init(
+            "an authority without a host",
+            "\"url\": \"http://localhost\", \"ports\": {\"http\": 80, \"https\": 443},\n\"tls\": {\"acme\": {\"email\": \"a@b.c\"}}",
+            at: "tls.acme", says: "needs a host in \"url\"", line: 3),
+        .init(
+            "an authority without a plain port",
+            "\"url\": \"https://a.b\", \"ports\": {\"https\": 443},\n\"tls\": {\"acme\": {\"email\": \"a@b.c\"}}",
+            at: "tls.acme", says: "needs \"http\"", line: 3),
+        .init(
+            "an authority in the open",
+            "\"url\": \"https://a.b\", \"ports\": {\"http\": 80, \"https\": 443},\n\"tls\": {\"acme\": {\"email\": \"a@b.c\", \"directory\": \"http://a.b\"}}",
+            at: "tls.acme.directory", says: "no https address", line: 3),
+        .init(
             "sqlite without file", "\"database\": {\"file\": null}", at: "database.file", says: "is missing"),
         .init(
             "sqlite with a user", "\"database\": {\"user\": \"u\"}", at: "database.user", says: "only a file"),

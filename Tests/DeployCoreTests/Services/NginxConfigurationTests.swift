@@ -61,6 +61,18 @@ final class NginxConfigurationTests: XCTestCase {
         return lines.map { "        \($0)" }.joined(separator: "\n")
     }
 
+    /// What visitors get through the edge, also on connections that end with their answer.
+    private func passed(_ target: String) -> String {
+        """
+                if (-f "/srv/shop/.deployctl/production/edge/closing") { return 599; }
+        \(proxy(target, forwarded: true))
+            }
+            location @closing {
+                keepalive_timeout 0;
+        \(proxy(target, forwarded: true))
+        """
+    }
+
     func testTheEdgeRedirectsServesTLSAndThePublicService() {
         let run = "/srv/shop/.deployctl/production/run"
         let headers = "    add_header X-A \"1\" always;\n    add_header X-B \"say \\\"hi\\\" \\\\\" always;"
@@ -86,6 +98,9 @@ final class NginxConfigurationTests: XCTestCase {
                 location "/" {
             \(proxy("unix:\(run)/current/front.sock:", forwarded: true))
             \(entry)
+                error_page 599 = @closing;
+                location "/" {
+            \(passed("unix:\(run)/current/front.sock:"))
                 }
             }
             server {
@@ -95,6 +110,9 @@ final class NginxConfigurationTests: XCTestCase {
                 location "/" {
             \(proxy("unix:\(run)/current/api.sock:", forwarded: true))
             \(entry)
+                error_page 599 = @closing;
+                location "/" {
+            \(passed("unix:\(run)/current/api.sock:"))
                 }
             }
             }

@@ -111,6 +111,8 @@ public final class FakeProcessTable: ProcessTable, @unchecked Sendable {
 
     public func isTaken(_ port: Int, on host: String) -> Bool { listener(onPort: port) != nil }
 
+    public func isListening(_ process: ProcessIdentity, onPort port: Int) -> Bool { false }
+
     public func listener(onPort port: Int) -> ProcessIdentity? {
         running.first { entry in
             entry.environment["PORT"] == "\(port)"

@@ -41,6 +41,9 @@ struct MortalProcessTable: ProcessTable {
     func listeners(ofSession leader: ProcessIdentity) -> [String] { base.listeners(ofSession: leader) }
     func isTaken(_ port: Int, on host: String) -> Bool { base.isTaken(port, on: host) }
     func listener(onPort port: Int) -> ProcessIdentity? { base.listener(onPort: port) }
+    func isListening(_ process: ProcessIdentity, onPort port: Int) -> Bool {
+        base.isListening(process, onPort: port)
+    }
     func use(ofPort port: Int) -> PortUse { base.use(ofPort: port) }
     func isMember(_ process: ProcessIdentity, ofSession leader: ProcessIdentity) -> Bool {
         base.isMember(process, ofSession: leader)

@@ -36,6 +36,7 @@ struct ValidateCommand: ProjectCommand {
                 next: accidental.map(\.next).joined(separator: "\n"))
         }
         try TrackedSecrets(context.workspace).refuse(environments)
+        let certificates = try CertificateReport(context.workspace, environments).warnings()
         let gaps = environments.flatMap { CommitCheck(context.workspace.site($0)).findings }
         if let first = gaps.refused.first {
             throw DeployError(
@@ -60,7 +61,7 @@ struct ValidateCommand: ProjectCommand {
             let shared = findings.map { "shared on purpose: \($0.what)\n" }.joined()
             return
                 "\(names) \(environments.count == 1 ? "is valid and shares" : "are valid and share") nothing by accident.\n\(shared)"
-                + idle + unkept + text(gaps)
+                + idle + unkept + certificates.map { "warning: \($0)\n" }.joined() + text(gaps)
         }
         return .done
     }

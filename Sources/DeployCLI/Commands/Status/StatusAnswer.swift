@@ -51,6 +51,8 @@ struct EnvironmentAnswer: Encodable, Sendable {
     let failedSchedules: [String]
     /// That what serves keeps files beside its code.
     @OrNull var strays: String?
+    /// What lies at the https port's files; null without TLS.
+    @OrNull var certificate: CertificateAnswer?
 
     init(_ status: EnvironmentStatus) {
         let (look, facts) = (status.look, status.look.facts)
@@ -68,6 +70,7 @@ struct EnvironmentAnswer: Encodable, Sendable {
         (waiting, strays) = (status.waiting, look.strays)
         failedSchedules = status.failedSchedules
         maintenance = look.maintenance.map(MaintenanceAnswer.init)
+        certificate = look.certificate.map(CertificateAnswer.init)
     }
 
     struct ServiceAnswer: Encodable, Sendable {

@@ -44,6 +44,9 @@ struct StatusView {
                 "\(backup.timestamp) \(HumanText.size(backup.bytes)), verified: \(backup.verified), \(HumanText.age(of: backup.takenAt, at: now))\(key)"
             )
         }
+        if let certificate = one.certificate, let line = certificate.line(at: now) {
+            table.add("certificate", line)
+        }
         for service in one.services where one.state != .empty {
             let since = service.since.map { ", started \(HumanText.age(of: $0, at: now))" } ?? ""
             let ends = service.ends.map { ", \($0)" } ?? ""

@@ -19,6 +19,7 @@ final class EnvironmentKeeper {
     private var logsSeen = Date.distantPast
     /// How often logs are looked at that are not large, in seconds.
     private static let logPause = 600.0
+    private let certificate: KeptCertificate
 
     private let schedules: ScheduleRunner
 
@@ -27,6 +28,7 @@ final class EnvironmentKeeper {
     ) {
         (self.workspace, self.deployed, self.origin, self.name) = (workspace, deployed, origin, name)
         schedules = ScheduleRunner(workspace, environment: name, program: program)
+        certificate = KeptCertificate(workspace, definitions: deployed.written, origin: origin)
     }
 
     private var ports: Ports { workspace.ports }
@@ -36,6 +38,7 @@ final class EnvironmentKeeper {
         guard ports.clock.now() >= rests else { return }
         do throws(DeployError) {
             guard let site = try site(), let id = site.records.currentID else { return }
+            try certificate.look(at: site, telling: tell)
             let misses = missesSomething(site, id)
             guard misses || entrusted != id, !belongsToRun(id), let turn = try site.turn() else { return }
             defer { withExtendedLifetime(turn) {} }

@@ -3,6 +3,8 @@ public enum KeeperEvent: Hashable, Sendable {
     /// `what`: a service's name, `the front`, `the edge` or `the lobby`.
     case ended(environment: String, what: String, how: String?)
     case started(environment: String, what: String, as: String)
+    /// Another certificate is served now; `until`: RFC 3339.
+    case certificate(environment: String, until: String)
     case failed(environment: String, what: String, why: String)
 
     /// `how`: what a schedule did, as the end of a sentence.
@@ -15,6 +17,8 @@ public enum KeeperEvent: Hashable, Sendable {
             "\(environment): \(what) ended\(how.map { " \($0)" } ?? "")"
         case .started(let environment, let what, let body): "\(environment): \(what) runs again as \(body)"
         case .scheduled(let environment, let what, let how): "\(environment): schedule \(what) \(how)"
+        case .certificate(let environment, let until):
+            "\(environment): a certificate that is good until \(until) is served"
         case .failed(let environment, let what, let why):
             "\(environment): \(what) cannot be started: \(Shown.text(why, limit: 400))"
         }

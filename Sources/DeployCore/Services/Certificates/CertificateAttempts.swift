@@ -1,0 +1,53 @@
+import FoundationEssentials
+
+/// How often an authority was asked in vain since it last gave a certificate, so that it is not asked in a loop.
+struct CertificateAttempts: Hashable, Codable, Sendable {
+    var failures = 0
+    /// RFC 3339; nil where it did not fail.
+    var last: String?
+    /// What was said last; empty where it did not fail.
+    var reason = ""
+
+    private static let hour = 3600.0
+    /// So many may follow one another as a person wishes: what they mend shows at once.
+    private static let free = 3
+
+    private var failed: Date? { last.flatMap(UTC.date(rfc3339:)) }
+
+    /// Before it nobody who does not insist asks again; nil: now.
+    func pause(byPerson: Bool) -> Date? {
+        guard failures > 0, let failed else { return nil }
+        if byPerson { return failures < Self.free ? nil : failed.addingTimeInterval(Self.hour) }
+        let hours = Double(1 << min(failures - 1, 5))
+        return failed.addingTimeInterval(min(hours, 24) * Self.hour)
+    }
+
+    mutating func failed(_ reason: String, at now: Date) {
+        (failures, last, self.reason) = (failures + 1, UTC.rfc3339(now), reason)
+    }
+}
+
+extension Site {
+    /// Of its certificate; empty where none was asked for.
+    var certificateAttempts: CertificateAttempts {
+        guard let data = try? ports.files.read(layout.certificates.attempts),
+            let attempts = try? JSONDecoder().decode(CertificateAttempts.self, from: data)
+        else { return CertificateAttempts() }
+        return attempts
+    }
+
+    func remember(_ attempts: CertificateAttempts) throws(DeployError) {
+        try ports.files.publish(JSON.data(attempts), to: layout.certificates.attempts)
+    }
+
+    /// - Throws: `.stepFailed` where the authority refused so often that it is better left alone for a while.
+    func refuseHaste(byPerson: Bool) throws(DeployError) {
+        let attempts = certificateAttempts
+        guard let pause = attempts.pause(byPerson: byPerson), pause > ports.clock.now() else { return }
+        throw DeployError(
+            .stepFailed, what: "No certificate is asked for before \(UTC.rfc3339(pause))",
+            why:
+                "the authority refused \(attempts.failures) times, last at \(attempts.last ?? ""):\n\(attempts.reason)",
+            next: "deployctl certificate renew \(environment.name) --force, once the cause is mended")
+    }
+}
