@@ -41,7 +41,8 @@ struct SourceFacts: Sendable {
         let names = results[2].output.lines.map { $0.split(at: " ").map(String.init) }
         try refuseNamesakes(reference, names)
         try refuseOwnAttributes(String(results[3].output.trimmed))
-        let holding = branchesRequest(containing: commit, isBare: results[4], remotes: results[5])
+        let holding = Self.branchesRequest(
+            git, containing: commit, isBare: results[4], remotes: results[5])
         let branches = Self.branches(ports.commands.run(holding)) ?? []
         let named = reference == "HEAD" ? String(results[1].output.trimmed) : reference
         let full = "refs/heads/\(named)"
@@ -88,7 +89,10 @@ struct SourceFacts: Sendable {
 
     /// Number of changes of tracked files that are in no commit.
     func uncommitted() throws(DeployError) -> Int {
-        let result = ports.commands.run(uncommittedRequest)
+        var wave = ProbeWave()
+        var result = CommandResult(.notStarted("it was not run"))
+        wave.ask(uncommittedQuestion) { result = $0.result }
+        wave.run(on: ports.commands) {}
         guard let count = Self.uncommitted(result) else {
             throw DeployError(
                 .stepFailed, what: "git cannot say what is uncommitted", why: result.explanation,
@@ -97,10 +101,12 @@ struct SourceFacts: Sendable {
         return count
     }
 
-    /// For asking together with other programs.
-    var uncommittedRequest: CommandRequest {
-        let filters = ports.commands.run(GitCommands.request(git.filters))
-        return GitCommands.request(git.uncommitted, without: GitCommands.foreignFilters(filters) ?? [])
+    /// Its answer is for `uncommitted(_:)`.
+    var uncommittedQuestion: GitQuestion {
+        GitQuestion(after: [git.filters]) { [git] answers in
+            let filters = GitCommands.foreignFilters(answers[0]) ?? []
+            return GitCommands.request(git.uncommitted, without: filters)
+        }
     }
 
     /// A bare repository has no files that could be changed; nil when git did not say.
@@ -109,23 +115,25 @@ struct SourceFacts: Sendable {
         return result.succeeded ? result.output.lines.count : nil
     }
 
-    func remoteBranchesRequest(containing commit: String) -> CommandRequest {
-        let remotes = ports.commands.run(GitCommands.request(git.remotes))
-        return GitCommands.request(git.remoteBranches(containing: commit, at: Self.ownRemote(remotes)))
+    func remoteBranchesQuestion(containing commit: String) -> GitQuestion {
+        GitQuestion(after: [git.remotes]) { [git] answers in
+            GitCommands.request(git.remoteBranches(containing: commit, at: Self.ownRemote(answers[0])))
+        }
+    }
+
+    /// Its answer is for `branches(_:)`.
+    func branchesQuestion(containing commit: String) -> GitQuestion {
+        GitQuestion(after: [git.isBare, git.remotes]) { [git] answers in
+            Self.branchesRequest(git, containing: commit, isBare: answers[0], remotes: answers[1])
+        }
     }
 
     /// In a clone a branch of its remote is one that was fetched; into a bare repository anybody who pushes writes there.
-    func branchesRequest(containing commit: String) -> CommandRequest {
-        let answers = ports.commands.runTogether([git.isBare, git.remotes].map { GitCommands.request($0) })
-        return branchesRequest(containing: commit, isBare: answers[0], remotes: answers[1])
-    }
-
-    private func branchesRequest(
-        containing commit: String, isBare: CommandResult, remotes: CommandResult
+    static func branchesRequest(
+        _ git: GitCommands, containing commit: String, isBare: CommandResult, remotes: CommandResult
     ) -> CommandRequest {
         let isClone = isBare.succeeded && isBare.output.trimmed == "false"
-        return GitCommands.request(
-            git.branches(containing: commit, at: isClone ? Self.ownRemote(remotes) : nil))
+        return GitCommands.request(git.branches(containing: commit, at: isClone ? ownRemote(remotes) : nil))
     }
 
     /// The one that the project's own branches come from: `origin`, or the only one there is.

@@ -69,15 +69,15 @@ final class PromotionFactsCollector {
 
     private func askCode(in wave: inout ProbeWave) {
         let git = SourceFacts(workspace.site(target))
-        wave.ask(git.uncommittedRequest) { self.facts.code.uncommitted = SourceFacts.uncommitted($0) }
+        wave.ask(git.uncommittedQuestion) { self.facts.code.uncommitted = SourceFacts.uncommitted($0.result) }
         askDefinitions(in: &wave)
         guard let commit else { return }
-        wave.ask(git.branchesRequest(containing: commit)) {
-            self.facts.code.branches = SourceFacts.branches($0)
+        wave.ask(git.branchesQuestion(containing: commit)) {
+            self.facts.code.branches = SourceFacts.branches($0.result)
         }
         guard facts.rules.pushed else { return }
-        wave.ask(git.remoteBranchesRequest(containing: commit)) {
-            self.facts.code.isPushed = $0.succeeded ? !$0.output.isEmpty : nil
+        wave.ask(git.remoteBranchesQuestion(containing: commit)) {
+            self.facts.code.isPushed = $0.result.succeeded ? !$0.result.output.isEmpty : nil
         }
     }
 

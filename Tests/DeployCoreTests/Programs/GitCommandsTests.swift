@@ -36,23 +36,33 @@ final class GitCommandsTests: XCTestCase {
 
     func testWhatIsPushedIntoABareRepositoryAsARemotesIsNoBranch() throws {
         for (isBare, asks) in [("true\n", false), ("false\n", true), ("", false)] {
-            let machine = SimulatedMachine()
-            let commands = FakeCommandRunner()
-            commands.answer(
-                where: { $0.command.arguments.contains("rev-parse") },
-                with: CommandResult(.exited(0), output: isBare))
-            commands.answer(
-                where: { $0.command.arguments.last == "remote" },
-                with: CommandResult(.exited(0), output: "origin\n"))
-            var ports = machine.ports()
-            ports.commands = commands
-            let environment = Environment(name: "staging", project: "shop")
-            let layout = Layout(project: machine.project, environment: environment)
-            let words = SourceFacts(Site(ports: ports, layout: layout)).branchesRequest(containing: "c0ffee")
-                .command.arguments
+            let words = SourceFacts.branchesRequest(
+                GitCommands(repository: "/srv/shop"), containing: "c0ffee",
+                isBare: CommandResult(.exited(0), output: isBare),
+                remotes: CommandResult(.exited(0), output: "origin\n")
+            ).command.arguments
             XCTAssertTrue(words.contains("refs/heads"))
             XCTAssertEqual(words.contains("refs/remotes/origin"), asks, isBare)
         }
+    }
+
+    func testWhatAQuestionDependsOnIsAskedBeforeItAndInTheSameWave() {
+        let commands = FakeCommandRunner()
+        commands.answer(
+            where: { $0.command.arguments.last == "remote" },
+            with: CommandResult(.exited(0), output: "mirror\n"))
+        commands.answer(
+            where: { $0.command.arguments.last == "refs/remotes/mirror" },
+            with: CommandResult(.exited(0), output: "mirror/main\n"))
+        var ports = SimulatedMachine().ports()
+        ports.commands = commands
+        let layout = Layout(project: "/srv/shop", environment: Environment(name: "staging", project: "shop"))
+        let source = SourceFacts(Site(ports: ports, layout: layout))
+        var (wave, answer) = (ProbeWave(), "")
+        wave.ask(source.remoteBranchesQuestion(containing: "c0ffee")) { answer = $0.result.output }
+        XCTAssertEqual(commands.requests.count, 0, "nothing is asked before the wave")
+        wave.run(on: commands) {}
+        XCTAssertEqual(answer, "mirror/main\n")
     }
 
     func testOnlyTheProjectsOwnRemoteCounts() {
