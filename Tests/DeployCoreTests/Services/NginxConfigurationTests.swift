@@ -66,10 +66,12 @@ final class NginxConfigurationTests: XCTestCase {
         """
                 if (-f "/srv/shop/.deployctl/production/edge/closing") { return 599; }
         \(proxy(target, forwarded: true))
+        \(entry)
             }
             location @closing {
                 keepalive_timeout 0;
         \(proxy(target, forwarded: true))
+        \(entry)
         """
     }
 
@@ -95,9 +97,6 @@ final class NginxConfigurationTests: XCTestCase {
                 ssl_certificate_key "/etc/key.pem";
             \(headers)
             \(page)
-                location "/" {
-            \(proxy("unix:\(run)/current/front.sock:", forwarded: true))
-            \(entry)
                 error_page 599 = @closing;
                 location "/" {
             \(passed("unix:\(run)/current/front.sock:"))
@@ -107,9 +106,6 @@ final class NginxConfigurationTests: XCTestCase {
                 listen 9000;
             \(headers)
             \(page)
-                location "/" {
-            \(proxy("unix:\(run)/current/api.sock:", forwarded: true))
-            \(entry)
                 error_page 599 = @closing;
                 location "/" {
             \(passed("unix:\(run)/current/api.sock:"))

@@ -93,6 +93,7 @@ final class ScheduleRunner {
         switch ending {
         case .status(let status): status
         case .signal(let number): 128 + number
+        case .memory: 137
         }
     }
 
