@@ -70,7 +70,7 @@ public struct Deployer: Sendable {
     /// - Throws: why they cannot be read.
     func readableFacts(of environment: Environment) throws(DeployError) -> EnvironmentFacts {
         let facts = try facts(of: environment)
-        if let unreadable = facts.unreadable { throw unreadable }
+        try facts.refuseUnreadable()
         return facts
     }
 

@@ -49,4 +49,11 @@ extension EnvironmentFacts {
         database != nil
             || environment.database == nil && release != nil && !environment.backup.folders.isEmpty
     }
+
+    /// A database that begins fresh is replaced whatever is in it.
+    ///
+    /// - Throws: why it is not known which migrations are recorded.
+    func refuseUnreadable() throws(DeployError) {
+        if let unreadable, environment.database?.fresh != true { throw unreadable }
+    }
 }
