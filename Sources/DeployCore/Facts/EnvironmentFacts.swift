@@ -19,6 +19,8 @@ public struct EnvironmentFacts: Hashable, Sendable {
     public var skipsSafetyBackup: Bool
     /// Whether an authority has to be asked for a certificate before the https port can be opened.
     var lacksCertificate = false
+    /// Whether the backup before a deployment counts without a proof, and nothing is rehearsed on it.
+    var takesUnproved = false
     /// The backup a fresh database is filled from; nil where the definition asks for none.
     public var source: BackupSource?
     /// What going back to the chosen backup takes away; nil for anything but a rollback with data.

@@ -51,7 +51,7 @@ struct PlanBuilder {
         let certificate = obtainCertificate
         if environment.backup.beforeDeploy && !fresh { steps += backUp() + copies }
         let asBefore = steps.isEmpty ? [] : startData(release, applies: false)
-        if steps.isEmpty == false && environment.migrations != nil {
+        if steps.isEmpty == false && environment.migrations != nil && !facts.takesUnproved {
             steps.append(.rehearseMigrations(RehearseMigrations(release: release, backup: names.backup)))
         }
         steps = certificate + asBefore + steps + startData(release, applies: true)
@@ -137,7 +137,10 @@ struct PlanBuilder {
             release: facts.release?.timestamp)
         return [
             .backUp(take),
-            .proveBackup(ProveBackup(backup: names.backup, verification: environment.backup.verify)),
+            .proveBackup(
+                ProveBackup(
+                    backup: names.backup,
+                    verification: facts.takesUnproved ? .checksum : environment.backup.verify)),
         ]
     }
 
