@@ -28,6 +28,7 @@ final class RunningCommand {
     private var pid: Int32 = 0
     private var process: Descriptor?
     private var deadline: Int64 = 0
+    private let mostOutput: Int64
     private var input: ChildInput?
     private var output: ChildOutput
     private var errors: ChildOutput
@@ -36,12 +37,14 @@ final class RunningCommand {
     init(_ request: CommandRequest, pipe: Pipe? = nil) {
         output = ChildOutput(limit: request.outputLimit)
         errors = ChildOutput(limit: request.outputLimit)
+        mostOutput = request.passesAtMost ?? .max
         if let reason = start(request, pipe) { finish(.notStarted(reason)) }
     }
 
     init(refused request: CommandRequest) {
         output = ChildOutput(limit: 0)
         errors = ChildOutput(limit: 0)
+        mostOutput = .max
         finish(.interrupted)
     }
 
@@ -108,7 +111,9 @@ final class RunningCommand {
         switch stage {
         case .running:
             if reap(now) { return }
-            if now >= deadline {
+            if output.total > mostOutput {
+                kill(.notStarted(StreamBound.complaint))
+            } else if now >= deadline {
                 kill(.timedOut)
             } else if interrupted {
                 ending = .interrupted
@@ -156,7 +161,7 @@ final class RunningCommand {
     }
 
     private func finish(_ reason: CommandResult.Ending?) {
-        ending = reason
+        ending = output.total > mostOutput ? .notStarted(StreamBound.complaint) : reason
         process = nil
         input = nil
         output.close()
@@ -184,7 +189,7 @@ extension RunningCommand {
         }
         let spawn = Spawn(
             program: program, arguments: command.vector, environment: environment,
-            directory: request.directory, input: streams.input,
+            directory: request.directory, mostWritten: request.writesAtMost, input: streams.input,
             output: streams.output, errors: streams.errors, account: account,
             diesWithParent: request.diesWithParent)
         switch spawn.start() {

@@ -101,7 +101,7 @@ struct BackupWriter {
         let snapshot = try database.backUp(location, to: "\(place(backup))/\(name)")
         return BackupManifest.Database(
             source: location.name, payload: try payload(name, of: backup), summary: snapshot.summary,
-            migrations: snapshot.migrations, versions: snapshot.versions)
+            migrations: snapshot.migrations, versions: snapshot.versions, unpacked: snapshot.unpacked)
     }
 
     private func write(

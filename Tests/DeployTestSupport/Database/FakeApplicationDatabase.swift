@@ -49,7 +49,9 @@ public struct FakeApplicationDatabase: ApplicationDatabase {
         return DatabaseSnapshot(summary: summary(content), migrations: content.migrations)
     }
 
-    public func restore(_ payload: String, to location: DatabaseLocation) throws(DeployError) {
+    public func restore(
+        _ payload: String, to location: DatabaseLocation, atMost most: Int64?
+    ) throws(DeployError) {
         try store(read(payload), at: location.name)
     }
 
