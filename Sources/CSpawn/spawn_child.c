@@ -78,6 +78,11 @@ static int run(const struct child_program *child, pid_t parent, int *report)
         /* An administrator's lower limit stays. */
         setrlimit(RLIMIT_RTTIME, &limit);
     }
+    if (child->most_written) {
+        const struct rlimit limit = {child->most_written, child->most_written};
+        /* An administrator's lower limit stays. */
+        setrlimit(RLIMIT_FSIZE, &limit);
+    }
     if ((failure = set_streams(child, report)) != 0)
         return failure;
     if (child->directory && chdir(child->directory) != 0)

@@ -15,7 +15,9 @@ let cli = CLI(
 ) { project in
     let signals = SignalWatcher()
     let commands = ProcessCommandRunner(interruption: signals)
-    let (files, secrets) = (LocalFileStore(), LocalSecretStore(project: project, commands: commands))
+    let (files, secrets) = (
+        LocalFileStore(interruption: signals), LocalSecretStore(project: project, commands: commands)
+    )
     return Ports(
         commands: commands, processes: LinuxProcessTable(), groups: LinuxResourceGroups(),
         witness: LinuxWitness(), files: files,

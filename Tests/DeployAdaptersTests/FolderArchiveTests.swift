@@ -31,4 +31,34 @@ final class FolderArchiveTests: XCTestCase {
         XCTAssertLessThan(
             LocalFileStore().size(of: "\(place)/zeros") ?? 0, 20 << 20, "it ended before all was written")
     }
+
+    func testWhatDoesNotFitIsNotBegun() throws {
+        let files = MemoryFileStore()
+        files.setFreeBytes(1_000_000)
+        let archive = FolderArchive(
+            files: files, commands: ProcessCommandRunner(interruption: FakeInterruption()))
+        let content = FolderContent(entries: [
+            .init(path: "a", kind: .file(bytes: 1 << 40, sha256: ""), mode: 0o600)
+        ])
+        XCTAssertThrowsError(try archive.unpack("/a.tar.zst", holding: content, to: "/place")) {
+            let error = $0 as? DeployError
+            XCTAssertEqual(error?.code, .backupFailed)
+            XCTAssertTrue(error?.why.begins(with: "there is room for 0 MB") ?? false, "\($0)")
+        }
+    }
+
+    func testACopyEndsWhereSomebodyInterrupts() throws {
+        let folder = try makeTestFolder()
+        let interruption = FakeInterruption()
+        let files = LocalFileStore(interruption: interruption)
+        try files.publish(Data(count: 8 << 20), to: "\(folder)/file")
+        XCTAssertEqual(try files.digest(of: "\(folder)/file").bytes, 8 << 20)
+        interruption.interrupt()
+        for work in [
+            { _ = try files.digest(of: "\(folder)/file") },
+            { _ = try files.content(of: folder, hashing: true) },
+        ] {
+            XCTAssertThrowsError(try work()) { XCTAssertEqual(($0 as? DeployError)?.code, .interrupted) }
+        }
+    }
 }

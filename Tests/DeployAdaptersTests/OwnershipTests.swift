@@ -88,6 +88,30 @@ final class OwnershipTests: XCTestCase {
         XCTAssertEqual(theirs.stranger(on: path)?.why, "may be written by its group")
     }
 
+    func testTheSuperusersGroupIsPrivateWhereNobodyElseIsInIt() throws {
+        guard geteuid() == 0 else { throw XCTSkip("only root makes accounts") }
+        let own = try makeTestFolder()
+        chmod(own, 0o711)
+        let path = "\(own)/definition"
+        try "x".write(toFile: path, atomically: true, encoding: .utf8)
+        chmod(path, 0o664)
+        XCTAssertNil(files.stranger(on: path))
+        let name = "dcroot\(getpid())"
+        for (account, isStranger) in [
+            (["--gid", "root", "--shell", "/bin/sh"], true),
+            (["--gid", "root", "--shell", "/sbin/halt"], false),
+            (["--gid", "games", "--groups", "root", "--shell", "/sbin/halt"], true),
+        ] {
+            let runner = ProcessCommandRunner(interruption: FakeInterruption())
+            guard runner.run(CommandRequest(Command("useradd", account + [name]))).succeeded else {
+                throw lacking("useradd")
+            }
+            defer { _ = runner.run(CommandRequest(Command("userdel", [name]))) }
+            XCTAssertEqual(
+                files.stranger(on: path)?.why, isStranger ? "may be written by its group" : nil, "\(account)")
+        }
+    }
+
     /// Gives `path` a list that lets these in, as setfacl does.
     private func allow(_ whom: String, at path: String) throws {
         let setfacl = Command("setfacl", ["--modify", whom, "--", path])

@@ -24,6 +24,8 @@ struct child_program {
     int errors;
     /* The most real-time work, in microseconds, of the child and all it starts, without a way back; 0: the caller's. */
     unsigned long long mark;
+    /* The most bytes of each file that it writes, beyond which it is ended; 0: the caller's. */
+    unsigned long long most_written;
     /* Killed when the thread that started it ends. */
     int dies_with_parent;
     /* NULL: the caller's. */

@@ -55,6 +55,7 @@ extension LocalFileStore {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: room, alignment: 64)
         defer { buffer.deallocate() }
         while true {
+            try checkInterruption(reading: path)
             let count = source.read(into: buffer)
             if count < 0 { throw systemError(path, "cannot be read") }
             if count == 0 || total > limit { return FileDigest(bytes: total, sha256: hash.hexadecimal()) }

@@ -4,7 +4,19 @@ import Glibc
 
 /// Files of this machine.
 public struct LocalFileStore: FileStore {
-    public init() {}
+    /// nil: nothing ends a long copy before its time.
+    private let interruption: (any Interruption)?
+
+    /// Where somebody interrupts, a copy and a digest end.
+    public init(interruption: (any Interruption)? = nil) { self.interruption = interruption }
+
+    /// - Throws: the code of the signal that came.
+    func checkInterruption(reading path: String) throws(DeployError) {
+        guard let code = interruption?.requested() else { return }
+        throw DeployError(
+            code, what: "The run was asked to stop", why: "\(code.meaning), while \(path) was read",
+            next: "deployctl status")
+    }
 
     public func read(_ path: String) throws(DeployError) -> Data? {
         guard let file = Descriptor.open(path, O_RDONLY | O_NONBLOCK) else {

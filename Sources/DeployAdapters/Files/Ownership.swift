@@ -91,11 +91,13 @@ struct Ownership {
         }
     }
 
-    /// Whether nobody but one of the owners is in the group, as in the one that bears its user's name.
+    /// Whether nobody but one of the owners is in the group, as in the one that bears its user's name and the
+    /// superuser's.
     private func isPrivate(_ group: gid_t, of user: uid_t) -> Bool {
-        if group == 0 { return true }
-        guard let entry = getgrgid(group) else { return group == user }
-        guard String(cString: entry.pointee.gr_name) == Self.name(of: user) else { return false }
+        guard let entry = getgrgid(group) else { return group == 0 || group == user }
+        guard group == 0 || String(cString: entry.pointee.gr_name) == Self.name(of: user) else {
+            return false
+        }
         var member = entry.pointee.gr_mem
         while let name = member?.pointee {
             guard let found = getpwnam(name), owners.contains(found.pointee.pw_uid) else { return false }
@@ -105,15 +107,31 @@ struct Ownership {
     }
 
     /// The accounts whose first group it is; its own list does not name them.
+    ///
+    /// Some systems have accounts in the superuser's group that halt the machine and have no shell.
     private static func firstMembers(of group: gid_t) -> [uid_t] {
+        let shells = group == 0 ? Self.shells : nil
         var members: [uid_t] = []
         setpwent()
         defer { endpwent() }
         for _ in 0..<mostAccounts {
             guard let entry = getpwent() else { break }
-            if entry.pointee.pw_gid == group { members.append(entry.pointee.pw_uid) }
+            guard entry.pointee.pw_gid == group else { continue }
+            if let shells, !shells.contains(ByteText(String(cString: entry.pointee.pw_shell))) { continue }
+            members.append(entry.pointee.pw_uid)
         }
         return members
+    }
+
+    /// With which people work, as the system lists them.
+    private static var shells: Set<ByteText> {
+        var shells: Set<ByteText> = []
+        setusershell()
+        defer { endusershell() }
+        while let shell = getusershell(), shells.count < mostAccounts {
+            shells.insert(ByteText(String(cString: shell)))
+        }
+        return shells
     }
 
     private static let mostAccounts = 65_536

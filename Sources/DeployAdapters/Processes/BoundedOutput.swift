@@ -5,7 +5,8 @@ struct BoundedOutput {
     private let limit: Int
     private var head: [UInt8] = []
     private var tail: [UInt8] = []
-    private var total = 0
+    /// Bytes that came, kept or not.
+    private(set) var total = 0
 
     init(limit: Int) { self.limit = max(limit, 2) }
 

@@ -12,6 +12,9 @@ struct ChildOutput {
 
     var text: String { kept.text }
 
+    /// Bytes that came, kept or not.
+    var total: Int { kept.total }
+
     /// What came since the last call.
     mutating func take() -> [UInt8] { kept.take() }
 

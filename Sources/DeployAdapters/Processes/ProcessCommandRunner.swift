@@ -70,7 +70,7 @@ public struct ProcessCommandRunner: CommandRunner {
             })
         let isWhole = between?.finish() ?? true
         if between?.isFull ?? false {
-            return (CommandResult(.notStarted("more comes out of it than was put in")), results[1])
+            return (CommandResult(.notStarted(StreamBound.complaint)), results[1])
         }
         guard !isWhole, results.allSatisfy(\.succeeded) else { return (results[0], results[1]) }
         return (CommandResult(.notStarted("its output was not passed on whole")), results[1])

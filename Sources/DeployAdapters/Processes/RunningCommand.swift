@@ -31,6 +31,7 @@ final class RunningCommand {
     /// What it lacked; nil: nothing.
     private var shortage: String?
     private var deadline: Int64 = 0
+    private let mostOutput: Int64
     private var input: ChildInput?
     private var output: ChildOutput
     private var errors: ChildOutput
@@ -40,6 +41,7 @@ final class RunningCommand {
         group = request.group
         output = ChildOutput(limit: request.outputLimit)
         errors = ChildOutput(limit: request.outputLimit)
+        mostOutput = request.passesAtMost ?? .max
         if let reason = start(request, pipe) { finish(.notStarted(reason)) }
     }
 
@@ -47,6 +49,7 @@ final class RunningCommand {
         group = nil
         output = ChildOutput(limit: 0)
         errors = ChildOutput(limit: 0)
+        mostOutput = .max
         finish(.interrupted)
     }
 
@@ -115,7 +118,9 @@ final class RunningCommand {
         switch stage {
         case .running:
             if reap(now) { return }
-            if now >= deadline {
+            if output.total > mostOutput {
+                kill(.notStarted(StreamBound.complaint))
+            } else if now >= deadline {
                 kill(.timedOut)
             } else if interrupted {
                 ending = .interrupted
@@ -166,7 +171,7 @@ final class RunningCommand {
         if let group, pid > 0 {
             shortage = LinuxResourceGroups().leave(group, of: pid, failed: reason != .exited(0))
         }
-        ending = reason
+        ending = output.total > mostOutput ? .notStarted(StreamBound.complaint) : reason
         process = nil
         input = nil
         output.close()
@@ -194,7 +199,7 @@ extension RunningCommand {
         }
         let spawn = Spawn(
             program: program, arguments: command.vector, environment: environment,
-            directory: request.directory, input: streams.input,
+            directory: request.directory, mostWritten: request.writesAtMost, input: streams.input,
             output: streams.output, errors: streams.errors, account: account,
             mark: request.marker.map(InheritedMark.init), diesWithParent: request.diesWithParent,
             group: request.group)

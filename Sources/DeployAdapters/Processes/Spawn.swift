@@ -11,6 +11,8 @@ struct Spawn {
     var arguments: [String]
     var environment: [String: String]
     var directory: String?
+    /// Bytes each file it writes may have; nil: as many as this process may give it.
+    var mostWritten: Int64?
     /// nil: `/dev/null`.
     var input: Descriptor?
     var output: Descriptor
@@ -44,6 +46,7 @@ struct Spawn {
                             program: paths[0], arguments: vector, variables: variables, directory: paths[1],
                             input: input?.number ?? -1, output: output.number, errors: errors.number,
                             mark: mark?.number ?? 0,
+                            most_written: mostWritten.map { UInt64(max($0, 1)) } ?? 0,
                             dies_with_parent: diesWithParent ? 1 : 0, account: account, place: nil,
                             context: nil)
                         if let placement {

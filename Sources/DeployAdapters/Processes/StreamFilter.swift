@@ -15,6 +15,8 @@ extension StreamFilter {
 
 /// Passes everything as it is, up to so many bytes.
 struct StreamBound: StreamFilter {
+    static let complaint = "more comes out of it than was put in"
+
     let most: Int64
     private var passed: Int64 = 0
 

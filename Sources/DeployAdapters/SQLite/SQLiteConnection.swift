@@ -121,9 +121,9 @@ final class SQLiteConnection {
 
     private var look: String { "look at what is broken: sqlite3 \(path) 'PRAGMA integrity_check'" }
 
-    /// A restore keeps what it replaces, and so wants a database there that can be read.
+    /// A restore keeps a damaged file aside.
     private var wayBack: String {
-        "\(look); an application's comes back so: mv \(path) \(path).damaged, sqlite3 \(path) VACUUM, then deployctl backup restore ENV TIMESTAMP"
+        "\(look); an application's comes back with its code: deployctl rollback TIMESTAMP --environment ENV, or alone: deployctl backup restore ENV TIMESTAMP"
     }
 
     func failure() -> DeployError {
@@ -142,7 +142,8 @@ final class SQLiteConnection {
             isDamaged ? damage : isBusy || cause.map(isMachineState) == true ? .stepFailed : .unexpected
         let reason = cause.map { ": \(String(cString: strerror($0)))" } ?? ""
         return DeployError(
-            code, what: "\(path) refuses", why: String(cString: sqlite3_errmsg(handle)) + reason, next: next)
+            code, what: "\(path) refuses", why: String(cString: sqlite3_errmsg(handle)) + reason, next: next,
+            isDamage: isDamaged)
     }
 
     /// Why no file can be made beside a database; the library tries several ways and keeps the last error only.

@@ -6,7 +6,7 @@ extension BackupReader {
     ) throws(DeployError) {
         try database.remove(location)
         try withPlain(part.payload, in: folder) { plain throws(DeployError) in
-            try database.adopt(plain, to: location)
+            try database.adopt(plain, to: location, atMost: part.unpacked)
         }
         var found = try database.summarise(location)
         found.schema = part.summary.schema

@@ -106,7 +106,7 @@ public struct BackupReader: Sendable {
         guard let part = manifest.database else { return }
         try database.remove(location)
         try withPlain(part.payload, in: folder) { plain throws(DeployError) in
-            try database.restore(plain, to: location)
+            try database.restore(plain, to: location, atMost: part.unpacked)
         }
         let differences = try database.summarise(location).differences(from: part.summary)
         guard differences.isEmpty else {

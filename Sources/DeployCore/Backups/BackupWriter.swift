@@ -32,6 +32,7 @@ struct BackupWriter {
         try context.backupEncryptor?.refuseUnready()
         try BackupDisk(site: context.site).check()
         let folder = partial(backup)
+        try refuseTaken(backup)
         try forget(backup)
         try files.makeFolder(folder)
         try refuseForeign(folder)
@@ -57,6 +58,23 @@ struct BackupWriter {
                 why: "\(folder) was made by somebody else",
                 next: "chmod go-w \(context.layout.backups), then run the same command again")
         }
+    }
+
+    /// Names follow the clock, so whoever may write there can be there first.
+    private func refuseTaken(_ backup: Timestamp) throws(DeployError) {
+        let final = context.layout.backup(backup)
+        if files.kind(of: final) != nil { throw taken(final) }
+        let folder = partial(backup)
+        if files.permissions(of: folder)?.ownedByUser == false { throw taken(folder) }
+    }
+
+    private func taken(_ path: String) -> DeployError {
+        let (place, aside) = (ShellText.quoted(path), ShellText.quoted("\(path).foreign"))
+        return DeployError(
+            .backupFailed, what: "Backups cannot be written to \(context.layout.backups)",
+            why: "\(path) is there already, and deployctl did not make it: somebody took the name beforehand",
+            next: "mv \(place) \(aside), chmod go-w \(ShellText.quoted(context.layout.backups)), "
+                + "then run the same command again")
     }
 
     /// Removes what an unfinished backup left.
@@ -101,7 +119,7 @@ struct BackupWriter {
         let snapshot = try database.backUp(location, to: "\(place(backup))/\(name)")
         return BackupManifest.Database(
             source: location.name, payload: try payload(name, of: backup), summary: snapshot.summary,
-            migrations: snapshot.migrations, versions: snapshot.versions)
+            migrations: snapshot.migrations, versions: snapshot.versions, unpacked: snapshot.unpacked)
     }
 
     private func write(
@@ -133,7 +151,8 @@ struct BackupWriter {
         let folder = partial(backup)
         let final = context.layout.backup(backup)
         let reader = context.backupReader
-        let published = files.kind(of: final) == .folder
+        let published = files.kind(of: folder) == nil
+        if !published, files.kind(of: final) != nil { throw taken(final) }
         let digest = try takenDigest(backup)
         let proof = try reader.prove(
             in: published ? final : folder, recorded: digest, verification: verification)

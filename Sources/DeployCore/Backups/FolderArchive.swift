@@ -30,6 +30,8 @@ struct FolderArchive {
     func unpack(_ archive: String, holding content: FolderContent, to folder: String) throws(DeployError) {
         try files.remove(folder)
         try files.makeFolder(folder)
+        let room = UnpackingRoom(free: files.freeBytes(at: folder))
+        try room.demand(content.bytes, for: archive)
         var reading = request(ZstdCommands.unpacking(archive))
         reading.passesAtMost = content.mostPacked
         let (read, unpacked) = commands.runPiped(reading, into: request(Self.unpacking(to: folder)))

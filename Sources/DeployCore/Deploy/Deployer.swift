@@ -70,7 +70,7 @@ public struct Deployer: Sendable {
     /// - Throws: why they cannot be read.
     func readableFacts(of environment: Environment) throws(DeployError) -> EnvironmentFacts {
         let facts = try facts(of: environment)
-        if let unreadable = facts.unreadable { throw unreadable }
+        try facts.refuseUnreadable()
         return facts
     }
 
@@ -126,8 +126,12 @@ extension Deployer {
     public func staging(reference: String) -> Staging { Staging(deployer: self, reference: reference) }
 
     /// A release, as a person names it, is promoted; nil: the one the source serves.
-    public func production(_ name: String = "production", release requested: String? = nil) -> Production {
-        Production(deployer: self, name: name, requested: requested)
+    ///
+    /// `unproved`: whether the backup before it counts without a proof.
+    public func production(
+        _ name: String = "production", release requested: String? = nil, unproved: Bool = false
+    ) -> Production {
+        Production(deployer: self, name: name, requested: requested, unproved: unproved)
     }
 
     public func rollback(_ name: String, to request: RollbackRequest) -> Rollback {

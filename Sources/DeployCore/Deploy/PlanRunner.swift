@@ -149,7 +149,8 @@ struct PlanRunner: Sendable {
     private func stays(_ traces: [String], after error: DeployError?, _ plan: Plan) -> DeployError {
         DeployError(
             .needsPerson, what: error?.what ?? "The run was taken back, but not all of it",
-            why: ([error?.why].compactMap(\.self) + traces).joined(separator: "\n"),
+            why: ([error?.why].compactMap(\.self) + traces.filter { error?.why.holds($0) != true })
+                .joined(separator: "\n"),
             next: wayOn(plan))
     }
 

@@ -3,6 +3,8 @@ public struct Production: Sendable {
     let deployer: Deployer
     let name: String
     let requested: String?
+    /// Whether the backup before it counts without a proof.
+    let unproved: Bool
 
     /// What it would do now; changes nothing.
     ///
@@ -36,7 +38,8 @@ public struct Production: Sendable {
     ) -> ChangeLifeCycle {
         ChangeLifeCycle(
             deployer: deployer, name: name, by: .written, purpose: "deployctl \(name)",
-            wish: requested.map { ["--release", $0] } ?? [], propose: propose)
+            wish: (requested.map { ["--release", $0] } ?? []) + (unproved ? ["--unproved-backup"] : []),
+            propose: propose)
     }
 
     private var notes: PromotionNotes { PromotionNotes(workspace: deployer.workspace) }
@@ -75,16 +78,22 @@ public struct Production: Sendable {
         let release = try requested.map { text throws(DeployError) in
             try TimestampResolver.release(text, in: deployer.ports.state)
         }
-        let (facts, target) = try PromotionFactsCollector(
+        let exception = unproved ? try UnprovedBackup(of: name, in: deployer.ports.state) : nil
+        let (facts, found) = try PromotionFactsCollector(
             deployer.workspace, definitions: deployer.definitions,
             source: source.map { Lookout(deployer.workspace, at: $0) }, target: environment,
             requested: release, building: head?.commit
         ).collect { () throws(DeployError) in try deployer.readableFacts(of: environment) }
+        var target = found
+        target.takesUnproved = unproved
         let gates = Gates.judge(facts)
         let wanted = deployer.wantedOverrides
         var proposal = Proposal(draft: draft(facts, target, building: head))
         (proposal.gates, proposal.overrides) = (gates.overridden(by: wanted), gates.used(of: wanted))
         (proposal.judgedBy, proposal.source) = (facts, source)
+        if let exception {
+            (proposal.notices, proposal.stake) = (exception.notices, UnprovedBackup.stake)
+        }
         return proposal
     }
 

@@ -43,6 +43,7 @@ extension RunResult {
     ) throws(DeployError) -> Timestamp? {
         for record in try state.steps(of: deployment.timestamp) where record.state == .finished {
             guard case .keepRetiredData(let work) = plan.steps[record.position] else { continue }
+            guard work.unread == nil else { return nil }
             return try state.backup(work.backup) == nil ? work.safety : work.backup
         }
         return nil

@@ -19,6 +19,8 @@ public struct EnvironmentFacts: Hashable, Sendable {
     public var skipsSafetyBackup: Bool
     /// Whether an authority has to be asked for a certificate before the https port can be opened.
     var lacksCertificate = false
+    /// Whether the backup before a deployment counts without a proof, and nothing is rehearsed on it.
+    var takesUnproved = false
     /// The backup a fresh database is filled from; nil where the definition asks for none.
     public var source: BackupSource?
     /// What going back to the chosen backup takes away; nil for anything but a rollback with data.
@@ -48,5 +50,12 @@ extension EnvironmentFacts {
     var hasData: Bool {
         database != nil
             || environment.database == nil && release != nil && !environment.backup.folders.isEmpty
+    }
+
+    /// A database that begins fresh is replaced whatever is in it.
+    ///
+    /// - Throws: why it is not known which migrations are recorded.
+    func refuseUnreadable() throws(DeployError) {
+        if let unreadable, environment.database?.fresh != true { throw unreadable }
     }
 }

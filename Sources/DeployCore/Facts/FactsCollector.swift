@@ -26,8 +26,8 @@ struct FactsCollector: Sendable {
         let records = site.records
         let current = try currentRelease(of: environment.name)
         let engine = ports.databases.engine(for: layout)
-        let database = location(layout, engine)
         let instance = records.current
+        let database = location(layout, engine) ?? bound(instance, layout)
         let (migrations, unreadable) = recorded(database, engine)
         var facts = EnvironmentFacts(
             project: project, environment: environment,
@@ -78,5 +78,14 @@ struct FactsCollector: Sendable {
             return DatabaseLocation("\(Path.parent(link))/\(Path.name(target))")
         }
         return nil
+    }
+
+    /// The generation that serves, where only the link to it is gone.
+    private func bound(_ instance: Instance?, _ layout: Layout) -> DatabaseLocation? {
+        guard let link = layout.databaseLink, ports.files.kind(of: link) == nil,
+            let name = instance?.database.map({ Path.name($0.name) })
+        else { return nil }
+        let file = "\(Path.parent(link))/\(name)"
+        return ports.files.kind(of: file) == .file ? DatabaseLocation(file) : nil
     }
 }

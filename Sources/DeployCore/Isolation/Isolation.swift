@@ -21,8 +21,8 @@ public enum Isolation {
     ///
     /// - Parameters:
     ///   - environments: The definitions to compare with one another.
-    ///   - secretDigests: Digests of secret values by environment and name; `database.password` stands
-    ///     for the database's. No value is needed here, and none is shown.
+    ///   - secretDigests: Digests of secret values by environment and name; `database.password` and
+    ///     `database.admin.password` stand for the database's. No value is needed here, and none is shown.
     ///   - project: The project's folder, so that relative and absolute paths can be compared.
     /// - Returns: One finding for each pair of subjects that are the same; empty when all keep apart.
     public static func findings(

@@ -28,16 +28,19 @@ public struct BackupManifest: Hashable, Codable, Sendable {
         public var migrations: [AppliedMigration]
         /// Server and clients that took it, by name.
         public var versions: [String: String]?
+        /// Bytes of the payload when it is unpacked; nil where the engine unpacks it itself, and in older backups.
+        var unpacked: Int64?
 
         init(
             source: String, payload: Payload, summary: DatabaseSummary, migrations: [AppliedMigration],
-            versions: [String: String]? = nil
+            versions: [String: String]? = nil, unpacked: Int64? = nil
         ) {
             self.source = source
             self.payload = payload
             self.summary = summary
             self.migrations = migrations
             self.versions = versions
+            self.unpacked = unpacked
         }
     }
 

@@ -4,13 +4,17 @@ public struct DatabaseSnapshot: Hashable, Codable, Sendable {
     public var migrations: [AppliedMigration]
     /// Server and clients that took it, by name.
     public var versions: [String: String]
+    /// Bytes of the payload when it is unpacked; nil where the engine unpacks it itself.
+    public var unpacked: Int64?
 
     public init(
-        summary: DatabaseSummary, migrations: [AppliedMigration], versions: [String: String] = [:]
+        summary: DatabaseSummary, migrations: [AppliedMigration], versions: [String: String] = [:],
+        unpacked: Int64? = nil
     ) {
         self.summary = summary
         self.migrations = migrations
         self.versions = versions
+        self.unpacked = unpacked
     }
 }
 

@@ -11,7 +11,7 @@ extension Environment {
     var linkedPaths: [String] { linkedFiles.keys.sorted() }
 
     /// Where what linked files hold is found, by isolation subject.
-    public var linkedSecrets: [String: SecretSource] {
+    var linkedSecrets: [String: SecretSource] {
         Dictionary(uniqueKeysWithValues: linkedFiles.map { ("files.\($0.key)", .file($0.value)) })
     }
 }

@@ -25,6 +25,15 @@ extension Environment {
         return all
     }
 
+    /// Secrets of which no two environments may have the same value, by what they are called where that is shared on
+    /// purpose: those of the definition and linked files by their names, the database's passwords by their keys.
+    public var secretsToCompare: [String: SecretSource] {
+        var all = secrets.merging(linkedSecrets, uniquingKeysWith: { $1 })
+        all["database.password"] = database?.password
+        all["database.admin.password"] = database?.admin?.password
+        return all
+    }
+
     /// Where the database's server listens on this machine; nil for a file.
     public var databasePort: Int? {
         guard let database, database.engine != .sqlite else { return nil }

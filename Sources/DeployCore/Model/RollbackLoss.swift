@@ -8,6 +8,8 @@ struct RollbackLoss: Hashable, Codable, Sendable {
     var folders: [String] = []
     /// Migrations that are undone.
     var migrations: [String] = []
+    /// Why the rows of now can be neither counted nor saved; nil where they can.
+    var unread: UnreadData?
 
     /// What is lost beyond another loss, in words.
     func beyond(_ other: RollbackLoss) -> String {
@@ -15,8 +17,10 @@ struct RollbackLoss: Hashable, Codable, Sendable {
             ("table", tables, other.tables), ("folder", folders, other.folders),
             ("migration", migrations, other.migrations),
         ]
-        return kinds.flatMap { kind, mine, theirs in
+        let named = kinds.flatMap { kind, mine, theirs in
             mine.filter { !theirs.contains($0) }.map { "\(kind) \($0)" }
-        }.joined(separator: ", ")
+        }
+        let whole = unread == other.unread ? nil : unread.map { "the database, which is \($0.rawValue)" }
+        return (named + [whole].compactMap(\.self)).joined(separator: ", ")
     }
 }

@@ -9,7 +9,9 @@ extension PlanBuilder {
         guard let live = layout.database(.live), let reader = layout.database(.reader(names.deployment)),
             let retired = layout.database(.retired(names.deployment))
         else { return [] }
-        let swap = Step.swapDatabase(SwapDatabase(live: live, next: next, retired: retired))
+        let swap = Step.swapDatabase(
+            SwapDatabase(
+                live: live, next: next, retired: retired, isFirst: facts.database == nil ? true : nil))
         guard environment.runtime.strategy == .blueGreen, environment.solitary.isEmpty,
             let serving = facts.serving, facts.servingRuns
         else {

@@ -51,7 +51,7 @@ struct PlanBuilder {
         let certificate = obtainCertificate
         if environment.backup.beforeDeploy && !fresh { steps += backUp() + copies }
         let asBefore = steps.isEmpty ? [] : startData(release, applies: false)
-        if steps.isEmpty == false && environment.migrations != nil {
+        if steps.isEmpty == false && environment.migrations != nil && !facts.takesUnproved {
             steps.append(.rehearseMigrations(RehearseMigrations(release: release, backup: names.backup)))
         }
         steps = certificate + asBefore + steps + startData(release, applies: true)
@@ -84,7 +84,7 @@ struct PlanBuilder {
             }
             return deploy(release, migrations: nil)
         }
-        let safety = facts.skipsSafetyBackup ? [] : backUp()
+        let safety = facts.skipsSafetyBackup || facts.loss?.unread != nil ? [] : backUp()
         let generation = layout.database(.next(names.deployment))
         let restore = RestoreBackup(
             backup: data.timestamp, digest: data.sha256, generation: generation, folders: replacedFolders)
@@ -111,7 +111,9 @@ struct PlanBuilder {
     }
 
     private func keepRetired(safety: Timestamp?) -> [Step] {
-        let replaced = swapsByRename ? layout.database(.retired(names.deployment)) : facts.database
+        let unread = facts.loss?.unread
+        let present = swapsByRename ? layout.database(.retired(names.deployment)) : facts.database
+        let replaced = unread == .missing ? nil : present
         guard replaced != nil || replacedFolders != nil, let release = facts.release?.timestamp else {
             return []
         }
@@ -119,7 +121,7 @@ struct PlanBuilder {
             .keepRetiredData(
                 KeepRetiredData(
                     retired: replaced, folders: replacedFolders, release: release, safety: safety,
-                    backup: names.retired))
+                    backup: names.retired, unread: unread))
         ]
     }
 
@@ -135,7 +137,10 @@ struct PlanBuilder {
             release: facts.release?.timestamp)
         return [
             .backUp(take),
-            .proveBackup(ProveBackup(backup: names.backup, verification: environment.backup.verify)),
+            .proveBackup(
+                ProveBackup(
+                    backup: names.backup,
+                    verification: facts.takesUnproved ? .checksum : environment.backup.verify)),
         ]
     }
 

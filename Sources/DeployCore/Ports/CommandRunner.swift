@@ -109,8 +109,10 @@ public struct CommandRequest: Sendable {
     public var input: Data?
     /// Read as standard input instead of `input`.
     public var inputFile: String?
-    /// Bytes it may hand to the other program of a pipe, more of which end both; nil: as many as it likes.
+    /// Bytes it may hand on, to the other program of a pipe or here, more of which end it; nil: as many as it likes.
     public var passesAtMost: Int64?
+    /// Bytes each file it writes may have, more of which end it; nil: as many as it likes.
+    public var writesAtMost: Int64?
     /// New file that takes standard output, private to its owner; nothing of it is kept in the result then.
     public var outputFile: String?
     /// After it the program and its children are ended.

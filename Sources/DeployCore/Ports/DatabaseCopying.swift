@@ -6,10 +6,12 @@ public protocol DatabaseCopying: Sendable {
     /// summarises that very snapshot.
     func backUp(_ location: DatabaseLocation, to payload: String) throws(DeployError) -> DatabaseSnapshot
     /// Builds a new database at `location` from a payload, durable when it returns.
-    func restore(_ payload: String, to location: DatabaseLocation) throws(DeployError)
+    ///
+    /// `most`: bytes of the payload when it is unpacked, more of which end it; nil where nobody knows.
+    func restore(_ payload: String, to location: DatabaseLocation, atMost most: Int64?) throws(DeployError)
     /// Builds a new database at `location` from another environment's payload; all of it belongs to this
     /// environment's user.
-    func adopt(_ payload: String, to location: DatabaseLocation) throws(DeployError)
+    func adopt(_ payload: String, to location: DatabaseLocation, atMost most: Int64?) throws(DeployError)
     /// Row counts and content hashes of every table, and the schema.
     func summarise(_ location: DatabaseLocation) throws(DeployError) -> DatabaseSummary
     /// Every table's columns, in the order they are declared.
@@ -20,8 +22,15 @@ public protocol DatabaseCopying: Sendable {
 
 extension DatabaseCopying {
     /// A plain restore, for an engine that knows no users.
-    public func adopt(_ payload: String, to location: DatabaseLocation) throws(DeployError) {
-        try restore(payload, to: location)
+    public func adopt(
+        _ payload: String, to location: DatabaseLocation, atMost most: Int64?
+    ) throws(DeployError) {
+        try restore(payload, to: location, atMost: most)
+    }
+
+    /// From a payload that this very run has made.
+    public func restore(_ payload: String, to location: DatabaseLocation) throws(DeployError) {
+        try restore(payload, to: location, atMost: nil)
     }
 
     /// Nothing, for an engine whose backups are dumps: these hold only rows that are there.

@@ -12,16 +12,19 @@ struct KeepRetiredData: StepWork {
     var safety: Timestamp?
     /// The name a further backup gets when the two differ.
     var backup: Timestamp
+    /// Why no backup of the database can be taken, so that a damaged one stays; nil where one can.
+    var unread: UnreadData?
 
     var title: String { "Keep the replaced data" }
 
     func programs(in layout: Layout) -> [ProgramCall] {
         let names = folders?.names ?? []
         let opening = BackupEncryptor.programsOpening(by: layout.environment.backup.encryption, in: layout)
+        let readable = unread == nil ? retired : nil
         let another =
-            BackupWriter.programs(taking: retired, names, in: layout) + opening
-            + BackupReader.programs(restoring: retired, names, in: layout)
-        let asking = retired == nil ? [] : DatabasePrograms(layout: layout).calls(.asking)
+            BackupWriter.programs(taking: readable, names, in: layout) + opening
+            + BackupReader.programs(restoring: readable, names, in: layout)
+        let asking = readable == nil ? [] : DatabasePrograms(layout: layout).calls(.asking)
         guard let safety else { return asking + another }
         return asking + (names.isEmpty ? [] : opening)
             + another.when("anything was written since backup \(safety)")
@@ -38,12 +41,21 @@ struct KeepRetiredData: StepWork {
             kept = try keep(context)
             if let kept { try files.publish(Data(kept.description.utf8), to: decision) }
         }
-        if let retired { try context.database.remove(retired) }
+        if let retired, unread == nil { try context.database.remove(retired) }
         for place in places(context) { try place.forget() }
         try files.remove(decision)
+        guard unread == nil else { return left(kept) }
         return kept.map {
             "to undo: \(WayBack(to: $0, in: context.environment.name, undoes: true).command)"
         } ?? "kept before"
+    }
+
+    /// What remains of data of which no whole backup could be taken.
+    private func left(_ kept: Timestamp?) -> String {
+        let database = retired.map { "the damaged database is kept: \($0.name)" }
+        let folders = kept.map { "the replaced folders are in backup \($0)" }
+        let said = [database, folders].compactMap(\.self)
+        return said.isEmpty ? "nothing to keep" : said.joined(separator: "; ")
     }
 
     /// The backup that holds what was replaced; nil when nothing of it is there any more.
@@ -66,7 +78,7 @@ struct KeepRetiredData: StepWork {
 
     private func what(_ context: StepContext) throws(DeployError) -> BackupWriter.Source {
         var source = BackupWriter.Source()
-        if let retired, try context.database.exists(retired) { source.database = retired }
+        if let retired, unread == nil, try context.database.exists(retired) { source.database = retired }
         source.folders = places(context).filter(\.isWaiting).map { ($0.name, $0.beside) }
         return source
     }

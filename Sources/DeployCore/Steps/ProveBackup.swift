@@ -29,9 +29,19 @@ struct ProveBackup: StepWork {
             return "everything equal, restored in \(seconds.rounded(toPlaces: 2)) s\(nothing)"
         } catch {
             try context.checkInterruption()
-            throw error.code == .stepFailed || error.code == .unexpected
-                ? error.recast(as: .backupFailed) : error
+            let code: ExitCode =
+                error.code == .stepFailed || error.code == .unexpected ? .backupFailed : error.code
+            throw error.recast(as: code, next: repair(after: error, context))
         }
+    }
+
+    /// A database that keeps its backups from coming back is repaired by a migration.
+    private func repair(after error: DeployError, _ context: StepContext) -> String? {
+        guard context.plan.kind == .promote, error.code == .backupFailed || error.code == .stepFailed,
+            context.environment.migrations != nil
+        else { return nil }
+        return "\(error.next); where the next release repairs the database: "
+            + "deployctl \(context.environment.name) --unproved-backup --reason TEXT"
     }
 
     /// A backup that counts stays; one that was named but not recorded would be known to nobody.

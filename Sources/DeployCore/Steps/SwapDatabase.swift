@@ -6,6 +6,8 @@ struct SwapDatabase: StepWork {
     var live: DatabaseLocation
     var next: DatabaseLocation
     var retired: DatabaseLocation
+    /// Whether nothing had the live name before; nil stands for no.
+    var isFirst: Bool?
 
     var title: String { "Swap the database \(live.name)" }
 
@@ -17,10 +19,15 @@ struct SwapDatabase: StepWork {
         let began = context.ports.clock.now()
         try context.database.swap(live, with: next, keeping: retired)
         let seconds = context.ports.clock.now().timeIntervalSince(began).rounded(toPlaces: 3)
-        return "in \(seconds) s; what was live is \(retired.name)"
+        let former = isFirst == true ? "nothing was live before" : "what was live is \(retired.name)"
+        return "in \(seconds) s; \(former)"
     }
 
     func undo(in context: StepContext) throws(DeployError) {
-        try context.database.swap(live, with: retired, keeping: next)
+        guard isFirst == true, try !context.database.exists(retired) else {
+            return try context.database.swap(live, with: retired, keeping: next)
+        }
+        guard try context.database.exists(live), try !context.database.exists(next) else { return }
+        try context.database.swap(next, with: live, keeping: retired)
     }
 }

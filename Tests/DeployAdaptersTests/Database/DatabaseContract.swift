@@ -200,7 +200,7 @@ class DatabaseContract: XCTestCase {
         let payload = "\(world.root)/\(world.database.payloadName)"
         try world.database.compact(world.live)
         let taken = try world.database.backUp(world.live, to: payload).summary
-        try world.database.adopt(payload, to: world.beside(1))
+        try world.database.adopt(payload, to: world.beside(1), atMost: nil)
         XCTAssertEqual(try world.database.summarise(world.beside(1)).tables, taken.tables)
     }
 

@@ -48,7 +48,7 @@ final class MySQLMaskingTests: MySQLFixture {
         let taken = try engine.backUp(theirs, to: payload).summary
         try engine.remove(theirs)
         try run("DROP USER '\(stem)'@'%';")
-        try engine.adopt(payload, to: live)
+        try engine.adopt(payload, to: live, atMost: nil)
         let summary = try engine.summarise(live)
         XCTAssertEqual(summary.tables, taken.tables)
         XCTAssertEqual(summary.objects, taken.objects)

@@ -60,7 +60,7 @@ final class PostgreSQLMaskingTests: PostgreSQLFixture {
         let taken = try database.backUp(theirs, to: payload).summary
         try database.remove(theirs)
         try sql("DROP ROLE \(prefix)_other")
-        try database.adopt(payload, to: live)
+        try database.adopt(payload, to: live, atMost: nil)
         XCTAssertEqual(try database.summarise(live).tables, taken.tables)
         XCTAssertEqual(try sql("SELECT tableowner FROM pg_tables WHERE tablename = 't'", in: live), [role])
     }

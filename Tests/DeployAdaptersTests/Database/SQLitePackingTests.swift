@@ -38,6 +38,26 @@ final class SQLitePackingTests: SQLiteFixture {
         XCTAssertEqual(try database.summarise(location("back.db")), taken)
     }
 
+    func testMoreThanWasPackedEndsTheUnpackingWhileItGoesOn() throws {
+        try fill()
+        let snapshot = try database.backUp(live, to: payload)
+        let back = location("back.db")
+        try database.restore(payload, to: back, atMost: snapshot.unpacked)
+        XCTAssertEqual(try database.summarise(back), snapshot.summary)
+        try database.remove(back)
+        for (most, complaint) in [
+            ((snapshot.unpacked ?? 0) - 1, "more comes out of it than was put in"),
+            (.max, "there is room for"),
+        ] {
+            XCTAssertThrowsError(try database.restore(payload, to: back, atMost: most)) {
+                let error = $0 as? DeployError
+                XCTAssertEqual(error?.code, .backupFailed)
+                XCTAssertTrue(error?.why.contains(complaint) ?? false, "\($0)")
+            }
+            XCTAssertFalse(try database.exists(back))
+        }
+    }
+
     func testAnEmptyDatabaseComesBackToo() throws {
         XCTAssertTrue(FileManager.default.createFile(atPath: live.name, contents: nil))
         let taken = try database.backUp(live, to: payload).summary

@@ -34,11 +34,11 @@ _deployctl_candidates() {
   done
   case "$verb" in
     "staging") flags="--ref --detach -n --dry-run -C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
-    "production") flags="--release --confirm --override -n --dry-run -C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "production") flags="--release --confirm --override --unproved-backup -n --dry-run -C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "rollback") flags="-e -d --environment --destination --code-only --data-only --confirm --skip-safety-backup --rehearse -n --dry-run -C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "status") flags="-e -d --environment --destination --watch -C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "plan staging") flags="--ref -n --dry-run -C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
-    "plan production") flags="--release --confirm --override -n --dry-run -C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "plan production") flags="--release --confirm --override --unproved-backup -n --dry-run -C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "plan rollback") flags="-e -d --environment --destination --code-only --data-only --confirm --skip-safety-backup -n --dry-run -C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "gates") flags="-C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "diff") flags="-C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;

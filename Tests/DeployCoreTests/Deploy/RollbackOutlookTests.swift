@@ -1,4 +1,5 @@
 import DeployTestSupport
+import Foundation
 import XCTest
 
 @testable import DeployCore
@@ -99,6 +100,32 @@ final class RollbackOutlookTests: XCTestCase {
         let said = try notices(shop, to: left)
         XCTAssertTrue(said[0].hasPrefix("undoes the rollback of "), said[0])
         XCTAssertTrue(said[1].hasPrefix("release \(left) is vetoed by "), said[1])
+    }
+
+    /// What nobody can read is neither counted nor backed up, and stays; where only its link is gone it is both.
+    func testADamagedDatabaseIsNeitherReadNorRemovedAndALostLinkLosesNothing() throws {
+        let shop = try promoted()
+        let (files, live) = (shop.machine.files, shop.database.name)
+        let link = try XCTUnwrap(shop.layout.databaseLink)
+        try files.remove(link)
+        var steps = try proposal(shop).draft.plan(named: .placeholder).steps
+        XCTAssertTrue(steps.contains { $0.work is BackUp })
+        files.write("scribble", to: live)
+        try files.pointLink(link, to: Path.name(live))
+        let damaged = try proposal(shop)
+        steps = damaged.draft.plan(named: .placeholder).steps
+        XCTAssertFalse(steps.contains { $0.work is BackUp })
+        XCTAssertEqual(damaged.stake, "loses all rows written since, uncounted")
+        try shop.run(damaged.draft, named: 300)
+        XCTAssertEqual(try files.read(live), Data("scribble".utf8))
+        XCTAssertEqual(try shop.machine.database.rows(of: "note", in: shop.database), ["one", "written"])
+
+        try files.remove(shop.database.name)
+        let missing = try proposal(shop, .dataOnly, to: "\(Sample.timestamp(151))").notices
+        XCTAssertTrue(missing.contains { $0.begins(with: "there is no database ") }, "\(missing)")
+        try files.remove(link)
+        files.write("another's", to: link)
+        XCTAssertThrowsError(try proposal(shop)) { XCTAssertEqual(($0 as? DeployError)?.code, .backupFailed) }
     }
 
     func testAShortageOfRoomIsSaidInNumbers() throws {

@@ -49,7 +49,9 @@ public struct FakeApplicationDatabase: ApplicationDatabase {
         return DatabaseSnapshot(summary: summary(content), migrations: content.migrations)
     }
 
-    public func restore(_ payload: String, to location: DatabaseLocation) throws(DeployError) {
+    public func restore(
+        _ payload: String, to location: DatabaseLocation, atMost most: Int64?
+    ) throws(DeployError) {
         try store(read(payload), at: location.name)
     }
 
@@ -162,7 +164,9 @@ public struct FakeApplicationDatabase: ApplicationDatabase {
     private func read(_ path: String) throws(DeployError) -> Content {
         guard let data = try files.read(path) else { throw refusal("\(path) does not exist") }
         do { return try JSONDecoder().decode(Content.self, from: data) } catch {
-            throw refusal("\(path) is no database: \(error)")
+            throw DeployError(
+                .stepFailed, what: "The database refuses", why: "\(path) is no database: \(error)",
+                next: "look at the test", isDamage: true)
         }
     }
 

@@ -88,12 +88,16 @@ extension MySQLApplicationDatabase {
         try MySQLBackup(server, of: existing(location), to: payload).take()
     }
 
-    public func restore(_ payload: String, to location: DatabaseLocation) throws(DeployError) {
-        try MySQLRestore(server, payload).run(to: location.name)
+    public func restore(
+        _ payload: String, to location: DatabaseLocation, atMost most: Int64?
+    ) throws(DeployError) {
+        try MySQLRestore(server, payload).run(to: location.name, atMost: most)
     }
 
-    public func adopt(_ payload: String, to location: DatabaseLocation) throws(DeployError) {
-        try MySQLRestore(server, payload).run(to: location.name)
+    public func adopt(
+        _ payload: String, to location: DatabaseLocation, atMost most: Int64?
+    ) throws(DeployError) {
+        try MySQLRestore(server, payload).run(to: location.name, atMost: most)
     }
 
     public func summarise(_ location: DatabaseLocation) throws(DeployError) -> DatabaseSummary {

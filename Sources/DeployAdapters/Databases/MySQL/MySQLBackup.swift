@@ -9,6 +9,8 @@ final class MySQLBackup {
     private let server: MySQLServer
     private let database: String
     private let payload: MySQLPayload
+    /// What all dumps of this backup had together: at least what is in the one that counts.
+    private let meter = StreamMeter()
 
     init(_ server: MySQLServer, of database: String, to path: String) {
         self.server = server
@@ -25,7 +27,8 @@ final class MySQLBackup {
                     collation: structure.collation))
             _ = try payload.check()
             return DatabaseSnapshot(
-                summary: summary, migrations: migrations, versions: ["server": structure.version])
+                summary: summary, migrations: migrations, versions: ["server": structure.version],
+                unpacked: meter.passed + MySQLPayload.sealLimit)
         } catch {
             unlink(payload.path)
             throw error.recast(as: .backupFailed)
@@ -35,8 +38,9 @@ final class MySQLBackup {
     private var place: MySQLEventPlace { server.place(of: database) }
 
     /// A payload says of events what they are where the database is live.
-    private var filter: MySQLEventFilter? {
-        place == .live ? nil : MySQLEventFilter(from: place, to: .live)
+    private var filter: any StreamFilter {
+        guard place != .live else { return meter }
+        return StreamFilterChain(filters: [MySQLEventFilter(from: place, to: .live), meter])
     }
 
     private typealias Observation = (DatabaseSummary, [AppliedMigration], MySQLStructure)

@@ -48,11 +48,16 @@ struct MySQLPayload {
         try FileSync.file(path)
     }
 
+    /// The most bytes of the line that `seal` adds.
+    static let sealLimit: Int64 = 1 << 16
+
     /// Decodes all of it.
     ///
-    /// - Throws: `.backupFailed` when it cannot be decoded or is not complete.
-    func check() throws(DeployError) -> Trailer {
-        let result = runner.run(reading)
+    /// - Throws: `.backupFailed` when it cannot be decoded, is not complete or has more than `most` bytes.
+    func check(atMost most: Int64? = nil) throws(DeployError) -> Trailer {
+        var request = reading
+        request.passesAtMost = most
+        let result = runner.run(request)
         guard result.succeeded else { throw unusable(result.complaint) }
         let lines = result.output.lines.suffix(2)
         guard lines.count == 2, let last = lines.last?.after(Self.prefix), let before = lines.first,

@@ -10,8 +10,9 @@ struct MySQLRestore {
         payload = MySQLPayload(path: path, runner: server.access.commands)
     }
 
-    func run(to database: String) throws(DeployError) {
-        let trailer = try payload.check()
+    /// `most`: bytes of the dump, its last line included; nil where nobody knows.
+    func run(to database: String, atMost most: Int64?) throws(DeployError) {
+        let trailer = try payload.check(atMost: most)
         let version = try server.query("SELECT VERSION();").first?.first ?? ""
         guard MySQLVersion(version).reads(MySQLVersion(trailer.version)) else {
             throw DeployError(

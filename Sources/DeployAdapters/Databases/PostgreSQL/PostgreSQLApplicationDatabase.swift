@@ -76,11 +76,15 @@ extension PostgreSQLApplicationDatabase {
         try PostgreSQLBackup(server, of: name(location), to: payload).take()
     }
 
-    public func restore(_ payload: String, to location: DatabaseLocation) throws(DeployError) {
+    public func restore(
+        _ payload: String, to location: DatabaseLocation, atMost most: Int64?
+    ) throws(DeployError) {
         try PostgreSQLRestore(server, payload).run(to: name(location))
     }
 
-    public func adopt(_ payload: String, to location: DatabaseLocation) throws(DeployError) {
+    public func adopt(
+        _ payload: String, to location: DatabaseLocation, atMost most: Int64?
+    ) throws(DeployError) {
         try PostgreSQLRestore(server, payload).adopt(to: name(location))
     }
 

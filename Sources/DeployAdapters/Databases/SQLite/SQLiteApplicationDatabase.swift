@@ -72,8 +72,10 @@ extension SQLiteApplicationDatabase {
         try SQLiteBackup(path: location.name, payload: self.payload(payload)).take()
     }
 
-    public func restore(_ payload: String, to location: DatabaseLocation) throws(DeployError) {
-        try SQLiteRestore(payload: self.payload(payload)).run(to: location.name)
+    public func restore(
+        _ payload: String, to location: DatabaseLocation, atMost most: Int64?
+    ) throws(DeployError) {
+        try SQLiteRestore(payload: self.payload(payload), most: most).run(to: location.name)
     }
 
     public func summarise(_ location: DatabaseLocation) throws(DeployError) -> DatabaseSummary {

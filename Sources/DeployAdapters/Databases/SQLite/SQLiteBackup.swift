@@ -14,7 +14,8 @@ struct SQLiteBackup {
     func take() throws(DeployError) -> DatabaseSnapshot {
         let plain = SQLiteFile(path: payload.plain)
         defer { plain.discard() }
-        let snapshot = try snapshot(to: plain)
+        var snapshot = try snapshot(to: plain)
+        snapshot.unpacked = plain.size
         try payload.pack()
         return snapshot
     }

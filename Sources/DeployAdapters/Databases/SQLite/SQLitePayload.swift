@@ -31,12 +31,21 @@ struct SQLitePayload {
     }
 
     /// Makes a new database file of it, which counts only when this returns.
-    func unpack(to file: String) throws(DeployError) {
+    ///
+    /// `most`: bytes it has; nil where nobody knows. More than that, or than there is room for, ends it.
+    func unpack(to file: String, atMost most: Int64?) throws(DeployError) {
         unlink(file)
         do throws(DeployError) {
+            let room = UnpackingRoom(free: LocalFileStore().freeBytes(at: parentFolder(of: file)))
+            try room.demand(most ?? 0, for: path)
             var request = request(ZstdCommands.unpacking(path))
             request.outputFile = file
+            request.writesAtMost = min(most ?? .max, room.bytes)
             let result = runner.run(request)
+            if result.ending == .signalled(SIGXFSZ) {
+                try room.demand(most ?? room.bytes + 1, for: path)
+                throw unusable(StreamBound.complaint)
+            }
             guard result.succeeded else { throw unusable("zstd \(result.complaint)") }
             guard try begins(file, with: Self.header) else {
                 throw unusable("what is packed in it is no database")

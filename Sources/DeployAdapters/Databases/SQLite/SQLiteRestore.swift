@@ -3,6 +3,8 @@ import DeployCore
 /// Makes a new database of a payload; one from before there was a compressor is a database itself.
 struct SQLiteRestore {
     let payload: SQLitePayload
+    /// Bytes of the database; nil where nobody knows.
+    let most: Int64?
 
     func run(to path: String) throws(DeployError) {
         guard payload.isPacked else {
@@ -10,7 +12,7 @@ struct SQLiteRestore {
         }
         let file = SQLiteFile(path: path)
         try file.makeFolder()
-        try payload.unpack(to: path)
+        try payload.unpack(to: path, atMost: most)
         try file.settle()
     }
 }

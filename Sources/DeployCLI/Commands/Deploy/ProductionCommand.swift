@@ -4,6 +4,8 @@ extension Verb {
     private static let productionFlags = [
         Flag("release", value: .timestamp, "The release to promote; default: the one staging runs"), .confirm,
         .override,
+        Flag("unproved-backup", "Go on after a proof failed, to repair the database; needs --reason")
+            .needing(.reason, because: "without a proved backup the present data may not come back"),
     ]
 
     static let production = Verb(
@@ -39,17 +41,19 @@ struct ProductionCommand: ProjectCommand {
     let context: CommandContext
 
     private var requested: String? { context.invocation.text("release") }
+    private var unproved: Bool { context.invocation.has("unproved-backup") }
     private var confirm: String? { context.invocation.text("confirm") }
 
     func production() throws(DeployError) -> ExitCode {
         if context.invocation.globals.dryRun { return try planProduction() }
-        let result = try context.deployer.production(release: requested)
+        let result = try context.deployer.production(release: requested, unproved: unproved)
             .carryOut(confirm: confirm) { show($0) }
         return try RunReport(context: context).finish(result)
     }
 
     func planProduction() throws(DeployError) -> ExitCode {
-        let proposal = try context.deployer.production(release: requested).preview()
+        let proposal = try context.deployer.production(release: requested, unproved: unproved)
+            .preview()
         return try PlanReport(context: context).finish(proposal, title: Self.title(proposal))
     }
 

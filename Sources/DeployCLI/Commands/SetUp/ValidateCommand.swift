@@ -84,9 +84,7 @@ struct ValidateCommand: ProjectCommand {
     private func secretDigests(_ environments: [Environment]) -> [String: [String: String]] {
         var digests: [String: [String: String]] = [:]
         for environment in environments {
-            for (name, source) in environment.secrets.merging(
-                environment.linkedSecrets, uniquingKeysWith: { $1 })
-            {
+            for (name, source) in environment.secretsToCompare {
                 guard let secret = try? context.ports.secrets.fetch(source, named: name) else { continue }
                 digests[environment.name, default: [:]][name] = SHA256.hexadecimal(of: secret.exposed)
             }

@@ -63,7 +63,7 @@ public struct Rollback: Sendable {
     }
 
     func proposal(_ environment: Environment) throws(DeployError) -> Proposal {
-        var facts = try deployer.readableFacts(of: environment)
+        var facts = try deployer.facts(of: environment)
         facts.skipsSafetyBackup = request.skipsSafetyBackup
         facts = try deployer.freshData.added(to: facts)
         let target = try target(environment, facts)
@@ -80,6 +80,7 @@ public struct Rollback: Sendable {
                 why: "and no data is to be restored", next: "deployctl history \(name)")
         }
         if data == nil {
+            try facts.refuseUnreadable()
             try checks.refuseOpenMigrations(target.release)
         } else if let data, request.scope == .dataOnly {
             try checks.refuseNewerData(data, target.release)

@@ -13,9 +13,9 @@ struct RollbackOutlook {
 struct RollbackSurvey {
     let checks: RollbackChecks
 
-    private var site: Site { checks.site }
-    private var layout: Layout { site.layout }
-    private var facts: EnvironmentFacts { checks.facts }
+    var site: Site { checks.site }
+    var layout: Layout { site.layout }
+    var facts: EnvironmentFacts { checks.facts }
 
     /// `data` is the backup that comes back; nil where the data stays.
     func outlook(
@@ -40,11 +40,17 @@ struct RollbackSurvey {
             manifest.database?.migrations.contains { $0.name == name } == false
         }
         var lost: [String] = []
-        if let database = facts.database, let part = manifest.database {
-            let now = try site.database.summarise(database)
-            lines += DataLoss.sentences(now: now, then: part.summary, migrated: !loss.migrations.isEmpty)
-            loss.tables = DataLoss.tables(now: now, then: part.summary)
-            lost = DataLoss.stake(now: now, then: part.summary)
+        if let part = manifest.database {
+            switch try liveRows() {
+            case .counted(let now):
+                lines += DataLoss.sentences(now: now, then: part.summary, migrated: !loss.migrations.isEmpty)
+                loss.tables = DataLoss.tables(now: now, then: part.summary)
+                lost = DataLoss.stake(now: now, then: part.summary)
+            case .unread(let kind, let sentence):
+                lines.append(sentence)
+                loss.unread = kind
+                lost = ["all rows written since, uncounted"]
+            }
         }
         let folders = try folderOutlook(manifest, data)
         lines += folders.notices
@@ -53,7 +59,8 @@ struct RollbackSurvey {
             lines.append("migrations undone: \(loss.migrations.joined(separator: ", "))")
         }
         lines.append(
-            facts.skipsSafetyBackup ? "no safety backup is taken" : "a safety backup of now is taken first")
+            facts.skipsSafetyBackup || loss.unread != nil
+                ? "no safety backup is taken" : "a safety backup of now is taken first")
         lines += [DataRoom(site).shortage(of: facts.database)].compactMap(\.self)
         lost += loss.folders.map { "files of \(Shown.text($0, limit: 20))" }
         return RollbackOutlook(
