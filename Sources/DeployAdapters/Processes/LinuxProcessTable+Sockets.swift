@@ -36,8 +36,9 @@ extension LinuxProcessTable {
     }
 
     public func isListening(_ process: ProcessIdentity, onPort port: Int) -> Bool {
-        let sockets = Set(["/proc/net/tcp", "/proc/net/tcp6"].flatMap { listeningSockets($0, port) })
-        return !sockets.isEmpty && identity(of: process.pid) == process && holdsAny(of: sockets, process.pid)
+        let sockets = ListeningSocket.all(onPort: port).map { Array($0.link.utf8) }
+        return !sockets.isEmpty && identity(of: process.pid) == process
+            && ProcFile.holds(anyOf: sockets, process.pid)
     }
 
     /// Asks the kernel for the port, as a program does that says nothing of reusing addresses.
