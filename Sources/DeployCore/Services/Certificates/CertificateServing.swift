@@ -43,7 +43,7 @@ struct CertificateServing {
     /// By a handshake, as visitors see it.
     private func proveServed(_ wanted: Certificate, at port: Int) throws(DeployError) {
         var seen: String?
-        let served = try context.wait(upTo: Self.patience, stoppable: false) { () throws(DeployError) in
+        let served = try context.wait(upTo: Self.patience) { () throws(DeployError) in
             seen = serial(at: port)
             return seen == wanted.serial
         }
