@@ -125,7 +125,9 @@ final class RollbackOutlookTests: XCTestCase {
         XCTAssertTrue(missing.contains { $0.begins(with: "there is no database ") }, "\(missing)")
         try files.remove(link)
         files.write("another's", to: link)
-        XCTAssertThrowsError(try proposal(shop)) { XCTAssertEqual(($0 as? DeployError)?.code, .backupFailed) }
+        XCTAssertThrowsError(try proposal(shop, .dataOnly, to: "\(Sample.timestamp(151))")) {
+            XCTAssertEqual(($0 as? DeployError)?.code, .backupFailed)
+        }
     }
 
     func testAShortageOfRoomIsSaidInNumbers() throws {
