@@ -17,6 +17,12 @@ extension DefinitionChecks {
                 file, "tls.\(key)", "stands beside \"acme\", which brings its own",
                 "keep one; \"\(key)\": null takes away what an extended file says")
         }
+        if tree["hosts"] != nil {
+            refuse(
+                acme, "tls.acme", "asks for one name at a port of its own, and stands beside \"hosts\"",
+                "write \"certificate\" and \"key\"; files another program renews are served as they come")
+            return
+        }
         checkHost(acme)
         if let directory = acme["directory"], let text = directory.text, !text.begins(with: "https://") {
             refuse(

@@ -59,7 +59,8 @@ public struct StatusCollector: Sendable {
 
     private func lookout(at environment: Environment) throws(DeployError) -> Lookout {
         Lookout(
-            workspace, at: try FactsCollector(workspace).collect(environment, starting: false), showsStrays: true)
+            workspace, at: try FactsCollector(workspace).collect(environment, starting: false),
+            showsStrays: true)
     }
 
     /// By the same answers the statuses come from; asks for all of `lookouts`, unless nothing is promoted.

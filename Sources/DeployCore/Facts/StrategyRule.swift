@@ -3,7 +3,8 @@ enum StrategyRule {
     /// Whether or not this machine can do it.
     static func meant(by environment: Environment, hasNginx: Bool) -> Environment.Runtime.Strategy {
         environment.runtime.strategy
-            ?? (hasNginx && (!environment.ports.isEmpty || !environment.hosts.isEmpty) ? .blueGreen : .recreate)
+            ?? (hasNginx && (!environment.ports.isEmpty || !environment.hosts.isEmpty)
+                ? .blueGreen : .recreate)
     }
 
     /// - Throws: `.invalidDefinition` where the definition asks for what this machine cannot do, or for an edge that

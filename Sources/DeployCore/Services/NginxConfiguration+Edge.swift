@@ -8,13 +8,15 @@ extension NginxConfiguration {
         let front = proxy(
             to: "\(layout.currentInstance)/front.sock", headers: ForwardedHeaders.lines() + entry)
         let open = errorPages.lines(from: layout.currentInstance)
-        let guarded = headerLines + gate.lines + maintenance.lines(headerLines) + open + [ClosingConnections.handover]
+        let guarded =
+            headerLines + gate.lines + maintenance.lines(headerLines) + open + [ClosingConnections.handover]
         // The first certificate is asked for while nothing but the plain port is open.
         let isReady = environment.tls?.acme == nil || certificate != nil
         let redirect = environment.tls?.redirect == true && isReady
         if let port = environment.ports["http"] {
             servers.append(
-                server(listen: gate.places(of: port), plainly(redirect ? redirection() : nil, guarded + front)))
+                server(
+                    listen: gate.places(of: port), plainly(redirect ? redirection() : nil, guarded + front)))
         }
         if isReady, let port = environment.ports["https"], let tls = environment.tls {
             let lines =
@@ -67,7 +69,8 @@ extension NginxConfiguration {
 
     /// Of an answer by TLS.
     var remembered: [String] {
-        environment.tls?.remembered.map { ["add_header Strict-Transport-Security \"max-age=\($0)\" always;"] } ?? []
+        environment.tls?.remembered.map { ["add_header Strict-Transport-Security \"max-age=\($0)\" always;"] }
+            ?? []
     }
 
     private var accessLog: [String] {
@@ -90,7 +93,7 @@ extension NginxConfiguration {
     func proxy(to socket: String, headers: [String]) -> [String] {
         let lines = proxyLines("unix:\(socket)", headers: headers)
         let closing = ClosingConnections(flag: layout.edgeClosing)
-        return location("/", [closing.question] + lines) + closing.location(lines)
+        return location("/", lines + [closing.question]) + closing.location(lines)
     }
 
     /// How much of the disk bodies may take: so many large ones, and what of the others exceeds the buffer.

@@ -10,7 +10,9 @@ extension NginxConfiguration {
                     redirects ? canonical + redirection(to: environment.sharedPorts.https) : nil,
                     canonical + guarded + front))
         guard environment.tls != nil else { return [plain] }
-        return [plain, server(listen: ["unix:\(doors.secure)"], known + canonical + remembered + guarded + front)]
+        return [
+            plain, server(listen: ["unix:\(doors.secure)"], known + canonical + remembered + guarded + front),
+        ]
     }
 
     var maintenance: MaintenancePage { MaintenancePage(place: MaintenancePlace(layout: layout)) }

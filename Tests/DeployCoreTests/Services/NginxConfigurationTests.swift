@@ -61,12 +61,14 @@ final class NginxConfigurationTests: XCTestCase {
         return lines.map { "        \($0)" }.joined(separator: "\n")
     }
 
+    private let entry = "        if ($closed) { return 597; }"
+
     /// What visitors get through the edge, also on connections that end with their answer.
     private func passed(_ target: String) -> String {
         """
-                if (-f "/srv/shop/.deployctl/production/edge/closing") { return 599; }
         \(proxy(target, forwarded: true))
         \(entry)
+                if (-f "/srv/shop/.deployctl/production/edge/closing") { return 599; }
             }
             location @closing {
                 keepalive_timeout 0;
@@ -81,7 +83,6 @@ final class NginxConfigurationTests: XCTestCase {
         let added = ["add_header X-A \"1\" always;", "add_header X-B \"say \\\"hi\\\" \\\\\" always;"]
         let page = MaintenancePage(place: MaintenancePlace(layout: configuration().layout)).lines(added)
             .map { "    \($0)" }.joined(separator: "\n")
-        let entry = "        if ($closed) { return 597; }"
         XCTAssertEqual(
             servers(configuration().edge(runningAsRoot: false)),
             """

@@ -20,9 +20,9 @@ final class ContainerLifeTests: XCTestCase {
     private func care(_ state: ContainerState) -> ServiceCare? { state.care(state.ending, at: now) }
 
     func testWhatEndsAgainAndAgainIsALoopWithItsCountAndItsCause() throws {
-        let care = try XCTUnwrap(care(state("restarting", restarts: 7)))
-        XCTAssertTrue(care.isLooping(at: now))
-        XCTAssertEqual(care.sentence(at: now), "ended 7 times, last 5 s ago with exit status 1")
+        let loop = try XCTUnwrap(care(state("restarting", restarts: 7)))
+        XCTAssertTrue(loop.isLooping(at: now))
+        XCTAssertEqual(loop.sentence(at: now), "ended 7 times, last 5 s ago with exit status 1")
         XCTAssertEqual(care(state(restarts: 7))?.isLooping(at: now), true, "started a moment ago")
     }
 
