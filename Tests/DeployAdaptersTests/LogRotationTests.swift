@@ -34,16 +34,16 @@ final class LogRotationTests: XCTestCase {
             .joined()
     }
 
-    private func lines(_ numbers: Range<Int>) -> String {
+    private static func lines(_ numbers: Range<Int>) -> String {
         numbers.map { "line \($0) \(String(repeating: "x", count: $0 % 97))\n" }.joined()
     }
 
     func testNoLineIsLostOrCutWhileAServiceWrites() throws {
+        let path = path
         let writer = Thread {
-            let path = self.path
             let file = open(path, O_WRONLY | O_APPEND | O_CREAT, 0o600)
             for number in 0..<60_000 {
-                var line = self.lines(number..<number + 1)
+                var line = Self.lines(number..<number + 1)
                 line.withUTF8 { _ = write(file, $0.baseAddress, $0.count) }
             }
             close(file)
@@ -54,7 +54,7 @@ final class LogRotationTests: XCTestCase {
         let record = try LogRecord.read(of: path, files)
         XCTAssertGreaterThan(record.pieces.count, 10)
         XCTAssertLessThan(try XCTUnwrap(files.size(of: path)), rules.size * 4)
-        XCTAssertEqual(try whole(commands: commands), lines(0..<60_000))
+        XCTAssertEqual(try whole(commands: commands), Self.lines(0..<60_000))
         for piece in record.pieces {
             let part = LogFiles.Part(path: LogFiles.file(of: piece, path, files), begin: 0)
             XCTAssertTrue(part.path.hasSuffix(".zst"))
@@ -68,15 +68,15 @@ final class LogRotationTests: XCTestCase {
         try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: false)
         defer { try? FileManager.default.removeItem(atPath: place) }
         folder = place
-        try append(lines(0..<5000))
+        try append(Self.lines(0..<5000))
         try rotation.turn([path])
-        try append(lines(5000..<5001))
-        XCTAssertEqual(try whole(commands: commands), lines(0..<5001))
+        try append(Self.lines(5000..<5001))
+        XCTAssertEqual(try whole(commands: commands), Self.lines(0..<5001))
         XCTAssertLessThan(try XCTUnwrap(files.size(of: path)), rules.size)
     }
 
     func testKilledAtAnyChangeTheNextTurnFinishesIt() throws {
-        let text = lines(0..<4000)
+        let text = Self.lines(0..<4000)
         for changes in 0..<40 {
             let memory = MemoryFileStore([path: text])
             let life = Life(changes: changes)
@@ -104,7 +104,7 @@ final class LogRotationTests: XCTestCase {
         let begin = log.end
         try append("FATAL soon\n")
         for round in 0..<20 {
-            try append(lines(round * 2000..<(round + 1) * 2000))
+            try append(Self.lines(round * 2000..<(round + 1) * 2000))
             clock.move(by: .seconds(1))
             try rotation.turn(
                 [path], watched: [path: .init(begin: begin.bytes, texts: ["FATAL", "PANIC"])])
@@ -119,32 +119,32 @@ final class LogRotationTests: XCTestCase {
     }
 
     func testWhatIsOldIsTakenOffASmallLogAndGivenUpInTime() throws {
-        try append(lines(0..<500))
+        try append(Self.lines(0..<500))
         try rotation.turn([path])
         XCTAssertEqual(try LogRecord.read(of: path, files).pieces.count, 0)
         clock.move(by: .seconds(86_400))
         try rotation.turn([path])
         XCTAssertEqual(try LogRecord.read(of: path, files).pieces.count, 1)
         clock.move(by: rules.keepFor)
-        try append(lines(500..<501))
+        try append(Self.lines(500..<501))
         try rotation.turn([path])
         XCTAssertEqual(try LogRecord.read(of: path, files).pieces.map(\.begin).contains(0), false)
     }
 
     func testAPlaceIsFoundAgainAfterItsBeginningWasTakenOff() throws {
-        try append(lines(0..<3000))
+        try append(Self.lines(0..<3000))
         let log = LogFiles(files: files, commands: commands, path: path)
         let early = log.end
-        try append(lines(3000..<3001))
+        try append(Self.lines(3000..<3001))
         let late = log.end
-        try append(lines(3001..<9000))
+        try append(Self.lines(3001..<9000))
         try rotation.turn([path])
         for (place, first) in [(early, 3000), (late, 3001), (log.end, 9000)] {
             let parts = try XCTUnwrap(log.written(since: place))
             let text = try parts.map {
                 String(decoding: try log.text(of: $0, atMost: 1 << 30), as: UTF8.self)
             }
-            XCTAssertEqual(text.joined(), lines(first..<9000))
+            XCTAssertEqual(text.joined(), Self.lines(first..<9000))
         }
     }
 }

@@ -24,11 +24,11 @@ _deployctl_candidates() {
       "history -n"|"releases -n") skip="$word"; continue ;;
       "audit -n") skip="$word"; continue ;;
       "logs -n") skip="$word"; continue ;;
-      *" --project"|*" -C"|*" --environments"|*" --progress"|*" --reason"|*" --idempotency-key"|*" --ref"|*" --release"|*" --confirm"|*" --override"|*" --environment"|*" --destination"|*" -e"|*" -d"|*" --limit"|*" --since"|*" --lines"|*" --allow"|*" --message"|*" -m"|*" --sample"|*" --ci") skip="$word"; continue ;;
+      *" --project"|*" -C"|*" --environments"|*" --progress"|*" --reason"|*" --idempotency-key"|*" --ref"|*" --release"|*" --confirm"|*" --override"|*" --environment"|*" --destination"|*" -e"|*" -d"|*" --limit"|*" --since"|*" --lines"|*" --grep"|*" --allow"|*" --message"|*" -m"|*" --sample"|*" --ci") skip="$word"; continue ;;
       *" -"*|*" =") continue ;;
     esac
     case "${verb:+$verb }$word" in
-      "plan"|"maintenance"|"lock"|"backup"|"hooks"|"boot"|"state"|"staging"|"production"|"rollback"|"status"|"plan staging"|"plan production"|"plan rollback"|"gates"|"diff"|"history"|"releases"|"show"|"audit"|"audit verify"|"logs"|"validate"|"doctor"|"start"|"stop"|"restart"|"exec"|"db"|"maintenance on"|"maintenance off"|"lock show"|"lock acquire"|"lock release"|"resume"|"abort"|"approve"|"approvals"|"veto"|"clear"|"backup create"|"backup list"|"backup verify"|"backup copy"|"backup restore"|"backup pin"|"backup unpin"|"backup prune"|"hooks install"|"boot install"|"boot remove"|"boot status"|"boot run"|"state restore"|"schema"|"completion"|"man"|"help"|"version") verb="${verb:+$verb }$word" ;;
+      "plan"|"maintenance"|"lock"|"backup"|"certificate"|"hooks"|"boot"|"state"|"staging"|"production"|"rollback"|"status"|"plan staging"|"plan production"|"plan rollback"|"gates"|"diff"|"history"|"releases"|"show"|"audit"|"audit verify"|"logs"|"schedules"|"validate"|"doctor"|"start"|"stop"|"restart"|"exec"|"db"|"maintenance on"|"maintenance off"|"lock show"|"lock acquire"|"lock release"|"resume"|"abort"|"approve"|"approvals"|"veto"|"clear"|"backup create"|"backup list"|"backup verify"|"backup copy"|"backup restore"|"backup pin"|"backup unpin"|"backup prune"|"certificate renew"|"certificate status"|"hooks install"|"boot install"|"boot remove"|"boot status"|"boot run"|"state restore"|"schema"|"completion"|"man"|"help"|"version") verb="${verb:+$verb }$word" ;;
       *) count=$((count + 1)) ;;
     esac
   done
@@ -46,7 +46,8 @@ _deployctl_candidates() {
     "show") flags="-C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "audit") flags="-e -d --environment --destination -n --limit --since -C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "audit verify") flags="-C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
-    "logs") flags="-e -d --environment --destination -f --follow -n --lines --since --access -C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "logs") flags="-e -d --environment --destination -f --follow -n --lines --since --grep --previous --access -C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "schedules") flags="-e -d --environment --destination -C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "validate") flags="-C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "doctor") flags="--isolation -C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "start") flags="-e -d --environment --destination -n --dry-run -C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
@@ -73,6 +74,8 @@ _deployctl_candidates() {
     "backup pin") flags="-e -d --environment --destination -m --message -n --dry-run -C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "backup unpin") flags="-e -d --environment --destination -n --dry-run -C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "backup prune") flags="-e -d --environment --destination --yes --uncopied -n --dry-run -C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "certificate renew") flags="-e -d --environment --destination --force -C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "certificate status") flags="-e -d --environment --destination -C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "hooks install") flags="--server --ci -n --dry-run -C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "boot install") flags="-n --dry-run -C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "boot remove") flags="-C --project --environments --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
@@ -98,11 +101,12 @@ _deployctl_candidates() {
         -*) kind="$flags" ;;
         *)
           case "$verb:$count" in
-            ":0") kind="staging production rollback status plan gates diff history show audit logs validate doctor start stop restart exec db maintenance lock resume abort approve approvals veto clear backup hooks boot state schema completion man help version releases" ;;
+            ":0") kind="staging production rollback status plan gates diff history show audit logs schedules validate doctor start stop restart exec db maintenance lock resume abort approve approvals veto clear backup certificate hooks boot state schema completion man help version releases" ;;
             "plan:0") kind="staging production rollback" ;;
             "maintenance:0") kind="on off" ;;
             "lock:0") kind="show acquire release" ;;
             "backup:0") kind="create list verify copy restore pin unpin prune" ;;
+            "certificate:0") kind="renew status" ;;
             "hooks:0") kind="install" ;;
             "boot:0") kind="install remove status run" ;;
             "state:0") kind="restore" ;;
@@ -113,6 +117,7 @@ _deployctl_candidates() {
             "show:0") kind="@timestamp" ;;
             "audit:0") kind="verify @environment" ;;
             "logs:0") kind="@environment" ;;
+            "schedules:0") kind="@environment" ;;
             "start:0") kind="@environment" ;;
             "stop:0") kind="@environment" ;;
             "restart:0") kind="@environment" ;;
@@ -140,8 +145,10 @@ _deployctl_candidates() {
             "backup unpin:0") kind="@environment" ;;
             "backup unpin:1") kind="@timestamp" ;;
             "backup prune:0") kind="@environment" ;;
+            "certificate renew:0") kind="@environment" ;;
+            "certificate status:0") kind="@environment" ;;
             "completion:0") kind="bash zsh fish" ;;
-            "help:0") kind="staging production rollback status plan gates diff history show audit logs validate doctor start stop restart exec db maintenance lock resume abort approve approvals veto clear backup hooks boot state schema completion man help version releases" ;;
+            "help:0") kind="staging production rollback status plan gates diff history show audit logs schedules validate doctor start stop restart exec db maintenance lock resume abort approve approvals veto clear backup certificate hooks boot state schema completion man help version releases" ;;
           esac ;;
       esac ;;
   esac

@@ -36,14 +36,14 @@ function __deployctl_place
             continue
         end
         switch "$verb $word"
-            case 'history -n' 'releases -n' 'audit -n' 'logs -n' '* --project' '* -C' '* --environments' '* --progress' '* --reason' '* --idempotency-key' '* --ref' '* --release' '* --confirm' '* --override' '* --environment' '* --destination' '* -e' '* -d' '* --limit' '* --since' '* --lines' '* --allow' '* --message' '* -m' '* --sample' '* --ci'
+            case 'history -n' 'releases -n' 'audit -n' 'logs -n' '* --project' '* -C' '* --environments' '* --progress' '* --reason' '* --idempotency-key' '* --ref' '* --release' '* --confirm' '* --override' '* --environment' '* --destination' '* -e' '* -d' '* --limit' '* --since' '* --lines' '* --grep' '* --allow' '* --message' '* -m' '* --sample' '* --ci'
                 set skip 1
                 continue
             case '* -*'
                 continue
         end
         set -l longer (string trim -- "$verb $word")
-        if contains -- $longer 'plan' 'maintenance' 'lock' 'backup' 'hooks' 'boot' 'state' 'staging' 'production' 'rollback' 'status' 'plan staging' 'plan production' 'plan rollback' 'gates' 'diff' 'history' 'releases' 'show' 'audit' 'audit verify' 'logs' 'validate' 'doctor' 'start' 'stop' 'restart' 'exec' 'db' 'maintenance on' 'maintenance off' 'lock show' 'lock acquire' 'lock release' 'resume' 'abort' 'approve' 'approvals' 'veto' 'clear' 'backup create' 'backup list' 'backup verify' 'backup copy' 'backup restore' 'backup pin' 'backup unpin' 'backup prune' 'hooks install' 'boot install' 'boot remove' 'boot status' 'boot run' 'state restore' 'schema' 'completion' 'man' 'help' 'version'
+        if contains -- $longer 'plan' 'maintenance' 'lock' 'backup' 'certificate' 'hooks' 'boot' 'state' 'staging' 'production' 'rollback' 'status' 'plan staging' 'plan production' 'plan rollback' 'gates' 'diff' 'history' 'releases' 'show' 'audit' 'audit verify' 'logs' 'schedules' 'validate' 'doctor' 'start' 'stop' 'restart' 'exec' 'db' 'maintenance on' 'maintenance off' 'lock show' 'lock acquire' 'lock release' 'resume' 'abort' 'approve' 'approvals' 'veto' 'clear' 'backup create' 'backup list' 'backup verify' 'backup copy' 'backup restore' 'backup pin' 'backup unpin' 'backup prune' 'certificate renew' 'certificate status' 'hooks install' 'boot install' 'boot remove' 'boot status' 'boot run' 'state restore' 'schema' 'completion' 'man' 'help' 'version'
             set verb $longer
         else
             set operands (math $operands + 1)
@@ -72,6 +72,7 @@ complete -c deployctl -n "__deployctl_at ':0'" -a history -d 'List deployments, 
 complete -c deployctl -n "__deployctl_at ':0'" -a show -d 'Show one deployment step by step'
 complete -c deployctl -n "__deployctl_at ':0'" -a audit -d 'List who did what, newest first'
 complete -c deployctl -n "__deployctl_at ':0'" -a logs -d 'Show what the services write'
+complete -c deployctl -n "__deployctl_at ':0'" -a schedules -d 'List what runs by itself, and how it ended'
 complete -c deployctl -n "__deployctl_at ':0'" -a validate -d 'Check the definitions and that environments do not collide'
 complete -c deployctl -n "__deployctl_at ':0'" -a doctor -d 'Check the machine: tools, versions, space, permissions'
 complete -c deployctl -n "__deployctl_at ':0'" -a start -d 'Start the current release\'s services'
@@ -88,6 +89,7 @@ complete -c deployctl -n "__deployctl_at ':0'" -a approvals -d 'List what is to 
 complete -c deployctl -n "__deployctl_at ':0'" -a veto -d 'Forbid the promotion of a release'
 complete -c deployctl -n "__deployctl_at ':0'" -a clear -d 'Lift the veto of a release'
 complete -c deployctl -n "__deployctl_at ':0'" -a backup -d 'More commands'
+complete -c deployctl -n "__deployctl_at ':0'" -a certificate -d 'More commands'
 complete -c deployctl -n "__deployctl_at ':0'" -a hooks -d 'More commands'
 complete -c deployctl -n "__deployctl_at ':0'" -a boot -d 'More commands'
 complete -c deployctl -n "__deployctl_at ':0'" -a state -d 'More commands'
@@ -114,6 +116,8 @@ complete -c deployctl -n "__deployctl_at 'backup:0'" -a restore -d 'Put a backup
 complete -c deployctl -n "__deployctl_at 'backup:0'" -a pin -d 'Keep a backup whatever the rules say'
 complete -c deployctl -n "__deployctl_at 'backup:0'" -a unpin -d 'Let the rules decide on a pinned backup again'
 complete -c deployctl -n "__deployctl_at 'backup:0'" -a prune -d 'Remove backups the definition no longer keeps'
+complete -c deployctl -n "__deployctl_at 'certificate:0'" -a renew -d 'Renew the certificate, and serve what lies there'
+complete -c deployctl -n "__deployctl_at 'certificate:0'" -a status -d 'Show certificates, and when each is renewed'
 complete -c deployctl -n "__deployctl_at 'hooks:0'" -a install -d 'Let git deploy each commit to staging'
 complete -c deployctl -n "__deployctl_at 'boot:0'" -a install -d 'Keep services running, also after a reboot'
 complete -c deployctl -n "__deployctl_at 'boot:0'" -a remove -d 'Keep services running no longer'
@@ -127,6 +131,7 @@ complete -c deployctl -n "__deployctl_at 'history:0' 'releases:0'" -a '(__deploy
 complete -c deployctl -n "__deployctl_at 'show:0'" -a '(__deployctl_timestamps)'
 complete -c deployctl -n "__deployctl_at 'audit:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'logs:0'" -a '(__deployctl_environments)'
+complete -c deployctl -n "__deployctl_at 'schedules:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'start:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'stop:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'restart:0'" -a '(__deployctl_environments)'
@@ -154,8 +159,10 @@ complete -c deployctl -n "__deployctl_at 'backup pin:1'" -a '(__deployctl_timest
 complete -c deployctl -n "__deployctl_at 'backup unpin:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'backup unpin:1'" -a '(__deployctl_timestamps)'
 complete -c deployctl -n "__deployctl_at 'backup prune:0'" -a '(__deployctl_environments)'
+complete -c deployctl -n "__deployctl_at 'certificate renew:0'" -a '(__deployctl_environments)'
+complete -c deployctl -n "__deployctl_at 'certificate status:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'completion:0'" -a 'bash zsh fish'
-complete -c deployctl -n "__deployctl_at 'help:0'" -a 'staging production rollback status plan gates diff history show audit logs validate doctor start stop restart exec db maintenance lock resume abort approve approvals veto clear backup hooks boot state schema completion man help version releases'
+complete -c deployctl -n "__deployctl_at 'help:0'" -a 'staging production rollback status plan gates diff history show audit logs schedules validate doctor start stop restart exec db maintenance lock resume abort approve approvals veto clear backup certificate hooks boot state schema completion man help version releases'
 complete -c deployctl -s C -l project -r -F -d 'The project\'s folder; default: the nearest with environments/'
 complete -c deployctl -l environments -r -F -d 'The folder of definitions, below the project; default: environments'
 complete -c deployctl -l json -d 'Answer with one JSON object on standard output'
@@ -207,7 +214,10 @@ complete -c deployctl -n "__deployctl_in 'logs'" -s e -s d -l environment -l des
 complete -c deployctl -n "__deployctl_in 'logs'" -s f -l follow -d 'Keep showing new lines until interrupted'
 complete -c deployctl -n "__deployctl_in 'logs'" -s n -l lines -x -d 'How many of the last lines; default: 100'
 complete -c deployctl -n "__deployctl_in 'logs'" -l since -x -d 'Only lines since a moment or for a duration such as 2h'
+complete -c deployctl -n "__deployctl_in 'logs'" -l grep -x -d 'Only lines that hold a text, as it is typed'
+complete -c deployctl -n "__deployctl_in 'logs'" -l previous -d 'What was written while the release before this one served'
 complete -c deployctl -n "__deployctl_in 'logs'" -l access -d 'Show the requests at the public ports instead'
+complete -c deployctl -n "__deployctl_in 'schedules'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
 complete -c deployctl -n "__deployctl_in 'doctor'" -l isolation -d 'Try from inside each environment to reach the other\'s services and database; all must fail'
 complete -c deployctl -n "__deployctl_in 'start'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
 complete -c deployctl -n "__deployctl_in 'start'" -s n -l dry-run -d 'Show the steps that would run and change nothing'
@@ -256,6 +266,9 @@ complete -c deployctl -n "__deployctl_in 'backup prune'" -s e -s d -l environmen
 complete -c deployctl -n "__deployctl_in 'backup prune'" -l yes -d 'Remove them instead of listing them'
 complete -c deployctl -n "__deployctl_in 'backup prune'" -l uncopied -d 'Also those of which no copy exists, though "backup.copy" is set'
 complete -c deployctl -n "__deployctl_in 'backup prune'" -s n -l dry-run -d 'Show the steps that would run and change nothing'
+complete -c deployctl -n "__deployctl_in 'certificate renew'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
+complete -c deployctl -n "__deployctl_in 'certificate renew'" -l force -d 'Ask also where it is not due yet, and though the authority refused lately'
+complete -c deployctl -n "__deployctl_in 'certificate status'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
 complete -c deployctl -n "__deployctl_in 'hooks install'" -l server -d 'Write post-receive for the bare repository that the source names'
 complete -c deployctl -n "__deployctl_in 'hooks install'" -l ci -x -a 'github gitlab' -d 'Print a workflow instead of writing a hook'
 complete -c deployctl -n "__deployctl_in 'hooks install'" -s n -l dry-run -d 'Show the steps that would run and change nothing'

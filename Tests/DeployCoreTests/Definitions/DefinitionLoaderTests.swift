@@ -165,7 +165,9 @@ extension DefinitionLoaderTests {
           "database": {"engine": "sqlite", "file": "d/app.db"},
           "secrets": {"A": {"env": "PROD_A"}, "B": {"file": "/run/secrets/b"}, "C": {"command": ["vault", "get"]}},
           "headers": {"Content-Security-Policy": "default-src 'self'; img-src *"}, "branches": ["stable/*"],
-          "logs": "var/logs", "tls": {"certificate": "/c.pem", "key": "/k.pem", "redirect": false},
+          "logs": {"folder": "var/logs", "size": "1MB", "every": "2h", "for": "3d", "within": "9MB"},
+          "hosts": ["shop.example"], "files": {".env": {"file": "p"}}, "limits": {"memory": "512MB"},
+          "schedules": [{"name": "n", "at": "03:05", "timezone": "Europe/Moscow", "run": ["doctor"]}], "tls": {"certificate": "/c.pem", "key": "/k.pem", "redirect": false},
           "backup": {"beforeDeploy": false, "verify": "checksum", "directory": "/mnt/b",
                      "keep": {"last": 3, "for": "30d", "within": "20GB", "daily": 7, "weekly": 4, "monthly": 12}},
           "confirmation": {"phrase": "SHIP IT", "nonInteractive": "plan"}, "promotion": {
@@ -180,7 +182,8 @@ extension DefinitionLoaderTests {
              "expect": {"status": 201, "headers": {"B": "c"}, "json": {"ok": 1.5}, "latency": "2s"},
              "capture": {"id": "header:Location"}}]}],
           "front": {"body": "2GB", "buffering": false, "uploads": 7, "dotFiles": true, "log": "warn", "fallback": "a/b.html",
-                    "errors": {"502": "e/502.html"}, "password": {"file": "p"}, "listen": ["0.0.0.0", "::"], "rate": "300/m"},
+                    "errors": {"502": "e/502.html"}, "password": {"file": "p"}, "listen": ["0.0.0.0", "::"], "rate": "300/m",
+                    "http": 8081, "https": 8444, "canonical": true},
           "drain": "0s", "watch": "200ms", "keepReleases": 2, "sharedOnPurpose": ["secrets.A", "network"]
         }
         """
@@ -217,6 +220,14 @@ extension DefinitionLoaderTests {
         value.headers = ["Content-Security-Policy": "default-src 'self'; img-src *"]
         value.branches = ["stable/*"]
         value.logs = "var/logs"
+        value.logRules = .init(
+            size: 1_000_000, every: .seconds(7200), keepFor: .seconds(3 * 86_400), within: 9_000_000)
+        value.hosts = ["shop.example"]
+        value.linkedFiles = [".env": "p"]
+        value.limits = Limits(memory: 512_000_000)
+        value.schedules = [
+            .init(name: "n", when: .cron("5 3 * * *"), timezone: "Europe/Moscow", words: ["doctor"])
+        ]
         value.tls = .init(certificate: "/c.pem", key: "/k.pem", redirect: false)
         value.backup = .init(
             verify: .checksum, directory: "/mnt/b",
@@ -242,6 +253,7 @@ extension DefinitionLoaderTests {
             fallback: "a/b.html",
             errors: ["502": "e/502.html"], password: .file("p"), listen: ["0.0.0.0", "::"],
             rate: .init(requests: 300, per: .minute))
+        (value.front.http, value.front.https, value.front.canonical) = (8081, 8444, true)
         value.drain = .zero
         value.watch = .milliseconds(200)
         value.keepReleases = 2

@@ -98,9 +98,10 @@ final class ScheduleRunnerTests: XCTestCase {
             try? dying.look(at: machine.workspace(life).site(site.environment)) { _ in }
         }
         try look(runner())
-        XCTAssertEqual(begun.count, 1)
+        XCTAssertLessThanOrEqual(begun.count, 1, "what may have begun is not begun again")
         let last = try XCTUnwrap(
             machine.state.lastScheduleRuns(of: "production").first { $0.schedule == "clear" })
         XCTAssertNotNil(last.started)
+        XCTAssertNotNil(last.ended)
     }
 }

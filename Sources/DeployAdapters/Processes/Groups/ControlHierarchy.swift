@@ -24,13 +24,15 @@ struct ControlHierarchy: Hashable {
         var found: [ControlHierarchy] = []
         for line in mounts {
             let words = line.split(at: " ").map(String.init)
-            guard let dash = words.firstIndex(of: "-"), words.count > dash + 3, dash > 4 else { continue }
+            guard let dash = words.firstIndex(where: { $0 == "-" }), words.count > dash + 3, dash > 4 else {
+                continue
+            }
             let (root, mount) = (words[3], words[4])
             switch words[dash + 1] {
             case "cgroup":
                 let names = words[dash + 3].split(at: ",").map(String.init)
                 let kinds = names.compactMap { controllers[$0] }
-                guard !kinds.isEmpty || names.contains("name=systemd"),
+                guard !kinds.isEmpty || names.contains(where: { $0 == "name=systemd" }),
                     !found.contains(where: { $0.names == names })
                 else { continue }
                 found.append(

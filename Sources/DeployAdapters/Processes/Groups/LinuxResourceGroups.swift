@@ -31,7 +31,7 @@ public struct LinuxResourceGroups: ResourceGroups {
         let groups = GroupKeeper.itself.groups(group)
         defer { for group in groups { _ = group.remove() && group.parent.remove() } }
         guard let refusal = make(groups, group) else { return nil }
-        return Obstacle(why: refusal, next: "let deployctl write there, or remove \"limits\"")
+        return Obstacle(why: refusal, next: "give its account the right to write there, or remove \"limits\"")
     }
 
     private func obstacle(

@@ -18,7 +18,7 @@ extension Verb {
             deployctl itself goes on asking the application. The same command again changes the addresses.
             """,
         examples: [
-            "deployctl maintenance on production -m \"moving house\"",
+            "deployctl maintenance on production -m moving",
             "deployctl maintenance on production --allow 203.0.113.9",
         ],
         flags: [.environment, allow, message],

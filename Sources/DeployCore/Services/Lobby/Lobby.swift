@@ -36,7 +36,7 @@ struct Lobby {
                 try files.publish(wanted, to: path)
             }
             do throws(DeployError) {
-                return try bringUpToDate()
+                return try bringUp()
             } catch {
                 if let before { try files.publish(before, to: path) } else { try files.remove(path) }
                 throw error
@@ -76,7 +76,7 @@ struct Lobby {
     func revive() throws(DeployError) -> String {
         try alone { () throws(DeployError) -> String in
             if let running { return "process \(running.pid)" }
-            _ = try bringUpToDate()
+            _ = try bringUp()
             return running.map { "process \($0.pid)" } ?? "a process"
         }
     }
@@ -87,7 +87,7 @@ struct Lobby {
             runsAsRoot: context.ports.processes.runsAsRoot, tenants: tenants)
     }
 
-    private func bringUpToDate() throws(DeployError) -> String {
+    private func bringUp() throws(DeployError) -> String {
         let all = register.present
         let before = try files.read(place.file)
         let whole = configuration(all).text

@@ -115,7 +115,8 @@ struct LobbyConfiguration {
     private func places(of tenant: Tenant, _ port: Int) -> [String] {
         let all = tenants.flatMap(\.listen)
         let others = all.filter { address in
-            AddressText.isSix(address) ? tenant.listen.contains("::") : tenant.listen.contains("0.0.0.0")
+            AddressText.isSix(address)
+                ? tenant.listen.contains { $0 == "::" } : tenant.listen.contains { $0 == "0.0.0.0" }
         }
         return unique(
             (tenant.listen + others).map { AddressText.isSix($0) ? "[\($0)]:\(port)" : "\($0):\(port)" })

@@ -22,7 +22,7 @@ final class ContainerLifeTests: XCTestCase {
     func testWhatEndsAgainAndAgainIsALoopWithItsCountAndItsCause() throws {
         let loop = try XCTUnwrap(care(state("restarting", restarts: 7)))
         XCTAssertTrue(loop.isLooping(at: now))
-        XCTAssertEqual(loop.sentence(at: now), "ended 7 times, last 5 s ago with exit status 1")
+        XCTAssertEqual(loop.sentence(at: now), "ended 7 times, last just now with exit status 1")
         XCTAssertEqual(care(state(restarts: 7))?.isLooping(at: now), true, "started a moment ago")
     }
 
