@@ -62,14 +62,13 @@ struct LogRotation {
         let size = files.size(of: log) ?? 0
         let isOld = isOld(record)
         guard size >= rules.size || isOld else { return false }
-        guard let head = try files.read(log, from: 0, limit: Int(min(rules.size, size))),
-            let end = end(of: head, ofFile: size)
-        else { return false }
+        guard let head = try head(of: log, ofSize: size) else { return false }
         let now = clock.now()
         try removeOrphans(record, of: log)
         let piece = LogRecord.Piece(
-            name: name(of: log, at: now), begin: record.base, end: record.base + Int64(end), closed: now)
-        try files.publish(head.prefix(end), to: "\(Path.parent(log))/\(piece.name)")
+            name: name(of: log, at: now), begin: record.base, end: record.base + Int64(head.count),
+            closed: now)
+        try files.publish(head, to: "\(Path.parent(log))/\(piece.name)")
         record.pieces.append(piece)
         record.base = piece.end
         record.pending = size
@@ -87,17 +86,30 @@ struct LogRotation {
         return clock.now().timeIntervalSince(since) >= rules.every.seconds
     }
 
-    /// The last end of a line that is the end of a block too; of any block where lines have been too long for that.
-    private func end(of head: Data, ofFile size: Int64) -> Int? {
-        var end = head.count / Self.block * Self.block
-        if Int64(end) == size { end -= Self.block }
-        guard end > 0 else { return nil }
-        let last = end
-        while end > 0 {
-            if head[head.startIndex + end - 1] == 0x0A { return end }
-            end -= Self.block
+    /// The piece to take off, which ends where a line and a block end together; nil where there is too little.
+    ///
+    /// In the middle of a line only where no such place is found in `patience` sizes of a piece.
+    private func head(of log: String, ofSize size: Int64) throws(DeployError) -> Data? {
+        let usual = Int(min(rules.size, size))
+        guard let head = try files.read(log, from: 0, limit: usual) else { return nil }
+        // Something has to stay.
+        let blocks = min(head.count, Int(size) - 1) / Self.block
+        guard blocks > 0 else { return nil }
+        for block in (1...blocks).reversed() where Self.endsLine(head, block) {
+            return head.prefix(block * Self.block)
         }
-        return size >= rules.size * Int64(Self.patience) ? last : nil
+        let longest = min(rules.size * Int64(Self.patience), size - 1)
+        guard longest > usual, let more = try files.read(log, from: 0, limit: Int(longest)),
+            more.count / Self.block > blocks
+        else { return nil }
+        for block in blocks + 1...more.count / Self.block where Self.endsLine(more, block) {
+            return more.prefix(block * Self.block)
+        }
+        return size > rules.size * Int64(Self.patience) ? head.prefix(blocks * Self.block) : nil
+    }
+
+    private static func endsLine(_ data: Data, _ block: Int) -> Bool {
+        data[data.startIndex + block * Self.block - 1] == 0x0A
     }
 
     /// `web.log-20261127214005123`, to the millisecond, and later than any before.
