@@ -28,6 +28,14 @@ final class ConsoleTests: XCTestCase {
         XCTAssertEqual(status.status, -SIGPIPE, status.output)
     }
 
+    /// What runs inside a service is a commit's own, whoever asked for it, be it a person or a schedule.
+    func testAProgramOfACommitPromotesNothing() throws {
+        let words = [fixture.binary, "-C", fixture.project, "production", "--confirm", "CONFIRM"]
+        let run = try fixture.run(["exec", "staging", "web", "--"] + words).expect(13)
+        XCTAssertTrue(run.errors.contains("A service may not change production"), run.errors)
+        try fixture.promote()
+    }
+
     func testWhatIsNotThereIsNamed() throws {
         let unknown = try fixture.run("exec", "staging", "wbe", "--", "true").expect(17)
         XCTAssertTrue(unknown.errors.contains("known are web"), unknown.errors)

@@ -38,6 +38,9 @@ struct child_program {
 /* The child's number, or an error number below zero: then there is none. */
 pid_t spawn_child(const struct child_program *child);
 
+/* Marks this very process and all it starts, as a child is marked. */
+void carry_mark(unsigned long long mark);
+
 /* Makes this very process the account's, without a way back; an error number, or 0. */
 int become_account(const struct child_account *account);
 

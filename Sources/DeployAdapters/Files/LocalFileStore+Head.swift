@@ -13,8 +13,17 @@ extension LocalFileStore {
             errno = failure
             throw systemError(path, "cannot be shortened")
         }
+        guard Int64(file.information?.st_size ?? 0) - bytes <= Self.mostMoved else {
+            throw DeployError(
+                .stepFailed, what: "\(path) is too large to be shortened",
+                why: "its file system takes no blocks off a file, and what is left does not fit in memory",
+                next: "move it aside by hand, then restart the service that writes it")
+        }
         try moveRest(of: file, from: bytes, path)
     }
+
+    /// Bytes.
+    private static let mostMoved: Int64 = 256 << 20
 
     /// Appends what is left to the emptied file, so that nobody's place in it matters.
     private func moveRest(of file: Descriptor, from begin: Int64, _ path: String) throws(DeployError) {

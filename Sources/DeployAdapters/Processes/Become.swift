@@ -1,3 +1,4 @@
+import CSpawn
 import DeployCore
 import Glibc
 
@@ -18,6 +19,7 @@ enum Become {
         if let group = request.group, let refusal = LinuxResourceGroups().place(getpid(), in: group) {
             return CommandResult(.notStarted(refusal))
         }
+        if let marker = request.marker { carry_mark(InheritedMark(of: marker).number) }
         if let directory = request.directory, chdir(directory) != 0 {
             return CommandResult(.notStarted(String(cString: strerror(errno))))
         }

@@ -28,6 +28,12 @@ extension DefinitionChecks {
                 spoken, "\(path).protocol", "is spoken by the front only, and needs a route",
                 "name it in \"routes\" of the edge, let it listen, and give it no port of its own")
         }
+        if value["listen"]?.text != "socket" {
+            refuse(
+                spoken, "\(path).protocol",
+                "lets whoever reaches its address run what they like, and a port is reached by every account",
+                "add \"listen\": \"socket\", and let the program listen at $SOCKET")
+        }
         for route in own where route.value["strip"]?.flag == true {
             refuse(
                 route.value, "\(path).protocol",

@@ -1,5 +1,10 @@
 extension DefinitionChecks {
     mutating func checkLogs() {
+        if let folder = tree["logs"]?["folder"] ?? tree["logs"], let path = folder.text,
+            path == ".deployctl" || path.begins(with: ".deployctl/")
+        {
+            refuse(folder, "logs", "is in deployctl's own folder", "write \"logs/\(name)\"")
+        }
         let usual = Environment.LogRules()
         let size = tree["logs"]?["size"]?.text.flatMap(SizeText.parse) ?? usual.size
         if let value = tree["logs"]?["size"], !Environment.LogRules.sizes.contains(size) {

@@ -39,9 +39,19 @@ extension DefinitionChecks {
         }
         if let run = item["run"] {
             if !Self.verbs.contains(where: { run.texts.starts(with: $0) }) {
-                refuse(
+                return refuse(
                     run, "\(path).run", "is nothing that may run while nobody looks",
                     "write one of \(Self.verbs.map { $0.joined(separator: " ") }.joined(separator: ", "))")
+            }
+            let words = run.texts
+            let elsewhere = ["-C", "-e", "-d", "--project", "--environment", "--destination"]
+            if words.contains(where: { word in
+                word != name && environments.contains { $0 == word }
+                    || elsewhere.contains { word.begins(with: $0) }
+            }) {
+                refuse(
+                    run, "\(path).run", "is about another environment or folder",
+                    "write it into that environment's definition")
             }
             return
         }

@@ -196,7 +196,8 @@ extension Deployer {
     private func rememberLogs(_ plan: Plan) throws(DeployError) {
         let site = workspace.site(plan.environment)
         let layout = site.layout
-        try LogCare(site: site, definitions: deployedDefinitions).turn(pieces: 16)
+        // Where logs end does not depend on it.
+        try? LogCare(site: site, definitions: deployedDefinitions).turn(pieces: 16)
         var positions: [String: LogPosition] = [:]
         for service in plan.environment.services where service.role == .app {
             positions[service.name] = LogFiles(ports: ports, path: layout.serviceLog(service.name)).end

@@ -13,7 +13,7 @@ struct LogCare {
         let rules = site.environment.logRules
         var total: Int64 = 0
         for log in logs {
-            let size = files.size(of: log) ?? 0
+            let size = min(files.size(of: log) ?? 0, LogRecord.longest)
             if size >= rules.size { return true }
             total += size
         }
@@ -23,6 +23,7 @@ struct LogCare {
     /// Takes off what is too much, and gives up what no rule keeps; `pieces`: how many are taken off one log at most.
     func turn(pieces: Int) throws(DeployError) {
         let logs = logs
+        try files.refuseStranger(on: layout.logs)
         guard !logs.isEmpty, let held = try files.lock("\(layout.root)/log-care") else { return }
         defer { withExtendedLifetime(held) {} }
         let rotation = LogRotation(
@@ -48,11 +49,19 @@ struct LogCare {
     /// What services, data services, the edge and the instances' fronts write to.
     private var logs: [String] {
         let folders = [layout.logs, layout.edge] + instances
-        return folders.flatMap { folder in
-            files.names(in: folder)
-                .filter { ($0.ends(with: ".log") || $0.ends(with: ".jsonl")) && !$0.begins(with: ".") }
-                .map { "\(folder)/\($0)" }
-        }.filter { files.kind(of: $0) == .file }
+        return output
+            + folders.flatMap { folder in
+                files.names(in: folder)
+                    .filter { ($0.ends(with: ".log") || $0.ends(with: ".jsonl")) && !$0.begins(with: ".") }
+                    .map { "\(folder)/\($0)" }
+            }.filter { files.kind(of: $0) == .file }
+    }
+
+    /// Of what the keeper runs.
+    private var output: [String] {
+        files.names(in: layout.toolLogs)
+            .filter { ($0.begins(with: "schedule-") && $0.ends(with: ".log")) || $0 == "certificate.log" }
+            .map { "\(layout.toolLogs)/\($0)" }
     }
 
     private var instances: [String] {

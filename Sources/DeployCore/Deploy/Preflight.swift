@@ -19,6 +19,7 @@ struct Preflight {
         try refuseUnwritablePaths()
         try site.environment.serviceRuntime.refuseUnkeptLimits(at: site)
         try refuseUnreachableProject()
+        try refuseAccountOfNginx()
         try site.environment.serviceRuntime.refuseOthers(at: site)
     }
 
@@ -36,6 +37,18 @@ struct Preflight {
             why: result.ending == .exited(1)
                 ? "it does not get to \(project)" : "\(request.command) \(result.explanation)",
             next: "let it pass through each folder on the way: chmod o+x …; deployctl keeps its own closed")
+    }
+
+    /// Programs of the account that nginx's workers have could ask every project's edge as the lobby does.
+    private func refuseAccountOfNginx() throws(DeployError) {
+        guard let account = try site.account(), let worker = site.ownAccountOfNginx,
+            account.user == worker.user,
+            !site.environment.hosts.isEmpty || site.ports.files.kind(of: LobbyPlace.ofRoot) != nil
+        else { return }
+        throw DeployError(
+            .invalidDefinition, what: "\(site.environment.name) cannot run as \(account.name)",
+            why: "the nginx that shares ports by name runs as \(account.name) too",
+            next: "give it an account of its own: useradd --system \(site.environment.project)")
     }
 
     private func refuseUnwritablePaths() throws(DeployError) {

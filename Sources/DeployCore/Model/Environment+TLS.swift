@@ -36,5 +36,8 @@ extension Environment {
     }
 
     /// The hosts its certificate has to be good for, the first of which names it; empty where the definition names none.
-    var certificateNames: [String] { url.flatMap(URLText.host).map { [$0] } ?? [] }
+    var certificateNames: [String] {
+        guard hosts.isEmpty else { return hosts }
+        return url.flatMap(URLText.host).map { [$0] } ?? []
+    }
 }

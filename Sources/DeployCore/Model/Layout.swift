@@ -64,6 +64,9 @@ public struct Layout: Hashable, Sendable {
     /// One instance's folder.
     func instance(_ id: String) -> String { "\(run)/\(id)" }
 
+    /// Marks what people and schedules run inside of services; no file.
+    var console: String { "\(root)/console" }
+
     /// What is written for services that outlive releases.
     public var data: String { "\(root)/data" }
 

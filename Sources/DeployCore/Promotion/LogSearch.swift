@@ -30,8 +30,20 @@ struct LogSearch {
     }
 
     /// Lines that hold each text; nil where some can no longer be read and were not counted either.
+    ///
+    /// Asked again where something was taken off the log meanwhile.
     private func counts(_ texts: [String], in log: LogFiles, since position: LogPosition) -> [String: Int]? {
-        guard let record = try? LogRecord.read(of: log.path, site.ports.files) else { return nil }
+        for _ in 0..<5 {
+            let base = log.base
+            let counted = countsNow(texts, in: log, since: position)
+            if log.base == base { return counted }
+        }
+        return nil
+    }
+
+    private func countsNow(_ texts: [String], in log: LogFiles, since position: LogPosition) -> [String: Int]?
+    {
+        guard let record = try? LogRecord.inForce(of: log.path, site.ports.files) else { return nil }
         var (begin, counted): (LogPosition, [String: Int]) = (position, [:])
         if position.bytes < record.kept {
             guard let tally = record.tally, tally.begin == position.bytes, tally.end == record.kept,

@@ -97,8 +97,7 @@ struct Edge {
     /// Puts back, on disk and in force, what this deployment replaced.
     func reopenAsBefore() throws(DeployError) {
         let files = context.ports.files
-        try names.takeAsBefore()
-        guard let before = try files.read(replaced) else { return }
+        guard let before = try files.read(replaced) else { return try names.takeAsBefore() }
         try files.publish(before, to: file)
         // The definition of what failed may name ports that the one before does not listen on.
         if let master = running {
@@ -106,6 +105,7 @@ struct Edge {
             try files.publish(before, to: inForceFile)
         }
         try files.remove(replaced)
+        try names.takeAsBefore()
     }
 
     /// As long as a busy visitor takes from one request to the next.

@@ -93,8 +93,9 @@ struct LinkedFiles {
         try files.makeFolder(layout.linkedFiles)
         if self.copy(of: path) != content { try files.publish(Data("\(content)\n".utf8), to: copy) }
         guard let account = try site.account() else { return }
-        try files.grant(.passage(account), at: layout.linkedFiles)
-        try files.grant(.reading(account), at: copy)
+        // By name: accounts of two environments may have one group.
+        try files.grant(.added(.passage, account), at: layout.linkedFiles)
+        try files.grant(.added(.reading(dotFiles: true), account), at: copy)
     }
 
     /// Without the newline it ends with, as secrets are.
@@ -117,15 +118,28 @@ extension LinkedFiles {
     static func values(in secrets: [String: String]) -> [String] {
         secrets.filter { Environment.isLinkedFile($0.key) }.values.flatMap(\.lines).flatMap { line in
             let line = String(line.trimmed)
+            let isNamed = names.contains { String(line).lowered.holds($0) }
+            let quoted = isNamed ? Self.quoted(in: line) : []
             guard let sign = line.utf8.firstIndex(where: { "=:".utf8.contains($0) }) else {
-                return isUnusual(line) ? [line] : []
+                return (isUnusual(line) || !quoted.isEmpty ? [line] : []) + quoted
             }
             let value = bare(line.utf8[line.utf8.index(after: sign)...])
-            guard !value.isEmpty else { return [] }
+            guard !value.isEmpty else { return quoted }
             let name = String(line[..<sign]).lowered
-            let isNamed = ["pass", "secret", "token", "key"].contains { name.holds($0) }
-            return isNamed || isUnusual(value) ? [line, value] : [line]
+            let tells = names.contains { name.holds($0) }
+            return (tells || isUnusual(value) ? [line, value] : [line]) + quoted
         }
+    }
+
+    private static let names = ["pass", "pwd", "secret", "token", "key", "cred", "auth", "salt", "dsn"]
+
+    /// What stands between quotation marks, as in `define('DB_PASSWORD', '…')`, names of settings left out.
+    private static func quoted(in line: String) -> [String] {
+        ["'", "\""].flatMap { sign in
+            line.split(at: sign, keepsEmpty: true).enumerated().filter { $0.offset % 2 == 1 }.map {
+                String($0.element)
+            }
+        }.filter { text in text.utf8.count >= 4 && !names.contains { text.lowered.holds($0) } }
     }
 
     /// Without the signs that files of settings put around a value.

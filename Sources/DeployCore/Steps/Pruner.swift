@@ -161,7 +161,8 @@ public struct Pruner: Sendable {
         for name in ports.files.names(in: layout.root) where name.begins(with: "kept-") {
             try ports.files.remove("\(layout.root)/\(name)")
         }
-        for name in ports.files.names(in: layout.edge) where name.begins(with: "before-") {
+        for name in ports.files.names(in: layout.edge)
+        where name.begins(with: "before-") || name.begins(with: "tenant-before-") {
             try ports.files.remove("\(layout.edge)/\(name)")
         }
         for name in ports.files.names(in: layout.data) where name.begins(with: "before-") {

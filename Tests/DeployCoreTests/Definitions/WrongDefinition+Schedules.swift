@@ -3,7 +3,7 @@ extension WrongDefinition {
 
     static let scheduled: [WrongDefinition] = [
         .init(
-            "a schedule without a time", schedules(#"{"run": ["backup", "create", "production"]}"#),
+            "a schedule without a time", schedules(#"{"run": ["doctor"]}"#),
             at: "schedules[0]", says: "says no time"),
         .init(
             "a schedule with two times", schedules(#"{"at": "03:00", "every": "1h", "run": ["doctor"]}"#),
@@ -14,6 +14,21 @@ extension WrongDefinition {
         .init(
             "a schedule that promotes", schedules(#"{"at": "03:00", "run": ["production"]}"#),
             at: "schedules[0].run", says: "nothing that may run while nobody looks"),
+        .init(
+            "a schedule for the other environment",
+            schedules(#"{"at": "03:00", "run": ["backup", "create", "production"]}"#),
+            at: "schedules[0].run", says: "is about another environment"),
+        .init(
+            "a schedule for another folder",
+            schedules(#"{"at": "03:00", "run": ["doctor", "--project=/srv/other"]}"#),
+            at: "schedules[0].run", says: "another environment or folder"),
+        .init(
+            "logs in the tool's own folder", #""logs": ".deployctl/staging/shared/x""#, at: "logs",
+            says: "deployctl's own folder"),
+        .init(
+            "FastCGI at a port that everybody reaches",
+            #""services": {"backend": {"role": "app", "command": ["f"], "protocol": "fastcgi", "root": "public"}, "front": {"role": "edge", "routes": {"/": "backend"}}}"#,
+            at: "services.backend.protocol", says: "reached by every account"),
         .init(
             "a schedule that runs nothing", schedules(#"{"at": "03:00", "service": "backend"}"#),
             at: "schedules[0]", says: "runs nothing"),

@@ -23,7 +23,9 @@ final class ScheduleRunnerTests: XCTestCase {
     }
 
     private func runner() -> ScheduleRunner {
-        ScheduleRunner(machine.workspace(), environment: "production", program: "/usr/bin/deployctl")
+        ScheduleRunner(
+            machine.workspace(), environment: "production", program: "/usr/bin/deployctl",
+            definitions: "/srv/shop/environments")
     }
 
     private func look(_ runner: ScheduleRunner) throws {
@@ -44,7 +46,7 @@ final class ScheduleRunnerTests: XCTestCase {
         machine.clock.move(by: .seconds(3600))
         try look(runner)
         let clear =
-            "/usr/bin/deployctl -C /srv/shop exec production web --lock-wait=3600 -- ./clear --all"
+            "/usr/bin/deployctl -C /srv/shop --environments /srv/shop/environments exec production web --lock-wait=3600 -- ./clear --all"
         XCTAssertEqual(begun, [clear])
         machine.clock.move(by: .seconds(7200))
         try look(runner)
@@ -56,7 +58,9 @@ final class ScheduleRunnerTests: XCTestCase {
         machine.clock.move(by: .seconds(86_400))
         try look(runner)
         XCTAssertTrue(
-            begun.contains("/usr/bin/deployctl -C /srv/shop backup create production --lock-wait=3600"))
+            begun.contains(
+                "/usr/bin/deployctl -C /srv/shop --environments /srv/shop/environments backup create production --lock-wait=3600"
+            ))
     }
 
     func testAnotherKeeperGoesOnWhereAKilledOneStopped() throws {
@@ -93,7 +97,8 @@ final class ScheduleRunnerTests: XCTestCase {
         for changes in 0..<6 {
             let life = Life(changes: changes)
             let dying = ScheduleRunner(
-                machine.workspace(life), environment: "production", program: "/usr/bin/deployctl")
+                machine.workspace(life), environment: "production", program: "/usr/bin/deployctl",
+                definitions: "/srv/shop/environments")
             machine.clock.move(by: .seconds(2))
             try? dying.look(at: machine.workspace(life).site(site.environment)) { _ in }
         }

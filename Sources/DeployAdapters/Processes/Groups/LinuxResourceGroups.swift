@@ -68,7 +68,12 @@ public struct LinuxResourceGroups: ResourceGroups {
         let groups = keeper.groups(group)
         let refusal: String?
         switch keeper {
-        case .itself: refusal = make(groups, group) ?? groups.lazy.compactMap { $0.add(pid) }.first
+        case .itself:
+            func enter() -> String? { make(groups, group) ?? groups.lazy.compactMap { $0.add(pid) }.first }
+            // A command that ends may take the group it shares away, as long as there is nothing in it.
+            var failed = enter()
+            for _ in 0..<20 where failed != nil { failed = enter() }
+            refusal = failed
         case .systemd(let scopes): refusal = scopes.place(pid, in: group)
         }
         return refusal ?? mismatch(of: pid, groups, group)

@@ -50,8 +50,7 @@ public struct CertificateRenewal: Sendable {
         var isNew = false
         if let authority = CertificateAuthority(context), insists || site.certificateIsDue {
             if !insists { try site.refuseHaste(byPerson: true) }
-            try Edge(context: context).answerAuthority()
-            _ = try authority.obtain()
+            try obtain(from: authority, in: context)
             isNew = true
         }
         let serving = CertificateServing(context: context)
@@ -60,6 +59,22 @@ public struct CertificateRenewal: Sendable {
         return Outcome(
             certificate: found, isNew: isNew, isTakenUp: isTakenUp,
             due: environment.tls?.acme == nil ? nil : UTC.rfc3339(found.renewal))
+    }
+}
+
+extension CertificateRenewal {
+    /// An edge that was closed is closed again.
+    private func obtain(from authority: CertificateAuthority, in context: StepContext) throws(DeployError) {
+        let edge = Edge(context: context)
+        let ran = edge.running != nil
+        do throws(DeployError) {
+            try edge.answerAuthority()
+            _ = try authority.obtain()
+        } catch {
+            if !ran { try? edge.close() }
+            throw error
+        }
+        if !ran { try edge.close() }
     }
 }
 

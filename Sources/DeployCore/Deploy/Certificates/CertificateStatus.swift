@@ -29,9 +29,7 @@ public struct CertificateStatus: Sendable {
         (look, file) = (CertificateLook(site), files.certificate)
         directory = environment.tls?.acme?.directory
         due = directory == nil ? nil : look?.certificate?.renewal
-        isBehind =
-            Nginx.master(in: site.layout.edge, site.ports) != nil
-            && EdgeConfiguration(site: site).drift == .certificate
+        isBehind = CertificateServing.isBehind(at: site)
         isKept = KeeperPresence(files: site.ports.files, project: workspace.project).holder != nil
         let attempts = site.certificateAttempts
         refusal = attempts.failures > 0 ? attempts.reason : nil

@@ -8,8 +8,12 @@ final class KeptCertificate {
     private var compared = Date.distantPast
     private var judged = Date.distantPast
 
-    init(_ workspace: Workspace, definitions: DefinitionLoader, origin: Origin) {
+    private let program: String
+
+    /// `program`: absolute path of deployctl.
+    init(_ workspace: Workspace, definitions: DefinitionLoader, origin: Origin, program: String) {
         (self.workspace, self.definitions, self.origin) = (workspace, definitions, origin)
+        self.program = program
     }
 
     private var ports: Ports { workspace.ports }
@@ -45,7 +49,7 @@ final class KeptCertificate {
 
     /// By a process of its own, because authorities take their time; what it brings is taken up by itself.
     private func renew(_ site: Site, at now: Date) throws(DeployError) {
-        guard site.certificateIsDue, let program = ports.files.linkTarget("/proc/self/exe") else { return }
+        guard site.certificateIsDue else { return }
         if let pause = site.certificateAttempts.pause(byPerson: false), pause > now { return }
         let words = ["--project", workspace.project, "--environments", definitions.folder]
         let launch = ServiceLaunch(

@@ -17,6 +17,10 @@ final class EnvironmentKeeper {
     private var rests = Date.distantPast
     /// When logs were last looked at for their age.
     private var logsSeen = Date.distantPast
+    /// Before it they are left alone, because the last time failed.
+    private var logsRest = Date.distantPast
+    /// Before it the certificate is left alone, because the last time failed.
+    private var certificateRests = Date.distantPast
     /// How often logs are looked at that are not large, in seconds.
     private static let logPause = 600.0
     private let certificate: KeptCertificate
@@ -27,8 +31,10 @@ final class EnvironmentKeeper {
         _ workspace: Workspace, deployed: DeployedDefinitions, origin: Origin, name: String, program: String
     ) {
         (self.workspace, self.deployed, self.origin, self.name) = (workspace, deployed, origin, name)
-        schedules = ScheduleRunner(workspace, environment: name, program: program)
-        certificate = KeptCertificate(workspace, definitions: deployed.written, origin: origin)
+        schedules = ScheduleRunner(
+            workspace, environment: name, program: program, definitions: deployed.written.folder)
+        certificate = KeptCertificate(
+            workspace, definitions: deployed.written, origin: origin, program: program)
     }
 
     private var ports: Ports { workspace.ports }
@@ -38,7 +44,6 @@ final class EnvironmentKeeper {
         guard ports.clock.now() >= rests else { return }
         do throws(DeployError) {
             guard let site = try site(), let id = site.records.currentID else { return }
-            try certificate.look(at: site, telling: tell)
             let misses = missesSomething(site, id)
             guard misses || entrusted != id, !belongsToRun(id), let turn = try site.turn() else { return }
             defer { withExtendedLifetime(turn) {} }
@@ -51,8 +56,21 @@ final class EnvironmentKeeper {
         }
     }
 
+    /// Serves a certificate that was replaced, and has one renewed that is due.
+    func lookAtCertificate(telling tell: (KeeperEvent) -> Void) {
+        guard ports.clock.now() >= certificateRests else { return }
+        do throws(DeployError) {
+            guard let site = try site(), site.records.currentID != nil else { return }
+            try certificate.look(at: site, telling: tell)
+        } catch {
+            certificateRests = ports.clock.now().addingTimeInterval(60)
+            sayOnce("\(error.what): \(error.why)", tell)
+        }
+    }
+
     /// Takes off what is too much of the logs.
     func lookAtLogs(telling tell: (KeeperEvent) -> Void) {
+        guard ports.clock.now() >= logsRest else { return }
         do throws(DeployError) {
             guard let site = try site() else { return }
             let care = LogCare(site: site, definitions: deployed)
@@ -63,6 +81,7 @@ final class EnvironmentKeeper {
             logsSeen = now
             try care.turn(pieces: 2)
         } catch {
+            logsRest = ports.clock.now().addingTimeInterval(60)
             sayOnce("\(error.what): \(error.why)", tell)
         }
     }

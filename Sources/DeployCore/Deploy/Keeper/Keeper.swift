@@ -47,6 +47,7 @@ public struct Keeper: Sendable {
             }
             for environment in kept {
                 environment.look(telling: tell)
+                environment.lookAtCertificate(telling: tell)
                 environment.lookAtLogs(telling: tell)
                 environment.lookAtSchedules(telling: tell)
             }

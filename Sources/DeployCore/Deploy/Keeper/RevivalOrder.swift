@@ -12,17 +12,19 @@ struct RevivalOrder {
     /// Whether the services it comes after can serve, or had as long as a new release has for that.
     func isDue(_ service: RunningService, in instance: Instance) -> Bool {
         let after = site.environment.service(service.name)?.after ?? []
-        return instance.services.filter { after.contains($0.name) }.allSatisfy(isReady)
+        return instance.services.filter { after.contains($0.name) }.allSatisfy { isReady($0, in: instance) }
     }
 
-    private func isReady(_ running: RunningService) -> Bool {
+    private func isReady(_ running: RunningService, in instance: Instance) -> Bool {
         guard running.rests != true else { return true }
         guard !site.ports.running([running]).isEmpty else { return false }
         guard let service = site.environment.service(running.name), let health = service.health,
             let address = running.address,
             site.ports.clock.now().timeIntervalSince(running.since) < health.timeout.seconds
         else { return true }
-        let answer = site.ports.commands.run(.health(of: service, at: address.place, in: site.environment))
+        let place =
+            service.fastCGI == nil ? address.place : .socket(site.layout.innerDoor(of: instance.id))
+        let answer = site.ports.commands.run(.health(of: service, at: place, in: site.environment))
         return HealthAnswer(answer) == .good
     }
 }

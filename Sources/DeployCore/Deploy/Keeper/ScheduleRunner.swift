@@ -6,11 +6,14 @@ final class ScheduleRunner {
     private let environment: String
     /// The command that is this tool.
     private let program: String
+    private let definitions: String
     private var zones: [String: (ZoneOffsets, asked: Date)] = [:]
     private var nextLook = Date.distantPast
 
-    init(_ workspace: Workspace, environment: String, program: String) {
+    /// `definitions`: the folder of definitions.
+    init(_ workspace: Workspace, environment: String, program: String, definitions: String) {
         (self.workspace, self.environment, self.program) = (workspace, environment, program)
+        self.definitions = definitions
     }
 
     private var ports: Ports { workspace.ports }
@@ -62,7 +65,9 @@ final class ScheduleRunner {
         let log = "\(site.layout.toolLogs)/schedule-\(UTC.digits(milliseconds: now)).log"
         let words = schedule.words.cut(before: "--")
         let command = Command(
-            program, ["-C", workspace.project] + words.before + ["--lock-wait=3600"] + words.rest)
+            program,
+            ["-C", workspace.project, "--environments", definitions] + words.before + ["--lock-wait=3600"]
+                + words.rest)
         try ports.files.makeFolder(site.layout.toolLogs)
         var run = ScheduleRun(
             environment: environment, schedule: schedule.name, due: due, started: now, log: log)

@@ -62,6 +62,9 @@ struct CertificateAuthority {
     func obtain() throws(DeployError) -> Certificate {
         let program = try Self.program(acme, context.ports.commands)
         let order = CertificateOrder(acme: acme, names: names, place: place, program: program)
+        for path in [acme.zone?.first, acme.authorities].compactMap(\.self) where path.holds("/") {
+            try files.refuseStranger(on: context.layout.absolute(path))
+        }
         try files.makeFolder(place.folder)
         try openWebroot()
         if acme.zone != nil {

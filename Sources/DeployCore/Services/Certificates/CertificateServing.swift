@@ -20,8 +20,11 @@ struct CertificateServing {
     }
 
     /// Whether visitors get another one than lies there now, as far as files say.
-    var isBehind: Bool {
-        Edge(context: context).running != nil && EdgeConfiguration(site: site).drift == .certificate
+    var isBehind: Bool { Self.isBehind(at: site) }
+
+    static func isBehind(at site: Site) -> Bool {
+        Nginx.master(in: site.layout.edge, site.ports) != nil
+            && (EdgeConfiguration(site: site).drift == .certificate || EdgeNames.isBehind(at: site))
     }
 
     /// Returns once no visitor gets another one any more; whether one did before.
@@ -30,10 +33,16 @@ struct CertificateServing {
     func takeUp() throws(DeployError) -> Bool {
         let found = try present()
         let edge = Edge(context: context)
-        guard edge.running != nil, let port = site.environment.ports["https"] else { return false }
+        let ports = [site.environment.ports["https"], EdgeNames.present(site)?.https].compactMap(\.self)
+        guard edge.running != nil, !ports.isEmpty else { return false }
         let was = isBehind
-        if was { _ = try edge.open(EdgeConfiguration(site: site), until: site.environment.edgePorts) }
-        try proveServed(found, at: port)
+        if EdgeConfiguration(site: site).drift == .certificate {
+            _ = try edge.open(EdgeConfiguration(site: site), until: site.environment.edgePorts)
+        }
+        if EdgeNames.isBehind(at: site) {
+            _ = try site.undisturbed { () throws(DeployError) in try EdgeNames(context: context).take() }
+        }
+        for port in ports { try proveServed(found, at: port) }
         return was
     }
 

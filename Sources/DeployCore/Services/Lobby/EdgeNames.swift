@@ -19,6 +19,15 @@ struct EdgeNames {
         return data.flatMap { try? JSONDecoder().decode(Tenant.self, from: $0) }
     }
 
+    /// Whether visitors by name get another certificate than lies there, and nothing else differs.
+    static func isBehind(at site: Site) -> Bool {
+        guard var told = present(site), let wanted = (try? Tenant(site)) ?? nil, told != wanted else {
+            return false
+        }
+        told.certificate = wanted.certificate
+        return told == wanted
+    }
+
     /// Makes the folder of the doors, at which the edge is about to listen.
     func prepare() throws(DeployError) { try LobbyPlace(context.site)?.prepare(at: context.site) }
 

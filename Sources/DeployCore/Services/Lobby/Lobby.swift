@@ -76,8 +76,12 @@ struct Lobby {
     func revive() throws(DeployError) -> String {
         try alone { () throws(DeployError) -> String in
             if let running { return "process \(running.pid)" }
-            _ = try bringUp()
-            return running.map { "process \($0.pid)" } ?? "a process"
+            let done = try bringUp()
+            guard let running else {
+                throw DeployError(
+                    .stepFailed, what: "The lobby does not run", why: done, next: "deployctl doctor")
+            }
+            return "process \(running.pid)"
         }
     }
 

@@ -31,7 +31,7 @@ struct LobbyPlace: Hashable, Sendable {
         try self.init(site.ports, http: shared.http, https: shared.https)
     }
 
-    private static let ofRoot = "/var/lib/deployctl/lobby"
+    static let ofRoot = "/var/lib/deployctl/lobby"
 
     var file: String { Nginx.file(in: folder) }
     var candidate: String { "\(folder)/candidate.conf" }

@@ -26,17 +26,20 @@ struct LogFiles {
 
     /// Where the log ends now.
     var end: LogPosition {
-        guard let size = files.size(of: path) else { return LogPosition(bytes: base) }
+        let base = base
+        guard let size = files.size(of: path).map({ min($0, LogRecord.longest) }) else {
+            return LogPosition(bytes: base)
+        }
         return LogPosition(
             bytes: base + size, file: files.identity(of: path), anchor: anchor(of: path, at: size))
     }
 
     /// The place at which the log's own file begins.
-    var base: Int64 { (try? LogRecord.read(of: path, files))?.base ?? 0 }
+    var base: Int64 { (try? LogRecord.inForce(of: path, files))?.base ?? 0 }
 
     /// Oldest first; nil where it cannot be known what was written.
     func written(since position: LogPosition) -> [Part]? {
-        guard let record = try? LogRecord.read(of: path, files) else { return nil }
+        guard let record = try? LogRecord.inForce(of: path, files) else { return nil }
         guard position.bytes >= record.kept else { return nil }
         if position.bytes < record.base {
             let pieces = record.pieces.filter { $0.end > position.bytes }
@@ -102,7 +105,7 @@ struct LogFiles {
             guard files.kind(of: path) == .file else { throw missing(path) }
             return path
         }
-        let unpacked = "\(Path.parent(path))/.\(Path.name(path)).plain"
+        let unpacked = "\(Path.parent(path))/.\(Path.name(path)).\(UInt64.random(in: 0...UInt64.max)).plain"
         try files.remove(unpacked)
         var request = CommandRequest(ZstdCommands.unpacking(path), deadline: .seconds(120))
         request.outputFile = unpacked

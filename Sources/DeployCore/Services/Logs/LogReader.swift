@@ -22,7 +22,7 @@ public struct LogReader {
 
     /// The last lines that fit, oldest first.
     public func last(_ count: Int, where fits: (String) -> Bool = { _ in true }) -> [String] {
-        let pieces = ((try? LogRecord.read(of: log.path, files)) ?? LogRecord()).pieces
+        let pieces = ((try? LogRecord.inForce(of: log.path, files)) ?? LogRecord()).pieces
         let parts =
             [LogFiles.Part(path: log.path, begin: 0)]
             + pieces.reversed().map {
@@ -38,7 +38,7 @@ public struct LogReader {
 
     /// What was written from one place to another; nil where it is no longer there as a whole.
     public func lines(from begin: LogPosition, to end: LogPosition) -> [String]? {
-        guard let record = try? LogRecord.read(of: log.path, files), let parts = log.written(since: begin)
+        guard let record = try? LogRecord.inForce(of: log.path, files), let parts = log.written(since: begin)
         else { return nil }
         var left = end.bytes - begin.bytes
         var found: [String] = []
@@ -48,7 +48,8 @@ public struct LogReader {
             }
             found += Self.lines(data)
             let piece = record.pieces.first { part.path.begins(with: "\(Path.parent(log.path))/\($0.name)") }
-            left -= piece.map { $0.bytes - part.begin } ?? left
+            let whole = piece?.bytes ?? files.size(of: part.path) ?? 0
+            left -= max(0, whole - part.begin)
         }
         return found
     }

@@ -39,6 +39,9 @@ struct LogRecord: Hashable, Codable, Sendable {
     /// The first place that is kept.
     var kept: Int64 { pieces.first?.begin ?? base }
 
+    /// Bytes a log may have at most to be believed.
+    static let longest: Int64 = 1 << 50
+
     /// Whether a piece is named by these digits, and not by those of another program.
     static func isOwn(_ digits: Substring) -> Bool {
         digits.utf8.count == 17 && digits.utf8.allSatisfy(\.isDigit)
@@ -50,7 +53,26 @@ struct LogRecord: Hashable, Codable, Sendable {
     /// That of a log; of one that nothing was taken off, an empty one.
     static func read(of log: String, _ files: any FileStore) throws(DeployError) -> LogRecord {
         guard let data = try files.read(path(of: log)) else { return LogRecord() }
-        return try JSON.value(LogRecord.self, from: data, named: path(of: log))
+        let record = try JSON.value(LogRecord.self, from: data, named: path(of: log))
+        let isSound = record.pieces.allSatisfy { piece in
+            piece.bytes >= 0 && piece.name.after("\(Path.name(log))-").map(isOwn) == true
+        }
+        guard isSound, record.base >= 0, record.base <= longest else {
+            throw DeployError(
+                .unexpected, what: "\(path(of: log)) cannot be read", why: "it was not written by deployctl",
+                next: "remove it; pieces that lie beside the log stay")
+        }
+        return record
+    }
+
+    /// As the file is now: a piece that is written and not yet taken off still belongs to it.
+    static func inForce(of log: String, _ files: any FileStore) throws(DeployError) -> LogRecord {
+        var record = try read(of: log, files)
+        if let before = record.pending, let last = record.pieces.last, (files.size(of: log) ?? 0) >= before {
+            record.pieces.removeLast()
+            record.base = last.begin
+        }
+        return record
     }
 
     func write(of log: String, _ files: any FileStore) throws(DeployError) {

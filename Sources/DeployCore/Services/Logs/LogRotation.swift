@@ -25,27 +25,64 @@ struct LogRotation {
     /// Takes off what is too much, packs it, and gives up what no rule keeps, the oldest first.
     ///
     /// `logs`: absolute paths, of one environment: together they are kept within its bounds. `watched`: by path.
+    ///
+    /// - Throws: what kept the first log from its turn; the others have had theirs.
     func turn(_ logs: [String], watched: [String: Watched] = [:]) throws(DeployError) {
         var records: [String: LogRecord] = [:]
+        var failure: DeployError?
         for log in logs where files.kind(of: log) == .file {
-            var record = try LogRecord.read(of: log, files)
-            try settle(&record, of: log)
-            if record.since == nil {
-                record.since = clock.now()
-                try record.write(of: log, files)
+            do throws(DeployError) {
+                records[log] = try turn(log)
+            } catch {
+                failure = failure ?? error
+                // What a full disk needs is that its oldest pieces go.
+                if let known = try? LogRecord.read(of: log, files), known.pending == nil {
+                    records[log] = known
+                }
             }
-            var left = pieces
-            while left > 0, try takeOff(&record, of: log) { left -= 1 }
-            for piece in record.pieces { try pack(piece, of: log) }
-            if !record.pieces.isEmpty { records[log] = record }
         }
         try giveUp(records, watched)
+        if let failure { throw failure }
     }
+
+    private func turn(_ log: String) throws(DeployError) -> LogRecord {
+        var record = try LogRecord.read(of: log, files)
+        try settle(&record, of: log)
+        if record.since == nil {
+            record.since = clock.now()
+            try record.write(of: log, files)
+        }
+        try giveUpAtOnce(&record, of: log)
+        var left = pieces
+        while left > 0, try takeOff(&record, of: log) { left -= 1 }
+        for piece in record.pieces { try pack(piece, of: log) }
+        return record
+    }
+
+    /// What no rule would keep is not carried over piece by piece; the gate refuses what it cannot know then.
+    private func giveUpAtOnce(_ record: inout LogRecord, of log: String) throws(DeployError) {
+        let size = size(of: log)
+        guard size > max(2 * rules.within, Self.largest) else { return }
+        let dropped = (size - rules.within) / Int64(Self.block) * Int64(Self.block)
+        for piece in record.pieces {
+            for name in [piece.name, "\(piece.name).zst"] { try files.remove("\(Path.parent(log))/\(name)") }
+        }
+        (record.pieces, record.tally) = ([], nil)
+        record.base += dropped
+        try record.write(of: log, files)
+        try files.dropHead(dropped, of: log)
+    }
+
+    /// Bytes up to which a log is taken apart whatever the rules keep.
+    private static let largest: Int64 = 1 << 30
+
+    /// Who holds a log open may lengthen it without writing.
+    private func size(of path: String) -> Int64 { min(files.size(of: path) ?? 0, LogRecord.longest) }
 
     /// Finishes what a killed turn has left.
     private func settle(_ record: inout LogRecord, of log: String) throws(DeployError) {
         guard let before = record.pending, let last = record.pieces.last else { return }
-        let size = files.size(of: log) ?? 0
+        let size = size(of: log)
         if size >= before, try isStillThere(last, in: log) { try files.dropHead(last.bytes, of: log) }
         record.pending = nil
         try record.write(of: log, files)
@@ -59,7 +96,7 @@ struct LogRotation {
 
     /// Whether there may be more to take off.
     private func takeOff(_ record: inout LogRecord, of log: String) throws(DeployError) -> Bool {
-        let size = files.size(of: log) ?? 0
+        let size = size(of: log)
         let isOld = isOld(record)
         guard size >= rules.size || isOld else { return false }
         guard let head = try head(of: log, ofSize: size) else { return false }
@@ -172,12 +209,12 @@ struct LogRotation {
     }
 
     private func bytes(of log: String, _ record: LogRecord?) -> Int64 {
-        (record?.pieces ?? []).reduce(files.size(of: log) ?? 0) { $0 + bytes(of: $1, log) }
+        (record?.pieces ?? []).reduce(size(of: log)) { $0 + bytes(of: $1, log) }
     }
 
     private func bytes(of piece: LogRecord.Piece, _ log: String) -> Int64 {
         [piece.name, "\(piece.name).zst"].reduce(0) {
-            $0 + (files.size(of: "\(Path.parent(log))/\($1)") ?? 0)
+            $0 + size(of: "\(Path.parent(log))/\($1)")
         }
     }
 

@@ -95,13 +95,16 @@ extension ProcessRuntime: InstanceRuntime {
         onTerminal: Bool, context: () throws(DeployError) -> StepContext
     ) throws(DeployError) -> CommandRequest? {
         let context = try context()
-        return try context.site.own(
+        var own = try context.site.own(
             CommandRequest(
                 program, in: context.layout.release(instance.release),
                 environment: try variables(
                     context, instance.release, instance.database,
                     placeholders(context, instance.release, instance.addresses, of: service.name),
                     for: context.environment.services.first { $0.name == service.name })))
+        // What it starts is a commit's own, whoever asked for it.
+        own.marker = context.layout.console
+        return own
     }
 
     private func launch(
