@@ -17,10 +17,14 @@ public struct ScheduleLook: Sendable {
     {
         let (ports, now) = (workspace.ports, workspace.ports.clock.now())
         let runs = try ports.state.lastScheduleRuns(of: environment.name)
+        let isKept = KeeperPresence(files: ports.files, project: workspace.project).holder != nil
         return environment.schedules.map { schedule in
             let seen = runs.first { $0.schedule == schedule.name }
             let last = seen.flatMap { $0.started == nil ? nil : $0 }
-            let isRunning = last?.ended == nil && last?.process.map(ports.processes.isRunning) == true
+            // What has just ended a keeper is about to record.
+            let isRunning =
+                last != nil && last?.ended == nil
+                && (isKept || last?.process.map(ports.processes.isRunning) == true)
             let next = seen.flatMap { seen in
                 Self.zone(schedule, ports).flatMap {
                     ScheduleClock(schedule: schedule, zone: $0).nextDue(after: min(seen.due, now))
@@ -36,8 +40,17 @@ public struct ScheduleLook: Sendable {
     public var rule: String {
         switch schedule.when {
         case .every(let duration): "every \(DurationText.render(duration))"
-        case .cron(let text): "\(text)\(schedule.timezone == "UTC" ? "" : " \(schedule.timezone)")"
+        case .cron(let text): "\(Self.daily(text) ?? text) \(schedule.timezone)"
         }
+    }
+
+    /// `every day at 03:00` for `0 3 * * *`; nil for what says more.
+    private static func daily(_ cron: String) -> String? {
+        let fields = cron.split(at: " ")
+        guard fields.count == 5, fields[2...].allSatisfy({ $0 == "*" }), let minute = Int(fields[0]),
+            let hour = Int(fields[1])
+        else { return nil }
+        return "every day at \(hour < 10 ? "0" : "")\(hour):\(minute < 10 ? "0" : "")\(minute)"
     }
 
     /// How the last run ended; nil before the first.

@@ -53,7 +53,10 @@ struct MaintenanceCommands: ProjectCommand {
         let maintenance = try MaintenanceWork(context.deployer, environment: name)
             .begin(allowing: context.invocation.texts("allow"), because: reason)
         try context.answer(Answer(environment: name, maintenance: MaintenanceAnswer(maintenance))) {
-            "Visitors of \(name) see the page. Show them the application with: deployctl maintenance off \(name)\n"
+            let allowed = maintenance.allowed.joined(separator: ", ")
+            let seen = allowed.isEmpty ? "" : " \(allowed) sees the application."
+            return
+                "Visitors of \(name) see the page.\(seen) Show everybody the application with: deployctl maintenance off \(name)\n"
         }
         return .done
     }

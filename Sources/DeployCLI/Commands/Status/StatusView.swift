@@ -64,7 +64,8 @@ struct StatusView {
         if let maintenance = one.maintenance {
             let reason = maintenance.reason.map { ": \($0)" } ?? ""
             let seen =
-                maintenance.allowed.isEmpty ? "" : "; not \(maintenance.allowed.joined(separator: ", "))"
+                maintenance.allowed.isEmpty
+                ? "" : "; \(maintenance.allowed.joined(separator: ", ")) sees the application"
             table.add(
                 "maintenance",
                 "visitors see a page, switched on \(HumanText.age(of: maintenance.since, at: now)) by \(maintenance.performer)\(reason)\(seen)"
