@@ -32,5 +32,5 @@ struct DataRoom {
 
 extension Int64 {
     /// Whole megabytes, rounded up.
-    var megabytes: String { "\((self + 999_999) / 1_000_000) MB" }
+    var megabytes: String { "\(self / 1_000_000 + (self % 1_000_000 > 0 ? 1 : 0)) MB" }
 }

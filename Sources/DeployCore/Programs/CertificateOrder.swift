@@ -102,6 +102,12 @@ struct CertificateOrder {
         return hint.isEmpty ? result.explanation : hint.prefix(20).joined(separator: "\n")
     }
 
+    /// Whether it broke off where an authority wanted a fresh nonce; certbot 2.1 with this error of its own.
+    static func lostANonce(_ result: CommandResult) -> Bool {
+        let said = "\(result.output)\n\(result.errors)"
+        return said.holds("badNonce") || said.holds("AttributeError: can't set attribute")
+    }
+
     /// What to do about it.
     static func remedy(_ reason: String, for names: [String], in environment: String) -> String {
         let kinds: [(String, String)] = [

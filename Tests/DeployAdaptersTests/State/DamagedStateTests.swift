@@ -127,7 +127,7 @@ final class DamagedStateTests: XCTestCase {
             let parts = name.split(separator: ".")
             return "ALTER TABLE \(parts[0]) DROP COLUMN \(parts[1]); "
         }
-        try sqlite("DROP TABLE audit; \(drops.joined())PRAGMA user_version = 2")
+        try sqlite("DROP TABLE audit; DROP TABLE schedule_run; \(drops.joined())PRAGMA user_version = 2")
         XCTAssertEqual(try content(), [40, 10, 1, 20])
         XCTAssertTrue(FileManager.default.fileExists(atPath: "\(path).v2"))
         let store = SQLiteStateStore(path: path)

@@ -166,7 +166,7 @@ extension DefinitionLoaderTests {
           "secrets": {"A": {"env": "PROD_A"}, "B": {"file": "/run/secrets/b"}, "C": {"command": ["vault", "get"]}},
           "headers": {"Content-Security-Policy": "default-src 'self'; img-src *"}, "branches": ["stable/*"],
           "logs": {"folder": "var/logs", "size": "1MB", "every": "2h", "for": "3d", "within": "9MB"},
-          "hosts": ["shop.example"], "files": {".env": {"file": "p"}}, "limits": {"memory": "512MB"},
+          "hosts": ["shop.example"], "files": {"conf": {"file": "p"}}, "limits": {"memory": "512MB"},
           "schedules": [{"name": "n", "at": "03:05", "timezone": "Europe/Moscow", "run": ["doctor"]}], "tls": {"certificate": "/c.pem", "key": "/k.pem", "redirect": false},
           "backup": {"beforeDeploy": false, "verify": "checksum", "directory": "/mnt/b",
                      "keep": {"last": 3, "for": "30d", "within": "20GB", "daily": 7, "weekly": 4, "monthly": 12}},
@@ -223,7 +223,7 @@ extension DefinitionLoaderTests {
         value.logRules = .init(
             size: 1_000_000, every: .seconds(7200), keepFor: .seconds(3 * 86_400), within: 9_000_000)
         value.hosts = ["shop.example"]
-        value.linkedFiles = [".env": "p"]
+        value.linkedFiles = ["conf": "p"]
         value.limits = Limits(memory: 512_000_000)
         value.schedules = [
             .init(name: "n", when: .cron("5 3 * * *"), timezone: "Europe/Moscow", words: ["doctor"])

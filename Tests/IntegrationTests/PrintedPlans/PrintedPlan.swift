@@ -55,9 +55,15 @@ struct PrintedPlan {
             }
         }
         guard let last = records.last?.finishedAt else { return XCTFail("\(claim): nothing ran") }
-        for program in trace.programs where program.at > last {
+        for program in trace.programs where program.at > last && !Self.looks(program.command) {
             XCTFail("\(claim): after the last step there is \(program.command)")
         }
+    }
+
+    /// What is started to look once all is done: what containers keep beside their code.
+    private static func looks(_ command: Command) -> Bool {
+        command.program.hasSuffix("docker")
+            && (command.arguments.first == "diff" || command.arguments.prefix(2) == ["container", "inspect"])
     }
 
     /// A program that was found by its name is traced by its path.

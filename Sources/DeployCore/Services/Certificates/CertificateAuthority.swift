@@ -73,17 +73,23 @@ struct CertificateAuthority {
                 CommandRequest(Command("chmod", [CertificateOrder.openingHook, order.hook])),
                 because: "The program that sets records cannot be prepared")
         }
-        let result = context.ports.commands.run(
-            CommandRequest(
-                order.command, in: context.layout.project,
-                environment: order.variables(authorities: acme.authorities.map(context.layout.absolute)),
-                deadline: Self.patience, diesWithParent: true))
+        let request = CommandRequest(
+            order.command, in: context.layout.project,
+            environment: order.variables(authorities: acme.authorities.map(context.layout.absolute)),
+            deadline: Self.patience, diesWithParent: true)
+        var result = context.ports.commands.run(request)
+        for _ in 0..<Self.againstNonces where !result.succeeded && CertificateOrder.lostANonce(result) {
+            result = context.ports.commands.run(request)
+        }
         guard result.succeeded else {
             try context.checkInterruption()
             throw try failure(CertificateOrder.reason(result))
         }
         return try keep(order)
     }
+
+    /// How often a program is run again that broke off over a nonce; authorities refuse some at any time.
+    private static let againstNonces = 3
 
     private func failure(_ reason: String) throws(DeployError) -> DeployError {
         var attempts = site.certificateAttempts
