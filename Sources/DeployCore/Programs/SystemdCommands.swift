@@ -12,6 +12,12 @@ struct SystemdCommands {
     /// `stopping` while the machine goes down.
     var state: Command { systemctl("is-system-running") }
 
+    /// Whether what ends now ends because the machine does; false where systemd is not.
+    static func machineGoesDown(_ commands: any CommandRunner) -> Bool {
+        let request = CommandRequest(SystemdCommands(ofUser: false).state, deadline: .seconds(5))
+        return commands.run(request).output.trimmed == "stopping"
+    }
+
     func enable(_ unit: String) -> Command { systemctl("enable", unit) }
     func restart(_ unit: String) -> Command { systemctl("restart", unit) }
     func disable(_ unit: String) -> Command { systemctl("disable", "--now", unit) }

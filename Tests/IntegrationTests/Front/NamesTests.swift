@@ -104,10 +104,11 @@ final class NamesTests: XCTestCase {
         for pid in before { kill(pid, SIGKILL) }
         XCTAssertTrue(
             try eventually(within: 20) {
-                try !names.lobbies.isEmpty && names.ask("shop.example", from: shop).hasSuffix("\n200")
+                // Workers of the killed one may answer for a moment.
+                try names.ask("bakery.example", from: shop) == "\n000"
+                    && names.ask("shop.example", from: shop).hasSuffix("\n200")
             },
             "the shop's keeper starts it again")
-        XCTAssertEqual(try names.ask("bakery.example", from: shop), "\n000")
         XCTAssertTrue(
             try names.ask("bakery.example", secure: false, from: shop).hasSuffix("\n308"), "without TLS")
         let status = try bakery.run("status").output

@@ -66,11 +66,7 @@ public struct Keeper: Sendable {
         ports.processes.signal(process, .terminate)
     }
 
-    private var machineGoesDown: Bool {
-        let systemd = SystemdCommands(ofUser: false)
-        return ports.commands.run(CommandRequest(systemd.state, deadline: .seconds(5))).output.trimmed
-            == "stopping"
-    }
+    private var machineGoesDown: Bool { SystemdCommands.machineGoesDown(ports.commands) }
 
     private var isThere: Bool { ports.files.kind(of: Layout.tool(workspace.project)) != nil }
 

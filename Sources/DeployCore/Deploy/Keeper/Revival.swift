@@ -79,6 +79,8 @@ struct Revival {
         _ start: () throws(DeployError) -> String
     ) {
         let now = ports.clock.now()
+        let isDue = care.next.map { $0 <= now } ?? true
+        if isDue, SystemdCommands.machineGoesDown(ports.commands) { return }
         if care.next == nil {
             if fallen.endedWithMachine {
                 care.endedWithTheMachine(at: now)

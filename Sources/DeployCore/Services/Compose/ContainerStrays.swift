@@ -9,16 +9,17 @@ struct ContainerStrays {
     func found(of services: [RunningService]) -> [Stray] {
         let ids = services.compactMap(\.body.container)
         guard !ids.isEmpty else { return [] }
-        let mounted = ports.commands.run(
-            CommandRequest(ContainerCommands.inspect(ids, format: Self.mounts), deadline: .seconds(10)))
-        let results = ports.commands.runTogether(
-            ids.map {
-                CommandRequest(
-                    ContainerCommands.changes(of: $0), deadline: .seconds(10), outputLimit: 1 << 22)
-            })
+        let mounts = CommandRequest(
+            ContainerCommands.inspect(ids, format: Self.mounts), deadline: .seconds(10))
+        let changes = ids.map {
+            CommandRequest(
+                ContainerCommands.changes(of: $0), deadline: .seconds(10), outputLimit: 1 << 22)
+        }
+        let results = ports.commands.runTogether([mounts] + changes)
+        let mounted = results[0]
         guard mounted.succeeded else { return [] }
         let places = mounted.output.lines.map { String($0) }
-        return results.flatMap { $0.succeeded ? Self.strays(in: $0.output, beside: places) : [] }
+        return results.dropFirst().flatMap { $0.succeeded ? Self.strays(in: $0.output, beside: places) : [] }
     }
 
     /// Files that were added, as the engine lists changes: `A /app/data.db`.
