@@ -46,8 +46,10 @@ public struct ServiceCare: Hashable, Codable, Sendable {
         next = now.addingTimeInterval(life < Self.long ? pause : 0)
     }
 
-    /// It ended with the machine, which is nothing of its own.
-    public mutating func endedWithTheMachine(at now: Date) { (next, refusal) = (now, nil) }
+    /// It ended with the machine, which is nothing of its own; what ended before belongs to the time before.
+    public mutating func endedWithTheMachine(at now: Date) {
+        (next, refusal, recent, instantEnds) = (now, nil, [], 0)
+    }
 
     /// It could not be started again.
     public mutating func refused(_ why: String, at now: Date) {

@@ -89,6 +89,20 @@ final class ServiceCareTests: XCTestCase {
         XCTAssertEqual(care.ends, 0)
     }
 
+    func testWhatEndedBeforeTheMachineDidCountsForNoLoopAfterIt() {
+        var (care, now) = (ServiceCare(), noon)
+        for _ in 0..<3 {
+            care.ended("by signal 9", since: now - 60, at: now)
+            care.started()
+            now += 1
+        }
+        care.endedWithTheMachine(at: now)
+        care.started()
+        care.ended("by signal 9", since: now, at: now + 1)
+        XCTAssertFalse(care.isLooping(at: now + 1))
+        XCTAssertEqual(care.ends, 4)
+    }
+
     func testWhatCannotBeStartedIsSaid() {
         var care = ServiceCare()
         care.ended(nil, since: noon - 60, at: noon)

@@ -58,6 +58,7 @@ final class RestartedMachineTests: XCTestCase {
             try post(server, "after-\(number)")
         }
         let log = try run(server, "journalctl --user -u deployctl-shop --no-pager --output cat")
+        XCTAssertTrue(log.contains("production: web ended with the machine"), log)
         XCTAssertTrue(log.contains("production: web runs again"), log)
         let status = try run(server, "deployctl status --json")
         XCTAssertFalse(status.contains("crash loop"), status)

@@ -52,7 +52,7 @@ struct KeptInstance {
         guard var instance = site.records.read(id) else { return }
         var care = site.care(of: id)
         let before = care
-        let outlivedMachine = instance.front.map { $0.boot == revival.boot } ?? true
+        let endedWithMachine = instance.front.map(revival.endedWithMachine) ?? false
         let order = RevivalOrder(site: site)
         for service in order.sorted(Self.ended(instance, at: site)) where order.isDue(service, in: instance) {
             revival.start(
@@ -60,10 +60,10 @@ struct KeptInstance {
         }
         if Self.missesFront(instance, at: site) { revival.startFront(of: &instance, &care.front, tell) }
         if withEdge, Self.missesEdge(at: site) {
-            revival.startEdge(endedWithMachine: !outlivedMachine, &care.edge, tell)
+            revival.startEdge(endedWithMachine: endedWithMachine, &care.edge, tell)
         }
         if withEdge, LobbyLook.isMissing(at: site) {
-            revival.startLobby(endedWithMachine: !outlivedMachine, &care.lobby, tell)
+            revival.startLobby(endedWithMachine: endedWithMachine, &care.lobby, tell)
         }
         if care != before { try site.remember(care, of: id) }
     }

@@ -8,9 +8,12 @@ struct Revival {
 
     private var ports: Ports { site.ports }
 
-    /// The time since the machine started, by its name; nil where this process cannot be seen.
-    var boot: String? {
-        ports.processes.lineage.first.flatMap { ports.processes.identity(of: $0.pid) }?.boot
+    /// Whether the machine has started since the process did.
+    ///
+    /// A container that is a machine of its own keeps its host's boot; its first process is younger then.
+    func endedWithMachine(_ process: ProcessIdentity) -> Bool {
+        guard let first = ports.processes.identity(of: 1) else { return false }
+        return process.boot != first.boot || process.started < first.started
     }
 
     /// What was found ended.
@@ -33,7 +36,7 @@ struct Revival {
         let fallen = Fallen(
             name: service.name, how: ports.words(forEndingOf: service),
             since: service.since,
-            endedWithMachine: runtime.leaders(of: [service]).contains { $0.boot != boot })
+            endedWithMachine: runtime.leaders(of: [service]).contains(where: endedWithMachine))
         var started = instance
         attempt(fallen, &care, tell) { () throws(DeployError) in
             runtime.end([service], politely: false, on: ports)
@@ -47,7 +50,7 @@ struct Revival {
     func startFront(of instance: inout Instance, _ care: inout ServiceCare, _ tell: (KeeperEvent) -> Void) {
         let fallen = Fallen(
             name: "the front", how: instance.front.flatMap(ports.processes.ending).map { "\($0)" },
-            endedWithMachine: instance.front.map { $0.boot != boot } ?? false)
+            endedWithMachine: instance.front.map(endedWithMachine) ?? false)
         let services = ServiceRuntimes.grouped(instance.services).flatMap {
             $0.runtime.leaders(of: $0.services)
         }
