@@ -17,32 +17,35 @@ extension DefinitionChecks {
                 file, "tls.\(key)", "stands beside \"acme\", which brings its own",
                 "keep one; \"\(key)\": null takes away what an extended file says")
         }
-        if tree["hosts"] != nil {
-            refuse(
-                acme, "tls.acme", "asks for one name at a port of its own, and stands beside \"hosts\"",
-                "write \"certificate\" and \"key\"; files another program renews are served as they come")
-            return
-        }
-        checkHost(acme)
+        checkNames(acme)
         if let directory = acme["directory"], let text = directory.text, !text.begins(with: "https://") {
             refuse(
                 directory, "tls.acme.directory", "is no https address", "write the authority's https address")
         }
-        guard acme["dns"] == nil, tree["ports"]?["http"] == nil else { return }
+        guard acme["dns"] == nil, tree["ports"]?["http"] == nil, tree["hosts"] == nil else { return }
         refuse(
             acme, "tls.acme", "needs \"http\" in \"ports\", where the authority asks",
             "add \"http\": 80 to \"ports\", or \"dns\" with a program that sets records")
     }
 
-    private mutating func checkHost(_ acme: Located) {
-        let host = tree["url"]?.text.flatMap(URLText.host) ?? ""
-        let isName =
-            host.holds(".") && !AddressText.isFour(host) && !AddressText.isSix(host)
+    /// That an authority can vouch for each name the certificate is asked for.
+    private mutating func checkNames(_ acme: Located) {
+        guard let hosts = tree["hosts"] else {
+            guard !Self.isVouchedFor(tree["url"]?.text.flatMap(URLText.host) ?? "") else { return }
+            return refuse(
+                acme, "tls.acme", "needs a host in \"url\" that an authority can vouch for",
+                "add for example \"url\": \"https://shop.example\"")
+        }
+        for host in hosts.texts where !Self.isVouchedFor(host) {
+            refuse(
+                hosts, "hosts", "holds \(host), for which no authority can vouch",
+                "write names with a dot such as \"shop.example\"")
+        }
+    }
+
+    private static func isVouchedFor(_ host: String) -> Bool {
+        host.holds(".") && !AddressText.isFour(host) && !AddressText.isSix(host)
             && host.holdsOnly("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-")
             && host.utf8.first != UInt8(ascii: "-")
-        guard !isName else { return }
-        refuse(
-            acme, "tls.acme", "needs a host in \"url\" that an authority can vouch for",
-            "add for example \"url\": \"https://shop.example\"")
     }
 }

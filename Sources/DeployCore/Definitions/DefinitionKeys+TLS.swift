@@ -4,7 +4,7 @@ extension DefinitionKeys {
         Key("key", .text(.path), "The private key, PEM; required without acme."),
         Key(
             "acme", .object(acme),
-            "The authority that the certificate for the host of url is asked of and renewed by, with certbot or lego."
+            "The authority that the certificate for hosts, or for the host of url, is asked of and renewed by, with certbot or lego."
         ),
         Key("redirect", .flag, "Whether plain HTTP answers with a redirect to HTTPS; true unless set."),
         Key(

@@ -5,6 +5,8 @@ struct EdgeConfiguration {
     let site: Site
     /// Absolute path of the folder with what an authority asks for; nil: as the definition says.
     var challenges: String?
+    /// Absolute path of the socket at which the lobby asks for the same; nil: it does not.
+    var askedDoor: String?
 
     /// What it runs with, against what it should.
     enum Drift { case none, certificate, other }
@@ -12,7 +14,7 @@ struct EdgeConfiguration {
     func text() throws(DeployError) -> String {
         var configuration = NginxConfiguration(layout: site.layout, account: try site.worker())
         configuration.doors = try LobbyPlace(site)?.doors(of: Tenant.id(of: site.layout))
-        configuration.challenges = challenges
+        (configuration.challenges, configuration.askedDoor) = (challenges, askedDoor)
         return configuration.edge(
             certificate: try certificate(), runningAsRoot: site.ports.processes.runsAsRoot)
     }

@@ -37,6 +37,9 @@ extension NginxConfiguration {
                     listen: isolated ? ["127.0.0.1:\(port)"] : gate.places(of: port), guarded + target))
         }
         if let doors { servers += lobbyServers(at: doors, guarded: guarded, redirects: redirect) }
+        if let askedDoor {
+            servers.append(server(listen: ["unix:\(askedDoor)"], answers + location("/", ["return 404;"])))
+        }
         if environment.isAskedInside { servers.append(insideDoor(showing: open)) }
         return file(
             folder: layout.edge, runningAsRoot: runningAsRoot,
@@ -60,11 +63,15 @@ extension NginxConfiguration {
 
     /// At a port without TLS: what an authority asks for, and for the rest `redirection` or, where that is nil, the application.
     func plainly(_ redirection: [String]?, _ application: [String]) -> [String] {
-        let answers = (challenges ?? layout.certificates.challenges).map {
+        guard let redirection else { return answers + application }
+        return answers.isEmpty ? redirection : answers + location("/", redirection)
+    }
+
+    /// What an authority asks for; empty where none asks here.
+    private var answers: [String] {
+        (challenges ?? layout.certificates.challenges).map {
             ChallengeLocation(webroot: $0, environment: environment).lines
-        }
-        guard let redirection else { return (answers ?? []) + application }
-        return answers.map { $0 + location("/", redirection) } ?? redirection
+        } ?? []
     }
 
     /// Of an answer by TLS.
@@ -90,10 +97,11 @@ extension NginxConfiguration {
                 ? ["add_header X-Robots-Tag \"noindex, nofollow\" always;"] : [])
     }
 
-    func proxy(to socket: String, headers: [String]) -> [String] {
+    /// `first`: what is asked before anything else.
+    func proxy(to socket: String, headers: [String], first: [String] = []) -> [String] {
         let lines = proxyLines("unix:\(socket)", headers: headers)
         let closing = ClosingConnections(flag: layout.edgeClosing)
-        return location("/", lines + [closing.question]) + closing.location(lines)
+        return location("/", first + lines + [closing.question]) + closing.location(lines)
     }
 
     /// How much of the disk bodies may take: so many large ones, and what of the others exceeds the buffer.

@@ -10,6 +10,8 @@ struct NginxConfiguration: Sendable {
     var doors: LobbyDoors?
     /// Absolute path of the folder with what an authority asks for; nil: as the definition says.
     var challenges: String?
+    /// Absolute path of the socket at which the lobby asks for the same and nothing else; nil: it does not.
+    var askedDoor: String?
 
     var environment: Environment { layout.environment }
 

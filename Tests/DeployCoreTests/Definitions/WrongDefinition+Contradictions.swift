@@ -126,6 +126,10 @@ extension WrongDefinition {
             "\"url\": \"https://a.b\", \"ports\": {\"https\": 443},\n\"tls\": {\"acme\": {\"email\": \"a@b.c\"}}",
             at: "tls.acme", says: "needs \"http\"", line: 3),
         .init(
+            "an authority for a name without a dot",
+            "\"hosts\": [\"shop.example\", \"localhost\"],\n\"tls\": {\"acme\": {\"email\": \"a@b.c\"}}",
+            at: "hosts", says: "holds localhost, for which no authority can vouch"),
+        .init(
             "an authority in the open",
             "\"url\": \"https://a.b\", \"ports\": {\"http\": 80, \"https\": 443},\n\"tls\": {\"acme\": {\"email\": \"a@b.c\", \"directory\": \"http://a.b\"}}",
             at: "tls.acme.directory", says: "no https address", line: 3),

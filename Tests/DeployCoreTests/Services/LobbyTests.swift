@@ -62,6 +62,25 @@ final class LobbyTests: XCTestCase {
         for tenant in tenants { XCTAssertNotNil(tenant.fault, tenant.project) }
     }
 
+    func testWhileAnAuthorityAsksNothingElseIsLedToTheEdge() throws {
+        let shop = tenant("/srv/shop", ["shop.example"])
+        var asked = tenant("/srv/shop", ["new.example"])
+        (asked.certificate, asked.isAsked) = (nil, true)
+        XCTAssertNotEqual(asked.id, shop.id)
+        let text = try text([asked, shop])
+        let server = try XCTUnwrap(
+            text.components(separatedBy: "server {").first { $0.contains("server_name \"new.example\";") })
+        XCTAssertTrue(server.contains("location ^~ \"/.well-known/acme-challenge/\" {"), server)
+        XCTAssertTrue(server.contains("location / {\n            return 444;"), server)
+        XCTAssertEqual(server.components(separatedBy: "proxy_pass").count - 1, 1, server)
+        try keep(shop)
+        asked.hosts = ["shop.example"]
+        let register = LobbyRegister(files: files, place: try place())
+        XCTAssertEqual(register.conflicts(of: asked), [], "its own")
+        asked.project = "/srv/other"
+        XCTAssertEqual(register.conflicts(of: asked).count, 1)
+    }
+
     func testAFileUnderAnothersNameIsNobodys() throws {
         try keep(tenant("/srv/shop", ["shop.example"]), as: "0123456789abcdef")
         let register = LobbyRegister(files: files, place: try place())

@@ -7,9 +7,10 @@ public final class NamedWorld {
     public let https: Int
     public private(set) var projects: [DeployctlFixture] = []
 
-    public init(for test: XCTestCase) throws {
-        http = try HTTP.freePort()
-        https = try HTTP.freePort(except: http)
+    /// `http`: where names are asked for without TLS; nil: at a free port.
+    public init(for test: XCTestCase, http: Int? = nil) throws {
+        self.http = try http ?? HTTP.freePort()
+        https = try HTTP.freePort(except: self.http)
         test.addTeardownBlock { [self] in end() }
     }
 

@@ -71,10 +71,10 @@ extension CertificateRenewal {
             try edge.answerAuthority()
             _ = try authority.obtain()
         } catch {
-            if !ran { try? edge.close() }
+            try? ran ? edge.stopAnswering() : edge.close()
             throw error
         }
-        if !ran { try edge.close() }
+        try ran ? edge.stopAnswering() : edge.close()
     }
 }
 

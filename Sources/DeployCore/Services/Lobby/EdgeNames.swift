@@ -33,8 +33,9 @@ struct EdgeNames {
 
     /// Removes doors that a killed edge left.
     func clear() throws(DeployError) {
-        guard let doors = try LobbyPlace(context.site)?.doors(of: Tenant.id(of: layout)) else { return }
-        for door in [doors.plain, doors.secure] { try files.remove(door) }
+        guard let place = try LobbyPlace(context.site) else { return }
+        let doors = place.doors(of: Tenant.id(of: layout))
+        for door in [doors.plain, doors.secure, place.askedDoor(of: layout)] { try files.remove(door) }
     }
 
     /// Has the lobby let visitors in by the names of the definition, and by no others; says what was done, nil where
@@ -53,7 +54,10 @@ struct EdgeNames {
         try files.remove(replaced)
     }
 
-    func give() throws(DeployError) { _ = try become(nil) }
+    func give() throws(DeployError) {
+        try stopAnswering()
+        _ = try become(nil)
+    }
 
     /// The record comes first, so that what a killed run took is given up by the next one.
     private func become(_ wanted: Tenant?) throws(DeployError) -> String {
@@ -67,7 +71,7 @@ struct EdgeNames {
         }
         try files.publish(try JSON.data(wanted), to: record)
         do throws(DeployError) {
-            return try lobby(of: wanted).admit(wanted)
+            return try lobby(of: wanted).admit(wanted, replacing: Tenant.id(of: layout, isAsked: true))
         } catch {
             if let before {
                 try files.publish(try JSON.data(before), to: record)
@@ -89,7 +93,7 @@ struct EdgeNames {
         return try lobby(of: present).revive()
     }
 
-    private func lobby(of tenant: Tenant) throws(DeployError) -> Lobby {
+    func lobby(of tenant: Tenant) throws(DeployError) -> Lobby {
         Lobby(context: context, place: try LobbyPlace(context.ports, http: tenant.http, https: tenant.https))
     }
 }

@@ -20,11 +20,13 @@ struct Lobby {
 
     /// Lets visitors in to a tenant, after nginx took its part alone; says what was done.
     ///
+    /// `replacing`: the id of one that leaves at the same moment; nil: nobody does.
     /// - Throws: `.gateRefused` where one of the names is somebody else's. Nothing is changed then.
-    func admit(_ tenant: Tenant) throws(DeployError) -> String {
+    func admit(_ tenant: Tenant, replacing: String? = nil) throws(DeployError) -> String {
         try alone { () throws(DeployError) -> String in
             let taken = register.conflicts(of: tenant)
             guard taken.isEmpty else { throw Self.refusal(tenant, taken) }
+            if let replacing { try files.remove(place.tenant(replacing)) }
             let path = place.tenant(tenant.id)
             let (before, wanted) = (try files.read(path), try JSON.data(tenant))
             if before != wanted {

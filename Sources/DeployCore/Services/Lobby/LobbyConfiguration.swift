@@ -77,6 +77,13 @@ struct LobbyConfiguration {
         let doors = place.doors(of: tenant.id)
         let names = "server_name \(tenant.hosts.map(NginxText.quoted).joined(separator: " "));"
         let common = [names, "if ($astray) { return 421; }"] + forwarded.visitor
+        guard tenant.isAsked != true else {
+            let asked = ["proxy_pass \(NginxText.quoted("http://unix:\(doors.plain):"));"]
+            return server(
+                places(of: tenant, tenant.http),
+                common + block("location ^~ \(NginxText.quoted(ChallengeLocation.path))", asked)
+                    + block("location /", ["return 444;"]))
+        }
         let plain = server(
             places(of: tenant, tenant.http), common + way(to: doors.plain, tenant, generation))
         guard let certificate = tenant.certificate else { return forwarded.told + plain }

@@ -49,6 +49,9 @@ struct LobbyPlace: Hashable, Sendable {
         LobbyDoors(plain: "\(doorFolder)/\(id)-plain.sock", secure: "\(doorFolder)/\(id)-secure.sock")
     }
 
+    /// At which an edge answers an authority that asks for names which are not let in yet.
+    func askedDoor(of layout: Layout) -> String { doors(of: Tenant.id(of: layout, isAsked: true)).plain }
+
     /// Makes it; nobody but the lobby's own workers gets to the doors.
     func prepare(at site: Site) throws(DeployError) {
         let files = site.ports.files

@@ -30,7 +30,7 @@ struct LobbyRegister {
 
     /// Which names of a tenant are somebody else's, as sentences without their full stop.
     func conflicts(of tenant: Tenant) -> [String] {
-        let others = present.filter { $0.id != tenant.id }
+        let others = present.filter { !$0.isOfSamePlace(as: tenant) }
         return tenant.hosts.flatMap { host in
             others.filter { $0.hosts.contains { $0 == host } }.map { "\(host) is asked for at \($0.shown)" }
         }

@@ -22,16 +22,25 @@ struct Tenant: Hashable, Codable, Sendable {
     var trust: [String]
     /// nil: without TLS.
     var certificate: Certificate?
+    // Optional, so that what an earlier version wrote can be read.
+    /// True where nothing but the questions of an authority is led there, by names that are not let in yet.
+    var isAsked: Bool?
 
     /// What names it in files; the same as long as the project's folder is.
-    static func id(of layout: Layout) -> String {
-        id(project: layout.project, environment: layout.environment.name)
+    static func id(of layout: Layout, isAsked: Bool = false) -> String {
+        id(project: layout.project, environment: layout.environment.name, isAsked: isAsked)
     }
 
-    var id: String { Self.id(project: project, environment: environment) }
+    var id: String { Self.id(project: project, environment: environment, isAsked: isAsked == true) }
 
-    private static func id(project: String, environment: String) -> String {
-        String(SHA256.hexadecimal(of: "\(project)\n\(environment)").prefix(16))
+    private static func id(project: String, environment: String, isAsked: Bool) -> String {
+        let place = "\(project)\n\(environment)" + (isAsked ? "\nasked" : "")
+        return String(SHA256.hexadecimal(of: place).prefix(16))
+    }
+
+    /// Whether both are one environment's.
+    func isOfSamePlace(as other: Tenant) -> Bool {
+        project == other.project && environment == other.environment
     }
 
     /// As messages name it.
