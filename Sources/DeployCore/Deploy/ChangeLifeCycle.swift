@@ -47,6 +47,7 @@ struct ChangeLifeCycle {
             let site = deployer.workspace.site(proposal.draft.facts.environment)
             try TakenPorts(site: site).refuse()
             try LobbyLook(site: site).refuse()
+            try RootsPorts(site: site).refuse()
         }
         let certificate = try certificateNotices(proposal)
         proposal.notices += certificate

@@ -27,7 +27,7 @@ public struct MachineCheck: Sendable {
             let layout = site.layout
             reports += SourceCheck(site: site).all() + CommitCheck(site).findings
             reports += [
-                PortCheck(site: site).finding, NamesCheck(site: site).finding,
+                PortCheck(site: site).finding, PortCheck(site: site).right, NamesCheck(site: site).finding,
                 LimitsCheck(site: site).finding,
                 CertificateCheck(site: site).finding,
             ].compactMap(\.self)

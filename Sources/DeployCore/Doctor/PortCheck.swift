@@ -16,4 +16,12 @@ struct PortCheck {
         let list = Set(environment.ports.values).sorted().map { "\($0)" }.joined(separator: ", ")
         return Finding(id: id, verdict: .passed("no other program holds \(list)"))
     }
+
+    /// Whether this account may listen there; nil where it may.
+    var right: Finding? {
+        let low = RootsPorts(site: site)
+        return low.complaint.map {
+            Finding(id: "\(site.environment.name) low ports", verdict: .refused($0, next: low.next))
+        }
+    }
 }

@@ -6,13 +6,21 @@ import XCTest
 final class NamesTests: XCTestCase {
     func testTwoProjectsShareOnePortAndNeitherLosesARequestOfTheOther() throws {
         let names = try NamedWorld(for: self)
+        let all = ProcessInfo.processInfo.environment["DEPLOYCTL_SOAK"] == "1"
+        func hosts(_ name: String, _ staging: [String]) -> [String: [String]] {
+            ["staging": staging].merging(all ? ["production": ["live.\(name)"]] : [:]) { one, _ in one }
+        }
+        func asked(_ name: String) -> [String] { all ? [name, "live.\(name)"] : [name] }
         let shop = try names.project(
-            for: self, ["staging": ["shop.example", "www.shop.example"]], front: ", \"canonical\": true")
+            for: self, hosts("shop.example", ["shop.example", "www.shop.example"]),
+            front: ", \"canonical\": true")
         try shop.run("staging").expect(0)
-        let visitors = try NamedTraffic(["shop.example"], port: names.https, in: shop)
-        let bakery = try names.project(for: self, ["staging": ["bakery.example"]])
+        if all { try shop.promote() }
+        let visitors = try NamedTraffic(asked("shop.example"), port: names.https, in: shop)
+        let bakery = try names.project(for: self, hosts("bakery.example", ["bakery.example"]))
         try bakery.run("staging").expect(0)
-        let others = try NamedTraffic(["bakery.example"], port: names.https, in: bakery)
+        if all { try bakery.promote() }
+        let others = try NamedTraffic(asked("bakery.example"), port: names.https, in: bakery)
         try shop.commit(version: "two")
         try shop.run("staging").expect(0)
         XCTAssertTrue(try names.ask("shop.example", from: shop).contains("\"two\""))
@@ -20,7 +28,6 @@ final class NamesTests: XCTestCase {
         try expectNobodyElse(names, shop)
         try expectTheNameIsTaken(bakery, by: shop)
 
-        let all = ProcessInfo.processInfo.environment["DEPLOYCTL_SOAK"] == "1"
         for number in 0..<(all ? 5 : 0) { try comeAndGo(names, number) }
 
         let lost = try others.stop()
@@ -38,10 +45,11 @@ final class NamesTests: XCTestCase {
         XCTAssertEqual(end.lost, [], "of the shop, out of \(end.answered)")
         XCTAssertGreaterThan(end.answered, 100)
         try shop.run("stop", "staging").expect(0)
+        if all { for world in [shop, bakery] { try world.run("stop", "production").expect(0) } }
         XCTAssertTrue(eventually(within: 10) { names.lobbies.isEmpty }, "the lobby ends with the last name")
     }
 
-    /// A third project with two environments is added, deployed to and removed.
+    /// With `DEPLOYCTL_SOAK=1` a third project with two environments is added, deployed to and removed.
     private func comeAndGo(_ names: NamedWorld, _ number: Int) throws {
         let cafe = try names.project(
             for: self,

@@ -4,117 +4,117 @@ import XCTest
 
 /// A real machine with systemd restarts, in order and by a power cut, and everything is as it was.
 final class RestartedMachineTests: XCTestCase {
-    private func server() throws -> ThrowawayServer {
-        let server = try ThrowawayServer("keeper", for: self, binary: ProjectWorld.findBinary())
-        let world = try DeployctlFixture(for: self)
-        try server.upload(world.project, to: "/home/deploy/shop")
-        _ = try server.user(
-            "git config --global user.email ada@example.org; git config --global user.name ada")
-        try run(server, "git init -q -b main . 2>/dev/null; git add -A; git commit -qm More --allow-empty")
-        try run(server, "deployctl staging")
-        try run(server, "deployctl production --confirm CONFIRM")
-        ports = world.ports
-        return server
-    }
-
-    private var ports: [String: Int] = [:]
-
-    @discardableResult
-    private func run(_ server: ThrowawayServer, _ script: String, _ status: Int32 = 0) throws -> String {
-        let run = try server.user("cd ~/shop && { \(script); }")
-        try expectEqual(run.status, status, "\(script): \(run.output)")
-        return run.output
-    }
-
-    private func post(_ server: ThrowawayServer, _ item: String) throws {
-        try run(server, "curl -sf -d \(item) http://127.0.0.1:\(ports["production"] ?? 0)/items")
-    }
-
-    /// What production keeps, asked again until it answers.
-    private func items(_ server: ThrowawayServer) throws -> [String] {
-        var answer = ""
-        let answers = try eventually(within: 20) {
-            let run = try server.user("curl -sf http://127.0.0.1:\(ports["production"] ?? 0)/items")
-            answer = run.output
-            return run.status == 0
+    private struct Answer: Decodable { let version: String }
+    private struct Standing: Decodable {
+        struct Place: Decodable {
+            let name: String
+            let commit: String?
         }
-        try expect(answers, "production answers")
-        return try JSONDecoder().decode([String].self, from: Data(answer.utf8))
-    }
-
-    private func install(_ server: ThrowawayServer) throws {
-        try run(server, "deployctl boot install", 19)
-        try run(server, "sudo loginctl enable-linger deploy && deployctl boot status")
+        let environments: [Place]
     }
 
     func testBothEnvironmentsComeBackByThemselves() throws {
-        let server = try server()
-        try post(server, "before")
-        try install(server)
-        for (number, restart) in [server.reboot, server.cutPower, server.reboot].enumerated() {
+        let shop = try KeptServer("keeper", for: self)
+        try shop.post("before")
+        try shop.install()
+        for (number, restart) in [shop.server.reboot, shop.server.cutPower, shop.server.reboot].enumerated() {
             try restart()
-            XCTAssertEqual(try items(server), ["before"] + (0..<number).map { "after-\($0)" })
-            try run(server, "deployctl status")
-            try post(server, "after-\(number)")
+            XCTAssertEqual(try shop.items(), ["before"] + (0..<number).map { "after-\($0)" })
+            try shop.run("deployctl status")
+            try shop.post("after-\(number)")
         }
-        let log = try run(server, "journalctl --user -u deployctl-shop --no-pager --output cat")
+        let log = try shop.run("journalctl --user -u deployctl-shop --no-pager --output cat")
         XCTAssertTrue(log.contains("production: web ended with the machine"), log)
         XCTAssertTrue(log.contains("production: web runs again"), log)
-        let status = try run(server, "deployctl status --json")
+        let status = try shop.run("deployctl status --json")
         XCTAssertFalse(status.contains("crash loop"), status)
     }
 
     func testWhatWasStoppedStaysStoppedAndARolledBackReleaseComesBack() throws {
-        let server = try server()
-        try post(server, "of-one")
-        try install(server)
-        try run(server, "echo two > app/version; git commit -qam two; deployctl staging")
-        try run(server, "deployctl production --confirm CONFIRM")
-        try post(server, "of-two")
-        try run(server, "deployctl rollback previous --confirm CONFIRM")
-        try run(server, "deployctl stop staging")
-        try server.cutPower()
-        XCTAssertEqual(try items(server), ["of-one"])
-        let status = try run(server, "deployctl status --json staging")
+        let shop = try KeptServer("keeper", for: self)
+        try shop.post("of-one")
+        try shop.install()
+        try shop.run("echo two > app/version; git commit -qam two; deployctl staging")
+        try shop.run("deployctl production --confirm CONFIRM")
+        try shop.post("of-two")
+        try shop.run("deployctl rollback previous --confirm CONFIRM")
+        try shop.run("deployctl stop staging")
+        try shop.server.cutPower()
+        XCTAssertEqual(try shop.items(), ["of-one"])
+        let status = try shop.run("deployctl status --json staging")
         XCTAssertTrue(status.contains("\"state\":\"stopped\""), status)
     }
 
-    /// Power goes at some moment of a deployment; with `DEPLOYCTL_SOAK=1` at twenty.
-    func testAPowerCutInADeploymentLeavesAReleaseServing() throws {
-        let server = try server()
-        try post(server, "before")
-        try install(server)
-        let rounds = ProcessInfo.processInfo.environment["DEPLOYCTL_SOAK"] == "1" ? 20 : 2
-        for number in 0..<rounds {
-            try run(server, "deployctl abort staging; deployctl abort production; true")
-            try run(server, "echo \(number) > app/version; git commit -qam \(number)")
-            try run(
-                server,
+    /// The machine restarts, or loses its power, at some moment of a deployment: once each; with `DEPLOYCTL_SOAK=1`
+    /// twenty times each.
+    ///
+    /// Within five seconds of its answering again both environments serve the release that `status` names.
+    func testARestartInADeploymentLeavesTheRightReleaseAndDataServing() throws {
+        let shop = try KeptServer("keeper", for: self)
+        try shop.post("before")
+        try shop.install()
+        var kept = ["before"]
+        var times: [Double] = []
+        let rounds = ProcessInfo.processInfo.environment["DEPLOYCTL_SOAK"] == "1" ? 20 : 1
+        for number in 0..<2 * rounds {
+            let before = Set(try served(by: shop).values)
+            _ = try shop.attempt("deployctl abort staging; deployctl abort production")
+            try shop.run("echo \(number) > app/version; git commit -qam \(number)")
+            try shop.run(
                 "nohup sh -c \"deployctl staging; deployctl production --confirm CONFIRM\" >/dev/null 2>&1 & true"
             )
-            usleep(UInt32.random(in: 200_000...3_000_000))
-            try server.cutPower()
-            XCTAssertEqual(try items(server).first, "before")
-            let status = try server.user("cd ~/shop && deployctl status")
+            usleep(UInt32.random(in: 100_000...5_000_000))
+            try number % 2 == 0 ? shop.server.reboot() : shop.server.cutPower()
+            let began = Date()
+            let now = try served(by: shop)
+            times.append(Date().timeIntervalSince(began))
+            XCTAssertLessThan(times[number], 5, "round \(number)")
+            XCTAssertTrue(before.union(["\(number)"]).isSuperset(of: now.values), "\(before) then \(now)")
+            XCTAssertEqual(try shop.items(), kept)
+            let status = try shop.attempt("deployctl status")
             XCTAssertTrue([0, 18, 19].contains(status.status), status.output)
             XCTAssertTrue(status.output.contains("running, healthy"), status.output)
+            XCTAssertEqual(try named(shop), now, "what status says")
+            if try shop.attempt("curl -sf -d of-\(number) \(address(shop))/items").status == 0 {
+                kept.append("of-\(number)")
+            }
         }
-        try run(server, "deployctl abort staging; deployctl abort production; deployctl status")
+        print("served again within \(times.sorted().map { (($0 * 100).rounded() / 100) }) s")
+        _ = try shop.attempt("deployctl abort staging; deployctl abort production")
+        try shop.run("deployctl status")
     }
 
-    /// By a unit of the machine, as root, in a folder of root's.
-    func testTheMachineKeepsAProjectOfRoots() throws {
-        let server = try server()
-        try run(server, "deployctl stop staging; deployctl stop production")
-        try server.root(
-            """
-            git config --global user.email r@example.org; git config --global user.name root
-            cp -r /home/deploy/shop /srv/shop && chown -R root: /srv/shop && cd /srv/shop && rm -rf .deployctl backups logs
-            deployctl staging && deployctl production --confirm CONFIRM && deployctl boot install && deployctl boot status
-            """)
-        try server.cutPower()
-        XCTAssertEqual(try items(server), [])
-        let status = try server.root("cd /srv/shop && deployctl status && systemctl is-active deployctl-shop")
-        XCTAssertTrue(status.contains("active"), status)
+    private func address(_ shop: KeptServer) -> String { "http://127.0.0.1:\(shop.ports["production"] ?? 0)" }
+
+    /// The version that each environment answers with.
+    private func served(by shop: KeptServer) throws -> [String: String] {
+        let ports = ["staging", "production"].map { "\(shop.ports[$0] ?? 0)" }
+        var found: [String: String] = [:]
+        let all = try eventually(within: 20) {
+            let run = try shop.attempt(
+                "for port in \(ports.joined(separator: " ")); do curl -sf http://127.0.0.1:$port/version || exit 1; echo; done"
+            )
+            let answers = run.output.split(separator: "\n").map(String.init)
+            guard run.status == 0, answers.count == 2 else { return false }
+            let versions = try answers.map {
+                try JSONDecoder().decode(Answer.self, from: Data($0.utf8)).version
+            }
+            found = ["staging": versions[0], "production": versions[1]]
+            return true
+        }
+        try expect(all, "both answer")
+        return found
+    }
+
+    /// The version of the release that `status` names, by environment.
+    private func named(_ shop: KeptServer) throws -> [String: String] {
+        let text = try shop.attempt("deployctl status --json 2>/dev/null").output
+        var found: [String: String] = [:]
+        for place in try JSONDecoder().decode(Standing.self, from: Data(text.utf8)).environments {
+            let commit = try XCTUnwrap(place.commit, text)
+            found[place.name] = try shop.run("git show \(commit):app/version").trimmingCharacters(
+                in: .whitespacesAndNewlines)
+        }
+        return found
     }
 }
