@@ -9,7 +9,7 @@ BINDIR = $(DESTDIR)$(PREFIX)/bin
 SHAREDIR = $(DESTDIR)$(PREFIX)/share
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build release test check format lint bench soak demo install uninstall clean
+.PHONY: help setup build release package test check format lint bench soak demo install uninstall clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,8 +22,10 @@ build: setup ## build deployctl for development
 
 release: setup ## build the one-file binary .build/deployctl
 	$(SWIFT) build $(STATIC) --product deployctl
-	strip -o .build/deployctl.partial "$$($(SWIFT) build $(STATIC) --show-bin-path)/deployctl"
-	mv .build/deployctl.partial .build/deployctl
+	.ci/finish "$$($(SWIFT) build $(STATIC) --show-bin-path)/deployctl" .build/deployctl
+
+package: release ## build a Debian package and an archive in .build/package
+	.ci/package .build/deployctl .build/package
 
 test: setup ## run every test
 	$(SWIFT) build --build-tests $(STRICT)
@@ -37,7 +39,7 @@ format: ## rewrite the sources in the house style
 
 lint: ## complain about anything not in the house style
 	$(SWIFT) format lint --strict --recursive $(FORMATTED)
-	bash -n .ci/applications .ci/run .ci/setup
+	bash -n .ci/applications .ci/finish .ci/package .ci/run .ci/setup
 	python3 -c 'import ast, sys; [ast.parse(open(name).read(), name) for name in sys.argv[1:]]' .ci/house .ci/test
 	.ci/house --check
 

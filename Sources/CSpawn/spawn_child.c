@@ -71,7 +71,7 @@ static int run(const struct child_program *child, pid_t parent, int *report)
     int failure;
 
     /* Without the caller's terminal, into which a program could type. */
-    if (setsid() < 0)
+    if (!child->keeps_terminal && setsid() < 0)
         return errno;
     if (child->mark) {
         const struct rlimit limit = {child->mark, child->mark};

@@ -9,21 +9,23 @@ public struct CLI: Sendable {
     let streams: OutputStreams
     let variables: [String: String]
     let workingFolder: String
-    /// Of the state's library, so that a report names it.
-    let sqliteVersion: String
+    let build: Build
+    /// Whether the command line came from another machine: it goes no further.
+    let isFarSide: Bool
     /// Builds the live ports for a project's folder; called only by verbs that need one.
     let makePorts: @Sendable (String) -> Ports
 
     public init(
         table: CommandTable = .deployctl, streams: OutputStreams, variables: [String: String],
-        workingFolder: String, sqliteVersion: String,
+        workingFolder: String, build: Build, isFarSide: Bool = false,
         makePorts: @escaping @Sendable (String) -> Ports
     ) {
         self.table = table
         self.streams = streams
         self.variables = variables
         self.workingFolder = workingFolder
-        self.sqliteVersion = sqliteVersion
+        self.build = build
+        self.isFarSide = isFarSide
         self.makePorts = makePorts
     }
 
@@ -36,9 +38,11 @@ public struct CLI: Sendable {
             case .printing(let text):
                 streams.output.write(try text(self, invocation))
                 return .done
+            case .relaying(let relay): return try relay(self, invocation)
             case .working(let work):
                 let context = CommandContext(cli: self, invocation: invocation)
                 try context.refuseStrangers()
+                if let far = try far(context) { return try far.run() }
                 defer { context.keepStateCopy() }
                 let code = try work(context)
                 if let loss = context.answeredFromCopy { throw loss }
@@ -52,5 +56,11 @@ public struct CLI: Sendable {
             streams.errors.write(wantsJSON ? view.json(error) : view.text(error))
             return error.code
         }
+    }
+
+    /// What the machine that serves is to do; nil where this one does it.
+    private func far(_ context: CommandContext) throws(DeployError) -> FarRun? {
+        guard !isFarSide, let address = try FarChoice(context: context).address() else { return nil }
+        return FarRun(context: context, address: address, build: build, table: table)
     }
 }

@@ -11,7 +11,9 @@ hideMemory()
 
 let cli = CLI(
     streams: .system(), variables: ProcessInfo.processInfo.environment,
-    workingFolder: FileManager.default.currentDirectoryPath, sqliteVersion: SQLiteStateStore.libraryVersion
+    workingFolder: FileManager.default.currentDirectoryPath,
+    build: Build(
+        commit: BuildCommit.digits, schema: SQLiteStateStore.schema, sqlite: SQLiteStateStore.libraryVersion)
 ) { project in
     let signals = SignalWatcher()
     let commands = ProcessCommandRunner(interruption: signals)

@@ -91,7 +91,7 @@ final class CommandTests: XCTestCase {
         let cli = CLI(
             table: table ?? self.table, streams: OutputStreams(output: stream, errors: stream),
             variables: [:],
-            workingFolder: "/", sqliteVersion: "3"
+            workingFolder: "/", build: Build(commit: nil, schema: 1, sqlite: "3")
         ) { project in
             looking(project)
             return SimulatedMachine().ports()

@@ -28,6 +28,8 @@ struct child_program {
     unsigned long long most_written;
     /* Killed when the thread that started it ends. */
     int dies_with_parent;
+    /* Stays in the caller's session and group, whose terminal it may read and set. */
+    int keeps_terminal;
     /* NULL: the caller's. */
     const struct child_account *account;
     /* Called with the child's number before the child does anything; what is not 0 ends it. NULL: not called. */

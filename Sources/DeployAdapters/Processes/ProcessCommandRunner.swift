@@ -38,6 +38,10 @@ public struct ProcessCommandRunner: CommandRunner {
         ProgramPath.find(program, path: BaseEnvironment.with([:])["PATH"], directory: nil) != nil
     }
 
+    public func lend(_ request: CommandRequest, lifeline: Bool) -> CommandResult {
+        LentTerminal(interruption: interruption, hasLifeline: lifeline).run(request)
+    }
+
     public func become(_ request: CommandRequest) -> CommandResult { Become.program(request) }
 
     private func runWave(_ requests: ArraySlice<CommandRequest>) -> [CommandResult] {

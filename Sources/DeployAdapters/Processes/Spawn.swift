@@ -4,7 +4,7 @@ import Glibc
 
 /// How a child is started: everything it may have, and nothing it inherits.
 ///
-/// It leads a session of its own, so that it has no terminal.
+/// It leads a session of its own, so that it has no terminal, unless it is lent this process's.
 struct Spawn {
     var program: String
     /// The argument vector, the program's name first.
@@ -23,6 +23,7 @@ struct Spawn {
     var mark: InheritedMark?
     /// Whether it is killed when the thread that starts it ends.
     var diesWithParent = false
+    var keepsTerminal = false
     /// Where it has to be before it does anything; nil: where this process is.
     var group: ResourceGroup?
 
@@ -47,7 +48,8 @@ struct Spawn {
                             input: input?.number ?? -1, output: output.number, errors: errors.number,
                             mark: mark?.number ?? 0,
                             most_written: mostWritten.map { UInt64(max($0, 1)) } ?? 0,
-                            dies_with_parent: diesWithParent ? 1 : 0, account: account, place: nil,
+                            dies_with_parent: diesWithParent ? 1 : 0,
+                            keeps_terminal: keepsTerminal ? 1 : 0, account: account, place: nil,
                             context: nil)
                         if let placement {
                             child.place = Placement.call

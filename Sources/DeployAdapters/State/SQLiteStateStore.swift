@@ -2,6 +2,7 @@ import CSQLite
 import DeployCore
 import FoundationEssentials
 import Glibc
+import StateSchema
 
 /// The tool's state in one SQLite file.
 ///
@@ -30,6 +31,8 @@ public final class SQLiteStateStore: StateStore, @unchecked Sendable {
         traces = StateTraces(path: path, backups: backups)
     }
 
+    /// Number of the newest migration that is known.
+    public static var schema: Int { StateSchema.migrations.count }
     public static var libraryVersion: String { String(cString: sqlite3_libversion()) }
 
     private let patience: Duration

@@ -47,6 +47,8 @@ public final class SignalWatcher: Interruption {
         }
     }
 
+    public func followLifeline() { Lifeline.follow() }
+
     public func shield() { shielded.store(true, ordering: .sequentiallyConsistent) }
 
     /// Readable from the first signal on; -1 once shielded, so that waiting is waiting again.

@@ -16,8 +16,11 @@ public struct CommandTable: Sendable {
     public let summary = "deploy releases to staging and production, and take them back"
     public let verbs: [Verb]
     public let globalFlags: [Flag]
+    /// What deployctl types on another machine, and no person.
+    let unlisted: [Verb]
 
-    init(verbs: [Verb], globalFlags: [Flag]) {
+    init(verbs: [Verb], globalFlags: [Flag], unlisted: [Verb] = []) {
+        self.unlisted = unlisted
         self.verbs = verbs
         self.globalFlags = globalFlags
     }
@@ -36,11 +39,11 @@ public struct CommandTable: Sendable {
             .hooksInstall, .bootInstall, .bootRemove, .bootStatus, .bootRun, .stateRestore, .schema,
             .completion, .man, .help, .version,
         ],
-        globalFlags: Flag.everywhere)
+        globalFlags: Flag.everywhere, unlisted: [.farGreet, .farRun])
 
     /// The verb with exactly this path or alias.
     public func verb(_ path: [String]) -> Verb? {
-        verbs.first { $0.path == path || $0.aliases.contains(path) }
+        (verbs + unlisted).first { $0.path == path || $0.aliases.contains(path) }
     }
 
     /// Verbs whose path begins with these words, as `backup list` does with `backup`.

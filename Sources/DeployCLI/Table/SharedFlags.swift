@@ -33,6 +33,9 @@ extension Flag {
         Flag(
             "environments", value: .folder("DIR"),
             "The folder of definitions, below the project; default: environments"),
+        Flag(
+            "host", short: "H", value: .text("HOST"),
+            "The machine that serves, as ssh knows it, such as deploy@shop.example: the command runs there"),
         Flag("json", "Answer with one JSON object on standard output")
             .ruled(
                 "contradicts --progress tty", because: "a program reads JSON and a person a live display"

@@ -14,6 +14,10 @@ enum DefinitionKeys {
         Key("purpose", .text(.line), "What the environment is for, shown by status."),
         Key("url", .text(.url), "Where people reach the environment."),
         Key("source", .object(source), "Where releases come from."),
+        Key(
+            "host", .text(.farAddress),
+            "The machine that serves, as ssh knows it: every command runs there. The same in every environment."
+        ),
         Key("build", commands, "Commands run in a new release's folder, in order, each a list of arguments."),
     ]
 

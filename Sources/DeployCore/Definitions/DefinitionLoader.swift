@@ -1,6 +1,6 @@
 /// Loads environments from the definition files of one folder.
 public struct DefinitionLoader: Sendable {
-    private let source: DefinitionFiles
+    let source: DefinitionFiles
 
     /// Without a slash at the end.
     var folder: String { source.folder }

@@ -15,6 +15,7 @@ public enum ExitCode: Int32, CaseIterable, Codable, Sendable {
     case notFound = 17
     case unfinishedRun = 18
     case unhealthy = 19
+    case connectionLost = 20
     case hungUp = 129
     case interrupted = 130
     case terminated = 143
@@ -35,6 +36,7 @@ public enum ExitCode: Int32, CaseIterable, Codable, Sendable {
         case .notFound: "not_found"
         case .unfinishedRun: "unfinished_run"
         case .unhealthy: "unhealthy"
+        case .connectionLost: "connection_lost"
         case .hungUp: "hung_up"
         case .interrupted: "interrupted"
         case .terminated: "terminated"
@@ -57,6 +59,7 @@ public enum ExitCode: Int32, CaseIterable, Codable, Sendable {
         case .notFound: "no such environment, release, backup or timestamp, or it is ambiguous"
         case .unfinishedRun: "an earlier run was interrupted; resume or abort it first"
         case .unhealthy: "unhealthy or drifted"
+        case .connectionLost: "the connection to the host was lost; what became of the run there is not known"
         case .hungUp: "the terminal went away; the run was stopped or undone"
         case .interrupted: "interrupted by Ctrl-C; the run was stopped or undone"
         case .terminated: "ended by SIGTERM; the run was stopped or undone"

@@ -16,6 +16,8 @@ public struct Layout: Hashable, Sendable {
     public static func state(_ project: String) -> String { "\(tool(project))/state.db" }
     /// One line for each entry of the audit log, outside of the state: how far its chain has come.
     public static func auditAnchor(_ project: String) -> String { "\(tool(project))/audit.log" }
+    /// Lies in the folder of a project that commits are sent to: it is the far side itself.
+    public static func farMark(_ project: String) -> String { "\(tool(project))/far" }
     /// The file that carries an environment's kernel lock.
     public static func lock(_ project: String, environment: String) -> String {
         "\(tool(project))/\(environment)/lock"

@@ -34,7 +34,7 @@ public enum Trigger: RawRepresentable, Hashable, Codable, Sendable {
     }
 
     /// Whether somebody stands behind the run: no hook, no service, and nothing that was left behind.
-    var hasSomebody: Bool { self != .hook && self != .detached && self != .service }
+    public var hasSomebody: Bool { self != .hook && self != .detached && self != .service }
 
     /// What began a run nobody stands behind, as the beginning of a sentence; nil where somebody does.
     var nobody: String? {

@@ -23,6 +23,12 @@ public protocol CommandRunner: Sendable {
     /// Whether a program is there to be run.
     func has(_ program: String) -> Bool
 
+    /// Runs it with this process's own terminal and outputs, and waits however long it takes; its result holds no output.
+    ///
+    /// With a lifeline it has no terminal: the signals this process gets go to its standard input as letters, and its
+    /// input ends with this process.
+    func lend(_ request: CommandRequest, lifeline: Bool) -> CommandResult
+
     /// Gives this process, its terminal and its exit code to the program; returns only when it could not.
     func become(_ request: CommandRequest) -> CommandResult
 }
@@ -36,6 +42,9 @@ public protocol CommandSequence: Sendable {
 extension CommandRunner {
     /// Runs it to its end; a runner that has a process to give does better.
     public func become(_ request: CommandRequest) -> CommandResult { run(request) }
+
+    /// Runs it without a terminal; a runner that has one does better.
+    public func lend(_ request: CommandRequest, lifeline: Bool) -> CommandResult { run(request) }
 
     /// One after the other, through memory; a runner that can do it at once does better.
     public func runPiped(_ source: CommandRequest, into sink: CommandRequest) -> (

@@ -13,4 +13,11 @@ public protocol Interruption: Sendable {
     func requested() -> ExitCode?
     /// Signals are ignored from here on: used while undoing.
     func shield()
+    /// From here on a letter on standard input is a signal, as `lend` writes it, and its end a hang-up.
+    func followLifeline()
+}
+
+extension Interruption {
+    /// For what has no standard input of its own.
+    public func followLifeline() {}
 }

@@ -35,6 +35,18 @@ struct GitCommands: Sendable {
         let places = ["refs/heads"] + (remote.map { ["refs/remotes/\($0)"] } ?? [])
         return git(["for-each-ref", "--format=%(refname)", "--contains=\(commit)"] + places)
     }
+    /// Full names of every branch of this remote, as it was fetched.
+    func branches(at remote: String) -> Command {
+        git("for-each-ref", "--format=%(refname)", "refs/remotes/\(remote)")
+    }
+    /// The commit that is checked out.
+    var head: Command { git("rev-parse", "--verify", "--quiet", "HEAD^{commit}") }
+    /// The folder git runs in, relative to the repository's: empty, or ended by a slash.
+    var prefix: Command { git("rev-parse", "--show-prefix") }
+    /// Its first branch is one that nobody pushes, so that every other may be moved by a push.
+    var emptyRepository: Command { git("init", "--quiet", "--initial-branch=deployctl/none") }
+    /// Brings the work tree to a commit, on no branch; what would be overwritten is refused.
+    func checkOut(_ commit: String) -> Command { git("checkout", "--quiet", "--detach", commit) }
     /// `true` or `false`.
     var isBare: Command { git("rev-parse", "--is-bare-repository") }
     /// What git would take the name for, the branch first.
@@ -140,6 +152,20 @@ extension GitCommands {
             (environment["GIT_CONFIG_KEY_\(index)"], environment["GIT_CONFIG_VALUE_\(index)"]) = setting
         }
         return CommandRequest(command, in: directory, environment: environment, deadline: deadline)
+    }
+
+    /// Moves these names on another machine, over ssh and without force; one line for each on standard output.
+    func push(_ specifications: [String], to address: String) -> CommandRequest {
+        var request = Self.request(
+            git(
+                [
+                    "push", "--porcelain", "--no-verify", "--no-follow-tags", "--recurse-submodules=no",
+                    address,
+                ] + specifications),
+            deadline: .seconds(1800))
+        request.environment["GIT_ALLOW_PROTOCOL"] = "ssh"
+        request.environment["GIT_SSH_COMMAND"] = SSHCommands.forGit
+        return request
     }
 
     /// Names of the filters that the repository itself defines, or what it includes; nil when git did not say.

@@ -36,7 +36,7 @@ function __deployctl_place
             continue
         end
         switch "$verb $word"
-            case 'history -n' 'releases -n' 'audit -n' 'logs -n' '* --project' '* -C' '* --environments' '* --progress' '* --reason' '* --idempotency-key' '* --ref' '* --release' '* --confirm' '* --override' '* --environment' '* --destination' '* -e' '* -d' '* --limit' '* --since' '* --lines' '* --grep' '* --allow' '* --message' '* -m' '* --sample' '* --ci'
+            case 'history -n' 'releases -n' 'audit -n' 'logs -n' '* --project' '* -C' '* --environments' '* --host' '* -H' '* --progress' '* --reason' '* --idempotency-key' '* --ref' '* --release' '* --confirm' '* --override' '* --environment' '* --destination' '* -e' '* -d' '* --limit' '* --since' '* --lines' '* --grep' '* --allow' '* --message' '* -m' '* --sample' '* --ci'
                 set skip 1
                 continue
             case '* -*'
@@ -165,6 +165,7 @@ complete -c deployctl -n "__deployctl_at 'completion:0'" -a 'bash zsh fish'
 complete -c deployctl -n "__deployctl_at 'help:0'" -a 'staging production rollback status plan gates diff history show audit logs schedules validate doctor start stop restart exec db maintenance lock resume abort approve approvals veto clear backup certificate hooks boot state schema completion man help version releases'
 complete -c deployctl -s C -l project -r -F -d 'The project\'s folder; default: the nearest with environments/'
 complete -c deployctl -l environments -r -F -d 'The folder of definitions, below the project; default: environments'
+complete -c deployctl -s H -l host -x -d 'The machine that serves, as ssh knows it, such as deploy@shop.example: the command runs there'
 complete -c deployctl -l json -d 'Answer with one JSON object on standard output'
 complete -c deployctl -s q -l quiet -d 'Show only warnings and errors'
 complete -c deployctl -s v -l verbose -d 'Show every program that is run'

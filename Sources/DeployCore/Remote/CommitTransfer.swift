@@ -1,0 +1,82 @@
+/// Brings a commit, and what this repository knows of its branches, to the machine that serves.
+public struct CommitTransfer: Sendable {
+    private let workspace: Workspace
+    private var git: GitCommands { GitCommands(repository: workspace.project) }
+
+    public init(_ workspace: Workspace) { self.workspace = workspace }
+
+    /// What goes over.
+    public struct Load: Hashable, Sendable {
+        public var commit: String
+        /// Names of the branches that hold it.
+        public var branches: [String]
+        /// Where the project lies in its repository: empty, or ended by a slash.
+        public var prefix: String
+    }
+
+    /// - Throws: as a deployment of the reference would.
+    public func load(_ reference: String) throws(DeployError) -> Load {
+        let site = workspace.site(Environment(name: "staging", project: ""))
+        let commit = try SourceFacts(site).commit(reference).commit
+        return Load(commit: commit, branches: branches(holding: commit), prefix: prefix)
+    }
+
+    /// Where the project lies in its repository: empty, or ended by a slash.
+    public var prefix: String {
+        let asked = ask(git.prefix)
+        return asked.succeeded ? String(asked.output.trimmed) : ""
+    }
+
+    /// A branch that the project's remote has holds the commit when it does there, whatever a branch of that name holds here.
+    private func branches(holding commit: String) -> [String] {
+        let remote = SourceFacts.ownRemote(ask(git.remotes))
+        let known = names(git.branches(at: remote), "refs/remotes/\(remote)/")
+        let there = names(git.branches(containing: commit, at: remote), "refs/remotes/\(remote)/")
+        let here = names(git.branches(containing: commit, at: nil), "refs/heads/")
+        return Self.claimed(here: here, there: there, known: known)
+    }
+
+    static func claimed(here: [String], there: [String], known: [String]) -> [String] {
+        let ours = here.filter { name in !known.contains { $0 == name } }
+        return there + ours.filter { name in !there.contains { $0 == name } }
+    }
+
+    private func names(_ command: Command, _ place: String) -> [String] {
+        let result = ask(command)
+        guard result.succeeded else { return [] }
+        return result.output.lines.compactMap { $0.after(place).map(String.init) }.filter { $0 != "HEAD" }
+    }
+
+    private func ask(_ command: Command) -> CommandResult {
+        workspace.ports.commands.run(GitCommands.request(command))
+    }
+
+    /// Pushes the commit without ever moving a branch back.
+    ///
+    /// - Returns: branches that were not moved, because the machine's has commits that this one has not.
+    /// - Throws: `.stepFailed` when the commit did not arrive.
+    public func push(_ load: Load, to target: String, folder: String) throws(DeployError) -> [String] {
+        let place = "refs/deployctl/commits/\(load.commit)"
+        let targets = [place] + load.branches.map { "refs/heads/\($0)" }
+        let result = workspace.ports.commands.run(
+            git.push(targets.map { "\(load.commit):\($0)" }, to: "\(target):\(folder)"))
+        let (arrived, refused) = Self.outcome(result.output)
+        guard arrived.contains(where: { $0 == place }) else {
+            throw DeployError(
+                .stepFailed, what: "Commit \(load.commit.prefix(12)) did not reach \(target)",
+                why: "git push \(result.explanation); nothing was changed there", next: "ssh \(target) true")
+        }
+        return refused.compactMap { $0.after("refs/heads/").map(String.init) }
+    }
+
+    /// Full names of what was moved or is there already, and of what was refused, from git's porcelain.
+    static func outcome(_ porcelain: String) -> (arrived: [String], refused: [String]) {
+        var (arrived, refused): ([String], [String]) = ([], [])
+        for line in porcelain.lines {
+            let fields = line.split(at: "\t", keepsEmpty: true)
+            guard fields.count >= 3, let name = fields[1].cutLast(at: ":")?.after else { continue }
+            if fields[0] == "!" { refused.append(String(name)) } else { arrived.append(String(name)) }
+        }
+        return (arrived, refused)
+    }
+}
