@@ -19,7 +19,8 @@ let package = Package(
             ]),
         .target(name: "CFiles"),
         .target(name: "CSpawn"),
-        .target(name: "DeployCore"),
+        .target(name: "CHash"),
+        .target(name: "DeployCore", dependencies: ["CHash"]),
         .target(
             name: "DeployAdapters",
             dependencies: ["DeployCore", "CSQLite", "CFiles", "CSpawn", "StateSchema"]),

@@ -38,4 +38,18 @@ final class SHA256Tests: XCTestCase {
             XCTAssertEqual(hash.hexadecimal(), SHA256.hexadecimal(of: text))
         }
     }
+
+    /// Where the processor cannot, both are the same one.
+    func testTheProcessorsAndOurOwnAgree() {
+        var random = SystemRandomNumberGenerator()
+        for length in [0, 1, 63, 64, 65, 127, 128, 1_000, 4_095, 70_001] {
+            let bytes = (0..<length).map { _ in UInt8.random(in: 0...255, using: &random) }
+            let digests = [true, false].map { byProcessor in
+                var hash = SHA256(byProcessor: byProcessor)
+                bytes.withUnsafeBytes { hash.update($0) }
+                return hash.hexadecimal()
+            }
+            XCTAssertEqual(digests[0], digests[1], "\(length) bytes")
+        }
+    }
 }
