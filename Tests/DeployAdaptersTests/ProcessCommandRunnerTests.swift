@@ -96,6 +96,8 @@ final class ProcessCommandRunnerTests: XCTestCase {
         }
         XCTAssertEqual(result.output, String(decoding: big, as: UTF8.self))
         XCTAssertEqual(shell("cat").output, "", "without input a child reads nothing")
+        let empty = shell("cat") { ($0.input, $0.deadline) = (Data(), .seconds(5)) }
+        XCTAssertEqual(empty.ending, .exited(0), "an empty input ends too")
     }
 
     func testSurvivesAChildThatDoesNotReadItsInput() {

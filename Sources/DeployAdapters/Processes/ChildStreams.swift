@@ -46,6 +46,9 @@ final class ChildInput {
 
     var hasMore: Bool { !rest.isEmpty }
 
+    /// Whether it has to be written, or closed behind what was.
+    var isDue: Bool { hasMore || !staysOpen }
+
     func add(_ data: Data) { rest.append(data) }
 
     init(_ descriptor: Descriptor, _ data: Data) {

@@ -89,7 +89,7 @@ final class RunningCommand {
         for descriptor in [output.descriptor, errors.descriptor].compactMap(\.self) {
             watched.append(pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0))
         }
-        if let input, input.hasMore {
+        if let input, input.isDue {
             watched.append(pollfd(fd: input.descriptor.number, events: Int16(POLLOUT), revents: 0))
         }
         return watched
