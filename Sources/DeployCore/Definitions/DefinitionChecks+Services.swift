@@ -7,6 +7,7 @@ extension DefinitionChecks {
             if !isCompose, let grants = service.value["grants"] {
                 refuse(grants, "\(path).grants", "has a meaning for containers only", "remove it")
             }
+            checkMounts(of: service, path)
             switch service.value["role"]?.text {
             case "app": checkApp(service, path)
             case "edge": checkEdge(service, path)

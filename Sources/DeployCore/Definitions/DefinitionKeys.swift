@@ -153,6 +153,7 @@ enum DefinitionKeys {
         Key(
             "grants", .object(grants),
             "Compose: what its container gets of the machine beyond what any Compose file may ask for."),
+        mounts,
     ]
 
     private static let route = [

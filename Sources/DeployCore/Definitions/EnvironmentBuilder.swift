@@ -118,6 +118,7 @@ struct EnvironmentBuilder {
         service.limits = limits(value["limits"])
         service.overlaps = value["overlap"]?.flag ?? true
         service.after = value["after"]?.texts ?? []
+        service.mounts = value["mounts"]?.textsByKey ?? [:]
         service.grants = value["grants"].map { grants in
             Service.Grants(
                 binds: grants["binds"]?.texts ?? [], capabilities: grants["capabilities"]?.texts ?? [],

@@ -53,8 +53,9 @@ struct ChangeLifeCycle {
         proposal.notices += certificate
         proposal.warnings += certificate
         let waiting = basis == .deployed ? deployer.deployedDefinitions.waiting(for: environment) : nil
+        proposal.strays = strays(left: proposal)
         proposal.notices =
-            rules.notices + proposal.notices + [waiting, strays(left: proposal)].compactMap(\.self)
+            rules.notices + proposal.notices + [waiting, proposal.strays].compactMap(\.self)
         proposal.warnings += [waiting].compactMap(\.self)
         return proposal
     }
@@ -91,7 +92,7 @@ struct ChangeLifeCycle {
     ) throws(DeployError) -> RunResult {
         switch consent {
         case .none:
-            warnOfStrays(left: proposal)
+            if let strays = proposal.strays { deployer.report(.warned(strays)) }
             return try deployer.carryOut(proposal.draft, approval: nil)
         case .automatic:
             try rules.refuseUnseen()

@@ -20,6 +20,8 @@ public struct Proposal: Sendable {
     public var notices: [String]
     /// What is said as it is carried out, whoever is asked.
     var warnings: [String]
+    /// What becomes of files that what serves now keeps beside its code; nil where nothing does.
+    var strays: String?
     /// What the gates judged by; nil where none is asked.
     var judgedBy: PromotionFacts?
     /// Where a promoted release comes from, as it was found.

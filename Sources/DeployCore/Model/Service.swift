@@ -96,6 +96,13 @@ public struct Service: Hashable, Codable, Sendable {
     var limits: Limits?
     /// Compose: what its container gets beyond the ordinary; nil: nothing.
     var grants: Grants?
+    private var definedMounts: [String: String]?
+    /// Compose: shared folders, or folders in them, by the place in its container at which its Compose file mounts a
+    /// folder of the machine; they are mounted instead.
+    var mounts: [String: String] {
+        get { definedMounts ?? [:] }
+        set { definedMounts = newValue.isEmpty ? nil : newValue }
+    }
     /// What it speaks FastCGI about; nil: it speaks HTTP.
     var fastCGI: FastCGI?
 

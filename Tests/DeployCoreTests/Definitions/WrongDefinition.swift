@@ -40,7 +40,8 @@ struct WrongDefinition {
 
 extension WrongDefinition {
     static let all =
-        syntax + shapes + texts + secrets + granted + ordered + linked + limited + scheduled + contradictions
+        syntax + shapes + texts + secrets + granted + mounts + ordered + linked + limited + scheduled
+        + contradictions
         + included + copied + encrypted + filled + promotions + inheritance
 }
 

@@ -7,7 +7,7 @@ final class ComposeShapesTests: XCTestCase {
     /// Those that take other ways through deployctl than the rest; all of them in a soak.
     private static let sample = [
         "build-secret", "code-mounted", "data-in-the-release", "engine-socket", "env-file", "include", "jobs",
-        "mysql-secret-files", "network-disk", "postgres", "variables", "volume-options",
+        "kept-folders", "mysql-secret-files", "network-disk", "postgres", "variables", "volume-options",
     ]
 
     func testEachShapeIsDeployedOrRefusedWithItsLine() throws {

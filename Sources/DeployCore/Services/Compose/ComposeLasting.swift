@@ -23,7 +23,7 @@ struct ComposeLasting {
             "services.\(service).volumes",
             "the service may write to \(place), which is a part of its release: with the next one it is as committed again",
             next:
-                "add \":ro\" where it is only read; for what is to stay use ${DEPLOYCTL_SHARED:-.}/\(place) or a volume"
+                "add \":ro\" where it is only read; where it is to stay add \"\(place)\" to \"shared\" of environments/\(unit.environment.name).json"
         )
     }
 }

@@ -68,8 +68,11 @@ struct ComposeProject {
                 in: parsed(arguments + ["--no-interpolate"], variables, name: name), of: name, environment,
                 text)
         }
-        let unit = ComposeUnit(
-            file: ComposeFile(name: name, tree: tree, ground: ground, text: text), environment: environment)
+        var file = ComposeFile(name: name, tree: tree, ground: ground, text: text)
+        file.tree = try SharedMounts(
+            environment: environment, shared: layout.shared, release: folder, file: file
+        ).moved()
+        let unit = ComposeUnit(file: file, environment: environment)
         try unit.check()
         return unit
     }
@@ -133,6 +136,9 @@ struct ComposeProject {
     /// Who owns the shared folder, as `uid:gid`.
     private func owner() throws(DeployError) -> String {
         try context.ports.files.makeFolder(layout.shared)
+        for folder in environment.sharedFolders {
+            try context.ports.files.makeFolder("\(layout.shared)/\(folder)")
+        }
         let result = try context.run(
             CommandRequest(Self.owner(in: layout)),
             because: "The owner of \(layout.shared) is not known")

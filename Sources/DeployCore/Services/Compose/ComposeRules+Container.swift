@@ -88,7 +88,7 @@ extension ComposeRules {
                 "endpoint_mode", "labels", "mode", "placement", "replicas", "resources", "restart_policy",
                 "rollback_config", "update_config",
             ])
-        if let copies = value["replicas"] { try checkCopies(copies) }
+        if let copies = value["replicas"] { try checkCopies("deploy.replicas", copies) }
         guard let resources = value["resources"] else { return }
         try checkKeys("deploy.resources", of: resources, known: ["limits", "reservations"])
         for (key, limits) in resources.members {
@@ -98,9 +98,9 @@ extension ComposeRules {
         }
     }
 
-    func checkCopies(_ value: JSONTree) throws(DeployError) {
+    func checkCopies(_ key: String, _ value: JSONTree) throws(DeployError) {
         guard value.saysSomething, value.integer != 1 else { return }
-        throw refusal("deploy.replicas", "a release runs one container of each service")
+        throw refusal(key, "a release runs one container of each service")
     }
 
     /// By labels deployctl and Compose find what is theirs.

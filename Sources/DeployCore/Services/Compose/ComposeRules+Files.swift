@@ -32,8 +32,15 @@ extension ComposeRules {
         let wanted = "\(source):\(isReadOnly ? "ro" : "rw")"
         throw refusal(
             "volumes", why,
-            next: "use a folder below ${DEPLOYCTL_SHARED}; "
+            next: "\(keeping(mount)); "
                 + (TextRule.grantedBind.accepts(wanted) ? grant("binds", wanted) : "nothing grants this one"))
+    }
+
+    /// How the definition alone says where what is mounted there lies.
+    private func keeping(_ mount: JSONTree) -> String {
+        let target = Shown.text(mount["target"]?.text ?? "/data", limit: 200)
+        return
+            "to keep it in a shared folder name one, such as \"\(folderToMount)\", in \"shared\" of environments/\(environment.name).json, and write \"mounts\": {\"\(target)\": \"\(folderToMount)\"} to services.\(service)"
     }
 
     /// A release stays as it was judged, secrets as they were given, and shared folders where they are: deployctl itself
@@ -44,8 +51,9 @@ extension ComposeRules {
         guard ComposeGround.isBelow(place, ground.shared) else {
             throw refusal(
                 "volumes", "\(shown) is no shared folder, and the service could change it",
-                next:
-                    "write :ro behind its target, or \"read_only: true\"; what a service writes lies below ${DEPLOYCTL_SHARED}"
+                next: ground.name(of: source) == source
+                    ? "write :ro behind its target, or \"read_only: true\"; what a service writes lies below ${DEPLOYCTL_SHARED}"
+                    : "write :ro behind its target where it is only read; what is to stay is named in \"shared\" of environments/\(environment.name).json: add \"\(Shown.text(ground.name(of: source), limit: 200))\""
             )
         }
         guard place == ground.shared else { return }

@@ -39,7 +39,7 @@ struct ComposeRules {
         case "network_mode", "pid", "ipc", "cgroup", "runtime", "isolation": try checkWord(key, value)
         case "cap_add", "devices", "gpus", "security_opt": try checkGranted(key, value)
         case "deploy": try checkDeploy(value)
-        case "scale": try checkCopies(value)
+        case "scale": try checkCopies(key, value)
         case "labels": try checkLabels(key, value)
         case "logging": try checkLogging(value)
         case "sysctls": try checkSysctls(value)

@@ -124,7 +124,7 @@ struct HostileService {
         Self("ulimits.rtprio", #"{"rtprio": 99}"#),
         Self("ulimits.core", #"{"core": -1}"#), Self("oom_score_adj", "-1000"),
         Self("oom_kill_disable", "true"),
-        Self("cpu_rt_runtime", "950000"), Self("deploy.replicas", #"{"replicas": 3}"#),
+        Self("cpu_rt_runtime", "950000"), Self("deploy.replicas", #"{"replicas": 3}"#), Self("scale", "3"),
         Self("logging.driver", #"{"driver": "syslog", "options": {"syslog-address": "udp://192.0.2.1"}}"#),
         Self("logging.driver", #"{"driver": "fluentd"}"#),
         Self("logging.driver", #"{"driver": "someones/plugin"}"#),
