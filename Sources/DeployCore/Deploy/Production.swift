@@ -30,6 +30,7 @@ public struct Production: Sendable {
             let environments = try deployer.definitions.loadAll()
             try Isolation.refuseCollisions(environments)
             try TrackedSecrets(deployer.workspace).refuse(environments)
+            try TrackedPrograms(deployer.workspace).refuse(environments)
         }
     }
 

@@ -60,6 +60,7 @@ struct Run {
         runner.report(.started(position: position + 1, title: work.title))
         do throws(DeployError) {
             let note = redactor.scrub(try work.perform(in: context))
+            for warning in context.findings.warnings { runner.report(.warned(redactor.scrub(warning))) }
             let ended = ports.clock.now()
             var finished = record(work, position, .finished, note, began, finished: ended)
             finished.columns = context.findings.columns

@@ -15,6 +15,7 @@ public struct Staging: Sendable {
             let environments = try deployer.definitions.loadAll()
             try Isolation.refuseCollisions(environments)
             try TrackedSecrets(deployer.workspace).refuse(environments)
+            try TrackedPrograms(deployer.workspace).refuse(environments)
         }
         try tell(result)
         guard result.succeeded else { return result.exitCode }

@@ -60,7 +60,7 @@ public struct StatusCollector: Sendable {
     private func lookout(at environment: Environment) throws(DeployError) -> Lookout {
         Lookout(
             workspace, at: try FactsCollector(workspace).collect(environment, starting: false),
-            showsStrays: true)
+            isForPeople: true)
     }
 
     /// By the same answers the statuses come from; asks for all of `lookouts`, unless nothing is promoted.
@@ -99,7 +99,7 @@ public struct StatusCollector: Sendable {
         let unfinished = try state.unfinished(in: name)
         let isBusy = wasBusy || lock.holder(of: name) != nil
         var look = seen
-        if isBusy { look.drift = [] }
+        if isBusy { (look.drift, look.databaseComplaint) = ([], nil) }
         let backup = try state.backups(of: name).first
         let missing = BackupKeys(workspace.site(environment)).missing(for: [backup].compactMap(\.self))
         return EnvironmentStatus(

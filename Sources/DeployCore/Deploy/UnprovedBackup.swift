@@ -3,7 +3,7 @@ struct UnprovedBackup {
     /// Why the last proof failed.
     let why: String
 
-    /// - Throws: `.gateRefused` unless the environment's last run ended because its backup could not be proved.
+    /// - Throws: `.gateRefused` unless the environment's last run ended because what is in its database could not be proved.
     init(of environment: String, in state: any StateStore) throws(DeployError) {
         guard let last = try state.deployments(of: environment, limit: 1).first,
             let error = last.error, error.code == .backupFailed,
@@ -13,6 +13,13 @@ struct UnprovedBackup {
                 .gateRefused, what: "No proof of a backup has just failed in \(environment)",
                 why: "only then one is taken that nobody has restored; nothing was changed",
                 next: "deployctl \(environment)")
+        }
+        if let obstacle = ProofObstacle(error) {
+            throw DeployError(
+                .gateRefused,
+                what: "The last proof failed \(obstacle.words), not for what is in the database",
+                why: "\(error.why)\na backup may well be proved once that is mended; nothing was changed",
+                next: "\(obstacle.advice), then run deployctl \(environment)")
         }
         why = error.why
     }

@@ -19,6 +19,8 @@ public struct EnvironmentLook: Hashable, Sendable {
     public var strays: String?
     /// What its https port is served with; nil where it has none, and where nobody can tell.
     public var certificate: CertificateLook?
+    /// Why the application does not get its database of a server, and what to do; nil where it does, and where nobody asked.
+    var databaseComplaint: String?
     /// When one looked.
     public var at = Date.distantPast
 
@@ -45,6 +47,7 @@ public struct EnvironmentLook: Hashable, Sendable {
         found += loops.map { "\($0.name) ends again and again: \($0.care.sentence(at: at))" }
         if lacksEdge { found.append("the edge does not run, or only what is left of it") }
         if let lobbyComplaint { found.append(lobbyComplaint) }
+        if let databaseComplaint { found.append(databaseComplaint) }
         if let complaint = instance.doorComplaint { found.append("front door: \(complaint)") }
         return found
     }

@@ -5,16 +5,17 @@ final class Lookout {
     private let serving: InstanceLookout?
     private var drift: [String] = []
     private var lacksEdge = false
-    private let showsStrays: Bool
+    private let isForPeople: Bool
     private var strays: String?
     private var lobbyComplaint: String?
     private var maintenance: Maintenance?
     private var care = Care()
     private var certificate: CertificateLook?
+    private var databaseComplaint: String?
 
-    /// `showsStrays`: also what is kept beside the code, for people.
-    init(_ workspace: Workspace, at facts: EnvironmentFacts, showsStrays: Bool = false) {
-        self.showsStrays = showsStrays
+    /// `isForPeople`: also what is kept beside the code, and whether a server gives the application its database.
+    init(_ workspace: Workspace, at facts: EnvironmentFacts, isForPeople: Bool = false) {
+        self.isForPeople = isForPeople
         let site = workspace.site(facts.environment)
         self.facts = facts
         self.site = site
@@ -24,13 +25,29 @@ final class Lookout {
     func ask(in wave: inout ProbeWave) {
         serving?.askDoor(in: &wave)
         serving?.askServices(in: &wave)
+        if isForPeople, facts.serving != nil { askDatabase(in: &wave) }
+    }
+
+    private func askDatabase(in wave: inout ProbeWave) {
+        guard site.environment.database != nil, let live = site.layout.database(.live) else { return }
+        do throws(DeployError) {
+            let engine = site.ports.databases.engine(for: site.layout)
+            guard let greeting = try engine.greeting(live) else { return }
+            wave.ask(greeting.request) { [self] result in
+                databaseComplaint = greeting.complaint(result).map { complaint(about: live, $0) }
+            }
+        } catch { databaseComplaint = complaint(about: live, error) }
+    }
+
+    private func complaint(about live: DatabaseLocation, _ error: DeployError) -> String {
+        "the application does not get its database \(live.name): \(error.why): \(error.next)"
     }
 
     /// What can be seen without the wave's answers.
     func lookMeanwhile() {
         drift = Drift(site).found(by: facts)
         serving?.countRunning()
-        if showsStrays { strays = ServingStrays(site: site).warning }
+        if isForPeople { strays = ServingStrays(site: site).warning }
         if let serving = facts.serving { lookAfter(serving) }
         certificate = CertificateLook(site)
         lacksEdge =
@@ -53,7 +70,7 @@ final class Lookout {
         EnvironmentLook(
             facts: facts, instance: serving?.look, drift: drift, lacksEdge: lacksEdge,
             lobbyComplaint: lobbyComplaint, maintenance: maintenance, care: care, strays: strays,
-            certificate: certificate,
+            certificate: certificate, databaseComplaint: databaseComplaint,
             at: site.ports.clock.now())
     }
 }

@@ -4,6 +4,8 @@ struct LiveDatabase {
     private let context: StepContext
     private let location: DatabaseLocation
     private let before: Definitions
+    /// Whether nothing served from it and no table of it held a row when the backup was taken.
+    private let hadNothingToLose: Bool
 
     private enum Definitions {
         case columns([TableColumn])
@@ -12,9 +14,11 @@ struct LiveDatabase {
     }
 
     /// As it is now; nil where the tool is deployctl's own, which is told where to work.
-    init?(_ context: StepContext) throws(DeployError) {
+    ///
+    /// `part`: what the backup holds of it.
+    init?(_ context: StepContext, backedUp part: BackupManifest.Database) throws(DeployError) {
         guard let location = Self.location(in: context) else { return nil }
-        self.init(context, location, .columns(try context.database.columns(of: location)))
+        self.init(context, location, part, .columns(try context.database.columns(of: location)))
     }
 
     /// As it was when the backup was taken; nil as above, and once the live database was to be migrated.
@@ -25,13 +29,18 @@ struct LiveDatabase {
                 in: context.layout.backup(backup), recorded: try context.recorded(backup).sha256
             ).database
         else { return nil }
-        self.init(context, location, .schema(part.summary.schema))
+        self.init(context, location, part, .schema(part.summary.schema))
     }
 
-    private init(_ context: StepContext, _ location: DatabaseLocation, _ before: Definitions) {
+    private init(
+        _ context: StepContext, _ location: DatabaseLocation, _ part: BackupManifest.Database,
+        _ before: Definitions
+    ) {
         self.context = context
         self.location = location
         self.before = before
+        hadNothingToLose =
+            context.plan.previousRelease == nil && part.summary.tables.allSatisfy { $0.rows == 0 }
     }
 
     private static func location(in context: StepContext) -> DatabaseLocation? {
@@ -39,23 +48,60 @@ struct LiveDatabase {
         return context.plan.steps.lazy.compactMap { ($0.work as? Migrate)?.location }.first
     }
 
+    private enum Seen { case unchanged, changed, unreadable }
+
+    private var seen: Seen {
+        let isSame: Bool? =
+            switch before {
+            case .columns(let columns): (try? context.database.columns(of: location)).map { $0 == columns }
+            case .schema(let schema): (try? context.database.summarise(location)).map { $0.schema == schema }
+            }
+        return isSame.map { $0 ? .unchanged : .changed } ?? .unreadable
+    }
+
     /// What became of it, in words; nil when nothing did, and where it cannot be looked at.
     var change: String? {
-        let isChanged =
-            switch before {
-            case .columns(let columns): (try? context.database.columns(of: location)).map { $0 != columns }
-            case .schema(let schema): (try? context.database.summarise(location)).map { $0.schema != schema }
-            }
-        return isChanged == true
+        seen == .changed
             ? "the live database changed in the rehearsal: the migration command does not use the database it is given"
             : nil
     }
 
-    /// - Throws: `.stepFailed` when it is not as it was.
-    func refuseChange() throws(DeployError) {
-        guard let change else { return }
-        throw DeployError(
-            .stepFailed, what: "The rehearsal did not stay in its copy", why: change,
-            next: "let the command use DATABASE_URL or DATABASE_NAME, and look at the live database")
+    /// What may be said of it beside a failure: only its tables and columns were compared.
+    var standing: String {
+        switch seen {
+        case .unchanged: "the live database has the tables and columns it had"
+        case .changed: "the live database changed in the rehearsal"
+        case .unreadable: "whether the live database changed cannot be seen: it cannot be read"
+        }
     }
+
+    /// - Parameter failure: what the tool ended with; nil when it ended well.
+    /// - Returns: a warning where it changed and had nothing to lose, as before a first release; nil when it is as it was.
+    /// - Throws: `.stepFailed` when it is not as it was.
+    func warningOfChange(after failure: DeployError? = nil) throws(DeployError) -> String? {
+        guard let change else { return nil }
+        if hadNothingToLose, failure == nil { return warning }
+        throw DeployError(
+            .stepFailed, what: "The rehearsal did not stay in its copy",
+            why: ([change] + [failure?.why].compactMap(\.self)).joined(separator: "\n"),
+            next: "let the command use \(Self.places), and look at the live database")
+    }
+
+    private static let places = "DATABASE_URL or DATABASE_NAME"
+
+    private var warning: String {
+        let command =
+            if case .command(let apply, _) = context.environment.migrations {
+                apply.joined(separator: " ")
+            } else { "" }
+        return
+            "\(command) does not use the database it is given: in the rehearsal it worked on the live one. Nothing was "
+            + "lost, as no table there held a row. From the next promotion on this is refused, and what it did by then stays: "
+            + "let it use \(Self.places)"
+    }
+}
+
+extension LiveDatabase? {
+    /// What may be said of the live database beside a failure.
+    var standing: String { self?.standing ?? "the live database was not touched" }
 }

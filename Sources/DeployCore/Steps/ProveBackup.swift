@@ -38,7 +38,7 @@ struct ProveBackup: StepWork {
     /// A database that keeps its backups from coming back is repaired by a migration.
     private func repair(after error: DeployError, _ context: StepContext) -> String? {
         guard context.plan.kind == .promote, error.code == .backupFailed || error.code == .stepFailed,
-            context.environment.migrations != nil
+            context.environment.migrations != nil, ProofObstacle(error) == nil
         else { return nil }
         return "\(error.next); where the next release repairs the database: "
             + "deployctl \(context.environment.name) --unproved-backup --reason TEXT"

@@ -24,14 +24,21 @@ struct RehearseMigrations: StepWork {
         }
         try reader.restore(manifest, in: folder, to: scratch)
         let before = try context.database.columns(of: scratch)
-        let (watch, live) = (RehearsalWatch(context: context), try LiveDatabase(context))
+        let live = try LiveDatabase(context, backedUp: part)
+        let watch = RehearsalWatch(context: context, live: live)
         let applied = try migrate(scratch, watch, live, context)
-        try live?.refuseChange()
+        let warning = try live?.warningOfChange()
         let seconds = try watch.check(after: nil, left: 0)
         let changes =
             applied?.isEmpty == true ? "" : try self.changes(in: scratch, since: part, before, context)
-        if applied?.isEmpty != true { try RehearsedBackup(context: context, backup: backup).prove(scratch) }
+        if applied?.isEmpty != true {
+            try RehearsedBackup(context: context, backup: backup).prove(scratch, live)
+        }
         try context.database.remove(scratch)
+        if let warning {
+            context.findings.warn(warning)
+            return warning
+        }
         guard let applied else { return "the project's own tool ran in \(seconds) s\(changes)" }
         return applied.isEmpty ? "nothing pending" : "\(applied.count) applied in \(seconds) s\(changes)"
     }
@@ -48,13 +55,13 @@ struct RehearseMigrations: StepWork {
             }
         } catch {
             guard [.stepFailed, .needsPerson].contains(error.code) else { throw error }
-            try live?.refuseChange()
+            _ = try live?.warningOfChange(after: error)
             try watch.checkEnded()
             // What a failure leaves half done in the copy goes with it.
             let next = error.code == .stepFailed ? error.next : "fix the file, commit, and run it again"
             throw DeployError(
                 .stepFailed, what: "\(error.what), in the rehearsal",
-                why: "\(error.why)\nonly the restored backup met it; the live database was not touched",
+                why: "\(error.why)\nonly the restored backup met it; \(live.standing)",
                 next: context.environment.promotion?.from.map { "\(next), in \($0) first" } ?? next)
         }
     }
@@ -90,10 +97,12 @@ struct RehearseMigrations: StepWork {
 /// Measures a rehearsal and ends one that takes longer than the definition allows.
 private struct RehearsalWatch {
     let context: StepContext
+    let live: LiveDatabase?
     let began: Date
 
-    init(context: StepContext) {
+    init(context: StepContext, live: LiveDatabase?) {
         self.context = context
+        self.live = live
         began = context.ports.clock.now()
     }
 
@@ -116,7 +125,7 @@ private struct RehearsalWatch {
         throw DeployError(
             .gateRefused, what: "The migrations take too long for \(name)",
             why: "on the restored backup \(shown) s \(state); \"migrations.limit\" is "
-                + "\(DurationText.render(limit)); the live database was not touched",
+                + "\(DurationText.render(limit)); \(live.standing)",
             next: "raise \"migrations.limit\" in the definition of \(name), or split the migration")
     }
 }

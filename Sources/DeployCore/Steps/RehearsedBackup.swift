@@ -10,8 +10,9 @@ struct RehearsedBackup {
 
     private var folder: String { "\(context.layout.scratch)/\(backup)-rehearsed" }
 
+    /// `live`: what is told of beside a failure; nil where it cannot have changed.
     /// - Throws: `.stepFailed` with what the database says when it does not come back.
-    func prove(_ migrated: DatabaseLocation) throws(DeployError) {
+    func prove(_ migrated: DatabaseLocation, _ live: LiveDatabase?) throws(DeployError) {
         guard let proof = context.layout.database(.proof(backup)) else { return }
         try remove()
         do throws(DeployError) {
@@ -29,7 +30,7 @@ struct RehearsedBackup {
             try context.checkInterruption()
             throw DeployError(
                 .stepFailed, what: "After these migrations no backup could be proved",
-                why: "\(error.why)\nonly the restored backup met them; the live database was not touched",
+                why: "\(error.why)\nonly the restored backup met them; \(live.standing)",
                 next: "fix the migration, commit, and run it again")
         }
         try remove()

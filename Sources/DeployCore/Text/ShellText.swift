@@ -1,7 +1,7 @@
 /// Words as a POSIX shell reads them.
-enum ShellText {
+public enum ShellText {
     /// One word, in quotes where it needs them.
-    static func quoted(_ word: String) -> String {
+    public static func quoted(_ word: String) -> String {
         let isPlain = word.utf8.allSatisfy {
             $0.isASCIILetter || $0.isDigit || "-_./=:,@%+^".utf8.contains($0)
         }

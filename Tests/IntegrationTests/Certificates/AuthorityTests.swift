@@ -124,6 +124,11 @@ final class AuthorityTests: XCTestCase {
                 curl -sf -d "{\\"host\\": \\"$3\\", \\"value\\": \\"$4\\"}" "\(server)/$what"
                 """, to: "scripts/record.sh")
             try world.commit(version: "one")
+            let tracked = try world.run("staging").expect(10)
+            XCTAssertTrue(tracked.errors.contains("names programs in git: scripts/record.sh"), tracked.errors)
+            try world.git("rm", "--quiet", "--cached", "scripts/record.sh")
+            try world.append("scripts/\n", to: ".gitignore")
+            try world.commit([:], "Keep the program of the zone to the machine")
             try world.run("staging").expect(0)
             XCTAssertTrue(try world.served().hasPrefix("serial="))
             let records = try String(contentsOfFile: "\(world.folder)/records", encoding: .utf8)

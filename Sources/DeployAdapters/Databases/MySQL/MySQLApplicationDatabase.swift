@@ -24,6 +24,10 @@ extension MySQLApplicationDatabase {
         }
     }
 
+    public func greeting(_ location: DatabaseLocation) throws(DeployError) -> DatabaseGreeting? {
+        try server.greeting(in: location.name)
+    }
+
     public func size(_ location: DatabaseLocation) -> Int64 {
         (try? server.databases.size(of: location.name)) ?? 0
     }

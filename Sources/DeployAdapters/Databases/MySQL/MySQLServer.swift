@@ -113,6 +113,7 @@ final class MySQLServer: Sendable {
             code, what: "The database server refuses", why: result.complaint,
             next: MySQLRights.advice(for: result.complaint)
                 ?? SilentServer.advice(for: result.complaint)
+                ?? MySQLAccount.advice(for: result.complaint, access.definition?.name)
                 ?? "deployctl doctor")
     }
 }

@@ -25,6 +25,10 @@ extension PostgreSQLApplicationDatabase {
         }
     }
 
+    public func greeting(_ location: DatabaseLocation) throws(DeployError) -> DatabaseGreeting? {
+        try server.greeting(in: name(location))
+    }
+
     public func size(_ location: DatabaseLocation) -> Int64 { server.databases.size(of: location.name) }
 
     public func siblings(of location: DatabaseLocation) throws(DeployError) -> [DatabaseLocation] {
@@ -79,13 +83,13 @@ extension PostgreSQLApplicationDatabase {
     public func restore(
         _ payload: String, to location: DatabaseLocation, atMost most: Int64?
     ) throws(DeployError) {
-        try PostgreSQLRestore(server, payload).run(to: name(location))
+        try PostgreSQLRestore(server, payload, atMost: most).run(to: name(location))
     }
 
     public func adopt(
         _ payload: String, to location: DatabaseLocation, atMost most: Int64?
     ) throws(DeployError) {
-        try PostgreSQLRestore(server, payload).adopt(to: name(location))
+        try PostgreSQLRestore(server, payload, atMost: most).adopt(to: name(location))
     }
 
     public func summarise(_ location: DatabaseLocation) throws(DeployError) -> DatabaseSummary {

@@ -47,7 +47,7 @@ struct PostgreSQLBackup {
         try demandNothingRewritten(session)
         let last = try session.ask(PostgreSQLSummaryScript.sequences)
         var summary = try PostgreSQLSummary(findings)
-        try payload.decode()
+        let unpacked = try payload.measure()
         let listed = try payload.contents()
         guard listed.numberOfTables == summary.numberOfTables else {
             throw incomplete(
@@ -59,7 +59,7 @@ struct PostgreSQLBackup {
             summary: summary.summary, migrations: try PostgreSQLMigrations.applied(findings),
             versions: [
                 "server": "\(try server.version())", "pg_dump": "\(try server.version(of: "pg_dump"))",
-            ])
+            ], unpacked: unpacked)
     }
 
     private func demandNothingRewritten(_ session: PostgreSQLSession) throws(DeployError) {

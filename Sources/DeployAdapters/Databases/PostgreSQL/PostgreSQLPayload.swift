@@ -15,9 +15,38 @@ struct PostgreSQLPayload {
     }
 
     /// Decodes everything: the table of contents alone proves nothing about the data.
-    func decode() throws(DeployError) {
-        _ = try read(["--file=/dev/null"])
+    ///
+    /// `most`: bytes of SQL that may come out of it, more of which end it; nil where nobody knows.
+    func decode(atMost most: Int64? = nil) throws(DeployError) {
+        guard let most else {
+            _ = try read(["--file=/dev/null"])
+            return
+        }
+        let result = try server.run("pg_restore", ["--file=-"], deadline: PostgreSQLServer.long) { request in
+            request.inputFile = path
+            request.outputLimit = 1 << 14
+            request.passesAtMost = most
+        }
+        guard result.succeeded else { throw damaged(result.complaint) }
     }
+
+    /// Decodes everything; the bytes of SQL that came out of it, and room for what another version writes otherwise.
+    func measure() throws(DeployError) -> Int64 {
+        let meter = StreamMeter()
+        let door = try server.door()
+        var source = door.request("pg_restore", ["--file=-"], in: PostgreSQLServer.maintenance)
+        source.inputFile = path
+        source.deadline = PostgreSQLServer.long
+        let sink = CommandRequest(
+            Command("cat"), deadline: PostgreSQLServer.long, outputLimit: 1 << 14, diesWithParent: true)
+        let (read, _) = server.access.commands.runPiped(source, into: sink, through: meter)
+        return try withExtendedLifetime(door) { () throws(DeployError) in
+            guard read.succeeded else { throw damaged(read.complaint) }
+            return meter.passed + meter.passed / 16 + Self.slack
+        }
+    }
+
+    private static let slack: Int64 = 1 << 20
 
     func contents() throws(DeployError) -> Contents {
         let lines = try list()

@@ -46,7 +46,9 @@ struct PostgreSQLQuestion: Sendable {
         guard result.succeeded else {
             throw DeployError(
                 .stepFailed, what: "Database \(database) refuses", why: Self.reason(result),
-                next: SilentServer.advice(for: result.complaint) ?? "deployctl doctor")
+                next: SilentServer.advice(for: result.complaint) ?? PostgreSQLRole.advice(
+                    for: result.complaint)
+                    ?? "deployctl doctor")
         }
         return try findings(in: result.output)
     }

@@ -7,9 +7,12 @@ import DeployCore
 struct PostgreSQLRestore {
     private let server: PostgreSQLServer
     private let payload: PostgreSQLPayload
+    private let most: Int64?
 
-    init(_ server: PostgreSQLServer, _ path: String) {
+    /// `most`: bytes of SQL that may come out of the dump at `path`; nil where nobody knows.
+    init(_ server: PostgreSQLServer, _ path: String, atMost most: Int64?) {
         self.server = server
+        self.most = most
         payload = PostgreSQLPayload(path: path, server: server)
     }
 
@@ -22,6 +25,7 @@ struct PostgreSQLRestore {
     }
 
     private func run(to database: String, _ options: [String]) throws(DeployError) {
+        if let most { try payload.decode(atMost: most) }
         try refuseMisfits(try payload.contents())
         let properties = try payload.properties()
         guard try server.databases.exist([database]).isEmpty else {

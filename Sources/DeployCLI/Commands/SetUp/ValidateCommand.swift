@@ -36,6 +36,7 @@ struct ValidateCommand: ProjectCommand {
                 next: accidental.map(\.next).joined(separator: "\n"))
         }
         try TrackedSecrets(context.workspace).refuse(environments)
+        try TrackedPrograms(context.workspace).refuse(environments)
         let certificates = try CertificateReport(context.workspace, environments).warnings()
         let gaps = environments.flatMap { CommitCheck(context.workspace.site($0)).findings }
         if let first = gaps.refused.first {
