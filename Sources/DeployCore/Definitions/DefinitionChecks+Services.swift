@@ -13,7 +13,9 @@ extension DefinitionChecks {
             case "edge": checkEdge(service, path)
             case "data":
                 refuseKeys(
-                    ["command", "listen", "health", "routes", "stop", "overlap", "after"], of: service, path,
+                    ["command", "listen", "health", "routes", "stop", "overlap", "after", "replicas"],
+                    of: service,
+                    path,
                     role: "data")
             case "job": checkJob(service, path)
             default: break
@@ -39,6 +41,7 @@ extension DefinitionChecks {
         refuseKeys(["routes"], of: service, path, role: "app")
         checkOrder(of: service, path)
         checkProtocol(of: service, path)
+        checkReplicas(of: service, path)
         guard let health = service.value["health"], service.value["listen"]?.text == "none" else { return }
         refuse(
             health, "\(path).health", "needs a service that listens, and this one listens on nothing",
@@ -46,7 +49,9 @@ extension DefinitionChecks {
     }
 
     private mutating func checkJob(_ service: Located.Member, _ path: String) {
-        refuseKeys(["command", "listen", "health", "routes", "variables"], of: service, path, role: "job")
+        refuseKeys(
+            ["command", "listen", "health", "routes", "variables", "replicas"], of: service, path, role: "job"
+        )
         guard !isCompose, let role = service.value["role"] else { return }
         refuse(
             role, "\(path).role", "is for containers only; a program that ends is a command",
@@ -55,7 +60,8 @@ extension DefinitionChecks {
 
     private mutating func checkEdge(_ service: Located.Member, _ path: String) {
         refuseKeys(
-            ["command", "listen", "grants", "stop", "overlap", "after"], of: service, path, role: "edge")
+            ["command", "listen", "grants", "stop", "overlap", "after", "replicas"], of: service, path,
+            role: "edge")
         guard let routes = service.value["routes"], !routes.members.isEmpty else {
             return refuse(
                 service.value, "\(path).routes", "is missing; an edge without routes serves nothing",

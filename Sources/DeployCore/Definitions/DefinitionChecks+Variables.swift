@@ -52,6 +52,11 @@ extension DefinitionChecks {
         for name in Placeholders.services(in: text) {
             let service = tree["services"]?.members.first { $0.key == name }
             let listens = service?.value["role"]?.text == "app" && service?.value["listen"]?.text != "none"
+            if listens, isReplicated(service) {
+                refuse(
+                    value, path, "\"\(name)\" has several replicas, and no address of its own",
+                    "ask it at the environment's own address, or remove \"replicas\"")
+            }
             guard !listens else { continue }
             refuse(
                 value, path, "\"\(name)\" is no app service that listens",

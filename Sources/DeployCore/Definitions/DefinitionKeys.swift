@@ -140,7 +140,10 @@ enum DefinitionKeys {
         Key(
             "routes", .map(keys: .routePath, values: .wordOrObject(.text(.routeTarget), route)),
             "Only for the edge: where requests below a path go, a service or a folder of the release."),
-        Key("limits", .object(limits), "The most this service may take of the machine."),
+        Key(
+            "limits", .object(limits),
+            "The most this service, or each of its replicas, may take of the machine."),
+        replicas,
         Key("stop", .object(stop), "Process runtime: how this app service is asked to end."),
         Key(
             "overlap", .flag,

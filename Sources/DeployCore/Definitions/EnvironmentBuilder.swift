@@ -15,7 +15,7 @@ struct EnvironmentBuilder {
         }
         environment.build = vectors("build")
         environment.releaseCommands = vectors("release")
-        environment.services = tree["services"]?.members.map(service) ?? []
+        environment.services = replicated(tree["services"]?.members.map(service) ?? [])
         environment.sharedFolders = tree["shared"]?.texts ?? []
         environment.runtime = runtime()
         environment.user = tree["user"]?.text

@@ -21,16 +21,16 @@ public struct Console: Sendable {
         let facts = try FactsCollector(workspace).collect(definition, starting: false)
         let environment = facts.environment
         let site = workspace.site(environment)
-        let service = try known(name, in: environment)
+        let services = try known(name, in: environment)
         guard let command = Command(vector: vector) else { throw stopped(name, environment) }
-        guard service.role == .app else {
+        if let data = services.first(where: { $0.role == .data }) {
             let program = try environment.serviceRuntime.console(
-                command, inData: service, of: site, onTerminal: onTerminal)
+                command, inData: data, of: site, onTerminal: onTerminal)
             guard let program else { throw stopped(name, environment) }
             return program
         }
         guard let instance = site.records.current,
-            let running = instance.services.first(where: { $0.name == name }),
+            let running = replica(of: services, in: instance),
             let program = try running.runtime?.console(
                 command, in: running, of: instance, on: ports, onTerminal: onTerminal,
                 context: { () throws(DeployError) in try context(of: instance, environment) })
@@ -55,15 +55,26 @@ public struct Console: Sendable {
         return try site.database.console(location)
     }
 
-    private func known(_ name: String, in environment: Environment) throws(DeployError) -> Service {
+    /// The first of them that runs, or the first.
+    private func replica(of services: [Service], in instance: Instance) -> RunningService? {
+        let started = services.compactMap { service in
+            instance.services.first { $0.name == service.name }
+        }
+        let running = ports.running(started)
+        return started.first { running.contains($0.name) } ?? started.first
+    }
+
+    /// A service, or all its replicas.
+    private func known(_ name: String, in environment: Environment) throws(DeployError) -> [Service] {
         let services = environment.ownServices
-        guard let service = services.first(where: { $0.name == name }) else {
+        let found = services.filter { $0.name == name || $0.definedName == name }
+        guard !found.isEmpty else {
             throw DeployError(
                 .notFound, what: "No service \(name) in \(environment.name)",
                 why: "known are \(services.map(\.name).joined(separator: ", "))",
                 next: "deployctl status \(environment.name)")
         }
-        return service
+        return found
     }
 
     /// The run that started the instance, with the secrets it may know.

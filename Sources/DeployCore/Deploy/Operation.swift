@@ -53,12 +53,12 @@ public struct Operation: Sendable {
     }
 
     private func refuseUnknownService(_ environment: Environment) throws(DeployError) {
-        guard let service else { return }
-        let known = environment.services.filter { $0.role == .app }.map(\.name)
-        guard known.contains(service) else {
-            throw DeployError(
-                .notFound, what: "No service \(service) in \(name)",
-                why: "known are \(known.joined(separator: ", "))", next: "deployctl status \(name)")
+        guard let service, !environment.services(called: service).contains(where: { $0.role == .app }) else {
+            return
         }
+        let known = environment.definedServices.map(\.service).filter { $0.role == .app }.map(\.definedName)
+        throw DeployError(
+            .notFound, what: "No service \(service) in \(name)",
+            why: "known are \(known.joined(separator: ", "))", next: "deployctl status \(name)")
     }
 }

@@ -66,7 +66,7 @@ public struct EnvironmentLook: Hashable, Sendable {
                 name: service.name, isRunning: isRunning,
                 isHealthy: isRunning
                     && (service.health == nil || instance?.answers[service.name] == .good),
-                port: facts.environment.ports[service.name],
+                port: facts.environment.ports[service.definedName],
                 since: instance?.services.first { $0.name == service.name }?.since,
                 rests: instance?.services.first { $0.name == service.name }?.rests == true,
                 isSolitary: !service.overlaps, care: care.services[service.name],

@@ -56,7 +56,9 @@ extension Environment {
             ("errors", front.errors != nil), ("fallback", front.fallback != nil),
             ("keepAssets", front.keepAssets != nil),
         ]
+        let spread = services.first { $0.replicaOf != nil && $0.listen != .none }
         return (hosts.isEmpty ? [] : ["hosts"]) + set.filter(\.1).map { "front.\($0.0)" }
+            + (spread.map { ["services.\($0.definedName).replicas"] } ?? [])
     }
 
     /// Whether deployctl's own questions must not come by the public ports: they would be asked for a password, be

@@ -13,7 +13,7 @@ extension Environment {
 
     /// The public port a service holds itself where no edge stands in front.
     func directPort(of service: Service) -> Int? {
-        if let port = ports[service.name] { return port }
+        if let port = ports[service.definedName] { return port }
         let first = services.first { $0.role == .app && $0.listen == .tcp }
         return first?.name == service.name ? ports["http"] : nil
     }

@@ -78,7 +78,7 @@ public struct Environment: Hashable, Codable, Sendable {
         set { definedFiles = newValue.isEmpty ? nil : newValue }
     }
     /// What everything of it together may take; nil: no limit.
-    var limits: Limits?
+    public var limits: Limits?
     /// How long an old release may finish what it holds.
     var drain: Duration
     /// How long the new release is observed after cutover before the old one is stopped.

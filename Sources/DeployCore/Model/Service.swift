@@ -93,7 +93,7 @@ public struct Service: Hashable, Codable, Sendable {
         set { definedAfter = newValue.isEmpty ? nil : newValue }
     }
     /// What it may take of the machine; nil: no limit of its own.
-    var limits: Limits?
+    public var limits: Limits?
     /// Compose: what its container gets beyond the ordinary; nil: nothing.
     var grants: Grants?
     private var definedMounts: [String: String]?
@@ -105,6 +105,8 @@ public struct Service: Hashable, Codable, Sendable {
     }
     /// What it speaks FastCGI about; nil: it speaks HTTP.
     var fastCGI: FastCGI?
+    /// The name in the definition of what runs several times; nil: it runs once.
+    var replicaOf: String?
 
     init(
         name: String, role: Role, command: [String] = [], listen: Listen = .tcp, health: Health? = nil,

@@ -26,12 +26,16 @@ public struct Plan: Hashable, Codable, Sendable {
 extension Plan {
     /// The one service it starts or stops; nil when it is about all of them.
     public var service: String? {
-        let change = steps.first { $0.work.id != CheckRelease.id }
-        return switch change {
-        case .stopService(let work): work.service
-        case .startService(let work): work.service
-        default: nil
+        let changes = steps.filter { $0.work.id != CheckRelease.id }.map { step -> String? in
+            switch step {
+            case .stopService(let work): work.service
+            case .startService(let work): work.service
+            default: nil
+            }
         }
+        guard let first = changes.first, let name = first else { return nil }
+        guard changes.contains(where: { $0 != name }) else { return name }
+        return environment.services.first { $0.name == name }?.definedName
     }
 
     /// The release that may not be promoted once it is done; nil where it forbids none.

@@ -242,9 +242,11 @@ extension PlanBuilder {
     ) -> (String) -> [Step] {
         { service in
             guard let instance = facts.serving?.instance else { return [] }
-            return steps(
-                StopService(instance: instance, service: service, runtime: facts.serving?.runtime),
-                StartService(instance: instance, service: service, runtime: facts.serving?.runtime))
+            return environment.services(called: service).map(\.name).flatMap { name in
+                steps(
+                    StopService(instance: instance, service: name, runtime: facts.serving?.runtime),
+                    StartService(instance: instance, service: name, runtime: facts.serving?.runtime))
+            }
         }
     }
 }

@@ -18,8 +18,10 @@ struct FrontDoor: Sendable {
         }
         if let port = environment.ports["https"] { return .tls(port) }
         if let port = environment.ports["http"] { return .port(port) }
-        return environment.services.filter { $0.role != .data }.compactMap { environment.ports[$0.name] }
-            .first.map { .port($0) }
+        return environment.services.filter { $0.role != .data }.compactMap {
+            environment.ports[$0.definedName]
+        }
+        .first.map { .port($0) }
     }
 
     /// A health path that is reachable from outside, else `/`.
@@ -31,9 +33,11 @@ struct FrontDoor: Sendable {
         for service in environment.services where service.role == .app {
             guard let health = service.health?.path else { continue }
             guard let routes else { return (service, health) }
-            for address in routes.compactMap({ $0.address(of: health, in: service.name) }) {
+            for address in routes.compactMap({ $0.address(of: health, in: service.definedName) }) {
                 let routed = routes.filter { $0.has(address) }.max { $0.path.count < $1.path.count }
-                if routed?.address(of: health, in: service.name) == address { return (service, address) }
+                if routed?.address(of: health, in: service.definedName) == address {
+                    return (service, address)
+                }
             }
         }
         return nil

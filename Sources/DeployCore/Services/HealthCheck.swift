@@ -69,7 +69,8 @@ struct HealthCheck {
                 next: "deployctl status")
         }
         let began = context.ports.clock.now()
-        for running in instance.services where only?.contains(running.name) != false {
+        for running in instance.services
+        where only?.contains(running.name) != false && running.rests != true {
             guard let service = context.environment.services.first(where: { $0.name == running.name }) else {
                 continue
             }

@@ -28,9 +28,9 @@ extension NginxConfiguration {
             let places = gate.places(of: port).map { "\($0) ssl http2" }
             servers.append(server(listen: places, lines + guarded + front))
         }
-        for (service, port) in publicServices {
+        for (name, port) in publicServices {
             let target = proxy(
-                to: "\(layout.currentInstance)/\(service.name).sock",
+                to: "\(layout.currentInstance)/\(name).sock",
                 headers: ForwardedHeaders.lines() + entry)
             servers.append(
                 server(
@@ -51,7 +51,7 @@ extension NginxConfiguration {
     /// Where deployctl asks what people ask at the first port, without being asked for a password or counted.
     private func insideDoor(showing pages: [String]) -> String {
         let hasFront = environment.ports["http"] != nil || environment.ports["https"] != nil || doors != nil
-        let name = !hasFront ? publicServices.first?.service.name ?? "front" : "front"
+        let name = !hasFront ? publicServices.first?.name ?? "front" : "front"
         let scheme = environment.tls == nil ? "http" : "https"
         return server(
             listen: ["unix:\(layout.insideDoor)"],

@@ -1,11 +1,13 @@
 /// The nginx of one instance, and the one that refuses writes while data is switched.
 extension NginxConfiguration {
-    /// `addresses`: where each app service of this instance listens, as nginx writes it.
+    /// `addresses`: where each app service of this instance listens, as nginx writes it, by its own name.
     func front(
         _ instance: String, of release: Timestamp, serving statics: StaticPlaces,
-        kept: KeptAssets = .none, addresses: [String: String], runningAsRoot: Bool
+        kept: KeptAssets = .none, addresses own: [String: String], runningAsRoot: Bool
     ) -> String {
         let folder = layout.instance(instance)
+        let spread = ReplicaSpread(environment.services, at: own)
+        let addresses = spread.addresses
         let identity =
             ["add_header \(CurlCommands.instanceHeader) \(NginxText.quoted(instance)) always;"]
             + AccessLog.told(of: release)
@@ -15,21 +17,22 @@ extension NginxConfiguration {
                 identity + errorPages.lines(from: folder)
                     + routes(serving: statics, kept: kept, addresses: addresses))
         ]
-        for (service, _) in publicServices {
-            guard let address = addresses[service.name] else { continue }
+        for (name, _) in publicServices {
+            guard let address = addresses[name] else { continue }
             servers.append(
                 server(
                     listen: [
-                        "unix:\(folder)/\(service.name).sock", "unix:\(folder)/inner-\(service.name).sock",
+                        "unix:\(folder)/\(name).sock", "unix:\(folder)/inner-\(name).sock",
                     ],
                     identity + errorPages.lines(from: folder)
-                        + location("/", asking(service.name, at: address))))
+                        + location("/", asking(name, at: address))))
         }
         let pages = environment.front.fallback == nil ? [] : [FallbackPage.shared]
         let scripts = fastCGI(serving: statics, addresses: addresses)
         return file(
             folder: folder, runningAsRoot: runningAsRoot, room: FastCGIRoute.room(for: scripts),
-            passedOn + AccessLog.believed + pages + kept.lines + stripped + FastCGIRoute.known(scripts),
+            passedOn + spread.lines + AccessLog.believed + pages + kept.lines + stripped
+                + FastCGIRoute.known(scripts),
             servers)
     }
 
@@ -53,7 +56,7 @@ extension NginxConfiguration {
         }
         let servers =
             [held("front.sock", "inner.sock")]
-            + publicServices.map { held("\($0.service.name).sock", "inner-\($0.service.name).sock") }
+            + publicServices.map { held("\($0.name).sock", "inner-\($0.name).sock") }
         return file(folder: folder, runningAsRoot: runningAsRoot, passedOn, servers)
     }
 

@@ -3,9 +3,9 @@ extension NginxConfiguration {
     func routes(serving statics: StaticPlaces, kept: KeptAssets, addresses: [String: String]) -> [String] {
         guard let edge = environment.services.first(where: { $0.role == .edge }) else {
             guard let only = environment.services.first(where: { $0.role == .app && $0.listen != .none }),
-                let address = addresses[only.name]
+                let address = addresses[only.definedName]
             else { return ["return 404;"] }
-            return location("/", asking(only.name, at: address))
+            return location("/", asking(only.definedName, at: address))
         }
         let routed = edge.routes.enumerated().flatMap { number, route -> [String] in
             switch route.target {

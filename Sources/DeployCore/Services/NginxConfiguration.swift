@@ -21,10 +21,10 @@ struct NginxConfiguration: Sendable {
     static let certificateMark = "# certificate"
 
     /// App services reachable from outside, by their own public port.
-    var publicServices: [(service: Service, port: Int)] {
-        environment.services.compactMap { service in
-            guard service.role == .app, let port = environment.ports[service.name] else { return nil }
-            return (service, port)
+    var publicServices: [(name: String, port: Int)] {
+        environment.definedServices.compactMap { service, _ in
+            guard service.role == .app, let port = environment.ports[service.definedName] else { return nil }
+            return (service.definedName, port)
         }
     }
 

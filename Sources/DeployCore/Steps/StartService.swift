@@ -18,9 +18,11 @@ struct StartService: StepWork {
 
     func perform(in context: StepContext) throws(DeployError) -> String {
         let body = try context.site.undisturbed { () throws(DeployError) in try start(in: context) }
-        guard let body else { return "runs already" }
-        try HealthCheck(context: context).wait(for: instance, stoppable: true)
-        return "as \(body)"
+        if body != nil { try HealthCheck(context: context).wait(for: instance, stoppable: true) }
+        try context.site.undisturbed { () throws(DeployError) in
+            try ReplicaFront(context: context, instance: instance, service: service).ask()
+        }
+        return body.map { "as \($0)" } ?? "runs already"
     }
 
     /// nil where it runs already.

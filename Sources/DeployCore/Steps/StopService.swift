@@ -22,6 +22,7 @@ struct StopService: StepWork {
         guard let running = records.read(instance)?.services.first(where: { $0.name == service }) else {
             return "does not run"
         }
+        try ReplicaFront(context: context, instance: instance, service: service).passOver()
         context.ports.end([running], politely: true)
         let limit = running.stop?.timeout ?? context.environment.drain
         let polite = try context.wait(

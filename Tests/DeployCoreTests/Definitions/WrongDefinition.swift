@@ -40,7 +40,8 @@ struct WrongDefinition {
 
 extension WrongDefinition {
     static let all =
-        syntax + shapes + texts + secrets + granted + mounts + ordered + linked + limited + scheduled
+        syntax + shapes + texts + secrets + granted + mounts + ordered + replicated + linked + limited
+        + scheduled
         + contradictions
         + included + copied + encrypted + filled + promotions + inheritance
 }

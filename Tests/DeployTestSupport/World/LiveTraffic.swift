@@ -4,15 +4,15 @@ import Foundation
 public final class LiveTraffic: @unchecked Sendable {
     private let port: Int
     private let path: String
+    private let method: String
     private let lock = NSLock()
     private var stopped = false
     private var requests = 0
     private var failures: [String] = []
     private let ended = DispatchSemaphore(value: 0)
 
-    public init(port: Int, path: String = "/version") {
-        self.port = port
-        self.path = path
+    public init(port: Int, path: String = "/version", method: String = "GET") {
+        (self.port, self.path, self.method) = (port, path, method)
         Thread.detachNewThread { [self] in
             while !lock.withLock({ stopped }) { askOnce() }
             ended.signal()
@@ -20,10 +20,10 @@ public final class LiveTraffic: @unchecked Sendable {
     }
 
     private func askOnce() {
-        let answer = HTTP.ask("GET", path, port: port)
+        let answer = HTTP.ask(method, path, port: port, body: method == "GET" ? "" : "written")
         lock.withLock {
             requests += 1
-            if answer.status != 200 { failures.append("\(answer.status) \(answer.body)") }
+            if !(200...201).contains(answer.status) { failures.append("\(answer.status) \(answer.body)") }
         }
         usleep(10_000)
     }

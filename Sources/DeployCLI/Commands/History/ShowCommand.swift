@@ -6,7 +6,7 @@ extension Verb {
         "show", .look, operands: [.timestamp],
         summary: "Show one deployment step by step",
         paragraph:
-            "Shows one deployment, release or backup in full: every step with its time, outcome and last words.",
+            "Shows one deployment, release or backup in full: every step with its time, outcome and last words, how many of each service it runs and what they may take.",
         examples: ["deployctl show 20261121021530", "deployctl show previous --json"],
         exits: [.invalidDefinition, .notFound],
         body: .inProject(ShowCommand.run))
@@ -35,6 +35,10 @@ struct ShowCommand: ProjectCommand {
         }
         let deployment: DeploymentAnswer
         let steps: [StepAnswer]
+        /// Of the definition it was planned with; empty where no plan is kept.
+        let services: [PlannedServiceAnswer]
+        /// Of everything of the environment together; null where that has none.
+        @OrNull var limits: LimitsAnswer?
         @OrNull var approval: ApprovalAnswer?
         @OrNull var error: Failure?
         let log: String
@@ -78,6 +82,8 @@ struct ShowCommand: ProjectCommand {
                     },
                     columns: (record?.columns ?? []).map(ColumnAnswer.init))
             },
+            services: plan.map { PlannedServiceAnswer.all(of: $0.environment) } ?? [],
+            limits: plan?.environment.limits.map(LimitsAnswer.init),
             approval: approval.map {
                 .init(
                     planId: $0.planID, performer: $0.performer, means: $0.means.rawValue,
@@ -111,6 +117,10 @@ struct ShowCommand: ProjectCommand {
                 "plan \(approval.planId) approved by \(InertText.line(approval.performer)) (\(approval.means)) at \(UTC.rfc3339(approval.approvedAt))"
             )
         }
+        let bounds =
+            answer.services.compactMap(\.words)
+            + (answer.limits.map { ["\(one.environment): at most \($0.words)"] } ?? [])
+        if !bounds.isEmpty { lines.append("services: \(bounds.joined(separator: "; "))") }
         for override in one.overrides {
             lines.append(
                 InertText.line(

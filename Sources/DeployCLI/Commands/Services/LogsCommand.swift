@@ -54,17 +54,20 @@ struct LogsCommand: ProjectCommand {
         let environment = try context.environment()
         let site = context.workspace.site(environment)
         let names = environment.ownServices.map(\.name)
+        let wanted = context.invocation.service.map { name in
+            environment.ownServices.filter { $0.name == name || $0.definedName == name }.map(\.name)
+        }
         site.catchUpLogs()
-        if let wanted = context.invocation.service, !names.contains(wanted) {
+        if let unknown = context.invocation.service, wanted?.isEmpty == true {
             throw DeployError(
-                .notFound, what: "No service \(wanted) in \(environment.name)",
+                .notFound, what: "No service \(unknown) in \(environment.name)",
                 why: "known are \(names.joined(separator: ", "))",
                 next: "deployctl status \(environment.name)")
         }
         let logs =
             context.invocation.has("access")
             ? [(name: "access", path: site.layout.accessLog)]
-            : (context.invocation.service.map { [$0] } ?? names).map { ($0, site.layout.serviceLog($0)) }
+            : (wanted ?? names).map { ($0, site.layout.serviceLog($0)) }
         let since = try context.invocation.text("since").map { text throws(DeployError) in
             try MomentText.date(text, at: context.ports.clock.now(), verb: "logs")
         }

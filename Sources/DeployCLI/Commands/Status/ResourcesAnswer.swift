@@ -27,7 +27,7 @@ struct ResourcesAnswer: Encodable, Sendable {
         [
             words(memory, HumanText.size) { "memory \($0)" },
             words(processes, { "\($0)" }) { "\($0) processes" },
-            cpu.map { "at most \(Double(Int($0)) == $0 ? "\(Int($0))" : "\($0)") processors" },
+            cpu.map { "at most \(LimitsAnswer.processors($0))" },
             killed > 0 ? "\(killed) killed for want of memory" : nil,
         ].compactMap(\.self).joined(separator: ", ")
     }

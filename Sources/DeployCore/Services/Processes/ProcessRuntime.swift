@@ -122,6 +122,7 @@ extension ProcessRuntime: InstanceRuntime {
             variables["PORT"] = "\(port)"
         case nil: break
         }
+        variables["DEPLOYCTL_REPLICA"] = service.replica.map { "\($0)" }
         let words = service.command.map { placeholders.filled($0) ?? $0 }
         guard let command = Command(vector: words) else {
             throw DeployError(

@@ -1,0 +1,46 @@
+/// Replicas of a service as one address, over which nginx spreads requests.
+///
+/// One that takes no connection is passed over at once, and what it had begun and may be asked twice the next one answers.
+struct ReplicaSpread {
+    /// Where each service of the definition is asked, as nginx writes it, by its name there.
+    private(set) var addresses: [String: String] = [:]
+    /// For all servers of a front.
+    private(set) var lines: [String] = []
+
+    /// `own`: where each listens, as nginx writes it; those that do not are missing.
+    init(_ services: [Service], at own: [String: String]) {
+        var members: [String: [String]] = [:]
+        for service in services {
+            guard let address = own[service.name] else { continue }
+            guard let whole = service.replicaOf else {
+                addresses[service.name] = address
+                continue
+            }
+            addresses[whole] = "replicas.\(whole)"
+            members[whole, default: []].append(Self.line(service.name, at: address))
+        }
+        guard !members.isEmpty else { return }
+        lines = ["proxy_next_upstream error;"]
+        for (whole, servers) in members.sorted(by: { $0.key < $1.key }) {
+            lines += ["upstream replicas.\(whole) {"] + servers.map { "    \($0)" } + ["}"]
+        }
+    }
+
+    /// Never given up for a while: all of them would be when they are restarted one after the other.
+    private static func line(_ name: String, at address: String) -> String {
+        "server \(address.begins(with: "unix:") ? NginxText.quoted(address) : address) max_fails=0\(asked(name))"
+    }
+
+    private static func asked(_ name: String) -> String { "; # \(name)" }
+    private static func passedOver(_ name: String) -> String { " down; # \(name)" }
+
+    /// A front's file with a replica asked, or passed over.
+    static func text(_ text: String, asking name: String, _ isAsked: Bool) -> String {
+        text.split(at: "\n", keepsEmpty: true).map { line in
+            guard let rest = line.before(passedOver(name)) ?? line.before(asked(name)) else {
+                return String(line)
+            }
+            return rest + (isAsked ? asked(name) : passedOver(name))
+        }.joined(separator: "\n")
+    }
+}
