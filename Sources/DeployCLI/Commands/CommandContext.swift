@@ -11,14 +11,21 @@ struct CommandContext: Sendable {
     let style: Style
     let errorStyle: Style
     let progress: ProgressView
+    /// Builds the live ports for another project's folder.
+    let makePorts: @Sendable (String) -> Ports
     private let lazyOrigin: LazyOrigin
 
     init(cli: CLI, invocation: Invocation) {
         self.invocation = invocation
         streams = cli.streams
         variables = cli.variables
-        project = ProjectFolder.find(invocation.globals, from: cli.workingFolder)
-        ports = cli.makePorts(project)
+        project =
+            invocation.verb.startsProject
+            ? ProjectFolder.named(invocation.globals, from: cli.workingFolder)
+                ?? ProjectFolder.normal(cli.workingFolder)
+            : ProjectFolder.find(invocation.globals, from: cli.workingFolder)
+        makePorts = cli.makePorts
+        ports = makePorts(project)
         let noColor = invocation.globals.noColor
         style = Style(for: streams.output, noColor: noColor, variables: variables)
         errorStyle = Style(for: streams.errors, noColor: noColor, variables: variables)
@@ -57,7 +64,8 @@ struct CommandContext: Sendable {
         }
     }
 
-    private var definitionsFolder: String {
+    /// Absolute.
+    var definitionsFolder: String {
         let folder = invocation.globals.environments
         return ProjectFolder.normal(folder.begins(with: "/") ? folder : "\(project)/\(folder)")
     }
@@ -127,8 +135,7 @@ struct CommandContext: Sendable {
         throw DeployError(
             .invalidDefinition, what: "There are no definitions in \(definitionsFolder)",
             why: "no .json file there defines an environment",
-            next: "go to the project's folder or name it with -C; for a new one, deployctl schema describes"
-                + " environments/staging.json")
+            next: "go to the project's folder or name it with -C; for a new one: deployctl init")
     }
 
     /// Data for programs with `--json`, for people without.

@@ -4,9 +4,7 @@ import FoundationEssentials
 enum ProjectFolder {
     /// The folder given, else the nearest one from here upwards that holds definitions.
     static func find(_ globals: GlobalOptions, from working: String) -> String {
-        if let given = globals.project {
-            return normal(given.begins(with: "/") ? given : "\(working)/\(given)")
-        }
+        if let given = named(globals, from: working) { return given }
         var candidate = normal(working)
         while !FileManager.default.fileExists(atPath: "\(candidate)/\(globals.environments)"),
             candidate != "/"
@@ -14,6 +12,11 @@ enum ProjectFolder {
             candidate = normal("\(candidate)/..")
         }
         return candidate == "/" ? normal(working) : candidate
+    }
+
+    /// The folder given on the command line; nil where none is.
+    static func named(_ globals: GlobalOptions, from working: String) -> String? {
+        globals.project.map { normal($0.begins(with: "/") ? $0 : "\(working)/\($0)") }
     }
 
     static func normal(_ path: String) -> String {

@@ -8,7 +8,7 @@ enum ForeignWords {
         "promote": "production", "undo": "rollback", "revert": "rollback",
         "ps": "status", "info": "status", "ls": "status", "list": "history", "audit": "history",
         "down": "stop", "run": "exec", "shell": "exec", "bash": "exec", "ssh": "exec", "console": "db",
-        "psql": "db", "mysql": "db", "config": "validate", "check": "validate", "init": "schema",
+        "psql": "db", "mysql": "db", "config": "validate", "check": "validate",
         "prune": "backup prune", "cleanup": "backup prune", "restore": "backup restore",
         "unlock": "lock release", "sign": "approve",
     ]

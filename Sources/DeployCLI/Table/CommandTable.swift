@@ -36,7 +36,8 @@ public struct CommandTable: Sendable {
             .backupCreate, .backupList, .backupVerify, .backupCopy, .backupRestore,
             .backupPin, .backupUnpin, .backupPrune,
             .certificateRenew, .certificateStatus,
-            .hooksInstall, .bootInstall, .bootRemove, .bootStatus, .bootRun, .stateRestore, .schema,
+            .initialise, .hooksInstall, .bootInstall, .bootRemove, .bootStatus, .bootRun, .stateRestore,
+            .schema,
             .completion, .man, .help, .version,
         ],
         globalFlags: Flag.everywhere, unlisted: [.farGreet, .farRun])

@@ -30,6 +30,8 @@ public struct Verb: Sendable {
     /// Those that every command has are added.
     public let exits: [ExitCode]
     public let aliases: [[String]]
+    /// Whether the project is this folder itself, and not one above it that has definitions.
+    let startsProject: Bool
     let body: Body
 
     /// `dryRun`: with `--dry-run` the body shows what it would do; without, the flag is refused.
@@ -37,7 +39,7 @@ public struct Verb: Sendable {
         _ path: String, _ group: CommandTable.Group, operands: [Operand] = [], summary: String,
         paragraph: String, examples: [String], flags: [Flag] = [], dryRun: Bool = false,
         exits: [ExitCode] = [],
-        aliases: [[String]] = [], body: Body
+        aliases: [[String]] = [], startsProject: Bool = false, body: Body
     ) {
         self.path = path.split(at: " ").map(String.init)
         self.group = group
@@ -48,6 +50,7 @@ public struct Verb: Sendable {
         self.flags = flags + (dryRun ? [.dryRun] : [])
         self.exits = ([.done, .unexpected, .usage] + exits).sorted { $0.rawValue < $1.rawValue }
         self.aliases = aliases
+        self.startsProject = startsProject
         self.body = body
     }
 
