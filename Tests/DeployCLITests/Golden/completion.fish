@@ -36,14 +36,14 @@ function __deployctl_place
             continue
         end
         switch "$verb $word"
-            case 'history -n' 'releases -n' 'audit -n' 'logs -n' '* --project' '* -C' '* --environments' '* --host' '* -H' '* --progress' '* --reason' '* --idempotency-key' '* --ref' '* --release' '* --confirm' '* --override' '* --environment' '* --destination' '* -e' '* -d' '* --limit' '* --since' '* --lines' '* --grep' '* --allow' '* --message' '* -m' '* --sample' '* --ci'
+            case 'history -n' 'releases -n' 'audit -n' 'logs -n' '* --project' '* -C' '* --environments' '* --host' '* -H' '* --progress' '* --reason' '* --idempotency-key' '* --ref' '* --release' '* --confirm' '* --override' '* --environment' '* --destination' '* -e' '* -d' '* --limit' '* --since' '* --lines' '* --grep' '* --allow' '* --message' '* -m' '* --sample' '* --name' '* --engine' '* --port' '* --branch' '* --ci'
                 set skip 1
                 continue
             case '* -*'
                 continue
         end
         set -l longer (string trim -- "$verb $word")
-        if contains -- $longer 'plan' 'maintenance' 'lock' 'backup' 'certificate' 'hooks' 'boot' 'state' 'staging' 'production' 'rollback' 'status' 'plan staging' 'plan production' 'plan rollback' 'gates' 'diff' 'history' 'releases' 'show' 'audit' 'audit verify' 'logs' 'schedules' 'validate' 'doctor' 'start' 'stop' 'restart' 'exec' 'db' 'maintenance on' 'maintenance off' 'lock show' 'lock acquire' 'lock release' 'resume' 'abort' 'approve' 'approvals' 'veto' 'clear' 'backup create' 'backup list' 'backup verify' 'backup copy' 'backup restore' 'backup pin' 'backup unpin' 'backup prune' 'certificate renew' 'certificate status' 'hooks install' 'boot install' 'boot remove' 'boot status' 'boot run' 'state restore' 'schema' 'completion' 'man' 'help' 'version'
+        if contains -- $longer 'plan' 'maintenance' 'lock' 'backup' 'certificate' 'hooks' 'boot' 'state' 'staging' 'production' 'rollback' 'status' 'plan staging' 'plan production' 'plan rollback' 'gates' 'diff' 'history' 'releases' 'show' 'audit' 'audit verify' 'logs' 'schedules' 'validate' 'doctor' 'start' 'stop' 'restart' 'exec' 'db' 'maintenance on' 'maintenance off' 'lock show' 'lock acquire' 'lock release' 'resume' 'abort' 'approve' 'approvals' 'veto' 'clear' 'backup create' 'backup list' 'backup verify' 'backup copy' 'backup restore' 'backup pin' 'backup unpin' 'backup prune' 'certificate renew' 'certificate status' 'init' 'hooks install' 'boot install' 'boot remove' 'boot status' 'boot run' 'state restore' 'schema' 'completion' 'man' 'help' 'version'
             set verb $longer
         else
             set operands (math $operands + 1)
@@ -90,6 +90,7 @@ complete -c deployctl -n "__deployctl_at ':0'" -a veto -d 'Forbid the promotion 
 complete -c deployctl -n "__deployctl_at ':0'" -a clear -d 'Lift the veto of a release'
 complete -c deployctl -n "__deployctl_at ':0'" -a backup -d 'More commands'
 complete -c deployctl -n "__deployctl_at ':0'" -a certificate -d 'More commands'
+complete -c deployctl -n "__deployctl_at ':0'" -a init -d 'Write the first definitions of the project at hand'
 complete -c deployctl -n "__deployctl_at ':0'" -a hooks -d 'More commands'
 complete -c deployctl -n "__deployctl_at ':0'" -a boot -d 'More commands'
 complete -c deployctl -n "__deployctl_at ':0'" -a state -d 'More commands'
@@ -162,7 +163,7 @@ complete -c deployctl -n "__deployctl_at 'backup prune:0'" -a '(__deployctl_envi
 complete -c deployctl -n "__deployctl_at 'certificate renew:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'certificate status:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'completion:0'" -a 'bash zsh fish'
-complete -c deployctl -n "__deployctl_at 'help:0'" -a 'staging production rollback status plan gates diff history show audit logs schedules validate doctor start stop restart exec db maintenance lock resume abort approve approvals veto clear backup certificate hooks boot state schema completion man help version releases'
+complete -c deployctl -n "__deployctl_at 'help:0'" -a 'staging production rollback status plan gates diff history show audit logs schedules validate doctor start stop restart exec db maintenance lock resume abort approve approvals veto clear backup certificate init hooks boot state schema completion man help version releases'
 complete -c deployctl -s C -l project -r -F -d 'The project\'s folder; default: the nearest with environments/'
 complete -c deployctl -l environments -r -F -d 'The folder of definitions, below the project; default: environments'
 complete -c deployctl -s H -l host -x -d 'The machine that serves, as ssh knows it, such as deploy@shop.example: the command runs there'
@@ -270,6 +271,13 @@ complete -c deployctl -n "__deployctl_in 'backup prune'" -s n -l dry-run -d 'Sho
 complete -c deployctl -n "__deployctl_in 'certificate renew'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
 complete -c deployctl -n "__deployctl_in 'certificate renew'" -l force -d 'Ask also where it is not due yet, and though the authority refused lately'
 complete -c deployctl -n "__deployctl_in 'certificate status'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
+complete -c deployctl -n "__deployctl_in 'init'" -s y -l yes -d 'Ask nothing: take what was found and what is usual'
+complete -c deployctl -n "__deployctl_in 'init'" -l name -x -d 'The project\'s name; default: the folder\'s'
+complete -c deployctl -n "__deployctl_in 'init'" -l engine -x -a 'sqlite mysql postgresql none' -d 'The database\'s product; default: what the code speaks to'
+complete -c deployctl -n "__deployctl_in 'init'" -l port -x -d 'Where staging answers; production gets the next free one'
+complete -c deployctl -n "__deployctl_in 'init'" -l branch -x -d 'Whose commits may go to production; default: this one'
+complete -c deployctl -n "__deployctl_in 'init'" -l check -d 'Build and start the newest commit once, beside everything, and remove it again'
+complete -c deployctl -n "__deployctl_in 'init'" -s n -l dry-run -d 'Show the steps that would run and change nothing'
 complete -c deployctl -n "__deployctl_in 'hooks install'" -l server -d 'Write post-receive for the bare repository that the source names'
 complete -c deployctl -n "__deployctl_in 'hooks install'" -l ci -x -a 'github gitlab' -d 'Print a workflow instead of writing a hook'
 complete -c deployctl -n "__deployctl_in 'hooks install'" -s n -l dry-run -d 'Show the steps that would run and change nothing'

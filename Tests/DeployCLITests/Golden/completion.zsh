@@ -25,11 +25,11 @@ _deployctl_candidates() {
       "history -n"|"releases -n") skip="$word"; continue ;;
       "audit -n") skip="$word"; continue ;;
       "logs -n") skip="$word"; continue ;;
-      *" --project"|*" -C"|*" --environments"|*" --host"|*" -H"|*" --progress"|*" --reason"|*" --idempotency-key"|*" --ref"|*" --release"|*" --confirm"|*" --override"|*" --environment"|*" --destination"|*" -e"|*" -d"|*" --limit"|*" --since"|*" --lines"|*" --grep"|*" --allow"|*" --message"|*" -m"|*" --sample"|*" --ci") skip="$word"; continue ;;
+      *" --project"|*" -C"|*" --environments"|*" --host"|*" -H"|*" --progress"|*" --reason"|*" --idempotency-key"|*" --ref"|*" --release"|*" --confirm"|*" --override"|*" --environment"|*" --destination"|*" -e"|*" -d"|*" --limit"|*" --since"|*" --lines"|*" --grep"|*" --allow"|*" --message"|*" -m"|*" --sample"|*" --name"|*" --engine"|*" --port"|*" --branch"|*" --ci") skip="$word"; continue ;;
       *" -"*|*" =") continue ;;
     esac
     case "${verb:+$verb }$word" in
-      "plan"|"maintenance"|"lock"|"backup"|"certificate"|"hooks"|"boot"|"state"|"staging"|"production"|"rollback"|"status"|"plan staging"|"plan production"|"plan rollback"|"gates"|"diff"|"history"|"releases"|"show"|"audit"|"audit verify"|"logs"|"schedules"|"validate"|"doctor"|"start"|"stop"|"restart"|"exec"|"db"|"maintenance on"|"maintenance off"|"lock show"|"lock acquire"|"lock release"|"resume"|"abort"|"approve"|"approvals"|"veto"|"clear"|"backup create"|"backup list"|"backup verify"|"backup copy"|"backup restore"|"backup pin"|"backup unpin"|"backup prune"|"certificate renew"|"certificate status"|"hooks install"|"boot install"|"boot remove"|"boot status"|"boot run"|"state restore"|"schema"|"completion"|"man"|"help"|"version") verb="${verb:+$verb }$word" ;;
+      "plan"|"maintenance"|"lock"|"backup"|"certificate"|"hooks"|"boot"|"state"|"staging"|"production"|"rollback"|"status"|"plan staging"|"plan production"|"plan rollback"|"gates"|"diff"|"history"|"releases"|"show"|"audit"|"audit verify"|"logs"|"schedules"|"validate"|"doctor"|"start"|"stop"|"restart"|"exec"|"db"|"maintenance on"|"maintenance off"|"lock show"|"lock acquire"|"lock release"|"resume"|"abort"|"approve"|"approvals"|"veto"|"clear"|"backup create"|"backup list"|"backup verify"|"backup copy"|"backup restore"|"backup pin"|"backup unpin"|"backup prune"|"certificate renew"|"certificate status"|"init"|"hooks install"|"boot install"|"boot remove"|"boot status"|"boot run"|"state restore"|"schema"|"completion"|"man"|"help"|"version") verb="${verb:+$verb }$word" ;;
       *) count=$((count + 1)) ;;
     esac
   done
@@ -77,6 +77,7 @@ _deployctl_candidates() {
     "backup prune") flags="-e -d --environment --destination --yes --uncopied -n --dry-run -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "certificate renew") flags="-e -d --environment --destination --force -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "certificate status") flags="-e -d --environment --destination -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "init") flags="-y --yes --name --engine --port --branch --check -n --dry-run -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "hooks install") flags="--server --ci -n --dry-run -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "boot install") flags="-n --dry-run -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "boot remove") flags="-C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
@@ -95,6 +96,7 @@ _deployctl_candidates() {
     --progress) kind="auto tty plain json quiet" ;;
     --release) kind="@timestamp" ;;
     -e|-d|--environment|--destination) kind="@environment" ;;
+    --engine) kind="sqlite mysql postgresql none" ;;
     --ci) kind="github gitlab" ;;
     *)
       if [ -n "$skip" ]; then return; fi
@@ -102,7 +104,7 @@ _deployctl_candidates() {
         -*) kind="$flags" ;;
         *)
           case "$verb:$count" in
-            ":0") kind="staging production rollback status plan gates diff history show audit logs schedules validate doctor start stop restart exec db maintenance lock resume abort approve approvals veto clear backup certificate hooks boot state schema completion man help version releases" ;;
+            ":0") kind="staging production rollback status plan gates diff history show audit logs schedules validate doctor start stop restart exec db maintenance lock resume abort approve approvals veto clear backup certificate init hooks boot state schema completion man help version releases" ;;
             "plan:0") kind="staging production rollback" ;;
             "maintenance:0") kind="on off" ;;
             "lock:0") kind="show acquire release" ;;
@@ -149,7 +151,7 @@ _deployctl_candidates() {
             "certificate renew:0") kind="@environment" ;;
             "certificate status:0") kind="@environment" ;;
             "completion:0") kind="bash zsh fish" ;;
-            "help:0") kind="staging production rollback status plan gates diff history show audit logs schedules validate doctor start stop restart exec db maintenance lock resume abort approve approvals veto clear backup certificate hooks boot state schema completion man help version releases" ;;
+            "help:0") kind="staging production rollback status plan gates diff history show audit logs schedules validate doctor start stop restart exec db maintenance lock resume abort approve approvals veto clear backup certificate init hooks boot state schema completion man help version releases" ;;
           esac ;;
       esac ;;
   esac
