@@ -50,18 +50,21 @@ extension DefinitionChecks {
                 "write the service's name and the port of its container")
         }
         for name in Placeholders.services(in: text) {
-            let service = tree["services"]?.members.first { $0.key == name }
-            let listens = service?.value["role"]?.text == "app" && service?.value["listen"]?.text != "none"
-            if listens, isReplicated(service) {
-                refuse(
-                    value, path, "\"\(name)\" has several replicas, and no address of its own",
-                    "ask it at the environment's own address, or remove \"replicas\"")
-            }
-            guard !listens else { continue }
-            refuse(
+            checkSibling(name, value, path)
+        }
+    }
+
+    private mutating func checkSibling(_ name: String, _ value: Located, _ path: String) {
+        let service = tree["services"]?[name]
+        guard service?["role"]?.text == "app", service?["listen"]?.text != "none" else {
+            return refuse(
                 value, path, "\"\(name)\" is no app service that listens",
                 Nearest.word(to: name, in: tree["services"]?.members.map(\.key) ?? [])
                     .map { "write {address:\($0)}" } ?? "name an app service that listens")
         }
+        guard isReplicated(name) else { return }
+        refuse(
+            value, path, "\"\(name)\" has several replicas, and no address of its own",
+            "ask it at the environment's own address, or remove \"replicas\"")
     }
 }

@@ -45,7 +45,8 @@ extension DefinitionChecks {
     }
 
     /// Whether several of a service run, so that it has no address of its own.
-    func isReplicated(_ service: Located.Member?) -> Bool {
-        service.flatMap { $0.value["replicas"]?.integer }.map { $0 > 1 } ?? false
+    func isReplicated(_ name: String) -> Bool {
+        guard let count = tree["services"]?[name]?["replicas"]?.integer else { return false }
+        return count > 1
     }
 }
