@@ -76,6 +76,13 @@ final class ExitCodeTests: XCTestCase {
             try shop.killService("production")
             return try shop.run("status")
         },
+        .connectionLost: { _ in
+            let far = try FarShop(for: nil)
+            defer { far.end() }
+            try far.run("staging").expect(0)
+            try far.write("", to: "../cut")
+            return try far.run("status")
+        },
         .hungUp: { try $0.interruptWatch(SIGHUP) },
         .interrupted: { try $0.interruptWatch(SIGINT) },
         .terminated: { try $0.interruptWatch(SIGTERM) },
