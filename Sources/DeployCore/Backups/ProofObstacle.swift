@@ -7,11 +7,18 @@ struct ProofObstacle {
 
     /// nil where the failure is the database's own, or its cause is not known to be another.
     init?(_ error: DeployError) {
-        let said = "\(error.what)\n\(error.why)"
+        let said = "\(error.what)\n\(Self.withoutRows(error.why))"
         guard let known = Self.known.first(where: { $0.signs.contains { said.holds($0) } }) else {
             return nil
         }
         (words, advice) = (known.words, known.advice)
+    }
+
+    /// A server's remarks quote rows and what was asked.
+    private static func withoutRows(_ text: String) -> String {
+        text.lines.filter { line in
+            !["CONTEXT:", "DETAIL:", "STATEMENT:", "HINT:"].contains { line.holds($0) }
+        }.joined(separator: "\n")
     }
 
     private static let known: [(words: String, advice: String, signs: [String])] = [

@@ -8,6 +8,8 @@ public struct FirstStart: Sendable {
     private let deployer: Deployer
     private let trial: Workspace
     private let trialDefinitions: DefinitionLoader
+    /// Of the trial alone, where a server holds it: no name that anybody else could have.
+    private let database = RandomWord.make("dcheck_")
 
     /// `trial` is a folder that is not there yet, with the ports of a project in it; `deployer` makes the one that deploys there.
     public init(
@@ -51,8 +53,7 @@ public struct FirstStart: Sendable {
                 })
         } catch {
             trial.ports.interruption.shield()
-            try? cleanUp()
-            try? files.remove(trial.project)
+            try cleanUp()
             throw error.recast(as: error.code == .needsPerson ? .stepFailed : error.code)
         }
     }
@@ -91,16 +92,19 @@ public struct FirstStart: Sendable {
         for key in ["url", "hosts", "tls", "schedules", "logs", "promotion", "network"] {
             keys[key] = .null
         }
+        // A worker would take its jobs from where staging's takes them.
+        let idle = environment.appServices.filter { $0.listen == .none }.map(\.name)
+        let needed = Set(environment.services.flatMap(\.after))
+        let left = idle.filter { !needed.contains($0) }
+        if !left.isEmpty {
+            keys["services"] = .object(Dictionary(uniqueKeysWithValues: left.map { ($0, JSONField.null) }))
+        }
         if let database = environment.database, database.engine != .sqlite {
             keys["database"] = .object([
-                "name": .text(Self.databaseName(database.name ?? "")), "fresh": .null,
+                "name": .text(self.database), "fresh": .null,
             ])
         }
         return .object(keys)
-    }
-
-    private static func databaseName(_ name: String) -> String {
-        "\(String(name.utf8.prefix(30)) ?? "app")_check"
     }
 
     private func freePort(_ taken: inout [Int]) -> Int {
@@ -113,14 +117,15 @@ public struct FirstStart: Sendable {
         return 0
     }
 
-    /// Ends what was started and removes what was made.
+    /// Ends what was started and removes what was made; its folder stays while something of it may run.
     private func cleanUp() throws(DeployError) {
         let files = trial.ports.files
+        trial.ports.interruption.shield()
         if files.kind(of: trialDefinitions.folder) != nil,
             let environment = try? trialDefinitions.load(Staging.name)
         {
-            _ = try? deployer.operation(.stop, of: Staging.name, service: nil).carryOut()
             let site = trial.site(environment)
+            if site.records.currentID != nil { try stop() }
             if environment.database.map({ $0.engine != .sqlite }) == true,
                 let live = site.layout.database(.live)
             {
@@ -128,5 +133,13 @@ public struct FirstStart: Sendable {
             }
         }
         try files.remove(trial.project)
+    }
+
+    private func stop() throws(DeployError) {
+        let result = try? deployer.operation(.stop, of: Staging.name, service: nil).carryOut()
+        if case .done(let deployment, _)? = result, deployment.outcome == .succeeded { return }
+        throw DeployError(
+            .stepFailed, what: "The trial still runs", why: "it could not be stopped",
+            next: "deployctl -C \(ShellText.quoted(trial.project)) stop staging, then remove that folder")
     }
 }

@@ -34,6 +34,8 @@ final class Lookout {
             let engine = site.ports.databases.engine(for: site.layout)
             guard let greeting = try engine.greeting(live) else { return }
             wave.ask(greeting.request) { [self] result in
+                // A machine that is busy is no fault of the database's.
+                guard result.ending != .timedOut else { return }
                 databaseComplaint = greeting.complaint(result).map { complaint(about: live, $0) }
             }
         } catch { databaseComplaint = complaint(about: live, error) }

@@ -20,6 +20,7 @@ struct NewFiles {
     func refuseThere(_ changes: [Change]) throws(DeployError) {
         let taken = changes.filter { change in
             let kind = files.kind(of: absolute(change.path))
+            if isLedAway(change.path) { return true }
             return change.adds ? !(kind == nil || kind == .file) : kind != nil
         }
         guard let first = taken.first else { return }
@@ -61,6 +62,16 @@ struct NewFiles {
             for folder in made.reversed() where files.names(in: folder).isEmpty { try? files.remove(folder) }
             throw error
         }
+    }
+
+    /// Whether something on the way below the project is no folder: a link leads to where init has no business.
+    private func isLedAway(_ path: String) -> Bool {
+        var folder = Path.parent(absolute(path))
+        while folder.begins(with: "\(project)/") {
+            if let kind = files.kind(of: folder), kind != .folder { return true }
+            folder = Path.parent(folder)
+        }
+        return false
     }
 
     /// Those on the way that are not there, outermost first.

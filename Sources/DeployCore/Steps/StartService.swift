@@ -18,7 +18,9 @@ struct StartService: StepWork {
 
     func perform(in context: StepContext) throws(DeployError) -> String {
         let body = try context.site.undisturbed { () throws(DeployError) in try start(in: context) }
-        if body != nil { try HealthCheck(context: context).wait(for: instance, stoppable: true) }
+        if body != nil {
+            try HealthCheck(context: context).wait(for: instance, only: [service], stoppable: true)
+        }
         try context.site.undisturbed { () throws(DeployError) in
             try ReplicaFront(context: context, instance: instance, service: service).ask()
         }

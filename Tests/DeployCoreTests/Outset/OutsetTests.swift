@@ -68,6 +68,17 @@ final class OutsetTests: XCTestCase {
         }
     }
 
+    func testNothingIsWrittenThroughALink() throws {
+        for link in ["environments", ".secrets"] {
+            let world = OutsetWorld(Self.express)
+            try world.machine.files.makeFolder("/elsewhere")
+            try world.machine.files.pointLink("\(world.project)/\(link)", to: "/elsewhere")
+            let before = world.machine.files.listing
+            expectError(.gateRefused, link) { try world.begin() }
+            XCTAssertEqual(world.machine.files.listing, before, link)
+        }
+    }
+
     func testAnInterruptionAnywhereTakesAwayWhatWasWritten() throws {
         let finished = OutsetWorld(Self.express)
         try finished.begin()

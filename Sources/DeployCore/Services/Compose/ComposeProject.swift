@@ -136,7 +136,8 @@ struct ComposeProject {
     /// Who owns the shared folder, as `uid:gid`.
     private func owner() throws(DeployError) -> String {
         try context.ports.files.makeFolder(layout.shared)
-        for folder in environment.sharedFolders {
+        let mounted = environment.composeServices.flatMap(\.mounts.values)
+        for folder in (environment.sharedFolders + mounted).sorted() {
             try context.ports.files.makeFolder("\(layout.shared)/\(folder)")
         }
         let result = try context.run(
