@@ -34,7 +34,6 @@ public struct FirstStart: Sendable {
     /// - Throws: why it does not build, start or answer; nothing of the trial is left then either.
     public func carryOut() throws(DeployError) -> Outcome {
         let environment = try definitions.load(Staging.name)
-        let files = trial.ports.files
         do throws(DeployError) {
             try furnish(environment)
             var result: RunResult?

@@ -276,7 +276,7 @@ complete -c deployctl -n "__deployctl_in 'init'" -l name -x -d 'The project\'s n
 complete -c deployctl -n "__deployctl_in 'init'" -l engine -x -a 'sqlite mysql postgresql none' -d 'The database\'s product; default: what the code speaks to'
 complete -c deployctl -n "__deployctl_in 'init'" -l port -x -d 'Where staging answers; production gets the next free one'
 complete -c deployctl -n "__deployctl_in 'init'" -l branch -x -d 'Whose commits may go to production; default: this one'
-complete -c deployctl -n "__deployctl_in 'init'" -l check -d 'Build and start the newest commit once, beside everything, and remove it again'
+complete -c deployctl -n "__deployctl_in 'init'" -l check -d 'Build and start what listens of the newest commit once, beside everything, and remove it again'
 complete -c deployctl -n "__deployctl_in 'init'" -s n -l dry-run -d 'Show the steps that would run and change nothing'
 complete -c deployctl -n "__deployctl_in 'hooks install'" -l server -d 'Write post-receive for the bare repository that the source names'
 complete -c deployctl -n "__deployctl_in 'hooks install'" -l ci -x -a 'github gitlab' -d 'Print a workflow instead of writing a hook'
