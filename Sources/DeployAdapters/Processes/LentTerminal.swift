@@ -35,7 +35,7 @@ struct LentTerminal {
         return streams.count == 3 ? (streams[0], streams[1], streams[2]) : nil
     }
 
-    /// A signal is passed on once: over the lifeline, or to the program itself where the terminal did not.
+    /// A signal is passed on once: over the lifeline, or to the program itself.
     private func wait(for pid: Int32, writing: Descriptor) -> CommandResult {
         var passed = false
         var status: Int32 = 0
@@ -58,8 +58,7 @@ struct LentTerminal {
 
     private func pass(_ number: Int32, to pid: Int32, over writing: Descriptor) {
         guard hasLifeline else {
-            // The terminal gave it to the program too.
-            if number != SIGINT { kill(pid, number) }
+            kill(pid, number)
             return
         }
         guard var letter = Lifeline.letter(for: number) else { return }

@@ -48,7 +48,8 @@ struct FarRun {
 
     private func hand(over words: [String], _ request: FarRequest) throws(DeployError) -> ExitCode {
         let onTerminal =
-            context.ports.prompter.canAsk && context.streams.output.isTerminal
+            context.ports.prompter.canAsk && context.streams.readsTerminal
+            && context.streams.output.isTerminal
             && context.streams.errors.isTerminal
         let reads = Self.reading.contains(verb)
         var request = request

@@ -28,16 +28,26 @@ public struct OutputStreams: Sendable {
     public let output: Stream
     public let errors: Stream
 
+    /// Whether what is typed at a terminal arrives here.
+    let readsTerminal: Bool
+
     public init(output: Stream, errors: Stream) {
+        self.init(output: output, errors: errors, readsTerminal: false)
+    }
+
+    private init(output: Stream, errors: Stream, readsTerminal: Bool) {
         self.output = output
         self.errors = errors
+        self.readsTerminal = readsTerminal
     }
 
     /// The process's own streams; from here on a closed pipe, or a file that may not grow, is an error of `write`,
     /// not a signal.
     public static func system() -> OutputStreams {
         for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
-        return OutputStreams(output: stream(STDOUT_FILENO), errors: stream(STDERR_FILENO))
+        return OutputStreams(
+            output: stream(STDOUT_FILENO), errors: stream(STDERR_FILENO),
+            readsTerminal: isatty(STDIN_FILENO) == 1)
     }
 
     private static func stream(_ descriptor: Int32) -> Stream {

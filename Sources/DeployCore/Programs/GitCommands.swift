@@ -45,8 +45,10 @@ struct GitCommands: Sendable {
     var prefix: Command { git("rev-parse", "--show-prefix") }
     /// Its first branch is one that nobody pushes, so that every other may be moved by a push.
     var emptyRepository: Command { git("init", "--quiet", "--initial-branch=deployctl/none") }
-    /// Brings the work tree to a commit, on no branch; what would be overwritten is refused.
-    func checkOut(_ commit: String) -> Command { git("checkout", "--quiet", "--detach", commit) }
+    /// Brings the work tree to a commit, on no branch; what would be overwritten is refused, ignored files too.
+    func checkOut(_ commit: String) -> Command {
+        git("checkout", "--quiet", "--no-overwrite-ignore", "--detach", commit)
+    }
     /// `true` or `false`.
     var isBare: Command { git("rev-parse", "--is-bare-repository") }
     /// What git would take the name for, the branch first.

@@ -18,7 +18,7 @@ public struct CommitTransfer: Sendable {
     public func load(_ reference: String) throws(DeployError) -> Load {
         let site = workspace.site(Environment(name: "staging", project: ""))
         let commit = try SourceFacts(site).commit(reference).commit
-        return Load(commit: commit, branches: branches(holding: commit), prefix: prefix)
+        return Load(commit: commit, branches: try branches(holding: commit), prefix: prefix)
     }
 
     /// Where the project lies in its repository: empty, or ended by a slash.
@@ -28,11 +28,11 @@ public struct CommitTransfer: Sendable {
     }
 
     /// A branch that the project's remote has holds the commit when it does there, whatever a branch of that name holds here.
-    private func branches(holding commit: String) -> [String] {
+    private func branches(holding commit: String) throws(DeployError) -> [String] {
         let remote = SourceFacts.ownRemote(ask(git.remotes))
-        let known = names(git.branches(at: remote), "refs/remotes/\(remote)/")
-        let there = names(git.branches(containing: commit, at: remote), "refs/remotes/\(remote)/")
-        let here = names(git.branches(containing: commit, at: nil), "refs/heads/")
+        let known = try names(git.branches(at: remote), "refs/remotes/\(remote)/")
+        let there = try names(git.branches(containing: commit, at: remote), "refs/remotes/\(remote)/")
+        let here = try names(git.branches(containing: commit, at: nil), "refs/heads/")
         return Self.claimed(here: here, there: there, known: known)
     }
 
@@ -41,9 +41,14 @@ public struct CommitTransfer: Sendable {
         return there + ours.filter { name in !there.contains { $0 == name } }
     }
 
-    private func names(_ command: Command, _ place: String) -> [String] {
+    /// - Throws: where git does not answer; no answer is no list of branches.
+    private func names(_ command: Command, _ place: String) throws(DeployError) -> [String] {
         let result = ask(command)
-        guard result.succeeded else { return [] }
+        guard result.succeeded else {
+            throw DeployError(
+                .stepFailed, what: "It is not known which branches hold the commit",
+                why: "git \(result.explanation); nothing was sent", next: "deployctl doctor")
+        }
         return result.output.lines.compactMap { $0.after(place).map(String.init) }.filter { $0 != "HEAD" }
     }
 

@@ -105,6 +105,17 @@ final class FarTests: XCTestCase {
         unlink(path)
     }
 
+    func testAnIgnoredFileOfTheServersIsNotOverwritten() throws {
+        let shop = try FarShop(for: self)
+        try shop.run("staging").expect(0)
+        let exclude = "\(shop.place)/.git/info/exclude"
+        try Data("/local.txt\n".utf8).write(to: URL(fileURLWithPath: exclude))
+        try Data("theirs\n".utf8).write(to: URL(fileURLWithPath: "\(shop.place)/local.txt"))
+        try shop.commit(["local.txt": "ours\n"])
+        try shop.run("staging").expect(15)
+        XCTAssertEqual(try String(contentsOfFile: "\(shop.place)/local.txt", encoding: .utf8), "theirs\n")
+    }
+
     func testAHookDoesNotReachProductionByGoingThere() throws {
         let shop = try FarShop(for: self)
         try shop.run("staging").expect(0)

@@ -37,9 +37,10 @@ extension Edge {
 
     /// Puts back the configuration of what serves.
     func answerAsBefore() throws(DeployError) {
-        try stopAnswering()
-        guard running != nil, let serving else { return }
-        _ = try open(EdgeConfiguration(site: serving), until: [])
+        var failure: DeployError?
+        do throws(DeployError) { try stopAnswering() } catch { failure = error }
+        if running != nil, let serving { _ = try open(EdgeConfiguration(site: serving), until: []) }
+        if let failure { throw failure }
     }
 
     /// Ends the way of an authority through the lobby.
