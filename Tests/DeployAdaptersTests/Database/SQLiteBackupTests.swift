@@ -12,13 +12,14 @@ final class SQLiteBackupTests: SQLiteFixture {
             "PRAGMA journal_mode = \(mode); CREATE TABLE a (n); CREATE TABLE b (n, filler);", to: live)
         let process = try start(
             """
-            import sqlite3, sys
+            import sqlite3, sys, time
             db = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=60)
             for n in range(1000000):
                 db.execute("BEGIN IMMEDIATE")
                 db.execute("INSERT INTO a VALUES (?)", (n,))
                 db.execute("INSERT INTO b VALUES (?, ?)", (n, "x" * 300))
                 db.execute("COMMIT")
+                time.sleep(0.002)
             """, [live.name])
         addTeardownBlock {
             kill(process.processIdentifier, SIGKILL)
