@@ -91,13 +91,25 @@ final class FarTests: XCTestCase {
             kill(run.pid, signal)
             try run.wait().expect(code)
         }
+        let before = try outcomes(shop).count
         let run = try shop.start([shop.binary, "staging", "--progress", "plain"])
         try awaitFile(begun)
         kill(run.pid, SIGKILL)
         XCTAssertTrue(
             try eventually(within: 20) { try shop.run("lock", "show", "staging").output.contains("free") })
-        let shown = try shop.run("history", "staging").expect(0).output
-        XCTAssertTrue(shown.contains("interrupted") || shown.contains("failed"), shown)
+        let after = try outcomes(shop)
+        XCTAssertEqual(after.count, before + 1)
+        XCTAssertTrue(["interrupted", "failed"].contains(after.first), "\(after)")
+    }
+
+    /// Of staging's deployments, the newest first.
+    private func outcomes(_ shop: FarShop) throws -> [String?] {
+        struct History: Decodable {
+            struct Deployment: Decodable { let outcome: String? }
+            let deployments: [Deployment]
+        }
+        let answer = try shop.run("history", "staging", "--json").expect(0)
+        return try answer.json(History.self).deployments.map(\.outcome)
     }
 
     private func awaitFile(_ path: String) throws {
