@@ -25,7 +25,15 @@ extension SQLiteStateStore {
             }
         }
         try FileSync.folder(of: copyPath)
+        StateSeal(path: path).renew(seen, readAt: readAt)
         wrote = false
+    }
+
+    public func requireWhole() throws(DeployError) {
+        guard access(path, F_OK) == 0 else { return }
+        let connection = try SQLiteConnection(
+            path: path, access: .readOnly, code: .stepFailed, damage: .needsPerson)
+        try StateMigrator(connection: connection, path: path).requireWhole()
     }
 
     public func restore(after newest: Timestamp?) throws(DeployError) -> StateRestoration {

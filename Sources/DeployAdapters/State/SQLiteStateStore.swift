@@ -6,8 +6,8 @@ import StateSchema
 
 /// The tool's state in one SQLite file.
 ///
-/// `journal_mode=DELETE` because releases of SQLite before 3.51.3 can corrupt a WAL that two
-/// processes write and checkpoint at once. Nothing is created until something is written.
+/// `journal_mode=PERSIST` because releases of SQLite before 3.51.3 can corrupt a WAL that two
+/// processes write and checkpoint at once, and a journal that stays spares two waits for the folder. Nothing is created until something is written.
 public final class SQLiteStateStore: StateStore, @unchecked Sendable {
     let path: String
     private let traces: StateTraces
@@ -18,6 +18,9 @@ public final class SQLiteStateStore: StateStore, @unchecked Sendable {
     private var safeCopy: SQLiteConnection?
     /// Whether the state may be newer than its safe copy.
     var wrote = false
+    /// When the opened file was read as a whole, in seconds since 1970, and which file it was.
+    private(set) var readAt: Int64?
+    private(set) var seen: StateSeal.Look?
     /// The epochs this process took, by environment; what it writes is refused once another took a later one.
     var epochs: [String: Int64] = [:]
 
@@ -75,7 +78,8 @@ public final class SQLiteStateStore: StateStore, @unchecked Sendable {
         }
         let connection = try SQLiteConnection(
             path: path, access: .readWrite, code: .stepFailed, damage: .needsPerson, patience: patience)
-        try StateMigrator(connection: connection, path: path).prepare()
+        readAt = try StateMigrator(connection: connection, path: path).prepare()
+        seen = StateSeal(path: path).look
         (opened, isEmptyStandIn) = (connection, false)
         return connection
     }

@@ -18,26 +18,38 @@ struct StateMigrator {
     }
 
     /// Settings, integrity, version, in that order.
-    func prepare() throws(DeployError) {
+    ///
+    /// Returns when the file was last read as a whole, in seconds since 1970; nil where it changed meanwhile.
+    func prepare() throws(DeployError) -> Int64? {
         chmod(path, 0o600)
+        var readAt: Int64?
         do throws(DeployError) {
             try connection.execute(Self.settings)
             let version = try connection.run("PRAGMA user_version").first?.first?.integer ?? 0
             guard version > 0 else { throw damaged("it is empty, or a database of another program") }
-            try refuseBroken()
+            readAt = try readWhole(unlessSealed: version == target)
             guard version < target else {
                 guard version == target else { throw newer(version) }
-                return
+                return readAt
             }
             try copyAside(version)
         } catch {
             throw connection.isDamaged ? damaged(error.why) : error
         }
         try migrate()
+        return readAt
+    }
+
+    private func readWhole(unlessSealed maySkip: Bool) throws(DeployError) -> Int64? {
+        let seal = StateSeal(path: path)
+        if maySkip, let readAt = seal.readAt { return readAt }
+        let seen = seal.look
+        try refuseBroken()
+        return seal.note(seen)
     }
 
     private static let settings =
-        "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA; PRAGMA foreign_keys = ON;"
+        "PRAGMA journal_mode = PERSIST; PRAGMA synchronous = EXTRA; PRAGMA foreign_keys = ON;"
 
     func migrate() throws(DeployError) {
         try connection.transaction { () throws(DeployError) in

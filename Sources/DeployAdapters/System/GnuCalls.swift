@@ -57,6 +57,13 @@ func writeAttribute(
     _ file: Int32, _ name: UnsafePointer<CChar>, _ value: UnsafeRawPointer, _ size: Int, _ flags: Int32
 ) -> Int32
 
+/// The same of a path, whose last part is not followed.
+@_silgen_name("lsetxattr")
+func writeAttribute(
+    _ path: UnsafePointer<CChar>, _ name: UnsafePointer<CChar>, _ value: UnsafeRawPointer, _ size: Int,
+    _ flags: Int32
+) -> Int32
+
 @_silgen_name("unshare")
 private func unshare(_ flags: Int32) -> Int32
 

@@ -125,6 +125,7 @@ public struct MachineCheck: Sendable {
 
     private func state() -> Finding {
         do throws(DeployError) {
+            try ports.state.requireWhole()
             let count = try ports.state.deployments(of: nil, limit: 100_000).count
             return Finding(
                 id: "state", verdict: .passed("\(count) deployment\(count == 1 ? "" : "s") recorded"))

@@ -8,6 +8,10 @@ public protocol StateSafety: Sendable {
     var knownLoss: DeployError? { get }
     /// Makes the safe copy anew where this process wrote anything.
     func keepCopy() throws(DeployError)
+    /// Reads every page of the state, which opening a large one does once a day only.
+    ///
+    /// - Throws: `.needsPerson` when it is damaged.
+    func requireWhole() throws(DeployError)
     /// Puts the safe copy in the place of a lost or damaged state, or an empty state where there is no copy.
     ///
     /// Names given out later are later than `newest`. The damaged file is moved aside, never removed.
@@ -40,6 +44,7 @@ extension StateSafety {
     public func loss() throws(DeployError) -> DeployError? { nil }
     public var knownLoss: DeployError? { nil }
     public func keepCopy() throws(DeployError) {}
+    public func requireWhole() throws(DeployError) {}
     public func restore(after newest: Timestamp?) throws(DeployError) -> StateRestoration {
         StateRestoration(source: .whole)
     }
