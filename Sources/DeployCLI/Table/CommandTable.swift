@@ -29,7 +29,8 @@ public struct CommandTable: Sendable {
         verbs: [
             .staging, .production, .rollback, .status,
             .planStaging, .planProduction, .planRollback,
-            .gates, .diff, .history, .show, .audit, .auditVerify, .logs, .schedules, .validate, .doctor,
+            .gates, .diff, .history, .show, .audit, .auditVerify, .logs, .schedules, .metrics, .validate,
+            .doctor,
             .start, .stop, .restart, .exec, .db,
             .maintenanceOn, .maintenanceOff, .lockShow, .lockAcquire, .lockRelease, .resume, .abort,
             .approve, .approvals, .veto, .clear,

@@ -9,7 +9,7 @@ extension DefinitionKeys {
         Key("timezone", .text(.timezone), "The zone of \"at\" and \"cron\"; UTC unless set."),
         Key(
             "run", .list(of: .text(.argument), least: 1),
-            "A command of deployctl: backup, doctor, status, audit verify or rehearse, with its words."),
+            "A command of deployctl: backup, doctor, status, metrics or audit verify, with its words."),
         Key("service", .text(.name), "With \"command\": the app service whose files and variables it gets."),
         Key(
             "command", .list(of: .text(.argument), least: 1),

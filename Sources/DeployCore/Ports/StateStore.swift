@@ -4,7 +4,9 @@ import FoundationEssentials
 ///
 /// Every call is one transaction and durable when it returns. Nothing here is ever deleted; what
 /// is gone is marked.
-public protocol StateStore: PromotionRecords, AuditRecords, ScheduleRecords, StateSafety {
+public protocol StateStore: PromotionRecords, AuditRecords, ScheduleRecords, MeasureRecords,
+    StateSafety
+{
     /// A name no release, deployment or backup has, later than all of them.
     func nextTimestamp(at now: Date) throws(DeployError) -> Timestamp
     /// Several such names, earliest first.

@@ -127,7 +127,10 @@ final class DamagedStateTests: XCTestCase {
             let parts = name.split(separator: ".")
             return "ALTER TABLE \(parts[0]) DROP COLUMN \(parts[1]); "
         }
-        try sqlite("DROP TABLE audit; DROP TABLE schedule_run; \(drops.joined())PRAGMA user_version = 2")
+        let triggers = ["event_of_begin", "event_of_end", "event_of_recovery"].map { "DROP TRIGGER \($0); " }
+        let tables = ["audit", "schedule_run", "traffic", "traffic_position", "delivery", "event"]
+            .map { "DROP TABLE \($0); " }
+        try sqlite("\((triggers + tables + drops).joined())PRAGMA user_version = 2")
         XCTAssertEqual(try content(), [40, 10, 1, 20])
         XCTAssertTrue(FileManager.default.fileExists(atPath: "\(path).v2"))
         let store = SQLiteStateStore(path: path)

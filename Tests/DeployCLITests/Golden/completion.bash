@@ -24,11 +24,11 @@ _deployctl_candidates() {
       "history -n"|"releases -n") skip="$word"; continue ;;
       "audit -n") skip="$word"; continue ;;
       "logs -n") skip="$word"; continue ;;
-      *" --project"|*" -C"|*" --environments"|*" --host"|*" -H"|*" --progress"|*" --reason"|*" --idempotency-key"|*" --ref"|*" --release"|*" --confirm"|*" --override"|*" --environment"|*" --destination"|*" -e"|*" -d"|*" --limit"|*" --since"|*" --lines"|*" --grep"|*" --allow"|*" --message"|*" -m"|*" --sample"|*" --name"|*" --engine"|*" --port"|*" --branch"|*" --ci") skip="$word"; continue ;;
+      *" --project"|*" -C"|*" --environments"|*" --host"|*" -H"|*" --progress"|*" --reason"|*" --idempotency-key"|*" --ref"|*" --release"|*" --confirm"|*" --override"|*" --environment"|*" --destination"|*" -e"|*" -d"|*" --limit"|*" --since"|*" --lines"|*" --grep"|*" --output"|*" --allow"|*" --message"|*" -m"|*" --sample"|*" --name"|*" --engine"|*" --port"|*" --branch"|*" --ci") skip="$word"; continue ;;
       *" -"*|*" =") continue ;;
     esac
     case "${verb:+$verb }$word" in
-      "plan"|"maintenance"|"lock"|"backup"|"certificate"|"hooks"|"boot"|"state"|"staging"|"production"|"rollback"|"status"|"plan staging"|"plan production"|"plan rollback"|"gates"|"diff"|"history"|"releases"|"show"|"audit"|"audit verify"|"logs"|"schedules"|"validate"|"doctor"|"start"|"stop"|"restart"|"exec"|"db"|"maintenance on"|"maintenance off"|"lock show"|"lock acquire"|"lock release"|"resume"|"abort"|"approve"|"approvals"|"veto"|"clear"|"backup create"|"backup list"|"backup verify"|"backup copy"|"backup restore"|"backup pin"|"backup unpin"|"backup prune"|"certificate renew"|"certificate status"|"init"|"hooks install"|"boot install"|"boot remove"|"boot status"|"boot run"|"state restore"|"schema"|"completion"|"man"|"help"|"version") verb="${verb:+$verb }$word" ;;
+      "plan"|"maintenance"|"lock"|"backup"|"certificate"|"hooks"|"boot"|"state"|"staging"|"production"|"rollback"|"status"|"plan staging"|"plan production"|"plan rollback"|"gates"|"diff"|"history"|"releases"|"show"|"audit"|"audit verify"|"logs"|"schedules"|"metrics"|"validate"|"doctor"|"start"|"stop"|"restart"|"exec"|"db"|"maintenance on"|"maintenance off"|"lock show"|"lock acquire"|"lock release"|"resume"|"abort"|"approve"|"approvals"|"veto"|"clear"|"backup create"|"backup list"|"backup verify"|"backup copy"|"backup restore"|"backup pin"|"backup unpin"|"backup prune"|"certificate renew"|"certificate status"|"init"|"hooks install"|"boot install"|"boot remove"|"boot status"|"boot run"|"state restore"|"schema"|"completion"|"man"|"help"|"version") verb="${verb:+$verb }$word" ;;
       *) count=$((count + 1)) ;;
     esac
   done
@@ -48,6 +48,7 @@ _deployctl_candidates() {
     "audit verify") flags="-C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "logs") flags="-e -d --environment --destination -f --follow -n --lines --since --grep --previous --access -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "schedules") flags="-e -d --environment --destination -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "metrics") flags="-e -d --environment --destination --output --rules --dashboard -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "validate") flags="-C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "doctor") flags="--isolation -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "start") flags="-e -d --environment --destination -n --dry-run -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
@@ -103,7 +104,7 @@ _deployctl_candidates() {
         -*) kind="$flags" ;;
         *)
           case "$verb:$count" in
-            ":0") kind="staging production rollback status plan gates diff history show audit logs schedules validate doctor start stop restart exec db maintenance lock resume abort approve approvals veto clear backup certificate init hooks boot state schema completion man help version releases" ;;
+            ":0") kind="staging production rollback status plan gates diff history show audit logs schedules metrics validate doctor start stop restart exec db maintenance lock resume abort approve approvals veto clear backup certificate init hooks boot state schema completion man help version releases" ;;
             "plan:0") kind="staging production rollback" ;;
             "maintenance:0") kind="on off" ;;
             "lock:0") kind="show acquire release" ;;
@@ -120,6 +121,7 @@ _deployctl_candidates() {
             "audit:0") kind="verify @environment" ;;
             "logs:0") kind="@environment" ;;
             "schedules:0") kind="@environment" ;;
+            "metrics:0") kind="@environment" ;;
             "start:0") kind="@environment" ;;
             "stop:0") kind="@environment" ;;
             "restart:0") kind="@environment" ;;
@@ -150,7 +152,7 @@ _deployctl_candidates() {
             "certificate renew:0") kind="@environment" ;;
             "certificate status:0") kind="@environment" ;;
             "completion:0") kind="bash zsh fish" ;;
-            "help:0") kind="staging production rollback status plan gates diff history show audit logs schedules validate doctor start stop restart exec db maintenance lock resume abort approve approvals veto clear backup certificate init hooks boot state schema completion man help version releases" ;;
+            "help:0") kind="staging production rollback status plan gates diff history show audit logs schedules metrics validate doctor start stop restart exec db maintenance lock resume abort approve approvals veto clear backup certificate init hooks boot state schema completion man help version releases" ;;
           esac ;;
       esac ;;
   esac

@@ -36,14 +36,14 @@ function __deployctl_place
             continue
         end
         switch "$verb $word"
-            case 'history -n' 'releases -n' 'audit -n' 'logs -n' '* --project' '* -C' '* --environments' '* --host' '* -H' '* --progress' '* --reason' '* --idempotency-key' '* --ref' '* --release' '* --confirm' '* --override' '* --environment' '* --destination' '* -e' '* -d' '* --limit' '* --since' '* --lines' '* --grep' '* --allow' '* --message' '* -m' '* --sample' '* --name' '* --engine' '* --port' '* --branch' '* --ci'
+            case 'history -n' 'releases -n' 'audit -n' 'logs -n' '* --project' '* -C' '* --environments' '* --host' '* -H' '* --progress' '* --reason' '* --idempotency-key' '* --ref' '* --release' '* --confirm' '* --override' '* --environment' '* --destination' '* -e' '* -d' '* --limit' '* --since' '* --lines' '* --grep' '* --output' '* --allow' '* --message' '* -m' '* --sample' '* --name' '* --engine' '* --port' '* --branch' '* --ci'
                 set skip 1
                 continue
             case '* -*'
                 continue
         end
         set -l longer (string trim -- "$verb $word")
-        if contains -- $longer 'plan' 'maintenance' 'lock' 'backup' 'certificate' 'hooks' 'boot' 'state' 'staging' 'production' 'rollback' 'status' 'plan staging' 'plan production' 'plan rollback' 'gates' 'diff' 'history' 'releases' 'show' 'audit' 'audit verify' 'logs' 'schedules' 'validate' 'doctor' 'start' 'stop' 'restart' 'exec' 'db' 'maintenance on' 'maintenance off' 'lock show' 'lock acquire' 'lock release' 'resume' 'abort' 'approve' 'approvals' 'veto' 'clear' 'backup create' 'backup list' 'backup verify' 'backup copy' 'backup restore' 'backup pin' 'backup unpin' 'backup prune' 'certificate renew' 'certificate status' 'init' 'hooks install' 'boot install' 'boot remove' 'boot status' 'boot run' 'state restore' 'schema' 'completion' 'man' 'help' 'version'
+        if contains -- $longer 'plan' 'maintenance' 'lock' 'backup' 'certificate' 'hooks' 'boot' 'state' 'staging' 'production' 'rollback' 'status' 'plan staging' 'plan production' 'plan rollback' 'gates' 'diff' 'history' 'releases' 'show' 'audit' 'audit verify' 'logs' 'schedules' 'metrics' 'validate' 'doctor' 'start' 'stop' 'restart' 'exec' 'db' 'maintenance on' 'maintenance off' 'lock show' 'lock acquire' 'lock release' 'resume' 'abort' 'approve' 'approvals' 'veto' 'clear' 'backup create' 'backup list' 'backup verify' 'backup copy' 'backup restore' 'backup pin' 'backup unpin' 'backup prune' 'certificate renew' 'certificate status' 'init' 'hooks install' 'boot install' 'boot remove' 'boot status' 'boot run' 'state restore' 'schema' 'completion' 'man' 'help' 'version'
             set verb $longer
         else
             set operands (math $operands + 1)
@@ -73,6 +73,7 @@ complete -c deployctl -n "__deployctl_at ':0'" -a show -d 'Show one deployment s
 complete -c deployctl -n "__deployctl_at ':0'" -a audit -d 'List who did what, newest first'
 complete -c deployctl -n "__deployctl_at ':0'" -a logs -d 'Show what the services write'
 complete -c deployctl -n "__deployctl_at ':0'" -a schedules -d 'List what runs by itself, and how it ended'
+complete -c deployctl -n "__deployctl_at ':0'" -a metrics -d 'Measure environments for Prometheus'
 complete -c deployctl -n "__deployctl_at ':0'" -a validate -d 'Check the definitions and that environments do not collide'
 complete -c deployctl -n "__deployctl_at ':0'" -a doctor -d 'Check the machine: tools, versions, space, permissions'
 complete -c deployctl -n "__deployctl_at ':0'" -a start -d 'Start the current release\'s services'
@@ -133,6 +134,7 @@ complete -c deployctl -n "__deployctl_at 'show:0'" -a '(__deployctl_timestamps)'
 complete -c deployctl -n "__deployctl_at 'audit:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'logs:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'schedules:0'" -a '(__deployctl_environments)'
+complete -c deployctl -n "__deployctl_at 'metrics:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'start:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'stop:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'restart:0'" -a '(__deployctl_environments)'
@@ -163,7 +165,7 @@ complete -c deployctl -n "__deployctl_at 'backup prune:0'" -a '(__deployctl_envi
 complete -c deployctl -n "__deployctl_at 'certificate renew:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'certificate status:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'completion:0'" -a 'bash zsh fish'
-complete -c deployctl -n "__deployctl_at 'help:0'" -a 'staging production rollback status plan gates diff history show audit logs schedules validate doctor start stop restart exec db maintenance lock resume abort approve approvals veto clear backup certificate init hooks boot state schema completion man help version releases'
+complete -c deployctl -n "__deployctl_at 'help:0'" -a 'staging production rollback status plan gates diff history show audit logs schedules metrics validate doctor start stop restart exec db maintenance lock resume abort approve approvals veto clear backup certificate init hooks boot state schema completion man help version releases'
 complete -c deployctl -s C -l project -r -F -d 'The project\'s folder; default: the nearest with environments/'
 complete -c deployctl -l environments -r -F -d 'The folder of definitions, below the project; default: environments'
 complete -c deployctl -s H -l host -x -d 'The machine that serves, as ssh knows it, such as deploy@shop.example: the command runs there'
@@ -220,6 +222,10 @@ complete -c deployctl -n "__deployctl_in 'logs'" -l grep -x -d 'Only lines that 
 complete -c deployctl -n "__deployctl_in 'logs'" -l previous -d 'What was written while the release before this one served'
 complete -c deployctl -n "__deployctl_in 'logs'" -l access -d 'Show the requests at the public ports instead'
 complete -c deployctl -n "__deployctl_in 'schedules'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
+complete -c deployctl -n "__deployctl_in 'metrics'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
+complete -c deployctl -n "__deployctl_in 'metrics'" -l output -x -d 'Replace this file instead of printing; relative to the project'
+complete -c deployctl -n "__deployctl_in 'metrics'" -l rules -d 'Print alert rules for Prometheus instead'
+complete -c deployctl -n "__deployctl_in 'metrics'" -l dashboard -d 'Print a dashboard for Grafana instead'
 complete -c deployctl -n "__deployctl_in 'doctor'" -l isolation -d 'Try from inside each environment to reach the other\'s services and database; all must fail'
 complete -c deployctl -n "__deployctl_in 'start'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
 complete -c deployctl -n "__deployctl_in 'start'" -s n -l dry-run -d 'Show the steps that would run and change nothing'

@@ -34,6 +34,11 @@ struct LogFiles {
             bytes: base + size, file: files.identity(of: path), anchor: anchor(of: path, at: size))
     }
 
+    /// The first place that is kept.
+    var beginning: LogPosition {
+        LogPosition(bytes: (try? LogRecord.inForce(of: path, files))?.kept ?? 0)
+    }
+
     /// The place at which the log's own file begins.
     var base: Int64 { (try? LogRecord.inForce(of: path, files))?.base ?? 0 }
 
@@ -80,13 +85,24 @@ struct LogFiles {
 
     /// Counts in a part, portion by portion; what it ends with may go on in the next.
     func feed(_ lines: inout LineTally, with part: Part) throws(DeployError) {
+        try read(part) { lines.feed($0) }
+    }
+
+    /// Hands over a part, portion by portion, and returns how many bytes that were.
+    @discardableResult
+    func read(_ part: Part, atMost limit: Int64 = .max, _ take: (Data) -> Void) throws(DeployError) -> Int64 {
         let plain = try plain(part.path)
         defer { if plain != part.path { try? files.remove(plain) } }
-        var offset = part.begin
-        while let data = try files.read(plain, from: offset, limit: Self.portion), !data.isEmpty {
-            lines.feed(data)
-            offset += Int64(data.count)
+        var taken: Int64 = 0
+        while taken < limit,
+            let data = try files.read(
+                plain, from: part.begin + taken, limit: Int(min(Int64(Self.portion), limit - taken))),
+            !data.isEmpty
+        {
+            take(data)
+            taken += Int64(data.count)
         }
+        return taken
     }
 
     /// What a part holds, its last bytes where it is long; up to a place of the part, or to its end.
