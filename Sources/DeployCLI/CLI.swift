@@ -44,7 +44,7 @@ public struct CLI: Sendable {
                 try context.refuseStrangers()
                 if let far = try far(context) { return try far.run() }
                 defer { context.keepStateCopy() }
-                let code = try work(context)
+                let code = try NoticeDuty(context: context).around(work)
                 if let loss = context.answeredFromCopy { throw loss }
                 return code
             }

@@ -31,6 +31,8 @@ public struct Invocation: Sendable {
     public var service: String? { bound[.service]?.first }
     /// What is to be approved.
     public var item: String? { bound[.item]?.first }
+    /// The number of an event; nil where it is none.
+    var event: Int64? { bound[.event]?.first.flatMap(Int64.init) }
     /// As it was typed, for the audit log: without answers, reasons and the words of a program.
     var recorded: [String] {
         let words = operands.dropLast(program.count)

@@ -32,6 +32,7 @@ public struct CommandTable: Sendable {
             .gates, .diff, .history, .show, .audit, .auditVerify, .logs, .schedules, .metrics, .validate,
             .doctor,
             .start, .stop, .restart, .exec, .db,
+            .notifications, .notificationsSend, .notificationsRetry, .notificationsTest, .ack,
             .maintenanceOn, .maintenanceOff, .lockShow, .lockAcquire, .lockRelease, .resume, .abort,
             .approve, .approvals, .veto, .clear,
             .backupCreate, .backupList, .backupVerify, .backupCopy, .backupRestore,

@@ -3,7 +3,7 @@ public struct Operand: Sendable {
     public enum Arity: Sendable { case required, optional, repeating }
     /// What the word is, for completion and for typed access.
     public enum Kind: String, CaseIterable, Sendable {
-        case environment, timestamp, service, shell, command, item, program
+        case environment, timestamp, service, shell, command, item, event, program
     }
 
     public let kind: Kind
@@ -15,6 +15,7 @@ public struct Operand: Sendable {
     static let shell = Operand(kind: .shell, arity: .required)
     static let command = Operand(kind: .command, arity: .required)
     static let item = Operand(kind: .item, arity: .required)
+    static let event = Operand(kind: .event, arity: .required)
     static let program = Operand(kind: .program, arity: .required)
 
     var optional: Operand { Operand(kind: kind, arity: .optional) }
@@ -29,6 +30,7 @@ public struct Operand: Sendable {
         case .shell: "SHELL"
         case .command: "COMMAND"
         case .item: "ITEM"
+        case .event: "ID"
         case .program: "PROGRAM"
         }
     }

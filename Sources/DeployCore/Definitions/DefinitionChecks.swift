@@ -30,6 +30,7 @@ struct DefinitionChecks {
         checkPromotion()
         checkPromotionRules()
         checkSchedules()
+        checkRoutes()
         checkLogs()
         checkChecks()
         checkTrust()

@@ -18,7 +18,7 @@ public enum DefinitionDifference {
             [String: JSONField].self, from: JSON.data(environment), named: "the definition")
         for (stored, key) in [
             "definedChecks": "checks", "definedFront": "front", "definedVariables": "variables",
-            "definedFiles": "files",
+            "definedFiles": "files", "definedRoutes": "notify", "definedSchedules": "schedules",
         ] {
             fields[key] = fields.removeValue(forKey: stored)
         }

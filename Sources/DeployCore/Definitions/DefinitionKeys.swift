@@ -84,6 +84,7 @@ enum DefinitionKeys {
         Key(
             "schedules", .list(of: .object(schedule), least: 0),
             "What runs by itself while a keeper looks after the project, as deployctl boot install has it."),
+        Key("notify", .list(of: .object(notified), least: 0), "Who is told of what happens, and how."),
         Key("backup", .object(backup), "When backups are made, how they are proved, which are kept."),
     ]
 

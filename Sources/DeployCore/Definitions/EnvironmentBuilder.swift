@@ -46,6 +46,7 @@ struct EnvironmentBuilder {
         environment.secrets = values("secrets", \.secretSource)
         environment.linkedFiles = values("files") { $0["file"]?.text }
         environment.schedules = schedules()
+        environment.routes = routes()
         environment.tls = tls()
         guard let backup = tree["backup"] else { return }
         environment.backup.verify =

@@ -18,6 +18,8 @@ public struct AuditEntry: Hashable, Codable, Sendable {
         case boot
         /// A certificate is renewed, or one that lies there is taken up.
         case certificate
+        /// Somebody looks after what others are told of.
+        case answer
     }
 
     /// RFC 3339, UTC.

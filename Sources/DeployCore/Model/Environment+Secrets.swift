@@ -42,7 +42,7 @@ extension Environment {
 
     /// Paths of the files that nobody else may have, relative to the project where they are not absolute, in order.
     var secretFiles: [String] {
-        let sources = allSecrets.values.compactMap { source in
+        let sources = (Array(allSecrets.values) + routes.flatMap(\.secrets)).compactMap { source in
             if case .file(let path) = source { path } else { nil }
         }
         return Set(sources + [tls?.key, backup.encryption?.identity].compactMap(\.self)).sorted()

@@ -62,6 +62,8 @@ public struct Environment: Hashable, Codable, Sendable {
     // Optional, so that plans stored by an earlier version can be read.
     var definedSchedules: [Schedule]?
     // Optional, so that plans stored by an earlier version can be read.
+    var definedRoutes: [Route]?
+    // Optional, so that plans stored by an earlier version can be read.
     var definedHosts: [String]?
     // Optional, so that plans stored by an earlier version can be read.
     private var definedVariables: [String: String]?

@@ -5,7 +5,7 @@ import FoundationEssentials
 /// Every call is one transaction and durable when it returns. Nothing here is ever deleted; what
 /// is gone is marked.
 public protocol StateStore: PromotionRecords, AuditRecords, ScheduleRecords, MeasureRecords,
-    StateSafety
+    NoticeRecords, StateSafety
 {
     /// A name no release, deployment or backup has, later than all of them.
     func nextTimestamp(at now: Date) throws(DeployError) -> Timestamp

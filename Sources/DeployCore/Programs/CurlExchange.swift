@@ -49,7 +49,7 @@ struct CurlExchange {
     }
 
     /// As curl's configuration wants it; a line feed inside would begin a new option.
-    private static func quoted(_ text: String) -> String {
+    static func quoted(_ text: String) -> String {
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

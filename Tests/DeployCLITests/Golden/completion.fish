@@ -36,14 +36,14 @@ function __deployctl_place
             continue
         end
         switch "$verb $word"
-            case 'history -n' 'releases -n' 'audit -n' 'logs -n' '* --project' '* -C' '* --environments' '* --host' '* -H' '* --progress' '* --reason' '* --idempotency-key' '* --ref' '* --release' '* --confirm' '* --override' '* --environment' '* --destination' '* -e' '* -d' '* --limit' '* --since' '* --lines' '* --grep' '* --output' '* --allow' '* --message' '* -m' '* --sample' '* --name' '* --engine' '* --port' '* --branch' '* --ci'
+            case 'history -n' 'releases -n' 'audit -n' 'logs -n' 'notifications -n' '* --project' '* -C' '* --environments' '* --host' '* -H' '* --progress' '* --reason' '* --idempotency-key' '* --ref' '* --release' '* --confirm' '* --override' '* --environment' '* --destination' '* -e' '* -d' '* --limit' '* --since' '* --lines' '* --grep' '* --output' '* --allow' '* --message' '* -m' '* --sample' '* --name' '* --engine' '* --port' '* --branch' '* --ci'
                 set skip 1
                 continue
             case '* -*'
                 continue
         end
         set -l longer (string trim -- "$verb $word")
-        if contains -- $longer 'plan' 'maintenance' 'lock' 'backup' 'certificate' 'hooks' 'boot' 'state' 'staging' 'production' 'rollback' 'status' 'plan staging' 'plan production' 'plan rollback' 'gates' 'diff' 'history' 'releases' 'show' 'audit' 'audit verify' 'logs' 'schedules' 'metrics' 'validate' 'doctor' 'start' 'stop' 'restart' 'exec' 'db' 'maintenance on' 'maintenance off' 'lock show' 'lock acquire' 'lock release' 'resume' 'abort' 'approve' 'approvals' 'veto' 'clear' 'backup create' 'backup list' 'backup verify' 'backup copy' 'backup restore' 'backup pin' 'backup unpin' 'backup prune' 'certificate renew' 'certificate status' 'init' 'hooks install' 'boot install' 'boot remove' 'boot status' 'boot run' 'state restore' 'schema' 'completion' 'man' 'help' 'version'
+        if contains -- $longer 'plan' 'maintenance' 'lock' 'backup' 'certificate' 'hooks' 'boot' 'state' 'staging' 'production' 'rollback' 'status' 'plan staging' 'plan production' 'plan rollback' 'gates' 'diff' 'history' 'releases' 'show' 'audit' 'audit verify' 'logs' 'schedules' 'metrics' 'validate' 'doctor' 'start' 'stop' 'restart' 'exec' 'db' 'notifications' 'notifications send' 'notifications retry' 'notifications test' 'ack' 'maintenance on' 'maintenance off' 'lock show' 'lock acquire' 'lock release' 'resume' 'abort' 'approve' 'approvals' 'veto' 'clear' 'backup create' 'backup list' 'backup verify' 'backup copy' 'backup restore' 'backup pin' 'backup unpin' 'backup prune' 'certificate renew' 'certificate status' 'init' 'hooks install' 'boot install' 'boot remove' 'boot status' 'boot run' 'state restore' 'schema' 'completion' 'man' 'help' 'version'
             set verb $longer
         else
             set operands (math $operands + 1)
@@ -81,6 +81,8 @@ complete -c deployctl -n "__deployctl_at ':0'" -a stop -d 'Stop services'
 complete -c deployctl -n "__deployctl_at ':0'" -a restart -d 'Restart services'
 complete -c deployctl -n "__deployctl_at ':0'" -a exec -d 'Run a program where a service runs'
 complete -c deployctl -n "__deployctl_at ':0'" -a db -d 'Open the database\'s console'
+complete -c deployctl -n "__deployctl_at ':0'" -a notifications -d 'List who was told of what, newest first'
+complete -c deployctl -n "__deployctl_at ':0'" -a ack -d 'Say that you look after something'
 complete -c deployctl -n "__deployctl_at ':0'" -a maintenance -d 'More commands'
 complete -c deployctl -n "__deployctl_at ':0'" -a lock -d 'More commands'
 complete -c deployctl -n "__deployctl_at ':0'" -a resume -d 'Finish an interrupted run'
@@ -105,6 +107,9 @@ complete -c deployctl -n "__deployctl_at 'plan:0'" -a staging -d 'Show the steps
 complete -c deployctl -n "__deployctl_at 'plan:0'" -a production -d 'Show the steps and gates of a promotion'
 complete -c deployctl -n "__deployctl_at 'plan:0'" -a rollback -d 'Show the steps of a rollback and what it would lose'
 complete -c deployctl -n "__deployctl_at 'audit:0'" -a verify -d 'Prove that the audit log is whole'
+complete -c deployctl -n "__deployctl_at 'notifications:0'" -a send -d 'Look for troubles, and send what is due'
+complete -c deployctl -n "__deployctl_at 'notifications:0'" -a retry -d 'Try again to send what was given up or waits'
+complete -c deployctl -n "__deployctl_at 'notifications:0'" -a test -d 'Send a message to every route of an environment'
 complete -c deployctl -n "__deployctl_at 'maintenance:0'" -a on -d 'Show visitors a page instead of the application'
 complete -c deployctl -n "__deployctl_at 'maintenance:0'" -a off -d 'Show visitors the application again'
 complete -c deployctl -n "__deployctl_at 'lock:0'" -a show -d 'Show who holds an environment'
@@ -140,6 +145,8 @@ complete -c deployctl -n "__deployctl_at 'stop:0'" -a '(__deployctl_environments
 complete -c deployctl -n "__deployctl_at 'restart:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'exec:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'db:0'" -a '(__deployctl_environments)'
+complete -c deployctl -n "__deployctl_at 'notifications:0'" -a '(__deployctl_environments)'
+complete -c deployctl -n "__deployctl_at 'notifications test:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'maintenance on:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'maintenance off:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'lock show:0'" -a '(__deployctl_environments)'
@@ -165,7 +172,7 @@ complete -c deployctl -n "__deployctl_at 'backup prune:0'" -a '(__deployctl_envi
 complete -c deployctl -n "__deployctl_at 'certificate renew:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'certificate status:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'completion:0'" -a 'bash zsh fish'
-complete -c deployctl -n "__deployctl_at 'help:0'" -a 'staging production rollback status plan gates diff history show audit logs schedules metrics validate doctor start stop restart exec db maintenance lock resume abort approve approvals veto clear backup certificate init hooks boot state schema completion man help version releases'
+complete -c deployctl -n "__deployctl_at 'help:0'" -a 'staging production rollback status plan gates diff history show audit logs schedules metrics validate doctor start stop restart exec db notifications ack maintenance lock resume abort approve approvals veto clear backup certificate init hooks boot state schema completion man help version releases'
 complete -c deployctl -s C -l project -r -F -d 'The project\'s folder; default: the nearest with environments/'
 complete -c deployctl -l environments -r -F -d 'The folder of definitions, below the project; default: environments'
 complete -c deployctl -s H -l host -x -d 'The machine that serves, as ssh knows it, such as deploy@shop.example: the command runs there'
@@ -236,6 +243,9 @@ complete -c deployctl -n "__deployctl_in 'restart'" -s n -l dry-run -d 'Show the
 complete -c deployctl -n "__deployctl_in 'exec'" -s n -l dry-run -d 'Show the steps that would run and change nothing'
 complete -c deployctl -n "__deployctl_in 'db'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
 complete -c deployctl -n "__deployctl_in 'db'" -s n -l dry-run -d 'Show the steps that would run and change nothing'
+complete -c deployctl -n "__deployctl_in 'notifications'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
+complete -c deployctl -n "__deployctl_in 'notifications'" -s n -l limit -x -d 'How many to list; default: 20'
+complete -c deployctl -n "__deployctl_in 'notifications test'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
 complete -c deployctl -n "__deployctl_in 'maintenance on'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
 complete -c deployctl -n "__deployctl_in 'maintenance on'" -l allow -x -d 'An address whose visitors see the application; may be repeated'
 complete -c deployctl -n "__deployctl_in 'maintenance on'" -s m -l message -x -d 'Why, shown by status and kept in the audit log'

@@ -167,6 +167,8 @@ extension DefinitionLoaderTests {
           "headers": {"Content-Security-Policy": "default-src 'self'; img-src *"}, "branches": ["stable/*"],
           "logs": {"folder": "var/logs", "size": "1MB", "every": "2h", "for": "3d", "within": "9MB"},
           "hosts": ["shop.example"], "files": {"conf": {"file": "p"}}, "limits": {"memory": "512MB"},
+          "notify": [{"name": "team", "webhook": {"file": "s"}, "form": "telegram", "token": {"env": "T"}, "chat": "-7", "on": ["failed", "P0"], "severity": "P0", "escalate": {"after": "5m", "to": "route-2"}},
+            {"mail": {"to": ["a@b.example"], "from": "c@d.example", "server": {"file": "m"}}}, {"command": ["tell"], "on": []}, {"file": "told.json"}],
           "schedules": [{"name": "n", "at": "03:05", "timezone": "Europe/Moscow", "run": ["doctor"]}], "tls": {"certificate": "/c.pem", "key": "/k.pem", "redirect": false},
           "backup": {"beforeDeploy": false, "verify": "checksum", "directory": "/mnt/b",
                      "keep": {"last": 3, "for": "30d", "within": "20GB", "daily": 7, "weekly": 4, "monthly": 12}},
@@ -225,6 +227,19 @@ extension DefinitionLoaderTests {
         value.hosts = ["shop.example"]
         value.linkedFiles = ["conf": "p"]
         value.limits = Limits(memory: 512_000_000)
+        value.routes = [
+            .init(
+                name: "team",
+                target: .webhook(
+                    .init(url: .file("s"), form: .telegram, token: .environment("T"), chat: "-7")),
+                on: ["failed", "P0"], severity: .p0, escalation: .init(after: .seconds(300), to: "route-2")),
+            .init(
+                name: "route-2",
+                target: .mail(.init(to: ["a@b.example"], from: "c@d.example", server: .file("m"))),
+                on: ["P0", "P1"]),
+            .init(name: "route-3", target: .command(["tell"]), on: []),
+            .init(name: "route-4", target: .file("told.json"), on: ["P0", "P1"]),
+        ]
         value.schedules = [
             .init(name: "n", when: .cron("5 3 * * *"), timezone: "Europe/Moscow", words: ["doctor"])
         ]

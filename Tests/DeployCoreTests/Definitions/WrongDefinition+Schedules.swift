@@ -1,6 +1,41 @@
 extension WrongDefinition {
     private static func schedules(_ items: String) -> String { "\"schedules\": [\(items)]" }
 
+    private static func notify(_ items: String) -> String { "\"notify\": [\(items)]" }
+
+    static let notified: [WrongDefinition] = [
+        .init(
+            "a route that tells nobody", notify(#"{"on": ["failed"]}"#), at: "notify[0]",
+            says: "says no way to tell anybody"),
+        .init(
+            "a route of two ways", notify(#"{"file": "a.json", "command": ["b"]}"#), at: "notify[0]",
+            says: "says more than one way"),
+        .init(
+            "an address in the open", notify(#"{"webhook": "https://hooks.example/T0"}"#),
+            at: "notify[0].webhook", says: "never holds a secret"),
+        .init(
+            "an event that never happens", notify(#"{"file": "a.json", "on": ["fialed"]}"#),
+            at: "notify[0].on[0]", says: "must be"),
+        .init(
+            "Telegram without a chat",
+            notify(#"{"webhook": {"file": "a"}, "form": "telegram"}"#), at: "notify[0]", says: "names no chat"
+        ),
+        .init(
+            "PagerDuty without its key", notify(#"{"webhook": {"file": "a"}, "form": "pagerduty"}"#),
+            at: "notify[0]", says: "has no routing key"),
+        .init(
+            "a chat in a file", notify(#"{"file": "a.json", "chat": "7"}"#), at: "notify[0].chat",
+            says: "belongs to a webhook"),
+        .init(
+            "two routes of one name",
+            notify(#"{"name": "a", "file": "a.json"}, {"name": "a", "file": "b.json"}"#), at: "notify[1]",
+            says: "has the name of another route"),
+        .init(
+            "an escalation to nobody",
+            notify(#"{"file": "a.json", "escalate": {"after": "5m", "to": "cto"}}"#),
+            at: "notify[0].escalate.to", says: "is no other route"),
+    ]
+
     static let scheduled: [WrongDefinition] = [
         .init(
             "a schedule without a time", schedules(#"{"run": ["doctor"]}"#),

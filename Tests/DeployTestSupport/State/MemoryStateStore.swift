@@ -21,6 +21,8 @@ public final class MemoryStateStore: StateStore, @unchecked Sendable {
         var overrides: [Timestamp: [GateOverride]] = [:]
         var logPositions: [Timestamp: [String: LogPosition]] = [:]
         var scheduleRuns: [ScheduleRun] = []
+        var events: [(event: Event, isRouted: Bool)] = []
+        var deliveries: [Delivery] = []
         var trafficPositions: [String: LogPosition] = [:]
         var traffic: [String: [Traffic]] = [:]
         var epochs: [String: Int] = [:]

@@ -87,6 +87,9 @@ enum AlertRules {
             "DeployctlScheduleFailed", "P2", "deployctl_schedule_last_success == 0", for: "5m",
             "{{ $labels.schedule }} of \(environment) failed", do: "deployctl schedules \(environment)"),
         Rule(
+            "DeployctlNotificationsDead", "P1", #"deployctl_notifications{state="dead"} > 0"#, for: "1m",
+            "Messages about \(environment) reach nobody", do: "deployctl notifications \(environment)"),
+        Rule(
             "DeployctlMetricsStale", "P1", "time() - deployctl_collected_timestamp_seconds > 600", for: "5m",
             "Nothing was measured of \(environment) for ten minutes", do: "deployctl boot status"),
     ]

@@ -14,8 +14,7 @@ extension Verb {
         examples: [
             "deployctl metrics", "deployctl metrics production",
             "deployctl metrics --output /var/lib/node_exporter/textfile/shop.prom",
-            "deployctl metrics --rules > deployctl.rules.yml",
-            "deployctl metrics --dashboard > deployctl.dashboard.json",
+            "deployctl metrics --rules", "deployctl metrics --dashboard",
         ],
         flags: [
             .environment, output,

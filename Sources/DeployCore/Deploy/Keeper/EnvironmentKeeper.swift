@@ -39,6 +39,9 @@ final class EnvironmentKeeper {
 
     private var ports: Ports { workspace.ports }
 
+    /// The definition it goes by; nil before it looked.
+    var environment: Environment? { known?.environment }
+
     /// Starts what ended, where its time has come.
     func look(telling tell: (KeeperEvent) -> Void) {
         guard ports.clock.now() >= rests else { return }
@@ -119,7 +122,7 @@ final class EnvironmentKeeper {
 
     /// The place of the definition that started what serves; nil while nothing does.
     private func site() throws(DeployError) -> Site? {
-        let last = try environment()
+        let last = try present()
         guard let id = workspace.site(last).records.currentID else { return nil }
         if let known, known.instance == id { return workspace.site(known.environment) }
         let environment = try started(id)
@@ -127,7 +130,7 @@ final class EnvironmentKeeper {
         return workspace.site(environment)
     }
 
-    private func environment() throws(DeployError) -> Environment {
+    private func present() throws(DeployError) -> Environment {
         if let known { return known.environment }
         return try deployed.load(name)
     }

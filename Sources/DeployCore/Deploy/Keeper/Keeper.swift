@@ -38,6 +38,7 @@ public struct Keeper: Sendable {
             "process \(ports.processes.lineage.first?.pid ?? 0) since \(UTC.rfc3339(ports.clock.now()))")
         var kept: [EnvironmentKeeper] = []
         var renewed = Date.distantPast
+        let notices = KeptNotices(workspace, definitions: definitions, program: program)
         while ports.interruption.requested() == nil {
             let now = ports.clock.now()
             if now.timeIntervalSince(renewed) >= Self.renewal || now < renewed {
@@ -51,6 +52,7 @@ public struct Keeper: Sendable {
                 environment.lookAtLogs(telling: tell)
                 environment.lookAtSchedules(telling: tell)
             }
+            notices.look(at: kept.compactMap(\.environment), telling: tell)
             ports.clock.sleep(for: Self.pause)
         }
         ports.interruption.shield()

@@ -45,7 +45,10 @@ extension Metrics {
             "certificate_not_after_timestamp_seconds", .gauge, "When the certificate expires.")
         var ran = MetricFamily("schedule_last_run_timestamp_seconds", .gauge, "When a schedule began last.")
         var well = MetricFamily("schedule_last_success", .gauge, "Whether its last run ended well.")
+        var notices = MetricFamily("notifications", .gauge, "Messages by what became of them.")
         for one in all {
+            notices.add(Double(one.notices.waiting), ["environment": one.name, "state": "waiting"])
+            notices.add(Double(one.notices.dead), ["environment": one.name, "state": "dead"])
             count.add(Double(one.backups), ["environment": one.name])
             if let backup = one.status.lastBackup {
                 taken.add(backup.createdAt, ["environment": one.name])
@@ -64,7 +67,7 @@ extension Metrics {
                 well.add(status == 0, ["environment": one.name, "schedule": look.schedule.name])
             }
         }
-        return [count, taken, size, proved, proof, restore, free, expiry, ran, well]
+        return [count, taken, size, proved, proof, restore, free, expiry, ran, well, notices]
     }
 
     static func promotion(_ status: Status) -> [MetricFamily] {

@@ -47,6 +47,7 @@ struct MeasuredEnvironment {
     /// By place.
     let freeBytes: [(place: String, bytes: Int64)]
     let backups: Int
+    let notices: NoticeCounts
     let now: Date
 
     init(_ status: EnvironmentStatus, at site: Site) throws(DeployError) {
@@ -60,6 +61,7 @@ struct MeasuredEnvironment {
             ("project", site.layout.project), ("backups", site.layout.backups), ("logs", site.layout.logs),
         ].compactMap { place, path in site.ports.files.freeBytes(at: path).map { (place, $0) } }
         backups = try state.backups(of: name).count
+        notices = try state.noticeCounts(of: name)
         now = site.ports.clock.now()
     }
 

@@ -1,0 +1,160 @@
+import FoundationEssentials
+
+/// Decides who is told of what happened, and tells them; whoever runs next does it, and the keeper.
+///
+/// A message may be sent twice where its sender was killed in between, with the same id. It never changes how a run ends.
+public struct NoticeOffice: Sendable {
+    let workspace: Workspace
+    private let definitions: DefinitionLoader
+
+    public init(_ workspace: Workspace, definitions: DefinitionLoader) {
+        (self.workspace, self.definitions) = (workspace, definitions)
+    }
+
+    private var ports: Ports { workspace.ports }
+    private var deployed: DeployedDefinitions { DeployedDefinitions(ports, written: definitions) }
+
+    /// What is older is nobody's news any more, in seconds.
+    private static let newsworthy = 86_400.0
+    /// After so many tries a message is given up: about twelve hours.
+    private static let tries = 18
+    private static let longestPause = 3600.0
+
+    /// Routes, escalates and sends what is due, until nothing is, or `limit` has passed.
+    ///
+    /// - Returns: how many messages were sent; nil where somebody else is at it.
+    @discardableResult
+    public func work(within limit: Duration) throws(DeployError) -> Int? {
+        guard try ports.state.hasNotices(at: ports.clock.now()) else { return 0 }
+        try ports.files.makeFolder(Layout.tool(workspace.project))
+        guard let held = try ports.files.lock("\(Layout.tool(workspace.project))/notices") else { return nil }
+        defer { withExtendedLifetime(held) {} }
+        let end = ports.clock.now().addingTimeInterval(limit.seconds)
+        var sent = 0
+        try routeEvents()
+        try escalate()
+        while ports.clock.now() < end, ports.interruption.requested() == nil {
+            let due = try ports.state.dueDeliveries(at: ports.clock.now())
+            guard !due.isEmpty else { break }
+            sent += try send(Array(due.prefix(16)))
+        }
+        return sent
+    }
+
+    private func routeEvents() throws(DeployError) {
+        while true {
+            let events = try ports.state.unroutedEvents(limit: 500)
+            guard !events.isEmpty else { return }
+            for event in events {
+                try ports.state.route(event.sequence, to: try deliveries(of: event))
+            }
+        }
+    }
+
+    private func deliveries(of event: Event) throws(DeployError) -> [Delivery] {
+        let now = ports.clock.now()
+        guard now.timeIntervalSince(event.at) < Self.newsworthy else { return [] }
+        return try routes(toTellOf: event).map { route, severity in
+            var delivery = Delivery(event, to: route.name, severity: severity, at: now)
+            if let escalation = route.escalation, event.kind.isTrouble {
+                delivery.escalateAt = event.at.addingTimeInterval(escalation.after.seconds)
+                delivery.escalateTo = escalation.to
+            }
+            return delivery
+        }
+    }
+
+    /// That something is over is told to those who were told of it.
+    private func routes(toTellOf event: Event) throws(DeployError) -> [(Environment.Route, Event.Severity)] {
+        let routes = routes(for: event)
+        guard event.kind == .recovered, let first = event.detail.flatMap(Int64.init) else {
+            return routes.filter { $0.takes(event.kind) }.map { ($0, $0.severity ?? event.kind.severity) }
+        }
+        let told = try ports.state.routes(toldOf: first)
+        let kind = event.subject.split(at: " ").first.flatMap { Event.Kind(rawValue: String($0)) }
+        return routes.filter { route in route.takes(.recovered) || told.contains { $0 == route.name } }
+            .map { ($0, $0.severity ?? kind?.severity ?? event.kind.severity) }
+    }
+
+    /// Of the definition of the run that it is about, otherwise of the one that serves.
+    private func routes(for event: Event) -> [Environment.Route] {
+        let own = Timestamp(digits: event.subject).flatMap { (try? ports.state.definition(of: $0)) ?? nil }
+        return (own ?? (try? deployed.load(event.environment)))?.routes ?? []
+    }
+
+    private func escalate() throws(DeployError) {
+        let now = ports.clock.now()
+        for one in try ports.state.escalations(at: now) {
+            let route = routes(for: one.event).first { $0.name == one.escalateTo ?? "" }
+            guard one.event.answeredBy == nil, one.event.overAt == nil, let route else {
+                try ports.state.escalate(one.sequence, to: nil)
+                continue
+            }
+            var next = Delivery(one.event, to: route.name, severity: one.severity, at: now)
+            if let further = route.escalation {
+                next.escalateAt = now.addingTimeInterval(further.after.seconds)
+                next.escalateTo = further.to
+            }
+            try ports.state.escalate(one.sequence, to: next)
+        }
+    }
+
+    /// All at once; each queue has one among them at most.
+    private func send(_ due: [Delivery]) throws(DeployError) -> Int {
+        var done: [Delivery] = []
+        var open: [(delivery: Delivery, errand: NoticeSender.Errand)] = []
+        for delivery in due {
+            do throws(DeployError) {
+                let errand = try errand(delivery)
+                if errand.request == nil {
+                    done.append(settled(delivery, nil))
+                } else {
+                    open.append((delivery, errand))
+                }
+            } catch {
+                done.append(settled(delivery, "\(error.what): \(error.why)"))
+            }
+        }
+        let results = ports.commands.runTogether(open.compactMap(\.errand.request))
+        for (one, result) in zip(open, results) {
+            one.errand.finish()
+            // Somebody who goes away is no fault of the route.
+            if result.ending == .interrupted { continue }
+            done.append(settled(one.delivery, one.errand.complaint(result)))
+        }
+        try ports.state.update(done)
+        return done.filter { $0.state == .sent }.count
+    }
+
+    private func errand(_ delivery: Delivery) throws(DeployError) -> NoticeSender.Errand {
+        let event = delivery.event
+        guard let route = routes(for: event).first(where: { $0.name == delivery.route }) else {
+            throw DeployError(
+                .notFound, what: "There is no route \(delivery.route) any more",
+                why: "the definition of \(event.environment) names none", next: "deployctl notifications")
+        }
+        let run = try Timestamp(digits: event.subject).flatMap { run throws(DeployError) in
+            try ports.state.deployment(run)
+        }
+        let project = (try? deployed.load(event.environment))?.project ?? Path.name(workspace.project)
+        return try NoticeSender(
+            workspace: workspace, route: route, notice: Notice(delivery, of: project, run: run)
+        ).errand()
+    }
+
+    private func settled(_ delivery: Delivery, _ complaint: String?) -> Delivery {
+        var delivery = delivery
+        let now = ports.clock.now()
+        delivery.attempts += 1
+        delivery.error = complaint.map { Shown.text($0, limit: 400) }
+        guard complaint != nil else {
+            (delivery.state, delivery.sentAt) = (.sent, now)
+            return delivery
+        }
+        if delivery.attempts >= Self.tries { delivery.state = .dead }
+        var pause = 5.0
+        for _ in 1..<delivery.attempts { pause = min(pause * 2, Self.longestPause) }
+        delivery.nextAt = now.addingTimeInterval(pause)
+        return delivery
+    }
+}
