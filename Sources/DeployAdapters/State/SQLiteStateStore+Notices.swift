@@ -52,13 +52,15 @@ extension SQLiteStateStore {
         ).compactMap(Self.event)
     }
 
-    public func route(_ event: Int64, to deliveries: [Delivery]) throws(DeployError) {
+    public func route(_ deliveries: [(event: Int64, to: [Delivery])]) throws(DeployError) {
         let connection = try writing()
         try connection.transaction { () throws(DeployError) in
-            try connection.run(
-                "UPDATE event SET routed = 1 WHERE sequence = ? AND routed = 0", [.integer(event)])
-            guard connection.changes == 1 else { return }
-            for delivery in deliveries { try add(delivery, connection) }
+            for (event, messages) in deliveries {
+                try connection.run(
+                    "UPDATE event SET routed = 1 WHERE sequence = ? AND routed = 0", [.integer(event)])
+                guard connection.changes == 1 else { continue }
+                for message in messages { try add(message, connection) }
+            }
         }
     }
 

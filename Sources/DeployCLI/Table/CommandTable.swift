@@ -29,7 +29,8 @@ public struct CommandTable: Sendable {
         verbs: [
             .staging, .production, .rollback, .status,
             .planStaging, .planProduction, .planRollback,
-            .gates, .diff, .history, .show, .audit, .auditVerify, .logs, .schedules, .metrics, .validate,
+            .gates, .diff, .why, .history, .show, .audit, .auditVerify, .logs, .schedules, .metrics, .report,
+            .validate,
             .doctor,
             .start, .stop, .restart, .exec, .db,
             .notifications, .notificationsSend, .notificationsRetry, .notificationsTest, .ack,

@@ -14,8 +14,8 @@ public protocol NoticeRecords: Sendable {
     ) throws(DeployError)
     /// Of no one yet told, oldest first.
     func unroutedEvents(limit: Int) throws(DeployError) -> [Event]
-    /// Adds messages about an event that nobody was told of, and marks it, both or nothing.
-    func route(_ event: Int64, to deliveries: [Delivery]) throws(DeployError)
+    /// Adds messages about each event that nobody was told of, and marks it, all or nothing.
+    func route(_ deliveries: [(event: Int64, to: [Delivery])]) throws(DeployError)
 
     /// The oldest waiting message of each route of each environment, where its time has come.
     func dueDeliveries(at now: Date) throws(DeployError) -> [Delivery]

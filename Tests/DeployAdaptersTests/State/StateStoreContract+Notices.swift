@@ -19,9 +19,10 @@ extension StateStoreContract {
         let state = try open()
         for (subject, name) in [("1", "a"), ("2", "a"), ("3", "b")] {
             let event = try recorded(state, subject, in: name)
-            try state.route(
-                event.sequence, to: [delivery(event, "x", at: now), delivery(event, "y", at: now)])
-            try state.route(event.sequence, to: [delivery(event, "z", at: now)])
+            try state.route([
+                (event.sequence, [delivery(event, "x", at: now), delivery(event, "y", at: now)])
+            ])
+            try state.route([(event.sequence, [delivery(event, "z", at: now)])])
         }
         XCTAssertEqual(try state.unroutedEvents(limit: 9), [])
         func due(_ moment: Date) throws -> [String] {
@@ -47,7 +48,7 @@ extension StateStoreContract {
         let event = try recorded(state, "1", in: "a")
         var first = delivery(event, "x", at: now)
         (first.escalateAt, first.escalateTo) = (now + 60, "y")
-        try state.route(event.sequence, to: [first])
+        try state.route([(event.sequence, [first])])
         XCTAssertEqual(try state.escalations(at: now), [])
         let due = try XCTUnwrap(try state.escalations(at: now + 60).first)
         XCTAssertEqual(due.escalateTo, "y")

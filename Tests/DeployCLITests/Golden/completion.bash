@@ -29,7 +29,7 @@ _deployctl_candidates() {
       *" -"*|*" =") continue ;;
     esac
     case "${verb:+$verb }$word" in
-      "plan"|"maintenance"|"lock"|"backup"|"certificate"|"hooks"|"boot"|"state"|"staging"|"production"|"rollback"|"status"|"plan staging"|"plan production"|"plan rollback"|"gates"|"diff"|"history"|"releases"|"show"|"audit"|"audit verify"|"logs"|"schedules"|"metrics"|"validate"|"doctor"|"start"|"stop"|"restart"|"exec"|"db"|"notifications"|"notifications send"|"notifications retry"|"notifications test"|"ack"|"maintenance on"|"maintenance off"|"lock show"|"lock acquire"|"lock release"|"resume"|"abort"|"approve"|"approvals"|"veto"|"clear"|"backup create"|"backup list"|"backup verify"|"backup copy"|"backup restore"|"backup pin"|"backup unpin"|"backup prune"|"certificate renew"|"certificate status"|"init"|"hooks install"|"boot install"|"boot remove"|"boot status"|"boot run"|"state restore"|"schema"|"completion"|"man"|"help"|"version") verb="${verb:+$verb }$word" ;;
+      "plan"|"maintenance"|"lock"|"backup"|"certificate"|"hooks"|"boot"|"state"|"staging"|"production"|"rollback"|"status"|"plan staging"|"plan production"|"plan rollback"|"gates"|"diff"|"why"|"history"|"releases"|"show"|"audit"|"audit verify"|"logs"|"schedules"|"metrics"|"report"|"validate"|"doctor"|"start"|"stop"|"restart"|"exec"|"db"|"notifications"|"notifications send"|"notifications retry"|"notifications test"|"ack"|"maintenance on"|"maintenance off"|"lock show"|"lock acquire"|"lock release"|"resume"|"abort"|"approve"|"approvals"|"veto"|"clear"|"backup create"|"backup list"|"backup verify"|"backup copy"|"backup restore"|"backup pin"|"backup unpin"|"backup prune"|"certificate renew"|"certificate status"|"init"|"hooks install"|"boot install"|"boot remove"|"boot status"|"boot run"|"state restore"|"schema"|"completion"|"man"|"help"|"version") verb="${verb:+$verb }$word" ;;
       *) count=$((count + 1)) ;;
     esac
   done
@@ -42,7 +42,8 @@ _deployctl_candidates() {
     "plan production") flags="--release --confirm --override --unproved-backup -n --dry-run -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "plan rollback") flags="-e -d --environment --destination --code-only --data-only --confirm --skip-safety-backup -n --dry-run -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "gates") flags="-C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
-    "diff") flags="-C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "diff") flags="--values -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "why") flags="-e -d --environment --destination -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "history"|"releases") flags="-e -d --environment --destination -n --limit -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "show") flags="-C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "audit") flags="-e -d --environment --destination -n --limit --since -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
@@ -50,6 +51,7 @@ _deployctl_candidates() {
     "logs") flags="-e -d --environment --destination -f --follow -n --lines --since --grep --previous --access -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "schedules") flags="-e -d --environment --destination -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "metrics") flags="-e -d --environment --destination --output --rules --dashboard -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "report") flags="--output -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "validate") flags="-C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "doctor") flags="--isolation -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "start") flags="-e -d --environment --destination -n --dry-run -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
@@ -110,7 +112,7 @@ _deployctl_candidates() {
         -*) kind="$flags" ;;
         *)
           case "$verb:$count" in
-            ":0") kind="staging production rollback status plan gates diff history show audit logs schedules metrics validate doctor start stop restart exec db notifications ack maintenance lock resume abort approve approvals veto clear backup certificate init hooks boot state schema completion man help version releases" ;;
+            ":0") kind="staging production rollback status plan gates diff why history show audit logs schedules metrics report validate doctor start stop restart exec db notifications ack maintenance lock resume abort approve approvals veto clear backup certificate init hooks boot state schema completion man help version releases" ;;
             "plan:0") kind="staging production rollback" ;;
             "maintenance:0") kind="on off" ;;
             "lock:0") kind="show acquire release" ;;
@@ -122,12 +124,14 @@ _deployctl_candidates() {
             "rollback:0") kind="@timestamp" ;;
             "status:0") kind="@environment" ;;
             "plan rollback:0") kind="@timestamp" ;;
+            "why:0") kind="@environment" ;;
             "history:0"|"releases:0") kind="@environment" ;;
             "show:0") kind="@timestamp" ;;
             "audit:0") kind="verify @environment" ;;
             "logs:0") kind="@environment" ;;
             "schedules:0") kind="@environment" ;;
             "metrics:0") kind="@environment" ;;
+            "report:0") kind="@timestamp" ;;
             "start:0") kind="@environment" ;;
             "stop:0") kind="@environment" ;;
             "restart:0") kind="@environment" ;;
@@ -160,7 +164,7 @@ _deployctl_candidates() {
             "certificate renew:0") kind="@environment" ;;
             "certificate status:0") kind="@environment" ;;
             "completion:0") kind="bash zsh fish" ;;
-            "help:0") kind="staging production rollback status plan gates diff history show audit logs schedules metrics validate doctor start stop restart exec db notifications ack maintenance lock resume abort approve approvals veto clear backup certificate init hooks boot state schema completion man help version releases" ;;
+            "help:0") kind="staging production rollback status plan gates diff why history show audit logs schedules metrics report validate doctor start stop restart exec db notifications ack maintenance lock resume abort approve approvals veto clear backup certificate init hooks boot state schema completion man help version releases" ;;
           esac ;;
       esac ;;
   esac

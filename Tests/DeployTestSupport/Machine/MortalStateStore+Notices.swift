@@ -14,9 +14,9 @@ extension MortalStateStore {
         try base.settle(present, of: kinds, in: environment, at: now)
     }
     func unroutedEvents(limit: Int) throws(DeployError) -> [Event] { try base.unroutedEvents(limit: limit) }
-    func route(_ event: Int64, to deliveries: [Delivery]) throws(DeployError) {
+    func route(_ deliveries: [(event: Int64, to: [Delivery])]) throws(DeployError) {
         try life.change()
-        try base.route(event, to: deliveries)
+        try base.route(deliveries)
     }
     func dueDeliveries(at now: Date) throws(DeployError) -> [Delivery] { try base.dueDeliveries(at: now) }
     func update(_ deliveries: [Delivery]) throws(DeployError) {

@@ -38,11 +38,12 @@ extension MemoryStateStore {
         locked { Array($0.events.filter { !$0.isRouted }.map(\.event).prefix(limit)) }
     }
 
-    public func route(_ event: Int64, to deliveries: [Delivery]) throws(DeployError) {
+    public func route(_ deliveries: [(event: Int64, to: [Delivery])]) throws(DeployError) {
         locked { memory in
-            guard !memory.events[Int(event) - 1].isRouted else { return }
-            memory.events[Int(event) - 1].isRouted = true
-            for delivery in deliveries { memory.add(delivery) }
+            for (event, messages) in deliveries where !memory.events[Int(event) - 1].isRouted {
+                memory.events[Int(event) - 1].isRouted = true
+                for message in messages { memory.add(message) }
+            }
         }
     }
 

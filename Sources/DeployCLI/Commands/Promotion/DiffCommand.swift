@@ -6,7 +6,8 @@ extension Verb {
         "diff", .look, summary: "Compare staging with production",
         paragraph:
             "Lists the commits, migrations, tables, columns, definition keys and linked files in which staging and production differ.",
-        examples: ["deployctl diff", "deployctl diff --json"],
+        examples: ["deployctl diff", "deployctl diff --values", "deployctl diff --json"],
+        flags: [Flag("values", "Show both values of each key, of secrets only where they are found")],
         exits: [.invalidDefinition, .notFound],
         body: .inProject(DiffCommand.run))
 }
@@ -25,6 +26,8 @@ struct DiffCommand: ProjectCommand {
         /// null where the two cannot be compared.
         @OrNull var schema: SchemaAnswer?
         let definitionKeys: [String]
+        /// Both values of each; empty unless they were asked for.
+        let definitionValues: [ValueAnswer]
         /// Linked files that one of the two lacks, in words.
         let files: [String]
     }
@@ -38,6 +41,8 @@ struct DiffCommand: ProjectCommand {
             toRelease: proposal.draft.facts.release.map { "\($0.timestamp)" }, commits: proposal.commits,
             migrations: proposal.pendingMigrations, schema: proposal.schema.map(SchemaAnswer.init),
             definitionKeys: try DefinitionDifference.keys(source, target),
+            definitionValues: context.invocation.has("values")
+                ? try DefinitionDifference.values(source, target).map(ValueAnswer.init) : [],
             files: LinkedFileGaps.between(source, target, context.ports.secrets))
         try context.answer(answer) { text(answer) }
         return .done
@@ -47,6 +52,14 @@ struct DiffCommand: ProjectCommand {
     private static let expected: Set = [
         "name", "purpose", "url", "ports", "logs", "backup.directory", "network", "files",
     ]
+
+    /// Every value where they were asked for, otherwise keys in which nobody expects a difference.
+    private func keys(_ answer: Answer) -> [String] {
+        guard context.invocation.has("values") else {
+            return answer.definitionKeys.filter { !Self.expected.contains($0) }
+        }
+        return answer.definitionValues.filter { $0.key != "name" }.map(\.line)
+    }
 
     private func text(_ answer: Answer) -> String {
         func block(_ title: String, _ lines: [String]) -> [String] {
@@ -61,9 +74,23 @@ struct DiffCommand: ProjectCommand {
             [head, ""] + block("Commits not in \(answer.to)", answer.commits)
             + block("Migrations not applied in \(answer.to)", answer.migrations)
             + block("Schema, from \(answer.to) to \(answer.from)", answer.schema?.lines ?? ["not compared"])
-            + block(
-                "Definition keys that differ", answer.definitionKeys.filter { !Self.expected.contains($0) })
+            + block("Definition keys that differ", keys(answer))
             + (answer.files.isEmpty ? [] : block("Linked files", answer.files))
         return lines.joined(separator: "\n") + "\n"
     }
+}
+
+/// One value that two definitions differ in.
+struct ValueAnswer: Encodable, Sendable {
+    let key: String
+    @OrNull var from: String?
+    @OrNull var to: String?
+
+    init(_ value: DefinitionDifference.Value) {
+        key = value.key
+        (from, to) = (value.left, value.right)
+    }
+
+    /// As people read it.
+    var line: String { "\(key): \(from ?? "none") → \(to ?? "none")" }
 }

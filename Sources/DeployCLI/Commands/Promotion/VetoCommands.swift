@@ -1,7 +1,7 @@
 import DeployCore
 
 extension Verb {
-    private static let why = Flag("message", short: "m", value: .text("WHY"), "Why, shown by gates")
+    private static let vetoReason = Flag("message", short: "m", value: .text("WHY"), "Why, shown by gates")
 
     static let veto = Verb(
         "veto", .operate, operands: [.timestamp], summary: "Forbid the promotion of a release",
@@ -10,7 +10,7 @@ extension Verb {
         examples: [
             "deployctl veto 20261121021530 -m slow", "deployctl veto 20261121 -m loses-uploads",
         ],
-        flags: [why], exits: [.invalidDefinition, .notFound],
+        flags: [vetoReason], exits: [.invalidDefinition, .notFound],
         body: .inProject(VetoCommands.veto))
 
     static let clear = Verb(
@@ -20,7 +20,7 @@ extension Verb {
             "deployctl clear 20261121021530 -m measured-again",
             "deployctl clear 20261121 -m ok",
         ],
-        flags: [why], exits: [.invalidDefinition, .notConfirmed, .notFound],
+        flags: [vetoReason], exits: [.invalidDefinition, .notConfirmed, .notFound],
         body: .inProject(VetoCommands.clear))
 }
 

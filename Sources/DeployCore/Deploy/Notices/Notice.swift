@@ -86,7 +86,7 @@ struct Notice: Encodable, Sendable {
 
 extension String {
     /// At most so many characters of it.
-    func first(_ limit: Int) -> String {
+    public func first(_ limit: Int) -> String {
         unicodeScalars.count <= limit ? self : String(unicodeScalars.prefix(limit)) + "…"
     }
 }

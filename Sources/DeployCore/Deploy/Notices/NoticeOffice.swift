@@ -3,7 +3,7 @@ import FoundationEssentials
 /// Decides who is told of what happened, and tells them; whoever runs next does it, and the keeper.
 ///
 /// A message may be sent twice where its sender was killed in between, with the same id. It never changes how a run ends.
-public struct NoticeOffice: Sendable {
+public final class NoticeOffice {
     let workspace: Workspace
     private let definitions: DefinitionLoader
 
@@ -13,6 +13,8 @@ public struct NoticeOffice: Sendable {
 
     private var ports: Ports { workspace.ports }
     private var deployed: DeployedDefinitions { DeployedDefinitions(ports, written: definitions) }
+
+    private var known: [String: Environment?] = [:]
 
     /// What is older is nobody's news any more, in seconds.
     private static let newsworthy = 86_400.0
@@ -45,9 +47,10 @@ public struct NoticeOffice: Sendable {
         while true {
             let events = try ports.state.unroutedEvents(limit: 500)
             guard !events.isEmpty else { return }
-            for event in events {
-                try ports.state.route(event.sequence, to: try deliveries(of: event))
-            }
+            try ports.state.route(
+                try events.map { event throws(DeployError) in
+                    (event: event.sequence, to: try deliveries(of: event))
+                })
         }
     }
 
@@ -76,10 +79,19 @@ public struct NoticeOffice: Sendable {
             .map { ($0, $0.severity ?? kind?.severity ?? event.kind.severity) }
     }
 
-    /// Of the definition of the run that it is about, otherwise of the one that serves.
     private func routes(for event: Event) -> [Environment.Route] {
-        let own = Timestamp(digits: event.subject).flatMap { (try? ports.state.definition(of: $0)) ?? nil }
-        return (own ?? (try? deployed.load(event.environment)))?.routes ?? []
+        definition(for: event)?.routes ?? []
+    }
+
+    /// That of the run that it is about, otherwise of the one that serves.
+    private func definition(for event: Event) -> Environment? {
+        let run = Timestamp(digits: event.subject)
+        let name = "\(event.environment) \(run.map { "\($0)" } ?? "")"
+        if let found = known[name] { return found }
+        let own = run.flatMap { (try? ports.state.definition(of: $0)) ?? nil }
+        let found = own ?? (try? deployed.load(event.environment))
+        known[name] = .some(found)
+        return found
     }
 
     private func escalate() throws(DeployError) {
@@ -136,7 +148,7 @@ public struct NoticeOffice: Sendable {
         let run = try Timestamp(digits: event.subject).flatMap { run throws(DeployError) in
             try ports.state.deployment(run)
         }
-        let project = (try? deployed.load(event.environment))?.project ?? Path.name(workspace.project)
+        let project = definition(for: event)?.project ?? Path.name(workspace.project)
         return try NoticeSender(
             workspace: workspace, route: route, notice: Notice(delivery, of: project, run: run)
         ).errand()
