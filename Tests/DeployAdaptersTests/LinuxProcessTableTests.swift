@@ -222,6 +222,20 @@ final class LinuxProcessTableTests: XCTestCase {
         XCTAssertEqual(table.members(ofInstance: "\(folder)/releases/none"), [])
     }
 
+    func testOfASessionOfSomebodyElseOneProcessIsRead() throws {
+        let crowd = "for n in 1 2 3 4 5 6 7 8 9 10; do sleep 60 & done; wait"
+        let leader = try start(["/bin/sh", "-c", crowd], in: makeTestFolder()).pid
+        func members() -> [Int32] { ProcFile.pids().filter { getsid($0) == leader } }
+        XCTAssertTrue(eventually { members().count == 11 })
+        var read: [Int32] = []
+        let walk = ProcessWalk {
+            read.append($0)
+            return false
+        }
+        XCTAssertFalse(members().contains { walk.isSigned($0) })
+        XCTAssertEqual(read, [leader])
+    }
+
     func testFindsWhoListensOnAPort() throws {
         let folder = try makeTestFolder()
         let port = try table.freePort()

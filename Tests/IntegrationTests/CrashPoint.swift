@@ -3,9 +3,9 @@ import Foundation
 
 /// A moment around one commit of the tool's journal, at which the kernel kills deployctl.
 ///
-/// SQLite commits by deleting its rollback journal, then syncs the folder. Killed at the deletion, the
-/// record is lost and the next reader rolls it back; killed at the sync, the record is there and what
-/// follows it never happened. Each step commits its intent and its outcome, so these moments are before
+/// SQLite syncs its journal twice and the database once, then voids the journal's header and syncs that. Killed as the
+/// database is synced, the record is lost and the next reader rolls it back; killed as the voided header is, the record is
+/// there and what follows it never happened. Each step commits its intent and its outcome, so these moments are before
 /// and after each of both.
 struct CrashPoint: CustomStringConvertible {
     enum Side: String { case before, after }
@@ -26,9 +26,8 @@ struct CrashPoint: CustomStringConvertible {
     func strace(state: String) -> [String] {
         let (path, calls, count) =
             switch side {
-            case .before: ("\(state)/state.db-journal", "?unlink,unlinkat", commit)
-            // The folder is synced when the journal appears, and again when it is gone.
-            case .after: (state, "fsync,fdatasync", 2 * commit)
+            case .before: ("\(state)/state.db", "fsync,fdatasync", commit)
+            case .after: ("\(state)/state.db-journal", "fsync,fdatasync", 3 * commit)
             }
         return [
             "strace", "-qq", "-o", "/dev/null", "-P", path, "-e", "trace=\(calls)", "-e",

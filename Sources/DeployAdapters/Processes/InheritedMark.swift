@@ -24,6 +24,13 @@ struct InheritedMark {
         return hardLimit(of: 1).map { hard < $0 } ?? true
     }
 
+    /// Whether a call tells that the limit is the machine's own; false where that would have to be read.
+    static func isKnownToDescendFromNone(_ pid: Int32) -> Bool {
+        asked(of: pid).map { $0 == machine } ?? false
+    }
+
+    private static let machine = limits(of: 1)
+
     /// nil: there is none.
     private static func hardLimit(of pid: Int32) -> UInt64? {
         limits(of: pid).last.flatMap { $0 == unlimited ? nil : $0 }

@@ -16,8 +16,15 @@ struct InstanceSign {
         beginning = "\(marker)/"
     }
 
-    func isCarried(by pid: Int32) -> Bool {
-        if mark.isCarried(by: pid) { return true }
+    func isCarried(by pid: Int32) -> Bool { mark.isCarried(by: pid) || isNamed(by: pid) }
+
+    /// Those of these that carry it.
+    func carriers(among pids: [Int32]) -> [Int32] {
+        let walk = ProcessWalk(isNamed)
+        return pids.filter { mark.isCarried(by: $0) || walk.isSigned($0) }
+    }
+
+    private func isNamed(by pid: Int32) -> Bool {
         let variables = ProcFile.read("/proc/\(pid)/environ") ?? []
         if variables.starts(with: entry.dropFirst()) || contains(variables, entry) { return true }
         // nginx overwrites its variables with a title of its own. Nobody else is known by a path in the arguments:

@@ -31,7 +31,14 @@ extension LinuxProcessTable {
     public func listener(onPort port: Int) -> ProcessIdentity? {
         let sockets = ListeningSocket.all(onPort: port).map { Array($0.link.utf8) }
         guard !sockets.isEmpty else { return nil }
-        return ProcFile.pids().filter { ProcFile.holds(anyOf: sockets, $0) }.compactMap { identity(of: $0) }
+        var pids = ProcFile.pids()
+        // Most ports that are asked for are held by a service, which is told by a call.
+        let start = pids.partition { !InheritedMark.isKnownToDescendFromNone($0) }
+        return [pids[start...], pids[..<start]].lazy.compactMap { oldest(of: $0, holding: sockets) }.first
+    }
+
+    private func oldest(of pids: ArraySlice<Int32>, holding sockets: [[UInt8]]) -> ProcessIdentity? {
+        pids.filter { ProcFile.holds(anyOf: sockets, $0) }.compactMap { identity(of: $0) }
             .min { ($0.started, $0.pid) < ($1.started, $1.pid) }
     }
 

@@ -130,21 +130,15 @@ public struct LinuxProcessTable: ProcessTable {
     }
 
     public func members(ofInstance marker: String) -> [ProcessIdentity] {
-        let (excluded, sign) = (ourselvesAndAncestors(), InstanceSign(marker))
-        return ProcFile.pids().sorted().compactMap { pid in
-            guard pid > 1, !excluded.contains(pid), sign.isCarried(by: pid) else { return nil }
-            return identity(of: pid)
-        }
+        InstanceSign(marker).carriers(among: others).compactMap { identity(of: $0) }
     }
 
     public func instances(beneath folder: String) -> Set<String> {
-        let excluded = ourselvesAndAncestors()
         let entry = Array("\(ServiceLaunch.instanceVariable)=\(folder)/".utf8)
+        let walk = ProcessWalk { contains(ProcFile.read("/proc/\($0)/environ") ?? [], entry) }
         var found: Set<String> = []
-        for pid in ProcFile.pids() where pid > 1 && !excluded.contains(pid) {
-            guard let variables = ProcFile.read("/proc/\(pid)/environ"), contains(variables, entry) else {
-                continue
-            }
+        for pid in others where walk.isSigned(pid) {
+            let variables = ProcFile.read("/proc/\(pid)/environ") ?? []
             for variable in variables.split(separator: 0) where variable.starts(with: entry) {
                 let name = variable.dropFirst(entry.count)
                 if !name.contains(UInt8(ascii: "/")), identity(of: pid) != nil {
@@ -200,6 +194,12 @@ public struct LinuxProcessTable: ProcessTable {
             record.started == process.started
         else { return }
         endings.reap(process)
+    }
+
+    /// All but this one, those above it and the machine's first, in the order of their numbers.
+    private var others: [Int32] {
+        let excluded = ourselvesAndAncestors()
+        return ProcFile.pids().filter { $0 > 1 && !excluded.contains($0) }.sorted()
     }
 
     private func ourselvesAndAncestors() -> Set<Int32> {

@@ -12,7 +12,7 @@ struct StateMigrator {
         guard chmod(path, 0o600) == 0 else {
             throw damaged("its permissions cannot be set: \(String(cString: strerror(errno)))")
         }
-        try connection.execute(Self.settings)
+        try connection.execute("PRAGMA synchronous = EXTRA; PRAGMA foreign_keys = ON;")
         try migrate()
         try FileSync.file(path)
     }

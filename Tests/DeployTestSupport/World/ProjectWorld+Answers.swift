@@ -61,6 +61,8 @@ extension ProjectWorld {
             }
             .filter { $0.contains(".partial") || $0.contains("/scratch/") || $0.hasSuffix(".db-journal") }
             .map { "\(root)/\($0)" }
+            // The state's own journal stays, voided.
+            .filter { $0 != ".deployctl/state.db-journal" }
         }
     }
 }

@@ -1,0 +1,27 @@
+import DeployCore
+import Glibc
+
+/// One look at every process of the machine, most of which are somebody else's and cost two calls each.
+///
+/// What descends from a service carries a mark in its limits. Only what an older version started may lack it, and leads a
+/// session of its own or follows one that does: so of each other session one process is read.
+final class ProcessWalk {
+    private let sign: (Int32) -> Bool
+    private var sessions: [Int32: Bool] = [:]
+
+    /// `sign`: whether a process's variables or title name what is looked for; reads files.
+    init(_ sign: @escaping (Int32) -> Bool) { self.sign = sign }
+
+    func isSigned(_ pid: Int32) -> Bool {
+        guard InheritedMark.isKnownToDescendFromNone(pid) else { return sign(pid) }
+        let session = getsid(pid)
+        // The kernel's own threads.
+        guard session != 0 else { return false }
+        guard session > 0 else { return sign(pid) }
+        if let known = sessions[session] { return known }
+        let leads = pid == session || kill(session, 0) == 0 || errno == EPERM
+        let found = sign(leads ? session : pid)
+        if leads { sessions[session] = found }
+        return found
+    }
+}
