@@ -69,7 +69,9 @@ struct HTML {
     ) -> HTML {
         guard !bars.isEmpty else { return HTML(text: "") }
         let most = max(bars.map(\.height).max() ?? 1, .leastNonzeroMagnitude)
-        let width = max(2, 600 / bars.count)
+        // So that one bar alone is no wall.
+        let places = max(bars.count, 30)
+        let width = max(2, 600 / places)
         let drawn = bars.enumerated().map { index, bar in
             let height = max(1, Int(bar.height / most * 90))
             return
@@ -77,7 +79,7 @@ struct HTML {
         }
         return HTML(
             text: """
-                <figure><svg role="img" aria-label="\(inert(summary).text)" viewBox="0 0 \(bars.count * width) 100" preserveAspectRatio="none">
+                <figure><svg role="img" aria-label="\(inert(summary).text)" viewBox="0 0 \(places * width) 100" preserveAspectRatio="none">
                 \(drawn.joined(separator: "\n"))
                 </svg><figcaption>\(inert(summary).text)</figcaption></figure>
                 """)

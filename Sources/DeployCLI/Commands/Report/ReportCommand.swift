@@ -12,7 +12,7 @@ extension Verb {
             """,
         examples: [
             "deployctl report --output report.html", "deployctl report 20261121021530 --output evidence.html",
-            "deployctl report previous",
+            "deployctl report --json",
         ],
         flags: [
             Flag(

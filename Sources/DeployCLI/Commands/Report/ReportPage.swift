@@ -96,10 +96,10 @@ struct ReportPage {
         return .section(
             "\(name)-runs", "Runs in \(name)",
             [
-                .bars("How long the last \(bars.count) deployments took", bars),
+                .bars("How long deployments took, the newest at the right: \(bars.count)", bars),
                 .table("The last failures", ["Run", "What", "Why", "Next"], Array(failed)),
                 .table(
-                    "The last \(rows.count) runs", ["Run", "Kind", "Outcome", "Took", "Release", "By"], rows),
+                    "The newest runs", ["Run", "Kind", "Outcome", "Took", "Release", "By"], rows),
             ])
     }
 
@@ -129,7 +129,7 @@ struct ReportPage {
             "\(name)-requests", "Requests to \(name)",
             [
                 .bars(
-                    "\(total.0) requests on the last \(bars.count) days; \(part) % of them did not fail", bars
+                    "\(total.0) requests, the newest day at the right; \(part) % of them did not fail", bars
                 )
             ])
     }
@@ -152,7 +152,7 @@ struct ReportPage {
         return .section(
             "\(name)-backups", "Backups of \(name)",
             [
-                .bars("How large the last \(bars.count) backups are", bars),
+                .bars("How large backups are, the newest at the right: \(bars.count)", bars),
                 .table("Backups", ["Backup", "Size", "Proved", "Copied", "Release"], rows),
             ])
     }
