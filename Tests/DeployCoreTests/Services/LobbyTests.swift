@@ -81,6 +81,45 @@ final class LobbyTests: XCTestCase {
         XCTAssertEqual(register.conflicts(of: asked).count, 1)
     }
 
+    func testWhoWasToLeaveKeepsItsRecordWhereNginxRefusesTheNewOneAlone() throws {
+        let nginx = FakeCommandRunner()
+        nginx.answer(where: { $0.command.program == "nginx" }, with: Self.refused)
+        try assertNobodyLeaves(nginx)
+    }
+
+    func testWhoWasToLeaveKeepsItsRecordWhereNginxRefusesTheWholeLobby() throws {
+        let (nginx, fine) = (FakeCommandRunner(), CommandResult(.exited(0)))
+        nginx.answer(where: { $0.command.program == "nginx" }, with: fine, fine, Self.refused)
+        try assertNobodyLeaves(nginx)
+        XCTAssertEqual(nginx.ran.count, 3)
+    }
+
+    private static let refused = CommandResult(.exited(1), errors: "no such key")
+
+    private func assertNobodyLeaves(_ nginx: FakeCommandRunner) throws {
+        let (machine, place) = (SimulatedMachine(), try place())
+        machine.processes.act(as: 0, among: [])
+        var ports = machine.ports()
+        ports.commands = nginx
+        let shop = tenant(machine.project, ["shop.example"])
+        var asked = shop
+        (asked.certificate, asked.isAsked) = (nil, true)
+        let record = try JSON.data(asked)
+        machine.files.write(record, to: place.tenant(asked.id))
+        let facts = EnvironmentFacts(
+            project: machine.project, environment: Environment(name: "production", project: "shop"))
+        let plan = PlanDraft(kind: .backup, facts: facts, goal: .nothing).plan(
+            named: PlanNames(
+                deployment: Sample.timestamp(2), backup: Sample.timestamp(3), retired: Sample.timestamp(4)))
+        let context = StepContext(
+            Workspace(ports: ports, project: machine.project), plan: plan, origin: Sample.origin)
+        expectError(.stepFailed, "a tenant that nginx does not take") {
+            _ = try Lobby(context: context, place: place).admit(shop, replacing: asked.id)
+        }
+        XCTAssertEqual(try machine.files.read(place.tenant(asked.id)), record)
+        XCTAssertNil(try machine.files.read(place.tenant(shop.id)))
+    }
+
     func testAFileUnderAnothersNameIsNobodys() throws {
         try keep(tenant("/srv/shop", ["shop.example"]), as: "0123456789abcdef")
         let register = LobbyRegister(files: files, place: try place())

@@ -20,13 +20,12 @@ struct Lobby {
 
     /// Lets visitors in to a tenant, after nginx took its part alone; says what was done.
     ///
-    /// `replacing`: the id of one that leaves at the same moment; nil: nobody does.
+    /// `replacing`: the id of one that leaves at the same moment, and stays where this one is not let in; nil: nobody does.
     /// - Throws: `.gateRefused` where one of the names is somebody else's. Nothing is changed then.
     func admit(_ tenant: Tenant, replacing: String? = nil) throws(DeployError) -> String {
         try alone { () throws(DeployError) -> String in
             let taken = register.conflicts(of: tenant)
             guard taken.isEmpty else { throw Self.refusal(tenant, taken) }
-            if let replacing { try files.remove(place.tenant(replacing)) }
             let path = place.tenant(tenant.id)
             let (before, wanted) = (try files.read(path), try JSON.data(tenant))
             if before != wanted {
@@ -37,13 +36,21 @@ struct Lobby {
                 }
                 try files.publish(wanted, to: path)
             }
+            let leaving = replacing.map(place.tenant)
+            let left: Data? = if let leaving { try files.read(leaving) } else { nil }
             do throws(DeployError) {
+                if let leaving { try files.remove(leaving) }
                 return try bringUp()
             } catch {
-                if let before { try files.publish(before, to: path) } else { try files.remove(path) }
+                try restore(before, at: path)
+                if let leaving { try restore(left, at: leaving) }
                 throw error
             }
         }
+    }
+
+    private func restore(_ record: Data?, at path: String) throws(DeployError) {
+        if let record { try files.publish(record, to: path) } else { try files.remove(path) }
     }
 
     static func refusal(_ tenant: Tenant, _ taken: [String]) -> DeployError {
