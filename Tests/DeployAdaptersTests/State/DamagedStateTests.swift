@@ -150,14 +150,16 @@ final class DamagedStateTests: XCTestCase {
         XCTAssertEqual(try reader.releases(), [Sample.release(1)])
     }
 
-    func testTheFileIsPrivateWhateverTheUmask() throws {
+    func testTheFilesArePrivateWhateverTheUmask() throws {
         let before = umask(0)
         defer { umask(before) }
         _ = try fill()
-        let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
-        XCTAssertEqual(mode, 0o600)
-        XCTAssertEqual(
-            try FileManager.default.contentsOfDirectory(atPath: folder), ["state.db"], "no WAL stays behind")
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+        XCTAssertEqual(names, ["state.db", "state.db-journal"], "no WAL stays behind")
+        for name in names {
+            let attributes = try FileManager.default.attributesOfItem(atPath: "\(folder)/\(name)")
+            XCTAssertEqual(attributes[.posixPermissions] as? Int, 0o600, name)
+        }
     }
 
     func testManyNamesOfOneSecondAreUnique() throws {
