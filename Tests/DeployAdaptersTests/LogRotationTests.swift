@@ -119,6 +119,25 @@ final class LogRotationTests: XCTestCase {
         XCTAssertNil(log.written(since: begin), "it is not there any more")
     }
 
+    func testWhatIsGivenUpAtOnceIsCountedUpToTheEndOfALine() throws {
+        rules.within = 100_000
+        var rotation = rotation
+        rotation.largest = 300_000
+        try append("before the deployment FATAL\n")
+        let begin = LogFiles(files: files, commands: commands, path: path).end
+        try append("FATAL soon\n" + Self.lines(0..<20_000) + "FATAL late\n" + Self.lines(20_000..<40_000))
+        // A line ends with a block for certain.
+        let size = Int(try XCTUnwrap(files.size(of: path)))
+        try append(String(repeating: "y", count: 63 - size % 64) + "\n")
+        try append(String(repeating: String(repeating: "y", count: 63) + "\n", count: 3000))
+        try rotation.turn([path], watched: [path: .init(begin: begin.bytes, texts: ["FATAL"])])
+        let record = try LogRecord.read(of: path, files)
+        XCTAssertEqual(record.tally?.counts, ["FATAL": 2])
+        XCTAssertEqual(record.tally?.begin, begin.bytes)
+        XCTAssertEqual(record.tally?.end, record.kept)
+        XCTAssertLessThan(try XCTUnwrap(files.size(of: path)), rules.within + rules.size)
+    }
+
     func testWhatIsOldIsTakenOffASmallLogAndGivenUpInTime() throws {
         try append(String(repeating: String(repeating: "x", count: 63) + "\n", count: 300))
         try rotation.turn([path])

@@ -24,7 +24,7 @@ struct LogCare {
     func turn(pieces: Int) throws(DeployError) {
         let logs = logs
         try files.refuseStranger(on: layout.logs)
-        guard !logs.isEmpty, let held = try lock() else { return }
+        guard !logs.isEmpty, let held = try LogRotation.lock(site) else { return }
         defer { withExtendedLifetime(held) {} }
         let rotation = LogRotation(
             rules: site.environment.logRules, files: files, commands: site.ports.commands,
@@ -32,9 +32,6 @@ struct LogCare {
         try rotation.turn(logs, watched: watched())
         try removeOldOutput()
     }
-
-    /// While it is held nobody takes anything off the logs; nil where somebody else holds it.
-    func lock() throws(DeployError) -> (any HeldLock)? { try files.lock("\(layout.root)/log-care") }
 
     /// Output of schedules and of detached runs, which nothing refers to any more.
     private func removeOldOutput() throws(DeployError) {

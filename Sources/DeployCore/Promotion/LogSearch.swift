@@ -31,12 +31,22 @@ struct LogSearch {
 
     /// Lines that hold each text; nil where some can no longer be read and were not counted either.
     ///
-    /// Asked again where something was taken off the log meanwhile.
+    /// Asked again where something was taken off the log meanwhile, at last with nobody taking anything off.
     private func counts(_ texts: [String], in log: LogFiles, since position: LogPosition) -> [String: Int]? {
-        for _ in 0..<5 {
+        for isLast in [false, false, true] {
+            let held = isLast ? lock() : nil
+            defer { withExtendedLifetime(held) {} }
             let base = log.base
             let counted = countsNow(texts, in: log, since: position)
             if log.base == base { return counted }
+        }
+        return nil
+    }
+
+    private func lock() -> (any HeldLock)? {
+        for _ in 0..<100 {
+            if let held = try? LogRotation.lock(site) { return held }
+            site.ports.clock.sleep(for: .milliseconds(50))
         }
         return nil
     }
@@ -49,7 +59,8 @@ struct LogSearch {
             guard let tally = record.tally, tally.begin == position.bytes, tally.end == record.kept,
                 texts.allSatisfy({ tally.counts[$0] != nil })
             else { return nil }
-            (begin.bytes, counted) = (tally.end, tally.counts)
+            // The record knows that place; what stood before it is gone.
+            (begin, counted) = (LogPosition(bytes: tally.end), tally.counts)
         }
         guard let parts = log.written(since: begin) else { return nil }
         var lines = LineTally(texts)

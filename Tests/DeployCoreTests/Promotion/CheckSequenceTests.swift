@@ -92,4 +92,32 @@ final class CheckSequenceTests: XCTestCase {
             XCTAssertEqual(lines.counts, ["ERROR": 2, "FATAL": 0], "in portions of \(portion)")
         }
     }
+
+    func testTextsAreCountedAsLineByLineHoweverTheyAreCut() {
+        let texts = ["AB", "BA", "A", "ABABC", "é", "B\nA"]
+        var numbers = SystemRandomNumberGenerator()
+        for _ in 0..<300 {
+            let letters = (0..<200).map { _ in
+                ["A", "B", "C", "é", "\n"].randomElement(using: &numbers) ?? ""
+            }
+            let log = letters.joined()
+            let expected = texts.map { text in
+                log.split(separator: "\n").count { Array($0.utf8).holds(Array(text.utf8)) }
+            }
+            var lines = LineTally(texts)
+            var rest = Data(log.utf8)
+            while !rest.isEmpty {
+                let portion = Int.random(in: 1...40, using: &numbers)
+                lines.feed(rest.prefix(portion))
+                rest = rest.dropFirst(portion)
+            }
+            XCTAssertEqual(texts.map { lines.counts[$0] }, expected, log.debugDescription)
+        }
+    }
+}
+
+extension [UInt8] {
+    fileprivate func holds(_ part: [UInt8]) -> Bool {
+        indices.contains { self[$0...].starts(with: part) }
+    }
 }

@@ -82,7 +82,7 @@ final class EnvironmentKeeper {
                 return
             }
             logsSeen = now
-            try care.turn(pieces: 2)
+            try care.turn(pieces: 4)
         } catch {
             logsRest = ports.clock.now().addingTimeInterval(60)
             sayOnce("\(error.what): \(error.why)", tell)

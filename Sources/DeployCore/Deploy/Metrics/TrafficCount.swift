@@ -10,7 +10,7 @@ struct TrafficCount {
     func goOn() throws(DeployError) {
         let log = LogFiles(ports: site.ports, path: site.layout.accessLog)
         guard site.ports.files.size(of: log.path) != nil,
-            let held = try LogCare(site: site, definitions: definitions).lock()
+            let held = try LogRotation.lock(site)
         else { return }
         defer { withExtendedLifetime(held) {} }
         let begin = try state.trafficPosition(of: name)

@@ -19,38 +19,49 @@ struct LineTally {
 
     mutating func feed(_ data: Data) {
         let bytes = rest + data
-        var line = bytes.startIndex
-        while line < bytes.endIndex {
-            let end = bytes[line...].firstIndex(of: 0x0A)
-            look(in: bytes[line..<(end ?? bytes.endIndex)])
-            guard let end else { break }
-            found = []
-            line = end + 1
-        }
-        rest = Array(bytes[line...].suffix(overlap))
+        bytes.withUnsafeBufferPointer { feed($0) }
+        let unfinished = bytes.lastIndex(of: Self.newline).map { $0 + 1 } ?? bytes.startIndex
+        rest = Array(bytes[unfinished...].suffix(overlap))
     }
 
     /// What follows begins a line.
     mutating func end() { (rest, found) = ([], []) }
 
-    private mutating func look(in line: ArraySlice<UInt8>) {
-        for (text, bytes) in texts where !found.contains(text) && Self.holds(bytes, line) {
-            found.insert(text)
-            counts[text, default: 0] += 1
+    private mutating func feed(_ bytes: UnsafeBufferPointer<UInt8>) {
+        let firstEnd = Self.index(of: Self.newline, in: bytes, from: 0)
+        var unfinished = firstEnd == nil ? found : []
+        for (text, wanted) in texts where !wanted.contains(Self.newline) {
+            // A line that was counted is not counted again where it goes on.
+            var begin: Int? = found.contains(text) ? firstEnd.map { $0 + 1 } : 0
+            while let from = begin, let hit = Self.index(of: wanted, in: bytes, from: from) {
+                counts[text, default: 0] += 1
+                begin = Self.index(of: Self.newline, in: bytes, from: hit).map { $0 + 1 }
+                if begin == nil { unfinished.insert(text) }
+            }
         }
+        found = unfinished
     }
 
-    private static func holds(_ text: [UInt8], _ line: ArraySlice<UInt8>) -> Bool {
-        guard let first = text.first, line.count >= text.count else { return false }
-        return line.withUnsafeBufferPointer { line in
-            var index = 0
-            while index + text.count <= line.count {
-                if line[index] == first, text.indices.allSatisfy({ line[index + $0] == text[$0] }) {
-                    return true
-                }
-                index += 1
-            }
-            return false
+    private static let newline: UInt8 = 0x0A
+
+    private static func index(of byte: UInt8, in bytes: UnsafeBufferPointer<UInt8>, from begin: Int) -> Int? {
+        var index = begin
+        while index < bytes.count {
+            if bytes[index] == byte { return index }
+            index += 1
         }
+        return nil
+    }
+
+    private static func index(
+        of text: [UInt8], in bytes: UnsafeBufferPointer<UInt8>, from begin: Int
+    ) -> Int? {
+        guard let first = text.first else { return nil }
+        var index = begin
+        while let next = Self.index(of: first, in: bytes, from: index), next + text.count <= bytes.count {
+            if text.indices.allSatisfy({ bytes[next + $0] == text[$0] }) { return next }
+            index = next + 1
+        }
+        return nil
     }
 }

@@ -10,6 +10,8 @@ struct LogRotation {
     let clock: any WallClock
     /// How many are taken off one log at most.
     var pieces = Int.max
+    /// Bytes up to which a log is taken apart whatever the rules keep.
+    var largest: Int64 = 1 << 30
 
     /// What is still to be searched of a log when a piece of it is given up.
     struct Watched {
@@ -21,6 +23,13 @@ struct LogRotation {
     private static let block = 4096
     /// How far the end of a line that is also the end of a block is looked for, in sizes of a piece.
     private static let patience = 4
+    /// What is taken off a log at once that grew far beyond its size.
+    private static let largestPiece: Int64 = 16 << 20
+
+    /// While it is held nobody takes anything off an environment's logs; nil where somebody else holds it.
+    static func lock(_ site: Site) throws(DeployError) -> (any HeldLock)? {
+        try site.ports.files.lock("\(site.layout.root)/log-care")
+    }
 
     /// Takes off what is too much, packs it, and gives up what no rule keeps, the oldest first.
     ///
@@ -32,7 +41,7 @@ struct LogRotation {
         var failure: DeployError?
         for log in logs where files.kind(of: log) == .file {
             do throws(DeployError) {
-                records[log] = try turn(log)
+                records[log] = try turn(log, watched[log])
             } catch {
                 failure = failure ?? error
                 // What a full disk needs is that its oldest pieces go.
@@ -41,40 +50,64 @@ struct LogRotation {
                 }
             }
         }
-        try giveUp(records, watched)
+        // What even packed would be too much is not packed first.
+        records = try giveUp(records, watched, beyond: min(rules.within, .max / 4) * 4)
+        for (log, record) in records {
+            do throws(DeployError) {
+                for piece in record.pieces { try pack(piece, of: log) }
+            } catch { failure = failure ?? error }
+        }
+        _ = try giveUp(records, watched, beyond: rules.within)
         if let failure { throw failure }
     }
 
-    private func turn(_ log: String) throws(DeployError) -> LogRecord {
+    private func turn(_ log: String, _ watched: Watched?) throws(DeployError) -> LogRecord {
         var record = try LogRecord.read(of: log, files)
         try settle(&record, of: log)
         if record.since == nil {
             record.since = clock.now()
             try record.write(of: log, files)
         }
-        try giveUpAtOnce(&record, of: log)
+        try giveUpAtOnce(&record, of: log, watched)
         var left = pieces
         while left > 0, try takeOff(&record, of: log) { left -= 1 }
-        for piece in record.pieces { try pack(piece, of: log) }
         return record
     }
 
-    /// What no rule would keep is not carried over piece by piece; the gate refuses what it cannot know then.
-    private func giveUpAtOnce(_ record: inout LogRecord, of log: String) throws(DeployError) {
+    /// What no rule would keep is not carried over piece by piece, and yet counted.
+    private func giveUpAtOnce(
+        _ record: inout LogRecord, of log: String, _ watched: Watched?
+    ) throws(DeployError) {
         let size = size(of: log)
-        guard size > max(2 * rules.within, Self.largest) else { return }
-        let dropped = (size - rules.within) / Int64(Self.block) * Int64(Self.block)
+        guard size > max(2 * rules.within, largest) else { return }
+        let wanted = (size - rules.within) / Int64(Self.block) * Int64(Self.block)
+        let lineEnd = try endOfLine(in: log, from: wanted, upTo: size - 1)
+        let dropped = lineEnd ?? wanted
+        if let watched, lineEnd != nil {
+            for piece in record.pieces { count(piece, of: log, watched, in: &record) }
+            let head = LogRecord.Piece(
+                name: Path.name(log), begin: record.base, end: record.base + dropped, closed: clock.now())
+            count(head, at: log, of: log, watched, in: &record)
+        } else {
+            record.tally = nil
+        }
         for piece in record.pieces {
             for name in [piece.name, "\(piece.name).zst"] { try files.remove("\(Path.parent(log))/\(name)") }
         }
-        (record.pieces, record.tally) = ([], nil)
+        record.pieces = []
         record.base += dropped
         try record.write(of: log, files)
         try files.dropHead(dropped, of: log)
     }
 
-    /// Bytes up to which a log is taken apart whatever the rules keep.
-    private static let largest: Int64 = 1 << 30
+    /// The first place from one on at which a line and a block end together; nil where there is none near.
+    private func endOfLine(in log: String, from begin: Int64, upTo end: Int64) throws(DeployError) -> Int64? {
+        let length = min(end - begin, Self.largestPiece)
+        guard length > 0, let data = try files.read(log, from: begin, limit: Int(length)) else { return nil }
+        guard data.count >= Self.block else { return nil }
+        let blocks = (1...data.count / Self.block).first { Self.endsLine(data, $0) }
+        return blocks.map { begin + Int64($0 * Self.block) }
+    }
 
     /// Who holds a log open may lengthen it without writing.
     private func size(of path: String) -> Int64 { min(files.size(of: path) ?? 0, LogRecord.longest) }
@@ -127,7 +160,7 @@ struct LogRotation {
     ///
     /// In the middle of a line only where no such place is found in `patience` sizes of a piece.
     private func head(of log: String, ofSize size: Int64) throws(DeployError) -> Data? {
-        let usual = Int(min(rules.size, size))
+        let usual = Int(min(max(rules.size, min(size / 4, Self.largestPiece)), size))
         guard let head = try files.read(log, from: 0, limit: usual) else { return nil }
         // Something has to stay.
         let blocks = min(head.count, Int(size) - 1) / Self.block
@@ -135,14 +168,14 @@ struct LogRotation {
         for block in (1...blocks).reversed() where Self.endsLine(head, block) {
             return head.prefix(block * Self.block)
         }
-        let longest = min(rules.size * Int64(Self.patience), size - 1)
+        let longest = min(Int64(usual) * Int64(Self.patience), size - 1)
         guard longest > usual, let more = try files.read(log, from: 0, limit: Int(longest)),
             more.count / Self.block > blocks
         else { return nil }
         for block in blocks + 1...more.count / Self.block where Self.endsLine(more, block) {
             return more.prefix(block * Self.block)
         }
-        return size > rules.size * Int64(Self.patience) ? head.prefix(blocks * Self.block) : nil
+        return size > Int64(usual) * Int64(Self.patience) ? head.prefix(blocks * Self.block) : nil
     }
 
     private static func endsLine(_ data: Data, _ block: Int) -> Bool {
@@ -189,16 +222,18 @@ struct LogRotation {
         try files.remove(path)
     }
 
-    private func giveUp(_ records: [String: LogRecord], _ watched: [String: Watched]) throws(DeployError) {
+    private func giveUp(
+        _ records: [String: LogRecord], _ watched: [String: Watched], beyond bound: Int64
+    ) throws(DeployError) -> [String: LogRecord] {
         var records = records
         let oldest = clock.now().addingTimeInterval(-rules.keepFor.seconds)
         var total = records.keys.reduce(Int64(0)) { $0 + bytes(of: $1, records[$1]) }
         while let next = records.compactMap({ log, record in record.pieces.first.map { (log, $0) } })
             .min(by: { ($0.1.closed, $0.0) < ($1.1.closed, $1.0) }),
-            total > rules.within || next.1.closed < oldest
+            total > bound || next.1.closed < oldest
         {
             let (log, piece) = next
-            guard var record = records[log] else { return }
+            guard var record = records[log] else { break }
             total -= self.bytes(of: piece, log)
             if let watched = watched[log] { count(piece, of: log, watched, in: &record) }
             record.pieces.removeFirst()
@@ -206,6 +241,7 @@ struct LogRotation {
             for name in [piece.name, "\(piece.name).zst"] { try files.remove("\(Path.parent(log))/\(name)") }
             records[log] = record
         }
+        return records
     }
 
     private func bytes(of log: String, _ record: LogRecord?) -> Int64 {
@@ -219,8 +255,11 @@ struct LogRotation {
     }
 
     /// Adds to the tally what the gate of a promotion could not find any more.
+    ///
+    /// `file`: where the piece lies, if not in a file of its own.
     private func count(
-        _ piece: LogRecord.Piece, of log: String, _ watched: Watched, in record: inout LogRecord
+        _ piece: LogRecord.Piece, at file: String? = nil, of log: String, _ watched: Watched,
+        in record: inout LogRecord
     ) {
         guard piece.end > watched.begin else { return }
         let goesOn = record.tally.map {
@@ -228,10 +267,11 @@ struct LogRotation {
         }
         guard goesOn == true || piece.begin <= watched.begin else { return }
         let part = LogFiles.Part(
-            path: LogFiles.file(of: piece, log, files), begin: max(0, watched.begin - piece.begin))
+            path: file ?? LogFiles.file(of: piece, log, files), begin: max(0, watched.begin - piece.begin))
         var lines = LineTally(watched.texts)
-        guard (try? LogFiles(files: files, commands: commands, path: log).feed(&lines, with: part)) != nil
-        else { return }
+        let log = LogFiles(files: files, commands: commands, path: log)
+        let length = piece.bytes - part.begin
+        guard (try? log.read(part, atMost: length, { lines.feed($0) })) == length else { return }
         lines.end()
         var tally =
             goesOn == true
