@@ -33,6 +33,7 @@ CREATE TABLE event (
 ) STRICT;
 CREATE INDEX event_unrouted ON event (sequence) WHERE routed = 0;
 CREATE INDEX event_open ON event (environment, kind) WHERE over_at IS NULL;
+CREATE INDEX event_over ON event (environment, over_at) WHERE over_at IS NOT NULL;
 
 -- One message to one route, in the order of the events of its environment.
 CREATE TABLE delivery (
@@ -69,34 +70,41 @@ BEGIN
         CASE
             WHEN NEW.outcome = 'succeeded' THEN 'succeeded'
             WHEN NEW.outcome = 'rolled_back' THEN 'rolled-back'
-            WHEN NEW.kind IN ('backup', 'copy') OR json_extract(NEW.error, '$.code') = 14 THEN 'backup-failed'
-            WHEN json_extract(NEW.error, '$.code') = 16 THEN 'needs-person'
+            WHEN NEW.kind IN ('backup', 'copy') THEN 'backup-failed'
+            WHEN CASE WHEN json_valid(NEW.error) THEN json_extract(NEW.error, '$.code') END = 14 THEN 'backup-failed'
+            WHEN CASE WHEN json_valid(NEW.error) THEN json_extract(NEW.error, '$.code') END = 16 THEN 'needs-person'
             ELSE 'failed'
         END,
         NEW.timestamp, coalesce(NEW.finished_at, NEW.started_at), NEW.error);
 END;
 
+-- A stop mends nothing, and a backup here no copy elsewhere.
 CREATE TRIGGER event_of_recovery AFTER UPDATE OF outcome ON deployment
-WHEN OLD.outcome IS NULL AND NEW.outcome = 'succeeded' AND NEW.kind NOT IN ('copy', 'rehearsal')
+WHEN OLD.outcome IS NULL AND NEW.outcome = 'succeeded' AND NEW.kind NOT IN ('rehearsal', 'stop')
 BEGIN
-    INSERT INTO event (environment, kind, subject, at, detail)
-    SELECT NEW.environment, 'recovered', kind, coalesce(NEW.finished_at, NEW.started_at), min(sequence)
-    FROM event WHERE environment = NEW.environment AND over_at IS NULL
-        AND (kind = 'backup-failed' AND (NEW.kind = 'backup' OR EXISTS (
-                SELECT 1 FROM backup WHERE deployment = NEW.timestamp))
-            OR kind IN ('failed', 'rolled-back', 'needs-person') AND NEW.kind <> 'backup')
-    GROUP BY kind ORDER BY min(sequence);
     UPDATE event SET over_at = coalesce(NEW.finished_at, NEW.started_at)
     WHERE environment = NEW.environment AND over_at IS NULL
-        AND kind IN (SELECT subject FROM event WHERE environment = NEW.environment AND kind = 'recovered'
-            AND at = coalesce(NEW.finished_at, NEW.started_at));
+        AND CASE
+            WHEN kind = 'backup-failed' AND EXISTS (
+                SELECT 1 FROM deployment AS run WHERE run.timestamp = event.subject AND run.kind = 'copy')
+                THEN NEW.kind = 'copy'
+            WHEN kind = 'backup-failed' THEN NEW.kind = 'backup' OR EXISTS (
+                SELECT 1 FROM backup WHERE backup.deployment = NEW.timestamp)
+            WHEN kind = 'refused' THEN NEW.kind IN ('deploy', 'promote')
+            WHEN kind IN ('failed', 'rolled-back', 'needs-person') THEN NEW.kind NOT IN ('backup', 'copy')
+            ELSE 0
+        END;
+    INSERT INTO event (environment, kind, subject, at, detail)
+    SELECT NEW.environment, 'recovered', kind, over_at, min(sequence)
+    FROM event WHERE environment = NEW.environment AND over_at = coalesce(NEW.finished_at, NEW.started_at)
+    GROUP BY kind ORDER BY min(sequence);
 END;
 
 CREATE TRIGGER event_of_schedule AFTER INSERT ON schedule_run
 WHEN NEW.status IS NOT NULL AND NEW.status <> 0
 BEGIN
     INSERT INTO event (environment, kind, subject, at, detail)
-    VALUES (NEW.environment, 'schedule-failed', NEW.schedule, NEW.ended, NEW.log);
+    VALUES (NEW.environment, 'schedule-failed', NEW.schedule, coalesce(NEW.ended, NEW.started, NEW.due), NEW.log);
 END;
 
 CREATE TRIGGER event_of_schedule_recovery AFTER INSERT ON schedule_run

@@ -138,6 +138,28 @@ final class LogRotationTests: XCTestCase {
         XCTAssertLessThan(try XCTUnwrap(files.size(of: path)), rules.within + rules.size)
     }
 
+    func testAWordThatIsCutBetweenTwoPiecesIsCountedOnce() throws {
+        rules.within = 100_000
+        let word = "FATAL"
+        let length = 50_000
+        let watched = [path: LogRotation.Watched(begin: 0, texts: [word])]
+        // No line ends with a block, and each cut goes through a word.
+        for _ in 0..<20 {
+            try append(String(repeating: word, count: length / word.utf8.count) + "\n")
+            clock.move(by: .seconds(1))
+            try rotation.turn([path], watched: watched)
+        }
+        let record = try LogRecord.read(of: path, files)
+        let tally = try XCTUnwrap(record.tally)
+        XCTAssertGreaterThan(tally.counts[word] ?? 0, 5)
+        let log = LogFiles(files: files, commands: commands, path: path)
+        var lines = LineTally([word], after: tally.unfinished)
+        for part in try XCTUnwrap(log.written(since: LogPosition(bytes: tally.end))) {
+            try log.feed(&lines, with: part)
+        }
+        XCTAssertEqual((tally.counts[word] ?? 0) + (lines.counts[word] ?? 0), 20)
+    }
+
     func testWhatIsOldIsTakenOffASmallLogAndGivenUpInTime() throws {
         try append(String(repeating: String(repeating: "x", count: 63) + "\n", count: 300))
         try rotation.turn([path])

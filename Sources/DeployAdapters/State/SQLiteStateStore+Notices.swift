@@ -24,7 +24,9 @@ extension SQLiteStateStore {
         let marks = kinds.map { "'\($0.rawValue)'" }.joined(separator: ", ")
         let find =
             Self.eventColumns + "FROM event WHERE environment = ? AND over_at IS NULL AND kind IN (\(marks))"
-        if present.isEmpty, try reading().run(find, [.text(environment)]).isEmpty { return }
+        func names(_ events: [Event]) -> Set<[String]> { Set(events.map { [$0.kind.rawValue, $0.subject] }) }
+        let known = try reading().run(find, [.text(environment)]).compactMap(Self.event)
+        if names(known) == names(present) { return }
         let connection = try writing()
         try connection.transaction { () throws(DeployError) in
             let open = try connection.run(find, [.text(environment)]).compactMap(Self.event)
@@ -168,7 +170,8 @@ extension SQLiteStateStore {
             """
             SELECT EXISTS (SELECT 1 FROM event WHERE routed = 0)
                 OR EXISTS (SELECT 1 FROM delivery WHERE escalate_at <= ?1)
-                OR EXISTS (SELECT 1 FROM delivery WHERE state = 'waiting' AND next_at <= ?1)
+                OR EXISTS (SELECT 1 FROM delivery WHERE next_at <= ?1 AND sequence IN (
+                    SELECT min(sequence) FROM delivery WHERE state = 'waiting' GROUP BY environment, route))
             """, [.real(now.timeIntervalSince1970)]
         ).first?.first?.integer == 1
     }

@@ -8,6 +8,9 @@ public struct EnvironmentStatus: Sendable {
     }
 
     public let look: EnvironmentLook
+    /// The one that has the traffic, also where the run that gave it that has not come to its end; where nothing serves,
+    /// the one that the last succeeded deployment made current.
+    public let release: Release?
     /// Whether a run changes the environment now.
     let isBusy: Bool
     /// The newest run that was no rehearsal; nil before the first.

@@ -103,7 +103,7 @@ public struct StatusCollector: Sendable {
         let backup = try state.backups(of: name).first
         let missing = BackupKeys(workspace.site(environment)).missing(for: [backup].compactMap(\.self))
         return EnvironmentStatus(
-            look: look, isBusy: isBusy,
+            look: look, release: try served(look.facts), isBusy: isBusy,
             lastDeployment:
                 try state.deployments(of: name, kinds: kinds.filter { $0 != .rehearsal }, limit: 1).first,
             lastTouch: try state.deployments(of: name, kinds: kinds.filter(\.touchesServices), limit: 1)
@@ -115,6 +115,13 @@ public struct StatusCollector: Sendable {
             },
             hold: try state.hold(on: name),
             waiting: waiting(at: look.facts), failedSchedules: try failedSchedules(of: environment))
+    }
+
+    private func served(_ facts: EnvironmentFacts) throws(DeployError) -> Release? {
+        guard let serving = facts.serving, serving.release != facts.release?.timestamp else {
+            return facts.release
+        }
+        return try ports.state.release(serving.release) ?? facts.release
     }
 
     private func waiting(at facts: EnvironmentFacts) -> String? {

@@ -21,7 +21,8 @@ struct CurlPost {
             lines.append("header = \(CurlExchange.quoted("\(name): \(value)"))")
         }
         return CommandRequest(
-            Command("curl", ["--config", "-"]), input: Data((lines.joined(separator: "\n") + "\n").utf8),
+            Command("curl", ["--disable", "--config", "-"]),
+            input: Data((lines.joined(separator: "\n") + "\n").utf8),
             deadline: deadline + .seconds(2), outputLimit: 64 << 10)
     }
 }
@@ -35,6 +36,15 @@ struct CurlMail {
     var letter: String
     var deadline = Duration.seconds(20)
 
+    /// A server of this machine may take letters in clear text.
+    private var isNear: Bool {
+        let place = server.cut(at: "//").map { String($0.after) } ?? server
+        let host = place.split(at: "@").last ?? ""
+        return ["127.0.0.1", "localhost", "[::1]"].contains { near in
+            host == near || ["\(near):", "\(near)/"].contains { host.begins(with: $0) }
+        }
+    }
+
     var request: CommandRequest {
         let lines =
             [
@@ -42,9 +52,10 @@ struct CurlMail {
                 "max-time = \"\(max(1, Int(deadline.seconds)))\"", "url = \(CurlExchange.quoted(server))",
                 "mail-from = \(CurlExchange.quoted("<\(from)>"))",
                 "upload-file = \(CurlExchange.quoted(letter))", "crlf",
-            ] + to.map { "mail-rcpt = \(CurlExchange.quoted("<\($0)>"))" }
+            ] + (isNear ? [] : ["ssl-reqd"]) + to.map { "mail-rcpt = \(CurlExchange.quoted("<\($0)>"))" }
         return CommandRequest(
-            Command("curl", ["--config", "-"]), input: Data((lines.joined(separator: "\n") + "\n").utf8),
+            Command("curl", ["--disable", "--config", "-"]),
+            input: Data((lines.joined(separator: "\n") + "\n").utf8),
             deadline: deadline + .seconds(2), outputLimit: 64 << 10)
     }
 }

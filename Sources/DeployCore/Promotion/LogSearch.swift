@@ -55,15 +55,16 @@ struct LogSearch {
     {
         guard let record = try? LogRecord.inForce(of: log.path, site.ports.files) else { return nil }
         var (begin, counted): (LogPosition, [String: Int]) = (position, [:])
+        var unfinished: LineTally.Unfinished?
         if position.bytes < record.kept {
             guard let tally = record.tally, tally.begin == position.bytes, tally.end == record.kept,
                 texts.allSatisfy({ tally.counts[$0] != nil })
             else { return nil }
             // The record knows that place; what stood before it is gone.
-            (begin, counted) = (LogPosition(bytes: tally.end), tally.counts)
+            (begin, counted, unfinished) = (LogPosition(bytes: tally.end), tally.counts, tally.unfinished)
         }
         guard let parts = log.written(since: begin) else { return nil }
-        var lines = LineTally(texts)
+        var lines = LineTally(texts, after: unfinished)
         for part in parts { guard (try? log.feed(&lines, with: part)) != nil else { return nil } }
         return lines.counts.merging(counted, uniquingKeysWith: +)
     }

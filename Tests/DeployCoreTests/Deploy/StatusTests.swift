@@ -54,6 +54,19 @@ final class StatusTests: XCTestCase {
         XCTAssertEqual(try seen(changed), "[\"unhealthy\"] unhealthy")
     }
 
+    func testTheReleaseIsTheOneThatHasTheTraffic() throws {
+        let shop = try shop()
+        let known = try XCTUnwrap(try status(shop).environments[0].release)
+        var other = known
+        other.timestamp = Sample.timestamp(3)
+        other.commit = String(repeating: "c", count: 40)
+        try shop.machine.state.record(other)
+        var instance = try XCTUnwrap(shop.site.records.current)
+        instance.release = other.timestamp
+        try shop.site.records.write(instance)
+        XCTAssertEqual(try status(shop).environments[0].release?.commit, other.commit)
+    }
+
     func testWhatARunHasDoneSoFarIsNoDrift() throws {
         let shop = try shop()
         try shop.machine.files.pointLink(shop.layout.currentRelease, to: "releases/other")

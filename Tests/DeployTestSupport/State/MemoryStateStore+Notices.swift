@@ -121,7 +121,7 @@ extension MemoryStateStore {
     public func hasNotices(at now: Date) throws(DeployError) -> Bool {
         if try !unroutedEvents(limit: 1).isEmpty { return true }
         if try !escalations(at: now).isEmpty { return true }
-        return locked { $0.deliveries.contains { $0.state == .waiting && $0.nextAt <= now } }
+        return try !dueDeliveries(at: now).isEmpty
     }
 }
 

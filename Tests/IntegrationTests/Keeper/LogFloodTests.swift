@@ -89,17 +89,13 @@ final class LogFloodTests: XCTestCase {
     private func kept(_ folder: String, _ shop: DeployctlFixture) throws -> [Int] {
         let names = try FileManager.default.contentsOfDirectory(atPath: folder)
         let pieces = names.filter { $0.hasPrefix("web.log-") }.sorted() + ["web.log"]
-        return try pieces.flatMap { name -> [Int] in
-            let program = name.hasSuffix(".zst") ? ["zstd", "-q", "-d", "-c"] : ["cat"]
-            // The numbers alone: a line that was cut or joined with another has none or a second one.
-            let filter = [
-                "sh", "-c",
-                "\(program.joined(separator: " ")) \"$1\" | awk '/^line / && NF == 4 {print $2; next} {print -1}'",
-                "sh",
-            ]
-            return try shop.runProgram(filter + ["\(folder)/\(name)"]).expect(0).output
-                .split(separator: "\n").compactMap { Int($0) }
-        }
+        // A line may go on in the next piece. The numbers alone: one that was cut or joined has none or a second one.
+        let filter = """
+            for piece; do case $piece in *.zst) zstd -q -d -c "$piece" ;; *) cat "$piece" ;; esac; done \\
+                | awk '/^line / && NF == 4 {print $2; next} {print -1}'
+            """
+        return try shop.runProgram(["sh", "-c", filter, "sh"] + pieces.map { "\(folder)/\($0)" }).expect(0)
+            .output.split(separator: "\n").compactMap { Int($0) }
     }
 
     func testAFloodStaysWithinBoundsAndLosesNeitherALineNorAForbiddenWord() throws {

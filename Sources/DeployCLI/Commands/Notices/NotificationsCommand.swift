@@ -114,8 +114,14 @@ struct NotificationsCommand: ProjectCommand {
     }
 
     func send() throws(DeployError) -> ExitCode {
-        try Troubles(context.workspace, definitions: context.definitions).look()
-        return try work(within: .seconds(600))
+        var unseen: DeployError?
+        do throws(DeployError) {
+            try Troubles(context.workspace, definitions: context.definitions).look()
+        } catch { unseen = error }
+        // What is known already is told whatever keeps from looking further.
+        let code = try work(within: .seconds(600))
+        if let unseen { throw unseen }
+        return code
     }
 
     private func work(within limit: Duration) throws(DeployError) -> ExitCode {

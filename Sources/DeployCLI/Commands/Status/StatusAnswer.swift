@@ -58,7 +58,7 @@ struct EnvironmentAnswer: Encodable, Sendable {
         let (look, facts) = (status.look, status.look.facts)
         name = facts.environment.name
         state = status.state
-        (release, commit) = (facts.release?.timestamp, facts.release?.commit)
+        (release, commit) = (status.release?.timestamp, status.release?.commit)
         (url, purpose) = (facts.environment.url, facts.environment.purpose)
         (drift, problems) = (look.drift, look.problems)
         services = look.services.map { ServiceAnswer($0, at: look.at) }

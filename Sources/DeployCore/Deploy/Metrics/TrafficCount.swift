@@ -16,7 +16,9 @@ struct TrafficCount {
         let begin = try state.trafficPosition(of: name)
         let end = log.end
         guard begin.map({ $0.bytes != end.bytes || $0.anchor != end.anchor }) ?? true else { return }
-        let parts = begin.flatMap(log.written) ?? log.written(since: log.beginning) ?? []
+        // Where the place is lost, what is kept before the file may have been counted.
+        let fallback = begin == nil ? log.beginning : LogPosition(bytes: log.base)
+        let parts = begin.flatMap(log.written) ?? log.written(since: fallback) ?? []
         var tally = AccessTally()
         for part in parts {
             let limit = part.path == log.path ? end.bytes - log.base - part.begin : .max

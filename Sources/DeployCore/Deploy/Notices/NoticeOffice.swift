@@ -18,7 +18,7 @@ public final class NoticeOffice {
 
     /// What is older is nobody's news any more, in seconds.
     private static let newsworthy = 86_400.0
-    /// After so many tries a message is given up: about twelve hours.
+    /// After so many tries a message is given up: about eight hours.
     private static let tries = 18
     private static let longestPause = 3600.0
 
@@ -33,9 +33,9 @@ public final class NoticeOffice {
         defer { withExtendedLifetime(held) {} }
         let end = ports.clock.now().addingTimeInterval(limit.seconds)
         var sent = 0
-        try routeEvents()
-        try escalate()
         while ports.clock.now() < end, ports.interruption.requested() == nil {
+            try routeEvents()
+            try escalate()
             let due = try ports.state.dueDeliveries(at: ports.clock.now())
             guard !due.isEmpty else { break }
             sent += try send(Array(due.prefix(16)))
@@ -60,7 +60,7 @@ public final class NoticeOffice {
         return try routes(toTellOf: event).map { route, severity in
             var delivery = Delivery(event, to: route.name, severity: severity, at: now)
             if let escalation = route.escalation, event.kind.isTrouble {
-                delivery.escalateAt = event.at.addingTimeInterval(escalation.after.seconds)
+                delivery.escalateAt = now.addingTimeInterval(escalation.after.seconds)
                 delivery.escalateTo = escalation.to
             }
             return delivery

@@ -92,6 +92,7 @@ struct NoticeSender {
                 })
         }
         try ports.files.publish(JSON.data(Page(messages: [notice] + runs)), to: path)
+        try ports.files.grant(.readingForAll, at: path)
     }
 }
 

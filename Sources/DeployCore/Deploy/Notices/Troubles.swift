@@ -42,7 +42,10 @@ public struct Troubles: Sendable {
         case .crashLoop: found.append((.crashLoop, look.problems.joined(separator: "; ")))
         case .unhealthy where !look.problems.isEmpty || look.drift.isEmpty:
             found.append((.unhealthy, look.problems.joined(separator: "; ")))
-        case .unhealthy, .healthy, .stopped, .empty, .interrupted: break
+        case .interrupted:
+            found.append((.unhealthy, "a run was cut off before its end"))
+            if !look.loops.isEmpty { found.append((.crashLoop, look.problems.joined(separator: "; "))) }
+        case .unhealthy, .healthy, .stopped, .empty: break
         }
         if !look.drift.isEmpty { found.append((.drift, look.drift.joined(separator: "; "))) }
         if let certificate = look.certificate {

@@ -11,10 +11,19 @@ struct LineTally {
     private var rest: [UInt8] = []
     private let overlap: Int
 
-    init(_ texts: [String]) {
+    /// What a log ended with that was not the end of a line, for whoever goes on.
+    struct Unfinished: Hashable, Codable, Sendable {
+        var rest: Data
+        /// The texts that the line holds already.
+        var found: [String]
+    }
+
+    /// `unfinished`: how the log went before what will be fed; nil where that begins a line.
+    init(_ texts: [String], after unfinished: Unfinished? = nil) {
         self.texts = texts.map { ($0, Array($0.utf8)) }
         counts = Dictionary(texts.map { ($0, 0) }) { first, _ in first }
         overlap = max(0, (self.texts.map(\.bytes.count).max() ?? 1) - 1)
+        (rest, found) = (Array(unfinished?.rest ?? Data()), Set(unfinished?.found ?? []))
     }
 
     mutating func feed(_ data: Data) {
@@ -24,8 +33,10 @@ struct LineTally {
         rest = Array(bytes[unfinished...].suffix(overlap))
     }
 
-    /// What follows begins a line.
-    mutating func end() { (rest, found) = ([], []) }
+    /// nil where what was fed ended with a line, or holds nothing that matters for the next.
+    var unfinished: Unfinished? {
+        rest.isEmpty && found.isEmpty ? nil : Unfinished(rest: Data(rest), found: found.sorted())
+    }
 
     private mutating func feed(_ bytes: UnsafeBufferPointer<UInt8>) {
         let firstEnd = Self.index(of: Self.newline, in: bytes, from: 0)

@@ -125,11 +125,18 @@ struct LogFiles {
         try files.remove(unpacked)
         var request = CommandRequest(ZstdCommands.unpacking(path), deadline: .seconds(120))
         request.outputFile = unpacked
-        guard commands.run(request).succeeded else {
+        let result = commands.run(request)
+        guard result.succeeded else {
             try files.remove(unpacked)
-            throw missing(path)
+            throw result.ending == .interrupted ? Self.interrupted(path) : missing(path)
         }
         return unpacked
+    }
+
+    private static func interrupted(_ path: String) -> DeployError {
+        DeployError(
+            .interrupted, what: "A part of a log was not read", why: "\(path): asked to end",
+            next: "run it again")
     }
 
     private func missing(_ path: String) -> DeployError {

@@ -24,6 +24,8 @@ struct LogRecord: Hashable, Codable, Sendable {
         var end: Int64
         /// How many lines hold each text.
         var counts: [String: Int]
+        /// The line in which the counting ended; nil where it ended with a line.
+        var unfinished: LineTally.Unfinished?
     }
 
     /// Oldest first, without a gap between them.

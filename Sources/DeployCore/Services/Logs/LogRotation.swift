@@ -84,10 +84,10 @@ struct LogRotation {
         let lineEnd = try endOfLine(in: log, from: wanted, upTo: size - 1)
         let dropped = lineEnd ?? wanted
         if let watched, lineEnd != nil {
-            for piece in record.pieces { count(piece, of: log, watched, in: &record) }
+            for piece in record.pieces { try count(piece, of: log, watched, in: &record) }
             let head = LogRecord.Piece(
                 name: Path.name(log), begin: record.base, end: record.base + dropped, closed: clock.now())
-            count(head, at: log, of: log, watched, in: &record)
+            try count(head, at: log, of: log, watched, in: &record)
         } else {
             record.tally = nil
         }
@@ -235,7 +235,7 @@ struct LogRotation {
             let (log, piece) = next
             guard var record = records[log] else { break }
             total -= self.bytes(of: piece, log)
-            if let watched = watched[log] { count(piece, of: log, watched, in: &record) }
+            if let watched = watched[log] { try count(piece, of: log, watched, in: &record) }
             record.pieces.removeFirst()
             try record.write(of: log, files)
             for name in [piece.name, "\(piece.name).zst"] { try files.remove("\(Path.parent(log))/\(name)") }
@@ -260,7 +260,7 @@ struct LogRotation {
     private func count(
         _ piece: LogRecord.Piece, at file: String? = nil, of log: String, _ watched: Watched,
         in record: inout LogRecord
-    ) {
+    ) throws(DeployError) {
         guard piece.end > watched.begin else { return }
         let goesOn = record.tally.map {
             $0.begin == watched.begin && $0.end == piece.begin && Set($0.counts.keys) == Set(watched.texts)
@@ -268,15 +268,21 @@ struct LogRotation {
         guard goesOn == true || piece.begin <= watched.begin else { return }
         let part = LogFiles.Part(
             path: file ?? LogFiles.file(of: piece, log, files), begin: max(0, watched.begin - piece.begin))
-        var lines = LineTally(watched.texts)
+        var lines = LineTally(watched.texts, after: goesOn == true ? record.tally?.unfinished : nil)
         let log = LogFiles(files: files, commands: commands, path: log)
         let length = piece.bytes - part.begin
-        guard (try? log.read(part, atMost: length, { lines.feed($0) })) == length else { return }
-        lines.end()
+        do throws(DeployError) {
+            guard try log.read(part, atMost: length, { lines.feed($0) }) == length else { return }
+        } catch {
+            // What cannot be read any more is given up; what somebody's wish to end kept from being read is not.
+            guard error.code != .interrupted else { throw error }
+            return
+        }
         var tally =
             goesOn == true
             ? record.tally : LogRecord.Tally(begin: watched.begin, end: piece.begin, counts: [:])
         tally?.end = piece.end
+        tally?.unfinished = lines.unfinished
         tally?.counts.merge(lines.counts, uniquingKeysWith: +)
         record.tally = tally
     }
