@@ -75,9 +75,7 @@ struct StateSeal {
             else { return nil }
             return String(decoding: buffer[..<count], as: UTF8.self)
         }
-        guard let parts = text?.split(separator: " ", maxSplits: 1), parts.count == 2,
-            let readAt = Int64(parts[0])
-        else { return nil }
-        return (readAt, String(parts[1]))
+        guard let parts = text?.cut(at: " "), let readAt = Int64(parts.before) else { return nil }
+        return (readAt, String(parts.after))
     }
 }
