@@ -138,8 +138,11 @@ final class SQLiteConnection {
                 cause.map { systemAdvice(for: $0, path) } ?? (isDamaged ? wayBack : look)
             }
         let isBusy = [SQLITE_BUSY, SQLITE_LOCKED].contains(status)
+        // The state's own statements fit its schema, unless what is stored of that was changed.
+        let isForeign = status == SQLITE_ERROR && damage == .needsPerson
         let code: ExitCode =
-            isDamaged ? damage : isBusy || cause.map(isMachineState) == true ? .stepFailed : .unexpected
+            isDamaged || isForeign
+            ? damage : isBusy || cause.map(isMachineState) == true ? .stepFailed : .unexpected
         let reason = cause.map { ": \(String(cString: strerror($0)))" } ?? ""
         return DeployError(
             code, what: "\(path) refuses", why: String(cString: sqlite3_errmsg(handle)) + reason, next: next,

@@ -83,7 +83,16 @@ struct StateMigrator {
     }
 
     /// A flipped bit can hide rows without any statement failing.
+    ///
+    /// A last page that is cut where it is empty anyway is read as if it were whole.
     private func refuseBroken() throws(DeployError) {
+        let size = try connection.run(
+            "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+        ).first?.first?.integer
+        var file = stat()
+        guard lstat(path, &file) == 0, let size, file.st_size >= size else {
+            throw damaged("it ends before its last page does")
+        }
         let found =
             try connection.run("PRAGMA integrity_check(1)").first?.first?.text ?? "the check says nothing"
         guard found == "ok" else { throw damaged(found) }
