@@ -12,9 +12,10 @@ final class ExitCodeTests: XCTestCase {
         .done: { try $0.run("staging") },
         .unexpected: { shop in
             try shop.run("staging").expect(0)
-            let state = "\(shop.project)/.deployctl/state.db"
-            try shop.runProgram(["sqlite3", state, "DROP TABLE hold"]).expect(0)
-            return try shop.run("lock", "show")
+            let lock = "\(shop.project)/.deployctl/staging/lock"
+            try FileManager.default.removeItem(atPath: lock)
+            try FileManager.default.createDirectory(atPath: lock, withIntermediateDirectories: false)
+            return try shop.run("restart", "staging")
         },
         .usage: { try $0.run("stagin") },
         .invalidDefinition: { shop in

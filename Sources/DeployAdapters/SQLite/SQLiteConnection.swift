@@ -138,10 +138,8 @@ final class SQLiteConnection {
                 cause.map { systemAdvice(for: $0, path) } ?? (isDamaged ? wayBack : look)
             }
         let isBusy = [SQLITE_BUSY, SQLITE_LOCKED].contains(status)
-        // The state's own statements fit its tables, unless what is stored of those was changed.
-        let isForeign =
-            status == SQLITE_ERROR && damage == .needsPerson
-            && String(cString: sqlite3_errmsg(handle)).begins(with: "no such column")
+        // The state's own statements fit its schema, unless somebody or something changed that.
+        let isForeign = status == SQLITE_ERROR && damage == .needsPerson
         let code: ExitCode =
             isDamaged || isForeign
             ? damage : isBusy || cause.map(isMachineState) == true ? .stepFailed : .unexpected

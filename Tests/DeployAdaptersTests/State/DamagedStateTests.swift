@@ -92,6 +92,14 @@ final class DamagedStateTests: XCTestCase {
         }
     }
 
+    func testAStateThatLostATableIsDamaged() throws {
+        _ = try fill()
+        try sqlite("DROP TABLE hold")
+        expectError(.needsPerson, "a table that is gone") {
+            _ = try SQLiteStateStore(path: self.path).hold(on: "staging")
+        }
+    }
+
     func testADatabaseOfAnotherProgramIsRefusedUnchanged() throws {
         try sqlite("CREATE TABLE bookmark (url)")
         let before = try Data(contentsOf: URL(fileURLWithPath: path))
