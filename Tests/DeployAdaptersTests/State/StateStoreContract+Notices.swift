@@ -43,6 +43,19 @@ extension StateStoreContract {
         XCTAssertTrue(try due(now).contains("1x"))
     }
 
+    func testWhatWaitsBehindAMessageIsNothingToDo() throws {
+        let state = try open()
+        for subject in ["1", "2"] {
+            let event = try recorded(state, subject, in: "a")
+            try state.route([(event.sequence, [delivery(event, "x", at: now)])])
+        }
+        var head = try XCTUnwrap(try state.dueDeliveries(at: now).first)
+        (head.attempts, head.error, head.nextAt) = (1, "no", now + 5)
+        try state.update([head])
+        XCTAssertFalse(try state.hasNotices(at: now), "nobody has to come for it")
+        XCTAssertTrue(try state.hasNotices(at: now + 5))
+    }
+
     func testAnEscalationEndsWithItsMessageOrAnAnswer() throws {
         let state = try open()
         let event = try recorded(state, "1", in: "a")
@@ -78,6 +91,34 @@ extension StateStoreContract {
 }
 
 extension SQLiteStateContractTests {
+    func testATroubleIsOverOnlyByWhatMendsIt() throws {
+        let state = try open()
+        func run(_ number: Int, _ kind: Deployment.Kind, _ outcome: Deployment.Outcome) throws {
+            var plan = Sample.plan(number)
+            plan.kind = kind
+            let run = try state.begin(
+                plan, origin: Sample.origin, approval: nil, at: Sample.timestamp(number).date)
+            let error = DeployError(.stepFailed, what: "a", why: "b", next: "c")
+            try state.finish(
+                run, outcome: outcome, error: outcome == .succeeded ? nil : error,
+                at: Sample.timestamp(number).date + 1)
+        }
+        func over() throws -> [String] {
+            try state.unroutedEvents(limit: 99).filter { $0.kind == .recovered }.map(\.subject)
+        }
+        _ = try state.record(
+            Event(.refused, in: Sample.plan(0).environment.name, on: "", at: Sample.timestamp(0).date))
+        try run(10, .copy, .failed)
+        try run(20, .deploy, .failed)
+        try run(30, .stop, .succeeded)
+        try run(40, .backup, .succeeded)
+        XCTAssertEqual(try over(), [], "neither a stop nor a backup here mends any of them")
+        try run(50, .copy, .succeeded)
+        XCTAssertEqual(try over(), ["backup-failed"])
+        try run(60, .deploy, .succeeded)
+        XCTAssertEqual(try over(), ["backup-failed", "refused", "failed"])
+    }
+
     /// What a run and its end leave for those who are to be told.
     func testRunsAndSchedulesAreEventsInTheirOwnTransaction() throws {
         let state = try open()
