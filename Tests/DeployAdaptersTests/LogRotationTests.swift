@@ -145,7 +145,8 @@ final class LogRotationTests: XCTestCase {
         let watched = [path: LogRotation.Watched(begin: 0, texts: [word])]
         // No line ends with a block, and each cut goes through a word.
         for _ in 0..<20 {
-            try append(String(repeating: word, count: length / word.utf8.count) + "\n")
+            let words = (0..<length / 10).map { _ in word + String(UInt32.random(in: 1 << 20..<1 << 24), radix: 36) }
+            try append(words.joined() + "\n")
             clock.move(by: .seconds(1))
             try rotation.turn([path], watched: watched)
         }
@@ -158,6 +159,22 @@ final class LogRotationTests: XCTestCase {
             try log.feed(&lines, with: part)
         }
         XCTAssertEqual((tally.counts[word] ?? 0) + (lines.counts[word] ?? 0), 20)
+    }
+
+    func testABoundHoldsWhereNoLineEndsWithABlock() throws {
+        rules.within = 80_000
+        let lines = (0..<2000).map { _ in
+            (0..<8).map { _ in String(UInt64.random(in: 1 << 60..<1 << 62), radix: 36) }.joined()
+        }
+        var text = ""
+        for line in lines {
+            let next = text.utf8.count + line.utf8.count + 1
+            text += next % 4096 == 0 ? line + "+\n" : line + "\n"
+        }
+        try append(String(text.utf8.prefix(150_000))! + "\n")
+        try rotation.turn([path])
+        let total = files.names(in: folder).compactMap { files.size(of: "\(folder)/\($0)") }.reduce(0, +)
+        XCTAssertLessThan(total, rules.within + 8192)
     }
 
     func testWhatIsOldIsTakenOffASmallLogAndGivenUpInTime() throws {

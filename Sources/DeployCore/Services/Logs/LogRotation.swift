@@ -158,7 +158,8 @@ struct LogRotation {
 
     /// The piece to take off, which ends where a line and a block end together; nil where there is too little.
     ///
-    /// In the middle of a line only where no such place is found in `patience` sizes of a piece.
+    /// In the middle of a line only where no such place is found in `patience` sizes of a piece, or in what all logs together
+    /// may hold.
     private func head(of log: String, ofSize size: Int64) throws(DeployError) -> Data? {
         let usual = Int(min(max(rules.size, min(size / 4, Self.largestPiece)), size))
         guard let head = try files.read(log, from: 0, limit: usual) else { return nil }
@@ -169,13 +170,13 @@ struct LogRotation {
             return head.prefix(block * Self.block)
         }
         let longest = min(Int64(usual) * Int64(Self.patience), size - 1)
-        guard longest > usual, let more = try files.read(log, from: 0, limit: Int(longest)),
-            more.count / Self.block > blocks
-        else { return nil }
-        for block in blocks + 1...more.count / Self.block where Self.endsLine(more, block) {
+        guard longest > usual, let more = try files.read(log, from: 0, limit: Int(longest)) else { return nil }
+        for block in stride(from: blocks + 1, through: more.count / Self.block, by: 1)
+        where Self.endsLine(more, block) {
             return more.prefix(block * Self.block)
         }
-        return size > Int64(usual) * Int64(Self.patience) ? head.prefix(blocks * Self.block) : nil
+        let most = min(Int64(usual) * Int64(Self.patience), max(rules.within, Int64(usual)))
+        return size > most ? head.prefix(blocks * Self.block) : nil
     }
 
     private static func endsLine(_ data: Data, _ block: Int) -> Bool {
