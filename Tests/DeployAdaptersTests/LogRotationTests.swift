@@ -145,7 +145,9 @@ final class LogRotationTests: XCTestCase {
         let watched = [path: LogRotation.Watched(begin: 0, texts: [word])]
         // No line ends with a block, and each cut goes through a word.
         for _ in 0..<20 {
-            let words = (0..<length / 10).map { _ in word + String(UInt32.random(in: 1 << 20..<1 << 24), radix: 36) }
+            let words = (0..<length / 10).map { _ in
+                word + String(UInt32.random(in: 1 << 20..<1 << 24), radix: 36)
+            }
             try append(words.joined() + "\n")
             clock.move(by: .seconds(1))
             try rotation.turn([path], watched: watched)

@@ -170,7 +170,9 @@ struct LogRotation {
             return head.prefix(block * Self.block)
         }
         let longest = min(Int64(usual) * Int64(Self.patience), size - 1)
-        guard longest > usual, let more = try files.read(log, from: 0, limit: Int(longest)) else { return nil }
+        guard longest > usual, let more = try files.read(log, from: 0, limit: Int(longest)) else {
+            return nil
+        }
         for block in stride(from: blocks + 1, through: more.count / Self.block, by: 1)
         where Self.endsLine(more, block) {
             return more.prefix(block * Self.block)
