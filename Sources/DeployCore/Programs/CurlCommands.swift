@@ -24,7 +24,10 @@ enum CurlCommands {
         deadline: Duration
     ) -> Command {
         let seconds = max(1, Int(deadline.components.seconds))
-        let fixed = ["--silent", "--show-error", "--globoff", "--noproxy", "*", "--max-time", "\(seconds)"]
+        let fixed = [
+            "--disable", "--silent", "--show-error", "--globoff", "--noproxy", "*", "--max-time",
+            "\(seconds)",
+        ]
         let told = headers.sorted { $0.key < $1.key }.flatMap { ["--header", "\($0.key): \($0.value)"] }
         let asked = (0..<times).flatMap { _ in
             ["--output", telling ? "-" : "/dev/null", place.origin + path]

@@ -11,7 +11,7 @@ struct CurlExchange {
 
     var request: CommandRequest {
         CommandRequest(
-            Command("curl", ["--config", "-"]), input: Data(configuration.utf8),
+            Command("curl", ["--disable", "--config", "-"]), input: Data(configuration.utf8),
             deadline: deadline + .seconds(2), outputLimit: 4 << 20)
     }
 

@@ -4,7 +4,7 @@ enum LoadProbe {
         _ slo: Environment.SLO, at address: ServiceAddress, visitor: [String: String] = [:]
     ) -> CommandRequest {
         var arguments = [
-            "--silent", "--noproxy", "*", "--parallel", "--parallel-immediate", "--parallel-max",
+            "--disable", "--silent", "--noproxy", "*", "--parallel", "--parallel-immediate", "--parallel-max",
             "\(slo.concurrency)", "--max-time", "30", "--output", "/dev/null", "--write-out",
             "%{http_code} %{time_total}\\n",
         ]

@@ -39,7 +39,8 @@ final class CurlCommandsTests: XCTestCase {
         XCTAssertEqual(
             probe.vector,
             [
-                "curl", "--silent", "--show-error", "--globoff", "--noproxy", "*", "--max-time", "1",
+                "curl", "--disable", "--silent", "--show-error", "--globoff", "--noproxy", "*", "--max-time",
+                "1",
                 "--unix-socket",
                 "/run/a b.sock", "--dump-header", "-", "--output", "/dev/null", "http://localhost/health",
                 "--output",

@@ -25,11 +25,11 @@ final class CheckSequenceTests: XCTestCase {
             ])
         var sequence = CheckSequence(check, at: .port(80), secrets: ["password": "pa\"ss\nurl=x"])
         let first = try XCTUnwrap(sequence.next(after: nil))
-        XCTAssertEqual(first.command.vector, ["curl", "--config", "-"])
+        XCTAssertEqual(first.command.vector, ["curl", "--disable", "--config", "-"])
         XCTAssertTrue(text(first).contains(#"data-raw = "{\"password\":\"pa\\\"ss\\nurl=x\"}""#), text(first))
         let second = sequence.next(
             after: answer(200, #"{"data":[{"token":"t-1"}]}"#, headers: "Location: /me\r\n"))
-        XCTAssertEqual(second?.command.vector, ["curl", "--config", "-"])
+        XCTAssertEqual(second?.command.vector, ["curl", "--disable", "--config", "-"])
         XCTAssertTrue(text(second).contains(#"header = "Authorization: Bearer t-1""#))
         XCTAssertTrue(text(second).contains(#"url = "http://127.0.0.1:80/me""#))
         XCTAssertNil(sequence.next(after: answer(204, "")))
