@@ -1,4 +1,5 @@
 import DeployCore
+import FoundationEssentials
 
 extension SQLiteStateStore {
     /// Hours that are kept apart; what is older is kept as one sum, so that counters never fall.
@@ -17,7 +18,8 @@ extension SQLiteStateStore {
     }
 
     public func add(
-        _ traffic: [Traffic], of environment: String, from begin: LogPosition?, to end: LogPosition
+        _ traffic: [Traffic], of environment: String, from begin: LogPosition?, to end: LogPosition,
+        at now: Date
     ) throws(DeployError) -> Bool {
         let connection = try writing()
         return try connection.transaction { () throws(DeployError) in
@@ -26,7 +28,7 @@ extension SQLiteStateStore {
                 "INSERT OR REPLACE INTO traffic_position (environment, bytes, file, anchor) VALUES (?, ?, ?, ?)",
                 [.text(environment), .integer(end.bytes), .optional(end.file), .optional(end.anchor)])
             for one in traffic { try add(one, of: environment, connection) }
-            try fold(environment, connection)
+            try fold(environment, at: now, connection)
             return true
         }
     }
@@ -45,10 +47,14 @@ extension SQLiteStateStore {
             ])
     }
 
-    private func fold(_ environment: String, _ connection: SQLiteConnection) throws(DeployError) {
+    /// By the newest hour that has come, so that neither this clock nor that of a line makes old what is not.
+    private func fold(
+        _ environment: String, at now: Date, _ connection: SQLiteConnection
+    ) throws(DeployError) {
+        let hour = Int((now.timeIntervalSince1970 / 3600).rounded(.down))
         let old = """
-            environment = ?1 AND hour > 0 AND hour < (SELECT max(hour) FROM traffic WHERE environment = ?1) \
-            - \(Self.keptHours)
+            environment = ?1 AND hour > 0 AND hour < (SELECT max(hour) FROM traffic WHERE environment = ?1 \
+            AND hour <= \(hour)) - \(Self.keptHours)
             """
         try connection.run(
             """

@@ -10,11 +10,12 @@ extension StateStoreContract {
         let (first, second) = (LogPosition(bytes: 10, file: "1:2", anchor: "a"), LogPosition(bytes: 20))
         let one = Traffic(hour: 5, statusClass: 2, slot: 1, requests: 3, seconds: 0.5)
         XCTAssertNil(try state.trafficPosition(of: "production"))
-        XCTAssertTrue(try state.add([one], of: "production", from: nil, to: first))
-        XCTAssertFalse(try other.add([one], of: "production", from: nil, to: first), "it was counted")
+        XCTAssertTrue(try state.add([one], of: "production", from: nil, to: first, at: now))
+        XCTAssertFalse(
+            try other.add([one], of: "production", from: nil, to: first, at: now), "it was counted")
         XCTAssertEqual(try other.trafficPosition(of: "production"), first)
         let later = Traffic(hour: 6, statusClass: 5, slot: 9, requests: 1, seconds: 11)
-        XCTAssertTrue(try other.add([one, later], of: "production", from: first, to: second))
+        XCTAssertTrue(try other.add([one, later], of: "production", from: first, to: second, at: now))
         var both = one
         (both.requests, both.seconds) = (6, 1)
         XCTAssertEqual(try state.traffic(of: "production"), [both, later])
@@ -50,12 +51,18 @@ extension StateStoreContract {
 extension SQLiteStateContractTests {
     func testTrafficOfLongAgoIsKeptAsOneSum() throws {
         let state = try open()
-        let old = Traffic(hour: 100, statusClass: 2, slot: 0, requests: 4, seconds: 1)
-        let new = Traffic(hour: 100_000, statusClass: 2, slot: 0, requests: 1, seconds: 1)
-        _ = try state.add([old], of: "production", from: nil, to: LogPosition(bytes: 1))
-        _ = try state.add([new], of: "production", from: LogPosition(bytes: 1), to: LogPosition(bytes: 2))
+        let (old, new, ahead) = (100, 100_000, 200_000)
+        let moment = Date(timeIntervalSince1970: Double(new) * 3600 + 5)
+        var begin: LogPosition?
+        // The clock was ahead when the last of them was counted.
+        for (place, hour) in [old, new, ahead, new].enumerated() {
+            let one = Traffic(hour: hour, statusClass: 2, slot: 0, requests: 4, seconds: 1)
+            let end = LogPosition(bytes: Int64(place))
+            _ = try state.add([one], of: "production", from: begin, to: end, at: moment)
+            begin = end
+        }
         let seen = try state.traffic(of: "production")
-        XCTAssertEqual(seen.map(\.hour), [0, 100_000])
-        XCTAssertEqual(seen.reduce(0) { $0 + $1.requests }, 5)
+        XCTAssertEqual(seen.map(\.hour), [0, new, ahead])
+        XCTAssertEqual(seen.map(\.requests), [4, 8, 4])
     }
 }

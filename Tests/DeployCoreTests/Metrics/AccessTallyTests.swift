@@ -15,7 +15,7 @@ final class AccessTallyTests: XCTestCase {
     }
 
     private func count(_ text: String, in pieces: Int = 1 << 20) -> [Traffic] {
-        var tally = AccessTally()
+        var tally = AccessTally(at: Date(timeIntervalSince1970: Double(hour + 50) * 3600))
         var rest = Data(text.utf8)
         while !rest.isEmpty {
             tally.feed(rest.prefix(pieces))
@@ -44,6 +44,11 @@ final class AccessTallyTests: XCTestCase {
             ])
         XCTAssertEqual(seen.reduce(0) { $0 + $1.seconds }, 0.04 * 3 + 0.05 + 12.5 + 1, accuracy: 1e-9)
         for pieces in [1, 7, 100] { XCTAssertEqual(count(text, in: pieces), seen, "\(pieces) bytes") }
+    }
+
+    func testALineOfTheFutureCountsForTheHourThatItIs() {
+        let seen = count(line("2036-11-21T02:15:30.000+00:00") + line())
+        XCTAssertEqual(seen.map(\.hour), [hour, hour + 50])
     }
 
     func testAVisitorCannotWriteARequestOfItsOwn() {
@@ -80,6 +85,12 @@ final class ErrorBudgetTests: XCTestCase {
         XCTAssertEqual(try XCTUnwrap(budget.burnRate(hours: 1)), 2, accuracy: 1e-6)
         XCTAssertEqual(try XCTUnwrap(budget.burnRate(hours: 72)), 1, accuracy: 1e-6)
         XCTAssertEqual(try XCTUnwrap(budget.left), 0, accuracy: 1e-6)
+    }
+
+    func testWhatIsDatedAheadIsSpentWhenItsHourComes() throws {
+        let ahead = traffic(hoursAgo: -100, failed: 5, of: 10)
+        let now = traffic(hoursAgo: 0, failed: 0, of: 10)
+        XCTAssertEqual(try XCTUnwrap(ErrorBudget(ahead + now, at: self.now).burnRate(hours: 1)), 0)
     }
 
     func testWhereNothingWasAskedNothingIsSaid() {

@@ -1,3 +1,5 @@
+import Foundation
+
 @testable import DeployCore
 
 extension MortalStateStore {
@@ -5,10 +7,11 @@ extension MortalStateStore {
         try base.trafficPosition(of: environment)
     }
     func add(
-        _ traffic: [Traffic], of environment: String, from begin: LogPosition?, to end: LogPosition
+        _ traffic: [Traffic], of environment: String, from begin: LogPosition?, to end: LogPosition,
+        at now: Date
     ) throws(DeployError) -> Bool {
         try life.change()
-        return try base.add(traffic, of: environment, from: begin, to: end)
+        return try base.add(traffic, of: environment, from: begin, to: end, at: now)
     }
     func traffic(of environment: String) throws(DeployError) -> [Traffic] {
         try base.traffic(of: environment)

@@ -8,7 +8,8 @@ extension MemoryStateStore {
     }
 
     public func add(
-        _ traffic: [Traffic], of environment: String, from begin: LogPosition?, to end: LogPosition
+        _ traffic: [Traffic], of environment: String, from begin: LogPosition?, to end: LogPosition,
+        at now: Date
     ) throws(DeployError) -> Bool {
         locked { memory in
             guard memory.trafficPositions[environment] == begin else { return false }

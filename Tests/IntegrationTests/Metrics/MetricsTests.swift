@@ -55,6 +55,52 @@ final class MetricsTests: XCTestCase {
             try FileManager.default.contentsOfDirectory(atPath: "\(world.project)/metrics"), ["shop.prom"])
     }
 
+    func testAPieceOfTheLogThatIsDamagedKeepsNothingElseFromBeingMeasured() throws {
+        let world = try DeployctlFixture(for: self)
+        try world.replace(
+            #""logs": "logs/staging""#, with: #""logs": {"folder": "logs/staging", "size": "64KiB"}"#,
+            in: "environments/staging.json")
+        try world.commit("Keep logs small")
+        try world.run("staging").expect(0)
+        try world.run("metrics", "staging").expect(0)
+        let log = "\(world.project)/logs/staging/access.jsonl"
+        let file = try XCTUnwrap(FileHandle(forWritingAtPath: log))
+        // Pieces end where a line and a block of 4096 do.
+        let rest = 4096 - Int(file.seekToEndOfFile() % 4096)
+        file.write(Data((String(repeating: " ", count: rest - 1) + "\n").utf8))
+        let line = #"{"time":"2026-01-01T00:00:00.000+00:00","request_id":"1","status":503,"seconds":0.010}"#
+        let padded = line + String(repeating: " ", count: 127 - line.utf8.count) + "\n"
+        for _ in 0..<2048 { file.write(Data(padded.utf8)) }
+        try file.close()
+        try world.commit(version: "two")
+        try world.run("staging").expect(0)
+        let pieces = try FileManager.default.contentsOfDirectory(atPath: "\(world.project)/logs/staging")
+            .filter { $0.hasPrefix("access.jsonl-") && $0.hasSuffix(".zst") }.sorted()
+        let first = "\(world.project)/logs/staging/\(try XCTUnwrap(pieces.first))"
+        let packed = try Data(contentsOf: URL(fileURLWithPath: first))
+        try packed.prefix(packed.count / 2).write(to: URL(fileURLWithPath: first))
+        let run = try world.run("metrics", "staging").expect(0)
+        XCTAssertTrue(run.errors.contains("cannot be unpacked"), run.errors)
+        XCTAssertEqual(value(#"deployctl_environment_healthy{environment="staging"}"#, in: run.output), 1)
+        let again = try world.run("metrics", "staging").expect(0)
+        XCTAssertEqual(again.errors, "")
+    }
+
+    func testSeveralThatWriteOneFileLeaveItWhole() throws {
+        let world = try DeployctlFixture(for: self)
+        try world.commit(version: "one")
+        try world.run("staging").expect(0)
+        let writers = try (0..<4).map { _ in
+            try world.start([world.binary, "metrics", "staging", "--output", "shop.prom"])
+        }
+        for writer in writers { try writer.wait().expect(0) }
+        try check(
+            ["check", "metrics"],
+            reading: try String(contentsOfFile: "\(world.project)/shop.prom", encoding: .utf8), world)
+        let left = try FileManager.default.contentsOfDirectory(atPath: world.project)
+        XCTAssertEqual(left.filter { $0.contains("shop.prom") }, ["shop.prom"])
+    }
+
     /// An outage as `metrics` tells of it lets Prometheus call a person, and its end takes that back.
     func testTheRulesCallForAnOutageAndNotForHealth() throws {
         let world = try DeployctlFixture(for: self)

@@ -47,7 +47,9 @@ struct MetricsCommand: ProjectCommand {
         if context.invocation.has("rules") { return try answer(AlertRules.text) }
         if context.invocation.has("dashboard") { return try answer(Dashboard.text) }
         let families = try Metrics(context.workspace, definitions: context.definitions)
-            .families(of: try context.environments(), version: CLI.version)
+            .families(of: try context.environments(), version: CLI.version) {
+                context.progress.consume(.warned($0))
+            }
         guard let file = context.invocation.text("output") else {
             return try answer(MetricsText.text(families, in: .openMetrics))
         }
@@ -65,11 +67,14 @@ struct MetricsCommand: ProjectCommand {
 
     /// node_exporter runs as another account, and what is measured is no secret.
     private func publish(_ text: String, to path: String) throws(DeployError) {
+        // Several may write it at once; none reads a file whose name does not end with .prom.
+        let fresh = "\(path).new-\(UInt64.random(in: 0...UInt64.max))"
         do throws(DeployError) {
-            try context.ports.files.publish(Data(text.utf8), to: "\(path).new")
-            try context.ports.files.grant(.readingForAll, at: "\(path).new")
-            try context.ports.files.rename("\(path).new", to: path)
+            try context.ports.files.publish(Data(text.utf8), to: fresh)
+            try context.ports.files.grant(.readingForAll, at: fresh)
+            try context.ports.files.rename(fresh, to: path)
         } catch {
+            try? context.ports.files.remove(fresh)
             throw DeployError(
                 .stepFailed, what: "The metrics could not be written to \(path)", why: error.why,
                 next: "make its folder and let this account write there")

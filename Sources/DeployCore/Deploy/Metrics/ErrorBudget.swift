@@ -15,7 +15,8 @@ struct ErrorBudget: Sendable {
     /// Hours are counted as a whole, so that a window may be up to an hour longer. nil without a request in it.
     func burnRate(hours: Int) -> Double? {
         let first = Traffic.hour(of: now.addingTimeInterval(Double(-hours) * 3600))
-        let inside = traffic.filter { $0.hour >= first }
+        let last = Traffic.hour(of: now)
+        let inside = traffic.filter { (first...last).contains($0.hour) }
         let requests = inside.reduce(0) { $0 + $1.requests }
         guard requests > 0 else { return nil }
         let failed = inside.filter { $0.statusClass == 5 }.reduce(0) { $0 + $1.requests }

@@ -13,16 +13,18 @@ public struct Metrics: Sendable {
 
     /// Looks at environments now, after counting what their access logs say since the last time.
     ///
-    /// `version`: of this program.
-    public func families(of environments: [Environment], version: String) throws(DeployError)
-        -> [MetricFamily]
-    {
+    /// `version`: of this program. `warn` gets a sentence for each part of a log that is not counted.
+    public func families(
+        of environments: [Environment], version: String, warn: (String) -> Void
+    ) throws(DeployError) -> [MetricFamily] {
         let status = try StatusCollector(workspace, definitions: definitions).status(of: environments)
         let deployed = DeployedDefinitions(ports, written: definitions)
         var measured: [MeasuredEnvironment] = []
         for one in status.environments {
             let site = workspace.site(one.look.facts.environment)
-            try TrafficCount(site: site, definitions: deployed).goOn()
+            for file in try TrafficCount(site: site, definitions: deployed).goOn() {
+                warn("\(file) cannot be unpacked; its requests are not counted")
+            }
             measured.append(try MeasuredEnvironment(one, at: site))
         }
         return [build(version)] + Self.state(measured) + Self.services(measured) + Self.runs(measured)

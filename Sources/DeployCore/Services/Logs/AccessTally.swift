@@ -6,9 +6,15 @@ import FoundationEssentials
 struct AccessTally {
     private struct Place: Hashable { var hour, statusClass, slot: Int }
 
+    /// A line that is dated later counts for this hour: the clock was ahead when it was written.
+    private let latest: Int
+
     private var found: [Place: Traffic] = [:]
     private var rest: [UInt8] = []
     private var known: (digits: ArraySlice<UInt8>, hour: Int)?
+
+    /// `now`: no request was answered later.
+    init(at now: Date) { latest = Traffic.hour(of: now) }
 
     /// In order of hour, class and slot.
     var traffic: [Traffic] {
@@ -25,12 +31,16 @@ struct AccessTally {
         rest = Array(bytes[begin...].suffix(1 << 16))
     }
 
+    /// What follows does not go on where the last piece ended.
+    mutating func skip() { rest = [] }
+
     private mutating func count(_ line: ArraySlice<UInt8>) {
         guard let time = Self.value("\"time\":\"", line), let hour = hour(time),
             let digit = Self.value("\"status\":", line)?.first, (0x31...0x39).contains(digit),
             let seconds = Self.value("\"seconds\":", line).flatMap(Self.number)
         else { return }
-        let place = Place(hour: hour, statusClass: Int(digit) - 0x30, slot: Traffic.slot(of: seconds))
+        let place = Place(
+            hour: min(hour, latest), statusClass: Int(digit) - 0x30, slot: Traffic.slot(of: seconds))
         var one =
             found[place]
             ?? Traffic(hour: place.hour, statusClass: place.statusClass, slot: place.slot)
