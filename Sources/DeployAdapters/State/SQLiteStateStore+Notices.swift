@@ -21,15 +21,11 @@ extension SQLiteStateStore {
     public func settle(
         _ present: [Event], of kinds: [Event.Kind], in environment: String, at now: Date
     ) throws(DeployError) {
-        let marks = kinds.map { "'\($0.rawValue)'" }.joined(separator: ", ")
-        let find =
-            Self.eventColumns + "FROM event WHERE environment = ? AND over_at IS NULL AND kind IN (\(marks))"
         func names(_ events: [Event]) -> Set<[String]> { Set(events.map { [$0.kind.rawValue, $0.subject] }) }
-        let known = try reading().run(find, [.text(environment)]).compactMap(Self.event)
-        if names(known) == names(present) { return }
+        if names(try lasting(kinds, in: environment)) == names(present) { return }
         let connection = try writing()
         try connection.transaction { () throws(DeployError) in
-            let open = try connection.run(find, [.text(environment)]).compactMap(Self.event)
+            let open = try lasting(kinds, in: environment, connection)
             for event in present
             where !open.contains(where: { ($0.kind, $0.subject) == (event.kind, event.subject) }) {
                 _ = try add(event, connection)
@@ -46,6 +42,21 @@ extension SQLiteStateStore {
                         detail: "\(event.sequence)"), connection)
             }
         }
+    }
+
+    public func lasting(_ kinds: [Event.Kind], in environment: String) throws(DeployError) -> [Event] {
+        try lasting(kinds, in: environment, try reading())
+    }
+
+    private func lasting(
+        _ kinds: [Event.Kind], in environment: String, _ connection: SQLiteConnection
+    ) throws(DeployError) -> [Event] {
+        let marks = kinds.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+        return try connection.run(
+            Self.eventColumns + """
+                FROM event WHERE environment = ? AND over_at IS NULL AND kind IN (\(marks)) ORDER BY sequence
+                """, [.text(environment)]
+        ).compactMap(Self.event)
     }
 
     public func unroutedEvents(limit: Int) throws(DeployError) -> [Event] {
@@ -79,11 +90,14 @@ extension SQLiteStateStore {
             ])
     }
 
+    /// The clock may have been ahead when it was said how long a message waits.
+    private static let isDue = "(next_at <= ?1 OR next_at > ?1 + \(Delivery.longestPause * 2))"
+
     public func dueDeliveries(at now: Date) throws(DeployError) -> [Delivery] {
         try deliveries(
             """
             WHERE delivery.sequence IN (SELECT min(sequence) FROM delivery WHERE state = 'waiting'
-            GROUP BY environment, route) AND next_at <= ? ORDER BY delivery.sequence
+            GROUP BY environment, route) AND \(Self.isDue) ORDER BY delivery.sequence
             """, [.real(now.timeIntervalSince1970)])
     }
 
@@ -137,9 +151,37 @@ extension SQLiteStateStore {
             filter + "ORDER BY delivery.sequence DESC LIMIT \(limit)", environment.map { [.text($0)] } ?? [])
     }
 
-    public func routes(toldOf event: Int64) throws(DeployError) -> [String] {
-        try reading().run("SELECT route FROM delivery WHERE event = ? ORDER BY sequence", [.integer(event)])
-            .compactMap { $0[0].text }
+    public func routes(toldOfTroubleSince event: Int64) throws(DeployError) -> [String] {
+        try reading().run(
+            """
+            SELECT route FROM delivery WHERE event IN (
+                SELECT other.sequence FROM event JOIN event AS other ON other.sequence = event.sequence
+                    OR (other.environment = event.environment AND other.over_at = event.over_at
+                        AND other.kind = event.kind
+                        AND (other.kind <> 'schedule-failed' OR other.subject = event.subject))
+                WHERE event.sequence = ?)
+            GROUP BY route ORDER BY min(sequence)
+            """, [.integer(event)]
+        ).compactMap { $0[0].text }
+    }
+
+    public func pruneNotices(before limit: Date) throws(DeployError) {
+        let find = """
+            SELECT sequence FROM event WHERE at < ? AND routed = 1
+                AND (over_at IS NOT NULL OR kind IN ('started', 'succeeded', 'recovered'))
+                AND NOT EXISTS (SELECT 1 FROM delivery WHERE delivery.event = event.sequence
+                    AND (state = 'waiting' OR escalate_at IS NOT NULL))
+            ORDER BY sequence LIMIT 1000
+            """
+        let old = try reading().run(find, [.real(limit.timeIntervalSince1970)])
+        guard !old.isEmpty else { return }
+        let connection = try writing()
+        try connection.transaction { () throws(DeployError) in
+            for row in try connection.run(find, [.real(limit.timeIntervalSince1970)]) {
+                try connection.run("DELETE FROM delivery WHERE event = ?", row)
+                try connection.run("DELETE FROM event WHERE sequence = ?", row)
+            }
+        }
     }
 
     public func reviveDeliveries(at now: Date) throws(DeployError) -> Int {
@@ -148,6 +190,11 @@ extension SQLiteStateStore {
             try connection.run(
                 "UPDATE delivery SET next_at = ?1 WHERE state = 'waiting' AND next_at > ?1",
                 [.real(now.timeIntervalSince1970)])
+            try connection.run(
+                """
+                UPDATE delivery SET state = 'over' WHERE state = 'dead' AND EXISTS (
+                    SELECT 1 FROM event WHERE event.sequence = delivery.event AND over_at IS NOT NULL)
+                """)
             try connection.run(
                 "UPDATE delivery SET state = 'waiting', attempts = 0, next_at = ? WHERE state = 'dead'",
                 [.real(now.timeIntervalSince1970)])
@@ -170,7 +217,7 @@ extension SQLiteStateStore {
             """
             SELECT EXISTS (SELECT 1 FROM event WHERE routed = 0)
                 OR EXISTS (SELECT 1 FROM delivery WHERE escalate_at <= ?1)
-                OR EXISTS (SELECT 1 FROM delivery WHERE next_at <= ?1 AND sequence IN (
+                OR EXISTS (SELECT 1 FROM delivery WHERE \(Self.isDue) AND sequence IN (
                     SELECT min(sequence) FROM delivery WHERE state = 'waiting' GROUP BY environment, route))
             """, [.real(now.timeIntervalSince1970)]
         ).first?.first?.integer == 1

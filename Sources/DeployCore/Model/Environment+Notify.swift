@@ -61,6 +61,11 @@ extension Environment {
             }
         }
 
+        /// Whether its messages open and close incidents, so that it is told of nothing else.
+        var keepsIncidents: Bool {
+            if case .webhook(let webhook) = target { webhook.form == .pagerduty } else { false }
+        }
+
         /// Whether it is told of an event of this kind.
         func takes(_ kind: Event.Kind) -> Bool {
             on.contains { $0 == kind.rawValue || $0 == kind.severity.rawValue }

@@ -84,7 +84,12 @@ public struct Delivery: Hashable, Sendable {
         case waiting, sent
         /// It was tried as often as it may be.
         case dead
+        /// What it tells of was over before anybody could be told.
+        case over
     }
+
+    /// Between two tries, in seconds; what waits for longer waits because the clock was wrong.
+    public static let longestPause = 3600.0
 
     /// In the order in which they are sent; 0 before it is recorded.
     public var sequence: Int64 = 0

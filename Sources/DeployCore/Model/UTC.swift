@@ -46,6 +46,18 @@ public enum UTC {
         return date
     }
 
+    /// The moment as a letter's `Date` has it: `Sat, 21 Nov 2026 02:15:30 +0000`.
+    static func mail(_ date: Date) -> String {
+        let part = fields(date)
+        let day = floorDivide(Int(date.timeIntervalSince1970.rounded(.down)), 86_400)
+        let weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+        let months = [
+            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+        ]
+        return "\(weekdays[day - floorDivide(day, 7) * 7]), \(pad(part.day, 2)) \(months[part.month - 1]) "
+            + "\(pad(part.year, 4)) \(pad(part.hour, 2)):\(pad(part.minute, 2)):\(pad(part.second, 2)) +0000"
+    }
+
     static func fields(_ date: Date) -> Fields {
         let total = Int(date.timeIntervalSince1970.rounded(.down))
         let days = floorDivide(total, 86_400)

@@ -17,7 +17,8 @@ public protocol NoticeRecords: Sendable {
     /// Adds messages about each event that nobody was told of, and marks it, all or nothing.
     func route(_ deliveries: [(event: Int64, to: [Delivery])]) throws(DeployError)
 
-    /// The oldest waiting message of each route of each environment, where its time has come.
+    /// The oldest waiting message of each route of each environment, where its time has come, or is further ahead than
+    /// any message waits.
     func dueDeliveries(at now: Date) throws(DeployError) -> [Delivery]
     /// Replaces what became of messages.
     func update(_ deliveries: [Delivery]) throws(DeployError)
@@ -30,9 +31,13 @@ public protocol NoticeRecords: Sendable {
     func answer(_ event: Int64, by performer: String, at now: Date) throws(DeployError) -> Bool
     /// Newest first; of all environments when nil.
     func deliveries(of environment: String?, limit: Int) throws(DeployError) -> [Delivery]
-    /// Routes that were told of an event.
-    func routes(toldOf event: Int64) throws(DeployError) -> [String]
-    /// Lets what was given up be tried again, and returns how many that are.
+    /// Routes that were told of an event, or of any other that was over together with it.
+    func routes(toldOfTroubleSince event: Int64) throws(DeployError) -> [String]
+    /// What lasts of some kinds, oldest first.
+    func lasting(_ kinds: [Event.Kind], in environment: String) throws(DeployError) -> [Event]
+    /// Removes events with all their messages that are older; what lasts, waits or is to be escalated stays.
+    func pruneNotices(before limit: Date) throws(DeployError)
+    /// Lets what was given up be tried again unless it is over, and returns how many that are.
     func reviveDeliveries(at now: Date) throws(DeployError) -> Int
     func noticeCounts(of environment: String) throws(DeployError) -> NoticeCounts
     /// Whether anything is to be routed, sent or escalated.

@@ -2,8 +2,8 @@ import FoundationEssentials
 
 /// The tool's own memory: releases, deployments, their steps, backups and holds.
 ///
-/// Every call is one transaction and durable when it returns. Nothing here is ever deleted; what
-/// is gone is marked.
+/// Every call is one transaction and durable when it returns. Nothing here is ever deleted, except who was told of what
+/// long ago; what is gone is marked.
 public protocol StateStore: PromotionRecords, AuditRecords, ScheduleRecords, MeasureRecords,
     NoticeRecords, StateSafety
 {

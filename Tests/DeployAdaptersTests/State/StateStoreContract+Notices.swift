@@ -5,7 +5,7 @@ import XCTest
 @testable import DeployCore
 
 extension StateStoreContract {
-    private func delivery(_ event: Event, _ route: String, at next: Date) -> Delivery {
+    func delivery(_ event: Event, _ route: String, at next: Date) -> Delivery {
         Delivery(event, to: route, severity: .p1, at: next)
     }
 
@@ -34,6 +34,10 @@ extension StateStoreContract {
         try state.update([head])
         XCTAssertEqual(try due(now), ["1y", "3x", "3y"], "nothing overtakes the head of its queue")
         XCTAssertEqual(try due(now + 5), ["1x", "1y", "3x", "3y"])
+        head.nextAt = now + 90_000
+        try state.update([head])
+        XCTAssertTrue(try due(now).contains("1x"), "the clock was wrong when that was said")
+        XCTAssertTrue(try state.hasNotices(at: now))
         head.state = .dead
         try state.update([head])
         XCTAssertEqual(Set(try due(now)), ["2x", "1y", "3x", "3y"])
@@ -67,17 +71,57 @@ extension StateStoreContract {
         XCTAssertEqual(due.escalateTo, "y")
         try state.escalate(due.sequence, to: delivery(event, "y", at: now))
         XCTAssertEqual(try state.escalations(at: now + 60), [])
-        XCTAssertEqual(try state.routes(toldOf: event.sequence), ["x", "y"])
+        XCTAssertEqual(try state.routes(toldOfTroubleSince: event.sequence), ["x", "y"])
         XCTAssertTrue(try state.answer(event.sequence, by: "ann", at: now))
         XCTAssertTrue(try state.answer(event.sequence, by: "bob", at: now))
         XCTAssertFalse(try state.answer(99, by: "ann", at: now))
         XCTAssertEqual(try open().deliveries(of: "a", limit: 1).first?.event.answeredBy, "ann")
     }
 
+    func testWhatIsOverIsNotRevived() throws {
+        let state = try open()
+        try state.settle([Event(.drift, in: "a", on: "", at: now)], of: [.drift], in: "a", at: now)
+        let drift = try XCTUnwrap(try state.unroutedEvents(limit: 1).first)
+        try state.route([(drift.sequence, [delivery(drift, "x", at: now)])])
+        let failed = try recorded(state, "1", in: "a")
+        try state.route([(failed.sequence, [delivery(failed, "y", at: now)])])
+        var dead = try state.dueDeliveries(at: now)
+        for index in dead.indices { dead[index].state = .dead }
+        try state.update(dead)
+        try state.settle([], of: [.drift], in: "a", at: now + 9)
+        XCTAssertEqual(try state.reviveDeliveries(at: now + 10), 1)
+        XCTAssertEqual(try state.dueDeliveries(at: now + 10).map(\.route), ["y"])
+        XCTAssertEqual(try state.deliveries(of: "a", limit: 9).map(\.state), [.waiting, .over])
+        XCTAssertEqual(try state.noticeCounts(of: "a"), NoticeCounts(waiting: 1, dead: 0))
+    }
+
+    func testOldEventsGoAsAWholeAndWhatLastsOrWaitsStays() throws {
+        let state = try open()
+        func tell(_ event: Event, _ change: (inout Delivery) -> Void) throws {
+            _ = try state.record(event)
+            let known = try XCTUnwrap(try state.unroutedEvents(limit: 9).last)
+            try state.route([(known.sequence, [delivery(known, event.subject, at: now)])])
+            var sent = try XCTUnwrap(try state.deliveries(of: "a", limit: 1).first)
+            sent.state = .sent
+            change(&sent)
+            try state.update([sent])
+        }
+        try tell(Event(.succeeded, in: "a", on: "old", at: now)) { _ in }
+        try tell(Event(.succeeded, in: "a", on: "waiting", at: now)) { $0.state = .waiting }
+        try tell(Event(.failed, in: "a", on: "lasting", at: now)) { _ in }
+        try tell(Event(.succeeded, in: "a", on: "new", at: now + 100)) { _ in }
+        try state.pruneNotices(before: now + 50)
+        func left() throws -> [String] { try open().deliveries(of: nil, limit: 9).map(\.route) }
+        XCTAssertEqual(try left(), ["new", "lasting", "waiting"])
+        try state.pruneNotices(before: now + 200)
+        XCTAssertEqual(try left(), ["lasting", "waiting"])
+    }
+
     func testWhatLastsIsOneEventAndItsEndAnother() throws {
         let state = try open()
         let trouble = Event(.drift, in: "a", on: "", at: now)
         for _ in 0..<2 { try state.settle([trouble], of: [.drift, .unhealthy], in: "a", at: now) }
+        XCTAssertEqual(try state.lasting([.drift, .unhealthy], in: "a").map(\.kind), [.drift])
         try state.settle([], of: [.unhealthy], in: "a", at: now)
         try state.settle([], of: [.drift], in: "b", at: now)
         XCTAssertEqual(try state.unroutedEvents(limit: 9).map(\.kind), [.drift])
@@ -87,6 +131,7 @@ extension StateStoreContract {
         XCTAssertEqual(events.map(\.subject), ["", "drift"])
         XCTAssertEqual(events.last?.detail, "\(events[0].sequence)")
         XCTAssertEqual(events.first?.overAt, now + 9)
+        XCTAssertEqual(try state.lasting([.drift], in: "a"), [])
     }
 }
 
@@ -117,6 +162,32 @@ extension SQLiteStateContractTests {
         XCTAssertEqual(try over(), ["backup-failed"])
         try run(60, .deploy, .succeeded)
         XCTAssertEqual(try over(), ["backup-failed", "refused", "failed"])
+    }
+
+    func testWhoWasToldOfAnyOfItIsToldThatItIsOver() throws {
+        let state = try open()
+        func run(_ number: Int, _ outcome: Deployment.Outcome) throws {
+            var plan = Sample.plan(number)
+            plan.kind = .deploy
+            let run = try state.begin(
+                plan, origin: Sample.origin, approval: nil, at: Sample.timestamp(number).date)
+            let error = DeployError(.stepFailed, what: "a", why: "b", next: "c")
+            try state.finish(
+                run, outcome: outcome, error: outcome == .succeeded ? nil : error,
+                at: Sample.timestamp(number).date + 1)
+        }
+        try run(10, .failed)
+        try run(20, .failed)
+        try run(30, .succeeded)
+        let events = try state.unroutedEvents(limit: 99)
+        let failed = events.filter { $0.kind == .failed }
+        for (event, route) in zip(failed, ["x", "y"]) {
+            try state.route([(event.sequence, [delivery(event, route, at: now)])])
+        }
+        let over = try XCTUnwrap(events.last { $0.kind == .recovered })
+        let first = try XCTUnwrap(over.detail.flatMap(Int64.init))
+        XCTAssertEqual(first, failed.first?.sequence)
+        XCTAssertEqual(try state.routes(toldOfTroubleSince: first), ["x", "y"])
     }
 
     /// What a run and its end leave for those who are to be told.

@@ -35,7 +35,16 @@ extension MortalStateStore {
     func deliveries(of environment: String?, limit: Int) throws(DeployError) -> [Delivery] {
         try base.deliveries(of: environment, limit: limit)
     }
-    func routes(toldOf event: Int64) throws(DeployError) -> [String] { try base.routes(toldOf: event) }
+    func routes(toldOfTroubleSince event: Int64) throws(DeployError) -> [String] {
+        try base.routes(toldOfTroubleSince: event)
+    }
+    func lasting(_ kinds: [Event.Kind], in environment: String) throws(DeployError) -> [Event] {
+        try base.lasting(kinds, in: environment)
+    }
+    func pruneNotices(before limit: Date) throws(DeployError) {
+        try life.change()
+        try base.pruneNotices(before: limit)
+    }
     func reviveDeliveries(at now: Date) throws(DeployError) -> Int {
         try life.change()
         return try base.reviveDeliveries(at: now)

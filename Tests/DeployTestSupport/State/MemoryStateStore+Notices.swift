@@ -11,10 +11,7 @@ extension MemoryStateStore {
         _ present: [Event], of kinds: [Event.Kind], in environment: String, at now: Date
     ) throws(DeployError) {
         locked { memory in
-            let open = memory.events.indices.filter { index in
-                let event = memory.events[index].event
-                return event.environment == environment && event.overAt == nil && kinds.contains(event.kind)
-            }
+            let open = memory.lasting(kinds, in: environment)
             func isSame(_ one: Event, _ other: Event) -> Bool {
                 (one.kind, one.subject) == (other.kind, other.subject)
             }
@@ -53,7 +50,7 @@ extension MemoryStateStore {
             return memory.present.filter { delivery in
                 delivery.state == .waiting
                     && queues.insert("\(delivery.event.environment) \(delivery.route)").inserted
-                    && delivery.nextAt <= now
+                    && (delivery.nextAt <= now || delivery.nextAt > now + 2 * Delivery.longestPause)
             }
         }
     }
@@ -92,8 +89,38 @@ extension MemoryStateStore {
         }
     }
 
-    public func routes(toldOf event: Int64) throws(DeployError) -> [String] {
-        locked { $0.deliveries.filter { $0.event.sequence == event }.map(\.route) }
+    public func routes(toldOfTroubleSince event: Int64) throws(DeployError) -> [String] {
+        locked { memory in
+            let first = memory.events[Int(event) - 1].event
+            var told: [String] = []
+            for one in memory.present {
+                let other = one.event
+                let isOne =
+                    first.overAt != nil && other.overAt == first.overAt && other.kind == first.kind
+                    && other.environment == first.environment
+                    && (other.kind != .scheduleFailed || other.subject == first.subject)
+                guard isOne || other.sequence == event, !told.contains(one.route) else { continue }
+                told.append(one.route)
+            }
+            return told
+        }
+    }
+
+    public func lasting(_ kinds: [Event.Kind], in environment: String) throws(DeployError) -> [Event] {
+        locked { memory in memory.lasting(kinds, in: environment).map { memory.events[$0].event } }
+    }
+
+    /// Numbers are places here, so that what is old stays and only its messages go.
+    public func pruneNotices(before limit: Date) throws(DeployError) {
+        locked { memory in
+            let old = memory.present.filter {
+                $0.event.at < limit && ($0.event.overAt != nil || !$0.event.kind.isTrouble)
+            }
+            let needed = old.filter { $0.state == .waiting || $0.escalateAt != nil }.map(\.event.sequence)
+            for one in old where !needed.contains(one.event.sequence) {
+                memory.pruned.insert(one.sequence)
+            }
+        }
     }
 
     public func reviveDeliveries(at now: Date) throws(DeployError) -> Int {
@@ -104,6 +131,10 @@ extension MemoryStateStore {
                     memory.deliveries[index].nextAt = min(memory.deliveries[index].nextAt, now)
                 }
                 guard memory.deliveries[index].state == .dead else { continue }
+                if memory.events[Int(memory.deliveries[index].event.sequence) - 1].event.overAt != nil {
+                    memory.deliveries[index].state = .over
+                    continue
+                }
                 (memory.deliveries[index].state, memory.deliveries[index].nextAt) = (.waiting, now)
                 memory.deliveries[index].attempts = 0
                 count += 1
@@ -144,9 +175,17 @@ extension MemoryStateStore.Memory {
         deliveries.append(delivery)
     }
 
+    /// Places of what lasts.
+    func lasting(_ kinds: [Event.Kind], in environment: String) -> [Int] {
+        events.indices.filter { index in
+            let event = events[index].event
+            return event.environment == environment && event.overAt == nil && kinds.contains(event.kind)
+        }
+    }
+
     /// With the events as they are now.
     var present: [Delivery] {
-        deliveries.map { delivery in
+        deliveries.filter { !pruned.contains($0.sequence) }.map { delivery in
             var delivery = delivery
             delivery.event = events[Int(delivery.event.sequence) - 1].event
             return delivery

@@ -23,6 +23,7 @@ public final class MemoryStateStore: StateStore, @unchecked Sendable {
         var scheduleRuns: [ScheduleRun] = []
         var events: [(event: Event, isRouted: Bool)] = []
         var deliveries: [Delivery] = []
+        var pruned: Set<Int64> = []
         var trafficPositions: [String: LogPosition] = [:]
         var traffic: [String: [Traffic]] = [:]
         var epochs: [String: Int] = [:]

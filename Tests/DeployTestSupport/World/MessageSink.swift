@@ -6,7 +6,7 @@ public final class MessageSink {
     private let process: Process
     private let folder: String
 
-    /// `moods`: one for each request in turn, again and again: take, refuse, hang, reset, lie.
+    /// `moods`: one for each request in turn, again and again: take, refuse, hang, reset, lie, or a status.
     public init(in folder: String, moods: [String] = ["take"]) throws {
         self.folder = folder
         let script = "\(folder)/sink.py"
@@ -55,6 +55,7 @@ public final class MessageSink {
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 with lock: mood = next(moods)
                 if mood == "refuse": return self.answer(503, b"no")
+                if mood.isdigit(): return self.answer(int(mood), b"no")
                 if mood == "hang": time.sleep(30); return
                 if mood == "lie": return self.answer(200, b'{"ok": false, "description": "no"}')
                 if mood == "reset":

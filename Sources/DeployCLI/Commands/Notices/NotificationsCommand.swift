@@ -27,7 +27,10 @@ extension Verb {
 
     static let notificationsRetry = Verb(
         "notifications retry", .operate, summary: "Try again to send what was given up or waits",
-        paragraph: "Sends messages at once that wait for their next try, and those that were given up.",
+        paragraph: """
+            Sends messages at once that wait for their next try, and those that were given up unless what they tell of \
+            is over. What comes more than an hour late says so.
+            """,
         examples: ["deployctl notifications retry", "deployctl notifications retry --json"],
         exits: [.invalidDefinition, .stepFailed, .interrupted, .terminated],
         body: .inProject(NotificationsCommand.retry))
@@ -98,14 +101,23 @@ struct NotificationsCommand: ProjectCommand {
             let about = [
                 one.severity.rawValue, one.event.environment, one.event.kind.rawValue, one.event.subject,
             ]
-            let why = one.error.map { ": \(InertText.line($0))" } ?? ""
             table.add(
                 "\(one.event.sequence)",
                 InertText.line(about.filter { !$0.isEmpty }.joined(separator: " ")), one.route,
-                one.state == .sent ? "sent" : "\(one.state.rawValue) after \(one.attempts) tries\(why)",
+                words(for: one),
                 HumanText.age(of: one.event.at, at: now))
         }
         return table.text()
+    }
+
+    private func words(for one: Delivery) -> String {
+        switch one.state {
+        case .sent: return "sent"
+        case .over: return "not sent, it was over"
+        case .waiting, .dead:
+            let why = one.error.map { ": \(InertText.line($0))" } ?? ""
+            return "\(one.state.rawValue) after \(one.attempts) tries\(why)"
+        }
     }
 
     private struct SentAnswer: Encodable, Sendable {

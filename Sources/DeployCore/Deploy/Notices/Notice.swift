@@ -19,9 +19,17 @@ struct Notice: Encodable, Sendable {
     let next: String
     /// What PagerDuty and others know it by, until it is over.
     let incident: String
+    /// Whether it comes so long after what it tells of that people must not take it for news.
+    let isLate: Bool
+    /// Whether somebody has to do something about it.
+    let isTrouble: Bool
+
+    /// In seconds.
+    private static let promptness = 3600.0
 
     private enum CodingKeys: String, CodingKey {
         case id, number, project, environment, event, severity, subject, time, title, text, next, incident
+        case isLate = "late"
         case version = "schema_version"
     }
 
@@ -36,10 +44,14 @@ struct Notice: Encodable, Sendable {
             try container.encode(value, forKey: key)
         }
         try container.encode(number, forKey: .number)
+        try container.encode(isLate, forKey: .isLate)
     }
 
-    init(_ delivery: Delivery, of project: String, run: Deployment?) {
+    /// `now`: when it is sent.
+    init(_ delivery: Delivery, of project: String, at now: Date, run: Deployment?) {
         let event = delivery.event
+        isLate = now.timeIntervalSince(event.at) > Self.promptness
+        isTrouble = event.kind.isTrouble
         number = event.sequence
         (self.project, environment) = (project, event.environment)
         (self.event, severity) = (event.kind.rawValue, delivery.severity.rawValue)
@@ -58,8 +70,9 @@ struct Notice: Encodable, Sendable {
             isOver
             ? "is well again: \(Self.words(event.subject)) is over"
             : event.kind.words
+        let late = isLate ? "late, of \(time): " : ""
         title =
-            "[\(severity)] \(project) \(event.environment): \(run.map { "\($0.kind.noun) \(event.subject): " } ?? "")\(words)"
+            "[\(severity)] \(late)\(project) \(event.environment): \(run.map { "\($0.kind.noun) \(event.subject): " } ?? "")\(words)"
         let error = event.detail.flatMap {
             try? JSONDecoder().decode(DeployError.self, from: Data($0.utf8))
         }

@@ -8,13 +8,15 @@ extension NoticeOffice {
             event.sequence = 0
             let notice = Notice(
                 Delivery(event, to: route.name, severity: route.severity ?? .p2, at: event.at),
-                of: environment.project, run: nil)
-            let sender = NoticeSender(workspace: workspace, route: route, notice: notice)
+                of: environment.project, at: event.at, run: nil)
+            let sender = NoticeSender(
+                workspace: workspace, route: route, notice: notice, secrets: secrets(of: environment),
+                isTest: true)
             do throws(DeployError) {
                 let errand = try sender.errand()
                 guard let request = errand.request else { return (route.name, nil) }
                 defer { errand.finish() }
-                return (route.name, errand.complaint(workspace.ports.commands.run(request)))
+                return (route.name, errand.complaint(workspace.ports.commands.run(request))?.words)
             } catch {
                 return (route.name, "\(error.what): \(error.why)")
             }

@@ -20,7 +20,12 @@ public final class NoticeOffice {
     private static let newsworthy = 86_400.0
     /// After so many tries a message is given up: about eight hours.
     private static let tries = 18
-    private static let longestPause = 3600.0
+    /// After so many of those that can never be taken.
+    private static let triesOfWhatIsRefused = 3
+    /// How long events and who was told of them are kept, in seconds.
+    private static let kept = 90 * 86_400.0
+    /// With less time than that nothing is begun.
+    private static let shortestCall = 1.0
 
     /// Routes, escalates and sends what is due, until nothing is, or `limit` has passed.
     ///
@@ -33,22 +38,26 @@ public final class NoticeOffice {
         defer { withExtendedLifetime(held) {} }
         let end = ports.clock.now().addingTimeInterval(limit.seconds)
         var sent = 0
-        while ports.clock.now() < end, ports.interruption.requested() == nil {
+        while ports.interruption.requested() == nil {
             try routeEvents()
             try escalate()
             let due = try ports.state.dueDeliveries(at: ports.clock.now())
-            guard !due.isEmpty else { break }
-            sent += try send(Array(due.prefix(16)))
+            let left = end.timeIntervalSince(ports.clock.now())
+            guard !due.isEmpty, left > Self.shortestCall else { break }
+            sent += try send(Array(due.prefix(16)), before: end)
         }
+        try ports.state.pruneNotices(before: ports.clock.now().addingTimeInterval(-Self.kept))
         return sent
     }
 
     private func routeEvents() throws(DeployError) {
         while true {
             let events = try ports.state.unroutedEvents(limit: 500)
-            guard !events.isEmpty else { return }
+            guard let first = events.first else { return }
+            // Who is told that something is over depends on who was told of it.
+            let rest = events.dropFirst().prefix { $0.kind != .recovered }
             try ports.state.route(
-                try events.map { event throws(DeployError) in
+                try ([first] + rest).map { event throws(DeployError) in
                     (event: event.sequence, to: try deliveries(of: event))
                 })
         }
@@ -71,9 +80,10 @@ public final class NoticeOffice {
     private func routes(toTellOf event: Event) throws(DeployError) -> [(Environment.Route, Event.Severity)] {
         let routes = routes(for: event)
         guard event.kind == .recovered, let first = event.detail.flatMap(Int64.init) else {
-            return routes.filter { $0.takes(event.kind) }.map { ($0, $0.severity ?? event.kind.severity) }
+            return routes.filter { $0.takes(event.kind) && (event.kind.isTrouble || !$0.keepsIncidents) }.map
+            { ($0, $0.severity ?? event.kind.severity) }
         }
-        let told = try ports.state.routes(toldOf: first)
+        let told = try ports.state.routes(toldOfTroubleSince: first)
         let kind = event.subject.split(at: " ").first.flatMap { Event.Kind(rawValue: String($0)) }
         return routes.filter { route in route.takes(.recovered) || told.contains { $0 == route.name } }
             .map { ($0, $0.severity ?? kind?.severity ?? event.kind.severity) }
@@ -112,10 +122,10 @@ public final class NoticeOffice {
     }
 
     /// All at once; each queue has one among them at most.
-    private func send(_ due: [Delivery]) throws(DeployError) -> Int {
+    private func send(_ due: [Delivery], before end: Date) throws(DeployError) -> Int {
         var done: [Delivery] = []
         var open: [(delivery: Delivery, errand: NoticeSender.Errand)] = []
-        for delivery in due {
+        for delivery in due where ports.clock.now() < end {
             do throws(DeployError) {
                 let errand = try errand(delivery)
                 if errand.request == nil {
@@ -124,10 +134,16 @@ public final class NoticeOffice {
                     open.append((delivery, errand))
                 }
             } catch {
-                done.append(settled(delivery, "\(error.what): \(error.why)"))
+                done.append(settled(delivery, NoticeFailure("\(error.what): \(error.why)")))
             }
         }
-        let results = ports.commands.runTogether(open.compactMap(\.errand.request))
+        let left = Duration.seconds(max(Self.shortestCall, end.timeIntervalSince(ports.clock.now())))
+        let results = ports.commands.runTogether(
+            open.compactMap(\.errand.request).map { request in
+                var request = request
+                request.deadline = min(request.deadline, left)
+                return request
+            })
         for (one, result) in zip(open, results) {
             one.errand.finish()
             // Somebody who goes away is no fault of the route.
@@ -149,23 +165,35 @@ public final class NoticeOffice {
             try ports.state.deployment(run)
         }
         let project = definition(for: event)?.project ?? Path.name(workspace.project)
-        return try NoticeSender(
-            workspace: workspace, route: route, notice: Notice(delivery, of: project, run: run)
-        ).errand()
+        let notice = Notice(delivery, of: project, at: ports.clock.now(), run: run)
+        let secrets = definition(for: event).map(secrets) ?? []
+        return try NoticeSender(workspace: workspace, route: route, notice: notice, secrets: secrets).errand()
     }
 
-    private func settled(_ delivery: Delivery, _ complaint: String?) -> Delivery {
+    /// Values that can be had without running anything.
+    func secrets(of environment: Environment) -> [String] {
+        environment.allSecrets.compactMap { name, source in
+            if case .command = source { return nil }
+            return (try? ports.secrets.fetch(source, named: name))?.exposed
+        }
+    }
+
+    private func settled(_ delivery: Delivery, _ complaint: NoticeFailure?) -> Delivery {
+        let (now, before) = (ports.clock.now(), delivery.error)
         var delivery = delivery
-        let now = ports.clock.now()
         delivery.attempts += 1
-        delivery.error = complaint.map { Shown.text($0, limit: 400) }
-        guard complaint != nil else {
+        delivery.error = complaint.map { Shown.text($0.words, limit: 400) }
+        guard let complaint else {
             (delivery.state, delivery.sentAt) = (.sent, now)
             return delivery
         }
-        if delivery.attempts >= Self.tries { delivery.state = .dead }
+        // What a route answers while it is being replaced is seen once only.
+        let isRefused = complaint.isFinal && before == delivery.error
+        if delivery.attempts >= (isRefused ? Self.triesOfWhatIsRefused : Self.tries) {
+            delivery.state = .dead
+        }
         var pause = 5.0
-        for _ in 1..<delivery.attempts { pause = min(pause * 2, Self.longestPause) }
+        for _ in 1..<delivery.attempts { pause = min(pause * 2, Delivery.longestPause) }
         delivery.nextAt = now.addingTimeInterval(pause)
         return delivery
     }

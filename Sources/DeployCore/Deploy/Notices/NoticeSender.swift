@@ -5,6 +5,10 @@ struct NoticeSender {
     let workspace: Workspace
     let route: Environment.Route
     let notice: Notice
+    /// Secrets of the application, which a program of the project may print.
+    let secrets: [String]
+    /// Whether nothing happened, and people only look whether the route works.
+    var isTest = false
 
     private var ports: Ports { workspace.ports }
 
@@ -12,7 +16,9 @@ struct NoticeSender {
     struct Errand {
         var request: CommandRequest?
         /// nil: it was brought.
-        var complaint: (CommandResult) -> String? = { $0.succeeded ? nil : $0.explanation }
+        var complaint: (CommandResult) -> NoticeFailure? = {
+            $0.succeeded ? nil : NoticeFailure($0.explanation)
+        }
         var finish: () -> Void = {}
     }
 
@@ -37,11 +43,11 @@ struct NoticeSender {
         let token = try webhook.token.map { source throws(DeployError) in try secret(source, "the token") }
         let form = WebhookForm(notice: notice, webhook: webhook, url: url, token: token)
         let redactor = Redactor([url, token].compactMap(\.self))
-        return Errand(request: form.post.request) { form.complaint($0).map(redactor.scrub) }
+        return Errand(request: form.post.request) { form.complaint($0)?.scrubbed(by: redactor) }
     }
 
     private func errand(_ mail: Environment.Route.Mail) throws(DeployError) -> Errand {
-        let letter = Letter(notice: notice, mail: mail).text
+        let letter = Letter(notice: notice, mail: mail, date: ports.clock.now()).text
         guard let source = mail.server else {
             return Errand(
                 request: CommandRequest(
@@ -55,12 +61,13 @@ struct NoticeSender {
         let files = ports.files
         return Errand(
             request: CurlMail(server: server, from: mail.from, to: mail.to, letter: file).request,
-            complaint: { $0.succeeded ? nil : redactor.scrub($0.explanation) },
+            complaint: { $0.succeeded ? nil : NoticeFailure($0.explanation).scrubbed(by: redactor) },
             finish: { try? files.remove(file) })
     }
 
     private func errand(_ vector: [String]) throws(DeployError) -> Errand {
         guard let command = Command(vector: vector) else { return Errand() }
+        let redactor = Redactor(secrets)
         return Errand(
             request: CommandRequest(
                 command, in: workspace.project,
@@ -68,10 +75,11 @@ struct NoticeSender {
                     "DEPLOYCTL_ENVIRONMENT": notice.environment, "DEPLOYCTL_COMMAND": "notify",
                     "DEPLOYCTL_EVENT": notice.event,
                 ],
-                input: try JSON.data(notice), deadline: .seconds(30), outputLimit: 64 << 10))
+                input: try JSON.data(notice), deadline: .seconds(30), outputLimit: 64 << 10),
+            complaint: { $0.succeeded ? nil : NoticeFailure($0.explanation).scrubbed(by: redactor) })
     }
 
-    /// The newest first, this one at the head.
+    /// The newest first, this one at the head unless it is a test.
     private func publish(to path: String) throws(DeployError) {
         struct Page: Encodable {
             let messages: [Notice]
@@ -86,53 +94,12 @@ struct NoticeSender {
             .filter { $0.route == route.name && $0.state == .sent }.prefix(49)
         let runs = try earlier.map { delivery throws(DeployError) in
             Notice(
-                delivery, of: notice.project,
+                delivery, of: notice.project, at: delivery.sentAt ?? delivery.event.at,
                 run: try Timestamp(digits: delivery.event.subject).flatMap { run throws(DeployError) in
                     try ports.state.deployment(run)
                 })
         }
-        try ports.files.publish(JSON.data(Page(messages: [notice] + runs)), to: path)
+        try ports.files.publish(JSON.data(Page(messages: (isTest ? [] : [notice]) + runs)), to: path)
         try ports.files.grant(.readingForAll, at: path)
-    }
-}
-
-/// A message as a letter.
-struct Letter {
-    let notice: Notice
-    let mail: Environment.Route.Mail
-
-    /// Header lines, an empty one, and the text; lines end with a line feed.
-    var text: String {
-        let head = [
-            "From: \(mail.from)", "To: \(mail.to.joined(separator: ", "))",
-            "Subject: \(Self.encoded(notice.title))", "Message-ID: <\(notice.id)@deployctl>",
-            "Auto-Submitted: auto-generated", "MIME-Version: 1.0",
-            "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: base64",
-        ]
-        let body = [
-            notice.title, notice.text, notice.next.isEmpty ? nil : "next: \(notice.next)", notice.time,
-        ]
-        let encoded = Data((body.compactMap(\.self).joined(separator: "\n\n") + "\n").utf8)
-            .base64EncodedString(options: [.lineLength76Characters, .endLineWithLineFeed])
-        return head.joined(separator: "\n") + "\n\n" + encoded + "\n"
-    }
-
-    /// Nothing of a subject may begin another header line.
-    private static func encoded(_ text: String) -> String {
-        let isPlain = text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
-        guard !isPlain || text.holds("=?") else { return text }
-        // One encoded word holds at most 75 bytes.
-        var words: [String] = []
-        var part: [UInt8] = []
-        for scalar in text.unicodeScalars {
-            let bytes = Array(String(scalar).utf8)
-            if part.count + bytes.count > 42 {
-                words.append(Data(part).base64EncodedString())
-                part = []
-            }
-            part += bytes
-        }
-        words.append(Data(part).base64EncodedString())
-        return words.map { "=?utf-8?B?\($0)?=" }.joined(separator: "\n ")
     }
 }

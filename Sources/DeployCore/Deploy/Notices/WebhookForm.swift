@@ -38,14 +38,17 @@ struct WebhookForm {
     }
 
     private var teams: JSONField {
-        func block(_ text: String, _ weight: String) -> JSONField {
+        func block(_ line: some StringProtocol, _ weight: String) -> JSONField {
             .object([
-                "type": .text("TextBlock"), "text": .text(text), "weight": .text(weight), "wrap": .flag(true),
+                "type": .text("TextBlock"), "text": .text(Markdown.literal(String(line))),
+                "weight": .text(weight), "wrap": .flag(true),
             ])
         }
+        let lines = words.lines
         let card: [String: JSONField] = [
             "type": .text("AdaptiveCard"), "version": .text("1.4"),
-            "body": .list([block(notice.title, "bolder"), block(words, "default")]),
+            "body": .list(
+                lines.prefix(1).map { block($0, "bolder") } + lines.dropFirst().map { block($0, "default") }),
         ]
         return .object([
             "type": .text("message"),
@@ -61,7 +64,7 @@ struct WebhookForm {
         let severity = ["P0": "critical", "P1": "error"][notice.severity] ?? "warning"
         return .object([
             "routing_key": .text(token ?? ""),
-            "event_action": .text(notice.event == Event.Kind.recovered.rawValue ? "resolve" : "trigger"),
+            "event_action": .text(notice.isTrouble ? "trigger" : "resolve"),
             "dedup_key": .text(notice.incident),
             "payload": .object([
                 "summary": .text(notice.title.first(1000)),
@@ -86,10 +89,21 @@ struct WebhookForm {
         return String(decoding: result, as: UTF8.self)
     }
 
+    /// Answers that stay the same however often a message is sent.
+    private static let final: Set<Int> = [400, 404, 410, 413, 422]
+
     /// Why the message was not taken; nil where it was.
-    func complaint(_ result: CommandResult) -> String? {
-        guard let answer = HTTPAnswer(result) else { return result.explanation }
-        guard (200..<300).contains(answer.status) else { return "the answer was \(answer.status)" }
+    func complaint(_ result: CommandResult) -> NoticeFailure? {
+        guard let answer = HTTPAnswer(result) else { return NoticeFailure(result.explanation) }
+        guard (200..<300).contains(answer.status) else {
+            return NoticeFailure(
+                "the answer was \(answer.status)", isFinal: Self.final.contains(answer.status))
+        }
+        return lie(in: answer).map { NoticeFailure($0) }
+    }
+
+    /// What says in an answer of success that there was none.
+    private func lie(in answer: HTTPAnswer) -> String? {
         if webhook.form == .slack {
             let said = String(decoding: answer.body, as: UTF8.self).trimmed
             return said == "ok" || said.isEmpty
