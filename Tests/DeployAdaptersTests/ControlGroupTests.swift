@@ -38,6 +38,35 @@ final class ControlGroupTests: XCTestCase {
             ["512000000", "0", "150000 100000", "200"].map { $0.prefix(13) })
     }
 
+    func testWhatYieldsGetsATenthOfWhatEverythingElseGets() throws {
+        let second = try group(["cpu.weight": "100"], unified: true)
+        let first = try group(["cpu.shares": "1024"], unified: false)
+        for (group, file, weight) in [(second, "cpu.weight", "10"), (first, "cpu.shares", "102")] {
+            XCTAssertFalse(group.yields)
+            XCTAssertNil(group.letYield())
+            XCTAssertEqual(try text(file, of: group).prefix(weight.count), weight[...])
+        }
+        XCTAssertTrue(try self.group(["cpu.weight": "10"], unified: true).yields)
+        XCTAssertTrue(try self.group(["cpu.shares": "102"], unified: false).yields)
+    }
+
+    func testWhatYieldsLiesApartFromWhatDoesNot() throws {
+        func parts(_ yields: Bool?, _ keeper: GroupKeeper) -> [String] {
+            keeper.parts(
+                of: ResourceGroup(
+                    outer: "shop.staging.1", name: "web.1", environmentLimits: Limits(), limits: Limits(),
+                    yields: yields))
+        }
+        XCTAssertEqual(parts(nil, .itself), ["deployctl", "shop.staging.1", "web.1"])
+        XCTAssertEqual(parts(true, .itself), ["deployctl_yields", "shop.staging.1", "web.1"])
+        XCTAssertEqual(
+            parts(true, .systemd(SystemdScopes(user: 0))),
+            [
+                "deployctl_yields.slice", "deployctl_yields-shop.staging.1.slice",
+                "deployctl-shop.staging.1.web.1.scope",
+            ])
+    }
+
     func testWhatIsReadIsWhatTheKernelKeeps() throws {
         let second = try group(
             [

@@ -38,6 +38,34 @@ final class ResourceGroupsTests: XCTestCase {
         XCTAssertTrue(eventually { groups.use(of: group) == nil }, "nothing is left of it")
     }
 
+    func testWhatYieldsIsInAGroupThatTheKernelGivesLittle() throws {
+        var group = try group(Limits(), Limits(cpu: 1))
+        (group.environmentLimits, group.yields) = (Limits(), true)
+        group.name = "web.1"
+        let folder = try makeTestFolder()
+        var launch = ServiceLaunch(
+            command: Command("sleep", ["300"]), directory: folder, environment: [:], log: "\(folder)/log")
+        launch.group = group
+        let service = try LinuxProcessTable().start(launch)
+        let cpu = try XCTUnwrap(
+            GroupKeeper.here.groups(group).first { $0.hierarchy.kinds.contains(.cpu) })
+        XCTAssertEqual(cpu.hierarchy.folder(of: service.pid), cpu.folder)
+        XCTAssertTrue(cpu.root.yields)
+        XCTAssertTrue(eventually { [groups] in groups.end(group) })
+        XCTAssertFalse(cpu.isThere)
+    }
+
+    func testWhatIsOnlyToYieldRunsAlsoWhereItCannot() throws {
+        let refused = "no\nname"
+        var group = ResourceGroup(
+            outer: refused, name: "web.1", environmentLimits: Limits(), limits: Limits(), yields: true)
+        XCTAssertEqual(shell("exit 0", group).ending, .exited(0))
+        group.limits.processes = 9
+        guard case .notStarted = shell("exit 0", group).ending else {
+            return XCTFail("what cannot be limited is not started")
+        }
+    }
+
     func testNoMoreProcessesStartThanItMayHave() throws {
         let group = try group(Limits(), Limits(processes: 5))
         let result = shell("for i in 1 2 3 4 5 6 7 8 9; do sleep 5 & done; wait", group)

@@ -30,6 +30,9 @@ public struct Limits: Hashable, Codable, Sendable {
 }
 
 extension Environment {
+    /// Whether what people use comes before it where both want a processor.
+    var yields: Bool { !isPromotedTo }
+
     /// Whether anything of it has a limit.
     var isLimited: Bool { limits != nil || services.contains { $0.limits != nil } }
 

@@ -7,14 +7,21 @@ public struct ResourceGroup: Hashable, Codable, Sendable {
     /// Of everything of the environment.
     public var environmentLimits: Limits
     public var limits: Limits
+    /// Whether what people use comes before it where both want a processor; nil, as older versions wrote it: it does not.
+    public var yields: Bool?
 
     /// The name of the one in which commands run that end; no service has such a name.
     public static let commands = "_commands"
 
-    public init(outer: String, name: String, environmentLimits: Limits, limits: Limits) {
-        (self.outer, self.name) = (outer, name)
+    public init(
+        outer: String, name: String, environmentLimits: Limits, limits: Limits, yields: Bool? = nil
+    ) {
+        (self.outer, self.name, self.yields) = (outer, name, yields)
         (self.environmentLimits, self.limits) = (environmentLimits, limits)
     }
+
+    /// Whether a limit is to be kept; what only yields runs also where it cannot.
+    public var isLimited: Bool { !(limits.kinds + environmentLimits.kinds).isEmpty }
 }
 
 /// What the processes of a group take now, and the most they may.

@@ -1,23 +1,24 @@
 import FoundationEssentials
 
 extension Site {
-    /// What a service of an instance that starts now is limited with; nil where nothing of the environment is limited.
+    /// What a service of an instance that starts now is counted and limited with; nil where it runs like everything else.
     func group(of service: Service, in instance: String) -> ResourceGroup? {
         let start = Int64((ports.clock.now().timeIntervalSince1970 * 1000).rounded())
         return group("\(service.name).\(instance).\(start)", service.limits)
     }
 
-    /// What build, migrations and release commands are limited with; nil where nothing of the environment is limited.
+    /// The same of build, migrations and release commands.
     var groupOfCommands: ResourceGroup? { group(ResourceGroup.commands, nil) }
 
     private func group(_ name: String, _ limits: Limits?) -> ResourceGroup? {
-        guard environment.isLimited else { return nil }
+        guard environment.isLimited || environment.yields else { return nil }
         let place = SHA256.hexadecimal(of: layout.root).prefix(8)
         let all = environment.limits ?? Limits()
         let words = [environment.project, environment.name].map { $0.replacing("-", by: "_") }
         return ResourceGroup(
             outer: "\(words[0]).\(words[1]).\(place)", name: name,
-            environmentLimits: all, limits: (limits ?? Limits()).filled(from: all))
+            environmentLimits: all, limits: (limits ?? Limits()).filled(from: all),
+            yields: environment.yields ? true : nil)
     }
 
     /// - Throws: `.invalidDefinition` where this machine cannot keep the limits that are set.

@@ -15,10 +15,31 @@ final class LimitsTests: XCTestCase {
         return machine.workspace().site(environment)
     }
 
-    func testWithoutLimitsThereIsNoGroup() throws {
-        let site = site()
+    func testWithoutLimitsWhatPeopleUseIsInNoGroup() throws {
+        let site = site { $0.promotion = Environment.Promotion(from: nil) }
         XCTAssertNil(site.group(of: site.environment.services[0], in: "1"))
         XCTAssertNil(try site.own(CommandRequest(Command("npm"))).group)
+    }
+
+    func testEverythingElseYieldsToItWithLimitsAndWithout() throws {
+        for limits in [nil, Limits(processes: 99)] {
+            let site = site { $0.limits = limits }
+            let service = try XCTUnwrap(site.group(of: site.environment.services[0], in: "1"))
+            let command = try XCTUnwrap(try site.own(CommandRequest(Command("npm"))).group)
+            XCTAssertEqual([service.yields, command.yields], [true, true])
+            XCTAssertEqual(service.isLimited, limits != nil)
+        }
+        let promoted = site {
+            $0.promotion = Environment.Promotion(from: nil)
+            $0.limits = Limits(processes: 99)
+        }
+        XCTAssertNil(promoted.group(of: promoted.environment.services[0], in: "1")?.yields)
+    }
+
+    func testAGroupThatAnOlderVersionRecordedIsRead() throws {
+        let older = #"{"outer": "shop", "name": "web.1", "environmentLimits": {}, "limits": {"cpu": 1}}"#
+        let group = try JSONDecoder().decode(ResourceGroup.self, from: Data(older.utf8))
+        XCTAssertNil(group.yields)
     }
 
     func testEverythingOfAnEnvironmentIsInOneGroup() throws {
@@ -92,6 +113,15 @@ extension LimitsTests {
                 "mem_limit": .integer(512_000_000), "memswap_limit": .integer(512_000_000),
                 "cpus": .number(1.5), "pids_limit": .integer(200),
             ]))
+    }
+
+    func testAContainerYieldsUnlessTheFileSaysHowMuchItGets() throws {
+        var plain = try tree("{}")
+        ComposeLimits.letYield(&plain)
+        XCTAssertEqual(plain, .object(["cpu_shares": .integer(102)]))
+        var own = try tree(#"{"cpu_shares": 2048}"#)
+        ComposeLimits.letYield(&own)
+        XCTAssertEqual(own["cpu_shares"], .integer(2048))
     }
 
     func testTheLowerOfTwoLimitsCounts() throws {

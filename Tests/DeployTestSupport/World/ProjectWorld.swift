@@ -45,6 +45,7 @@ open class ProjectWorld: @unchecked Sendable {
     /// Ends what the services left running, then removes the folder.
     open func end() {
         killProcesses()
+        removeGroups()
         if ProcessInfo.processInfo.environment["DEPLOYCTL_TEST_KEEP"] == "1" {
             print("kept: \(folder)")
         } else {

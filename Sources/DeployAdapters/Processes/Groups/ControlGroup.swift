@@ -78,6 +78,23 @@ struct ControlGroup {
         return write("\(quota.map { "\($0)" } ?? "max") \(Self.period)", to: "cpu.max")
     }
 
+    /// Of a hundred that everything else has; the first version counts in 1024.
+    static let weightOfYielding = 10
+
+    private var weight: (file: String, text: String) {
+        isUnified
+            ? ("cpu.weight", "\(Self.weightOfYielding)")
+            : ("cpu.shares", "\(Self.weightOfYielding * 1024 / 100)")
+    }
+
+    /// Whether it gets little of a processor that others want too; false where that is not in this tree.
+    var yields: Bool {
+        ProcFile.lines("\(folder)/\(weight.file)").first.map { String($0) } == weight.text
+    }
+
+    /// Why it cannot be; nil where it does from now on.
+    func letYield() -> String? { yields ? nil : write(weight.text, to: weight.file) }
+
     /// As the kernel keeps them.
     var limits: Limits {
         var limits = Limits()

@@ -12,12 +12,18 @@ enum GroupKeeper {
         access("/run/systemd/system", F_OK) == 0 ? .systemd(SystemdScopes(user: geteuid())) : .itself
     }
 
+    /// Whether there is any use in asking.
+    var isAble: Bool {
+        if case .itself = self { return geteuid() == 0 }
+        return true
+    }
+
     /// Folders down from `base(in:)`, the group's own last.
     func parts(of group: ResourceGroup) -> [String] {
         switch self {
-        case .itself: ["deployctl", group.outer, group.name]
+        case .itself: [group.root, group.outer, group.name]
         case .systemd:
-            ["deployctl.slice", SystemdScopes.slice(of: group), SystemdScopes.scope(of: group)]
+            ["\(group.root).slice", SystemdScopes.slice(of: group), SystemdScopes.scope(of: group)]
         }
     }
 
@@ -33,9 +39,11 @@ enum GroupKeeper {
         }
     }
 
-    /// The group in each tree that can limit something.
+    /// The group in each tree that can limit something; of what only yields, in the one for processors.
     func groups(_ group: ResourceGroup) -> [ControlGroup] {
-        ControlHierarchy.all().filter { !$0.kinds.isEmpty }.compactMap { hierarchy in
+        ControlHierarchy.all().filter { hierarchy in
+            group.isLimited ? !hierarchy.kinds.isEmpty : hierarchy.kinds.contains(.cpu)
+        }.compactMap { hierarchy in
             base(in: hierarchy).map { base in
                 ControlGroup(
                     hierarchy: hierarchy, folder: ([base] + parts(of: group)).joined(separator: "/"))
@@ -44,7 +52,15 @@ enum GroupKeeper {
     }
 }
 
+extension ResourceGroup {
+    /// Of what lies beside everything else of the machine, and beside what yields to it.
+    var root: String { yields == true ? "deployctl_yields" : "deployctl" }
+}
+
 extension ControlGroup {
     /// The one that it lies in.
     var parent: ControlGroup { ControlGroup(hierarchy: hierarchy, folder: parentFolder(of: folder)) }
+
+    /// Of a service's or of commands': the one around all environments of its kind.
+    var root: ControlGroup { parent.parent }
 }

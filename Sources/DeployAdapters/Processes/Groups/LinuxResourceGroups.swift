@@ -61,8 +61,16 @@ public struct LinuxResourceGroups: ResourceGroups {
     }
 
     /// Brings a process that does not do anything yet to its group; why it cannot be, or nil.
+    ///
+    /// Where it is only to yield, it may stay where it is.
     func place(_ pid: Int32, in group: ResourceGroup) -> String? {
         let keeper = GroupKeeper.here
+        guard group.isLimited || keeper.isAble else { return nil }
+        let refusal = bring(pid, to: group, keeper)
+        return group.isLimited ? refusal : nil
+    }
+
+    private func bring(_ pid: Int32, to group: ResourceGroup, _ keeper: GroupKeeper) -> String? {
         var group = group
         if case .systemd = keeper, group.isOfCommands { group = group.command(pid) }
         let groups = keeper.groups(group)
@@ -74,7 +82,11 @@ public struct LinuxResourceGroups: ResourceGroups {
             var failed = enter()
             for _ in 0..<20 where failed != nil { failed = enter() }
             refusal = failed
-        case .systemd(let scopes): refusal = scopes.place(pid, in: group)
+        case .systemd(let scopes):
+            refusal = scopes.place(pid, in: group)
+            if group.yields == true, refusal == nil, !groups.contains(where: \.root.yields) {
+                scopes.letYield(group)
+            }
         }
         return refusal ?? mismatch(of: pid, groups, group)
     }
@@ -86,6 +98,9 @@ public struct LinuxResourceGroups: ResourceGroups {
             var refusal = one.make(beneath: base)
             for _ in 0..<20 where refusal != nil { refusal = one.make(beneath: base) }
             if let refusal = refusal ?? one.parent.set(group.environmentLimits) ?? one.set(group.limits) {
+                return refusal
+            }
+            if group.yields == true, one.hierarchy.kinds.contains(.cpu), let refusal = one.root.letYield() {
                 return refusal
             }
         }
@@ -159,7 +174,7 @@ extension LinuxResourceGroups {
     func tidy(_ group: ResourceGroup) {
         guard case .itself = GroupKeeper.here else { return }
         for one in GroupKeeper.itself.groups(group) where one.remove() && one.parent.remove() {
-            _ = one.parent.parent.remove()
+            _ = one.root.remove()
         }
     }
 

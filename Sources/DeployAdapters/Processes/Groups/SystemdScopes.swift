@@ -6,7 +6,7 @@ struct SystemdScopes {
     /// Whose manager is asked; 0: the machine's.
     let user: UInt32
 
-    static func slice(of group: ResourceGroup) -> String { "deployctl-\(group.outer).slice" }
+    static func slice(of group: ResourceGroup) -> String { "\(group.root)-\(group.outer).slice" }
     static func scope(of group: ResourceGroup) -> String { "deployctl-\(group.outer).\(group.name).scope" }
 
     /// Has systemd take the process into a scope of its own and limit it and its slice; why it does not, or nil.
@@ -23,10 +23,17 @@ struct SystemdScopes {
                 + properties.joined() + ["0"])
         guard made.succeeded else { return "systemd makes no \(scope): \(made.explanation)" }
         guard waitForMove(of: pid, to: scope) else { return "systemd does not bring it to \(scope)" }
-        let outer = Self.properties(group.environmentLimits, all: true)
-        let set = manager(
-            ["SetUnitProperties", "sba(sv)", slice, "true", "\(outer.count)"] + outer.joined())
+        let set = set(Self.properties(group.environmentLimits, all: true), of: slice)
         return set.succeeded ? nil : "systemd does not limit \(slice): \(set.explanation)"
+    }
+
+    /// Has systemd keep how little the slice above the environment's gets where something else wants a processor.
+    func letYield(_ group: ResourceGroup) {
+        _ = set([["CPUWeight", "t", "\(ControlGroup.weightOfYielding)"]], of: "\(group.root).slice")
+    }
+
+    private func set(_ properties: [[String]], of unit: String) -> CommandResult {
+        manager(["SetUnitProperties", "sba(sv)", unit, "true", "\(properties.count)"] + properties.joined())
     }
 
     /// Forgets how the scope ended.

@@ -10,6 +10,14 @@ enum ComposeLimits {
         if limits.memory != nil, tree["memswap_limit"] == nil { tree["memswap_limit"] = tree["mem_limit"] }
     }
 
+    /// Of the 1024 that every container has which does not say otherwise.
+    static let sharesOfYielding: Int64 = 102
+
+    /// What people use comes before it where both want a processor; what the file says itself stays.
+    static func letYield(_ tree: inout JSONTree) {
+        if tree["cpu_shares"] == nil { tree["cpu_shares"] = .integer(sharesOfYielding) }
+    }
+
     /// The file says it in one of two places, and both would contradict each other.
     private static func lower(_ name: String, _ key: String, _ limit: Double?, _ tree: inout JSONTree) {
         guard let limit else { return }

@@ -87,6 +87,7 @@ struct ComposeUnit {
         // somebody. What deployctl stops it removes, so nothing comes back that should not.
         if [nil, "unless-stopped"].contains(tree["restart"]?.text) { tree["restart"] = .text("always") }
         if let limits = environment.service(service)?.limits { ComposeLimits.set(limits, in: &tree) }
+        if environment.yields { ComposeLimits.letYield(&tree) }
         return tree
     }
 
