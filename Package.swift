@@ -27,7 +27,7 @@ let package = Package(
         .target(name: "DeployCLI", dependencies: ["DeployCore"]),
         .executableTarget(name: "deployctl", dependencies: ["DeployCore", "DeployAdapters", "DeployCLI"]),
         .target(
-            name: "DeployTestSupport", dependencies: ["DeployCore", "DeployAdapters"],
+            name: "DeployTestSupport", dependencies: ["DeployCore", "DeployAdapters", "DeployCLI"],
             path: "Tests/DeployTestSupport"),
         .testTarget(
             name: "DeployCoreTests", dependencies: ["DeployCore", "DeployTestSupport"],

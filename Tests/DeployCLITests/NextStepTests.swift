@@ -3,25 +3,20 @@ import XCTest
 
 @testable import DeployCLI
 @testable import DeployCore
+@testable import DeployTestSupport
 
 /// Whatever the sources tell a person to type is a command that the parser accepts.
 final class NextStepTests: XCTestCase {
-    /// Words that go on with the sentence after a command.
-    private static let prose: Set = [
-        "again", "which", "that", "then", "says", "say", "lists", "describes", "for", "and", "with", "to",
-        "or", "by", "on",
-        "does", "would", "without", "cannot", "itself", "is", "brings", "needs", "until", "in", "of", "from",
-        "has",
-        "forgets", "as", "keeps",
-    ]
-
     func testEveryCommandInAMessageIsAccepted() throws {
         var count = 0
         for (file, literal) in try Self.literals() {
-            for words in Self.commands(in: literal.text, ofAnyName: literal.label == "next") {
+            if literal.label == "next" {
+                XCTAssertEqual(NextSteps.unknown(in: literal.text), [], "\(file): next: \(literal.text)")
+            }
+            for words in NextSteps.commands(in: literal.text, ofAnyName: literal.label == "next") {
                 count += 1
                 XCTAssertTrue(
-                    Self.isAccepted(words) || (literal.label != "next" && Self.isName(words)),
+                    NextSteps.isAccepted(words) || (literal.label != "next" && Self.isName(words)),
                     "\(file): \(literal.label): deployctl \(words.joined(separator: " "))")
             }
         }
@@ -45,15 +40,23 @@ final class NextStepTests: XCTestCase {
 
     func testWhatIsNoCommandIsFound() {
         XCTAssertEqual(
-            Self.commands(in: "run deployctl doctor production, then see"), [["doctor", "production"]])
-        XCTAssertEqual(Self.commands(in: "deployctl rolback X"), [], "a sentence may begin so")
+            NextSteps.commands(in: "run deployctl doctor production, then see"), [["doctor", "production"]])
+        XCTAssertEqual(NextSteps.commands(in: "deployctl rolback X"), [], "a sentence may begin so")
         XCTAssertEqual(
-            Self.commands(in: "deployctl rolback X", ofAnyName: true), [["rolback", "X"]], "but no next step")
-        XCTAssertFalse(Self.isAccepted(["doctor", "production"]))
-        XCTAssertFalse(Self.isAccepted(["backup", "create"]))
-        XCTAssertFalse(Self.isAccepted(["deploy"]))
-        XCTAssertTrue(Self.isAccepted(["staging", "again"]))
-        XCTAssertTrue(Self.isAccepted(["rollback", "X", "--environment", "production"]))
+            NextSteps.commands(in: "deployctl rolback X", ofAnyName: true), [["rolback", "X"]],
+            "but no next step")
+        XCTAssertFalse(NextSteps.isAccepted(["doctor", "production"]))
+        XCTAssertFalse(NextSteps.isAccepted(["backup", "create"]))
+        XCTAssertFalse(NextSteps.isAccepted(["deploy"]))
+        XCTAssertTrue(NextSteps.isAccepted(["staging", "again"]))
+        XCTAssertTrue(NextSteps.isAccepted(["rollback", "X", "--environment", "production"]))
+        let printed =
+            "deployctl: It\n  why:   so\n  next:  git comit, then\n         deployctl qa --json; deployctl gtes\n"
+        let step = "next: git comit, then deployctl qa --json; deployctl gtes"
+        XCTAssertEqual(
+            NextSteps.faults(in: printed, environments: ["qa"]),
+            ["\(step): deployctl gtes cannot be typed", "\(step): git comit cannot be typed"])
+        XCTAssertEqual(NextSteps.faults(in: printed, environments: []).count, 3)
         let found = Self.strings(in: #"f(next: "a \(b("c") ?? "d") e" + "f") // "g""#)
         XCTAssertEqual(found.map(\.text), ["c", "d", "a X ef"])
         XCTAssertEqual(found.map(\.label), ["next", "next", "next"])
@@ -62,36 +65,11 @@ final class NextStepTests: XCTestCase {
         XCTAssertEqual(Self.strings(in: ##"f(#"a "b" \(c)"#, "d")"##).map(\.text), [#"a "b" \(c)"#, "d"])
     }
 
-    private static func isAccepted(_ words: [String]) -> Bool {
-        let parser = ArgumentParser()
-        let ends = words.indices.filter { prose.contains(words[$0]) } + [words.count]
-        return ends.contains { end in end > 0 && (try? parser.parse(Array(words[..<end]))) != nil }
-    }
-
     /// Whether a sentence only speaks of a command.
     private static func isName(_ words: [String]) -> Bool {
         let table = CommandTable.deployctl
-        let path = Array(words.prefix { !$0.hasPrefix("-") && !prose.contains($0) })
+        let path = Array(words.prefix { !$0.hasPrefix("-") && !NextSteps.prose.contains($0) })
         return table.verb(path) != nil || !table.verbs(below: path).isEmpty
-    }
-
-    /// The words after each `deployctl`, as far as punctuation lets them belong to it.
-    ///
-    /// With `ofAnyName` also where the first of them is no command's name.
-    private static func commands(in text: String, ofAnyName: Bool = false) -> [[String]] {
-        let known = Set(CommandTable.deployctl.verbs.map { $0.path[0] }).union(["X", "deploy"])
-        let text = text.replacing(#/"[^"]*"/#, with: "W")
-        return text.components(separatedBy: name).dropFirst().compactMap { rest in
-            let end = rest.firstIndex { ",;:()`'\n&|…".contains($0) } ?? rest.endIndex
-            let words = rest[..<end].split(separator: " ").map {
-                $0.hasSuffix(".") ? String($0.dropLast()) : String($0)
-            }
-            // An environment's name is a command of its own.
-            let spoken =
-                words.first?.allSatisfy { $0 == "X" } == true ? ["staging"] + words.dropFirst() : words
-            return spoken.first.map { ofAnyName && !prose.contains($0) || known.contains($0) } == true
-                ? spoken : nil
-        }
     }
 
     private static let name = "deployctl "

@@ -55,7 +55,8 @@ final class TextTests: XCTestCase {
             倉庫     stopped
 
             """)
-        XCTAssertEqual(table.lines(width: 10)[1], "backend  running\n    ok")
+        XCTAssertEqual(table.lines(width: 10)[1], "backend\n    running ok")
+        XCTAssertEqual(table.lines(width: 20)[1], "backend  running  ok")
     }
 
     func testDurationsSizesAndAges() {

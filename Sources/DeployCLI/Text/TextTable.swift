@@ -15,19 +15,38 @@ public struct TextTable: Sendable {
     /// One text a row.
     ///
     /// On a terminal of so many columns the last cell is wrapped below itself, or below the row where too little room
-    /// is left of it; nil for a file or a pipe.
+    /// is left of it; cells for which the terminal has no room stand below the row too. nil for a file or a pipe.
     public func lines(width: Int? = nil) -> [String] {
         let columns = rows.map(\.count).max() ?? 0
         let widths = (0..<columns).map { column in
             rows.map { column < $0.count - 1 ? DisplayWidth.of($0[column]) : 0 }.max() ?? 0
         }
+        let room = fitting(widths, width)
         return rows.map { row in
             var head = indent
-            for (column, cell) in row.dropLast().enumerated() {
+            for (column, cell) in row.prefix(room).dropLast(row.count > room ? 0 : 1).enumerated() {
                 head += cell + String(repeating: " ", count: widths[column] - DisplayWidth.of(cell) + 2)
             }
-            return Self.trimmed(Self.row(head, row.last ?? "", indent, width))
+            let below = row.dropFirst(room).filter { !$0.isEmpty }
+            guard row.count > room else {
+                return Self.trimmed(Self.row(head, row.last ?? "", indent, width))
+            }
+            guard !below.isEmpty else { return Self.trimmed(head) }
+            return Self.trimmed(head) + "\n"
+                + Self.trimmed(
+                    Wrap.hanging(below.joined(separator: "  "), after: indent + "    ", width: width))
         }
+    }
+
+    /// How many columns of every row fit; all where all but the last do.
+    private func fitting(_ widths: [Int], _ width: Int?) -> Int {
+        guard let width else { return widths.count }
+        var end = DisplayWidth.of(indent) - 2
+        for (column, cell) in widths.dropLast().enumerated() {
+            end += cell + 2
+            if end > width, column > 0 { return column }
+        }
+        return widths.count
     }
 
     private static func row(_ head: String, _ last: String, _ indent: String, _ width: Int?) -> String {

@@ -11,11 +11,22 @@ struct Aftermath {
     private var serving: String? {
         guard plan.kind.touchesServices else { return nil }
         guard let instance = site.records.current else { return "nothing, as before" }
+        return Self.words(for: instance, isAsBefore: instance.release == plan.previousRelease, site)
+    }
+
+    private static func words(for instance: Instance, isAsBefore: Bool, _ site: Site) -> String {
         let running = site.ports.running(instance.services)
         let ended = instance.services.map(\.name).filter { !running.contains($0) }
         guard ended.isEmpty else {
             return "release \(instance.release), of which \(ended.joined(separator: ", ")) does not run"
         }
-        return "release \(instance.release)" + (instance.release == plan.previousRelease ? ", unchanged" : "")
+        return "release \(instance.release)" + (isAsBefore ? ", unchanged" : "")
+    }
+
+    /// A refusal, with what serves as before; the error itself where a run had begun, or nothing serves.
+    static func added(toRefusal error: DeployError, at site: Site) -> DeployError {
+        guard error.aftermath == nil, let instance = site.records.current else { return error }
+        return error.leaving(
+            DeployError.Aftermath(serving: words(for: instance, isAsBefore: true, site), log: nil))
     }
 }

@@ -70,6 +70,22 @@ struct ChangeLifeCycle {
     func carryOut(
         _ consent: Consent = .none, requiring require: () throws(DeployError) -> Void = {}
     ) throws(DeployError) -> RunResult {
+        do throws(DeployError) { return try result(consent, requiring: require) } catch {
+            guard Self.sayingWhatServes.contains(error.code),
+                let environment = try? deployer.deployedDefinitions.load(name)
+            else { throw error }
+            throw Aftermath.added(toRefusal: error, at: deployer.workspace.site(environment))
+        }
+    }
+
+    /// Refusals after which somebody may ask what users have.
+    private static let sayingWhatServes: Set<ExitCode> = [
+        .invalidDefinition, .gateRefused, .backupFailed, .stepFailed, .needsPerson,
+    ]
+
+    private func result(
+        _ consent: Consent, requiring require: () throws(DeployError) -> Void
+    ) throws(DeployError) -> RunResult {
         if let earlier = try deployer.earlier(in: name) { return earlier }
         let environment = try definition()
         try require()

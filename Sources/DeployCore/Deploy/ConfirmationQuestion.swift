@@ -45,13 +45,14 @@ struct ConfirmationQuestion {
             return DeployError(
                 code, what: "Not confirmed", why: "interrupted; nothing was changed", next: "run it again")
         }
-        guard let answer, !answer.isEmpty else { return refused("there was no answer") }
+        let next = "run it again, and type \(phrase)"
+        guard let answer, !answer.isEmpty else { return refused("there was no answer", next: next) }
         // A long one may be a password that was typed into the wrong window.
         guard answer.utf8.count <= 12 else {
-            return refused("\(phrase) was expected, and something else typed")
+            return refused("\(phrase) was expected, and something else typed", next: next)
         }
         let how = answer.lowered == phrase.lowered ? " exactly so" : ""
-        return refused("\(phrase) was expected\(how), \"\(Shown.text(answer))\" was typed")
+        return refused("\(phrase) was expected\(how), \"\(Shown.text(answer))\" was typed", next: next)
     }
 
     private func judge(
@@ -60,27 +61,31 @@ struct ConfirmationQuestion {
         switch rule.nonInteractive {
         case .phrase where given == id, .plan where given == id: return .planID
         case .phrase where given == rule.phrase: return .flag
-        case .phrase: throw refused("--confirm carries neither \(rule.phrase) nor this plan's id, \(id)")
-        case .plan: throw refused("--confirm must carry this plan's id, \(id)")
-        case .never: throw refused("this environment is confirmed on a terminal only")
+        case .phrase:
+            throw refused(
+                "--confirm carries neither \(rule.phrase) nor this plan's id, \(id)", next: flag(rule, id))
+        case .plan: throw refused("--confirm must carry this plan's id, \(id)", next: flag(rule, id))
+        case .never: throw refused("this environment is confirmed on a terminal only", next: flag(rule, id))
+        }
+    }
+
+    /// How it is confirmed without being asked.
+    private func flag(_ rule: Environment.Confirmation, _ id: String) -> String {
+        switch rule.nonInteractive {
+        case .phrase: "repeat with --confirm \(rule.phrase)"
+        case .plan: "look at it with --dry-run, then repeat with --confirm \(id)"
+        case .never: "run it on a terminal, without --confirm"
         }
     }
 
     private func noTerminal(_ rule: Environment.Confirmation, _ id: String) -> DeployError {
-        let flag =
-            switch rule.nonInteractive {
-            case .phrase: "repeat with --confirm \(rule.phrase)"
-            case .plan: "look at it with --dry-run, then repeat with --confirm \(id)"
-            case .never: "run it on a terminal"
-            }
-        return DeployError(
+        DeployError(
             .notConfirmed, what: "There is no terminal to confirm on",
-            why: "a piped answer does not count; nothing was changed",
-            next: flag)
+            why: "a piped answer does not count; nothing was changed", next: flag(rule, id))
     }
 
-    private func refused(_ why: String) -> DeployError {
+    private func refused(_ why: String, next: String) -> DeployError {
         DeployError(
-            .notConfirmed, what: "Not confirmed", why: "\(why); nothing was changed", next: "run it again")
+            .notConfirmed, what: "Not confirmed", why: "\(why); nothing was changed", next: next)
     }
 }

@@ -124,11 +124,23 @@ public struct StatusCollector: Sendable {
         return try ports.state.release(serving.release) ?? facts.release
     }
 
+    /// What serves goes on without them; whatever is started next would not.
+    private func unreadableSecrets(of environment: Environment) -> [String] {
+        environment.allSecrets.sorted { $0.key < $1.key }.compactMap { name, source in
+            do throws(DeployError) {
+                _ = try ports.secrets.fetch(source, named: name)
+                return nil
+            } catch {
+                return "nothing can be started: \(error.what): \(error.why); deployctl doctor says more"
+            }
+        }
+    }
+
     private func waiting(at facts: EnvironmentFacts) -> String? {
         let environment = facts.environment
         let definition = DeployedDefinitions(ports, written: definitions).waiting(for: environment)
         let files = facts.serving == nil ? [] : LinkedFiles(site: workspace.site(environment)).waiting
-        let said = [definition].compactMap(\.self) + files
+        let said = [definition].compactMap(\.self) + files + unreadableSecrets(of: environment)
         return said.isEmpty ? nil : said.joined(separator: "; ")
     }
 }

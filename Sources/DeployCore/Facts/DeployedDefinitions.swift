@@ -60,7 +60,7 @@ public struct DeployedDefinitions: Sendable {
             return "\(file) has other \(keys.joined(separator: ", ")); the next deployment takes that up"
         } catch {
             return
-                "\(file) cannot be deployed: \(Shown.text(error.what)); \(environment.name) goes by what it was deployed with"
+                "\(file) cannot be deployed: \(Shown.text(error.what, limit: 400)); \(environment.name) goes by what it was deployed with; deployctl validate says more"
         }
     }
 }

@@ -35,8 +35,7 @@ struct SourceFacts: Sendable {
             try refuseSilence(results[0], about: reference)
             throw DeployError(
                 .notFound, what: "No commit \(reference) in \(repository)", why: results[0].explanation,
-                next: reference == "HEAD"
-                    ? "git init && git add -A && git commit -m Begin" : "git log --oneline --all")
+                next: try wayToACommit(reference, results[0]))
         }
         let names = results[2].output.lines.map { $0.split(at: " ").map(String.init) }
         try refuseNamesakes(reference, names)
@@ -51,6 +50,16 @@ struct SourceFacts: Sendable {
         return Head(
             commit: commit, branch: isBranch ? named : branches.first ?? "(no branch)", branches: branches,
             subject: described.count > 1 ? String(described[1].firstLine) : "")
+    }
+
+    /// A project that was deployed before had a history, which a new one would not go on with.
+    private func wayToACommit(_ reference: String, _ result: CommandResult) throws(DeployError) -> String {
+        let hasHistory = try !ports.state.deployments(of: nil, limit: 1).isEmpty
+        if hasHistory, result.errors.holds("not a git repository") {
+            return "clone the repository elsewhere, and move its .git to \(repository)"
+        }
+        return reference == "HEAD" && !hasHistory
+            ? "git init && git add -A && git commit -m Begin" : "git log --oneline --all"
     }
 
     /// What git could not be asked is not known to be missing.

@@ -13,15 +13,15 @@ public struct DeployError: Error, Hashable, Codable, Sendable {
     /// Whether what was looked at is spoiled itself, so that looking again would not help.
     public var isDamage: Bool { damage == true }
     private let damage: Bool?
-    /// What users have after a run that failed; nil where no run had begun.
+    /// What users have after a run that failed or was refused; nil where nobody looked.
     public private(set) var aftermath: Aftermath?
 
     /// What is left of a run that did not succeed.
     public struct Aftermath: Hashable, Codable, Sendable {
         /// What serves now; nil after a run that touches nothing that serves.
         public var serving: String?
-        /// Absolute: the run's own log.
-        public var log: String
+        /// Absolute: the run's own log; nil where no run had begun.
+        public var log: String?
     }
 
     public init(_ code: ExitCode, what: String, why: String, next: String, isDamage: Bool = false) {

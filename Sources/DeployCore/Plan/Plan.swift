@@ -15,7 +15,7 @@ public struct Plan: Hashable, Codable, Sendable {
     /// Of that release; nil where the plan knows none.
     public var commit: String?
     /// What served before; nil when nothing did.
-    var previousRelease: Timestamp?
+    public var previousRelease: Timestamp?
     var steps: [Step]
     /// nil where nothing of the data goes back.
     var loss: RollbackLoss?

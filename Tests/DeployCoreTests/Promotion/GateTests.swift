@@ -172,7 +172,7 @@ final class GateTests: XCTestCase {
             XCTAssertEqual(error.code, .gateRefused)
             XCTAssertEqual(error.what, "2 gates refuse the promotion to production")
             XCTAssertEqual(error.why, "clean: 3 uncommitted changes of tracked files\nisolation: one port")
-            XCTAssertEqual(error.next, "clean: git commit, or git stash\nisolation: deployctl validate")
+            XCTAssertEqual(error.next, "clean: git commit --all, or git stash\nisolation: deployctl validate")
         }
         facts.collisions = []
         XCTAssertThrowsError(try Gates.require(Gates.judge(facts), for: "production")) {

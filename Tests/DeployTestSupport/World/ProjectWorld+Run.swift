@@ -1,4 +1,5 @@
 import Foundation
+import XCTest
 
 extension ProjectWorld {
     /// Runs deployctl to its end, without a terminal.
@@ -24,7 +25,18 @@ extension ProjectWorld {
         _ words: [String], input: String? = nil, environment: [String: String] = [:],
         deadline: Double? = nil
     ) throws -> ProgramRun {
-        try start(words, input: input, environment: environment).wait(upTo: deadline ?? patience)
+        let run = try start(words, input: input, environment: environment).wait(upTo: deadline ?? patience)
+        if words.first == binary { judgeNextSteps(of: run) }
+        return run
+    }
+
+    /// Whatever a run tells a person to do next can be typed.
+    private func judgeNextSteps(of run: ProgramRun) {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(project)/environments")) ?? []
+        let environments = Set(names.map { String($0.prefix { $0 != "." }) })
+        for fault in NextSteps.faults(in: run.errors, environments: environments) {
+            XCTFail("\(run.words.dropFirst().joined(separator: " ")): \(fault)")
+        }
     }
 
     /// Starts a program and returns at once; what it prints goes to files, so that no service can keep it open.

@@ -31,6 +31,8 @@ struct PlanAnswer: Encodable, Sendable {
     let gates: [GateAnswer]
     /// What was measured, where the plan was tried.
     @OrNull var rehearsal: RehearsalAnswer?
+    /// Whether something serves that a failure leaves; for people.
+    private let hasServed: Bool
 
     enum CodingKeys: String, CodingKey {
         case planID = "plan_id"
@@ -51,6 +53,7 @@ struct PlanAnswer: Encodable, Sendable {
         notices = proposal.notices
         gates = proposal.gates.map(GateAnswer.init)
         rehearsal = nil
+        hasServed = plan.previousRelease != nil
     }
 
     /// What a person is asked about stands last.
@@ -89,7 +92,9 @@ struct PlanAnswer: Encodable, Sendable {
 
     /// What is judged and what changes; the consequences last.
     private func decision(_ style: Style) -> [String] {
-        let promise = "Plan \(planID). A failure before the cutover is taken back; the old release serves on."
+        let promise =
+            "Plan \(planID). A failure before the cutover is taken back; "
+            + (hasServed ? "the old release serves on." : "nothing serves, as now.")
         var lines = ["", Wrap.hanging(promise, after: "", width: style.width), ""]
         if !gates.isEmpty { lines += ["Gates"] + GateAnswer.lines(gates, style) + [""] }
         let keys = changedKeys.isEmpty ? [] : [changedKeys.joined(separator: ", ")]

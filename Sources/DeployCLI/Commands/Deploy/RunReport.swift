@@ -43,7 +43,8 @@ struct RunReport {
 
     /// Where to look at what is live, and what a rollback has forbidden.
     private func places(_ deployment: Deployment, _ environment: Environment) -> [String] {
-        guard deployment.outcome == .succeeded, deployment.kind.movesRelease || deployment.kind == .start
+        guard deployment.outcome == .succeeded,
+            deployment.kind.movesRelease || [.start, .restart].contains(deployment.kind)
         else { return [] }
         let veto = (try? context.ports.state.plan(of: deployment.timestamp))?.flatMap(\.vetoes)
         return [

@@ -11,7 +11,7 @@ struct CleanGate: Gate {
         guard count == 0 else {
             return .refused(
                 "\(count) uncommitted change\(count == 1 ? "" : "s") of tracked files",
-                next: "git commit, or git stash")
+                next: "git commit --all, or git stash")
         }
         guard let loose = facts.code.looseDefinitions else {
             return .refused("git did not say whether the definitions are committed", next: "git status")

@@ -20,7 +20,20 @@ struct LogTail: Sendable {
     }
 
     /// The last ten lines as a message may repeat them: the file itself says all.
+    ///
+    /// Of lines that differ in numbers alone the newest, so that a probe's many answers do not hide what they are about.
     func quotable(of path: String, from begin: Int64 = 0) -> [String] {
-        CommandResult.repeatable(last(10, of: path, from: begin).joined(separator: "\n")).map(String.init)
+        var seen: Set<[UInt8]> = []
+        let newest = last(400, of: path, from: begin).reversed().filter {
+            seen.insert(Self.shape($0)).inserted
+        }
+        return CommandResult.repeatable(newest.prefix(10).reversed().joined(separator: "\n")).map(String.init)
+    }
+
+    /// The line with one sign for each number.
+    private static func shape(_ line: String) -> [UInt8] {
+        line.utf8.reduce(into: []) { shape, byte in
+            if !byte.isDigit { shape.append(byte) } else if shape.last != 0 { shape.append(0) }
+        }
     }
 }
