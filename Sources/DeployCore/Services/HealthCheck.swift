@@ -69,14 +69,39 @@ struct HealthCheck {
                 next: "deployctl status")
         }
         let began = context.ports.clock.now()
+        let lives = Dictionary(
+            instance.services.map { ($0.name, life(of: $0)?.identity) }, uniquingKeysWith: { $1 })
         for running in instance.services
         where only?.contains(running.name) != false && running.rests != true {
             guard let service = context.environment.services.first(where: { $0.name == running.name }) else {
                 continue
             }
-            try wait(for: service, running, of: id, stoppable: stoppable)
+            do throws(DeployError) {
+                try wait(for: service, running, of: id, stoppable: stoppable)
+            } catch { throw also(error, instance.services.filter { $0.name != running.name }, lives) }
         }
         return "healthy after \(context.ports.clock.now().timeIntervalSince(began).rounded(toPlaces: 2)) s"
+    }
+
+    /// The cause may lie in another service, which may not even be asked.
+    ///
+    /// `before`: which life of each service it was when the first was asked.
+    private func also(
+        _ error: DeployError, _ others: [RunningService], _ before: [String: String?]
+    ) -> DeployError {
+        let lines = others.filter { $0.rests != true }.compactMap { other -> String? in
+            let complaint: String
+            switch life(of: other) {
+            case nil: complaint = "it ended"
+            case let life? where life.identity != before[other.name]: complaint = "it ended and was started again"
+            case let life? where life.isSick: complaint = life.complaint ?? "its own check says so"
+            default: return nil
+            }
+            return "\(other.name) is not well either: \(complaint); its log: \(context.serviceLog(other.name))"
+        }
+        guard !lines.isEmpty else { return error }
+        return DeployError(
+            error.code, what: error.what, why: (lines + [error.why]).joined(separator: "\n"), next: error.next)
     }
 
     private func wait(

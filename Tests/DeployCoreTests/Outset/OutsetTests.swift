@@ -146,6 +146,28 @@ final class OutsetTests: XCTestCase {
         XCTAssertEqual(staging.services.filter { $0.role == .data }.map(\.name), ["db"])
     }
 
+    func testAComposeFileThatBuildsTheApplicationGoesBeforeItsLanguage() throws {
+        var files = [
+            "Cargo.toml": "[package]\nname = \"api\"\n", "src/main.rs": "fn main() { env(\"DATABASE_URL\") }",
+            "migrations/1.sql": "CREATE TABLE a (b int);\n", "requirements.txt": "flask\n",
+            "app.py": "from flask import Flask\napp = Flask(__name__)\n",
+            "compose.yaml":
+                "services:\n  db:\n    image: mongo\n  backend:\n    build: .\n  proxy:\n    build:\n      context: proxy\n",
+        ]
+        let world = OutsetWorld(files)
+        try world.begin()
+        let staging = try world.load("staging")
+        XCTAssertEqual(staging.runtime.kind, .compose)
+        XCTAssertEqual(staging.appServices.map(\.name), ["proxy", "backend"])
+        XCTAssertEqual(staging.services.filter { $0.role == .data }.map(\.name), ["db"])
+        XCTAssertNil(staging.database)
+
+        files["compose.yaml"] = "services:\n  db:\n    image: postgres:16\n"
+        let plain = OutsetWorld(files)
+        try plain.begin()
+        XCTAssertEqual(try plain.load("staging").runtime.kind, .process, "a database for developers")
+    }
+
     func testAnEmptyFolderIsToldApart() {
         let world = OutsetWorld(["README": "nothing"])
         expectError(.notFound, "init") { try world.begin() }

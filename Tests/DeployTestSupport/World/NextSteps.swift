@@ -54,7 +54,8 @@ public enum NextSteps {
         return text.components(separatedBy: name).dropFirst().compactMap { rest in
             let words = words(rest)
             guard let first = words.first else { return nil }
-            let isEnvironment = environments.contains(first) || first.allSatisfy { $0 == "X" }
+            let isEnvironment =
+                !known.contains(first) && (environments.contains(first) || first.allSatisfy { $0 == "X" })
             if isEnvironment { return ["staging"] + words.dropFirst() }
             return ofAnyName && !prose.contains(first) || known.contains(first) ? words : nil
         }

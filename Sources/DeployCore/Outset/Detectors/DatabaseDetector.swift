@@ -29,6 +29,8 @@ struct DatabaseDetector: Detector {
     ]
 
     func look(at repository: RepositoryFiles, adding sketch: inout ApplicationSketch) {
+        // What holds the data of containers is a service of theirs, which the Compose file describes.
+        guard sketch.composeFile == nil else { return }
         let texts = repository.code.map(\.text) + Self.manifests.compactMap(repository.text)
         let asks = texts.contains { text in
             text.holds("DATABASE_URL") || text.holds("dj_database_url")

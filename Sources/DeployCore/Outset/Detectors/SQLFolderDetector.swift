@@ -1,7 +1,7 @@
 /// Migrations as plain SQL.
 struct SQLFolderDetector: Detector {
     func look(at repository: RepositoryFiles, adding sketch: inout ApplicationSketch) {
-        guard sketch.migrations == nil else { return }
+        guard sketch.migrations == nil, sketch.composeFile == nil else { return }
         let folders = repository.paths.filter { $0.ends(with: ".sql") }.map(RepositoryFiles.folder)
         guard
             let folder = folders.first(where: {
