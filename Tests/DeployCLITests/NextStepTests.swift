@@ -52,7 +52,7 @@ final class NextStepTests: XCTestCase {
         XCTAssertTrue(NextSteps.isAccepted(["rollback", "X", "--environment", "production"]))
         let printed =
             "deployctl: It\n  why:   so\n  next:  git comit, then\n         deployctl qa --json; deployctl gtes\n"
-        let step = "next: git comit, then deployctl qa --json; deployctl gtes"
+        let step = "next: git comit, then\ndeployctl qa --json; deployctl gtes"
         XCTAssertEqual(
             NextSteps.faults(in: printed, environments: ["qa"]),
             ["\(step): deployctl gtes cannot be typed", "\(step): git comit cannot be typed"])

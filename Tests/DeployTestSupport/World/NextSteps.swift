@@ -50,7 +50,7 @@ public enum NextSteps {
         in text: String, ofAnyName: Bool = false, environments: Set<String> = ["X"]
     ) -> [[String]] {
         let known = Set(CommandTable.deployctl.verbs.map { $0.path[0] }).union(["deploy"])
-        let text = text.replacing(#/"[^"]*"/#, with: "W")
+        let text = text.replacing(#/"[^"]*"|'[^']*'/#, with: "W")
         return text.components(separatedBy: name).dropFirst().compactMap { rest in
             let words = words(rest)
             guard let first = words.first else { return nil }
@@ -90,7 +90,7 @@ public enum NextSteps {
             if let next = line.firstMatch(of: #/^ +next: +(.*)$/#) {
                 steps.append(String(next.1))
             } else if let last = steps.indices.last, line.hasPrefix(String(repeating: " ", count: 9)) {
-                steps[last] += " " + line.drop { $0 == " " }
+                steps[last] += "\n" + line.drop { $0 == " " }
             }
         }
         return steps.flatMap { step in
