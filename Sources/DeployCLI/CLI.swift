@@ -29,15 +29,15 @@ public struct CLI: Sendable {
         self.makePorts = makePorts
     }
 
-    /// Runs one command line, given without the program's own name.
-    public func run(_ arguments: [String]) -> ExitCode {
-        let wantsJSON = arguments.prefix { $0 != "--" }.contains(where: { $0 == "--json" })
+    /// Runs one command line, given without the program's own name; the raw value of an `ExitCode`, or the exit code of a
+    /// program that ran on another machine.
+    public func run(_ arguments: [String]) -> Int32 {
         do throws(DeployError) {
             let invocation = try ArgumentParser(table: table).parse(arguments)
             switch invocation.verb.body {
             case .printing(let text):
                 streams.output.write(try text(self, invocation))
-                return .done
+                return ExitCode.done.rawValue
             case .relaying(let relay): return try relay(self, invocation)
             case .working(let work):
                 let context = CommandContext(cli: self, invocation: invocation)
@@ -46,16 +46,20 @@ public struct CLI: Sendable {
                 defer { context.keepStateCopy() }
                 let code = try NoticeDuty(context: context).around(work)
                 if let loss = context.answeredFromCopy { throw loss }
-                return code
+                return code.rawValue
             }
-        } catch {
-            let style = Style(
-                for: streams.errors, noColor: arguments.contains(where: { $0 == "--no-color" }),
-                variables: variables)
-            let view = ErrorView(style: style)
-            streams.errors.write(wantsJSON ? view.json(error) : view.text(error))
-            return error.code
-        }
+        } catch { return report(error, of: arguments) }
+    }
+
+    /// Says what went wrong with a command line; its exit code.
+    func report(_ error: DeployError, of arguments: [String]) -> Int32 {
+        let words = arguments.prefix { $0 != "--" }
+        let style = Style(
+            for: streams.errors, noColor: words.contains(where: { $0 == "--no-color" }),
+            variables: variables)
+        let view = ErrorView(style: style)
+        streams.errors.write(words.contains(where: { $0 == "--json" }) ? view.json(error) : view.text(error))
+        return error.code.rawValue
     }
 
     /// What the machine that serves is to do; nil where this one does it.

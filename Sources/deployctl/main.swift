@@ -28,4 +28,4 @@ let cli = CLI(
         secrets: secrets, prompter: TerminalPrompter(interruption: signals),
         databases: ApplicationDatabases(commands: commands, secrets: secrets, files: files))
 }
-exit(cli.run(Array(CommandLine.arguments.dropFirst())).rawValue)
+exit(cli.run(Array(CommandLine.arguments.dropFirst())))

@@ -97,6 +97,6 @@ final class CommandTests: XCTestCase {
             return SimulatedMachine().ports()
         }
         let code = cli.run(line.split(separator: " ").map(String.init))
-        return (code, said.withLock { $0 })
+        return (ExitCode(rawValue: code) ?? .unexpected, said.withLock { $0 })
     }
 }

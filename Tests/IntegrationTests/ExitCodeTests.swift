@@ -81,7 +81,7 @@ final class ExitCodeTests: XCTestCase {
             let far = try FarShop(for: nil)
             defer { far.end() }
             try far.run("staging").expect(0)
-            try far.write("", to: "../cut")
+            for file in ["../cut", "../deaf"] { try far.write("", to: file) }
             return try far.run("status")
         },
         .hungUp: { try $0.interruptWatch(SIGHUP) },

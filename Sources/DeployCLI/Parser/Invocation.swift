@@ -48,6 +48,8 @@ public struct Invocation: Sendable {
     public func texts(_ flag: String) -> [String] {
         flags[flag]?.split(at: "\0").map(String.init) ?? []
     }
+    /// Whether it is only to be said what would be done.
+    var looksOnly: Bool { globals.dryRun || verb.path.first == "plan" }
     /// The words of a program to run.
     public var program: [String] { bound[.program] ?? [] }
     public var shell: String? { bound[.shell]?.first }

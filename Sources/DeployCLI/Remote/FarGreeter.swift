@@ -1,17 +1,19 @@
 import DeployCore
 import FoundationEssentials
 
-/// Asks the far side who it is before anything is asked of it.
+/// Brings a request to the far side, which says who it is before anything is done.
 struct FarGreeter {
     let context: CommandContext
     let address: FarAddress
     let build: Build
 
     /// - Throws: `.stepFailed` when the machine cannot be reached, lacks deployctl, or has another version of it.
-    func greet(_ folder: String) throws(DeployError) -> FarGreeting {
+    func greet(_ folder: String, with request: FarRequest) throws(DeployError) -> FarGreeting {
         let command = SSHCommands.deployctl(
             ["far-greet", "--", folder], on: address.target, onTerminal: false)
-        let result = context.ports.commands.run(CommandRequest(command, deadline: .seconds(120)))
+        var call = CommandRequest(command, deadline: .seconds(120))
+        call.input = try JSON.data(request)
+        let result = context.ports.commands.run(call)
         switch result.ending {
         case .exited(0): break
         case .exited(127):
@@ -47,7 +49,8 @@ struct FarGreeter {
     private var own: String { "here is \(CLI.version), schema \(build.schema)" }
 
     private func refuseOther(_ greeting: FarGreeting) throws(DeployError) {
-        guard greeting.schema != build.schema || greeting.version != CLI.version else { return }
+        guard greeting.request == nil || greeting.schema != build.schema || greeting.version != CLI.version
+        else { return }
         throw failure(
             "deployctl on \(address.target) is of another version",
             "there is \(InertText.line(greeting.version)), schema \(greeting.schema); \(own)",

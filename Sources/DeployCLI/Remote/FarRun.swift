@@ -9,27 +9,35 @@ struct FarRun {
 
     /// Verbs that build the commit at hand.
     private static let building = ["staging", "plan staging"]
-    /// Verbs whose program reads what is typed or piped.
+    /// Verbs that read what is typed or piped.
     private static let reading = ["exec", "db"]
 
     private var verb: String { context.invocation.verb.name }
+    private var isReading: Bool { Self.reading.contains(verb) }
 
-    func run() throws(DeployError) -> ExitCode {
+    func run() throws(DeployError) -> Int32 {
         let transfer = CommitTransfer(context.workspace)
         let folder = address.folder(of: try context.definitions.farWords().project ?? "project")
-        let greeting = try FarGreeter(context: context, address: address, build: build).greet(folder)
+        let greeter = FarGreeter(context: context, address: address, build: build)
         let isBuilding = Self.building.contains(verb)
-        var request = FarRequest(
-            folder: greeting.folder, prefix: transfer.prefix, performer: context.origin.performer,
-            trigger: trigger)
-        if isBuilding || greeting.commit == nil {
-            let load = try transfer.load(context.invocation.text("ref") ?? "HEAD")
-            warn(try transfer.push(load, to: address.target, folder: greeting.folder))
-            request.commit = load.commit
+        var load = isBuilding ? try transfer.load(context.invocation.text("ref") ?? "HEAD") : nil
+        var greeting = try greeter.greet(folder, with: try request(transfer.prefix, building: load?.commit))
+        if greeting.commit == nil, load == nil {
+            let first = try transfer.load("HEAD")
+            var request = try request(transfer.prefix, building: nil)
+            request.commit = first.commit
+            greeting = try greeter.greet(folder, with: request)
+            load = first
         }
-        let words = FarLine(invocation: context.invocation, table: table)
-            .words(building: isBuilding ? request.commit : nil)
-        return try hand(over: words, request)
+        if let load { warn(try transfer.push(load, to: address.target, folder: greeting.folder)) }
+        return try hand(over: greeting)
+    }
+
+    private func request(_ prefix: String, building commit: String?) throws(DeployError) -> FarRequest {
+        FarRequest(
+            words: FarLine(invocation: context.invocation, table: table).words(building: commit),
+            prefix: prefix, commit: commit, performer: context.origin.performer, trigger: trigger,
+            hasLifeline: !onTerminal && !isReading)
     }
 
     /// What may not deploy here may not by going there.
@@ -38,49 +46,63 @@ struct FarRun {
         return trigger.hasSomebody ? trigger : .hook
     }
 
-    private func warn(_ branches: [String]) {
+    private func warn(_ branches: [CommitTransfer.Refusal]) {
         for branch in branches {
-            let text =
-                "\(address.target) has commits on \(branch) that are not here, or another history: its \(branch) stays"
-            context.say(Wrap.hanging(InertText.line(text), after: "", width: context.errorStyle.width) + "\n")
+            say("\(address.target) keeps its branch \(branch.name) where it is: git says \(branch.why)")
         }
     }
 
-    private func hand(over words: [String], _ request: FarRequest) throws(DeployError) -> ExitCode {
-        let onTerminal =
-            context.ports.prompter.canAsk && context.streams.readsTerminal
-            && context.streams.output.isTerminal
+    private func say(_ text: String) {
+        context.say(Wrap.hanging(InertText.line(text), after: "", width: context.errorStyle.width) + "\n")
+    }
+
+    private var onTerminal: Bool {
+        context.ports.prompter.canAsk && context.streams.readsTerminal && context.streams.output.isTerminal
             && context.streams.errors.isTerminal
-        let reads = Self.reading.contains(verb)
-        var request = request
-        request.hasLifeline = !onTerminal && !reads
+    }
+
+    private func hand(over greeting: FarGreeting) throws(DeployError) -> Int32 {
+        let words = [greeting.folder, greeting.request ?? ""]
         let command = SSHCommands.deployctl(
-            ["far-run", "--", try JSON.text(request)] + words, on: address.target, onTerminal: onTerminal)
-        if reads {
-            let result = context.ports.commands.become(CommandRequest(command))
-            throw lost("ssh \(result.explanation)")
-        }
+            ["far-run", "--"] + words, on: address.target, onTerminal: onTerminal)
         context.progress.pause()
-        let result = context.ports.commands.lend(CommandRequest(command), lifeline: request.hasLifeline)
-        return try code(result)
+        let result = context.ports.commands.lend(
+            CommandRequest(command), lifeline: !onTerminal && !isReading)
+        if case .exited(let status) = result.ending, status != 255 { return status }
+        if isReading, let asked = context.ports.interruption.requested() { return asked.rawValue }
+        return try settle(result, words)
     }
 
-    private func code(_ result: CommandResult) throws(DeployError) -> ExitCode {
-        switch result.ending {
-        case .exited(let status) where status != 255:
-            guard let code = ExitCode(rawValue: status) else {
-                throw lost("what ran there ended with \(status)")
+    /// ssh ends with 255 when it lost the connection, when what ran there was killed, and when that ended with 255.
+    private func settle(_ result: CommandResult, _ words: [String]) throws(DeployError) -> Int32 {
+        let ssh = result.ending == .exited(255) ? "ssh ended with 255" : "ssh \(result.explanation)"
+        switch FarEndingQuestion(context: context, address: address).ask(words) {
+        case nil: throw lost(ssh, "what became of the run there is not known here")
+        case .running: throw lost(ssh, "it is still run there")
+        case .unknown: throw lost(ssh, "what ran there ended without saying how")
+        case .withdrawn:
+            throw DeployError(
+                .stepFailed, what: "\(address.target) did not begin",
+                why: "\(ssh); the request was withdrawn, and nothing was changed there",
+                next: "ssh \(address.target) true")
+        case .ended(255): return 255
+        case .ended(let code):
+            guard code != 0 || !needsOutput else {
+                throw lost(ssh, "what ran there ended well, and what it printed may be cut off here")
             }
+            say("The connection to \(address.target) was lost; what ran there ended with \(code)")
             return code
-        case .interrupted: throw lost("ssh was interrupted here")
-        default: throw lost("ssh \(result.explanation)")
         }
     }
 
-    private func lost(_ why: String) -> DeployError {
+    /// Whether success without all that was printed is none.
+    private var needsOutput: Bool {
+        isReading || context.wantsJSON || context.invocation.verb.group == .look
+    }
+
+    private func lost(_ ssh: String, _ fate: String) -> DeployError {
         DeployError(
-            .connectionLost, what: "The connection to \(address.target) was lost",
-            why: "\(why); what became of the run there is not known here",
+            .connectionLost, what: "The connection to \(address.target) was lost", why: "\(ssh); \(fate)",
             next: "deployctl status --host \(address.text)")
     }
 }

@@ -43,7 +43,7 @@ public struct CommandTable: Sendable {
             .schema,
             .completion, .man, .help, .version,
         ],
-        globalFlags: Flag.everywhere, unlisted: [.farGreet, .farRun])
+        globalFlags: Flag.everywhere, unlisted: [.farGreet, .farRun, .farProgram, .farEnding])
 
     /// The verb with exactly this path or alias.
     public func verb(_ path: [String]) -> Verb? {

@@ -7,7 +7,7 @@ public struct Verb: Sendable {
         /// Text of the program itself for standard output; no project is looked for.
         case printing(@Sendable (CLI, Invocation) throws(DeployError) -> String)
         /// Reads what another machine sent; whose project it is stands in there.
-        case relaying(@Sendable (CLI, Invocation) throws(DeployError) -> ExitCode)
+        case relaying(@Sendable (CLI, Invocation) throws(DeployError) -> Int32)
         case working(@Sendable (CommandContext) throws(DeployError) -> ExitCode)
 
         static func inProject<Command: ProjectCommand>(

@@ -11,9 +11,6 @@ public struct EnvironmentLock: Sendable {
         self.workspace = workspace
     }
 
-    /// Seconds after which a waiting person is told again what for.
-    private static let repeatsAfter = 15.0
-
     /// The folder of locks and state, where there is none yet.
     public func makeToolFolder() throws(DeployError) {
         try IgnoredFolder(files: ports.files, project: project).makeTool()
@@ -34,28 +31,12 @@ public struct EnvironmentLock: Sendable {
         _ environment: String, for purpose: String, origin: Origin, waiting: Duration?,
         report: (RunEvent) -> Void = { _ in }
     ) throws(DeployError) -> any HeldLock {
-        let path = Layout.lock(project, environment: environment)
-        try ports.files.makeFolder(Path.parent(path))
-        let deadline = ports.clock.now().addingTimeInterval(waiting?.seconds ?? 0)
-        var told: Date?
-        while true {
-            if let lock = try ports.files.lock(path) {
-                lock.describe(
-                    "\(purpose) by \(origin.performer) since \(UTC.rfc3339(ports.clock.now()))")
-                try refuseHeld(environment)
-                return lock
-            }
-            guard waiting != nil, ports.clock.now() < deadline, ports.interruption.requested() == nil else {
-                throw held(environment, path)
-            }
-            let now = ports.clock.now()
-            if told.map({ now.timeIntervalSince($0) >= Self.repeatsAfter }) ?? true {
-                told = now
-                let left = HumanText.duration(deadline.timeIntervalSince(now).rounded(.up))
-                report(.waiting("\(holder(of: environment) ?? "another run"), \(left) left"))
-            }
-            ports.clock.sleep(for: .milliseconds(200))
-        }
+        let lock = try LockWait(ports: ports, waiting: waiting).take(
+            Layout.lock(project, environment: environment), as: "\(purpose) by \(origin.performer)",
+            report: report
+        ) { Self.held(environment, by: $0) }
+        try refuseHeld(environment)
+        return lock
     }
 
     /// - Throws: `.locked` when a person holds the environment.
@@ -67,12 +48,11 @@ public struct EnvironmentLock: Sendable {
             next: "deployctl lock release \(environment)")
     }
 
-    private func held(_ environment: String, _ path: String) -> DeployError {
-        let data = (try? ports.files.read(path)) ?? nil
-        let holder = data.map { String(decoding: $0, as: UTF8.self) }
-        return DeployError(
+    /// `holder`: what it wrote of itself, nil where that is nothing yet.
+    static func held(_ environment: String, by holder: String?) -> DeployError {
+        DeployError(
             .locked, what: "Another run holds \(environment)",
-            why: holder.flatMap { $0.isEmpty ? nil : $0 } ?? "it has only just begun",
+            why: holder ?? "it has only just begun",
             next: "wait for it, or wait with --lock-wait=SECONDS; deployctl lock show \(environment)")
     }
 }

@@ -5,8 +5,11 @@ struct SourceFacts: Sendable {
     let ports: Ports
     let git: GitCommands
     let repository: String
+    /// Whether branches here are what another machine sent.
+    let isFar: Bool
 
     init(_ site: Site) {
+        isFar = site.ports.files.kind(of: Layout.farMark(site.layout.project)) != nil
         ports = site.ports
         repository = site.layout.absolute(site.environment.source.repository)
         git = GitCommands(repository: repository)
@@ -41,7 +44,7 @@ struct SourceFacts: Sendable {
         try refuseNamesakes(reference, names)
         try refuseOwnAttributes(String(results[3].output.trimmed))
         let holding = Self.branchesRequest(
-            git, containing: commit, isBare: results[4], remotes: results[5])
+            git, containing: commit, isBare: results[4], remotes: results[5], isFar: isFar)
         let branches = Self.branches(ports.commands.run(holding)) ?? []
         let named = reference == "HEAD" ? String(results[1].output.trimmed) : reference
         let full = "refs/heads/\(named)"
@@ -132,16 +135,23 @@ struct SourceFacts: Sendable {
 
     /// Its answer is for `branches(_:)`.
     func branchesQuestion(containing commit: String) -> GitQuestion {
-        GitQuestion(after: [git.isBare, git.remotes]) { [git] answers in
-            Self.branchesRequest(git, containing: commit, isBare: answers[0], remotes: answers[1])
+        GitQuestion(after: [git.isBare, git.remotes]) { [git, isFar] answers in
+            Self.branchesRequest(
+                git, containing: commit, isBare: answers[0], remotes: answers[1], isFar: isFar)
         }
     }
 
     /// In a clone a branch of its remote is one that was fetched; into a bare repository anybody who pushes writes there.
+    ///
+    /// `isFar`: its own branches are another machine's word, which counts only where no remote can be asked.
     static func branchesRequest(
-        _ git: GitCommands, containing commit: String, isBare: CommandResult, remotes: CommandResult
+        _ git: GitCommands, containing commit: String, isBare: CommandResult, remotes: CommandResult,
+        isFar: Bool
     ) -> CommandRequest {
         let isClone = isBare.succeeded && isBare.output.trimmed == "false"
+        if isFar, isClone, let remote = knownRemote(remotes) {
+            return GitCommands.request(git.branches(containing: commit, at: remote, only: true))
+        }
         return GitCommands.request(git.branches(containing: commit, at: isClone ? ownRemote(remotes) : nil))
     }
 
@@ -152,6 +162,15 @@ struct SourceFacts: Sendable {
         let names = result.succeeded ? result.output.lines.map(String.init) : []
         return names.count == 1 ? names[0] : "origin"
     }
+
+    /// The same; nil where there is none.
+    static func knownRemote(_ result: CommandResult) -> String? {
+        let own = ownRemote(result)
+        return result.succeeded && result.output.lines.contains(where: { $0 == own }) ? own : nil
+    }
+
+    /// Whether the branches are another machine's word, because there is no remote to ask; from what `git remote` said.
+    func isSent(_ remotes: CommandResult) -> Bool { isFar && Self.knownRemote(remotes) == nil }
 
     /// Names without `refs/heads/`, and those at a remote without its name; nil when git did not say.
     static func branches(_ result: CommandResult) -> [String]? {

@@ -1,4 +1,13 @@
 extension CommandResult {
+    /// As a shell tells it, so that a signal is 128 and its number; nil where it did not end by itself or was not started.
+    public var status: Int32? {
+        switch ending {
+        case .exited(let status): status
+        case .signalled(let number): 128 + number
+        case .timedOut, .interrupted, .notStarted: nil
+        }
+    }
+
     /// How it ended, and the last lines it printed.
     public var explanation: String {
         let ended =

@@ -30,9 +30,9 @@ struct GitCommands: Sendable {
     }
     /// The names of the remotes, one a line.
     var remotes: Command { git("remote") }
-    /// Full names of the branches that hold the commit, here and at this remote.
-    func branches(containing commit: String, at remote: String?) -> Command {
-        let places = ["refs/heads"] + (remote.map { ["refs/remotes/\($0)"] } ?? [])
+    /// Full names of the branches that hold the commit, here and at this remote; or there alone.
+    func branches(containing commit: String, at remote: String?, only: Bool = false) -> Command {
+        let places = (only ? [] : ["refs/heads"]) + (remote.map { ["refs/remotes/\($0)"] } ?? [])
         return git(["for-each-ref", "--format=%(refname)", "--contains=\(commit)"] + places)
     }
     /// Full names of every branch of this remote, as it was fetched.
@@ -49,6 +49,17 @@ struct GitCommands: Sendable {
     func checkOut(_ commit: String) -> Command {
         git("checkout", "--quiet", "--no-overwrite-ignore", "--detach", commit)
     }
+    /// What deployctl keeps among git's own files, absolute.
+    var ownFolder: Command { git("rev-parse", "--path-format=absolute", "--git-path", "deployctl") }
+    /// One name, of a branch, a tag or anything else, that holds the commit, when there is any.
+    func names(holding commit: String) -> Command {
+        git("for-each-ref", "--count=1", "--format=%(refname)", "--contains=\(commit)")
+    }
+    /// The name that keeps a commit which no other holds.
+    static func kept(_ commit: String) -> String { "refs/deployctl/kept/\(commit)" }
+    func keep(_ commit: String) -> Command { git("update-ref", Self.kept(commit), commit) }
+    /// Ends with 0 when there is such a folder in a commit, named `<commit>:<path>`.
+    func tree(_ name: String) -> Command { git("rev-parse", "--verify", "--quiet", name) }
     /// `true` or `false`.
     var isBare: Command { git("rev-parse", "--is-bare-repository") }
     /// What git would take the name for, the branch first.
@@ -166,6 +177,19 @@ extension GitCommands {
                 ] + specifications),
             deadline: .seconds(1800))
         request.environment["GIT_ALLOW_PROTOCOL"] = "ssh"
+        request.environment["GIT_SSH_COMMAND"] = SSHCommands.forGit
+        return request
+    }
+
+    /// Takes over every branch of this remote, and forgets those that are gone there; asks nobody for anything.
+    func fetch(from remote: String) -> CommandRequest {
+        var request = Self.request(
+            git(
+                "fetch", "--quiet", "--prune", "--no-tags", "--no-recurse-submodules",
+                "--no-write-fetch-head",
+                "--no-auto-maintenance", remote, "+refs/heads/*:refs/remotes/\(remote)/*"),
+            deadline: .seconds(120))
+        request.environment["GIT_ALLOW_PROTOCOL"] = "ssh:https:file"
         request.environment["GIT_SSH_COMMAND"] = SSHCommands.forGit
         return request
     }

@@ -60,6 +60,8 @@ struct PromotionFacts: Hashable, Sendable {
         /// That hold the release's commit, here or at a remote.
         var branches: [String]?
         var allowedBranches: [String] = []
+        /// Whether they are the word of the machine that sent the commit, which nobody else could be asked about.
+        var areBranchesSent = false
         /// Changes of tracked files in no commit.
         var uncommitted: Int?
         /// Files of the definitions that are not as the newest commit has them; none where no commit could.

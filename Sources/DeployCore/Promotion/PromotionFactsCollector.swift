@@ -75,6 +75,11 @@ final class PromotionFactsCollector {
         wave.ask(git.branchesQuestion(containing: commit)) {
             self.facts.code.branches = SourceFacts.branches($0.result)
         }
+        if git.isFar {
+            wave.ask(GitCommands.request(git.git.remotes)) {
+                self.facts.code.areBranchesSent = git.isSent($0)
+            }
+        }
         guard facts.rules.pushed else { return }
         wave.ask(git.remoteBranchesQuestion(containing: commit)) {
             self.facts.code.isPushed = $0.result.succeeded ? !$0.result.output.isEmpty : nil

@@ -58,9 +58,9 @@ public struct CommitTransfer: Sendable {
 
     /// Pushes the commit without ever moving a branch back.
     ///
-    /// - Returns: branches that were not moved, because the machine's has commits that this one has not.
+    /// - Returns: branches that were not moved.
     /// - Throws: `.stepFailed` when the commit did not arrive.
-    public func push(_ load: Load, to target: String, folder: String) throws(DeployError) -> [String] {
+    public func push(_ load: Load, to target: String, folder: String) throws(DeployError) -> [Refusal] {
         let place = "refs/deployctl/commits/\(load.commit)"
         let targets = [place] + load.branches.map { "refs/heads/\($0)" }
         let result = workspace.ports.commands.run(
@@ -71,16 +71,29 @@ public struct CommitTransfer: Sendable {
                 .stepFailed, what: "Commit \(load.commit.prefix(12)) did not reach \(target)",
                 why: "git push \(result.explanation); nothing was changed there", next: "ssh \(target) true")
         }
-        return refused.compactMap { $0.after("refs/heads/").map(String.init) }
+        return refused.compactMap { refusal in
+            refusal.name.after("refs/heads/").map { Refusal(name: String($0), why: refusal.why) }
+        }
+    }
+
+    /// A name that git did not move.
+    public struct Refusal: Hashable, Sendable {
+        public var name: String
+        /// In git's words.
+        public var why: String
     }
 
     /// Full names of what was moved or is there already, and of what was refused, from git's porcelain.
-    static func outcome(_ porcelain: String) -> (arrived: [String], refused: [String]) {
-        var (arrived, refused): ([String], [String]) = ([], [])
+    static func outcome(_ porcelain: String) -> (arrived: [String], refused: [Refusal]) {
+        var (arrived, refused): ([String], [Refusal]) = ([], [])
         for line in porcelain.lines {
             let fields = line.split(at: "\t", keepsEmpty: true)
             guard fields.count >= 3, let name = fields[1].cutLast(at: ":")?.after else { continue }
-            if fields[0] == "!" { refused.append(String(name)) } else { arrived.append(String(name)) }
+            if fields[0] == "!" {
+                refused.append(Refusal(name: String(name), why: String(fields[2])))
+            } else {
+                arrived.append(String(name))
+            }
         }
         return (arrived, refused)
     }

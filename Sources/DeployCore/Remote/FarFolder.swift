@@ -2,15 +2,11 @@ import FoundationEssentials
 
 /// The project's repository on the machine that serves: commits are pushed into it, and its folder is at one of them.
 public struct FarFolder: Sendable {
-    private let ports: Ports
+    let ports: Ports
     /// Absolute.
     public let path: String
 
-    /// `folder` is absolute, or relative to `home`.
-    public init(_ ports: Ports, folder: String, home: String) {
-        self.ports = ports
-        path = folder.begins(with: "/") ? folder : "\(home)/\(folder)"
-    }
+    public init(_ ports: Ports, path: String) { (self.ports, self.path) = (ports, path) }
 
     private var git: GitCommands { GitCommands(repository: path) }
 
@@ -30,40 +26,97 @@ public struct FarFolder: Sendable {
             try demand(git.emptyRepository, "cannot be made a repository")
         }
         try files.refuseStranger(on: path)
+        return head()
+    }
+
+    /// The commit its folder is at; nil before the first.
+    func head() -> String? {
         let head = ports.commands.run(GitCommands.request(git.head))
         return head.succeeded ? String(head.output.trimmed) : nil
     }
 
-    /// Brings the project's folder to a commit that was pushed; what stands there and is in no commit stays.
-    ///
-    /// `prefix`: where the project lies in the repository, empty or ended by a slash.
-    public func bring(_ commit: String?, prefix: String) throws(DeployError) {
-        if let commit {
-            guard commit.utf8.count >= 40, commit.holdsOnly("0123456789abcdef") else {
-                throw DeployError(
-                    .usage, what: "\(Shown.text(commit)) is no commit",
-                    why: "it is named by its whole digits",
-                    next: "deployctl help staging")
-            }
-            try demand(git.checkOut(commit), "cannot be brought to commit \(commit.prefix(12))")
+    /// Where requests lie.
+    public func desk() throws(DeployError) -> FarDesk {
+        let asked = ports.commands.run(GitCommands.request(git.ownFolder))
+        guard asked.succeeded, asked.output.begins(with: "/") else {
+            throw failure("is no repository", asked)
         }
+        return FarDesk(ports, folder: String(asked.output.trimmed))
+    }
+
+    /// Says that a host which definitions name is this machine.
+    public func mark(_ prefix: String) throws(DeployError) {
         let mark = Layout.farMark(project(prefix))
         guard ports.files.kind(of: mark) == nil else { return }
         try ports.files.makeFolder(Layout.tool(project(prefix)))
         try ports.files.publish(Data("A host that definitions name is this machine.\n".utf8), to: mark)
     }
 
+    /// A folder with the definitions that a commit has, for the request of this name; nothing else here is changed.
+    ///
+    /// `environments`: where they lie in the repository.
+    public func definitions(
+        of commit: String, in environments: String, for id: String
+    ) throws(DeployError) -> String {
+        try refuseOther(commit)
+        let place = try desk().definitions(for: id)
+        try ports.files.makeFolder(place)
+        let tree = "\(commit):\(environments)"
+        guard ports.commands.run(GitCommands.request(git.tree(tree))).succeeded else { return place }
+        try demand(
+            git.archive(tree, to: "\(place)/.tar"), "cannot show the definitions of \(commit.prefix(12))",
+            exactly: true)
+        let unpacked = ports.commands.run(
+            CommandRequest(
+                Command(
+                    "tar",
+                    [
+                        "--extract", "--file", "\(place)/.tar", "--directory", place, "--no-same-owner",
+                        "--no-same-permissions",
+                    ]), deadline: .seconds(60)))
+        guard unpacked.succeeded else { throw failure("cannot unpack definitions", unpacked) }
+        return place
+    }
+
+    /// Fetches from the machine's own remote, where it has one.
+    ///
+    /// - Returns: why that could not be done; nil where it was, or where there is no remote.
+    public func fetch() -> String? {
+        guard let remote = SourceFacts.knownRemote(ports.commands.run(GitCommands.request(git.remotes)))
+        else { return nil }
+        let result = ports.commands.run(git.fetch(from: remote))
+        guard !result.succeeded else { return nil }
+        return
+            "\(Shown.text(remote)) does not answer there, and branches go by what was fetched before: git \(result.explanation)"
+    }
+
+    func refuseOther(_ commit: String) throws(DeployError) {
+        guard commit.utf8.count >= 40, commit.holdsOnly("0123456789abcdef") else {
+            throw DeployError(
+                .usage, what: "\(Shown.text(commit)) is no commit", why: "it is named by its whole digits",
+                next: "deployctl help staging")
+        }
+    }
+
     /// The project's folder, absolute.
-    public func project(_ prefix: String) -> String {
+    func project(_ prefix: String) -> String { Self.project(prefix, in: path) }
+
+    /// The same, in the repository at a path.
+    public static func project(_ prefix: String, in path: String) -> String {
         let inner = prefix.before("/").map(String.init) ?? prefix
         return inner.isEmpty ? path : "\(path)/\(inner)"
     }
 
-    private func demand(_ command: Command, _ failure: String) throws(DeployError) {
-        let result = ports.commands.run(GitCommands.request(command, deadline: .seconds(600)))
+    func demand(_ command: Command, _ failed: String, exactly: Bool = false) throws(DeployError) {
+        let result = ports.commands.run(
+            GitCommands.request(command, deadline: .seconds(600), exactly: exactly))
         guard !result.succeeded else { return }
-        throw DeployError(
-            .stepFailed, what: "\(Shown.text(path)) \(failure)", why: "git \(result.explanation)",
+        throw failure(failed, result)
+    }
+
+    func failure(_ failed: String, _ result: CommandResult) -> DeployError {
+        DeployError(
+            .stepFailed, what: "\(Shown.text(path)) \(failed)", why: "git \(result.explanation)",
             next: "git -C \(ShellText.quoted(path)) status, on that machine")
     }
 }

@@ -1,10 +1,13 @@
-/// What the near side says with a command line; never a secret, since everybody on the far machine can read it.
+/// A command line on its way to the machine that serves.
+///
+/// It goes over standard input into a private file there: reasons and the words of programs may be secrets, and everybody on
+/// either machine reads what stands on a command line.
 public struct FarRequest: Codable, Hashable, Sendable {
-    /// Of the project's repository there: absolute, or relative to the home folder.
-    public var folder: String
+    /// Without the program's name and the project's folder.
+    public var words: [String]
     /// Where the project lies in its repository: empty, or ended by a slash.
     public var prefix: String
-    /// The commit its folder shall be at before anything else; nil for where it is.
+    /// The commit that the words are about; nil for the one its folder is at.
     public var commit: String?
     /// What whoever asks is called.
     public var performer: String
@@ -14,15 +17,15 @@ public struct FarRequest: Codable, Hashable, Sendable {
     public var hasLifeline: Bool
 
     public init(
-        folder: String, prefix: String, commit: String? = nil, performer: String, trigger: Trigger,
+        words: [String], prefix: String, commit: String? = nil, performer: String, trigger: Trigger,
         hasLifeline: Bool = false
     ) {
-        (self.folder, self.prefix, self.commit) = (folder, prefix, commit)
+        (self.words, self.prefix, self.commit) = (words, prefix, commit)
         (self.performer, self.trigger, self.hasLifeline) = (performer, trigger, hasLifeline)
     }
 }
 
-/// What the far side answers before anything is asked of it.
+/// What the far side answers to a request before it is run.
 public struct FarGreeting: Codable, Hashable, Sendable {
     public var version: String
     /// Number of the newest migration of the tool's own state that is known there.
@@ -31,8 +34,23 @@ public struct FarGreeting: Codable, Hashable, Sendable {
     public var folder: String
     /// The commit its folder is at; nil before the first one came.
     public var commit: String?
+    /// What the request is called there; nil from a version that takes none.
+    public var request: String?
 
-    public init(version: String, schema: Int, folder: String, commit: String?) {
-        (self.version, self.schema, self.folder, self.commit) = (version, schema, folder, commit)
+    public init(version: String, schema: Int, folder: String, commit: String?, request: String?) {
+        (self.version, self.schema, self.folder) = (version, schema, folder)
+        (self.commit, self.request) = (commit, request)
     }
+}
+
+/// What became of a request.
+public enum FarEnding: Codable, Hashable, Sendable {
+    /// It was not begun, and will not be.
+    case withdrawn
+    /// It is still run.
+    case running
+    /// It ended with this exit code.
+    case ended(Int32)
+    /// It was begun and ended without leaving a code.
+    case unknown
 }

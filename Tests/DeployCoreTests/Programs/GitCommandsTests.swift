@@ -39,7 +39,7 @@ final class GitCommandsTests: XCTestCase {
             let words = SourceFacts.branchesRequest(
                 GitCommands(repository: "/srv/shop"), containing: "c0ffee",
                 isBare: CommandResult(.exited(0), output: isBare),
-                remotes: CommandResult(.exited(0), output: "origin\n")
+                remotes: CommandResult(.exited(0), output: "origin\n"), isFar: false
             ).command.arguments
             XCTAssertTrue(words.contains("refs/heads"))
             XCTAssertEqual(words.contains("refs/remotes/origin"), asks, isBare)

@@ -22,7 +22,8 @@ final class CommitTransferTests: XCTestCase {
             Done
             """)
         XCTAssertEqual(arrived, ["refs/deployctl/commits/abc", "refs/heads/b", "refs/heads/c"])
-        XCTAssertEqual(refused, ["refs/heads/main"])
+        XCTAssertEqual(
+            refused, [CommitTransfer.Refusal(name: "refs/heads/main", why: "[rejected] (fetch first)")])
     }
 
     func testAnAddressIsWhatSSHKnowsAndAFolder() throws {

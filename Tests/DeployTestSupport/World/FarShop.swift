@@ -24,12 +24,17 @@ public final class FarShop: DeployctlFixture, @unchecked Sendable {
             #!/bin/bash
             echo "$*" >> \(folder)/calls
             line=${!#}
-            case $line in *far-run*) test ! -e \(folder)/cut || exit 255;; esac
+            case $line in
+            *far-run*) test ! -e \(folder)/cut || exit 255;;
+            *far-ending*) test ! -e \(folder)/deaf || exit 255;;
+            esac
             path=\(folders); test ! -e \(folder)/bare || path=/usr/bin:/bin
             session=(setsid -w); test "$1" != -t || session=()
             cd \(home)
-            exec "${session[@]}" env -i HOME=\(home) PATH=$path LANG=C.UTF-8 TERM=xterm USER=deploy \
-            GIT_COMMITTER_NAME=d GIT_COMMITTER_EMAIL=d@e /bin/sh -c "$line"
+            there=("${session[@]}" env -i HOME=\(home) PATH=$path LANG=C.UTF-8 TERM=xterm USER=deploy
+            GIT_COMMITTER_NAME=d GIT_COMMITTER_EMAIL=d@e /bin/sh -c "$line")
+            case $line in *far-run*) test ! -e \(folder)/torn || { "${there[@]}"; exit 255; };; esac
+            exec "${there[@]}"
             """
         try write(script, to: "../bin/ssh")
         chmod("\(folder)/bin/ssh", 0o755)

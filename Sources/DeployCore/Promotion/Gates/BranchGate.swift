@@ -22,6 +22,8 @@ struct BranchGate: Gate {
                     "git merge it into an allowed branch, or git switch to one, then deployctl \(facts.source)"
             )
         }
-        return .passed(branch == "*" ? "any branch is allowed" : "the commit is on \(branch)")
+        guard branch != "*" else { return .passed("any branch is allowed") }
+        let witness = facts.code.areBranchesSent ? ", by the word of the machine that sent it" : ""
+        return .passed("the commit is on \(branch)\(witness)")
     }
 }

@@ -1,0 +1,92 @@
+import DeployCore
+import FoundationEssentials
+
+/// The machine that serves: takes requests that were typed on another one, runs them, and says how they ended.
+struct FarSide {
+    let cli: CLI
+    private let operands: [String]
+
+    init(_ cli: CLI, _ invocation: Invocation) throws(DeployError) {
+        self.cli = cli
+        var found: [String] = []
+        for word in invocation.program {
+            guard let text = FarWord.decoded(word) else { throw Self.unreadable }
+            found.append(text)
+        }
+        guard (1...2).contains(found.count) else { throw Self.unreadable }
+        operands = found
+    }
+
+    func greet() throws(DeployError) -> Int32 {
+        let ports = cli.makePorts(folder)
+        let place = FarFolder(ports, path: folder)
+        guard let bytes = ports.prompter.piped(limit: FarDesk.limit), bytes.count <= FarDesk.limit,
+            let request = try? JSON.value(FarRequest.self, from: Data(bytes), named: "the request")
+        else { throw Self.unreadable }
+        let commit = try place.prepare()
+        let greeting = FarGreeting(
+            version: CLI.version, schema: cli.build.schema, folder: place.path, commit: commit,
+            request: try place.desk().accept(request))
+        return try answer(greeting)
+    }
+
+    func tell() throws(DeployError) -> Int32 {
+        try answer(try desk().ending(of: try name, waiting: .seconds(20)))
+    }
+
+    /// The exit code is left behind, for a near side that was not there any more.
+    func run() throws(DeployError) -> Int32 {
+        let begun = try begin()
+        defer { withExtendedLifetime(begun.lock) {} }
+        let code = FarRequestRun(cli: cli, folder: folder, id: try name, request: begun.request).run()
+        begun.lock.describe("\(code)\n")
+        return code
+    }
+
+    func become() throws(DeployError) -> Int32 {
+        let request = try takeRequest()
+        return FarRequestRun(cli: cli, folder: folder, id: try name, request: request).runProgram()
+    }
+
+    /// A set of ports is gone before the next is made: signals are the process's own.
+    private func begin() throws(DeployError) -> (lock: any HeldLock, request: FarRequest) {
+        let (desk, name) = (try desk(), try name)
+        let begun = try desk.begin(name)
+        if !FarRequestRun.isProgram(begun.request) { try desk.forget(name) }
+        return begun
+    }
+
+    private func takeRequest() throws(DeployError) -> FarRequest {
+        let (desk, name) = (try desk(), try name)
+        let request = try desk.request(name)
+        try desk.forget(name)
+        return request
+    }
+
+    private func desk() throws(DeployError) -> FarDesk {
+        try FarFolder(cli.makePorts(folder), path: folder).desk()
+    }
+
+    private func answer(_ value: some Encodable) throws(DeployError) -> Int32 {
+        cli.streams.output.write(try JSON.text(value) + "\n")
+        return ExitCode.done.rawValue
+    }
+
+    /// Absolute, or as it was told and relative to the home folder.
+    private var folder: String {
+        let folder = operands[0]
+        return folder.begins(with: "/") ? folder : "\(cli.variables["HOME"] ?? cli.workingFolder)/\(folder)"
+    }
+
+    /// What the request is called.
+    private var name: String {
+        get throws(DeployError) {
+            guard operands.count == 2 else { throw Self.unreadable }
+            return operands[1]
+        }
+    }
+
+    private static let unreadable = DeployError.usage(
+        "this is no line of another deployctl", why: "deployctl --host of the same version writes it",
+        next: "deployctl help")
+}
