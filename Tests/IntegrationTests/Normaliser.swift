@@ -24,6 +24,8 @@ struct Normaliser {
         (#"\b\d+ looks"#, "<n> looks"),
         (#"\bprocess \d+"#, "process <pid>"),
         (#"\b\d+\.\d+ s\b"#, "<n> s"),
+        (#"\babout (\d+ min )?\d+ s\b"#, "about <n> s"),
+        (#"\bsince (\d{4}-\d\d-\d\d )?\d\d:\d\d UTC"#, "since <moment>"),
     ]
     private static let numbers: Set = ["seconds", "restore_seconds", "healthy_seconds", "bytes"]
 

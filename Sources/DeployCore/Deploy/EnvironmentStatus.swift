@@ -27,6 +27,10 @@ public struct EnvironmentStatus: Sendable {
     public let hold: Hold?
     /// How the definition that is written differs from the one it goes by, as a sentence; nil where it does not.
     public let waiting: String?
+    /// Where it could go back to; nil where nowhere, or a run changes it now.
+    public let wayBack: PricedReturn?
+    /// Why it could go nowhere; nil where it could, nothing is deployed, or a run changes it now.
+    public let noWayBack: String?
     /// Schedules whose last run failed, each as a sentence.
     public let failedSchedules: [String]
 

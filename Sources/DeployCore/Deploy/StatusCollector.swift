@@ -101,6 +101,7 @@ public struct StatusCollector: Sendable {
         var look = seen
         if isBusy { (look.drift, look.databaseComplaint) = ([], nil) }
         let backup = try state.backups(of: name).first
+        let (wayBack, noWayBack) = isBusy ? (nil, nil) : wayBack(from: look.facts)
         let missing = BackupKeys(workspace.site(environment)).missing(for: [backup].compactMap(\.self))
         return EnvironmentStatus(
             look: look, release: try served(look.facts), isBusy: isBusy,
@@ -114,7 +115,15 @@ public struct StatusCollector: Sendable {
                     deployment: run, step: try state.steps(of: run.timestamp).last, isRunning: isBusy)
             },
             hold: try state.hold(on: name),
-            waiting: waiting(at: look.facts), failedSchedules: try failedSchedules(of: environment))
+            waiting: waiting(at: look.facts), wayBack: wayBack, noWayBack: noWayBack,
+            failedSchedules: try failedSchedules(of: environment))
+    }
+
+    private func wayBack(from facts: EnvironmentFacts) -> (PricedReturn?, why: String?) {
+        guard facts.release != nil else { return (nil, nil) }
+        do throws(DeployError) {
+            return (try PricedReturnFinder(site: workspace.site(facts.environment), facts: facts).find(), nil)
+        } catch { return (nil, error.why) }
     }
 
     private func served(_ facts: EnvironmentFacts) throws(DeployError) -> Release? {

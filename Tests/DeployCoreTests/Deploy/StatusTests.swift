@@ -105,6 +105,39 @@ final class StatusTests: XCTestCase {
         XCTAssertEqual(try seen(tried), "[\"healthy\"] done")
     }
 
+    func testTheWayBackHasAPriceOrAReasonWhyThereIsNone() throws {
+        let shop = try shop()
+        let none = try status(shop).environments[0]
+        XCTAssertNil(none.wayBack)
+        XCTAssertEqual(none.noWayBack, "no earlier release is on disk")
+        try shop.run(shop.promotion(of: 30), named: 200)
+        let way = try XCTUnwrap(try status(shop).environments[0].wayBack)
+        XCTAssertEqual(way.release, Sample.timestamp(20))
+        XCTAssertEqual(way.backup, Sample.timestamp(201))
+        XCTAssertEqual(way.undoes, ["0002.sql"])
+        XCTAssertNotNil(way.seconds)
+        try shop.machine.database.write("INSERT INTO note VALUES later", to: shop.database)
+        let priced = try XCTUnwrap(try status(shop).environments[0].wayBack)
+        XCTAssertTrue(priced.sentence.hasSuffix(", loses 1 row of note, undoes 0002.sql"), priced.sentence)
+        let backup = try XCTUnwrap(try shop.machine.state.backup(Sample.timestamp(201)))
+        try shop.machine.files.remove(
+            "\(shop.layout.backup(backup.timestamp))/\(BackupManifest.fileName)")
+        let spoilt = try status(shop).environments[0]
+        XCTAssertNil(spoilt.wayBack)
+        XCTAssertTrue(spoilt.noWayBack?.contains("is missing") == true, "\(spoilt.noWayBack ?? "")")
+    }
+
+    func testWhatIsTooLargeToCountIsLostFromTheMomentOfTheBackup() throws {
+        var way = PricedReturn(
+            release: Sample.timestamp(20), backup: Sample.timestamp(201), seconds: 12,
+            loses: "what was written since 14:03 UTC", undoes: ["V0003"])
+        XCTAssertEqual(
+            way.sentence,
+            "\(Sample.timestamp(20)): about 12 s, loses what was written since 14:03 UTC, undoes V0003")
+        way = PricedReturn(release: Sample.timestamp(20), backup: nil, seconds: nil, loses: nil, undoes: [])
+        XCTAssertEqual(way.sentence, "\(Sample.timestamp(20)): the data stays")
+    }
+
     /// What `status` calls unhealthy is not called well by a verb.
     func testStartAgreesWithStatus() throws {
         let shop = try shop()

@@ -48,6 +48,10 @@ struct EnvironmentAnswer: Encodable, Sendable {
     @OrNull var maintenance: MaintenanceAnswer?
     /// How the written definition differs from the one it goes by.
     @OrNull var waiting: String?
+    /// null where it can go nowhere back.
+    @OrNull var wayBack: WayBackAnswer?
+    /// Why it can go nowhere back; null where it can, and where nothing is deployed or a run changes it now.
+    @OrNull var noWayBack: String?
     let failedSchedules: [String]
     /// That what serves keeps files beside its code.
     @OrNull var strays: String?
@@ -68,6 +72,7 @@ struct EnvironmentAnswer: Encodable, Sendable {
         unfinished = status.unfinished.map(Unfinished.init)
         hold = status.hold.map { "\($0.performer): \($0.reason)" }
         (waiting, strays) = (status.waiting, look.strays)
+        (wayBack, noWayBack) = (status.wayBack.map(WayBackAnswer.init), status.noWayBack)
         failedSchedules = status.failedSchedules
         maintenance = look.maintenance.map(MaintenanceAnswer.init)
         certificate = look.certificate.map(CertificateAnswer.init)

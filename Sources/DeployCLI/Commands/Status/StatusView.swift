@@ -44,6 +44,8 @@ struct StatusView {
                 "\(backup.timestamp) \(HumanText.size(backup.bytes)), verified: \(backup.verified), \(HumanText.age(of: backup.takenAt, at: now))\(key)"
             )
         }
+        if let way = one.wayBack { table.add("back to", InertText.line(way.sentence)) }
+        if let why = one.noWayBack { table.add("back to", "nothing: \(InertText.line(why))") }
         if let certificate = one.certificate, let line = certificate.line(at: now) {
             table.add("certificate", line)
         }

@@ -16,7 +16,15 @@ public struct RollbackTargets: Sendable {
     private var environment: Environment { site.environment }
 
     /// Releases this environment ran well, newest first, each with its data.
-    public func candidates() throws(DeployError) -> [RollbackCandidate] {
+    public func candidates() throws(DeployError) -> [RollbackCandidate] { try find { _ in false } }
+
+    /// The newest of them that is not current; nil where there is none.
+    func previous() throws(DeployError) -> RollbackCandidate? {
+        try find { !$0.isCurrent }.last.flatMap { $0.isCurrent ? nil : $0 }
+    }
+
+    /// Newest first, up to the first that is the one that is looked for.
+    private func find(until isFound: (RollbackCandidate) -> Bool) throws(DeployError) -> [RollbackCandidate] {
         let layout = site.layout
         let current = try FactsCollector(site.workspace).currentRelease(of: environment.name)?.timestamp
         let backups = try ports.state.backups(of: environment.name)
@@ -28,17 +36,18 @@ public struct RollbackTargets: Sendable {
                 let release = try ports.state.release(timestamp)
             else { continue }
             let backup = backups.first { $0.release == timestamp && $0.verified != .no }
-            found.append(RollbackCandidate(release: release, backup: backup, isCurrent: timestamp == current))
+            let one = RollbackCandidate(release: release, backup: backup, isCurrent: timestamp == current)
+            found.append(one)
+            if isFound(one) { break }
         }
         return found
     }
 
     /// Resolves a release's, a deployment's or a backup's timestamp, or `previous`.
     func resolve(_ text: String) throws(DeployError) -> RollbackCandidate {
-        let candidates = try self.candidates()
         let next = "deployctl rollback --environment \(environment.name)"
         if text == "previous" {
-            guard let previous = candidates.first(where: { !$0.isCurrent }) else {
+            guard let previous = try previous() else {
                 throw DeployError(
                     .notFound, what: "There is no earlier release in \(environment.name)",
                     why: "a rollback needs a release that ran well before the current one", next: next)
@@ -46,6 +55,7 @@ public struct RollbackTargets: Sendable {
             try refuseVetoed(previous.release, next)
             return previous
         }
+        let candidates = try self.candidates()
         let backups = try ports.state.backups(of: environment.name)
         let deployments = try ports.state.releaseMoves(of: environment.name, limit: .max)
         let names = Set(
