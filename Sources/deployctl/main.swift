@@ -26,6 +26,7 @@ let cli = CLI(
         clock: SystemClock(interruption: signals), interruption: signals,
         state: SQLiteStateStore(path: Layout.state(project), backups: "\(project)/backups"),
         secrets: secrets, prompter: TerminalPrompter(interruption: signals),
-        databases: ApplicationDatabases(commands: commands, secrets: secrets, files: files))
+        databases: ApplicationDatabases(commands: commands, secrets: secrets, files: files),
+        rooms: LinuxWaitingRooms())
 }
 exit(cli.run(Array(CommandLine.arguments.dropFirst())))

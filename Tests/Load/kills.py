@@ -1,7 +1,8 @@
 """Kills each process that keeps a release served, again and again, while visitors ask.
 
 kills.py FOLDER PORT ROUNDS VISITORS: FOLDER is the project's, PORT where production is asked. Prints one object:
-requests, lost (those that failed), stray (of these, those that did not overlap an outage), kills by kind, and
+requests, lost (those that failed), stray (of these, those that did not overlap an outage), refused (those that were
+asked between the end of a service and its return), kills by kind, and
 outages (seconds from a kill to the last failure that it caused) and returns (seconds until what was killed runs
 again), each sorted.
 """
@@ -85,7 +86,7 @@ whole = {"edge": 1, "front": 1, "service": 1, "keeper": 1}
 threads = [threading.Thread(target=visit, daemon=True) for _ in range(visitors)]
 for thread in threads:
     thread.start()
-struck, returns, count = [], [], {}
+struck, deaths, returns, count = [], [], [], {}
 for number in range(rounds):
     time.sleep(random.uniform(0, 1))
     processes = all_processes()
@@ -101,9 +102,14 @@ for number in range(rounds):
         if time.monotonic() - began > 30:
             sys.exit(f"{kind} does not come back: {kinds(now)}, {lost[-1:]}")
         time.sleep(0.02)
+    returns.append((round(time.monotonic() - began, 2), kind))
     # Visitors notice by their next request that the connection they keep has ended.
     struck.append((began, time.monotonic() + 0.1))
-    returns.append((round(time.monotonic() - began, 2), kind))
+    if kind == "service":
+        deaths.append((began, began + returns[-1][0]))
+    if kind == "keeper":
+        # It opens the rooms in which visitors wait.
+        time.sleep(1)
 time.sleep(1)
 over.set()
 for thread in threads:
@@ -114,7 +120,10 @@ for began, end in struck:
     outages.append(round(max(of_it, default=began) - began, 2))
 stray = [problem for start, failed, problem in lost
          if not any(start <= end and failed >= began for began, end in struck)]
+refused = [problem for start, failed, problem in lost
+           if any(began < start < end and not any(began < other <= failed for other, _ in struck)
+                  for began, end in deaths)]
 print(json.dumps({
-    "requests": len(answered) + len(lost), "lost": len(lost), "stray": stray, "kills": count,
+    "requests": len(answered) + len(lost), "lost": len(lost), "stray": stray, "refused": refused, "kills": count,
     "outages": sorted(outages, reverse=True), "returns": sorted(returns, reverse=True),
 }))

@@ -23,7 +23,10 @@ struct OwnThread {
         self.thread = thread
     }
 
-    /// Waits for the end of its work; to be called once.
+    /// Lets it end by itself; to be called once.
+    func detach() { pthread_detach(thread) }
+
+    /// Waits for the end of its work; to be called once, where it was not let go.
     func join() { pthread_join(thread, nil) }
 }
 

@@ -84,6 +84,11 @@ public struct Layout: Hashable, Sendable {
         "\(self.instance(instance))/app\(environment.user == nil ? "-" : "/")"
     }
 
+    /// The unix socket at which visitors wait for a service of an instance that is about to be there again.
+    func waitingRoom(of service: String, in instance: String) -> String {
+        "\(self.instance(instance))/w-\(service).sock"
+    }
+
     /// The nginx that holds the public ports.
     var edge: String { "\(root)/edge" }
     /// What it reads users and passwords from.

@@ -12,12 +12,13 @@ public struct Ports: Sendable {
     public var prompter: any Prompter
     /// The engines of the application's databases.
     public var databases: any DatabaseEngines
+    public var rooms: any WaitingRooms
 
     public init(
         commands: any CommandRunner, processes: any ProcessTable, groups: any ResourceGroups,
         witness: any Witness, files: any FileStore, clock: any WallClock, interruption: any Interruption,
         state: any StateStore, secrets: any SecretStore,
-        prompter: any Prompter, databases: any DatabaseEngines
+        prompter: any Prompter, databases: any DatabaseEngines, rooms: any WaitingRooms
     ) {
         self.commands = commands
         self.processes = processes
@@ -30,5 +31,6 @@ public struct Ports: Sendable {
         self.secrets = secrets
         self.prompter = prompter
         self.databases = databases
+        self.rooms = rooms
     }
 }

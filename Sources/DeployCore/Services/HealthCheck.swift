@@ -93,15 +93,18 @@ struct HealthCheck {
             let complaint: String
             switch life(of: other) {
             case nil: complaint = "it ended"
-            case let life? where life.identity != before[other.name]: complaint = "it ended and was started again"
+            case let life? where life.identity != before[other.name]:
+                complaint = "it ended and was started again"
             case let life? where life.isSick: complaint = life.complaint ?? "its own check says so"
             default: return nil
             }
-            return "\(other.name) is not well either: \(complaint); its log: \(context.serviceLog(other.name))"
+            return
+                "\(other.name) is not well either: \(complaint); its log: \(context.serviceLog(other.name))"
         }
         guard !lines.isEmpty else { return error }
         return DeployError(
-            error.code, what: error.what, why: (lines + [error.why]).joined(separator: "\n"), next: error.next)
+            error.code, what: error.what, why: (lines + [error.why]).joined(separator: "\n"), next: error.next
+        )
     }
 
     private func wait(

@@ -45,13 +45,17 @@ struct Nginx {
             processes.program(of: process) == "nginx"
                 && !others.contains { processes.isMember(process, ofSession: $0) }
         }
-        for name in files.names(in: folder) where name.ends(with: ".sock") && !name.begins(with: "app-") {
+        for name in files.names(in: folder)
+        where name.ends(with: ".sock") && !Self.othersSockets.contains(where: name.begins(with:)) {
             try files.remove("\(folder)/\(name)")
         }
         let master = try start(String(decoding: data, as: UTF8.self), in: folder)
         for orphan in orphans { processes.signal(orphan, .quit) }
         return master
     }
+
+    /// How sockets begin that lie in an instance's folder and are not nginx's.
+    private static let othersSockets = ["app-", "w-"]
 
     func master(in folder: String) -> ProcessIdentity? { Self.master(in: folder, context.ports) }
 

@@ -6,7 +6,7 @@ extension NginxConfiguration {
         kept: KeptAssets = .none, addresses own: [String: String], runningAsRoot: Bool
     ) -> String {
         let folder = layout.instance(instance)
-        let spread = ReplicaSpread(environment.services, at: own)
+        let spread = ReplicaSpread(environment.services, at: own) { layout.waitingRoom(of: $0, in: instance) }
         let addresses = spread.addresses
         let identity =
             ["add_header \(CurlCommands.instanceHeader) \(NginxText.quoted(instance)) always;"]

@@ -1,28 +1,30 @@
-/// Replicas of a service as one address, over which nginx spreads requests.
+/// A service as one address, over whose replicas nginx spreads requests.
 ///
-/// One that takes no connection is passed over at once, and what it had begun and may be asked twice the next one answers.
+/// One that takes no connection is passed over at once, and what it had begun and may be asked twice the next one answers. Where
+/// none takes one, the keeper's waiting room does; without a keeper the answer is 502.
 struct ReplicaSpread {
     /// Where each service of the definition is asked, as nginx writes it, by its name there.
     private(set) var addresses: [String: String] = [:]
     /// For all servers of a front.
     private(set) var lines: [String] = []
 
-    /// `own`: where each listens, as nginx writes it; those that do not are missing.
-    init(_ services: [Service], at own: [String: String]) {
+    /// Spreads requests over each service's replicas, then sends them to where its visitors wait.
+    ///
+    /// `own`: where each listens, as nginx writes it, by name; those that do not are missing. `room`: where visitors of a service wait.
+    init(_ services: [Service], at own: [String: String], room: (String) -> String) {
         var members: [String: [String]] = [:]
         for service in services {
             guard let address = own[service.name] else { continue }
-            guard let whole = service.replicaOf else {
-                addresses[service.name] = address
-                continue
-            }
-            addresses[whole] = "replicas.\(whole)"
+            let whole = service.definedName
+            addresses[whole] = "service.\(whole)"
             members[whole, default: []].append(Self.line(service.name, at: address))
         }
         guard !members.isEmpty else { return }
-        lines = ["proxy_next_upstream error;"]
+        lines = ["proxy_next_upstream error;", "fastcgi_next_upstream error;"]
         for (whole, servers) in members.sorted(by: { $0.key < $1.key }) {
-            lines += ["upstream replicas.\(whole) {"] + servers.map { "    \($0)" } + ["}"]
+            let waiting = "server \(NginxText.quoted("unix:\(room(whole))")) backup max_fails=0;"
+            lines +=
+                ["upstream service.\(whole) {"] + (servers + [waiting]).map { "    \($0)" } + ["}"]
         }
     }
 

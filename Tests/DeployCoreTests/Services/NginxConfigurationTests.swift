@@ -151,7 +151,7 @@ final class NginxConfigurationTests: XCTestCase {
                 }
                 location "/app" {
                     set $served "web";
-            \(proxy("127.0.0.1:3000", forwarded: false))
+            \(proxy("service.web", forwarded: false))
                 }
             }
             server {
@@ -162,7 +162,7 @@ final class NginxConfigurationTests: XCTestCase {
                 add_header X-Deployctl-Release 20261121021530 always;
                 location "/" {
                     set $served "api";
-            \(proxy("unix:/a.sock:", forwarded: false))
+            \(proxy("service.api", forwarded: false))
                 }
             }
             }

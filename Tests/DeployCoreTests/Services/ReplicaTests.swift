@@ -45,14 +45,16 @@ final class ReplicaTests: XCTestCase {
             addresses: ["web.1": "127.0.0.1:5001", "web.2": "unix:/run/web two.sock"], runningAsRoot: false)
         let upstream = """
                 proxy_next_upstream error;
-                upstream replicas.web {
+                fastcgi_next_upstream error;
+                upstream service.web {
                     server 127.0.0.1:5001 max_fails=0; # web.1
                     server "unix:/run/web two.sock" max_fails=0; # web.2
+                    server "unix:/srv/shop/.deployctl/staging/run/20261121021530/w-web.sock" backup max_fails=0;
                 }
             """
         XCTAssertTrue(text.contains(upstream), text)
         XCTAssertEqual(
-            text.components(separatedBy: "proxy_pass \"http://replicas.web\";").count, 3, "route and own port"
+            text.components(separatedBy: "proxy_pass \"http://service.web\";").count, 3, "route and own port"
         )
         XCTAssertTrue(text.contains("/web.sock\""), "the port of its own leads to all of them")
     }

@@ -8,6 +8,7 @@ final class KilledProcessesTests: XCTestCase {
         let requests: Int
         let lost: Int
         let stray: [String]
+        let refused: [String]
         let outages: [Double]
         let kills: [String: Int]
     }
@@ -37,6 +38,7 @@ final class KilledProcessesTests: XCTestCase {
         XCTAssertEqual(figures.kills.count, 6, "service, front and edge with their workers, keeper")
         XCTAssertLessThan(figures.outages.first ?? .infinity, patience)
         XCTAssertEqual(figures.stray, [])
+        XCTAssertEqual(figures.refused, [], "who asks while a service is away waits for it")
         try reportsACrashLoop(shop)
     }
 

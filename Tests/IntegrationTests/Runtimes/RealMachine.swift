@@ -18,7 +18,8 @@ struct RealMachine {
             clock: SystemClock(interruption: interruption),
             interruption: interruption,
             state: MemoryStateStore(), secrets: FixedSecrets(), prompter: ScriptedPrompter(),
-            databases: FakeDatabaseEngines(FakeApplicationDatabase(files: MemoryFileStore())))
+            databases: FakeDatabaseEngines(FakeApplicationDatabase(files: MemoryFileStore())),
+            rooms: NoWaitingRooms())
     }
 
     func end(_ processes: [ProcessIdentity]) {

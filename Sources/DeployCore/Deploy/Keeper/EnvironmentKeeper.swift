@@ -26,6 +26,7 @@ final class EnvironmentKeeper {
     private let certificate: KeptCertificate
 
     private let schedules: ScheduleRunner
+    private let rooms = KeptRooms()
 
     init(
         _ workspace: Workspace, deployed: DeployedDefinitions, origin: Origin, name: String, program: String
@@ -57,6 +58,12 @@ final class EnvironmentKeeper {
         } catch {
             sayOnce("\(error.what): \(error.why)", tell)
         }
+    }
+
+    /// Takes visitors in for services that are about to be there again.
+    func lookAtVisitors() {
+        guard let site = try? site() else { return }
+        rooms.look(at: site, site.records.current)
     }
 
     /// Serves a certificate that was replaced, and has one renewed that is due.

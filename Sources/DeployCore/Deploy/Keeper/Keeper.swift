@@ -48,6 +48,7 @@ public struct Keeper: Sendable {
             }
             for environment in kept {
                 environment.look(telling: tell)
+                environment.lookAtVisitors()
                 environment.lookAtCertificate(telling: tell)
                 environment.lookAtLogs(telling: tell)
                 environment.lookAtSchedules(telling: tell)

@@ -3,7 +3,8 @@ struct ComposeDetector: Detector {
     private static let names = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"]
     /// How images of servers that keep data begin.
     private static let keepers = [
-        "postgres", "postgis", "mysql", "mariadb", "redis", "valkey", "rabbitmq", "mongo", "mssql", "memcached",
+        "postgres", "postgis", "mysql", "mariadb", "redis", "valkey", "rabbitmq", "mongo", "mssql",
+        "memcached",
         "elasticsearch",
     ]
     /// Services that visitors reach first, where a file has several.
@@ -30,7 +31,8 @@ struct ComposeDetector: Detector {
         sketch.routes = [.init(path: "/", target: door)]
         for service in sketch.data {
             sketch.leave(
-                "\(service) is in no backup until the definition has its \"database\": deployctl's page Databases")
+                "\(service) is in no backup until the definition has its \"database\": deployctl's page Databases"
+            )
         }
         sketch.leave(
             "ports, volumes and data services of \(path): deployctl's page Compose says what each environment needs of its own"
