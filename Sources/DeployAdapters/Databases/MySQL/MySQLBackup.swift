@@ -48,15 +48,26 @@ final class MySQLBackup {
     private func observed() throws(DeployError) -> Observation {
         let structure = try server.structure(of: database)
         try MySQLRights(server: server).demandMaking(structure.objects, of: database)
-        let (request, reader) = (
-            try server.dump(of: database, structure), try server.session(in: database, as: .application)
-        )
-        let holder: MySQLSession
-        do throws(DeployError) { holder = try holdingWrites() } catch {
-            return try compared(request, because: error.why)
+        let request = try server.dump(of: database, structure)
+        for attempt in 1...Self.tries {
+            // Between two attempts whoever waited has a turn.
+            if attempt > 1 { Self.pause() }
+            let reader = try server.session(in: database, as: .application)
+            let holder: MySQLSession
+            do throws(DeployError) { holder = try holdingWrites() } catch {
+                if attempt < Self.tries, error.why.holds("ock wait timeout") { continue }
+                return try compared(request, because: error.why)
+            }
+            if let observation = try dump(request, holding: holder, reader) { return observation }
         }
-        return try dump(request, holding: holder, reader)
+        throw failure(
+            "the dump did not start within \(Self.holdLimit.components.seconds) s, \(Self.tries) times",
+            "run it again when the machine has less to do")
     }
+
+    /// On a busy machine the program that dumps may take its time to begin.
+    private static let tries = 3
+    private static func pause() { usleep(1_000_000) }
 
     /// How long others wait at most when the dump does not come to its beginning.
     private static let holdLimit = Duration.seconds(5)
@@ -68,17 +79,15 @@ final class MySQLBackup {
         return session
     }
 
+    /// nil where the dump did not begin in time, and nobody is held up any more.
     private func dump(_ request: CommandRequest, holding holder: MySQLSession, _ reader: MySQLSession)
-        throws(DeployError) -> Observation
+        throws(DeployError) -> Observation?
     {
         let observer = MySQLDumpObserver(holder, reader, of: database, place, limit: Self.holdLimit)
         unlink(payload.path)
         let (dump, compressor) = server.access.commands.runPiped(
             request, into: payload.writing, through: filter, observing: observer.look)
-        guard !observer.isLate else {
-            throw failure(
-                "the dump did not start within \(Self.holdLimit.components.seconds) s", "run it again")
-        }
+        guard !observer.isLate else { return nil }
         try demand(dump, compressor)
         return try observer.observation()
     }
