@@ -80,9 +80,17 @@ struct ImageStore {
         guard result.succeeded else {
             try context.checkInterruption()
             throw DeployError(
-                .stepFailed, what: "The images could not be built", why: result.explanation,
+                .stepFailed, what: "The images could not be built",
+                why: ([result.explanation] + Self.failedStep(in: result)).joined(separator: "\n"),
                 next: "fix the cause, then run the same command again")
         }
+    }
+
+    /// What the step of the build that failed printed last, as the builder repeats it between two rules.
+    private static func failedStep(in result: CommandResult) -> [String] {
+        let lines = CommandResult.repeatable(result.output).map(String.init)
+        guard let begin = lines.lastIndex(where: { $0.begins(with: " > [") }) else { return [] }
+        return lines[begin...].prefix { !$0.begins(with: "------") }.suffix(8).map { String($0.trimmed) }
     }
 
     private func image(of service: Service, _ file: ComposeFile) throws(DeployError) -> String {
