@@ -32,6 +32,15 @@ final class ComposeHabitsTests: ComposeTestCase {
         XCTAssertEqual((tool[.posixPermissions] as? Int).map { $0 & 0o007 }, 0, "nobody else gets that far")
     }
 
+    func testABuildThatFailsSaysWhatItsStepPrinted() throws {
+        try world.replace(
+            "CMD", with: "RUN echo the reason of the day; exit 3\nCMD", in: "app/Dockerfile")
+        try world.commit("A step that fails")
+        let failed = try world.run("staging").expect(15)
+        let why = try XCTUnwrap(failed.errors.components(separatedBy: "deployctl:").last)
+        XCTAssertTrue(why.contains("the reason of the day\n"), failed.errors)
+    }
+
     func testAServiceWithAProfileRunsWhenItIsNamed() throws {
         try world.replace(
             "    image: busybox\n", with: "    image: busybox\n    profiles: [full]\n", in: "compose.yml")
