@@ -31,6 +31,7 @@ struct DefinitionChecks {
         checkPromotionRules()
         checkSchedules()
         checkRoutes()
+        checkHooks()
         checkLogs()
         checkChecks()
         checkTrust()

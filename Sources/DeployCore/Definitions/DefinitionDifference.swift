@@ -49,6 +49,7 @@ public enum DefinitionDifference {
         for (stored, key) in [
             "definedChecks": "checks", "definedFront": "front", "definedVariables": "variables",
             "definedFiles": "files", "definedRoutes": "notify", "definedSchedules": "schedules",
+            "definedHooks": "hooks",
         ] {
             fields[key] = fields.removeValue(forKey: stored)
         }

@@ -1,7 +1,7 @@
 /// Every key a definition may have, with its rule and its description.
 enum DefinitionKeys {
     static let arguments = Shape.list(of: .text(.argument), least: 1)
-    private static let commands = Shape.list(of: arguments, least: 0)
+    static let commands = Shape.list(of: arguments, least: 0)
 
     static let root = Shape.object(identity + running + data + promotion)
 
@@ -84,6 +84,7 @@ enum DefinitionKeys {
         Key(
             "schedules", .list(of: .object(schedule), least: 0),
             "What runs by itself while a keeper looks after the project, as deployctl boot install has it."),
+        Key("hooks", .object(hooks), "The project's own programs around the steps of a run."),
         Key("notify", .list(of: .object(notified), least: 0), "Who is told of what happens, and how."),
         Key("backup", .object(backup), "When backups are made, how they are proved, which are kept."),
     ]

@@ -46,6 +46,7 @@ struct EnvironmentBuilder {
         environment.secrets = values("secrets", \.secretSource)
         environment.linkedFiles = values("files") { $0["file"]?.text }
         environment.schedules = schedules()
+        environment.hooks = hooks()
         environment.routes = routes()
         environment.tls = tls()
         guard let backup = tree["backup"] else { return }

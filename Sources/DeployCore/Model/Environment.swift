@@ -64,6 +64,8 @@ public struct Environment: Hashable, Codable, Sendable {
     // Optional, so that plans stored by an earlier version can be read.
     var definedRoutes: [Route]?
     // Optional, so that plans stored by an earlier version can be read.
+    var definedHooks: Hooks?
+    // Optional, so that plans stored by an earlier version can be read.
     var definedHosts: [String]?
     // Optional, so that plans stored by an earlier version can be read.
     private var definedVariables: [String: String]?

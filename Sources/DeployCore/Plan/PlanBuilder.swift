@@ -8,7 +8,9 @@ struct PlanBuilder {
     var environment: Environment { facts.environment }
     var layout: Layout { facts.layout }
 
-    func steps(for goal: PlanDraft.Goal) -> [Step] {
+    func steps(for goal: PlanDraft.Goal) -> [Step] { hooked(bareSteps(for: goal), for: goal) }
+
+    private func bareSteps(for goal: PlanDraft.Goal) -> [Step] {
         switch goal {
         case .build(let commit, let branch, let subject):
             let build = BuildRelease(

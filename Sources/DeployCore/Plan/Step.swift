@@ -44,6 +44,7 @@ enum Step: Hashable, Codable, Sendable {
     case tagSource(TagSource)
     case vetoRelease(VetoRelease)
     case prune(Prune)
+    case runHook(RunHook)
 
     /// The one place that maps a case to its behaviour.
     var work: any StepWork {
@@ -89,6 +90,7 @@ enum Step: Hashable, Codable, Sendable {
         case .tagSource(let work): work
         case .vetoRelease(let work): work
         case .prune(let work): work
+        case .runHook(let work): work
         }
     }
 }

@@ -169,7 +169,7 @@ extension DefinitionLoaderTests {
           "hosts": ["shop.example"], "files": {"conf": {"file": "p"}}, "limits": {"memory": "512MB"},
           "notify": [{"name": "team", "webhook": {"file": "s"}, "form": "telegram", "token": {"env": "T"}, "chat": "-7", "on": ["failed", "P0"], "severity": "P0", "escalate": {"after": "5m", "to": "route-2"}},
             {"mail": {"to": ["a@b.example"], "from": "c@d.example", "server": {"file": "m"}}}, {"command": ["tell"], "on": []}, {"file": "told.json"}],
-          "schedules": [{"name": "n", "at": "03:05", "timezone": "Europe/Moscow", "run": ["doctor"]}], "tls": {"certificate": "/c.pem", "key": "/k.pem", "redirect": false},
+          "hooks": {"post-deploy": [["tell"]], "in": "release", "timeout": "1m"}, "schedules": [{"name": "n", "at": "03:05", "timezone": "Europe/Moscow", "run": ["doctor"]}], "tls": {"certificate": "/c.pem", "key": "/k.pem", "redirect": false},
           "backup": {"beforeDeploy": false, "verify": "checksum", "directory": "/mnt/b",
                      "keep": {"last": 3, "for": "30d", "within": "20GB", "daily": 7, "weekly": 4, "monthly": 12}},
           "confirmation": {"phrase": "SHIP IT", "nonInteractive": "plan"}, "promotion": {
@@ -240,6 +240,8 @@ extension DefinitionLoaderTests {
             .init(name: "route-3", target: .command(["tell"]), on: []),
             .init(name: "route-4", target: .file("told.json"), on: ["P0", "P1"]),
         ]
+        value.hooks = Environment.Hooks(
+            commands: [.postDeploy: [["tell"]]], place: .release, timeout: .seconds(60))
         value.schedules = [
             .init(name: "n", when: .cron("5 3 * * *"), timezone: "Europe/Moscow", words: ["doctor"])
         ]

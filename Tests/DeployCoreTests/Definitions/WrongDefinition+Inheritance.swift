@@ -1,9 +1,10 @@
 extension WrongDefinition {
     static let inheritance: [WrongDefinition] = [
         .init(
-            "an unknown key written in both files", text: "{\"extends\": \"a.json\",\n\n\"hooks\": 1}",
+            "an unknown key written in both files", text: "{\"extends\": \"a.json\",\n\n\"features\": 1}",
             line: 3,
-            at: "hooks", says: "unknown key", others: ["a.json": "{\"project\": \"shop\", \"hooks\": 2}"]),
+            at: "features", says: "unknown key",
+            others: ["a.json": "{\"project\": \"shop\", \"features\": 2}"]),
         .init(
             "a wrong extends in an extended file", text: "{\"extends\": \"a.json\"}", line: 2, at: "extends",
             says: "not a number", file: "a.json",

@@ -36,6 +36,18 @@ extension WrongDefinition {
             at: "notify[0].escalate.to", says: "is no other route"),
     ]
 
+    static let hooked: [WrongDefinition] = [
+        .init(
+            "a hook of nothing", #""hooks": {"pre-lunch": [["eat"]]}"#, at: "hooks.pre-lunch",
+            says: "unknown key"),
+        .init(
+            "a hook in a release that is not there yet", #""hooks": {"in": "release", "pre-build": [["a"]]}"#,
+            at: "hooks.pre-build", says: "before there is a release"),
+        .init(
+            "a hook that is one text", #""hooks": {"post-deploy": "./tell"}"#, at: "hooks.post-deploy",
+            says: "must be"),
+    ]
+
     static let scheduled: [WrongDefinition] = [
         .init(
             "a schedule without a time", schedules(#"{"run": ["doctor"]}"#),

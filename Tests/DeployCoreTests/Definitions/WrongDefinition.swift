@@ -41,7 +41,7 @@ struct WrongDefinition {
 extension WrongDefinition {
     static let all =
         syntax + shapes + texts + secrets + granted + mounts + ordered + replicated + linked + limited
-        + scheduled + notified
+        + scheduled + notified + hooked
         + contradictions
         + included + copied + encrypted + filled + promotions + inheritance
 }
@@ -121,7 +121,7 @@ extension WrongDefinition {
         .init(
             "a key of another case", "\"Network\": \"n\"", at: "Network",
             says: "nearest known key is \"network\""),
-        .init("a key of a later version", "\"hooks\": {}", at: "hooks", says: "unknown key"),
+        .init("a key of a later version", "\"features\": {}", at: "features", says: "unknown key"),
         .init("a key without a field", "\"plugins\": []", at: "plugins", says: "unknown key"),
         .init(
             "an unknown key in a service",

@@ -24,6 +24,9 @@ final class CrashTests: XCTestCase {
         return [
             promotion("a promotion behind an edge", stride: 2) { _ in },
             promotion("a promotion that recreates", stride: 5) { $0.runtime.strategy = .recreate },
+            promotion("a promotion with the project's own programs around it", stride: 5) {
+                for moment in Environment.Moment.allCases { $0.hooks.commands[moment] = [["true"]] }
+            },
             Scenario(name: "a rollback of code and data", stride: 3) {
                 let shop = try Shop()
                 try shop.run(try shop.promotion(of: 30), named: 150)
