@@ -165,6 +165,8 @@ public final class MemoryFileStore: FileStore, @unchecked Sendable {
         }
     }
 
+    public func lastChange(of path: String) -> Date? { nil }
+
     public func permissions(of path: String) -> FilePermissions? {
         guarded.withLock {
             switch nodes[resolved(path)] {

@@ -127,6 +127,10 @@ public struct LocalFileStore: FileStore {
         return stat(path, &information) == 0 ? Int64(information.st_size) : nil
     }
 
+    public func lastChange(of path: String) -> Date? {
+        linkInformation(path).map { Date(timeIntervalSince1970: Double($0.st_mtim.tv_sec)) }
+    }
+
     public func permissions(of path: String) -> FilePermissions? {
         linkInformation(path).map {
             FilePermissions(mode: UInt16($0.st_mode & 0o7777), ownedByUser: $0.st_uid == geteuid())

@@ -114,16 +114,6 @@ public struct LocalSecretStore: SecretStore {
     }
 }
 
-extension SecretSource {
-    fileprivate var place: String {
-        switch self {
-        case .environment(let variable): "the environment variable \(variable)"
-        case .file(let path): "the file \(path)"
-        case .command(let vector): "the command \(vector.first ?? "")"
-        }
-    }
-}
-
 extension CommandResult.Ending {
     fileprivate var words: String {
         switch self {

@@ -31,6 +31,8 @@ public struct Invocation: Sendable {
     public var service: String? { bound[.service]?.first }
     /// What is to be approved.
     public var item: String? { bound[.item]?.first }
+    /// What a secret is set by.
+    var secret: String? { bound[.secret]?.first }
     /// The number of an event; nil where it is none.
     var event: Int64? { bound[.event]?.first.flatMap(Int64.init) }
     /// As it was typed, for the audit log: without answers, reasons and the words of a program.
@@ -50,6 +52,8 @@ public struct Invocation: Sendable {
     }
     /// Whether it is only to be said what would be done.
     var looksOnly: Bool { globals.dryRun || verb.path.first == "plan" }
+    /// Whether it goes by the definitions of a commit that need not be deployed yet.
+    var goesByCommit: Bool { verb.path.first == "secret" }
     /// The words of a program to run.
     public var program: [String] { bound[.program] ?? [] }
     public var shell: String? { bound[.shell]?.first }

@@ -50,7 +50,9 @@ struct FarRequestRun {
         if Self.asking.contains(invocation.verb.name), let failure = place.fetch() {
             say(failure, invocation)
         }
-        guard !invocation.looksOnly else { return try look(invocation, place, ports) }
+        guard !invocation.looksOnly, !invocation.goesByCommit else {
+            return try look(invocation, place, ports)
+        }
         let turn = try bring(to: place, invocation)
         defer { withExtendedLifetime(turn) {} }
         try place.mark(request.prefix)

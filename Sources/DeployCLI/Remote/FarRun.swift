@@ -10,7 +10,7 @@ struct FarRun {
     /// Verbs that build the commit at hand.
     private static let building = ["staging", "plan staging"]
     /// Verbs that read what is typed or piped.
-    private static let reading = ["exec", "db"]
+    private static let reading = ["exec", "db", "secret set", "secret remove"]
 
     private var verb: String { context.invocation.verb.name }
     private var isReading: Bool { Self.reading.contains(verb) }
@@ -19,12 +19,12 @@ struct FarRun {
         let transfer = CommitTransfer(context.workspace)
         let folder = address.folder(of: try context.definitions.farWords().project ?? "project")
         let greeter = FarGreeter(context: context, address: address, build: build)
-        let isBuilding = Self.building.contains(verb)
-        var load = isBuilding ? try transfer.load(context.invocation.text("ref") ?? "HEAD") : nil
-        var greeting = try greeter.greet(folder, with: try request(transfer.prefix, building: load?.commit))
+        let isAbout = Self.building.contains(verb) || context.invocation.goesByCommit
+        var load = isAbout ? try transfer.load(context.invocation.text("ref") ?? "HEAD") : nil
+        var greeting = try greeter.greet(folder, with: try request(transfer.prefix, about: load?.commit))
         if greeting.commit == nil, load == nil {
             let first = try transfer.load("HEAD")
-            var request = try request(transfer.prefix, building: nil)
+            var request = try request(transfer.prefix, about: nil)
             request.commit = first.commit
             greeting = try greeter.greet(folder, with: request)
             load = first
@@ -33,9 +33,10 @@ struct FarRun {
         return try hand(over: greeting)
     }
 
-    private func request(_ prefix: String, building commit: String?) throws(DeployError) -> FarRequest {
-        FarRequest(
-            words: FarLine(invocation: context.invocation, table: table).words(building: commit),
+    private func request(_ prefix: String, about commit: String?) throws(DeployError) -> FarRequest {
+        let built = Self.building.contains(verb) ? commit : nil
+        return FarRequest(
+            words: FarLine(invocation: context.invocation, table: table).words(building: built),
             prefix: prefix, commit: commit, performer: context.origin.performer, trigger: trigger,
             hasLifeline: !onTerminal && !isReading)
     }
@@ -62,6 +63,7 @@ struct FarRun {
     }
 
     private func hand(over greeting: FarGreeting) throws(DeployError) -> Int32 {
+        try refuseShown()
         let words = [greeting.folder, greeting.request ?? ""]
         let command = SSHCommands.deployctl(
             ["far-run", "--"] + words, on: address.target, onTerminal: onTerminal)
@@ -71,6 +73,15 @@ struct FarRun {
         if case .exited(let status) = result.ending, status != 255 { return status }
         if isReading, let asked = context.ports.interruption.requested() { return asked.rawValue }
         return try settle(result, words)
+    }
+
+    /// Without a terminal there, this one would show what is typed.
+    private func refuseShown() throws(DeployError) {
+        guard verb == "secret set", !onTerminal, context.streams.readsTerminal else { return }
+        throw .usage(
+            "the value would be shown while it is typed",
+            why: "output or errors are no terminal, so there is none on \(address.target) either",
+            next: "pipe the value into it, or run it on a terminal: deployctl help secret set")
     }
 
     /// ssh ends with 255 when it lost the connection, when what ran there was killed, and when that ended with 255.

@@ -80,7 +80,7 @@ struct CompletionFacts {
         case .timestamp: "@timestamp"
         case .shell: CompletionShell.names.joined(separator: " ")
         case .command: children(of: []).joined(separator: " ")
-        case .service, .item, .event, .program: ""
+        case .service, .item, .event, .secret, .program: ""
         }
     }
 

@@ -39,6 +39,7 @@ public struct CommandTable: Sendable {
             .backupCreate, .backupList, .backupVerify, .backupCopy, .backupRestore,
             .backupPin, .backupUnpin, .backupPrune,
             .certificateRenew, .certificateStatus,
+            .secretSet, .secretList, .secretRemove,
             .initialise, .hooksInstall, .bootInstall, .bootRemove, .bootStatus, .bootRun, .stateRestore,
             .schema,
             .completion, .man, .help, .version,

@@ -3,7 +3,7 @@ public struct Operand: Sendable {
     public enum Arity: Sendable { case required, optional, repeating }
     /// What the word is, for completion and for typed access.
     public enum Kind: String, CaseIterable, Sendable {
-        case environment, timestamp, service, shell, command, item, event, program
+        case environment, timestamp, service, shell, command, item, event, secret, program
     }
 
     public let kind: Kind
@@ -16,6 +16,7 @@ public struct Operand: Sendable {
     static let command = Operand(kind: .command, arity: .required)
     static let item = Operand(kind: .item, arity: .required)
     static let event = Operand(kind: .event, arity: .required)
+    static let secret = Operand(kind: .secret, arity: .required)
     static let program = Operand(kind: .program, arity: .required)
 
     var optional: Operand { Operand(kind: kind, arity: .optional) }
@@ -31,6 +32,7 @@ public struct Operand: Sendable {
         case .command: "COMMAND"
         case .item: "ITEM"
         case .event: "ID"
+        case .secret: "NAME"
         case .program: "PROGRAM"
         }
     }

@@ -20,6 +20,9 @@ public struct AuditEntry: Hashable, Codable, Sendable {
         case certificate
         /// Somebody looks after what others are told of.
         case answer
+        /// A secret gets a value, or loses it; which is never written down.
+        case setSecret = "set_secret"
+        case removeSecret = "remove_secret"
     }
 
     /// RFC 3339, UTC.

@@ -34,6 +34,14 @@ extension Environment {
         return all
     }
 
+    /// Every secret that people set, by the name it is set by: one of the definition, the key of a password, or the path of a
+    /// linked file.
+    public var secretsToSet: [String: SecretSource] {
+        var all = secretsToCompare
+        all[FrontSecret.password] = front.password
+        return all
+    }
+
     /// Where the database's server listens on this machine; nil for a file.
     public var databasePort: Int? {
         guard let database, database.engine != .sqlite else { return nil }

@@ -18,6 +18,8 @@ public struct Layout: Hashable, Sendable {
     public static func auditAnchor(_ project: String) -> String { "\(tool(project))/audit.log" }
     /// Lies in the folder of a project that commits are sent to: it is the far side itself.
     public static func farMark(_ project: String) -> String { "\(tool(project))/far" }
+    /// What fingerprints of secrets are made with, so that nobody guesses a short one from them.
+    static func secretKey(_ project: String) -> String { "\(tool(project))/secrets.key" }
     /// The file that carries an environment's kernel lock.
     public static func lock(_ project: String, environment: String) -> String {
         "\(tool(project))/\(environment)/lock"

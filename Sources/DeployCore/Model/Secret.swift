@@ -6,6 +6,17 @@ public enum SecretSource: Hashable, Codable, Sendable {
     case command([String])
 }
 
+extension SecretSource {
+    /// Where that is, in words.
+    public var place: String {
+        switch self {
+        case .environment(let variable): "the environment variable \(variable)"
+        case .file(let path): "the file \(path)"
+        case .command(let vector): "the command \(vector.first ?? "")"
+        }
+    }
+}
+
 /// A secret's value, which prints and encodes as `[redacted]`.
 public struct Secret: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible {
     /// The bare value; hand it to exactly one child and never to a message.

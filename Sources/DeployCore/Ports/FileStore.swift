@@ -33,6 +33,8 @@ public protocol FileStore: FilesBeneath {
     /// Names in the folder, sorted; empty when there is none.
     func names(in folder: String) -> [String]
     func size(of path: String) -> Int64?
+    /// When its content was last changed; nil when absent, or where nobody knows.
+    func lastChange(of path: String) -> Date?
     /// Permission bits and owner; nil when absent.
     func permissions(of path: String) -> FilePermissions?
     /// The first file, folder or link on the way to an absolute path, itself and what links lead to included, that

@@ -43,7 +43,7 @@ function __deployctl_place
                 continue
         end
         set -l longer (string trim -- "$verb $word")
-        if contains -- $longer 'plan' 'maintenance' 'lock' 'backup' 'certificate' 'hooks' 'boot' 'state' 'staging' 'production' 'rollback' 'status' 'plan staging' 'plan production' 'plan rollback' 'gates' 'diff' 'why' 'history' 'releases' 'show' 'audit' 'audit verify' 'logs' 'schedules' 'metrics' 'report' 'validate' 'doctor' 'start' 'stop' 'restart' 'exec' 'db' 'notifications' 'notifications send' 'notifications retry' 'notifications test' 'ack' 'maintenance on' 'maintenance off' 'lock show' 'lock acquire' 'lock release' 'resume' 'abort' 'approve' 'approvals' 'veto' 'clear' 'backup create' 'backup list' 'backup verify' 'backup copy' 'backup restore' 'backup pin' 'backup unpin' 'backup prune' 'certificate renew' 'certificate status' 'init' 'hooks install' 'boot install' 'boot remove' 'boot status' 'boot run' 'state restore' 'schema' 'completion' 'man' 'help' 'version'
+        if contains -- $longer 'plan' 'maintenance' 'lock' 'backup' 'certificate' 'secret' 'hooks' 'boot' 'state' 'staging' 'production' 'rollback' 'status' 'plan staging' 'plan production' 'plan rollback' 'gates' 'diff' 'why' 'history' 'releases' 'show' 'audit' 'audit verify' 'logs' 'schedules' 'metrics' 'report' 'validate' 'doctor' 'start' 'stop' 'restart' 'exec' 'db' 'notifications' 'notifications send' 'notifications retry' 'notifications test' 'ack' 'maintenance on' 'maintenance off' 'lock show' 'lock acquire' 'lock release' 'resume' 'abort' 'approve' 'approvals' 'veto' 'clear' 'backup create' 'backup list' 'backup verify' 'backup copy' 'backup restore' 'backup pin' 'backup unpin' 'backup prune' 'certificate renew' 'certificate status' 'secret set' 'secret list' 'secret remove' 'init' 'hooks install' 'boot install' 'boot remove' 'boot status' 'boot run' 'state restore' 'schema' 'completion' 'man' 'help' 'version'
             set verb $longer
         else
             set operands (math $operands + 1)
@@ -95,6 +95,7 @@ complete -c deployctl -n "__deployctl_at ':0'" -a veto -d 'Forbid the promotion 
 complete -c deployctl -n "__deployctl_at ':0'" -a clear -d 'Lift the veto of a release'
 complete -c deployctl -n "__deployctl_at ':0'" -a backup -d 'More commands'
 complete -c deployctl -n "__deployctl_at ':0'" -a certificate -d 'More commands'
+complete -c deployctl -n "__deployctl_at ':0'" -a secret -d 'More commands'
 complete -c deployctl -n "__deployctl_at ':0'" -a init -d 'Write the first definitions of the project at hand'
 complete -c deployctl -n "__deployctl_at ':0'" -a hooks -d 'More commands'
 complete -c deployctl -n "__deployctl_at ':0'" -a boot -d 'More commands'
@@ -127,6 +128,9 @@ complete -c deployctl -n "__deployctl_at 'backup:0'" -a unpin -d 'Let the rules 
 complete -c deployctl -n "__deployctl_at 'backup:0'" -a prune -d 'Remove backups the definition no longer keeps'
 complete -c deployctl -n "__deployctl_at 'certificate:0'" -a renew -d 'Renew the certificate, and serve what lies there'
 complete -c deployctl -n "__deployctl_at 'certificate:0'" -a status -d 'Show certificates, and when each is renewed'
+complete -c deployctl -n "__deployctl_at 'secret:0'" -a set -d 'Give a secret its value'
+complete -c deployctl -n "__deployctl_at 'secret:0'" -a list -d 'List which secrets are set and which are missing'
+complete -c deployctl -n "__deployctl_at 'secret:0'" -a remove -d 'Remove the value of a secret'
 complete -c deployctl -n "__deployctl_at 'hooks:0'" -a install -d 'Let git deploy each commit to staging'
 complete -c deployctl -n "__deployctl_at 'boot:0'" -a install -d 'Keep services running, also after a reboot'
 complete -c deployctl -n "__deployctl_at 'boot:0'" -a remove -d 'Keep services running no longer'
@@ -175,8 +179,11 @@ complete -c deployctl -n "__deployctl_at 'backup unpin:1'" -a '(__deployctl_time
 complete -c deployctl -n "__deployctl_at 'backup prune:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'certificate renew:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'certificate status:0'" -a '(__deployctl_environments)'
+complete -c deployctl -n "__deployctl_at 'secret set:0'" -a '(__deployctl_environments)'
+complete -c deployctl -n "__deployctl_at 'secret list:0'" -a '(__deployctl_environments)'
+complete -c deployctl -n "__deployctl_at 'secret remove:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'completion:0'" -a 'bash zsh fish'
-complete -c deployctl -n "__deployctl_at 'help:0'" -a 'staging production rollback status plan gates diff why history show audit logs schedules metrics report validate doctor start stop restart exec db notifications ack maintenance lock resume abort approve approvals veto clear backup certificate init hooks boot state schema completion man help version releases'
+complete -c deployctl -n "__deployctl_at 'help:0'" -a 'staging production rollback status plan gates diff why history show audit logs schedules metrics report validate doctor start stop restart exec db notifications ack maintenance lock resume abort approve approvals veto clear backup certificate secret init hooks boot state schema completion man help version releases'
 complete -c deployctl -s C -l project -r -F -d 'The project\'s folder; default: the nearest with environments/'
 complete -c deployctl -l environments -r -F -d 'The folder of definitions, below the project; default: environments'
 complete -c deployctl -s H -l host -x -d 'The machine that serves, as ssh knows it, such as deploy@shop.example: the command runs there'
@@ -294,6 +301,10 @@ complete -c deployctl -n "__deployctl_in 'backup prune'" -s n -l dry-run -d 'Sho
 complete -c deployctl -n "__deployctl_in 'certificate renew'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
 complete -c deployctl -n "__deployctl_in 'certificate renew'" -l force -d 'Ask also where it is not due yet, and though the authority refused lately'
 complete -c deployctl -n "__deployctl_in 'certificate status'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
+complete -c deployctl -n "__deployctl_in 'secret set'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
+complete -c deployctl -n "__deployctl_in 'secret list'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
+complete -c deployctl -n "__deployctl_in 'secret remove'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
+complete -c deployctl -n "__deployctl_in 'secret remove'" -l confirm -x -d 'The answer to the confirmation, where no terminal can ask for it'
 complete -c deployctl -n "__deployctl_in 'init'" -s y -l yes -d 'Ask nothing: take what was found and what is usual'
 complete -c deployctl -n "__deployctl_in 'init'" -l name -x -d 'The project\'s name; default: the folder\'s'
 complete -c deployctl -n "__deployctl_in 'init'" -l engine -x -a 'sqlite mysql postgresql none' -d 'The database\'s product; default: what the code speaks to'

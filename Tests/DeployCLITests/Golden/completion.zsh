@@ -30,7 +30,7 @@ _deployctl_candidates() {
       *" -"*|*" =") continue ;;
     esac
     case "${verb:+$verb }$word" in
-      "plan"|"maintenance"|"lock"|"backup"|"certificate"|"hooks"|"boot"|"state"|"staging"|"production"|"rollback"|"status"|"plan staging"|"plan production"|"plan rollback"|"gates"|"diff"|"why"|"history"|"releases"|"show"|"audit"|"audit verify"|"logs"|"schedules"|"metrics"|"report"|"validate"|"doctor"|"start"|"stop"|"restart"|"exec"|"db"|"notifications"|"notifications send"|"notifications retry"|"notifications test"|"ack"|"maintenance on"|"maintenance off"|"lock show"|"lock acquire"|"lock release"|"resume"|"abort"|"approve"|"approvals"|"veto"|"clear"|"backup create"|"backup list"|"backup verify"|"backup copy"|"backup restore"|"backup pin"|"backup unpin"|"backup prune"|"certificate renew"|"certificate status"|"init"|"hooks install"|"boot install"|"boot remove"|"boot status"|"boot run"|"state restore"|"schema"|"completion"|"man"|"help"|"version") verb="${verb:+$verb }$word" ;;
+      "plan"|"maintenance"|"lock"|"backup"|"certificate"|"secret"|"hooks"|"boot"|"state"|"staging"|"production"|"rollback"|"status"|"plan staging"|"plan production"|"plan rollback"|"gates"|"diff"|"why"|"history"|"releases"|"show"|"audit"|"audit verify"|"logs"|"schedules"|"metrics"|"report"|"validate"|"doctor"|"start"|"stop"|"restart"|"exec"|"db"|"notifications"|"notifications send"|"notifications retry"|"notifications test"|"ack"|"maintenance on"|"maintenance off"|"lock show"|"lock acquire"|"lock release"|"resume"|"abort"|"approve"|"approvals"|"veto"|"clear"|"backup create"|"backup list"|"backup verify"|"backup copy"|"backup restore"|"backup pin"|"backup unpin"|"backup prune"|"certificate renew"|"certificate status"|"secret set"|"secret list"|"secret remove"|"init"|"hooks install"|"boot install"|"boot remove"|"boot status"|"boot run"|"state restore"|"schema"|"completion"|"man"|"help"|"version") verb="${verb:+$verb }$word" ;;
       *) count=$((count + 1)) ;;
     esac
   done
@@ -86,6 +86,9 @@ _deployctl_candidates() {
     "backup prune") flags="-e -d --environment --destination --yes --uncopied -n --dry-run -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "certificate renew") flags="-e -d --environment --destination --force -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "certificate status") flags="-e -d --environment --destination -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "secret set") flags="-e -d --environment --destination -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "secret list") flags="-e -d --environment --destination -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "secret remove") flags="-e -d --environment --destination --confirm -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "init") flags="-y --yes --name --engine --port --branch --check -n --dry-run -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "hooks install") flags="--server --ci -n --dry-run -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "boot install") flags="-n --dry-run -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
@@ -113,12 +116,13 @@ _deployctl_candidates() {
         -*) kind="$flags" ;;
         *)
           case "$verb:$count" in
-            ":0") kind="staging production rollback status plan gates diff why history show audit logs schedules metrics report validate doctor start stop restart exec db notifications ack maintenance lock resume abort approve approvals veto clear backup certificate init hooks boot state schema completion man help version releases" ;;
+            ":0") kind="staging production rollback status plan gates diff why history show audit logs schedules metrics report validate doctor start stop restart exec db notifications ack maintenance lock resume abort approve approvals veto clear backup certificate secret init hooks boot state schema completion man help version releases" ;;
             "plan:0") kind="staging production rollback" ;;
             "maintenance:0") kind="on off" ;;
             "lock:0") kind="show acquire release" ;;
             "backup:0") kind="create list verify copy restore pin unpin prune" ;;
             "certificate:0") kind="renew status" ;;
+            "secret:0") kind="set list remove" ;;
             "hooks:0") kind="install" ;;
             "boot:0") kind="install remove status run" ;;
             "state:0") kind="restore" ;;
@@ -164,8 +168,11 @@ _deployctl_candidates() {
             "backup prune:0") kind="@environment" ;;
             "certificate renew:0") kind="@environment" ;;
             "certificate status:0") kind="@environment" ;;
+            "secret set:0") kind="@environment" ;;
+            "secret list:0") kind="@environment" ;;
+            "secret remove:0") kind="@environment" ;;
             "completion:0") kind="bash zsh fish" ;;
-            "help:0") kind="staging production rollback status plan gates diff why history show audit logs schedules metrics report validate doctor start stop restart exec db notifications ack maintenance lock resume abort approve approvals veto clear backup certificate init hooks boot state schema completion man help version releases" ;;
+            "help:0") kind="staging production rollback status plan gates diff why history show audit logs schedules metrics report validate doctor start stop restart exec db notifications ack maintenance lock resume abort approve approvals veto clear backup certificate secret init hooks boot state schema completion man help version releases" ;;
           esac ;;
       esac ;;
   esac

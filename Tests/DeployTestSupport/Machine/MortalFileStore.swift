@@ -49,6 +49,7 @@ struct MortalFileStore: FileStore {
         base.barrier(to: account, at: folder)
     }
     func stranger(on path: String) -> Stranger? { base.stranger(on: path) }
+    func lastChange(of path: String) -> Date? { base.lastChange(of: path) }
     func permissions(of path: String) -> FilePermissions? { base.permissions(of: path) }
     func freeBytes(at path: String) -> Int64? { base.freeBytes(at: path) }
     func copy(_ path: String, to destination: String, atMost limit: Int64) throws(DeployError) -> FileDigest {
