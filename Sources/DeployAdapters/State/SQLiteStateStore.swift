@@ -44,6 +44,7 @@ public final class SQLiteStateStore: StateStore, @unchecked Sendable {
     func reading() throws(DeployError) -> SQLiteConnection {
         if let opened, !isEmptyStandIn { return opened }
         if let safeCopy { return safeCopy }
+        try refuseClosedFolder()
         if opened != nil, isAbsent { return try standIn() }
         do throws(DeployError) {
             return try isAbsent && !wasThere ? standIn() : open()
@@ -58,6 +59,20 @@ public final class SQLiteStateStore: StateStore, @unchecked Sendable {
         wrote = true
         if let opened, !isEmptyStandIn { return opened }
         return try open()
+    }
+
+    /// What this account may not look at is not empty.
+    private func refuseClosedFolder() throws(DeployError) {
+        guard access(path, F_OK) != 0, errno == EACCES else { return }
+        let folder = parentFolder(of: path)
+        var status = stat()
+        let owner =
+            stat(folder, &status) == 0
+            ? getpwuid(status.st_uid).map { String(cString: $0.pointee.pw_name) } : nil
+        throw DeployError(
+            .stepFailed, what: "\(folder) may not be read by this account",
+            why: "it belongs to \(owner ?? "another one"), and holds what is known of the environments",
+            next: "run it as \(owner ?? "the account that deploys")")
     }
 
     private var isAbsent: Bool { access(path, F_OK) != 0 }

@@ -140,7 +140,8 @@ struct CommandContext: Sendable {
 
     /// Data for programs with `--json`, for people without.
     func answer(_ value: some Encodable & Sendable, text: () -> String) throws(DeployError) {
-        streams.output.write(wantsJSON ? try JSONLine.text(value) : text())
+        streams.output.write(
+            wantsJSON ? try JSONLine.text(value) : Wrap.block(text(), width: style.width))
     }
 
     func say(_ text: String) {

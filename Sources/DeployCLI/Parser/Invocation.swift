@@ -51,9 +51,9 @@ public struct Invocation: Sendable {
         flags[flag]?.split(at: "\0").map(String.init) ?? []
     }
     /// Whether it is only to be said what would be done.
-    var looksOnly: Bool { globals.dryRun || verb.path.first == "plan" }
+    var looksOnly: Bool { globals.dryRun || verb.path.prefix(1) == ["plan"] }
     /// Whether it goes by the definitions of a commit that need not be deployed yet.
-    var goesByCommit: Bool { verb.path.first == "secret" }
+    var goesByCommit: Bool { verb.path.prefix(1) == ["secret"] }
     /// The words of a program to run.
     public var program: [String] { bound[.program] ?? [] }
     public var shell: String? { bound[.shell]?.first }

@@ -1,6 +1,19 @@
 /// How many terminal columns text takes.
 enum DisplayWidth {
-    static func of(_ text: String) -> Int { text.reduce(0) { $0 + of($1) } }
+    /// Without colour sequences.
+    static func of(_ text: String) -> Int {
+        var (width, isColour) = (0, false)
+        for character in text {
+            if isColour {
+                isColour = character != "m"
+            } else if character == "\u{1B}" {
+                isColour = true
+            } else {
+                width += of(character)
+            }
+        }
+        return width
+    }
 
     static func of(_ character: Character) -> Int {
         guard let scalar = character.unicodeScalars.first else { return 0 }

@@ -14,6 +14,18 @@ enum Wrap {
         return lines
     }
 
+    /// Lines that are too long for a terminal go on below, further in; the others stay as they are.
+    static func block(_ text: String, width: Int?) -> String {
+        guard let width else { return text }
+        return text.split(at: "\n", keepsEmpty: true).map { line in
+            guard DisplayWidth.of(String(line)) > width else { return String(line) }
+            let indent = line.prefix { $0 == " " }
+            let words = lines(
+                String(line.dropFirst(indent.count)), width: max(narrowest, width - indent.count - 4))
+            return indent + words.joined(separator: "\n\(indent)    ")
+        }.joined(separator: "\n")
+    }
+
     /// `head` and after it the text, whose further lines begin below its first; as it is where the width is nil.
     static func hanging(_ text: String, after head: String, width: Int?) -> String {
         let indent = DisplayWidth.of(head)

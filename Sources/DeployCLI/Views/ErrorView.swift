@@ -17,7 +17,7 @@ public struct ErrorView: Sendable {
             ("why:  ", error.why), ("live: ", left?.serving ?? ""), ("log:  ", left?.log ?? ""),
             ("next: ", error.next),
         ] where !words.isEmpty {
-            let lines = InertText.block(words).lines
+            let lines = InertText.block(words).replacing("\t", by: "  ").lines
             let shown = lines.map { Wrap.hanging(String($0), after: indent, width: style.width) }
             text += "  \(style.bold(label)) \(shown.joined(separator: "\n").dropFirst(indent.count))\n"
         }

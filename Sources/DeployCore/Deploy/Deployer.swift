@@ -70,6 +70,7 @@ public struct Deployer: Sendable {
     /// - Throws: why they cannot be read.
     func readableFacts(of environment: Environment) throws(DeployError) -> EnvironmentFacts {
         let facts = try facts(of: environment)
+        try facts.refuseLost(backups: try ports.state.backups(of: environment.name))
         try facts.refuseUnreadable()
         return facts
     }

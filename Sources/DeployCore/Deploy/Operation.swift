@@ -30,6 +30,12 @@ public struct Operation: Sendable {
                 .notFound, what: "Nothing is deployed to \(name)", why: "no deployment has succeeded there",
                 next: "deployctl \(name)")
         }
+        if kind != .stop {
+            try facts.refuseLost(
+                as: kind == .backUp ? .backupFailed : .gateRefused,
+                backups: try deployer.ports.state.backups(of: name))
+        }
+        if kind == .restart { try refuseWorseCertificate(facts) }
         switch kind {
         case .start:
             let isWell =
@@ -50,6 +56,18 @@ public struct Operation: Sendable {
             }
             return Proposal(draft: PlanDraft(kind: .backup, facts: facts, goal: .backUp))
         }
+    }
+
+    /// What is served well is not exchanged for what a deployment would refuse.
+    private func refuseWorseCertificate(_ facts: EnvironmentFacts) throws(DeployError) {
+        let site = deployer.workspace.site(facts.environment)
+        guard facts.servingRuns, EdgeConfiguration(site: site).drift == .certificate,
+            let verdict = CertificateCheck(site: site).finding?.verdict, verdict.kind == .refused
+        else { return }
+        throw DeployError(
+            .invalidDefinition,
+            what: "The certificate that lies there now is worse than the one that is served",
+            why: "\(verdict.measured); nothing was changed", next: verdict.next)
     }
 
     private func refuseUnknownService(_ environment: Environment) throws(DeployError) {

@@ -2,8 +2,9 @@
 struct DatabaseCheck {
     let site: Site
 
-    /// None for an environment without a database, or with one that is a file.
+    /// None for an environment without a database, or with one that is a file and there.
     func all() -> [Finding] {
+        if let lost { return [lost] }
         guard let database = site.environment.database, site.layout.databaseLink == nil,
             let live = site.layout.database(.live)
         else { return [] }
@@ -26,6 +27,22 @@ struct DatabaseCheck {
                 database.service == nil
                 ? .refused(complaint, next: error.next) : .warned(complaint, next: error.next)
             return [Finding(id: id, verdict: verdict)]
+        }
+    }
+
+    /// nil where the data is where it was, or cannot be asked for.
+    private var lost: Finding? {
+        let workspace = Workspace(ports: site.ports, project: site.layout.project)
+        guard let facts = try? FactsCollector(workspace).collect(site.environment, starting: false) else {
+            return nil
+        }
+        do throws(DeployError) {
+            try facts.refuseLost(backups: try site.ports.state.backups(of: site.environment.name))
+            return nil
+        } catch {
+            return Finding(
+                id: "\(site.environment.name) database",
+                verdict: .refused("\(error.what): \(error.why)", next: error.next))
         }
     }
 }

@@ -40,8 +40,16 @@ struct Drift {
             switch EdgeConfiguration(site: site).drift {
             case .none: break
             case .certificate:
+                let lying = site.certificateFiles?.look(for: site.environment.certificateNames)
+                let isGood =
+                    switch lying {
+                    case .missing, .wrong: false
+                    default: true
+                    }
                 found.append(
-                    "another certificate is served than lies there now: deployctl restart \(facts.environment.name)"
+                    isGood
+                        ? "another certificate is served than lies there now: deployctl restart \(facts.environment.name)"
+                        : "the certificate that lies there now is no good, and another is served: deployctl doctor"
                 )
             case .other: found.append("the edge's configuration is not what the definition gives")
             }

@@ -12,6 +12,8 @@ public struct EnvironmentFacts: Hashable, Sendable {
     public var release: Release?
     /// The database generation in use.
     public var database: DatabaseLocation?
+    /// What the environment's data was in and is not there any more; nil where nothing is missing.
+    var lostDatabase: DatabaseLocation?
     var recordedMigrations: [String]
     /// Why it is not known which are recorded; nil where it is, and where nothing can be asked.
     var unreadable: DeployError?
@@ -50,6 +52,21 @@ extension EnvironmentFacts {
     var hasData: Bool {
         database != nil
             || environment.database == nil && release != nil && !environment.backup.folders.isEmpty
+    }
+
+    /// Nothing begins on an empty database in the place of one that held data.
+    ///
+    /// - Throws: `code`, with the way to get the data back.
+    func refuseLost(as code: ExitCode = .gateRefused, backups: [Backup]) throws(DeployError) {
+        guard let lostDatabase else { return }
+        let name = environment.name
+        let newest = backups.first { $0.verified != .no }
+        throw DeployError(
+            code, what: "Database \(lostDatabase.name) of \(name) is gone",
+            why:
+                "what was deployed there kept its data in it, and an empty one would not have that; nothing was changed",
+            next: newest.map { "deployctl backup restore \(name) \($0.timestamp)" }
+                ?? "bring it back; to begin anew, make an empty one by hand")
     }
 
     /// A database that begins fresh is replaced whatever is in it.

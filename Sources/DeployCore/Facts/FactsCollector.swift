@@ -38,7 +38,27 @@ struct FactsCollector: Sendable {
             release: current, database: database,
             recordedMigrations: migrations)
         facts.unreadable = unreadable
+        facts.lostDatabase = try lost(database, instance, current, layout, engine)
         return facts
+    }
+
+    /// Only what an engine says is not there is lost; one that cannot be asked may have it.
+    private func lost(
+        _ database: DatabaseLocation?, _ instance: Instance?, _ current: Release?, _ layout: Layout,
+        _ engine: any DatabasePlacing
+    ) throws(DeployError) -> DatabaseLocation? {
+        let environment = layout.environment
+        guard let definition = environment.database, definition.fresh != true, current != nil,
+            let deployed = try ports.state.lastDefinition(of: environment.name)?.database,
+            deployed.engine == definition.engine, deployed.fresh != true
+        else { return nil }
+        let wanted = database ?? instance?.database ?? layout.database(.live)
+        guard let wanted, (try? engine.exists(wanted)) == false else { return nil }
+        // Another database that the definition names now begins empty, as it is meant to.
+        var earlier = environment
+        earlier.database = deployed
+        let before = Layout(project: project, environment: earlier)
+        return layout.databaseLink == nil && before.database(.live) != wanted ? nil : wanted
     }
 
     private func serving(_ instance: Instance, _ environment: Environment) -> Serving {

@@ -127,6 +127,13 @@ struct SourceFacts: Sendable {
         return result.succeeded ? result.output.lines.count : nil
     }
 
+    /// Whether a merge has left conflicts, as two letters before a file say.
+    static func isMerging(_ result: CommandResult) -> Bool {
+        result.output.lines.contains { line in
+            ["DD ", "AU ", "UD ", "UA ", "DU ", "AA ", "UU "].contains { line.begins(with: $0) }
+        }
+    }
+
     func remoteBranchesQuestion(containing commit: String) -> GitQuestion {
         GitQuestion(after: [git.remotes]) { [git] answers in
             GitCommands.request(git.remoteBranches(containing: commit, at: Self.ownRemote(answers[0])))

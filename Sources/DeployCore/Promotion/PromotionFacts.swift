@@ -64,6 +64,8 @@ struct PromotionFacts: Hashable, Sendable {
         var areBranchesSent = false
         /// Changes of tracked files in no commit.
         var uncommitted: Int?
+        /// Whether two versions of a file wait to be made one.
+        var isMerging = false
         /// Files of the definitions that are not as the newest commit has them; none where no commit could.
         var looseDefinitions: [String]?
         /// Whether a branch of a remote holds the commit.

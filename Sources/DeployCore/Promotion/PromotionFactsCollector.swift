@@ -69,7 +69,10 @@ final class PromotionFactsCollector {
 
     private func askCode(in wave: inout ProbeWave) {
         let git = SourceFacts(workspace.site(target))
-        wave.ask(git.uncommittedQuestion) { self.facts.code.uncommitted = SourceFacts.uncommitted($0.result) }
+        wave.ask(git.uncommittedQuestion) {
+            self.facts.code.uncommitted = SourceFacts.uncommitted($0.result)
+            self.facts.code.isMerging = SourceFacts.isMerging($0.result)
+        }
         askDefinitions(in: &wave)
         guard let commit else { return }
         wave.ask(git.branchesQuestion(containing: commit)) {

@@ -71,6 +71,13 @@ final class GateTests: XCTestCase {
             Case(name: "one change", gate: CleanGate(), kind: .refused, says: "1 uncommitted change of") {
                 $0.code.uncommitted = 1
             },
+            Case(
+                name: "a merge", gate: CleanGate(), kind: .refused,
+                says: "a merge is not finished, and 1 file"
+            ) {
+                $0.code.uncommitted = 1
+                $0.code.isMerging = true
+            },
             Case(name: "two changes", gate: CleanGate(), kind: .refused, says: "2 uncommitted changes of") {
                 $0.code.uncommitted = 2
             },

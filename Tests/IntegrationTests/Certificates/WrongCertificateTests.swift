@@ -36,7 +36,7 @@ final class WrongCertificateTests: XCTestCase {
         ]
         for (name, words, spoil) in cases {
             try spoil()
-            for command in [["validate"], ["staging"], ["staging", "--dry-run"]] {
+            for command in [["validate"], ["staging"], ["staging", "--dry-run"], ["restart", "staging"]] {
                 let run = try world.run(command).expect(10)
                 try run.expectExplained()
                 XCTAssertTrue(run.errors.contains(words), "\(name), \(command): \(run.errors)")

@@ -8,10 +8,24 @@ struct RollbackChecks {
     private var layout: Layout { site.layout }
     private var reader: BackupReader { BackupReader(site) }
 
+    /// A backup that was proved once and is not what it was, or not there, is no backup that was never made.
+    private func refuseDamaged(_ release: Release) throws(DeployError) {
+        let name = facts.environment.name
+        let taken = try site.ports.state.backups(of: name).first { $0.release == release.timestamp }
+        guard let taken, taken.verified == .no else { return }
+        throw DeployError(
+            .backupFailed,
+            what: "The backup of release \(release.timestamp), \(taken.timestamp), is damaged or gone",
+            why: "it was proved when it was made, and is not what it was; nothing was changed",
+            next: "bring back its copy, then deployctl backup verify \(name) \(taken.timestamp); code alone: "
+                + "deployctl rollback \(release.timestamp) --code-only --environment \(name) --reason TEXT")
+    }
+
     /// The backup to restore; refuses when data is wanted and there is none.
     func dataHalf(_ target: RollbackCandidate, _ scope: RollbackScope) throws(DeployError) -> Backup? {
         guard scope != .codeOnly, facts.environment.keepsData else { return nil }
         guard let backup = target.backup else {
+            try refuseDamaged(target.release)
             throw DeployError(
                 .notFound, what: "Release \(target.release.timestamp) has no backup of its data",
                 why: "no proved backup was taken while it was current; nothing was changed",

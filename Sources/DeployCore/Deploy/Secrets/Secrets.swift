@@ -124,14 +124,14 @@ public struct Secrets: Sendable {
         var state = SecretState(name: name, standing: .set, place: source.place)
         if case .file(let path) = source { state.changed = ports.files.lastChange(of: absolute(path)) }
         do throws(DeployError) {
-            state.fingerprint = fingerprint(try ports.secrets.fetch(source, named: name))
+            state.fingerprint = mark(of: try ports.secrets.fetch(source, named: name))
         } catch {
             (state.standing, state.obstacle) = (.missing, error)
         }
         return state
     }
 
-    private func fingerprint(_ secret: Secret) -> String? {
+    private func mark(of secret: Secret) -> String? {
         let digest = (try? keyed.digest(of: secret.exposed)) ?? nil
         return digest.map { String($0.prefix(12)) }
     }

@@ -8,6 +8,11 @@ struct CleanGate: Gate {
         guard let count = facts.code.uncommitted else {
             return .refused("git did not say what is uncommitted", next: "git status")
         }
+        guard !facts.code.isMerging else {
+            return .refused(
+                "a merge is not finished, and \(count) file\(count == 1 ? "" : "s") would be committed with its marks",
+                next: "git merge --abort, or resolve the conflicts and commit")
+        }
         guard count == 0 else {
             return .refused(
                 "\(count) uncommitted change\(count == 1 ? "" : "s") of tracked files",
