@@ -25,12 +25,14 @@ struct DataRoom {
     func shortage(of database: DatabaseLocation?) -> String? {
         let needed = Self.needed(for: bytes(of: database))
         guard let free, free < needed else { return nil }
-        return "\(free.megabytes) free at \(layout.backups), about \(needed.megabytes) needed: "
+        return "\(free.wholeMegabytes) free at \(layout.backups), about \(needed.megabytes) needed: "
             + "when the disk fills up, what was begun is taken back"
     }
 }
 
 extension Int64 {
     /// Whole megabytes, rounded up.
+    /// In whole ones, rounded down: what is free, as `megabytes` is rounded up for what is needed.
+    var wholeMegabytes: String { "\(self / 1_000_000) MB" }
     var megabytes: String { "\(self / 1_000_000 + (self % 1_000_000 > 0 ? 1 : 0)) MB" }
 }

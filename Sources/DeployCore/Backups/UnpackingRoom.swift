@@ -13,7 +13,7 @@ public struct UnpackingRoom: Sendable {
         guard needed > bytes else { return }
         throw DeployError(
             .backupFailed, what: "\(archive) cannot be unpacked",
-            why: "there is room for \(bytes / 1_000_000) MB, and it takes at least \(needed.megabytes)",
+            why: "there is room for \(bytes.wholeMegabytes), and it takes at least \(needed.megabytes)",
             next: "make room, then run it again")
     }
 }

@@ -70,7 +70,7 @@ struct PlanRunner: Sendable {
         ports.interruption.shield()
         run.context(at: 0).endOwnPrograms("the interrupted run")
         do throws(DeployError) { try run.unwind() } catch {
-            throw error.recast(as: .needsPerson, next: "deployctl abort \(plan.environment.name)")
+            throw error.recast(as: .needsPerson, next: Self.way(after: error, in: plan))
         }
         let traces = run.traces()
         try end(run, .interrupted, traces.isEmpty ? nil : stays(traces, after: nil, plan))
@@ -98,8 +98,15 @@ struct PlanRunner: Sendable {
                 to: DeployError(
                     .needsPerson, what: error.what,
                     why: "\(error.why)\nand taking it back failed: \(second.what): \(second.why)",
-                    next: "deployctl abort \(run.plan.environment.name)"))
+                    next: Self.way(after: second, in: run.plan)))
         }
+    }
+
+    /// What kept a run from being taken back is mended first.
+    private static func way(after error: DeployError, in plan: Plan) -> String {
+        let abort = "deployctl abort \(plan.environment.name)"
+        return error.next.begins(with: "deployctl ") || error.next.isEmpty
+            ? abort : "\(error.next); then \(abort)"
     }
 
     /// A failed deployment leaves no more on disk than a good one.

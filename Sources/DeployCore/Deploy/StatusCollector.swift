@@ -79,7 +79,22 @@ public struct StatusCollector: Sendable {
             workspace, definitions: definitions, source: source, target: target.environment,
             building: head?.commit
         ).collect(reusing: Self.freshEnough, beside: lookouts) { [target] in target }.facts
-        return Status.Promotion(trigger: rules.trigger, gates: Gates.judge(facts))
+        let unfinished = try interrupted(in: target.environment.name)
+        return Status.Promotion(trigger: rules.trigger, gates: unfinished + Gates.judge(facts))
+    }
+
+    /// Nothing is promoted before a person has settled what was interrupted.
+    private func interrupted(in name: String) throws(DeployError) -> [Finding] {
+        guard let run = try ports.state.unfinished(in: name),
+            EnvironmentLock(workspace).holder(of: name) == nil
+        else { return [] }
+        return [
+            Finding(
+                id: "unfinished",
+                verdict: .refused(
+                    "the \(run.kind.rawValue) \(run.timestamp) was interrupted",
+                    next: "deployctl resume \(name), or deployctl abort \(name)"))
+        ]
     }
 
     private func failedSchedules(of environment: Environment) throws(DeployError) -> [String] {

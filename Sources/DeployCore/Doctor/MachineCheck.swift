@@ -160,9 +160,10 @@ public struct MachineCheck: Sendable {
         let gigabyte: Int64 = 1_000_000_000
         guard free >= gigabyte else {
             return Finding(
-                id: id, verdict: .warned("\(free.megabytes) free at \(layout.backups)", next: "free space"))
+                id: id,
+                verdict: .warned("\(free.wholeMegabytes) free at \(layout.backups)", next: "free space"))
         }
-        return Finding(id: id, verdict: .passed("\(free.megabytes) free at \(layout.backups)"))
+        return Finding(id: id, verdict: .passed("\(free.wholeMegabytes) free at \(layout.backups)"))
     }
 
     private func secrets(_ environment: Environment) -> [Finding] {

@@ -25,10 +25,14 @@ struct FactsCollector: Sendable {
         let layout = site.layout
         let records = site.records
         let current = try currentRelease(of: environment.name)
-        let engine = ports.databases.engine(for: layout)
+        // Who only looks waits for no server that hangs.
+        let engine = ports.databases.engine(for: layout, within: starting ? nil : .seconds(10))
         let instance = records.current
-        let database = location(layout, engine) ?? bound(instance, layout)
-        let (migrations, unreadable) = recorded(database, engine)
+        let meant = location(layout) ?? bound(instance, layout)
+        let isThere = meant.flatMap { try? engine.exists($0) }
+        // A file's link stays where the file is gone.
+        let database = layout.databaseLink == nil && isThere == false ? nil : meant
+        let (migrations, unreadable) = isThere == true ? recorded(database, engine) : ([], nil)
         var facts = EnvironmentFacts(
             project: project, environment: environment,
             serving: instance.map { serving($0, environment) },
@@ -38,27 +42,25 @@ struct FactsCollector: Sendable {
             release: current, database: database,
             recordedMigrations: migrations)
         facts.unreadable = unreadable
-        facts.lostDatabase = try lost(database, instance, current, layout, engine)
+        if current != nil, isThere == false || meant == nil {
+            facts.lostDatabase = try lost(meant ?? instance?.database, layout)
+        }
         return facts
     }
 
-    /// Only what an engine says is not there is lost; one that cannot be asked may have it.
-    private func lost(
-        _ database: DatabaseLocation?, _ instance: Instance?, _ current: Release?, _ layout: Layout,
-        _ engine: any DatabasePlacing
-    ) throws(DeployError) -> DatabaseLocation? {
+    /// What an engine says is not there; nil where nothing was in it yet.
+    private func lost(_ missing: DatabaseLocation?, _ layout: Layout) throws(DeployError) -> DatabaseLocation?
+    {
         let environment = layout.environment
-        guard let definition = environment.database, definition.fresh != true, current != nil,
+        guard let missing, let definition = environment.database, definition.fresh != true,
             let deployed = try ports.state.lastDefinition(of: environment.name)?.database,
             deployed.engine == definition.engine, deployed.fresh != true
         else { return nil }
-        let wanted = database ?? instance?.database ?? layout.database(.live)
-        guard let wanted, (try? engine.exists(wanted)) == false else { return nil }
         // Another database that the definition names now begins empty, as it is meant to.
         var earlier = environment
         earlier.database = deployed
         let before = Layout(project: project, environment: earlier)
-        return layout.databaseLink == nil && before.database(.live) != wanted ? nil : wanted
+        return layout.databaseLink == nil && before.database(.live) != missing ? nil : missing
     }
 
     private func serving(_ instance: Instance, _ environment: Environment) -> Serving {
@@ -75,11 +77,10 @@ struct FactsCollector: Sendable {
         return try ports.state.release(timestamp)
     }
 
-    /// Nothing where a server cannot be asked: it may be stopped with everything else.
-    private func recorded(_ database: DatabaseLocation?, _ engine: any DatabasePlacing & DatabaseMigrating)
+    private func recorded(_ database: DatabaseLocation?, _ engine: any DatabaseMigrating)
         -> (names: [String], unreadable: DeployError?)
     {
-        guard let database, (try? engine.exists(database)) == true else { return ([], nil) }
+        guard let database else { return ([], nil) }
         do throws(DeployError) {
             return (try engine.appliedMigrations(database).map(\.name), nil)
         } catch {
@@ -87,12 +88,9 @@ struct FactsCollector: Sendable {
         }
     }
 
-    /// A server that cannot be asked is taken to have its database: only looking can show that it has not.
-    private func location(_ layout: Layout, _ engine: any DatabasePlacing) -> DatabaseLocation? {
-        guard let link = layout.databaseLink else {
-            guard let live = layout.database(.live) else { return nil }
-            return (try? engine.exists(live)) == false ? nil : live
-        }
+    /// Where the data is meant to be, whether it is there or not.
+    private func location(_ layout: Layout) -> DatabaseLocation? {
+        guard let link = layout.databaseLink else { return layout.database(.live) }
         if let target = ports.files.linkTarget(link) {
             // The application may own the link: whatever it names, the file lies beside it.
             return DatabaseLocation("\(Path.parent(link))/\(Path.name(target))")

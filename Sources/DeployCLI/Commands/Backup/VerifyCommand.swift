@@ -62,7 +62,9 @@ struct VerifyCommand: ProjectCommand {
                 }
             }
         }
-        try context.answer(Answer(backups: checked)) { checked.map(line).joined() }
+        try context.answer(Answer(backups: checked)) {
+            checked.isEmpty ? "There are no backups yet.\n" : checked.map(line).joined()
+        }
         try advise(checked.filter { $0.verdict == "damaged" }.map(\.timestamp), environment)
         let verdicts = Set(checked.map(\.verdict))
         let (damaged, unproved) = ("damaged", "unproved")

@@ -39,7 +39,10 @@ struct CandidatesAnswer: Encodable, Sendable {
                 "\(candidate.release)", String(candidate.commit.prefix(8)),
                 candidate.current ? "(current)" : data + key, candidate.subject)
         }
+        let isAlone = candidates.allSatisfy(\.current)
         return table.text(width: width)
-            + "\nGo back with: deployctl rollback RELEASE --environment \(environment)\n"
+            + (isAlone
+                ? "\nThere is no earlier release to go back to.\n"
+                : "\nGo back with: deployctl rollback RELEASE --environment \(environment)\n")
     }
 }

@@ -38,7 +38,7 @@ struct ConsoleCommands: ProjectCommand {
         let words = context.invocation.program
         guard !words.isEmpty else {
             throw .usage(
-                "exec needs a program", why: "usage: deployctl exec ENV SERVICE -- PROGRAM...",
+                "exec needs a service and a program", why: "usage: deployctl exec ENV SERVICE -- PROGRAM...",
                 next: "deployctl help exec")
         }
         let onTerminal = context.ports.prompter.canAsk && context.streams.output.isTerminal

@@ -14,9 +14,9 @@ struct BackupRoomGate: Gate {
         let needed = DataRoom.needed(for: bytes)
         guard free >= needed else {
             return .refused(
-                "\(free.megabytes) free, needed are \(needed.megabytes)",
+                "\(free.wholeMegabytes) free, needed are \(needed.megabytes)",
                 next: "deployctl backup prune \(facts.target), or free space for \(facts.data.backupFolder)")
         }
-        return .passed("\(free.megabytes) free, needed are \(needed.megabytes)")
+        return .passed("\(free.wholeMegabytes) free, needed are \(needed.megabytes)")
     }
 }
