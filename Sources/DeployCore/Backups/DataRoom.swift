@@ -31,8 +31,8 @@ struct DataRoom {
 }
 
 extension Int64 {
-    /// Whole megabytes, rounded up.
-    /// In whole ones, rounded down: what is free, as `megabytes` is rounded up for what is needed.
+    /// Whole megabytes, rounded down, for what is free.
     var wholeMegabytes: String { "\(self / 1_000_000) MB" }
+    /// Whole megabytes, rounded up, for what is needed.
     var megabytes: String { "\(self / 1_000_000 + (self % 1_000_000 > 0 ? 1 : 0)) MB" }
 }
