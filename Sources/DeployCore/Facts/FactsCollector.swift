@@ -43,14 +43,15 @@ struct FactsCollector: Sendable {
             recordedMigrations: migrations)
         facts.unreadable = unreadable
         if current != nil, isThere == false || meant == nil {
-            facts.lostDatabase = try lost(meant ?? instance?.database, layout)
+            facts.lostDatabase = try lost(meant ?? instance?.database, layout, engine)
         }
         return facts
     }
 
     /// What an engine says is not there; nil where nothing was in it yet.
-    private func lost(_ missing: DatabaseLocation?, _ layout: Layout) throws(DeployError) -> DatabaseLocation?
-    {
+    private func lost(
+        _ missing: DatabaseLocation?, _ layout: Layout, _ engine: any DatabasePlacing
+    ) throws(DeployError) -> DatabaseLocation? {
         let environment = layout.environment
         guard let missing, let definition = environment.database, definition.fresh != true,
             let deployed = try ports.state.lastDefinition(of: environment.name)?.database,
@@ -60,7 +61,12 @@ struct FactsCollector: Sendable {
         var earlier = environment
         earlier.database = deployed
         let before = Layout(project: project, environment: earlier)
-        return layout.databaseLink == nil && before.database(.live) != missing ? nil : missing
+        guard before.databaseLink == layout.databaseLink, (try? engine.exists(missing)) == false else {
+            return nil
+        }
+        guard let link = layout.databaseLink else { return before.database(.live) == missing ? missing : nil }
+        // What lies where the link was is what the next deployment goes on with.
+        return ports.files.kind(of: link) == .file ? nil : missing
     }
 
     private func serving(_ instance: Instance, _ environment: Environment) -> Serving {

@@ -13,6 +13,29 @@ final class LostDataTests: XCTestCase {
         }
     }
 
+    /// Whoever puts a file there by hand, or names another one, means it.
+    func testWhatSomebodyPutThereOrNamedAnewIsNotLost() throws {
+        let shop = try DeployctlFixture(for: self)
+        try shop.run("staging").expect(0)
+        try shop.promote()
+        try shop.post("first", to: "production")
+        try shop.commit(version: "two")
+        try shop.run("staging").expect(0)
+        let link = "\(shop.project)/.deployctl/production/shared/data/app.db"
+        let live = URL(fileURLWithPath: link).resolvingSymlinksInPath().path
+        try shop.run("stop", "production").expect(0)
+        try FileManager.default.removeItem(atPath: link)
+        try FileManager.default.moveItem(atPath: live, toPath: link)
+        try shop.promote()
+        XCTAssertEqual(try shop.items("production"), ["first"], "the file that lay in the link's place")
+
+        let base = "environments/base.json"
+        try shop.write(
+            shop.read(base).replacingOccurrences(of: "data/app.db", with: "data/other.db"), to: base)
+        try shop.commit(version: "three")
+        try shop.run("staging").expect(0)
+    }
+
     func testAMySQLDatabaseThatIsGoneIsNotMadeAnew() throws { try dropped(.mysql) }
 
     func testAPostgreSQLDatabaseThatIsGoneIsNotMadeAnew() throws { try dropped(.postgresql) }
