@@ -57,7 +57,7 @@ final class FullDiskTests: XCTestCase {
         let run = try disk.leaving(2_000_000) { try shop.run("production", "--confirm", "CONFIRM") }
         try run.expect(12)
         try shop.expectNoRoom(run, "2 MB left")
-        XCTAssertTrue(run.errors.contains("2 MB free, needed are"), run.errors)
+        XCTAssertTrue(run.errors.contains("1 MB free, needed are"), run.errors)
         try shop.promote()
     }
 
