@@ -32,6 +32,16 @@ public struct CLI: Sendable {
     /// Runs one command line, given without the program's own name; the raw value of an `ExitCode`, or the exit code of a
     /// program that ran on another machine.
     public func run(_ arguments: [String]) -> Int32 {
+        let code = perform(arguments)
+        guard code == ExitCode.done.rawValue, let loss = streams.output.loss() else { return code }
+        return report(
+            DeployError(
+                .unexpected, what: "The answer could not be written", why: "standard output: \(loss)",
+                next: "make room, or let it go elsewhere; what was done stands: deployctl history"),
+            of: arguments)
+    }
+
+    private func perform(_ arguments: [String]) -> Int32 {
         do throws(DeployError) {
             let invocation = try ArgumentParser(table: table).parse(arguments)
             switch invocation.verb.body {
@@ -40,6 +50,7 @@ public struct CLI: Sendable {
                 return ExitCode.done.rawValue
             case .relaying(let relay): return try relay(self, invocation)
             case .working(let work):
+                try refuseNowhere(invocation.globals)
                 let context = CommandContext(cli: self, invocation: invocation)
                 try context.refuseStrangers()
                 if let far = try far(context) { return try far.run() }
@@ -49,6 +60,15 @@ public struct CLI: Sendable {
                 return code.rawValue
             }
         } catch { return report(error, of: arguments) }
+    }
+
+    /// - Throws: `.invalidDefinition` where the working folder is gone and the command line does not name another.
+    private func refuseNowhere(_ globals: GlobalOptions) throws(DeployError) {
+        guard workingFolder.isEmpty, globals.project?.begins(with: "/") != true else { return }
+        throw DeployError(
+            .invalidDefinition, what: "The folder that this was started in is gone",
+            why: "it was removed or exchanged, or its disk is not mounted any more",
+            next: "go to the project's folder once more, or name it with -C")
     }
 
     /// Says what went wrong with a command line; its exit code.

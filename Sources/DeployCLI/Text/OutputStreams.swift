@@ -1,5 +1,3 @@
-import Dispatch
-
 #if canImport(Glibc)
     import Glibc
 #else
@@ -12,15 +10,18 @@ public struct OutputStreams: Sendable {
         public let isTerminal: Bool
         /// Columns and rows of the terminal now; it may be resized at any time.
         public let size: @Sendable () -> (columns: Int, rows: Int)
-        /// Writes all of it or gives up silently: a reader that went away never stops a run.
+        /// Writes all of it or gives up: a reader that went away never stops a run.
         public let write: @Sendable (String) -> Void
+        /// Why something written did not arrive; nil where all did, or where the reader had enough and went away.
+        public let loss: @Sendable () -> String?
 
         public init(
             isTerminal: Bool, size: @escaping @Sendable () -> (columns: Int, rows: Int) = { (80, 24) },
-            write: @escaping @Sendable (String) -> Void
+            loss: @escaping @Sendable () -> String? = { nil }, write: @escaping @Sendable (String) -> Void
         ) {
             self.isTerminal = isTerminal
             self.size = size
+            self.loss = loss
             self.write = write
         }
     }
@@ -51,33 +52,15 @@ public struct OutputStreams: Sendable {
     }
 
     private static func stream(_ descriptor: Int32) -> Stream {
-        Stream(
+        let writer = DescriptorWriter(descriptor)
+        return Stream(
             isTerminal: isatty(descriptor) == 1, size: { terminalSize(descriptor) },
-            write: { text in writeAll(text, to: descriptor) })
+            loss: { writer.loss }, write: { text in writer.write(text) })
     }
 
     private static func terminalSize(_ descriptor: Int32) -> (columns: Int, rows: Int) {
         var size = winsize()
         guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return (80, 24) }
         return (Int(size.ws_col), size.ws_row > 0 ? Int(size.ws_row) : 24)
-    }
-
-    private static func writeAll(_ text: String, to descriptor: Int32) {
-        var text = text
-        text.withUTF8 { bytes in
-            var rest = bytes[...]
-            while !rest.isEmpty {
-                let part = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[rest.indices])
-                let written = write(descriptor, part.baseAddress, part.count)
-                if written > 0 {
-                    rest = rest.dropFirst(written)
-                } else if errno == EAGAIN {
-                    var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                    if poll(&waiting, 1, 1_000) <= 0 { return }
-                } else if errno != EINTR {
-                    return
-                }
-            }
-        }
     }
 }
