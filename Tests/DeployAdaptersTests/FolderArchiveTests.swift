@@ -32,6 +32,31 @@ final class FolderArchiveTests: XCTestCase {
             LocalFileStore().size(of: "\(place)/zeros") ?? 0, 20 << 20, "it ended before all was written")
     }
 
+    /// zstd ends first, and what packs for it after that: the first reason is said.
+    func testWhatCannotBeWrittenBlamesItsPlaceAndNotTheFolder() throws {
+        let folder = try makeTestFolder()
+        let archive = FolderArchive(
+            files: LocalFileStore(), commands: ProcessCommandRunner(interruption: FakeInterruption()))
+        let source = "\(folder)/source"
+        try LocalFileStore().makeFolder(source)
+        try Data((0..<(4 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 13) })
+            .write(to: URL(fileURLWithPath: "\(source)/noise"))
+        let program = "\(folder)/zstd"
+        try Data("#!/bin/sh\necho 'No space left on device' >&2\nexit 1\n".utf8)
+            .write(to: URL(fileURLWithPath: program))
+        chmod(program, 0o755)
+        let path = ProcessInfo.processInfo.environment["PATH"]
+        setenv("PATH", "\(folder):\(path ?? "")", 1)
+        defer { setenv("PATH", path ?? "", 1) }
+        XCTAssertThrowsError(
+            try archive.pack(source, to: "\(folder)/packed.tar.zst", copying: "\(folder)/copy")
+        ) {
+            let error = $0 as? DeployError
+            XCTAssertEqual(error?.what, "\(folder)/packed.tar.zst cannot be written")
+            XCTAssertTrue(error?.why.contains("No space left on device") ?? false, "\($0)")
+        }
+    }
+
     func testWhatDoesNotFitIsNotBegun() throws {
         let files = MemoryFileStore()
         files.setFreeBytes(1_000_000)

@@ -17,8 +17,8 @@ struct FolderArchive {
         var compressing = request(ZstdCommands.packing)
         compressing.outputFile = archive
         let (packed, compressed) = commands.runPiped(request(Self.packing(copy)), into: compressing)
-        try demand(packed, "\(folder) cannot be packed")
-        try demand(compressed, "\(folder) cannot be compressed")
+        if !packed.wasLeft(by: compressed) { try demand(packed, "\(folder) cannot be packed") }
+        try demand(compressed, "\(archive) cannot be written")
         try files.makeDurable(archive)
         try files.remove(copy)
         return content
@@ -35,7 +35,7 @@ struct FolderArchive {
         var reading = request(ZstdCommands.unpacking(archive))
         reading.passesAtMost = content.mostPacked
         let (read, unpacked) = commands.runPiped(reading, into: request(Self.unpacking(to: folder)))
-        try demand(read, "\(archive) cannot be decompressed")
+        if !read.wasLeft(by: unpacked) { try demand(read, "\(archive) cannot be decompressed") }
         try demand(unpacked, "\(archive) cannot be unpacked")
     }
 

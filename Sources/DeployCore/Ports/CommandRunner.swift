@@ -183,4 +183,9 @@ public struct CommandResult: Hashable, Sendable {
     }
 
     public var succeeded: Bool { ending == .exited(0) }
+
+    /// Whether it ended because `reader`, which it wrote to, had failed (SIGPIPE): the reader has the reason.
+    public func wasLeft(by reader: CommandResult) -> Bool {
+        ending == .signalled(13) && !reader.succeeded
+    }
 }
