@@ -45,9 +45,13 @@ public enum Isolation {
     static func refuseCollisions(_ environments: [Environment]) throws(DeployError) {
         let accidental = findings(environments).filter { !$0.onPurpose }
         guard let first = accidental.first else { return }
+        let ways = accidental.indices.filter { at in
+            accidental[..<at].allSatisfy { $0.next != accidental[at].next }
+        }
         throw DeployError(
             .invalidDefinition, what: first.what,
-            why: accidental.dropFirst().map(\.what).joined(separator: "\n"), next: first.next)
+            why: accidental.dropFirst().map(\.what).joined(separator: "\n"),
+            next: ways.map { accidental[$0].next }.joined(separator: "\n"))
     }
 
     private static func common(

@@ -29,6 +29,8 @@ struct PromotionFacts: Hashable, Sendable {
     var people = PeopleFacts()
     /// What two environments share and should not, in words.
     var collisions: [String]?
+    /// What they share and may, by its name in the definitions, such as `database.server`.
+    var sharedOnPurpose: [String] = []
     /// Offsets of the time zones the rules name; one that is unknown here is missing.
     var zones: [String: ZoneOffsets] = [:]
 

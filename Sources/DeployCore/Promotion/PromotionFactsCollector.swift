@@ -121,7 +121,11 @@ final class PromotionFactsCollector {
         readData(of: target)
         readPeople()
         if let all = try? definitions.loadAll() {
-            facts.collisions = Isolation.findings(all).filter { !$0.onPurpose }.map(\.what)
+            let shared = Isolation.findings(all)
+            facts.collisions = shared.filter { !$0.onPurpose }.map(\.what)
+            facts.sharedOnPurpose = shared.filter {
+                $0.onPurpose && Set($0.environments) == [facts.source, facts.target]
+            }.map(\.subject)
         }
     }
 

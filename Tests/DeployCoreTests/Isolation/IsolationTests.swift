@@ -141,6 +141,20 @@ final class IsolationTests: XCTestCase {
         }
     }
 
+    func testEachThingThatIsSharedByMistakeHasItsWayOut() throws {
+        var (staging, production) = apart()
+        (staging.logs, production.logs) = ("logs", "logs")
+        (staging.ports["http"], production.ports["http"]) = (8080, 8080)
+        do {
+            try Isolation.refuseCollisions([staging, production])
+            XCTFail("nothing is refused")
+        } catch {
+            for subject in ["logs", "ports.http"] {
+                XCTAssertTrue(error.next.contains("\"\(subject)\""), error.next)
+            }
+        }
+    }
+
     func testEnvironmentsThatKeepApartHaveNoFindings() {
         let (staging, production) = apart()
         XCTAssertEqual(Isolation.findings([staging, production]), [])

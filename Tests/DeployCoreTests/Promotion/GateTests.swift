@@ -95,6 +95,12 @@ final class GateTests: XCTestCase {
             Case(name: "a collision", gate: IsolationGate(), kind: .refused, says: "a; b") {
                 $0.collisions = ["a", "b"]
             },
+            Case(
+                name: "what both share and may", gate: IsolationGate(), kind: .passed,
+                says: "only what both allow: database.server, logs"
+            ) {
+                $0.sharedOnPurpose = ["database.server", "logs"]
+            },
             Case(name: "unread files", gate: MigrationsGate(), kind: .refused, says: "could not be read") {
                 $0.data.files = nil
             },

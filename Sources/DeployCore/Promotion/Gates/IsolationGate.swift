@@ -12,6 +12,8 @@ struct IsolationGate: Gate {
             return .refused(collisions.joined(separator: "; "), next: "deployctl validate")
         }
         guard facts.rules.from != nil else { return .skipped("it is promoted from no other environment") }
-        return .passed("\(facts.source) and \(facts.target) share nothing")
+        let shared = facts.sharedOnPurpose
+        let what = shared.isEmpty ? "nothing" : "only what both allow: \(shared.joined(separator: ", "))"
+        return .passed("\(facts.source) and \(facts.target) share \(what)")
     }
 }
