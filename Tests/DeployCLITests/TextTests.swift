@@ -8,6 +8,7 @@ final class TextTests: XCTestCase {
     func testAnOutcomeIsSaidInWords() {
         XCTAssertEqual(HumanText.outcome("rolled_back"), "rolled back")
         XCTAssertEqual(HumanText.outcome("succeeded"), "succeeded")
+        XCTAssertEqual(HumanText.outcome("interrupted"), "taken back", "none that is over lies there still")
     }
 
     func testForeignTextIsInert() {

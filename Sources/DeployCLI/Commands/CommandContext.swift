@@ -59,7 +59,9 @@ struct CommandContext: Sendable {
     /// A copy that cannot be made now is made by the next command that writes.
     func keepStateCopy() {
         do throws(DeployError) { try ports.state.keepCopy() } catch {
-            let text = InertText.line("The state's safe copy could not be made: \(error.why)")
+            let text = InertText.line(
+                "warning: the state has no new safe copy: \(error.what): \(error.why); the next command that writes tries again"
+            )
             say(Wrap.hanging(text, after: "", width: errorStyle.width) + "\n")
         }
     }

@@ -5,7 +5,7 @@ struct Aftermath {
 
     func added(to error: DeployError) -> DeployError {
         error.leaving(
-            DeployError.Aftermath(serving: serving, log: site.layout.runLog(plan.timestamp)))
+            DeployError.Aftermath(serving: serving, log: site.runLog(of: plan.timestamp)))
     }
 
     private var serving: String? {

@@ -213,8 +213,10 @@ extension Deployer {
             deployment: plan.timestamp)
         let report = report
         return PlanRunner(workspace, origin: origin) { event in
-            log.write(event)
+            let failure = log.write(event)
             report(event)
+            guard let failure, case .began = event else { return }
+            report(.warned("this run has no log: \(failure.what): \(failure.why)"))
         }
     }
 }

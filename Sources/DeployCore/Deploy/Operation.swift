@@ -28,7 +28,7 @@ public struct Operation: Sendable {
         guard facts.release != nil else {
             throw DeployError(
                 .notFound, what: "Nothing is deployed to \(name)", why: "no deployment has succeeded there",
-                next: "deployctl \(name)")
+                next: deployer.collector.wayToFirstRelease(of: environment))
         }
         if kind != .stop {
             try facts.refuseLost(

@@ -66,6 +66,7 @@ struct PlanRunner: Sendable {
     /// Takes back whatever an unfinished run did.
     func abort(_ plan: Plan, as deployment: Deployment) throws(DeployError) {
         let run = try Run(plan: plan, deployment: deployment, runner: self)
+        let began = ports.clock.now()
         report(.began(title: "Take back \(title(of: plan))", steps: plan.titles))
         ports.interruption.shield()
         run.context(at: 0).endOwnPrograms("the interrupted run")
@@ -73,7 +74,7 @@ struct PlanRunner: Sendable {
             throw error.recast(as: .needsPerson, next: Self.way(after: error, in: plan))
         }
         let traces = run.traces()
-        try end(run, .interrupted, traces.isEmpty ? nil : stays(traces, after: nil, plan))
+        try end(run, .interrupted, traces.isEmpty ? nil : stays(traces, after: nil, plan), since: began)
         tidy(run)
         try revive(run)
         guard traces.isEmpty else { throw stays(traces, after: nil, plan) }
@@ -174,7 +175,12 @@ struct PlanRunner: Sendable {
             "keep going with the old release, or take the data back as well: deployctl rollback \(release) --environment \(name) --data-only"
     }
 
-    private func end(_ run: Run, _ outcome: Deployment.Outcome, _ error: DeployError?) throws(DeployError) {
+    /// `since`: where its time is counted from; nil: where it began.
+    ///
+    /// - Throws: `.unexpected` when the state cannot be written.
+    private func end(
+        _ run: Run, _ outcome: Deployment.Outcome, _ error: DeployError?, since: Date? = nil
+    ) throws(DeployError) {
         let now = ports.clock.now()
         let log = AuditLog(workspace: workspace, origin: origin, report: report)
         try log.conclude(AuditEntry(run.plan, by: origin, at: now), outcome.rawValue) {
@@ -182,7 +188,8 @@ struct PlanRunner: Sendable {
             try ports.state.finish(
                 run.deployment, outcome: outcome, error: error.map(run.redactor.scrub), at: now)
         }
-        report(.ended(outcome: outcome.rawValue, seconds: now.timeIntervalSince(run.deployment.startedAt)))
+        let seconds = now.timeIntervalSince(since ?? run.deployment.startedAt)
+        report(.ended(outcome: outcome.rawValue, seconds: seconds))
     }
 
     private func title(of plan: Plan) -> String {

@@ -17,8 +17,8 @@ struct RunLog: Sendable {
         var seconds: Double?
     }
 
-    /// A log that cannot be written never stops a run.
-    func write(_ event: RunEvent) {
+    /// Why it could not be written, which never stops a run; nil where it was.
+    func write(_ event: RunEvent) -> DeployError? {
         var line = Line(at: UTC.rfc3339(clock.now()), deployment: deployment, event: "")
         switch event {
         case .began(let title, _): (line.event, line.title) = ("began", title)
@@ -42,7 +42,9 @@ struct RunLog: Sendable {
         case .ended(let outcome, let seconds):
             (line.event, line.text, line.seconds) = ("ended", outcome, seconds)
         }
-        guard let text = try? JSON.text(line) else { return }
-        try? files.append(text, to: path)
+        do throws(DeployError) {
+            try files.append(try JSON.text(line), to: path)
+            return nil
+        } catch { return error }
     }
 }

@@ -21,6 +21,8 @@ public struct EnvironmentLook: Hashable, Sendable {
     public var certificate: CertificateLook?
     /// Why the application does not get its database of a server, and what to do; nil where it does, and where nobody asked.
     var databaseComplaint: String?
+    /// That nothing more can be written, as a sentence; nil where there is room, and where nobody asked.
+    var fullDisk: String?
     /// When one looked.
     public var at = Date.distantPast
 
@@ -38,7 +40,7 @@ public struct EnvironmentLook: Hashable, Sendable {
     /// What is wrong besides drift, for people who are shown each service too.
     public var problems: [String] {
         faults + services.filter { $0.isRunning && !$0.isHealthy }.map { "service \($0.name) is not healthy" }
-            + [instance == nil ? nil : certificate?.problem].compactMap(\.self)
+            + [instance == nil ? nil : certificate?.problem, fullDisk].compactMap(\.self)
     }
 
     private var faults: [String] {

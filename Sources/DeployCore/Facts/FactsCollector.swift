@@ -83,6 +83,14 @@ struct FactsCollector: Sendable {
         return try ports.state.release(timestamp)
     }
 
+    /// What deploys to an environment that has nothing: it gets what another one proved, and that one the commit.
+    func wayToFirstRelease(of environment: Environment) -> String {
+        guard let source = environment.promotion?.from, (try? currentRelease(of: source)) == .some(nil) else {
+            return "deployctl \(environment.name)"
+        }
+        return "deployctl \(source)"
+    }
+
     private func recorded(_ database: DatabaseLocation?, _ engine: any DatabaseMigrating)
         -> (names: [String], unreadable: DeployError?)
     {

@@ -12,6 +12,7 @@ final class Lookout {
     private var care = Care()
     private var certificate: CertificateLook?
     private var databaseComplaint: String?
+    private var fullDisk: String?
 
     /// `isForPeople`: also what is kept beside the code, and whether a server gives the application its database.
     init(_ workspace: Workspace, at facts: EnvironmentFacts, isForPeople: Bool = false) {
@@ -49,7 +50,10 @@ final class Lookout {
     func lookMeanwhile() {
         drift = Drift(site).found(by: facts)
         serving?.countRunning()
-        if isForPeople { strays = ServingStrays(site: site).warning }
+        if isForPeople {
+            strays = ServingStrays(site: site).warning
+            fullDisk = FullDisks(site: site).sentence
+        }
         if let serving = facts.serving { lookAfter(serving) }
         certificate = CertificateLook(site)
         lacksEdge =
@@ -72,7 +76,7 @@ final class Lookout {
         EnvironmentLook(
             facts: facts, instance: serving?.look, drift: drift, lacksEdge: lacksEdge,
             lobbyComplaint: lobbyComplaint, maintenance: maintenance, care: care, strays: strays,
-            certificate: certificate, databaseComplaint: databaseComplaint,
+            certificate: certificate, databaseComplaint: databaseComplaint, fullDisk: fullDisk,
             at: site.ports.clock.now())
     }
 }

@@ -74,6 +74,8 @@ public struct Deployment: Hashable, Codable, Sendable {
         self.finishedAt = finishedAt
     }
 
-    /// How long it took; nil while it is unfinished.
-    public var seconds: Double? { finishedAt.map { $0.timeIntervalSince(startedAt) } }
+    /// How long it took; nil while it is unfinished, and of one that lay dead until it was taken back.
+    public var seconds: Double? {
+        outcome == .interrupted ? nil : finishedAt.map { $0.timeIntervalSince(startedAt) }
+    }
 }

@@ -13,8 +13,10 @@ public enum HumanText {
         return pair(whole / 86_400, "d", whole / 3_600 % 24, "h")
     }
 
-    /// A word of the journal, such as `rolled_back`, as it is said.
-    public static func outcome(_ word: String) -> String { word.replacing("_", by: " ") }
+    /// How a run that is over ended, as it is said, by the journal's word for it such as `rolled_back`.
+    public static func outcome(_ word: String) -> String {
+        word == Deployment.Outcome.interrupted.rawValue ? "taken back" : word.replacing("_", by: " ")
+    }
 
     /// Decimal units: `999 B`, `1.2 MB`, `20 GB`.
     public static func size(_ bytes: Int64) -> String {

@@ -16,6 +16,12 @@ public struct Site: Sendable {
     /// What is known of its instances.
     var records: InstanceRecords { InstanceRecords(files: ports.files, layout: layout) }
 
+    /// The log of one of its runs; nil where none lies on disk.
+    public func runLog(of deployment: Timestamp) -> String? {
+        let path = layout.runLog(deployment)
+        return ports.files.kind(of: path) == .file ? path : nil
+    }
+
     /// The engine of its database, reached the way its definition says.
     public var database: any ApplicationDatabase { ports.databases.engine(for: layout) }
 }

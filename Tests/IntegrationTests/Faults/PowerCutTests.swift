@@ -2,6 +2,8 @@ import DeployTestSupport
 import Foundation
 import XCTest
 
+@testable import DeployCore
+
 /// What an interrupted run and a machine that was off leave to the next command.
 final class PowerCutTests: XCTestCase {
     /// A promotion of release two, over because the machine went off while it was watched.
@@ -33,6 +35,12 @@ final class PowerCutTests: XCTestCase {
         let shop = try cutOff()
         try shop.run("abort", "production").expect(0)
         try expectEqual(try shop.version("production"), "one", "what serves")
+        let history = try shop.run("history", "production", "--json").expect(0).output
+        guard case .list(let runs) = try JSONField(parsing: history)["deployments"] else {
+            throw Unexpected(history)
+        }
+        try expectEqual(runs.first?["seconds"], .null, "the time that it lay dead is not the run's")
+        try expect(try shop.run("history", "production").output.contains("taken back"), "history")
         try expectEqual(try shop.status("production").code, 0, "status")
     }
 

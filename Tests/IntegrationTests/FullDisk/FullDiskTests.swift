@@ -58,6 +58,8 @@ final class FullDiskTests: XCTestCase {
         try run.expect(12)
         try shop.expectNoRoom(run, "2 MB left")
         XCTAssertTrue(run.errors.contains("1 MB free, needed are"), run.errors)
+        let seen = try disk.leaving(400_000) { try shop.run("status", "production") }
+        XCTAssertTrue(seen.output.contains("no room is left on the disk of"), seen.output)
         try shop.promote()
     }
 

@@ -33,8 +33,9 @@ struct RunReport {
             if let back = try result.wayBack(in: context.ports.state) {
                 lines.append("To \(back.undoes ? "undo" : "go back"): \(back.command)")
             }
-            let log = context.workspace.site(environment).layout.runLog(deployment.timestamp)
-            lines.append("Log: \(InertText.line(log))")
+            if let log = context.workspace.site(environment).runLog(of: deployment.timestamp) {
+                lines.append("Log: \(InertText.line(log))")
+            }
             if let next = next(after: deployment, in: environment) { lines.append("Next: \(next)") }
             let width = context.errorStyle.width
             return lines.map { Wrap.hanging($0, after: "", width: width) }.joined(separator: "\n") + "\n"

@@ -97,6 +97,8 @@ struct ShowCommand: ProjectCommand {
         return .done
     }
 
+    private func isOnDisk(_ log: String) -> Bool { context.ports.files.kind(of: log) == .file }
+
     private func padded(_ position: Int, of count: Int) -> String {
         let gap = "\(count)".utf8.count - "\(position)".utf8.count
         return String(repeating: " ", count: gap) + "\(position)."
@@ -138,6 +140,7 @@ struct ShowCommand: ProjectCommand {
         if let error = answer.error {
             lines.append("\(InertText.line(error.what)): \(InertText.block(error.why))")
         }
-        return (lines + ["log: \(answer.log)"]).joined(separator: "\n") + "\n"
+        return (lines + ["log: \(isOnDisk(answer.log) ? answer.log : "none on disk")"]).joined(
+            separator: "\n") + "\n"
     }
 }

@@ -32,10 +32,9 @@ struct StatusView {
         if let release = one.release { table.add("release", "\(release) (\(one.commit?.prefix(8) ?? ""))") }
         if let last = one.lastDeployment {
             let took = last.seconds.map { " in \(HumanText.duration($0))" } ?? ""
-            table.add(
-                "last",
-                "\(last.kind) \(last.timestamp) \(HumanText.outcome(last.outcome))\(took) by \(last.performer)"
-            )
+            let isOver = one.unfinished?.timestamp != last.timestamp
+            let outcome = isOver ? HumanText.outcome(last.outcome) : last.outcome
+            table.add("last", "\(last.kind) \(last.timestamp) \(outcome)\(took) by \(last.performer)")
         }
         if let backup = one.lastBackup {
             let key = backup.needsKey.map { ", needs a key: \(InertText.line($0))" } ?? ""

@@ -59,9 +59,7 @@ struct MeasuredEnvironment {
         traffic = try state.traffic(of: name)
         schedules = try ScheduleLook.all(in: site.environment, of: site.workspace)
         probes = ProbeTime.all(at: site)
-        freeBytes = [
-            ("project", site.layout.project), ("backups", site.layout.backups), ("logs", site.layout.logs),
-        ].compactMap { place, path in site.ports.files.freeBytes(at: path).map { (place, $0) } }
+        freeBytes = site.roomByPlace.map { ($0.place, $0.bytes) }
         backups = try state.backups(of: name).count
         notices = try state.noticeCounts(of: name)
         now = site.ports.clock.now()

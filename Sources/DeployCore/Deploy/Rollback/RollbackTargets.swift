@@ -48,6 +48,13 @@ public struct RollbackTargets: Sendable {
         let next = "deployctl rollback --environment \(environment.name)"
         if text == "previous" {
             guard let previous = try previous() else {
+                let facts = FactsCollector(site.workspace)
+                guard try facts.currentRelease(of: environment.name) != nil else {
+                    throw DeployError(
+                        .notFound, what: "Nothing is deployed to \(environment.name)",
+                        why: "no deployment has succeeded there",
+                        next: facts.wayToFirstRelease(of: environment))
+                }
                 throw DeployError(
                     .notFound, what: "There is no earlier release in \(environment.name)",
                     why: "a rollback needs a release that ran well before the current one", next: next)
@@ -91,7 +98,7 @@ public struct RollbackTargets: Sendable {
             throw DeployError(
                 .notFound, what: "Nothing is deployed to \(environment.name)",
                 why: "data is restored for a release",
-                next: "deployctl \(environment.name)")
+                next: FactsCollector(site.workspace).wayToFirstRelease(of: environment))
         }
         let backups = try ports.state.backups(of: environment.name).filter { $0.verified != .no }
         let named = try? TimestampResolver.resolve(
