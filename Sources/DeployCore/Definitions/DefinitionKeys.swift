@@ -205,7 +205,10 @@ enum DefinitionKeys {
     private static let migrations = [
         Key("directory", .text(.relativePath), "Folder of the release with ordered .sql files."),
         Key("command", arguments, "The project's own tool, which applies what is pending."),
-        Key("status", arguments, "Exits 0 when nothing is pending; only with command."),
+        Key(
+            "status", arguments,
+            "Exits 0 when nothing is pending; asked after command, and before it in a rehearsal; only with command."
+        ),
         Key(
             "limit", .text(.positiveDuration),
             "What takes longer in the rehearsal on the restored backup is not deployed; no limit unless set."),

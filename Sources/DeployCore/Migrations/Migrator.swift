@@ -15,7 +15,8 @@ struct Migrator {
     static func programs(for release: Timestamp, in layout: Layout) -> [ProgramCall] {
         switch layout.environment.migrations {
         case nil: []
-        case .command(let apply, _): StepContext.programs(forRelease: release, [apply], in: layout)
+        case .command(let apply, let status):
+            StepContext.programs(forRelease: release, [apply, status].compactMap(\.self), in: layout)
         case .directory: DatabasePrograms(layout: layout).calls(.asking)
         }
     }
@@ -45,6 +46,25 @@ struct Migrator {
             return pending.map(\.name)
         }
     }
+
+    /// Whether the project's own tool says that something is pending there; nil where it has no word for that.
+    ///
+    /// - Throws: when it cannot be run at all.
+    func hasPending(in location: DatabaseLocation) throws(DeployError) -> Bool? {
+        guard case .command(_, let status?) = context.environment.migrations else { return nil }
+        do throws(DeployError) {
+            try run(status, on: location)
+            return false
+        } catch {
+            guard error.code == .stepFailed else { throw error }
+            context.note("its status: \(error.why)")
+            return true
+        }
+    }
+
+    /// What is said where the tool ended well and its status does not agree.
+    static let stillPending =
+        "the migration command ended well, and migrations.status still says that something is pending"
 
     private func run(_ vector: [String], on location: DatabaseLocation) throws(DeployError) {
         try context.runForRelease(

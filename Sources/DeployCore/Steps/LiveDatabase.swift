@@ -9,8 +9,8 @@ struct LiveDatabase {
 
     private enum Definitions {
         case columns([TableColumn])
-        /// Hash of the schema, as a backup has it.
-        case schema(String)
+        /// As a backup has it; of rows only those count that no application writes.
+        case summary(DatabaseSummary)
     }
 
     /// As it is now; nil where the tool is deployctl's own, which is told where to work.
@@ -29,7 +29,7 @@ struct LiveDatabase {
                 in: context.layout.backup(backup), recorded: try context.recorded(backup).sha256
             ).database
         else { return nil }
-        self.init(context, location, part, .schema(part.summary.schema))
+        self.init(context, location, part, .summary(part.summary))
     }
 
     private init(
@@ -43,6 +43,14 @@ struct LiveDatabase {
             context.plan.previousRelease == nil && part.summary.tables.allSatisfy { $0.rows == 0 }
     }
 
+    /// Where a migration tool keeps what it applied; an application writes nothing there.
+    private static func isBookkeeping(_ table: DatabaseSummary.Table) -> Bool {
+        let name = table.name.lowered
+        return ["migration", "version", "changelog", "schema_history", "sequelizemeta"].contains {
+            name.holds($0)
+        }
+    }
+
     private static func location(in context: StepContext) -> DatabaseLocation? {
         guard case .command = context.environment.migrations else { return nil }
         return context.plan.steps.lazy.compactMap { ($0.work as? Migrate)?.location }.first
@@ -54,10 +62,22 @@ struct LiveDatabase {
         let isSame: Bool? =
             switch before {
             case .columns(let columns): (try? context.database.columns(of: location)).map { $0 == columns }
-            case .schema(let schema): (try? context.database.summarise(location)).map { $0.schema == schema }
+            case .summary(let before):
+                (try? context.database.summarise(location)).map { now in
+                    now.schema == before.schema
+                        && now.tables.filter(Self.isBookkeeping) == before.tables.filter(Self.isBookkeeping)
+                }
             }
         return isSame.map { $0 ? .unchanged : .changed } ?? .unreadable
     }
+
+    /// The tool says that it did its work, and the copy that it was given is as it was.
+    static let strayed = DeployError(
+        .stepFailed, what: "The rehearsal did not stay in its copy",
+        why:
+            "migrations.status said that something was pending, the command ended well, status says that nothing is, and "
+            + "no row of the copy changed: the command does not use the database it is given",
+        next: "let the command use \(places), and look at the rows of the live database")
 
     /// What became of it, in words; nil when nothing did, and where it cannot be looked at.
     var change: String? {

@@ -18,10 +18,13 @@ struct Migrate: StepWork {
     }
 
     func perform(in context: StepContext) throws(DeployError) -> String {
-        let applied = try Migrator(context: context, release: release).migrate(location)
+        let migrator = Migrator(context: context, release: release)
+        let applied = try migrator.migrate(location)
         guard let applied else {
+            let hasPending = try migrator.hasPending(in: location)
             try ReleaseSeal(context.site).recordAdditions(of: release)
-            return "the project's own tool ran"
+            if hasPending == true { context.findings.warn(Migrator.stillPending) }
+            return "the project's own tool ran" + (hasPending == false ? ", nothing is pending" : "")
         }
         return applied.isEmpty ? "nothing pending" : "applied \(applied.joined(separator: ", "))"
     }

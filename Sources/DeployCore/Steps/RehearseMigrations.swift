@@ -26,11 +26,18 @@ struct RehearseMigrations: StepWork {
         let before = try context.database.columns(of: scratch)
         let live = try LiveDatabase(context, backedUp: part)
         let watch = RehearsalWatch(context: context, live: live)
+        let tool = Migrator(context: context, release: release)
+        let wasPending = try tool.hasPending(in: scratch)
         let applied = try migrate(scratch, watch, live, context)
         let warning = try live?.warningOfChange()
         let seconds = try watch.check(after: nil, left: 0)
         let changes =
             applied?.isEmpty == true ? "" : try self.changes(in: scratch, since: part, before, context)
+        let isPending = try tool.hasPending(in: scratch)
+        if warning == nil, wasPending == true, isPending == false, changes == Self.noChange {
+            throw LiveDatabase.strayed
+        }
+        if isPending == true { context.findings.warn(Migrator.stillPending) }
         if applied?.isEmpty != true {
             try RehearsedBackup(context: context, backup: backup).prove(scratch, live)
         }
@@ -66,6 +73,8 @@ struct RehearseMigrations: StepWork {
         }
     }
 
+    private static let noChange = ", no change"
+
     /// All of them go to the run's log, the first few into the result.
     private func changes(
         in scratch: DatabaseLocation, since part: BackupManifest.Database, _ before: [TableColumn],
@@ -77,7 +86,7 @@ struct RehearseMigrations: StepWork {
         for change in changes { context.note(change) }
         let shown = 6
         let more = changes.count > shown ? ", \(changes.count - shown) more" : ""
-        return changes.isEmpty ? ", no change" : ": \(changes.prefix(shown).joined(separator: ", "))\(more)"
+        return changes.isEmpty ? Self.noChange : ": \(changes.prefix(shown).joined(separator: ", "))\(more)"
     }
 
     /// Looked at again, because whoever killed the run knows nothing of what it saw.
