@@ -18,6 +18,7 @@ public final class FakeProcessTable: ProcessTable, @unchecked Sendable {
     private var nextPort = 20_000
     private var reloads: Int32 = 0
     private var broken: Set<String> = []
+    private var deaf: Set<Int32> = []
     private var listener: @Sendable (Command) -> Void = { _ in }
 
     /// Tells this machine's processes from another's.
@@ -48,6 +49,9 @@ public final class FakeProcessTable: ProcessTable, @unchecked Sendable {
     /// From now on this program cannot be started.
     public func breakProgram(_ program: String) { guarded.withLock { _ = broken.insert(program) } }
     public func mendProgram(_ program: String) { guarded.withLock { _ = broken.remove(program) } }
+
+    /// From now on only a kill ends it.
+    public func deafen(_ process: ProcessIdentity) { guarded.withLock { _ = deaf.insert(process.pid) } }
 
     @discardableResult
     public func add(_ program: String, marker: String, environment: [String: String] = [:]) -> ProcessIdentity
@@ -85,6 +89,7 @@ public final class FakeProcessTable: ProcessTable, @unchecked Sendable {
     public func signal(_ process: ProcessIdentity, _ signal: ProcessSignal) {
         guard isRunning(process) else { return }
         if signal == .reload { return guarded.withLock { reloads += 1 } }
+        if signal != .kill, guarded.withLock({ deaf.contains(process.pid) }) { return }
         guarded.withLock { entries[process.pid] = nil }
     }
 

@@ -115,16 +115,12 @@ final class EnvironmentKeeper {
         tell(.failed(environment: name, what: "what serves", why: why))
     }
 
-    /// Lets processes that serve finish, as long as a drain may take; they come back with the machine.
-    func endBeforeTheMachine() {
-        guard let site = (try? site()) ?? nil, let instance = site.records.current else { return }
-        let own = ServiceRuntimes.grouped(instance.services)
+    /// What serves as processes of this machine, each with the time it gets to finish; they come back with the machine.
+    var serving: [(service: RunningService, limit: Duration)] {
+        guard let site = (try? site()) ?? nil, let instance = site.records.current else { return [] }
+        return ServiceRuntimes.grouped(instance.services)
             .filter { !$0.runtime.leaders(of: $0.services).isEmpty }.flatMap(\.services)
-        ports.end(own, politely: true)
-        let deadline = ports.clock.now().addingTimeInterval(min(site.environment.drain.seconds, 30))
-        while !ports.running(own).isEmpty, ports.clock.now() < deadline {
-            ports.clock.sleep(for: .milliseconds(50))
-        }
+            .map { ($0, $0.stop?.timeout ?? site.environment.drain) }
     }
 
     /// The place of the definition that started what serves; nil while nothing does.

@@ -57,7 +57,7 @@ public struct Keeper: Sendable {
             ports.clock.sleep(for: Self.pause)
         }
         ports.interruption.shield()
-        if machineGoesDown { for environment in kept { environment.endBeforeTheMachine() } }
+        if machineGoesDown { LastMoments(ports: ports).end(kept.flatMap(\.serving)) }
         return .done
     }
 
