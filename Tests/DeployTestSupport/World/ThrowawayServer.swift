@@ -9,7 +9,7 @@ public struct ThrowawayServer: Sendable {
     public let name: String
     private let program: String
 
-    /// A new one, with what a deployment needs and the built deployctl.
+    /// A new one, with what a deployment needs and the built deployctl; it stays after the test where DEPLOYCTL_TEST_KEEP=1.
     public init(_ name: String, for test: XCTestCase, binary: String) throws {
         guard let program = ProcessInfo.processInfo.environment["DEPLOYCTL_TEST_SERVER"] else {
             throw lacking("program that makes servers, named by DEPLOYCTL_TEST_SERVER")
@@ -18,7 +18,9 @@ public struct ThrowawayServer: Sendable {
         try call("down", input: nil)
         try expectEqual(call("up", input: nil).status, 0, "a server is made")
         let server = self
-        test.addTeardownBlock { try server.call("down", input: nil) }
+        if ProcessInfo.processInfo.environment["DEPLOYCTL_TEST_KEEP"] != "1" {
+            test.addTeardownBlock { try server.call("down", input: nil) }
+        }
         try root(
             """
             apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \

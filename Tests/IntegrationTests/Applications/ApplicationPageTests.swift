@@ -26,8 +26,9 @@ final class ApplicationPageTests: XCTestCase {
         let sources = try FileManager.default.contentsOfDirectory(atPath: folder.path).map {
             try String(contentsOf: folder.appendingPathComponent($0), encoding: .utf8)
         }.joined()
-        for title in try ApplicationWorld.titles() {
-            XCTAssertTrue(sources.contains("\"\(title)\", \""), title)
+        XCTAssertEqual(Stranger.all.map(\.title).sorted(), try ApplicationWorld.titles())
+        for stranger in Stranger.all {
+            XCTAssertTrue(sources.contains("ApplicationWorld(.\(stranger.folder), for: self"), stranger.title)
         }
     }
 

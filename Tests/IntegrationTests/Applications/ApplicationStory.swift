@@ -6,13 +6,8 @@ import XCTest
 /// code, after a day's traffic, and after a reboot.
 struct ApplicationStory {
     let world: ApplicationWorld
-    /// A service, and a command in it that prints the version of the release it runs in.
-    var tellsVersion: (service: String, command: [String])?
-    /// The application's own tools, run in that service of production: they write caches and byte code beside the code.
-    var tools: [[String]] = []
     /// Processes that the machine brings back by itself after a reboot.
     var lasting: Set<Int32> = []
-    var keepsItems = true
     /// The exit code of the broken release; 16 where a migration command of its own may have done something.
     var code: Int32 = 15
     /// A part of what the broken release's failure says.
@@ -80,6 +75,8 @@ struct ApplicationStory {
         try expectHealth(["staging", "production"])
     }
 
+    private var keepsItems: Bool { world.stranger.keepsItems }
+
     private func expectHealth(_ environments: [String]) throws {
         for environment in environments {
             let (code, place) = try world.status(environment)
@@ -89,14 +86,14 @@ struct ApplicationStory {
     }
 
     private func useTools() throws {
-        guard let tellsVersion else { return }
-        for tool in tools {
+        guard let tellsVersion = world.stranger.tellsVersion else { return }
+        for tool in world.stranger.tools {
             try world.run(["exec", "production", tellsVersion.service, "--"] + tool).expect(0, "\(tool)")
         }
     }
 
     private func execute() throws {
-        guard let tellsVersion else { return }
+        guard let tellsVersion = world.stranger.tellsVersion else { return }
         let run = try world.run(["exec", "production", tellsVersion.service, "--"] + tellsVersion.command)
             .expect(0)
         XCTAssertTrue(run.output.contains("two"), run.output + run.errors)
@@ -110,6 +107,9 @@ struct ApplicationStory {
 
     private func expect(_ version: String, _ items: [String], in environment: String) throws {
         try expectEqual(try world.version(environment), version, "what serves in \(environment)")
+        for (page, bytes) in world.stranger.pages {
+            try expectEqual(world.get(page, from: environment).body, bytes, "\(page) of \(environment)")
+        }
         if keepsItems { try world.expectItems(items, in: environment) }
     }
 }

@@ -11,31 +11,38 @@ final class ApplicationWorld: ProjectWorld, @unchecked Sendable {
     let ports: [String: Int]
     /// How many items each environment was told to keep.
     private(set) var posted: [String: Int] = [:]
+    let stranger: Stranger
     private let fixture: String
 
     /// - Parameters:
-    ///   - title: the heading under which its definition stands on the page.
-    ///   - name: the folder below `Tests/Applications`.
+    ///   - stranger: whose application it is.
     ///   - test: the test it ends with.
     ///   - programs: what has to be installed.
     ///   - own: what the page says, and what it is here, such as a database's name.
+    ///   - ports: of the environments' fronts; nil takes two that are free.
     /// - Throws: a skip, or a failure when everything is required, where a program is missing.
     init(
-        _ title: String, _ name: String, for test: XCTestCase, needing programs: [String] = [],
-        own: [String: String] = [:]
+        _ stranger: Stranger, for test: XCTestCase, needing programs: [String] = [],
+        own: [String: String] = [:], ports: [String: Int]? = nil
     ) throws {
         if ProcessInfo.processInfo.environment["DEPLOYCTL_TEST_WITHOUT"] == "applications" {
             throw XCTSkip("skipped: the packages of other people's applications could not be fetched")
         }
         for program in programs { try require(program) }
-        ports = try Self.ownPorts()
-        fixture = "\(Self.package)/Tests/Applications/\(name)"
+        self.ports = try ports ?? Self.ownPorts()
+        self.stranger = stranger
+        fixture = "\(Self.package)/Tests/Applications/\(stranger.folder)"
         try super.init(for: test)
         patience = 180
         // The interpreter itself; a shim in front of it would cost more than the application.
         variables["PATH"] = "/usr/bin:/bin:/usr/sbin:/sbin:\((binary as NSString).deletingLastPathComponent)"
-        for (path, text) in try Self.definition(title) {
+        for (path, text) in try Self.definition(stranger.title) {
             try write(adapted(text, isBase: path.hasSuffix("base.json"), own), to: path)
+        }
+        switch stranger.python {
+        case .wheels: try usePython()
+        case .shared: try sharePython()
+        case nil: break
         }
     }
 
@@ -97,7 +104,7 @@ final class ApplicationWorld: ProjectWorld, @unchecked Sendable {
 
 extension ApplicationWorld {
     /// Wheels that `.ci/applications` fetched, so that no test waits for a registry.
-    func usePython() throws {
+    private func usePython() throws {
         let wheels = try fetched("wheels")
         let settings = "[global]\nfind-links = \(wheels)\nno-index = true\n"
         try FileManager.default.createDirectory(
@@ -106,7 +113,7 @@ extension ApplicationWorld {
     }
 
     /// Packages too large to be installed in each release: its virtualenv names the folder where they are.
-    func sharePython() throws {
+    private func sharePython() throws {
         let packages = try fetched("site")
         let install =
             #"["python3", "-m", "pip", "--python", ".venv/bin/python", "install", "-r", "requirements.txt"]"#

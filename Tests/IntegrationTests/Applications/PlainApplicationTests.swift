@@ -4,25 +4,21 @@ import XCTest
 
 final class StaticSiteTests: XCTestCase {
     func testAStaticSiteGoesForthAndBack() throws {
-        let world = try ApplicationWorld("Static site", "site", for: self)
+        let world = try ApplicationWorld(.site, for: self)
         try world.begin()
         try ApplicationStory(
-            world: world, keepsItems: false, failure: "/ answers 403",
-            look: { _ in
-                XCTAssertEqual(world.get("/about.html", from: "production").body, "who we are\n")
-            }
+            world: world, failure: "/ answers 403"
         ).tell()
     }
 }
 
 final class CompiledBinaryTests: XCTestCase {
     func testABinaryWithAFileOfItsOwnGoesForthAndBack_I14() throws {
-        let world = try ApplicationWorld("Compiled binary", "counter", for: self, needing: ["gcc"])
+        let world = try ApplicationWorld(.counter, for: self, needing: ["gcc"])
         try world.begin()
         let file = ".deployctl/production/shared/data/items"
         try ApplicationStory(
-            world: world, tellsVersion: ("counter", ["./counter", "--version"]),
-            tools: [["gcc", "-c", "counter.c"]], failure: "undeclared",
+            world: world, failure: "undeclared",
             look: { XCTAssertEqual(try world.read(file), $0.map { "\($0)\n" }.joined()) }
         ).tell()
     }
@@ -30,29 +26,23 @@ final class CompiledBinaryTests: XCTestCase {
 
 final class RubyApplicationTests: XCTestCase {
     func testSinatraOnPumaGoesForthAndBack_I14() throws {
-        let world = try ApplicationWorld(
-            "Ruby (Sinatra, puma)", "sinatra", for: self, needing: ["ruby", "puma"])
+        let world = try ApplicationWorld(.sinatra, for: self, needing: ["ruby", "puma"])
         let gems = try world.runProgram(["ruby", "-e", "require 'sinatra/base'; require 'sqlite3'"])
         guard gems.status == 0 else { throw lacking("ruby-sinatra and ruby-sqlite3") }
         try world.begin()
         try ApplicationStory(
-            world: world, tellsVersion: ("web", ["ruby", "-r", "./version", "-e", "puts VERSION"]),
-            tools: [["rake", "tmp:warm"]],
-            failure: "V0003_slip.sql"
+            world: world, failure: "V0003_slip.sql"
         ).tell()
     }
 }
 
 final class OddApplicationTests: XCTestCase {
     func testASlowDeafProgramWithALogOfItsOwnGoesForthAndBackAndADaemonIsRefused_I14() throws {
-        let world = try ApplicationWorld("Odd programs", "odd", for: self)
+        let world = try ApplicationWorld(.odd, for: self)
         try world.begin()
         let log = ".deployctl/production/shared/log/app.log"
         try ApplicationStory(
-            world: world,
-            tellsVersion: ("app", ["python3", "-c", "import version; print(version.VERSION)"]),
-            tools: [["python3", "-m", "compileall", "-q", "-f", "."]],
-            failure: "ended with exit status 0",
+            world: world, failure: "ended with exit status 0",
             look: { _ in
                 let lines = try world.read(log).split(separator: "\n")
                 XCTAssertEqual(

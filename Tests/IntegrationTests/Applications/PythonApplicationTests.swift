@@ -4,13 +4,10 @@ import XCTest
 
 final class LiveConnectionTests: XCTestCase {
     func testWebSocketsAndEventStreamsGoForthAndBack_I14() throws {
-        let world = try ApplicationWorld("WebSocket and event stream (aiohttp)", "live", for: self)
-        try world.usePython()
+        let world = try ApplicationWorld(.live, for: self)
         try world.begin()
         try ApplicationStory(
-            world: world, tellsVersion: ("live", [".venv/bin/python", "version.py"]),
-            tools: [[".venv/bin/python", "-m", "compileall", "-q", "-f", "."]],
-            failure: "half a merge",
+            world: world, failure: "half a merge",
             during: { promote in
                 let listeners = try ["/socket", "/events"].map { try self.listen($0, in: world) }
                 try promote()
@@ -30,43 +27,27 @@ final class LiveConnectionTests: XCTestCase {
 
 final class ProcfileTests: XCTestCase {
     func testWebWorkerAndReleaseOfAProcfileGoForthAndBack_I14() throws {
-        let world = try ApplicationWorld("Procfile", "procfile", for: self)
-        try world.usePython()
+        let world = try ApplicationWorld(.procfile, for: self)
         try world.begin()
         try ApplicationStory(
-            world: world,
-            tellsVersion: ("web", [".venv/bin/python", "-c", "import app; print(app.VERSION)"]),
-            tools: [
-                [".venv/bin/python", "manage.py", "count"],
-                [".venv/bin/python", "-m", "compileall", "-q", "-f", "."],
-            ],
-            failure: "the mail server is not set"
+            world: world, failure: "the mail server is not set"
         ).tell()
     }
 }
 
 final class FastAPITests: XCTestCase {
     func testFastAPIWithAlembicGoesForthAndBack_I14() throws {
-        let world = try ApplicationWorld("FastAPI, Alembic", "fastapi", for: self)
-        try world.sharePython()
+        let world = try ApplicationWorld(.fastapi, for: self)
         try world.begin()
         try ApplicationStory(
-            world: world,
-            tellsVersion: ("api", [".venv/bin/python", "-c", "import app; print(app.__version__)"]),
-            tools: [
-                [".venv/bin/python", "-m", "alembic", "current"],
-                [".venv/bin/python", "-m", "alembic", "check"],
-                [".venv/bin/python", "-m", "compileall", "-q", "-f", "app", "alembic"],
-            ],
-            code: 16, failure: "a_package_nobody_installed"
+            world: world, code: 16, failure: "a_package_nobody_installed"
         ).tell()
     }
 }
 
 final class CeleryTests: XCTestCase {
     func testFlaskWithCelerysWorkerAndBeatGoesForthAndBack_I14() throws {
-        let world = try ApplicationWorld("Flask, Celery", "celery", for: self, needing: ["redis-server"])
-        try world.sharePython()
+        let world = try ApplicationWorld(.celery, for: self, needing: ["redis-server"])
         let port = try HTTP.freePort()
         let broker = try world.start([
             "redis-server", "--port", "\(port)", "--bind", "127.0.0.1", "--save", "",
@@ -76,8 +57,7 @@ final class CeleryTests: XCTestCase {
         }
         try world.begin()
         try ApplicationStory(
-            world: world, tellsVersion: ("worker", [".venv/bin/python", "version.py"]),
-            tools: [[".venv/bin/python", "-m", "celery", "-A", "tasks", "report"]], lasting: [broker.pid],
+            world: world, lasting: [broker.pid],
             failure: "taken_away",
             look: { items in
                 let version = items.count > 1 ? "two" : "one"
@@ -92,12 +72,10 @@ final class CeleryTests: XCTestCase {
 
 final class SeveralServicesTests: XCTestCase {
     func testAGatewayAndItsServicesGoForthAndBack_I14() throws {
-        let world = try ApplicationWorld("Several services", "monorepo", for: self)
+        let world = try ApplicationWorld(.monorepo, for: self)
         try world.begin()
         try ApplicationStory(
-            world: world, tellsVersion: ("gateway", ["python3", "backend/version.py"]),
-            tools: [["python3", "-m", "compileall", "-q", "-f", "backend"]],
-            failure: "users has no names",
+            world: world, failure: "users has no names",
             look: { items in
                 let version = items.count > 1 ? "two" : "one"
                 XCTAssertEqual(

@@ -6,8 +6,7 @@ import XCTest
 final class NodeApplicationTests: XCTestCase {
     func testExpressOnMariaDBWithUploadsGoesForthAndBack_I14() throws {
         let database = try ApplicationDatabase(.mysql, "notes", for: self)
-        let world = try ApplicationWorld(
-            "Node (express), MariaDB", "express", for: self, needing: ["node"], own: database.own)
+        let world = try ApplicationWorld(.express, for: self, needing: ["node"], own: database.own)
         guard access("/usr/share/nodejs/express", F_OK) == 0 else { throw lacking("node-express") }
         // One of the places where node looks for modules; elsewhere `npm ci` brings them.
         try FileManager.default.createSymbolicLink(
@@ -15,9 +14,7 @@ final class NodeApplicationTests: XCTestCase {
         try database.prepare(world)
         try world.begin()
         try ApplicationStory(
-            world: world, tellsVersion: ("web", ["node", "--print", "require('./version')"]),
-            tools: [["node", "warm.js"]],
-            failure: "no such feature",
+            world: world, failure: "no such feature",
             look: { items in
                 let files = world.names(in: ".deployctl/production/shared/uploads")
                 XCTAssertEqual(files, items.map { "\($0).txt" })
@@ -30,14 +27,11 @@ final class NodeApplicationTests: XCTestCase {
 final class PHPApplicationTests: XCTestCase {
     func testPHPOnMariaDBGoesForthAndBack_I14() throws {
         let database = try ApplicationDatabase(.mysql, "visits", for: self)
-        let world = try ApplicationWorld(
-            "PHP, MariaDB", "php", for: self, needing: ["php"], own: database.own)
+        let world = try ApplicationWorld(.php, for: self, needing: ["php"], own: database.own)
         try database.prepare(world)
         try world.begin()
         try ApplicationStory(
-            world: world, tellsVersion: ("php", ["php", "-r", "require 'version.php'; echo VERSION;"]),
-            tools: [["php", "warm.php"]],
-            failure: "/ answers 500"
+            world: world, failure: "/ answers 500"
         ).tell()
     }
 }
@@ -45,24 +39,14 @@ final class PHPApplicationTests: XCTestCase {
 final class DjangoTests: XCTestCase {
     func testDjangoOnPostgreSQLGoesForthAndBack_I14() throws {
         let database = try ApplicationDatabase(.postgresql, "mysite", for: self)
-        let world = try ApplicationWorld("Django, PostgreSQL", "django", for: self, own: database.own)
-        try world.sharePython()
+        let world = try ApplicationWorld(.django, for: self, own: database.own)
         try database.prepare(world)
         for environment in ["staging", "production"] {
             try world.keep("key-of-\(environment)", as: "\(environment)/key")
         }
         try world.begin()
-        let count = "from notes.models import Note; from notes.version import VERSION; print(VERSION)"
         try ApplicationStory(
-            world: world, tellsVersion: ("web", [".venv/bin/python", "manage.py", "shell", "-c", count]),
-            tools: ["check", "showmigrations", "makemigrations", "collectstatic --noinput --clear"].map {
-                [".venv/bin/python", "manage.py"] + $0.split(separator: " ").map(String.init)
-            },
-            code: 16, failure: "notes_nota",
-            look: { _ in
-                XCTAssertEqual(
-                    world.get("/static/notes.css", from: "production").body, "body { color: black }\n")
-            }
+            world: world, code: 16, failure: "notes_nota"
         ).tell()
     }
 }
