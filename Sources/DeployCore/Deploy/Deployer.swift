@@ -71,6 +71,7 @@ public struct Deployer: Sendable {
     func readableFacts(of environment: Environment) throws(DeployError) -> EnvironmentFacts {
         let facts = try facts(of: environment)
         try facts.refuseLost(backups: try ports.state.backups(of: environment.name))
+        try facts.refuseDenied()
         try facts.refuseUnreadable()
         return facts
     }

@@ -8,7 +8,7 @@ struct LiveRelease {
     /// That nothing has to change, in words; nil unless `wanted` serves well under the present definition.
     func upToDate(with wanted: Release) throws(DeployError) -> String? {
         guard facts.release?.timestamp == wanted.timestamp, try deployedDefinition() == environment,
-            facts.look(in: workspace).servesWell
+            environment.database == nil || facts.database != nil, facts.look(in: workspace).servesWell
         else { return nil }
         return
             "release \(wanted.timestamp) (\(wanted.shortCommit)) is live and healthy in \(environment.name)"

@@ -45,7 +45,10 @@ struct PlanRunner: Sendable {
                 try run.perform(work, at: position, after: &last)
                 if position == open.last { try run.settle(&last) }
             } catch {
-                guard work.failure == .warn else { throw takeBack(run, after: error) }
+                guard work.failure == .warn else {
+                    let blame = DatabaseBlame(site: workspace.site(plan.environment), plan: plan)
+                    throw takeBack(run, after: run.redactor.scrub(blame.added(to: error, of: work)))
+                }
                 warnings.append(error)
             }
         }

@@ -80,7 +80,8 @@ public struct StatusCollector: Sendable {
             building: head?.commit
         ).collect(reusing: Self.freshEnough, beside: lookouts) { [target] in target }.facts
         let unfinished = try interrupted(in: target.environment.name)
-        return Status.Promotion(trigger: rules.trigger, gates: unfinished + Gates.judge(facts))
+        let sick = try sickData(of: target, lookouts)
+        return Status.Promotion(trigger: rules.trigger, gates: unfinished + sick + Gates.judge(facts))
     }
 
     /// Nothing is promoted before a person has settled what was interrupted.
@@ -95,6 +96,21 @@ public struct StatusCollector: Sendable {
                     "the \(run.kind.rawValue) \(run.timestamp) was interrupted",
                     next: "deployctl resume \(name), or deployctl abort \(name)"))
         ]
+    }
+
+    /// Nothing is promoted to a database that is gone, or that a server does not give.
+    private func sickData(
+        of target: EnvironmentFacts, _ lookouts: [Lookout]
+    ) throws(DeployError) -> [Finding] {
+        let name = target.environment.name
+        let seen = lookouts.first { $0.facts.environment.name == name }?.look.databaseComplaint
+        do throws(DeployError) {
+            try target.refuseLost(backups: try ports.state.backups(of: name))
+            guard let denied = target.denied ?? seen else { return [] }
+            return [Finding(id: "database", verdict: .refused(denied.why, next: denied.next))]
+        } catch {
+            return [Finding(id: "database", verdict: .refused(error.what, next: error.next))]
+        }
     }
 
     private func failedSchedules(of environment: Environment) throws(DeployError) -> [String] {

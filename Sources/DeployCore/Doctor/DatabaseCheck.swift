@@ -15,11 +15,18 @@ struct DatabaseCheck {
             let reach = Finding(
                 id: id,
                 verdict: .passed(isThere ? "\(live.name) can be reached" : "there is no \(live.name) yet"))
-            let cautions = isThere ? try engine.cautions(for: live) : []
-            return [reach]
-                + cautions.map {
-                    Finding(id: "\(id) \($0.subject)", verdict: .warned($0.measured, next: $0.next))
-                }
+            let lacks = try engine.lacks(for: live).map {
+                Finding(id: "\(id) \($0.subject)", verdict: .refused($0.measured, next: $0.next))
+            }
+            guard isThere else { return [reach] + lacks }
+            if let denied = try engine.complaint(at: live, asking: site.ports.commands) {
+                let measured = "the application does not get \(live.name): \(denied.why)"
+                return [Finding(id: id, verdict: .refused(measured, next: denied.next))] + lacks
+            }
+            let cautions = try engine.cautions(for: live).map {
+                Finding(id: "\(id) \($0.subject)", verdict: .warned($0.measured, next: $0.next))
+            }
+            return [reach] + lacks + cautions
         } catch {
             let complaint = "\(error.what): \(error.why)"
             // The project's own server may be stopped with everything else.

@@ -17,6 +17,9 @@ public struct EnvironmentFacts: Hashable, Sendable {
     var recordedMigrations: [String]
     /// Why it is not known which are recorded; nil where it is, and where nothing can be asked.
     var unreadable: DeployError?
+    /// Why the server does not give its database, to the application or to who looks after it; nil where it does, and
+    /// where nobody asked.
+    var denied: DeployError?
     /// Only for emergencies, with a reason.
     public var skipsSafetyBackup: Bool
     /// Whether an authority has to be asked for a certificate before the https port can be opened.
@@ -67,6 +70,16 @@ extension EnvironmentFacts {
                 "what was deployed there kept its data in it, and an empty one would not have that; nothing was changed",
             next: newest.map { "deployctl backup restore \(name) \($0.timestamp)" }
                 ?? "bring it back; to begin anew, make an empty one by hand")
+    }
+
+    /// Nothing is begun that would come to a server that cannot be used.
+    ///
+    /// - Throws: `.gateRefused`, with what to mend first.
+    func refuseDenied() throws(DeployError) {
+        guard let denied else { return }
+        throw DeployError(
+            .gateRefused, what: "\(environment.name) does not get its database",
+            why: "\(denied.why)\nnothing was changed", next: denied.next)
     }
 
     /// A database that begins fresh is replaced whatever is in it.

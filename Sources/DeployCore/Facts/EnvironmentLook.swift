@@ -20,7 +20,7 @@ public struct EnvironmentLook: Hashable, Sendable {
     /// What its https port is served with; nil where it has none, and where nobody can tell.
     public var certificate: CertificateLook?
     /// Why the application does not get its database of a server, and what to do; nil where it does, and where nobody asked.
-    var databaseComplaint: String?
+    var databaseComplaint: DeployError?
     /// That nothing more can be written, as a sentence; nil where there is room, and where nobody asked.
     var fullDisk: String?
     /// When one looked.
@@ -49,7 +49,12 @@ public struct EnvironmentLook: Hashable, Sendable {
         found += loops.map { "\($0.name) ends again and again: \($0.care.sentence(at: at))" }
         if lacksEdge { found.append("the edge does not run, or only what is left of it") }
         if let lobbyComplaint { found.append(lobbyComplaint) }
-        if let databaseComplaint { found.append(databaseComplaint) }
+        if let databaseComplaint {
+            let name = facts.layout.database(.live)?.name ?? ""
+            found.append(
+                "the application does not get its database \(name): \(databaseComplaint.why): \(databaseComplaint.next)"
+            )
+        }
         if let complaint = instance.doorComplaint { found.append("front door: \(complaint)") }
         return found
     }

@@ -29,7 +29,7 @@ struct FactsCollector: Sendable {
         let engine = ports.databases.engine(for: layout, within: starting ? nil : .seconds(10))
         let instance = records.current
         let meant = location(layout) ?? bound(instance, layout)
-        let isThere = meant.flatMap { try? engine.exists($0) }
+        let (isThere, denied) = asked(meant, engine, environment.database, starting: starting)
         // A file's link stays where the file is gone.
         let database = layout.databaseLink == nil && isThere == false ? nil : meant
         let (migrations, unreadable) = isThere == true ? recorded(database, engine) : ([], nil)
@@ -41,11 +41,34 @@ struct FactsCollector: Sendable {
             } ?? false,
             release: current, database: database,
             recordedMigrations: migrations)
-        facts.unreadable = unreadable
+        (facts.unreadable, facts.denied) = (unreadable, denied)
         if current != nil, isThere == false || meant == nil {
             facts.lostDatabase = try lost(meant ?? instance?.database, layout, engine)
         }
         return facts
+    }
+
+    /// Whether it is there, where that is known, and why the server does not give it.
+    ///
+    /// What is about to be changed is asked for as the application too, unless it is made anew; a server in a container is
+    /// started first.
+    private func asked(
+        _ location: DatabaseLocation?, _ engine: any DatabasePlacing, _ definition: Environment.Database?,
+        starting: Bool
+    ) -> (isThere: Bool?, denied: DeployError?) {
+        guard let location else { return (nil, nil) }
+        do throws(DeployError) {
+            switch try engine.reach(location) {
+            case .there:
+                guard starting, definition?.fresh != true else { return (true, nil) }
+                return (true, try engine.complaint(at: location, asking: ports.commands))
+            case .missing: return (false, nil)
+            case .denied(let error): return (nil, error)
+            }
+        } catch {
+            // What is wrong with the definition or a secret is said by whoever needs them.
+            return (nil, definition?.service == nil && error.code == .stepFailed ? error : nil)
+        }
     }
 
     /// What an engine says is not there; nil where nothing was in it yet.

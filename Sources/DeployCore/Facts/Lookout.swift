@@ -11,7 +11,7 @@ final class Lookout {
     private var maintenance: Maintenance?
     private var care = Care()
     private var certificate: CertificateLook?
-    private var databaseComplaint: String?
+    private var databaseComplaint: DeployError?
     private var fullDisk: String?
 
     /// `isForPeople`: also what is kept beside the code, and whether a server gives the application its database.
@@ -35,15 +35,22 @@ final class Lookout {
             let engine = site.ports.databases.engine(for: site.layout)
             guard let greeting = try engine.greeting(live) else { return }
             wave.ask(greeting.request) { [self] result in
-                // A machine that is busy is no fault of the database's.
-                guard result.ending != .timedOut else { return }
-                databaseComplaint = greeting.complaint(result).map { complaint(about: live, $0) }
+                databaseComplaint = greeting.complaint(after: result).map(withWayBack)
             }
-        } catch { databaseComplaint = complaint(about: live, error) }
+        } catch { databaseComplaint = error }
     }
 
-    private func complaint(about live: DatabaseLocation, _ error: DeployError) -> String {
-        "the application does not get its database \(live.name): \(error.why): \(error.next)"
+    /// One that is gone comes back as whatever else would say so says.
+    private func withWayBack(_ error: DeployError) -> DeployError {
+        guard facts.database == nil else { return error }
+        let name = site.environment.name
+        guard site.environment.database?.fresh != true else {
+            return error.recast(as: error.code, next: "deployctl \(name)")
+        }
+        do throws(DeployError) {
+            try facts.refuseLost(backups: try site.ports.state.backups(of: name))
+            return error
+        } catch let loss { return error.recast(as: error.code, next: loss.next) }
     }
 
     /// What can be seen without the wave's answers.

@@ -10,3 +10,22 @@ public struct DatabaseGreeting: Sendable {
         self.complaint = complaint
     }
 }
+
+extension DatabasePlacing {
+    /// What keeps the application out of its database now; nil where nothing does, and for an engine without a server.
+    ///
+    /// A machine that is too busy to answer is no fault of the database's.
+    func complaint(at location: DatabaseLocation, asking commands: any CommandRunner) throws(DeployError)
+        -> DeployError?
+    {
+        guard let greeting = try greeting(location) else { return nil }
+        return greeting.complaint(after: commands.run(greeting.request))
+    }
+}
+
+extension DatabaseGreeting {
+    /// What keeps the application out; nil where nothing does, and where the machine was too busy to answer.
+    func complaint(after result: CommandResult) -> DeployError? {
+        result.ending == .timedOut ? nil : complaint(result)
+    }
+}

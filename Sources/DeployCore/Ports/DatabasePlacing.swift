@@ -25,6 +25,10 @@ public protocol DatabasePlacing: Sendable {
     ///
     /// The database has to be there.
     func cautions(for location: DatabaseLocation) throws(DeployError) -> [DatabaseCaution]
+    /// Rights that the accounts of the definition need and do not have; empty where they have all, and where nobody can tell.
+    ///
+    /// Nothing is changed to find out; the database need not be there.
+    func lacks(for location: DatabaseLocation) throws(DeployError) -> [DatabaseCaution]
     /// Ends what other programs still do in this database, so that nothing of an interrupted run goes on in it.
     func endSessions(in location: DatabaseLocation) throws(DeployError)
     /// The database's own console with the right credentials; none of them in the arguments.
@@ -50,6 +54,9 @@ extension DatabasePlacing {
 
     /// None, for an engine without accounts.
     public func cautions(for location: DatabaseLocation) throws(DeployError) -> [DatabaseCaution] { [] }
+
+    /// None, for an engine without accounts.
+    public func lacks(for location: DatabaseLocation) throws(DeployError) -> [DatabaseCaution] { [] }
 
     /// None, for an engine whose programs need no credentials where the server runs.
     public func clientFile(_ secrets: [String: String]) -> ClientFile? { nil }

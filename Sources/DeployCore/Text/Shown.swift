@@ -1,6 +1,7 @@
 /// Makes foreign text safe to print: short, on one line, without control or formatting characters.
-enum Shown {
-    static func text(_ text: String, limit: Int = 60) -> String {
+public enum Shown {
+    /// At most `limit` scalars of it.
+    public static func text(_ text: String, limit: Int = 60) -> String {
         var result = ""
         var marks = 0
         for (position, scalar) in text.unicodeScalars.enumerated() {

@@ -57,6 +57,13 @@ extension DatabaseServer {
         }
     }
 
+    func change(of user: String, _ password: String) -> String {
+        switch engine {
+        case .mysql: "ALTER USER '\(user)'@'%' IDENTIFIED BY '\(password)';"
+        case .postgresql: "ALTER ROLE \(user) PASSWORD '\(password)';"
+        }
+    }
+
     func databases(from stem: String) -> String {
         switch engine {
         case .mysql:

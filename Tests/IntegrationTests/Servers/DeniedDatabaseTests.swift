@@ -16,6 +16,71 @@ final class DeniedDatabaseTests: XCTestCase {
         try shop.run("status", "staging").expect(0)
         try world.sql("DROP DATABASE \(database) WITH (FORCE);")
         let dropped = try shop.run("status", "staging", "--json").expect(19)
-        XCTAssertTrue(dropped.output.contains("deployctl rollback --environment staging"), dropped.output)
+        XCTAssertTrue(dropped.output.contains("does not exist: deployctl staging\""), dropped.output)
+        XCTAssertFalse(dropped.output.contains("deployctl rollback"), dropped.output)
+        try shop.run("staging").expect(0)
+        try shop.run("status", "staging").expect(0)
+    }
+
+    func testAMySQLPasswordThatWasChangedIsToldAlikeEverywhere() throws { try changedPassword(.mysql) }
+
+    func testAPostgreSQLPasswordThatWasChangedIsToldAlikeEverywhere() throws {
+        try changedPassword(.postgresql)
+    }
+
+    private func changedPassword(_ engine: DatabaseServer.Engine) throws {
+        let world = try ServerShop(engine, for: self)
+        let shop = world.shop
+        // A service that is not healthy without its database.
+        try shop.replace(
+            "return int(text(\"health\")), {}", with: "ask(\"SELECT 1;\"); return int(text(\"health\")), {}",
+            in: "app/server.py")
+        try shop.replace("\"timeout\": \"10s\"", with: "\"timeout\": \"3s\"", in: "environments/base.json")
+        try shop.commit("Ask the database at the health path")
+        try shop.run("staging").expect(0)
+        try shop.promote()
+        try shop.commit(version: "two")
+        try shop.run("staging").expect(0)
+        try world.sql(world.server.change(of: world.database("production"), "another-password"))
+
+        let way = "deployctl secret set production database.password, then deployctl restart production"
+        for (command, code) in [
+            (["production", "--confirm", "CONFIRM"], 12), (["plan", "production"], 12),
+            (["restart", "production"], 15), (["backup", "create", "production"], 14),
+        ] as [([String], Int32)] {
+            let refused = try shop.run(command).expect(code)
+            XCTAssertTrue(refused.errors.contains(way), "\(command): \(refused.errors)")
+        }
+        let doctor = try shop.run("doctor").expect(19)
+        XCTAssertTrue(doctor.output.contains(way), doctor.output)
+        let status = try shop.run("status").expect(19)
+        XCTAssertTrue(status.output.contains(way), status.output)
+        XCTAssertFalse(status.output.contains("promotion  ready"), status.output)
+
+        try shop.write("another-password", to: ".secrets/production")
+        chmod("\(shop.project)/.secrets/production", 0o600)
+        try shop.run("restart", "production").expect(0)
+        try shop.promote()
+    }
+
+    func testAServerThatIsDownRefusesBeforeAnyChange() throws {
+        let world = try ServerShop(.postgresql, for: self)
+        let shop = world.shop
+        try shop.run("staging").expect(0)
+        try shop.promote()
+        try shop.commit(version: "two")
+        let nobody = try HTTP.freePort()
+        for name in ["staging", "production"] {
+            try shop.replace(
+                "\"port\": \(world.server.port)", with: "\"port\": \(nobody)", in: "environments/\(name).json"
+            )
+        }
+        try shop.commit("Move the server")
+        let refused = try shop.run("staging").expect(12)
+        XCTAssertTrue(refused.errors.contains("start the database server"), refused.errors)
+        XCTAssertTrue(refused.errors.contains("nothing was changed"), refused.errors)
+        try shop.run("abort", "staging").expect(0)
+        let status = try shop.run("status")
+        XCTAssertFalse(status.output.contains("promotion  ready"), status.output)
     }
 }

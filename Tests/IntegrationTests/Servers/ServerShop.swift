@@ -37,6 +37,36 @@ final class ServerShop: @unchecked Sendable {
         return run.output.split(separator: "\n").map(String.init)
     }
 
+    /// Starts SQL as the administrator that goes on while the test does something else.
+    func start(_ text: String, in database: String) throws -> Process {
+        scripts += 1
+        let script = "\(shop.folder)/script\(scripts).sql"
+        try Data("\(text)\n".utf8).write(to: URL(fileURLWithPath: script))
+        let (words, environment) = server.client(script, in: database)
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = words
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
+        try process.run()
+        return process
+    }
+
+    /// Has an administrator of this test's own, without any right, look after both databases; its name.
+    func keeper() throws -> String {
+        let name = "\(stem)_keeper"
+        try sql(server.creation(of: name, "hush-keeper"))
+        for environment in ["staging", "production"] {
+            try shop.replace(
+                "\"admin\": {\"user\": \"\(server.user)\"", with: "\"admin\": {\"user\": \"\(name)\"",
+                in: "environments/\(environment).json")
+            try shop.write("hush-keeper", to: ".secrets/\(environment)-admin")
+            chmod("\(shop.project)/.secrets/\(environment)-admin", 0o600)
+        }
+        try shop.commit("Let a keeper look after the databases")
+        return name
+    }
+
     func databases() throws -> [String] { try sql(server.databases(from: stem)) }
 
     func sessions() throws -> [String] { try sql(server.sessions(from: stem)) }
@@ -50,6 +80,7 @@ final class ServerShop: @unchecked Sendable {
         for environment in ["staging", "production"] {
             try sql(server.removal(ofUser: database(environment)))
         }
+        try sql(server.removal(ofUser: "\(stem)_keeper"))
     }
 }
 

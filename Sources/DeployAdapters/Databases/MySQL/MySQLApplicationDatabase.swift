@@ -20,7 +20,10 @@ extension MySQLApplicationDatabase {
 
     public func reach(_ location: DatabaseLocation) throws(DeployError) -> DatabaseReach {
         try server.access.reach(knowing: MySQLServer.denials) { () throws(DeployError) in
-            try server.databases.exists(location.name)
+            if try server.databases.exists(location.name) { return true }
+            guard location.name == server.access.definition?.name else { return false }
+            try server.databases.refuseHidden(location.name)
+            return false
         }
     }
 
@@ -68,6 +71,10 @@ extension MySQLApplicationDatabase {
                     next: MySQLRights.advice))
         }
         return cautions
+    }
+
+    public func lacks(for location: DatabaseLocation) throws(DeployError) -> [DatabaseCaution] {
+        try MySQLRights(server: server).lacks(on: location.name)
     }
 
     public func endSessions(in location: DatabaseLocation) throws(DeployError) {

@@ -31,7 +31,7 @@ final class MySQLBackup {
                 unpacked: meter.passed + MySQLPayload.sealLimit)
         } catch {
             unlink(payload.path)
-            throw error.recast(as: .backupFailed)
+            throw MySQLLocks(server: server, database: database).naming(error.recast(as: .backupFailed))
         }
     }
 
@@ -127,7 +127,8 @@ final class MySQLBackup {
 
     private func demand(_ dump: CommandResult, _ compressor: CommandResult) throws(DeployError) {
         guard dump.succeeded || dump.wasLeft(by: compressor) else {
-            throw failure("the dump \(dump.complaint)", "run it again")
+            throw failure(
+                "the dump \(dump.complaint)", server.access.advice(for: dump.complaint) ?? "run it again")
         }
         guard compressor.succeeded else {
             throw failure("the compressor \(compressor.complaint)", "run it again")

@@ -12,10 +12,26 @@ struct MySQLDatabases {
         try names(like: database).contains { $0 == database }
     }
 
-    private func names(like name: String) throws(DeployError) -> [String] {
+    /// What the administrator has no right on the server does not show him; it is there all the same.
+    ///
+    /// - Throws: `.stepFailed`, in the server's words for who is not let in, where the application sees it.
+    func refuseHidden(_ database: String) throws(DeployError) {
+        guard hasOwner, (try? names(like: database, as: .application))?.contains(database) == true else {
+            return
+        }
+        let account = try server.query("SELECT CURRENT_USER();").first?.first ?? server.admin
+        throw DeployError(
+            .stepFailed, what: "\(server.admin) does not see \(database)",
+            why: "Access denied: the server shows it to \(server.user), and not to \(server.admin)",
+            next: MySQLAdvice.mending(account, on: database, isAlone: false))
+    }
+
+    private func names(like name: String, as role: ServerAccess.Role = .admin) throws(DeployError) -> [String]
+    {
         // The server compares without regard to case, and `_` stands for any character.
         try server.query(
-            "SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE \(MySQLText.literal(name));"
+            "SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE \(MySQLText.literal(name));",
+            as: role
         ).compactMap(\.first)
     }
 

@@ -45,6 +45,9 @@ struct MySQLMigrations {
         }
     }
 
+    /// Nobody waits for long behind a statement that waits.
+    static let caution = "lock_wait_timeout = LEAST(@@GLOBAL.lock_wait_timeout, 60)"
+
     /// What the client prints last; the file cannot know it.
     private let end = RandomWord.make("deployctl: applied ")
 
@@ -84,7 +87,7 @@ struct MySQLMigrations {
     private func script(_ migration: MigrationFile) -> String {
         """
         SET SESSION sql_mode = @@GLOBAL.sql_mode, time_zone = @@GLOBAL.time_zone,
-            lock_wait_timeout = @@GLOBAL.lock_wait_timeout, autocommit = 0;
+            \(Self.caution), autocommit = 0;
         \(state("running", of: migration))
         \(migration.sql)
         \(Self.delimiter(atEndOf: migration.sql))
@@ -128,9 +131,10 @@ extension MySQLMigrations {
         }
         _ = try server.query(
             "DELETE FROM \(Self.table) WHERE name = \(name);", in: database, as: .application)
-        throw failure(
-            migration, "\(why); nothing of it stays",
-            MySQLRights.advice(for: why) ?? "fix the file, commit, and run it again")
+        throw MySQLLocks(server: server, database: database).naming(
+            failure(
+                migration, "\(why); nothing of it stays",
+                server.access.advice(for: why) ?? "fix the file, commit, and run it again"))
     }
 
     private static let leftBehind = "changes of the schema cannot be undone here, so a part of it stays"

@@ -2,8 +2,6 @@ import DeployCore
 
 /// What the accounts of a definition may do on the whole server.
 struct MySQLRights {
-    /// The server's error for who may not make a trigger or a function.
-    private static let refusal = "ERROR 1419"
     /// Kinds of objects that the server asks more for than a database's own rights.
     private static let guarded = ["trigger", "function", "package", "package body"]
     /// What makes the server ask for no more.
@@ -39,6 +37,35 @@ struct MySQLRights {
         try everywhere(.admin).contains { ["ALL PRIVILEGES", "SUPER"].contains($0) }
     }
 
+    /// What the administrator needs and has not, for databases made beside this one.
+    func lacks(on live: String) throws(DeployError) -> [DatabaseCaution] {
+        let lines = try server.query("SHOW GRANTS;").compactMap(\.first)
+        let grants = MySQLGrants(lines)
+        guard grants.isWhole else { return [] }
+        let isAlone = server.access.definition?.admin == nil
+        let sibling = "\(live)__20260101000000_proof"
+        var missing: [String] = []
+        if !grants.all(on: sibling, passingOn: !isAlone) {
+            missing.append("everything on databases whose names begin with \(live)")
+        }
+        // Its own sessions each account sees and ends without more.
+        if !isAlone {
+            if !grants.all(on: "mysql", or: "SELECT", passingOn: false) {
+                missing.append("SELECT on mysql.*")
+            }
+            missing += ["PROCESS", "CONNECTION ADMIN"].filter { !grants.everywhere($0) }.map {
+                "\($0) on *.*"
+            }
+        }
+        guard !missing.isEmpty else { return [] }
+        let account = try server.query("SELECT CURRENT_USER();").first?.first ?? ""
+        return [
+            DatabaseCaution(
+                subject: "rights", measured: "\(server.admin) lacks \(missing.joined(separator: ", "))",
+                next: MySQLAdvice.mending(account, on: live, isAlone: isAlone))
+        ]
+    }
+
     /// Rights on all databases, in the server's words.
     private func everywhere(_ role: ServerAccess.Role) throws(DeployError) -> [String] {
         try server.query("SHOW GRANTS;", as: role).compactMap(\.first).flatMap { line -> [String] in
@@ -48,7 +75,4 @@ struct MySQLRights {
             return list.split(at: ", ").map(String.init)
         }
     }
-
-    /// What to do about a client's failure; nil when it failed for another reason.
-    static func advice(for complaint: String) -> String? { complaint.holds(refusal) ? advice : nil }
 }

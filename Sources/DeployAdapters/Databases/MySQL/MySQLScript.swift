@@ -20,7 +20,8 @@ struct MySQLScript {
 
                 """)
         guard result.succeeded else {
-            throw failure(file, file.isDiscreet ? Self.discreet(result) : Self.complaint(result))
+            throw MySQLLocks(server: server, database: database)
+                .naming(failure(file, file.isDiscreet ? Self.discreet(result) : Self.complaint(result)))
         }
         guard result.output.ends(with: "\(end)\n") else {
             throw failure(file, "its end was not reached: a comment or text is not closed")
@@ -33,7 +34,7 @@ struct MySQLScript {
     /// One line, so that the server's line numbers can be made the file's.
     private static let head =
         "SET SESSION sql_mode = @@GLOBAL.sql_mode, time_zone = @@GLOBAL.time_zone, "
-        + "lock_wait_timeout = @@GLOBAL.lock_wait_timeout, autocommit = 0;\n"
+        + "\(MySQLMigrations.caution), autocommit = 0;\n"
 
     /// Any error may quote a value, also one about a name or the syntax: a value may have become either.
     private static func discreet(_ result: CommandResult) -> String {
@@ -58,6 +59,7 @@ struct MySQLScript {
 
     private func failure(_ file: SQLFile, _ why: String) -> DeployError {
         DeployError(
-            .stepFailed, what: "\(file.name) fails", why: why, next: "fix the file, commit, and run it again")
+            .stepFailed, what: "\(file.name) fails", why: why,
+            next: server.access.advice(for: why) ?? "fix the file, commit, and run it again")
     }
 }

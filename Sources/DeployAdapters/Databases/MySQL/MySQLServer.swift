@@ -111,10 +111,7 @@ final class MySQLServer: Sendable {
     func refusal(_ result: CommandResult, code: ExitCode = .stepFailed) -> DeployError {
         DeployError(
             code, what: "The database server refuses", why: result.complaint,
-            next: MySQLRights.advice(for: result.complaint)
-                ?? SilentServer.advice(for: result.complaint)
-                ?? MySQLAccount.advice(for: result.complaint, access.definition?.name)
-                ?? "deployctl doctor")
+            next: access.advice(for: result.complaint) ?? "deployctl doctor")
     }
 }
 

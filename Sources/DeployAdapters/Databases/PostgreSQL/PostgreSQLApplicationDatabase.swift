@@ -62,6 +62,10 @@ extension PostgreSQLApplicationDatabase {
         ]
     }
 
+    public func lacks(for location: DatabaseLocation) throws(DeployError) -> [DatabaseCaution] {
+        try server.databases.lacks()
+    }
+
     public func endSessions(in location: DatabaseLocation) throws(DeployError) {
         try PostgreSQLEviction(server: server).endSessions(in: name(location))
     }

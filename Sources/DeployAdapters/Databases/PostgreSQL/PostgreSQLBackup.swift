@@ -28,7 +28,8 @@ struct PostgreSQLBackup {
             return snapshot
         } catch {
             unlink(payload.path)
-            throw error.recast(as: .backupFailed)
+            throw PostgreSQLLocks(server: server, database: database)
+                .naming(error.recast(as: .backupFailed))
         }
     }
 
@@ -99,7 +100,9 @@ struct PostgreSQLBackup {
             "a table stayed locked for \(Self.lockWait); whoever else wants it waits too, so the dump gave up"
         return DeployError(
             .backupFailed, what: "Database \(database) cannot be dumped",
-            why: isLocked ? lock : dump.complaint, next: isLocked ? Self.again : "deployctl doctor")
+            why: isLocked ? lock : dump.complaint,
+            next: isLocked
+                ? Self.again : server.access.advice(for: dump.complaint, as: .admin) ?? "deployctl doctor")
     }
 
     private static let oldCompression = "1"

@@ -52,6 +52,35 @@ struct PostgreSQLDatabases {
         return (answers.first?.last ?? nil).flatMap { Bool($0) } == true
     }
 
+    /// What who makes databases for the application's user may not do.
+    func lacks() throws(DeployError) -> [DatabaseCaution] {
+        let owner = server.owner ?? ""
+        let rows = try server.answers(
+            to: """
+                SELECT json_build_array(rolname, (rolcreatedb OR rolsuper)::text, rolsuper::text,
+                    (SELECT pg_has_role(session_user, o.oid, 'MEMBER')::text FROM pg_roles o
+                        WHERE o.rolname = \(PostgreSQLText.literal(owner))))
+                FROM pg_roles WHERE rolname = session_user;
+                """)
+        guard let row = rows.first, row.count == 4, let admin = row[0] else { return [] }
+        var lacks: [DatabaseCaution] = []
+        if row[1] == "false" {
+            lacks.append(
+                DatabaseCaution(
+                    subject: "creation",
+                    measured: "\(admin) may not make databases, as each proof of a backup does",
+                    next: PostgreSQLAdvice.alter(admin, "CREATEDB")))
+        }
+        if row[3] == "false" {
+            lacks.append(
+                DatabaseCaution(
+                    subject: "membership",
+                    measured: "\(admin) is no member of \(owner), who owns what it makes",
+                    next: PostgreSQLAdvice.grant(owner, to: admin)))
+        }
+        return lacks
+    }
+
     func size(of name: String) -> Int64 {
         let findings = try? server.answers(
             to: """

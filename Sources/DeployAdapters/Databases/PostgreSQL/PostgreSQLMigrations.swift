@@ -36,7 +36,8 @@ struct PostgreSQLMigrations {
             try refuseUnreadable(migration, plain: plain)
             if plain { try applyWhole(migration) } else { try applyWithoutTransaction(migration) }
         } catch {
-            throw plain ? failure(of: migration, error) : unfinished(migration, error)
+            throw PostgreSQLLocks(server: server, database: database)
+                .naming(plain ? failure(of: migration, error) : unfinished(migration, error))
         }
     }
 
@@ -69,7 +70,8 @@ struct PostgreSQLMigrations {
         let place = PostgreSQLScript.place(of: error.why, in: migration.sql).map { "\($0): " } ?? ""
         return DeployError(
             .stepFailed, what: "Migration \(migration.name) fails",
-            why: "\(place)\(error.why); nothing of it stays", next: "fix the file, commit, and run it again")
+            why: "\(place)\(error.why); nothing of it stays",
+            next: PostgreSQLScript.next(after: error))
     }
 
     private func unfinished(_ migration: MigrationFile, _ error: DeployError) -> DeployError {

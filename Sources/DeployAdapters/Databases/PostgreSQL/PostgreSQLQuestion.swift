@@ -9,10 +9,16 @@ struct PostgreSQLQuestion: Sendable {
         "--set=VERBOSITY=terse", "--file=-",
     ]
 
+    /// What a person does about a failure of which the cause is not known.
+    static let unknown = "deployctl doctor"
+
     let text: String
+    private let access: ServerAccess
+    private let role: ServerAccess.Role
     private let token = RandomWord.make()
 
-    init(_ script: String) {
+    init(_ script: String, of access: ServerAccess, as role: ServerAccess.Role) {
+        (self.access, self.role) = (access, role)
         text = "\(Self.refusingPoolers)\n\(script)\nSELECT json_build_array('end', '\(token)');\n"
     }
 
@@ -46,9 +52,7 @@ struct PostgreSQLQuestion: Sendable {
         guard result.succeeded else {
             throw DeployError(
                 .stepFailed, what: "Database \(database) refuses", why: Self.reason(result),
-                next: SilentServer.advice(for: result.complaint) ?? PostgreSQLRole.advice(
-                    for: result.complaint)
-                    ?? "deployctl doctor")
+                next: access.advice(for: result.complaint, as: role) ?? Self.unknown)
         }
         return try findings(in: result.output)
     }

@@ -103,9 +103,10 @@ struct PostgreSQLRestore {
         let user = server.owner ?? "the application's user"
         return failure(
             database, load.complaint,
-            isDenied
-                ? "have \(user) own everything in the live database (REASSIGN OWNED BY) and remove what only a superuser may make, then take another backup"
-                : Self.again)
+            server.access.advice(for: load.complaint)
+                ?? (isDenied
+                    ? "have \(user) own everything in the live database (REASSIGN OWNED BY) and remove what only a superuser may make, then take another backup"
+                    : Self.again))
     }
 
     private func failure(_ database: String, _ why: String, _ next: String) -> DeployError {

@@ -19,7 +19,8 @@ struct PostgreSQLScript {
                 as: .application, deadline: PostgreSQLServer.long)
         } catch {
             let place = Self.place(of: error.why, in: file.sql).map { "\($0): " } ?? ""
-            throw failure(of: file, "\(place)\(error.why)")
+            throw PostgreSQLLocks(server: server, database: database)
+                .naming(failure(of: file, "\(place)\(error.why)", Self.next(after: error)))
         }
     }
 
@@ -39,9 +40,16 @@ struct PostgreSQLScript {
         return "line \(before.count { $0 == "\n" } + 1)"
     }
 
-    private func failure(of file: SQLFile, _ why: String) -> DeployError {
+    /// A server that cannot be used is no fault of the file's.
+    static func next(after error: DeployError) -> String {
+        error.next == PostgreSQLQuestion.unknown ? fix : error.next
+    }
+
+    private static let fix = "fix the file, commit, and run it again"
+
+    private func failure(of file: SQLFile, _ why: String, _ next: String = fix) -> DeployError {
         DeployError(
             .stepFailed, what: "\(file.name) fails", why: "\(why); nothing of it stays",
-            next: "fix the file, commit, and run it again")
+            next: next)
     }
 }

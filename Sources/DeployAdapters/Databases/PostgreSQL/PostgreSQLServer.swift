@@ -36,7 +36,7 @@ struct PostgreSQLServer: Sendable {
         to script: String, in database: String = maintenance, as role: ServerAccess.Role = .admin,
         deadline: Duration = .seconds(60)
     ) throws(DeployError) -> [[String?]] {
-        let (question, door) = (PostgreSQLQuestion(script), try door(role))
+        let (question, door) = (PostgreSQLQuestion(script, of: access, as: role), try door(role))
         let result = access.commands.run(question.request(through: door, in: database, deadline))
         return try withExtendedLifetime(door) { () throws(DeployError) in
             try question.findings(in: result, database)
@@ -63,7 +63,9 @@ struct PostgreSQLServer: Sendable {
     ///
     /// Only the first decides; why the other failed explains why the first did.
     func run(_ script: String, while helper: String, deadline: Duration) throws(DeployError) {
-        let (questions, door) = ([PostgreSQLQuestion(script), PostgreSQLQuestion(helper)], try door())
+        let (questions, door) = (
+            [script, helper].map { PostgreSQLQuestion($0, of: access, as: .admin) }, try door()
+        )
         let requests = questions.map { $0.request(through: door, in: Self.maintenance, deadline) }
         let results = access.commands.runTogether(requests)
         try withExtendedLifetime(door) { () throws(DeployError) in

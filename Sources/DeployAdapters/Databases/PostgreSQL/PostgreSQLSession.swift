@@ -5,11 +5,13 @@ final class PostgreSQLSession {
     private let session: CommandSession
     private let door: PostgreSQLDoor
     private let database: String
+    private let access: ServerAccess
     private var asked: PostgreSQLQuestion?
 
     init(_ server: PostgreSQLServer, in database: String, deadline: Duration) throws(DeployError) {
         door = try server.door()
         self.database = database
+        access = server.access
         var request = door.request("psql", PostgreSQLQuestion.arguments, in: database)
         request.deadline = deadline
         session = CommandSession(request, runner: server.access.commands)
@@ -22,7 +24,7 @@ final class PostgreSQLSession {
 
     /// Asks without waiting for the answer.
     func send(_ script: String) {
-        let question = PostgreSQLQuestion(script)
+        let question = PostgreSQLQuestion(script, of: access, as: .admin)
         asked = question
         session.send(question.text)
     }

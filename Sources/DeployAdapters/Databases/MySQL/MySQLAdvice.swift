@@ -1,0 +1,87 @@
+import DeployCore
+
+/// What to do about a refusal of MySQL's or MariaDB's, mostly a line to type.
+struct MySQLAdvice {
+    let access: ServerAccess
+    let said: ServerWords
+
+    /// nil where the cause is what was asked, or is not known.
+    var text: String? {
+        switch said.number {
+        case 1045: password
+        case 1044, 1142, 1143, 1227, 1370, 1410: right
+        case 1419: MySQLRights.advice
+        default: state
+        }
+    }
+
+    private var state: String? {
+        switch said.number {
+        case 1130: "let this machine in: CREATE USER for the address that the server names"
+        case 1053, 1077, 2006, 2013, 2055:
+            "the server went away meanwhile: see that it runs (its own log says why it ended), then run the same command again"
+        case 1040, 1203, 1226:
+            "end connections that nobody needs (SHOW PROCESSLIST shows whose they are) or raise max_connections, then run the same command again"
+        case 1836: Self.otherServer
+        case 1290: said.words.holds("read-only") || said.words.holds("read_only") ? Self.otherServer : nil
+        case 3159:
+            "deployctl's clients come without TLS: let this machine in without it (SET GLOBAL require_secure_transport = OFF), or by a tunnel that database.host and database.port name"
+        case 3, 1021, 1026, 1114: Self.room
+        case 1030: said.words.holds(" 28 ") ? Self.room : nil
+        default: nil
+        }
+    }
+
+    private static let otherServer =
+        "let database.host and database.port name the server that takes writes, or, where this is the one: SET GLOBAL read_only = 0"
+    private static let room = "make room where the server keeps its data, then run the same command again"
+
+    private var names: [String] { said.quoted(by: "'") }
+
+    private var password: String? {
+        guard names.count >= 2 else { return nil }
+        let (user, role) = (names[0], access.role(of: names[0]))
+        guard said.words.holds("(using password") else { return right }
+        let account = Self.account(user, names[1])
+        return ServerAdvice.password(of: role, access)
+            + "; where the account is gone, as the server's administrator: CREATE USER \(account) IDENTIFIED BY 'PASSWORD'; \(grants(role, to: account))"
+    }
+
+    private var right: String? {
+        let account = names.count >= 2 ? (names[0], names[1]) : (access.user() ?? "", "%")
+        return
+            "as the server's administrator: \(grants(access.role(of: account.0), to: Self.account(account.0, account.1)))"
+    }
+
+    private func grants(_ role: ServerAccess.Role, to account: String) -> String {
+        Self.grants(
+            role, to: account, on: access.definition?.name ?? "", isAlone: access.definition?.admin == nil)
+    }
+
+    static func account(_ user: String, _ host: String) -> String {
+        "\(MySQLText.identifier(user))@\(MySQLText.identifier(host))"
+    }
+
+    /// What gives the one who makes databases all that is needed; `account`: as the server writes it.
+    static func mending(_ account: String, on live: String, isAlone: Bool) -> String {
+        let parts = account.cutLast(at: "@")
+        let named = Self.account(
+            parts.map { String($0.before) } ?? account, parts.map { String($0.after) } ?? "%")
+        return "as the server's administrator: \(grants(.admin, to: named, on: live, isAlone: isAlone))"
+    }
+
+    /// The statements that give an account all it needs; `isAlone`: whether it is the application's and makes databases too.
+    static func grants(_ role: ServerAccess.Role, to account: String, on database: String, isAlone: Bool)
+        -> String
+    {
+        guard role == .admin else {
+            return "GRANT ALL PRIVILEGES ON \(MySQLText.grantPattern(database)).* TO \(account)"
+        }
+        let all = MySQLText.identifier("\(MySQLText.pattern(database))%")
+        let whole = "GRANT ALL PRIVILEGES ON \(all).* TO \(account)"
+        let everywhere = "GRANT RELOAD, PROCESS, CONNECTION ADMIN ON *.* TO \(account)"
+        return isAlone
+            ? "\(whole); \(everywhere)"
+            : "\(whole) WITH GRANT OPTION; GRANT SELECT ON mysql.* TO \(account); \(everywhere)"
+    }
+}

@@ -1,0 +1,87 @@
+import DeployCore
+
+/// What to do about a refusal of PostgreSQL's, mostly a line to type.
+struct PostgreSQLAdvice {
+    let access: ServerAccess
+    /// As whom the client came; nil where that is not known.
+    let role: ServerAccess.Role?
+    let said: ServerWords
+
+    /// nil where the cause is what was asked, or is not known.
+    var text: String? { account ?? rights ?? state }
+
+    private var words: String { said.words }
+    private var name: String { said.quoted(by: "\"").first ?? "" }
+
+    private var account: String? {
+        guard said.isFatal else { return nil }
+        let make = "createuser --pwprompt \(ShellText.quoted(name))"
+        if words.begins(with: "role \"") {
+            if words.holds("\" does not exist") { return "\(Self.asAdministrator)\(make)" }
+            if words.holds("not permitted to log in") { return alter(name, "LOGIN") }
+        }
+        if words.begins(with: "password authentication failed") {
+            // The server says the same of a role that is not there, so that nobody can find out names.
+            return ServerAdvice.password(of: access.role(of: name), access)
+                + "; where the role is gone, \(Self.asAdministrator)\(make)"
+        }
+        guard words.begins(with: "no pg_hba.conf entry") else { return nil }
+        return words.holds("no encryption")
+            ? "the server may want TLS, which it has to offer itself (ssl = on), or let this machine in without: a line with host in its pg_hba.conf"
+            : "let this machine in: a line in the server's pg_hba.conf, then SELECT pg_reload_conf()"
+    }
+
+    private var rights: String? {
+        let admin = access.user() ?? ""
+        if words.begins(with: "permission denied to create database") { return alter(admin, "CREATEDB") }
+        if words.begins(with: "must be member of role") || words.begins(with: "must be able to SET ROLE") {
+            return Self.grant(name, to: admin)
+        }
+        if words.begins(with: "permission denied for database") {
+            return Self.psql("GRANT CONNECT ON DATABASE \(PostgreSQLText.identifier(name)) TO PUBLIC")
+        }
+        // Whoever is a member of the owner may do what the owner may.
+        let isForeign = ["permission denied for ", "must be owner of "].contains { words.begins(with: $0) }
+        guard isForeign, role == .admin, access.definition?.admin != nil,
+            let owner = access.user(.application), owner != admin
+        else { return nil }
+        return Self.grant(owner, to: admin)
+    }
+
+    private var state: String? {
+        let closing = [
+            "terminating connection", "the database system is ", "server closed the connection",
+            "connection to server was lost", "could not receive data from server",
+        ]
+        if closing.contains(where: words.holds) {
+            return
+                "the server went away meanwhile: see that it runs (its own log says why it ended), then run the same command again"
+        }
+        if words.holds("too many clients") || words.holds("too many connections")
+            || words.holds("remaining connection slots")
+        {
+            return
+                "end connections that nobody needs (SELECT * FROM pg_stat_activity shows whose they are) or raise max_connections, then run the same command again"
+        }
+        if words.holds("read-only transaction") || words.holds("recovery is in progress") {
+            return
+                "let database.host and database.port name the server that takes writes, or, where this is the one: \(Self.psql("ALTER SYSTEM RESET default_transaction_read_only")), then SELECT pg_reload_conf()"
+        }
+        return words.holds("No space left on device") || words.holds("Disk quota exceeded")
+            ? "make room where the server keeps its data, then run the same command again" : nil
+    }
+
+    static func grant(_ role: String, to member: String) -> String {
+        psql("GRANT \(PostgreSQLText.identifier(role)) TO \(PostgreSQLText.identifier(member))")
+    }
+
+    static func alter(_ role: String, _ right: String) -> String {
+        psql("ALTER ROLE \(PostgreSQLText.identifier(role)) \(right)")
+    }
+
+    private func alter(_ role: String, _ right: String) -> String { Self.alter(role, right) }
+
+    static func psql(_ sql: String) -> String { "\(asAdministrator)psql -c \(ShellText.quoted(sql))" }
+
+    private static let asAdministrator = "as the server's administrator, where it runs: "
+}
