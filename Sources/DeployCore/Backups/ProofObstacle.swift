@@ -45,7 +45,10 @@ struct ProofObstacle {
                 "Can't connect to", "Is the server running", "Lost connection", "server has gone away",
                 "server closed the connection", "Too many connections", "too many clients",
                 "Access denied for user",
-                "FATAL:  ", "cannot be reached",
+                "FATAL:  ", "cannot be reached", "ERROR 1290", "read-only transaction",
+                "recovery is in progress",
+                "ERROR 1044", "permission denied to create database", "must be member of role",
+                "must be able to SET ROLE", "is held by session",
             ]
         ),
         (

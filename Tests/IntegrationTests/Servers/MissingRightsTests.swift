@@ -12,6 +12,10 @@ final class MissingRightsTests: XCTestCase {
         try deploy(world)
 
         try world.sql("ALTER ROLE \(admin) NOCREATEDB;")
+        try world.sql("ALTER ROLE \(admin) SET default_transaction_read_only = on;")
+        let doctor = try world.shop.run("doctor").expect(19)
+        XCTAssertTrue(doctor.output.contains("it is read-only"), doctor.output)
+        try world.sql("ALTER ROLE \(admin) RESET default_transaction_read_only;")
         try refused(world, "ALTER ROLE \"\(admin)\" CREATEDB")
         try world.sql("ALTER ROLE \"\(admin)\" CREATEDB;")
         try world.sql("REVOKE \(world.database("production")) FROM \(admin);")

@@ -32,7 +32,7 @@ struct MySQLAdvice {
         }
     }
 
-    private static let otherServer =
+    static let otherServer =
         "let database.host and database.port name the server that takes writes, or, where this is the one: SET GLOBAL read_only = 0"
     private static let room = "make room where the server keeps its data, then run the same command again"
 

@@ -39,8 +39,14 @@ struct MySQLRights {
 
     /// What the administrator needs and has not, for databases made beside this one.
     func lacks(on live: String) throws(DeployError) -> [DatabaseCaution] {
-        let lines = try server.query("SHOW GRANTS;").compactMap(\.first)
-        let grants = MySQLGrants(lines)
+        if try server.query("SELECT @@GLOBAL.read_only;") == [["1"]] {
+            return [
+                DatabaseCaution(
+                    subject: "writes", measured: "the server takes none: it is read-only",
+                    next: MySQLAdvice.otherServer)
+            ]
+        }
+        let grants = MySQLGrants(try server.query("SHOW GRANTS;").compactMap(\.first))
         guard grants.isWhole else { return [] }
         let isAlone = server.access.definition?.admin == nil
         let sibling = "\(live)__20260101000000_proof"

@@ -64,12 +64,14 @@ struct PostgreSQLAdvice {
                 "end connections that nobody needs (SELECT * FROM pg_stat_activity shows whose they are) or raise max_connections, then run the same command again"
         }
         if words.holds("read-only transaction") || words.holds("recovery is in progress") {
-            return
-                "let database.host and database.port name the server that takes writes, or, where this is the one: \(Self.psql("ALTER SYSTEM RESET default_transaction_read_only")), then SELECT pg_reload_conf()"
+            return Self.otherServer
         }
         return words.holds("No space left on device") || words.holds("Disk quota exceeded")
             ? "make room where the server keeps its data, then run the same command again" : nil
     }
+
+    static let otherServer =
+        "let database.host and database.port name the server that takes writes, or, where this is the one: \(psql("ALTER SYSTEM RESET default_transaction_read_only")), then SELECT pg_reload_conf()"
 
     static func grant(_ role: String, to member: String) -> String {
         psql("GRANT \(PostgreSQLText.identifier(role)) TO \(PostgreSQLText.identifier(member))")

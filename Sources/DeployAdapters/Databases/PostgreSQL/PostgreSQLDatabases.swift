@@ -57,12 +57,19 @@ struct PostgreSQLDatabases {
         let owner = server.owner ?? ""
         let rows = try server.answers(
             to: """
-                SELECT json_build_array(rolname, (rolcreatedb OR rolsuper)::text, rolsuper::text,
+                SELECT json_build_array(rolname, (rolcreatedb OR rolsuper)::text, current_setting('transaction_read_only'),
                     (SELECT pg_has_role(session_user, o.oid, 'MEMBER')::text FROM pg_roles o
                         WHERE o.rolname = \(PostgreSQLText.literal(owner))))
                 FROM pg_roles WHERE rolname = session_user;
                 """)
         guard let row = rows.first, row.count == 4, let admin = row[0] else { return [] }
+        if row[2] == "on" {
+            return [
+                DatabaseCaution(
+                    subject: "writes", measured: "the server takes none: it is read-only",
+                    next: PostgreSQLAdvice.otherServer)
+            ]
+        }
         var lacks: [DatabaseCaution] = []
         if row[1] == "false" {
             lacks.append(

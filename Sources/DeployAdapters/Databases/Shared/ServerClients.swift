@@ -28,7 +28,9 @@ public final class ServerClients: Sendable {
         throw DeployError(
             .stepFailed, what: "No database client is there",
             why: "\(candidates.joined(separator: " or ")) is not installed\(location.words)",
-            next: "install it, then run this again")
+            next: location.isMachine
+                ? "apt-get install mariadb-client, then run the same command again; deployctl doctor lists what else is missing"
+                : "use an image that has it")
     }
 
     /// Whether the server has never been anywhere: neither a container of it nor a volume of its environment is known.
@@ -86,6 +88,8 @@ public final class ServerClients: Sendable {
 }
 
 extension ClientLocation {
+    fileprivate var isMachine: Bool { if case .machine = self { true } else { false } }
+
     fileprivate var words: String {
         if case .container(let name) = self { " in container \(name)" } else { "" }
     }
