@@ -126,8 +126,9 @@ extension MySQLMigrations {
             "SELECT state FROM \(Self.table) WHERE name = \(name);", in: database, as: .application)
         if states == [["applied"]] { return }
         guard states == [["pending"]] || unchanged(since: before) else {
-            throw failure(migration, "\(why)\n\(Self.leftBehind)", Self.advice(migration.name, database))
-                .recast(as: .needsPerson)
+            let way = Self.advice(migration.name, database)
+            let seen = MySQLLocks(server: server, database: database).naming(failure(migration, why, way)).why
+            throw failure(migration, "\(seen)\n\(Self.leftBehind)", way).recast(as: .needsPerson)
         }
         _ = try server.query(
             "DELETE FROM \(Self.table) WHERE name = \(name);", in: database, as: .application)
