@@ -18,6 +18,9 @@ struct Aftermath {
         let running = site.ports.running(instance.services)
         let ended = instance.services.map(\.name).filter { !running.contains($0) }
         guard ended.isEmpty else {
+            if site.environment.serviceRuntime.silence(at: site) != nil {
+                return "release \(instance.release); whether it runs cannot be asked now"
+            }
             return "release \(instance.release), of which \(ended.joined(separator: ", ")) does not run"
         }
         return "release \(instance.release)" + (isAsBefore ? ", unchanged" : "")

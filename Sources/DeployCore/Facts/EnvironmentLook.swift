@@ -70,7 +70,7 @@ public struct EnvironmentLook: Hashable, Sendable {
         facts.environment.services.filter { $0.role == .app }.map { service in
             let isRunning = instance?.running.contains(service.name) ?? false
             return ServiceLook(
-                name: service.name, isRunning: isRunning,
+                name: service.name, isRunning: isRunning, isUnknown: instance?.isUnknown == true,
                 isHealthy: isRunning
                     && (service.health == nil || instance?.answers[service.name] == .good),
                 port: facts.environment.ports[service.definedName],
@@ -86,6 +86,8 @@ public struct EnvironmentLook: Hashable, Sendable {
 public struct ServiceLook: Hashable, Sendable {
     public var name: String
     public var isRunning: Bool
+    /// Whether nobody can tell if it runs.
+    public var isUnknown = false
     /// Whether it runs and, where it has a health path, answers well there.
     public var isHealthy: Bool
     /// Its public port; nil when only the edge reaches it.

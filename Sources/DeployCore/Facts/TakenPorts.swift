@@ -4,9 +4,9 @@ struct TakenPorts {
 
     private var environment: Environment { site.environment }
 
-    /// - Throws: `.gateRefused` naming who holds one, before anything was changed.
+    /// - Throws: `.gateRefused` naming who holds one, before anything was changed; `.stepFailed` where nobody can tell.
     func refuse() throws(DeployError) {
-        let taken = all
+        let taken = try all()
         guard !taken.isEmpty else { return }
         throw DeployError(
             .gateRefused, what: "\(environment.name) cannot have its ports",
@@ -14,7 +14,15 @@ struct TakenPorts {
     }
 
     /// Each as a sentence without its full stop; empty where none is held by others.
-    var all: [String] {
+    ///
+    /// - Throws: `.stepFailed` where one is held and what holds it cannot be asked whether it is the environment's own.
+    func all() throws(DeployError) -> [String] {
+        let taken = held
+        if !taken.isEmpty, let silence = environment.serviceRuntime.silence(at: site) { throw silence }
+        return taken
+    }
+
+    private var held: [String] {
         let (edge, data) = (Set(environment.edgePorts), dataPorts)
         let published = environment.serviceRuntime.published(edge.union(data), at: site)
         return edge.union(data).sorted().compactMap { port in

@@ -46,6 +46,11 @@ extension Plan {
         return found.first
     }
 
+    /// Whether it puts a backup in the place of the database.
+    var restoresDatabase: Bool {
+        steps.contains { if case .restoreBackup = $0 { true } else { false } }
+    }
+
     /// The backup it takes first, or copies; nil where it does neither.
     public var backup: Timestamp? {
         let names = steps.lazy.compactMap { step in

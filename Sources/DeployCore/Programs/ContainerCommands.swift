@@ -86,6 +86,16 @@ enum ContainerCommands {
         docker(store.rawValue, "create", operands: ContainerLabels.arguments(labels) + ["--", name])
     }
 
+    static func removeVolume(_ name: String) -> Command { docker("volume", "rm", "--", name) }
+
+    /// Puts a container on a network, where it is found by that name.
+    static func connect(_ id: String, to network: String, as name: String) -> Command {
+        docker("network", "connect", "--alias", name, "--", network, id)
+    }
+
+    /// Lets containers go on that were paused.
+    static func unpause(_ ids: [String]) -> Command { docker("unpause", operands: ids) }
+
     static func removeNetwork(_ id: String) -> Command { docker("network", "rm", "--", id) }
 
     /// `sha256:…` of an image.

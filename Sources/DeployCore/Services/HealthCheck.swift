@@ -201,7 +201,8 @@ struct HealthCheck {
         let log = context.serviceLog(service.name)
         let begin = (try? context.ports.state.logPositions(of: context.plan.timestamp))?[service.name]?.bytes
         let base = LogFiles(ports: context.ports, path: log).base
-        let lines = LogTail(files: context.ports.files).quotable(of: log, from: max(0, (begin ?? 0) - base))
+        let lines = LogTail(files: context.ports.files).quotable(
+            of: log, from: max(0, (begin ?? 0) - base), since: context.began(before: running.since))
         return DeployError(
             .stepFailed, what: "Service \(service.name) is not healthy",
             why: lines.isEmpty ? why : "\(why)\nlast lines of \(log):\n\(lines.joined(separator: "\n"))",

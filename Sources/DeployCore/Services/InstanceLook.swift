@@ -13,8 +13,11 @@ struct InstanceLook: Hashable, Sendable {
     /// What is wrong with what users get; nil when nothing is, and when there is no public port.
     var doorComplaint: String?
 
-    /// Names of services that ended, in the order they were started.
-    var ended: [String] { services.map(\.name).filter { !running.contains($0) } }
+    /// Whether nobody can tell which of them run.
+    var isUnknown = false
+
+    /// Names of services that ended, in the order they were started; none where nobody can tell.
+    var ended: [String] { isUnknown ? [] : services.map(\.name).filter { !running.contains($0) } }
 }
 
 /// What a service said at its health path.

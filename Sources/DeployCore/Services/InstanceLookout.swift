@@ -38,6 +38,7 @@ final class InstanceLookout {
 
     func countRunning() {
         look.running = site.ports.running(look.services)
+        look.isUnknown = !look.ended.isEmpty && site.environment.serviceRuntime.silence(at: site) != nil
         guard site.environment.isLimited else { return }
         look.uses = site.ports.uses(of: look.services)
         look.use = look.services.lazy.compactMap(\.group).first.flatMap(site.ports.groups.useAround)

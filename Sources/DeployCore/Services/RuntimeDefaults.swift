@@ -43,6 +43,7 @@ extension SharesTheMachine {
     }
     func care(of services: [RunningService], at now: Date, on ports: Ports) -> [String: ServiceCare] { [:] }
     func findings(_ commands: any CommandRunner) -> [Finding] { [] }
+    func silence(at site: Site) -> DeployError? { nil }
     func published(_ ports: Set<Int>, at site: Site) -> [Int: PublishedPort] { [:] }
     func places(of site: Site) throws(DeployError) -> [ServicePlace] { [] }
     func command(_ command: Command, inside place: ServicePlace) -> Command { command }

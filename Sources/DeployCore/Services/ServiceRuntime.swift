@@ -154,6 +154,9 @@ protocol RuntimeInspection: Sendable {
     /// What befell these services, by name, as far as something else than deployctl starts them again and counts.
     func care(of services: [RunningService], at now: Date, on ports: Ports) -> [String: ServiceCare]
 
+    /// Why nobody can tell now what runs there; nil where it can be told.
+    func silence(at site: Site) -> DeployError?
+
     /// Who holds these ports of the machine, where that is not a program of it; by port.
     func published(_ ports: Set<Int>, at site: Site) -> [Int: PublishedPort]
 

@@ -63,12 +63,20 @@ struct StepContext: Sendable {
         environment.runtime.strategy == .recreate && plan.kind != .rehearsal
     }
 
+    /// A moment at which nothing was started yet that had started by `start`, in whole seconds, as logs are read.
+    func began(before start: Date) -> Date {
+        let run = plan.timestamp.date
+        return Date(timeIntervalSince1970: min(run, start).timeIntervalSince1970.rounded(.down) - 1)
+    }
+
     /// What to do about a release that does not get or stay healthy: nobody can mend one that is gone back to.
     var wayOutOfSickness: String {
         let name = environment.name
         return switch plan.kind {
         case .rollback: "deployctl rollback --environment \(name), for another release"
         case .restore: "deployctl backup list \(name), for another backup"
+        case .start, .restart:
+            "deployctl doctor; or deployctl rollback --environment \(name), for another release"
         default: "fix the release, then run deployctl staging"
         }
     }

@@ -49,9 +49,12 @@ struct Watch: StepWork {
     private func failure(_ why: String, _ context: StepContext, service: String?, next: String? = nil)
         -> DeployError
     {
+        let started = context.site.records.read(instance)?.services.first { $0.name == service }?.since
         let lines =
-            service.map { LogTail(files: context.ports.files).quotable(of: context.layout.serviceLog($0)) }
-            ?? []
+            service.map {
+                LogTail(files: context.ports.files).quotable(
+                    of: context.layout.serviceLog($0), since: started.map(context.began))
+            } ?? []
         return DeployError(
             .stepFailed, what: "The new release does not stay healthy",
             why: ([why] + lines).joined(separator: "\n"),

@@ -14,6 +14,22 @@ final class AftermathTests: XCTestCase {
         XCTAssertEqual(left.log, shop.layout.runLog(Sample.timestamp(200)))
     }
 
+    func testLinesThatSayAnEarlierMomentAreNotQuoted() throws {
+        let files = MemoryFileStore()
+        files.write(
+            """
+            2026-11-28T13:14:49.639927393Z no licence file
+            no moment at all
+            2026-11-28T13:14:56.548032711Z listening
+
+            """, to: "/logs/web.log")
+        let since = try XCTUnwrap(UTC.date(rfc3339: "2026-11-28T13:14:54Z"))
+        XCTAssertEqual(
+            LogTail(files: files).quotable(of: "/logs/web.log", since: since),
+            ["no moment at all", "2026-11-28T13:14:56.548032711Z listening"])
+        XCTAssertEqual(LogTail(files: files).quotable(of: "/logs/web.log").count, 3)
+    }
+
     func testOnlyLinesOfTheNewReleaseAreQuoted() throws {
         let files = MemoryFileStore()
         files.write("old one\nold two\nnew one\n", to: "/logs/web.log")

@@ -110,7 +110,10 @@ public final class SimulatedEngine: CommandRunner, @unchecked Sendable {
             "status": container.isRunning ? "running" : "exited", "startedAt": "\(container.startedAt)",
             "exitCode": 0, "restarts": 0, "image": container.image, "ports": container.ports,
             "mounts": container.mounts,
-            "networks": ["one": ["IPAddress": "10.0.0.\(container.startedAt)", "Gateway": "10.0.0.254"]],
+            "networks": (stores["network"] ?? [:]).mapValues { _ in ["IPAddress": "", "Gateway": ""] }
+                .merging(["one": ["IPAddress": "10.0.0.\(container.startedAt)", "Gateway": "10.0.0.254"]]) {
+                    $1
+                },
         ]
     }
 

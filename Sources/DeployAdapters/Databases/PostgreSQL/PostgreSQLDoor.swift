@@ -7,11 +7,21 @@ final class PostgreSQLDoor: Sendable {
     private let location: ClientLocation
     private let user: String?
     private let credentials: CredentialsFile?
+    /// How the application reaches a server in a container; nil where the server is reached at its socket.
+    private let network: (service: String, password: Secret)?
 
-    init(_ role: ServerAccess.Role, of access: ServerAccess, keeps: Bool) throws(DeployError) {
+    /// `isFront`: by the network and with the password, as the application comes, where there is one.
+    init(_ role: ServerAccess.Role, of access: ServerAccess, keeps: Bool, isFront: Bool) throws(DeployError) {
         self.role = role
         location = try access.clients.location()
         user = access.user(role)
+        if isFront, case .container = location, let service = access.definition?.service,
+            let (password, _) = try access.password(role)
+        {
+            network = (service, password)
+        } else {
+            network = nil
+        }
         // In its container the server trusts those who reach its socket.
         guard case .machine = location, let (password, name) = try access.password(role) else {
             credentials = nil
@@ -32,9 +42,12 @@ final class PostgreSQLDoor: Sendable {
             variables["PGHOST"] = host
             variables["PGPORT"] = "\(port)"
         }
+        variables["PGHOST"] = network?.service ?? variables["PGHOST"]
         var request = CommandRequest(Command(program, arguments), environment: variables)
         request.diesWithParent = !terminal
-        return location.place(request, terminal: terminal)
+        return location.place(
+            request, terminal: terminal, handingOn: network.map { ["PGPASSWORD": $0.password.exposed] } ?? [:]
+        )
     }
 
     /// What roles and databases may set otherwise, and what would spoil a long or a durable change.

@@ -6,7 +6,8 @@ extension PostgreSQLServer {
     /// As the application, in its own database.
     func greeting(in database: String) throws(DeployError) -> DatabaseGreeting {
         let (question, door) = (
-            PostgreSQLQuestion("SELECT 1;", of: access, as: .application), try door(.application)
+            PostgreSQLQuestion("SELECT 1;", of: access, as: .application),
+            try door(.application, isFront: true)
         )
         let wayBack = "deployctl rollback --environment \(access.layout.environment.name)"
         return DatabaseGreeting(question.request(through: door, in: database, Self.patience)) { result in

@@ -24,8 +24,10 @@ struct PostgreSQLServer: Sendable {
     /// `owner` as a clause of `CREATE DATABASE`.
     var ownership: String { owner.map { " OWNER \(PostgreSQLText.identifier($0))" } ?? "" }
 
-    func door(_ role: ServerAccess.Role = .admin, keeps: Bool = false) throws(DeployError) -> PostgreSQLDoor {
-        try PostgreSQLDoor(role, of: access, keeps: keeps)
+    func door(_ role: ServerAccess.Role = .admin, keeps: Bool = false, isFront: Bool = false)
+        throws(DeployError) -> PostgreSQLDoor
+    {
+        try PostgreSQLDoor(role, of: access, keeps: keeps, isFront: isFront)
     }
 
     /// What the server answers to a script psql reads: lines of JSON, one for each finding.

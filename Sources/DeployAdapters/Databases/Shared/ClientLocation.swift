@@ -11,17 +11,20 @@ public enum ClientLocation: Hashable, Sendable {
     /// The request as it is run there.
     ///
     /// Its environment must hold nothing secret: into a container it goes in the arguments. `terminal`: for a person, who
-    /// gets one there too unless what they say is piped.
-    public func place(_ request: CommandRequest, terminal: Bool = false) -> CommandRequest {
+    /// gets one there too unless what they say is piped. `secret`: variables that arguments name and do not show.
+    public func place(
+        _ request: CommandRequest, terminal: Bool = false, handingOn secret: [String: String] = [:]
+    ) -> CommandRequest {
         guard case .container(let id) = self else { return request }
         var placed = request
         let variables = request.environment.sorted { $0.key < $1.key }.flatMap {
             ["--env", "\($0.key)=\($0.value)"]
         }
-        placed.environment = [:]
+        placed.environment = secret
         placed.command = Command(
             "docker",
-            ["exec", terminal && Self.isTyped ? "-it" : "-i"] + variables + [id, request.command.program]
+            ["exec", terminal && Self.isTyped ? "-it" : "-i"] + variables
+                + secret.keys.sorted().flatMap { ["--env", $0] } + [id, request.command.program]
                 + request.command.arguments)
         return placed
     }

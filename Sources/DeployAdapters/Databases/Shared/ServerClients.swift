@@ -68,6 +68,10 @@ public final class ServerClients: Sendable {
         return there
     }
 
+    private static func count(_ running: Int) -> String {
+        running == 0 ? "its container does not run" : "\(running) containers of it run"
+    }
+
     private func find() throws(DeployError) -> ClientLocation {
         let environment = layout.environment
         guard let service = environment.database?.service else {
@@ -80,8 +84,9 @@ public final class ServerClients: Sendable {
         guard result.succeeded, names.count == 1, let name = names.first else {
             throw DeployError(
                 .stepFailed, what: "The database's service \(service) cannot be reached",
-                why: result.succeeded ? "\(names.count) containers of it run" : result.complaint,
-                next: "deployctl doctor")
+                why: result.succeeded ? Self.count(names.count) : result.complaint,
+                next: result.succeeded && names.isEmpty
+                    ? "deployctl start \(environment.name)" : "deployctl doctor")
         }
         return .container(String(name))
     }

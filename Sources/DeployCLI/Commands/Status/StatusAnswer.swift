@@ -96,7 +96,7 @@ struct EnvironmentAnswer: Encodable, Sendable {
 
         init(_ service: ServiceLook, at now: Date) {
             name = service.name
-            state = service.isRunning ? "running" : "stopped"
+            state = service.isUnknown ? "unknown" : service.isRunning ? "running" : "stopped"
             healthy = service.isHealthy
             (port, since, rests) = (service.port, service.since, service.rests)
             resources = service.use.map(ResourcesAnswer.init)

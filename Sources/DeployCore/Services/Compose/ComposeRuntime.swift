@@ -49,7 +49,7 @@ extension ComposeRuntime: InstanceRuntime {
         guard let state = state(of: service, on: ports), state.isRunning else { return nil }
         return ServiceLife(
             identity: "\(state.startedAt), \(state.restarts) restarts",
-            complaint: state.health.flatMap { $0 == "healthy" ? nil : "its own health check says \($0)" },
+            complaint: state.sickness,
             isSick: state.health == "unhealthy")
     }
 
@@ -184,6 +184,14 @@ extension ComposeRuntime: RuntimeInspection {
             return state.care(ending, at: now).map { (state.service, $0) }
         }
         return Dictionary(cares) { first, _ in first }
+    }
+
+    /// An engine that does not answer has ended nothing.
+    func silence(at site: Site) -> DeployError? {
+        do throws(DeployError) {
+            _ = try site.ports.engine.ids(ContainerLabels.of(site.environment))
+            return nil
+        } catch { return error }
     }
 
     func published(_ ports: Set<Int>, at site: Site) -> [Int: PublishedPort] {

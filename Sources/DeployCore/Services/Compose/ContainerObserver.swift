@@ -52,6 +52,9 @@ struct ContainerObserver {
             let how = container.ending == .memory ? ", ended for lack of memory (OOM)" : ""
             return ["the container of service \(container.service) is \(container.status)\(how)"]
         }
+        guard !container.isOff(environment.networkName) else {
+            return ["the container of service \(container.service) is off network \(environment.networkName)"]
+        }
         return container.health == "unhealthy" ? ["service \(container.service) is unhealthy"] : []
     }
 

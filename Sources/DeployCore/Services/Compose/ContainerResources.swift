@@ -56,6 +56,19 @@ struct ContainerResources {
         for name in names.sorted() { try make(.volume, name) }
     }
 
+    func removeVolumes(_ names: [String]) throws(DeployError) {
+        for name in names where try has(.volume, name) {
+            try context.run(
+                CommandRequest(ContainerCommands.removeVolume(name)),
+                because: "The engine's volume \(name) could not be removed")
+        }
+    }
+
+    /// What making volumes that were there before starts.
+    static func programsRefilling(in layout: Layout) -> [ProgramCall] {
+        [ContainerCommands.create(.volume, "{volume}", labels(in: layout))].calls
+    }
+
     /// What `missing` starts.
     static func programsMissing(in layout: Layout) -> [ProgramCall] {
         [ContainerCommands.inspect(.volume, "{volume}", format: format)].calls + EngineClaim.programs

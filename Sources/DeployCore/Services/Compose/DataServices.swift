@@ -9,6 +9,8 @@ struct DataServices {
     private var files: any FileStore { context.ports.files }
     private var file: String { Self.file(in: layout) }
     private var before: String { "\(layout.data)/before-\(context.plan.timestamp).json" }
+    /// The volumes this run has made in the place of those that were gone.
+    private var refilled: String { "\(layout.data)/before-\(context.plan.timestamp)-volumes.json" }
     private var secrets: ComposeSecrets { ComposeSecrets(context: context, folder: "\(layout.data)/secrets") }
 
     private var kept: KeptFiles { KeptFiles(files: files, folder: "\(layout.data)/files") }
@@ -54,6 +56,7 @@ struct DataServices {
     ///
     /// What ran for the first time stays: an empty server harms nobody, and only one that runs can say that it is empty.
     func undoStart() throws(DeployError) {
+        try emptyRefilled()
         guard let replaced = try files.read(before) else { return }
         if !replaced.isEmpty {
             try files.publish(replaced, to: file)
@@ -61,6 +64,15 @@ struct DataServices {
             try up(Self.applying)
         }
         try files.remove(before)
+    }
+
+    /// Volumes that were made to be filled are gone again, as before: a server would take its empty one for its data.
+    private func emptyRefilled() throws(DeployError) {
+        guard let data = try files.read(refilled) else { return }
+        try compose(Self.stopping, because: "The data services do not stop")
+        let names = try JSON.value([String].self, from: data, named: refilled)
+        try ContainerResources(context: context).removeVolumes(names)
+        try files.remove(refilled)
     }
 
     /// Ends the services, each with the time it was promised; volumes and network stay.
@@ -73,6 +85,7 @@ struct DataServices {
     /// Starts them as they were described last.
     func resume() throws(DeployError) -> String {
         guard !environment.dataServices.isEmpty else { return "the network is there" }
+        try wake(try states())
         let running = try states().filter { $0.isRunning && $0.health ?? "healthy" == "healthy" }
         let idle = environment.dataServices.filter { service in
             !running.contains { $0.service == service.name }
@@ -84,9 +97,42 @@ struct DataServices {
         try ComposeMountCheck(context: context).check(fileOf: file)
         let written = try Self.written(in: layout, files)
         let missing = try ContainerResources(context: context).missing(KeptVolumes.names(in: written))
-        try KeptVolumes(before: written).require(missing: missing)
+        let kept = KeptVolumes(before: written)
+        let filled = fillsDatabase ? missing.intersection(kept.names(of: environment.database?.service)) : []
+        try kept.require(missing: missing.subtracting(filled))
+        try refill(filled)
         try up(Self.resuming)
         return "started \(idle.map(\.name).joined(separator: ", "))"
+    }
+
+    /// Whether a backup is put where no data is left.
+    private var fillsDatabase: Bool { context.plan.restoresDatabase && context.plan.backup == nil }
+
+    private func refill(_ names: Set<String>) throws(DeployError) {
+        guard !names.isEmpty else { return }
+        try files.publish(JSON.data(names.sorted()), to: refilled)
+        try ContainerResources(context: context).makeVolumes(names)
+        context.note("made \(names.sorted().joined(separator: ", ")) anew, for the backup")
+    }
+
+    /// Lets those go on that somebody paused, and brings back those that somebody took off the network.
+    private func wake(_ states: [ContainerState]) throws(DeployError) {
+        let paused = states.filter { $0.status == "paused" }.map(\.id)
+        if !paused.isEmpty {
+            try context.run(
+                CommandRequest(ContainerCommands.unpause(paused), deadline: .seconds(60)),
+                because: "The data services do not go on")
+            // Its health check failed while it was paused, and says so until it runs again.
+            _ = try context.wait(upTo: .seconds(60), every: .milliseconds(500)) { () throws(DeployError) in
+                try !context.ports.engine.inspect(paused).contains { $0.health == "unhealthy" }
+            }
+        }
+        let network = environment.networkName
+        for state in states where state.isRunning && state.isOff(network) {
+            try context.run(
+                CommandRequest(ContainerCommands.connect(state.id, to: network, as: state.service)),
+                because: "Service \(state.service) cannot be brought back to network \(network)")
+        }
     }
 
     private func document(of release: Timestamp) throws(DeployError) -> JSONTree {
@@ -224,9 +270,15 @@ extension DataServices {
         let judging = ComposeMountCheck.programs(in: layout)
         let (changed, unchanged) = ("their description is new", "their description is as before")
         let stopped = "\(unchanged), and one of them does not run"
+        let network = layout.environment.networkName
         return judging.when(changed) + compose(applying, in: layout).when(changed)
             + ContainerEngine.programs(listing: labels(in: layout.environment)).when(unchanged)
+            + [ContainerCommands.unpause(["{containers…}"])].calls.when("one of them was paused")
+            + [ContainerCommands.connect("{container}", to: network, as: "{service}")].calls.when(
+                "one of them was taken off the network")
             + judging.when(stopped) + ContainerResources.programsMissing(in: layout).when(stopped)
+            + ContainerResources.programsRefilling(in: layout).when(
+                "a backup is restored and the volume for it is gone")
             + compose(resuming, in: layout).when(stopped)
             + compose(explaining, in: layout).when("they do not start")
             + compose(stopping, in: layout).when("they do not start, and never did")

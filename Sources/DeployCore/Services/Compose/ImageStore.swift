@@ -167,7 +167,8 @@ struct ImageStore {
                 why:
                     "service \(service) was built as \(image.image), and the engine has no image \(image.id);"
                     + " what the name means now was not tested",
-                next: "git commit --allow-empty, then deployctl staging")
+                next: context.plan.kind == .rollback
+                    ? context.wayOutOfSickness : "git commit --allow-empty, then deployctl staging")
         }
         return images
     }

@@ -19,6 +19,11 @@ struct KeptVolumes {
         Set(document?["volumes"]?.members.values.compactMap { $0["name"]?.text } ?? [])
     }
 
+    /// The engine's names of the volumes of one service as it was written; none for nil.
+    func names(of service: String?) -> Set<String> {
+        Set(Self.mounts(of: before).filter { $0.key.service == service }.values)
+    }
+
     /// The engine's name of what is mounted where.
     static func mounts(of document: JSONTree?) -> [Place: String] {
         var mounts: [Place: String] = [:]

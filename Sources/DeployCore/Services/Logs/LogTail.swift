@@ -22,12 +22,22 @@ struct LogTail: Sendable {
     /// The last ten lines as a message may repeat them: the file itself says all.
     ///
     /// Of lines that differ in numbers alone the newest, so that a probe's many answers do not hide what they are about.
-    func quotable(of path: String, from begin: Int64 = 0) -> [String] {
+    ///
+    /// `moment`: when what they are about began; earlier lines that say their own moment tell of something else.
+    func quotable(of path: String, from begin: Int64 = 0, since moment: Date? = nil) -> [String] {
         var seen: Set<[UInt8]> = []
-        let newest = last(400, of: path, from: begin).reversed().filter {
-            seen.insert(Self.shape($0)).inserted
+        let newest = last(400, of: path, from: begin).reversed().filter { line in
+            let isEarlier = moment.map { moment in Self.moment(of: line).map { $0 < moment } ?? false }
+            return isEarlier != true && seen.insert(Self.shape(line)).inserted
         }
         return CommandResult.repeatable(newest.prefix(10).reversed().joined(separator: "\n")).map(String.init)
+    }
+
+    /// When a line says that it was printed, to the second; nil where it does not.
+    private static func moment(of line: String) -> Date? {
+        guard let stamp = line.cut(at: " ")?.before.before("Z"), let seconds = stamp.cutLast(at: ".")?.before
+        else { return nil }
+        return UTC.date(rfc3339: "\(seconds)Z")
     }
 
     /// The line with one sign for each number.

@@ -43,6 +43,14 @@ final class ContainerLifeTests: XCTestCase {
         XCTAssertEqual(state("exited", exit: 255).ending, .status(255))
     }
 
+    func testAHealthCheckIsQuoted() {
+        var sick = state()
+        (sick.health, sick.checks) = ("unhealthy", [.init(Output: "well\n"), .init(Output: "no queue\n")])
+        XCTAssertEqual(sick.sickness, "its own health check says unhealthy: no queue")
+        sick.health = "healthy"
+        XCTAssertNil(sick.sickness)
+    }
+
     func testAGoodAnswerDoesNotOutweighAHealthCheckThatSaysUnhealthy() throws {
         XCTAssertThrowsError(try health("unhealthy")) {
             XCTAssertTrue(

@@ -57,6 +57,16 @@ final class ContainerObserverTests: XCTestCase {
             serving: Serving(instance: instance, release: release, database: nil))
     }
 
+    func testAContainerThatWasTakenOffItsNetworkIsNamed() throws {
+        let off = goodData().replacingOccurrences(
+            of: #""status""#, with: #""networks":{"bridge":{}},"status""#)
+        let found = try drift([line(web, "web"), off])
+        XCTAssertEqual(found.count, 1, "\(found)")
+        XCTAssertTrue(found[0].hasPrefix("the container of service database is off network "), found[0])
+        let none = off.replacingOccurrences(of: "bridge", with: "none")
+        XCTAssertEqual(try drift([line(web, "web"), none]), [], "it never had any")
+    }
+
     func testADataServiceThatEndsAgainAndAgainIsSaidToDoSo() throws {
         func data(_ status: String, _ restarts: Int) -> String {
             line(database, "database", role: "data", instance: nil, status: status, restarts: restarts)

@@ -38,6 +38,13 @@ final class KeptVolumesTests: XCTestCase {
         }
     }
 
+    func testTheVolumesOfOneServiceAreKnown() throws {
+        let kept = KeptVolumes(before: try document("one"))
+        XCTAssertEqual(kept.names(of: "db"), ["one"])
+        XCTAssertEqual(kept.names(of: "web"), [])
+        XCTAssertEqual(kept.names(of: nil), [])
+    }
+
     func testAServiceDoesNotBeginOnAnEmptyVolumeBesideItsOwn() throws {
         XCTAssertThrowsError(
             try mayBeMade(document("two"), before: document("one"), missing: ["two"])
