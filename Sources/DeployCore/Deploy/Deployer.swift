@@ -65,9 +65,9 @@ public struct Deployer: Sendable {
     }
     private var home: DefinitionHome { DefinitionHome(workspace: workspace, used: definitions) }
 
-    /// The same for what reads or changes the data.
+    /// What a deployment depends on that reads or changes the data.
     ///
-    /// - Throws: why they cannot be read.
+    /// - Throws: as `facts(of:)`, and why the data cannot be read.
     func readableFacts(of environment: Environment) throws(DeployError) -> EnvironmentFacts {
         let facts = try facts(of: environment)
         try facts.refuseLost(backups: try ports.state.backups(of: environment.name))
@@ -77,7 +77,6 @@ public struct Deployer: Sendable {
     }
 
     /// What a deployment depends on, where nothing that can be known before speaks against one.
-    ///
     func facts(of environment: Environment) throws(DeployError) -> EnvironmentFacts {
         var facts = try collector.collect(environment)
         let site = workspace.site(facts.environment)

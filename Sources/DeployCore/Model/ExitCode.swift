@@ -47,7 +47,7 @@ public enum ExitCode: Int32, CaseIterable, Codable, Sendable {
     public var meaning: String {
         switch self {
         case .done: "done, or already up to date"
-        case .unexpected: "an unexpected failure: a bug, please report it"
+        case .unexpected: "the answer could not be written, or a bug: please report it"
         case .usage: "the command line is wrong; nothing was done"
         case .invalidDefinition: "a definition is wrong; nothing was done"
         case .locked: "another run or a person holds the environment; nothing was done"
