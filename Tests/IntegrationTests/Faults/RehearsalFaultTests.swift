@@ -26,13 +26,19 @@ final class RehearsalFaultTests: XCTestCase {
         try expectEqual(try shop.version("production"), "one", "what serves")
     }
 
-    func testATwoFacedMigrationToolIsNotBelieved() throws {
+    /// `status`: what stands behind the command in the definition.
+    private func shop(migratingBy tool: String, status: String = "") throws -> DeployctlFixture {
         let shop = try DeployctlFixture(for: self)
         try shop.replace(
-            "{\"directory\": \"migrations\"}", with: "{\"command\": [\"python3\", \"migrate.py\"]}",
+            #"{"directory": "migrations"}"#, with: #"{"command": ["python3", "migrate.py"]\#(status)}"#,
             in: "environments/base.json")
-        try shop.write(Self.tool, to: "migrate.py")
+        try shop.write(tool, to: "migrate.py")
         try shop.commit("A migration tool")
+        return shop
+    }
+
+    func testATwoFacedMigrationToolIsNotBelieved() throws {
+        let shop = try shop(migratingBy: Self.tool)
         try shop.run("staging").expect(0)
         try shop.promote()
         try shop.commit(version: "two")
@@ -46,14 +52,8 @@ final class RehearsalFaultTests: XCTestCase {
 
     /// No table or column changes, so that only what the tool says of itself beside an unchanged copy tells.
     func testAToolThatChangesOnlyRowsOfTheLiveDatabaseIsNotBelieved() throws {
-        let shop = try DeployctlFixture(for: self)
-        try shop.replace(
-            "{\"directory\": \"migrations\"}",
-            with:
-                "{\"command\": [\"python3\", \"rows.py\"], \"status\": [\"python3\", \"rows.py\", \"--status\"]}",
-            in: "environments/base.json")
-        try shop.write(Self.rowsTool, to: "rows.py")
-        try shop.commit("A migration tool")
+        let shop = try shop(
+            migratingBy: Self.rowsTool, status: #", "status": ["python3", "migrate.py", "--status"]"#)
         let first = try shop.run("staging").expect(0)
         try expect(first.errors.contains("the project's own tool ran, nothing is pending"), first.errors)
         try shop.promote()
@@ -67,13 +67,7 @@ final class RehearsalFaultTests: XCTestCase {
     }
 
     func testAToolWhoseStatusDoesNotAgreeIsSaid() throws {
-        let shop = try DeployctlFixture(for: self)
-        try shop.replace(
-            "{\"directory\": \"migrations\"}",
-            with: "{\"command\": [\"python3\", \"rows.py\"], \"status\": [\"false\"]}",
-            in: "environments/base.json")
-        try shop.write(Self.rowsTool, to: "rows.py")
-        try shop.commit("A migration tool")
+        let shop = try shop(migratingBy: Self.rowsTool, status: #", "status": ["false"]"#)
         let run = try shop.run("staging").expect(0)
         try expect(run.errors.contains("status still says that something is pending"), run.errors)
     }

@@ -16,7 +16,9 @@ struct MySQLDatabases {
     ///
     /// - Throws: `.stepFailed`, in the server's words for who is not let in, where the application sees it.
     func refuseHidden(_ database: String) throws(DeployError) {
-        guard hasOwner, (try? names(like: database, as: .application))?.contains(database) == true else {
+        guard hasOwner,
+            (try? names(like: database, as: .application))?.contains(where: { $0 == database }) == true
+        else {
             return
         }
         let account = try server.query("SELECT CURRENT_USER();").first?.first ?? server.admin

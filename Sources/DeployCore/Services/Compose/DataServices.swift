@@ -85,7 +85,7 @@ struct DataServices {
     /// Starts them as they were described last.
     func resume() throws(DeployError) -> String {
         guard !environment.dataServices.isEmpty else { return "the network is there" }
-        try wake(try states())
+        try DataWaking(context: context).wake(try states())
         let running = try states().filter { $0.isRunning && $0.health ?? "healthy" == "healthy" }
         let idle = environment.dataServices.filter { service in
             !running.contains { $0.service == service.name }
@@ -113,26 +113,6 @@ struct DataServices {
         try files.publish(JSON.data(names.sorted()), to: refilled)
         try ContainerResources(context: context).makeVolumes(names)
         context.note("made \(names.sorted().joined(separator: ", ")) anew, for the backup")
-    }
-
-    /// Lets those go on that somebody paused, and brings back those that somebody took off the network.
-    private func wake(_ states: [ContainerState]) throws(DeployError) {
-        let paused = states.filter { $0.status == "paused" }.map(\.id)
-        if !paused.isEmpty {
-            try context.run(
-                CommandRequest(ContainerCommands.unpause(paused), deadline: .seconds(60)),
-                because: "The data services do not go on")
-            // Its health check failed while it was paused, and says so until it runs again.
-            _ = try context.wait(upTo: .seconds(60), every: .milliseconds(500)) { () throws(DeployError) in
-                try !context.ports.engine.inspect(paused).contains { $0.health == "unhealthy" }
-            }
-        }
-        let network = environment.networkName
-        for state in states where state.isRunning && state.isOff(network) {
-            try context.run(
-                CommandRequest(ContainerCommands.connect(state.id, to: network, as: state.service)),
-                because: "Service \(state.service) cannot be brought back to network \(network)")
-        }
     }
 
     private func document(of release: Timestamp) throws(DeployError) -> JSONTree {
