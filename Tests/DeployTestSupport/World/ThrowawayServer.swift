@@ -59,6 +59,30 @@ public struct ThrowawayServer: Sendable {
         try expectEqual(call("power-cut", input: nil).status, 0, "it boots again")
     }
 
+    /// The system's own ssh as a program in `folder`, whose configuration leads to it as `alias`.
+    public func makeSSH(in folder: String, as alias: String) throws {
+        let said = try call("env", input: nil).output.split(separator: "\n").map {
+            $0.split(separator: "=", maxSplits: 1).map(String.init)
+        }
+        let place = Dictionary(said.filter { $0.count == 2 }.map { ($0[0], $0[1]) }) { $1 }
+        let configuration = """
+            Host \(alias)
+              HostName \(place["SERVER_SSH_HOST"] ?? "")
+              Port \(place["SERVER_SSH_PORT"] ?? "")
+              IdentityFile \(place["SERVER_SSH_KEY"] ?? "")
+              IdentitiesOnly yes
+              UserKnownHostsFile \(place["SERVER_KNOWN_HOSTS"] ?? "")
+              StrictHostKeyChecking yes
+
+            """
+        let files = FileManager.default
+        try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try configuration.write(toFile: "\(folder)/config", atomically: true, encoding: .utf8)
+        try "#!/bin/sh\nexec /usr/bin/ssh -F '\(folder)/config' \"$@\"\n".write(
+            toFile: "\(folder)/ssh", atomically: true, encoding: .utf8)
+        try files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: "\(folder)/ssh")
+    }
+
     /// What is there of a folder of this machine, put to the same place there.
     public func upload(_ folder: String, to place: String) throws {
         try root("mkdir -p \(place)")

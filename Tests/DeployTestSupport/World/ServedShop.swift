@@ -1,0 +1,29 @@
+import Foundation
+import XCTest
+
+/// A shop whose definitions are here and that is served by a machine of its own, which the system's ssh reaches.
+public final class ServedShop: DeployctlFixture, @unchecked Sendable {
+    public private(set) var server: ThrowawayServer!
+
+    /// `name`: what the machine is called, as no other test's is.
+    public init(_ name: String, for test: XCTestCase) throws {
+        try super.init(for: test)
+        server = try ThrowawayServer(name, for: test, binary: binary)
+        let programs = "\(folder)/bin"
+        try server.makeSSH(in: programs, as: "shop.example")
+        let own = (binary as NSString).deletingLastPathComponent
+        variables["PATH"] = "\(programs):\(own):/usr/bin:/bin"
+        variables["DEPLOYCTL_HOST"] = "deploy@shop.example"
+    }
+
+    /// Which release says there that it serves; nil where nothing answers.
+    public func served(_ environment: String) throws -> String? {
+        let answer = try server.user("curl -sf http://127.0.0.1:\(port(environment))/version").output
+        return answer.firstMatch(of: #/"version": "([\w-]+)"/#).map { String($0.1) }
+    }
+
+    /// Kills the ssh that a command was handed to.
+    public func cut(_ run: StartedProgram) throws {
+        try runProgram(["pkill", "-KILL", "-P", "\(run.pid)", "-x", "ssh"])
+    }
+}
