@@ -222,6 +222,17 @@ final class LinuxProcessTableTests: XCTestCase {
         XCTAssertEqual(table.members(ofInstance: "\(folder)/releases/none"), [])
     }
 
+    /// As an nginx whose master was killed, on a machine where nobody takes note of that.
+    func testFindsWhatASessionsLeaderLeftThatHasEndedAndShowsNothing() throws {
+        let folder = try makeTestFolder()
+        let marker = "\(folder)/releases/20260101000000"
+        let script = "DEPLOYCTL_INSTANCE=\(marker) sleep 60 & kill -9 $$"
+        let leader = try start(["/bin/sh", "-c", script], in: folder).pid
+        func left() -> [Int32] { ProcFile.pids().filter { getsid($0) == leader && $0 != leader } }
+        XCTAssertTrue(eventually { ProcessRecord(pid: leader)?.isDead == true && left().count == 1 })
+        XCTAssertEqual(table.members(ofInstance: marker).map(\.pid), left())
+    }
+
     func testOfASessionOfSomebodyElseOneProcessIsRead() throws {
         let crowd = "for n in 1 2 3 4 5 6 7 8 9 10; do sleep 60 & done; wait"
         let leader = try start(["/bin/sh", "-c", crowd], in: makeTestFolder()).pid

@@ -8,6 +8,8 @@ import Glibc
 final class ProcessWalk {
     private let sign: (Int32) -> Bool
     private var sessions: [Int32: Bool] = [:]
+    /// By session: whether its leader is a process that only waits to be taken note of.
+    private var endedLeaders: [Int32: Bool] = [:]
 
     /// `sign`: whether a process's variables or title name what is looked for; reads files.
     init(_ sign: @escaping (Int32) -> Bool) { self.sign = sign }
@@ -18,10 +20,18 @@ final class ProcessWalk {
         // The kernel's own threads.
         guard session != 0 else { return false }
         guard session > 0 else { return sign(pid) }
-        if let known = sessions[session] { return known }
+        if let known = sessions[session] { return known || outlives(pid, session) }
         let leads = pid == session || kill(session, 0) == 0 || errno == EPERM
         let found = sign(leads ? session : pid)
         if leads { sessions[session] = found }
-        return found
+        return found || outlives(pid, session)
+    }
+
+    /// Whether it names it itself, where its session's leader has ended and nobody took note of that: such a one shows nothing.
+    private func outlives(_ pid: Int32, _ session: Int32) -> Bool {
+        guard pid != session else { return false }
+        let isDead = endedLeaders[session] ?? (ProcessRecord(pid: session)?.isDead ?? false)
+        endedLeaders[session] = isDead
+        return isDead && sign(pid)
     }
 }
