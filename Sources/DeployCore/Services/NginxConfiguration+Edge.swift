@@ -9,7 +9,9 @@ extension NginxConfiguration {
             to: "\(layout.currentInstance)/front.sock", headers: ForwardedHeaders.lines() + entry)
         let open = errorPages.lines(from: layout.currentInstance)
         let guarded =
-            headerLines + gate.lines + maintenance.lines(headerLines) + open + [ClosingConnections.handover]
+            headerLines + RetryLater.lines + gate.lines + maintenance.lines(headerLines) + open + [
+                ClosingConnections.handover
+            ]
         // The first certificate is asked for while nothing but the plain port is open.
         let isReady = environment.tls?.acme == nil || certificate != nil
         let redirect = environment.tls?.redirect == true && isReady
@@ -44,7 +46,7 @@ extension NginxConfiguration {
         return file(
             folder: layout.edge, runningAsRoot: runningAsRoot,
             ForwardedHeaders(trusted: environment.front.trust ?? []).known + gate.counted + takenIn
-                + AccessLog.hidden + accessLog,
+                + RetryLater.known + AccessLog.hidden + accessLog,
             servers)
     }
 
@@ -55,7 +57,7 @@ extension NginxConfiguration {
         let scheme = environment.tls == nil ? "http" : "https"
         return server(
             listen: ["unix:\(layout.insideDoor)"],
-            ["access_log off;"] + headerLines + pages + [ClosingConnections.handover]
+            ["access_log off;"] + headerLines + RetryLater.lines + pages + [ClosingConnections.handover]
                 + proxy(
                     to: "\(layout.currentInstance)/\(name).sock",
                     headers: ForwardedHeaders.lines(scheme: scheme) + gate.withheld))

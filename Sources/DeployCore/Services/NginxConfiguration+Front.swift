@@ -10,7 +10,7 @@ extension NginxConfiguration {
         let addresses = spread.addresses
         let identity =
             ["add_header \(CurlCommands.instanceHeader) \(NginxText.quoted(instance)) always;"]
-            + AccessLog.told(of: release)
+            + AccessLog.told(of: release) + RetryLater.lines
         var servers = [
             server(
                 listen: ["unix:\(folder)/front.sock", "unix:\(layout.innerDoor(of: instance))"],
@@ -31,7 +31,7 @@ extension NginxConfiguration {
         let scripts = fastCGI(serving: statics, addresses: addresses)
         return file(
             folder: folder, runningAsRoot: runningAsRoot, room: FastCGIRoute.room(for: scripts),
-            passedOn + spread.lines + AccessLog.believed + pages + kept.lines + stripped
+            passedOn + RetryLater.known + spread.lines + AccessLog.believed + pages + kept.lines + stripped
                 + FastCGIRoute.known(scripts),
             servers)
     }

@@ -97,6 +97,7 @@ final class NginxConfigurationTests: XCTestCase {
                 ssl_certificate "/srv/shop/tls/cert.pem";
                 ssl_certificate_key "/etc/key.pem";
             \(headers)
+                add_header Retry-After $retry_later always;
             \(page)
                 error_page 599 = @closing;
                 location "/" {
@@ -106,6 +107,7 @@ final class NginxConfigurationTests: XCTestCase {
             server {
                 listen 9000;
             \(headers)
+                add_header Retry-After $retry_later always;
             \(page)
                 error_page 599 = @closing;
                 location "/" {
@@ -132,6 +134,7 @@ final class NginxConfigurationTests: XCTestCase {
                 add_header X-Deployctl-Deployment "7" always;
                 add_header X-Deployctl-Service $served always;
                 add_header X-Deployctl-Release 20261121021530 always;
+                add_header Retry-After $retry_later always;
                 location "/" {
                     set $served "edge";
                     alias "/srv/r/public/";
@@ -160,6 +163,7 @@ final class NginxConfigurationTests: XCTestCase {
                 add_header X-Deployctl-Deployment "7" always;
                 add_header X-Deployctl-Service $served always;
                 add_header X-Deployctl-Release 20261121021530 always;
+                add_header Retry-After $retry_later always;
                 location "/" {
                     set $served "api";
             \(proxy("service.api", forwarded: false))

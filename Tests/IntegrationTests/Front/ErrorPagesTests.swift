@@ -42,4 +42,38 @@ final class ErrorPagesTests: XCTestCase {
         try FileManager.default.moveItem(atPath: "\(front).away", toPath: front)
         XCTAssertEqual(world.get("/health", from: "staging").status, 200)
     }
+
+    /// Once, whoever of edge and front it is that says so; what the service answers is its own.
+    func testAnErrorThatPassesByItselfSaysWhenToAskAgain() throws {
+        let world = try DeployctlFixture(for: self)
+        try world.run("staging").expect(0)
+        let root = "\(world.project)/.deployctl/staging"
+        func said(_ path: String) throws -> (status: Int?, retries: [String]) {
+            let url = "http://127.0.0.1:\(world.port("staging"))\(path)"
+            let lines = try world.runProgram(["curl", "-s", "-i", url]).expect(0).output
+                .components(separatedBy: "\r\n")
+            let status = lines.first?.split(separator: " ").dropFirst().first.flatMap { Int($0) }
+            return (status, lines.filter { $0.lowercased().hasPrefix("retry-after:") })
+        }
+        XCTAssertEqual(try said("/version").retries, [])
+        XCTAssertEqual(try said("/nothing").retries, [])
+        let health = URL(fileURLWithPath: "\(root)/current/app/health").resolvingSymlinksInPath().path
+        try world.runProgram(["sh", "-c", "chmod u+w \(health); echo 503 > \(health)"]).expect(0)
+        let own = try said("/health")
+        XCTAssertEqual(own.status, 503)
+        XCTAssertEqual(own.retries, [], "the service said what it wanted to")
+        for process in world.processes() where process.command.contains("server.py") {
+            kill(process.pid, SIGKILL)
+        }
+        let away = try said("/version")
+        XCTAssertEqual(away.status, 502)
+        XCTAssertEqual(away.retries, ["Retry-After: 5"], "the front's")
+        let front = "\(root)/run/current/front.sock"
+        try FileManager.default.moveItem(atPath: front, toPath: "\(front).away")
+        let gone = try said("/version")
+        XCTAssertEqual(gone.status, 502)
+        XCTAssertEqual(gone.retries, ["Retry-After: 5"], "the edge's")
+        try FileManager.default.moveItem(atPath: "\(front).away", toPath: front)
+        XCTAssertEqual(try said("/version").retries, ["Retry-After: 5"], "not one of each")
+    }
 }
