@@ -66,6 +66,19 @@ final class ResourceGroupsTests: XCTestCase {
         }
     }
 
+    func testSystemdWaitsForAScopeAsLongAsItsServiceHasAndNoLonger() {
+        func wait(_ farewell: Double?) -> String? {
+            let group = ResourceGroup(
+                outer: "shop.production.1", name: "web.1", environmentLimits: Limits(), limits: Limits(),
+                farewell: farewell)
+            return SystemdScopes.properties(of: group).first { $0.first == "TimeoutStopUSec" }?.last
+        }
+        XCTAssertEqual(wait(4.5), "4500000")
+        XCTAssertEqual(wait(600), "30000000")
+        XCTAssertEqual(wait(0), "1000000")
+        XCTAssertEqual(wait(nil), "30000000")
+    }
+
     func testNoMoreProcessesStartThanItMayHave() throws {
         let group = try group(Limits(), Limits(processes: 5))
         let result = shell("for i in 1 2 3 4 5 6 7 8 9; do sleep 5 & done; wait", group)

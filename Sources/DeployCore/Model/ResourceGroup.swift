@@ -9,14 +9,20 @@ public struct ResourceGroup: Hashable, Codable, Sendable {
     public var limits: Limits
     /// Whether what people use comes before it where both want a processor; nil, as older versions wrote it: it does not.
     public var yields: Bool?
+    /// Seconds that its processes have to end when the machine does; nil: as long as anything has.
+    public var farewell: Double?
+
+    /// Seconds; nothing holds a machine's end up for longer.
+    public static let longestFarewell = 30.0
 
     /// The name of the one in which commands run that end; no service has such a name.
     public static let commands = "_commands"
 
     public init(
-        outer: String, name: String, environmentLimits: Limits, limits: Limits, yields: Bool? = nil
+        outer: String, name: String, environmentLimits: Limits, limits: Limits, yields: Bool? = nil,
+        farewell: Double? = nil
     ) {
-        (self.outer, self.name, self.yields) = (outer, name, yields)
+        (self.outer, self.name, self.yields, self.farewell) = (outer, name, yields, farewell)
         (self.environmentLimits, self.limits) = (environmentLimits, limits)
     }
 

@@ -4,13 +4,16 @@ extension Site {
     /// What a service of an instance that starts now is counted and limited with; nil where it runs like everything else.
     func group(of service: Service, in instance: String) -> ResourceGroup? {
         let start = Int64((ports.clock.now().timeIntervalSince1970 * 1000).rounded())
-        return group("\(service.name).\(instance).\(start)", service.limits)
+        let farewell = (service.stop.timeout ?? environment.drain).seconds
+        return group("\(service.name).\(instance).\(start)", service.limits, farewell: farewell)
     }
 
     /// The same of build, migrations and release commands.
     var groupOfCommands: ResourceGroup? { group(ResourceGroup.commands, nil) }
 
-    private func group(_ name: String, _ limits: Limits?) -> ResourceGroup? {
+    private func group(
+        _ name: String, _ limits: Limits?, farewell: Double? = nil
+    ) -> ResourceGroup? {
         guard environment.isLimited || environment.yields else { return nil }
         let place = SHA256.hexadecimal(of: layout.root).prefix(8)
         let all = environment.limits ?? Limits()
@@ -18,7 +21,7 @@ extension Site {
         return ResourceGroup(
             outer: "\(words[0]).\(words[1]).\(place)", name: name,
             environmentLimits: all, limits: (limits ?? Limits()).filled(from: all),
-            yields: environment.yields ? true : nil)
+            yields: environment.yields ? true : nil, farewell: farewell)
     }
 
     /// - Throws: `.invalidDefinition` where this machine cannot keep the limits that are set.

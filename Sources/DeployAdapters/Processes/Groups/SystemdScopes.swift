@@ -12,12 +12,7 @@ struct SystemdScopes {
     /// Has systemd take the process into a scope of its own and limit it and its slice; why it does not, or nil.
     func place(_ pid: Int32, in group: ResourceGroup) -> String? {
         let (scope, slice) = (Self.scope(of: group), Self.slice(of: group))
-        let properties =
-            [
-                ["PIDs", "au", "1", "\(pid)"], ["Slice", "s", slice],
-                ["Description", "s", "Started by deployctl"],
-                ["CollectMode", "s", group.isOfCommands ? "inactive-or-failed" : "inactive"],
-            ] + Self.properties(group.limits)
+        let properties = [["PIDs", "au", "1", "\(pid)"]] + Self.properties(of: group)
         let made = manager(
             ["StartTransientUnit", "ssa(sv)a(sa(sv))", scope, "fail", "\(properties.count)"]
                 + properties.joined() + ["0"])
@@ -30,6 +25,19 @@ struct SystemdScopes {
     /// Has systemd keep how little the slice above the environment's gets where something else wants a processor.
     func letYield(_ group: ResourceGroup) {
         _ = set([["CPUWeight", "t", "\(ControlGroup.weightOfYielding)"]], of: "\(group.root).slice")
+    }
+
+    /// What a group's scope is told, as the bus takes it.
+    ///
+    /// Left alone, systemd would wait for what is deaf to its request for a minute and a half when the machine ends.
+    static func properties(of group: ResourceGroup) -> [[String]] {
+        let longest = ResourceGroup.longestFarewell
+        let farewell = min(max(group.farewell ?? longest, 1), longest)
+        return [
+            ["Slice", "s", slice(of: group)], ["Description", "s", "Started by deployctl"],
+            ["CollectMode", "s", group.isOfCommands ? "inactive-or-failed" : "inactive"],
+            ["TimeoutStopUSec", "t", "\(Int((farewell * 1_000_000).rounded()))"],
+        ] + properties(group.limits)
     }
 
     private func set(_ properties: [[String]], of unit: String) -> CommandResult {

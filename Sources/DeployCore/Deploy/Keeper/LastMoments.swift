@@ -4,9 +4,6 @@ import FoundationEssentials
 struct LastMoments {
     let ports: Ports
 
-    /// No service gets longer.
-    private static let most = Duration.seconds(30)
-
     /// Asks all of them at once to end, and kills each that takes longer than its limit, with what those that ended left.
     func end(_ serving: [(service: RunningService, limit: Duration)]) {
         ports.end(serving.map(\.service), politely: true)
@@ -15,7 +12,8 @@ struct LastMoments {
         while !left.isEmpty {
             let passed = ports.clock.now().timeIntervalSince(began)
             let over = left.filter { one in
-                passed >= min(one.limit, Self.most).seconds || ports.running([one.service]).isEmpty
+                passed >= min(one.limit.seconds, ResourceGroup.longestFarewell)
+                    || ports.running([one.service]).isEmpty
             }.map(\.service)
             ports.end(over, politely: false)
             left.removeAll { one in over.contains { $0.body == one.service.body } }
