@@ -68,6 +68,10 @@ final class PromotionRecordsTests: XCTestCase {
             XCTAssertEqual(last.map(\.ended), [nil, begin + 102])
             XCTAssertEqual(last.first?.process, ProcessIdentity(pid: 7, started: 8, boot: "x"))
             XCTAssertEqual(try store.lastScheduleRuns(of: "staging"), [])
+            try store.moveLastScheduleRun(of: "a", in: "production", to: begin + 50.5)
+            let moved = try store.lastScheduleRuns(of: "production")
+            XCTAssertEqual(moved.map(\.due), [begin + 50.5, begin + 101])
+            XCTAssertEqual(moved.first?.process, ProcessIdentity(pid: 7, started: 8, boot: "x"))
         }
     }
 

@@ -26,6 +26,24 @@ extension SQLiteStateStore {
         }
     }
 
+    public func moveLastScheduleRun(
+        of schedule: String, in environment: String, to due: Date
+    ) throws(DeployError) {
+        let connection = try writing()
+        let values: [SQLiteValue] = [
+            .text(environment), .text(schedule), .real(due.timeIntervalSince1970),
+        ]
+        try connection.transaction { () throws(DeployError) in
+            try connection.run(
+                """
+                UPDATE OR REPLACE schedule_run SET due = ?3 WHERE environment = ?1 AND schedule = ?2 AND due =
+                (SELECT max(due) FROM schedule_run WHERE environment = ?1 AND schedule = ?2)
+                """, values)
+            try connection.run(
+                "DELETE FROM schedule_run WHERE environment = ?1 AND schedule = ?2 AND due > ?3", values)
+        }
+    }
+
     public func lastScheduleRuns(of environment: String) throws(DeployError) -> [ScheduleRun] {
         try reading().run(
             """

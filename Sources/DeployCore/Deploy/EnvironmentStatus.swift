@@ -15,7 +15,7 @@ public struct EnvironmentStatus: Sendable {
     let isBusy: Bool
     /// The newest run that was no rehearsal; nil before the first.
     public let lastDeployment: Deployment?
-    /// The newest run that may have changed what serves.
+    /// The newest run that changed what serves: one that failed was taken back.
     let lastTouch: Deployment?
     /// nil: none was made.
     public let lastBackup: Backup?
@@ -43,7 +43,7 @@ public struct EnvironmentStatus: Sendable {
         if let unfinished, unfinished.concernsPeople { return .interrupted }
         guard look.facts.release != nil else { return .empty }
         guard look.facts.serving != nil else {
-            return lastTouch?.kind == .stop && lastTouch?.outcome == .succeeded ? .stopped : .unhealthy
+            return lastTouch?.kind == .stop ? .stopped : .unhealthy
         }
         if !look.loops.isEmpty { return .crashLoop }
         return look.drift.isEmpty && look.problems.isEmpty ? .healthy : .unhealthy

@@ -33,16 +33,20 @@ struct LogCare {
         try removeOldOutput()
     }
 
+    /// How much output of schedules and of detached runs is kept: each file is looked at again and again.
+    private static let mostOutput = 500
+
     /// Output of schedules and of detached runs, which nothing refers to any more.
     private func removeOldOutput() throws(DeployError) {
         let age = site.environment.logRules.keepFor.seconds
         let oldest = UTC.digits(site.ports.clock.now().addingTimeInterval(-age))
-        for name in files.names(in: layout.toolLogs) {
-            guard let rest = name.after("schedule-") ?? name.after("detached-"),
-                rest.leadingDigits.utf8.count >= oldest.utf8.count,
-                rest.leadingDigits.utf8.lexicographicallyPrecedes(oldest.utf8)
-            else { continue }
-            try files.remove("\(layout.toolLogs)/\(name)")
+        let output = files.names(in: layout.toolLogs).compactMap { name -> (name: String, moment: String)? in
+            let moment = (name.after("schedule-") ?? name.after("detached-"))?.leadingDigits ?? ""
+            return moment.utf8.count >= oldest.utf8.count ? (name, String(moment)) : nil
+        }.sorted { $1.moment.utf8.lexicographicallyPrecedes($0.moment.utf8) }
+        for (number, one) in output.enumerated()
+        where number >= Self.mostOutput || one.moment.utf8.lexicographicallyPrecedes(oldest.utf8) {
+            try files.remove("\(layout.toolLogs)/\(one.name)")
         }
     }
 

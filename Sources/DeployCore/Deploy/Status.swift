@@ -3,6 +3,8 @@ public struct Status: Sendable {
     public let environments: [EnvironmentStatus]
     /// nil when no environment is promoted to.
     public let promotion: Promotion?
+    /// Who kept what serves running and does so no more, though nobody ended that for good; nil where nobody is missed.
+    public let lostKeeper: String?
 
     /// What would be said if somebody promoted now.
     public struct Promotion: Sendable {

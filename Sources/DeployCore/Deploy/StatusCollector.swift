@@ -54,7 +54,8 @@ public struct StatusCollector: Sendable {
         if promotion == nil { lookouts.look(asking: ports.commands) }
         return Status(
             environments: try lookouts.map { lookout throws(DeployError) in try status(lookout.look) },
-            promotion: promotion)
+            promotion: promotion,
+            lostKeeper: KeeperPresence(files: ports.files, project: workspace.project).lost)
     }
 
     private func lookout(at environment: Environment) throws(DeployError) -> Lookout {
@@ -138,8 +139,8 @@ public struct StatusCollector: Sendable {
             look: look, release: try served(look.facts), isBusy: isBusy,
             lastDeployment:
                 try state.deployments(of: name, kinds: kinds.filter { $0 != .rehearsal }, limit: 1).first,
-            lastTouch: try state.deployments(of: name, kinds: kinds.filter(\.touchesServices), limit: 1)
-                .first,
+            lastTouch: try state.deployments(of: name, kinds: kinds.filter(\.touchesServices), limit: 100)
+                .first { $0.outcome == .succeeded },
             lastBackup: backup, missingKey: missing.values.first?.key,
             unfinished: try unfinished.map { run throws(DeployError) in
                 UnfinishedRun(

@@ -4,15 +4,16 @@ import FoundationEssentials
 public struct MachineCheck: Sendable {
     let workspace: Workspace
     let definitions: DefinitionLoader
+    let keeper: Finding?
 
     private var ports: Ports { workspace.ports }
     private var project: String { workspace.project }
 
-    public init(
-        _ workspace: Workspace, definitions: DefinitionLoader
-    ) {
+    /// `keeper`: what is to be said of who keeps services running; nil where nothing is.
+    public init(_ workspace: Workspace, definitions: DefinitionLoader, keeper: Finding?) {
         self.workspace = workspace
         self.definitions = definitions
+        self.keeper = keeper
     }
 
     /// Every check, passed ones included.
@@ -21,7 +22,8 @@ public struct MachineCheck: Sendable {
         var reports = programs(environments) + [user(environments), stateFolder, state()]
         for runtime in ServiceRuntimes.used(by: environments) { reports += runtime.findings(ports.commands) }
         reports += ClientCheck(commands: ports.commands).all(environments)
-        reports += [KeeperCheck(workspace: workspace).finding(environments)].compactMap(\.self)
+        reports += [keeper].compactMap(
+            \.self)
         for environment in environments {
             let site = workspace.site(environment)
             let layout = site.layout

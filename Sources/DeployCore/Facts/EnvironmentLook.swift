@@ -46,7 +46,7 @@ public struct EnvironmentLook: Hashable, Sendable {
     private var faults: [String] {
         guard let instance else { return [] }
         var found = instance.ended.map { "service \($0) does not run" }
-        found += loops.map { "\($0.name) ends again and again: \($0.care.sentence(at: at))" }
+        found += loops.map { "\($0.name) \($0.care.loopSentence(at: at))" }
         if lacksEdge { found.append("the edge does not run, or only what is left of it") }
         if let lobbyComplaint { found.append(lobbyComplaint) }
         if let databaseComplaint {

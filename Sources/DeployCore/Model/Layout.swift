@@ -28,6 +28,9 @@ public struct Layout: Hashable, Sendable {
     /// The file that carries the keeper's kernel lock.
     static func keeper(_ project: String) -> String { "\(tool(project))/keeper" }
 
+    /// What the keeper of a project writes that nobody's journal takes.
+    static func keeperLog(_ project: String) -> String { "\(tool(project))/keeper.log" }
+
     /// Everything of this environment but backups and logs.
     public var root: String { "\(Self.tool(project))/\(environment.name)" }
     public var lock: String { Self.lock(project, environment: environment.name) }

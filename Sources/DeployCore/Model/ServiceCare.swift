@@ -31,6 +31,9 @@ public struct ServiceCare: Hashable, Codable, Sendable {
     private static let instant = 1.0
     /// A life that was longer is a good one.
     private static let long = 10.0
+    /// Since when each of its ends followed the one before within `window`; nil before the first.
+    private var endsSince: Date?
+
     /// So many ends within `window` are a loop.
     private static let loop = 4
     private static let window = 60.0
@@ -39,6 +42,8 @@ public struct ServiceCare: Hashable, Codable, Sendable {
     /// It was found ended; `since`: when that life began.
     public mutating func ended(_ how: String?, since: Date, at now: Date) {
         ends += 1
+        let follows = lastEnd.map { abs(now.timeIntervalSince($0)) <= Self.window } ?? false
+        endsSince = follows ? endsSince ?? now : now
         (self.how, lastEnd, refusal) = (how, now, nil)
         recent = Array((recent + [now]).suffix(Self.loop))
         let life = now.timeIntervalSince(since)
@@ -56,6 +61,11 @@ public struct ServiceCare: Hashable, Codable, Sendable {
         instantEnds += 1
         refusal = why
         next = now.addingTimeInterval(max(pause, 1))
+    }
+
+    /// Whether its time to be started has come; a clock that was set back puts that off no further than any pause lasts.
+    public func isDue(at now: Date) -> Bool {
+        next.map { $0 <= now || $0.timeIntervalSince(now) > Self.longestPause } ?? true
     }
 
     /// It runs again.
@@ -76,6 +86,12 @@ public struct ServiceCare: Hashable, Codable, Sendable {
             $0 >= 1 ? ", tried again in \(Int($0.rounded(.up))) s" : nil
         }
         return "ended \(times)\(last)\(how.map { " \($0)" } ?? "")\(why)\(wait ?? "")"
+    }
+
+    /// `ends again and again since 2026-11-28T03:02:11Z: ended 9 times, …`.
+    public func loopSentence(at now: Date) -> String {
+        let since = endsSince.map { " since \(UTC.rfc3339($0))" } ?? ""
+        return "ends again and again\(since): \(sentence(at: now))"
     }
 
     /// Whether it ends again and again: four times within a minute, and no longer ago than that.

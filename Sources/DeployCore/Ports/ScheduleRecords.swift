@@ -4,6 +4,8 @@ import FoundationEssentials
 public protocol ScheduleRecords: Sendable {
     /// Adds a run or, where that schedule was due then already, replaces it. The newest hundred of a schedule are kept.
     func record(_ run: ScheduleRun) throws(DeployError)
+    /// Has the newest run of a schedule count as due at `due`, and forgets what was due after that: the clock was ahead.
+    func moveLastScheduleRun(of schedule: String, in environment: String, to due: Date) throws(DeployError)
     /// The newest of each schedule that was ever recorded, in order of name.
     func lastScheduleRuns(of environment: String) throws(DeployError) -> [ScheduleRun]
 }

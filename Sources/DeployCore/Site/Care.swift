@@ -46,13 +46,13 @@ extension Site {
     /// `body` while the keeper starts nothing.
     func undisturbed<Value>(_ body: () throws(DeployError) -> Value) throws(DeployError) -> Value {
         try ports.files.makeFolder(layout.root)
-        let deadline = ports.clock.now().addingTimeInterval(Self.longestTurn)
+        var deadline = Deadline(in: .seconds(Self.longestTurn), at: ports.clock.now())
         while true {
             if let turn = try turn() {
                 defer { withExtendedLifetime(turn) {} }
                 return try body()
             }
-            guard ports.clock.now() < deadline else {
+            guard !deadline.hasPassed(at: ports.clock.now()) else {
                 throw DeployError(
                     .stepFailed, what: "The keeper does not let go of \(environment.name)",
                     why: "it has been starting something for \(Int(Self.longestTurn)) s",

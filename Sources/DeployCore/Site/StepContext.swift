@@ -89,12 +89,12 @@ struct StepContext: Sendable {
         stoppable: Bool = true,
         until condition: () throws(DeployError) -> Bool
     ) throws(DeployError) -> Bool {
-        let end = ports.clock.now().addingTimeInterval(deadline.seconds)
+        var end = Deadline(in: deadline, at: ports.clock.now())
         var next = first ?? pause
         while true {
             if try condition() { return true }
             if stoppable { try checkInterruption() }
-            guard ports.clock.now() < end else { return false }
+            if end.hasPassed(at: ports.clock.now()) { return false }
             ports.clock.sleep(for: next)
             next = min(next * 2, pause)
         }

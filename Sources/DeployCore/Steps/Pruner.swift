@@ -57,7 +57,9 @@ public struct Pruner: Sendable {
     /// What is not on disk, whether moved away or on a disk that is not mounted, takes no place of what is.
     private func past(_ rules: Environment.Retention) throws(DeployError) -> [Backup] {
         let known = try ports.state.backups(of: layout.environment.name)
-        let (kept, now) = (try keptReleases(), ports.clock.now())
+        let runs = try ports.state.deployments(of: layout.environment.name, limit: 1000)
+        let now = BelievedTime.now(ports.clock.now(), after: runs.map(\.startedAt))
+        let kept = try keptReleases()
         let present = known.filter { ports.files.kind(of: layout.backup($0.timestamp)) == .folder }
         let here = Set(present.map(\.timestamp))
         let expired = { BackupExpiry.expired($0, rules: rules, keptReleases: kept, at: now) }

@@ -91,6 +91,24 @@ final class StatusTests: XCTestCase {
         try other.run(
             PlanDraft(kind: .stop, facts: try other.facts(), goal: .stop(service: nil)), named: 200)
         XCTAssertEqual(try seen(other), "[\"stopped\"] done")
+        try begin(.start, in: other)
+        let start = try XCTUnwrap(other.machine.state.unfinished(in: other.environment.name))
+        try other.machine.state.finish(
+            start, outcome: .failed, error: nil, at: other.machine.clock.now())
+        XCTAssertEqual(try seen(other), "[\"stopped\"] done", "a start that was taken back changed nothing")
+    }
+
+    func testAKeeperThatEndedIsMissedUnlessItWasEndedForGood() throws {
+        let shop = try shop()
+        let place = Layout.keeper(shop.machine.workspace().project)
+        XCTAssertNil(try status(shop).lostKeeper)
+        var held = try shop.machine.files.lock(place)
+        held?.describe("process 12 since 2026-11-28T03:00:00Z")
+        XCTAssertNil(try status(shop).lostKeeper)
+        held = nil
+        XCTAssertEqual(try status(shop).lostKeeper, "process 12 since 2026-11-28T03:00:00Z")
+        try shop.machine.files.lock(place)?.describe("")
+        XCTAssertNil(try status(shop).lostKeeper)
     }
 
     func testAnInterruptedRunSaysWhatToTypeUnlessItWasARehearsal() throws {

@@ -57,6 +57,26 @@ final class ServiceCareTests: XCTestCase {
         XCTAssertTrue(care.isLooping(at: last + 59))
     }
 
+    func testAClockThatIsSetBackPutsTheNextStartOffNoFurther() throws {
+        var care = instantEnds(9).care
+        let last = try XCTUnwrap(care.lastEnd)
+        care.ended("by signal 9", since: last, at: last)
+        XCTAssertFalse(care.isDue(at: last))
+        XCTAssertTrue(care.isDue(at: last - 400 * 86_400))
+        XCTAssertTrue(ServiceCare().isDue(at: noon))
+    }
+
+    func testALoopSaysSinceWhen() {
+        let (care, pauses) = instantEnds(6)
+        let now = noon + pauses.reduce(0, +)
+        let said = care.loopSentence(at: now)
+        XCTAssertTrue(said.hasPrefix("ends again and again since \(UTC.rfc3339(noon)): ended 6 times"), said)
+        var later = care
+        later.ended(nil, since: now, at: now + 3600)
+        XCTAssertTrue(
+            later.loopSentence(at: now).contains("since \(UTC.rfc3339(now + 3600)): "), "another trouble")
+    }
+
     func testWhatLivedAWhileWaitsASecondAtMost() {
         var (care, now) = (ServiceCare(), noon)
         for _ in 0..<50 {

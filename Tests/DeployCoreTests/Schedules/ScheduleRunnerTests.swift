@@ -109,4 +109,33 @@ final class ScheduleRunnerTests: XCTestCase {
         XCTAssertNotNil(last.started)
         XCTAssertNotNil(last.ended)
     }
+
+    func testAClockThatWasAheadHasEachRunOnceAndKeepsNoneWaiting() throws {
+        let runner = runner()
+        try look(runner)
+        machine.clock.move(by: .seconds(400 * 86_400))
+        try look(runner)
+        endAll()
+        try look(runner)
+        XCTAssertEqual(begun.count, 2, "each once, however much it missed")
+        machine.clock.move(by: .seconds(-400 * 86_400))
+        try look(runner)
+        try look(runner)
+        XCTAssertEqual(begun.count, 2)
+        machine.clock.move(by: .seconds(3600))
+        try look(runner)
+        XCTAssertEqual(begun.count, 3, "an hour is an hour again")
+        machine.clock.move(by: .seconds(86_400))
+        try look(runner)
+        XCTAssertEqual(begun.suffix(1).filter { $0.contains("backup create") }.count, 1, "and a day a day")
+    }
+
+    func testWhatBeginsInTheSameMomentHasLogsOfItsOwn() throws {
+        let runner = runner()
+        try look(runner)
+        machine.clock.move(by: .seconds(2 * 86_400))
+        try look(runner)
+        let logs = try machine.state.lastScheduleRuns(of: "production").map(\.log)
+        XCTAssertEqual(Set(logs).count, 2, "\(logs)")
+    }
 }

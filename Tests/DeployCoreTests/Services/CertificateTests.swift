@@ -55,10 +55,10 @@ final class CertificateTests: XCTestCase {
 
     func testAnAuthorityIsLeftAloneForLongerEachTime() throws {
         var attempts = CertificateAttempts()
-        XCTAssertNil(attempts.pause(byPerson: false))
+        XCTAssertNil(attempts.pause(byPerson: false, at: .now))
         let now = Date(timeIntervalSince1970: 1_800_000_000)
         func hours(byPerson: Bool) -> Double? {
-            attempts.pause(byPerson: byPerson).map { $0.timeIntervalSince(now) / 3600 }
+            attempts.pause(byPerson: byPerson, at: now).map { $0.timeIntervalSince(now) / 3600 }
         }
         var pauses: [Double] = []
         for number in 1...7 {
@@ -67,6 +67,8 @@ final class CertificateTests: XCTestCase {
             XCTAssertEqual(hours(byPerson: true), number < 3 ? nil : 1)
         }
         XCTAssertEqual(pauses, [1, 2, 4, 8, 16, 24, 24])
+        let before = now.addingTimeInterval(-86_400 * 400)
+        XCTAssertNil(attempts.pause(byPerson: false, at: before), "the clock was ahead when it failed")
     }
 
     func testWhatAnAuthoritySaysIsQuotedWithoutWhatIsOnlyRetried() {

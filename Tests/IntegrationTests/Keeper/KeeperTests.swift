@@ -117,6 +117,10 @@ final class KeeperTests: XCTestCase {
         XCTAssertTrue(place.problems.contains { $0.contains("ends again and again") }, "\(place.problems)")
         let screen = try world.run("status", "production").expect(19)
         XCTAssertTrue(screen.output.contains("deployctl logs production web"), screen.output)
+        XCTAssertFalse(screen.output.contains("rollback"), "there is nothing to go back to: \(screen.output)")
+        XCTAssertTrue(place.problems.contains { $0.contains("again since 20") }, "\(place.problems)")
+        let why = try world.run("why").expect(0).output
+        XCTAssertTrue(why.contains("production is in a crash loop"), why)
         try text.write(to: URL(fileURLWithPath: path))
         try expectEventually("it serves again") { serves(world) }
     }
@@ -125,6 +129,40 @@ final class KeeperTests: XCTestCase {
         let (world, _) = try keptWorld()
         let second = try world.run("boot", "run").expect(11)
         XCTAssertTrue(second.errors.contains("deployctl boot status"), second.errors)
+    }
+
+    func testAKilledKeeperIsMissedUntilSomebodySaysThatItIsNot() throws {
+        let (world, keeper) = try keptWorld()
+        XCTAssertFalse(try world.run("status").expect(0).output.contains("boot install"))
+        kill(keeper.pid, SIGKILL)
+        _ = try keeper.wait(upTo: 10)
+        let screen = try world.run("status").expect(0).output
+        XCTAssertTrue(screen.contains("process \(keeper.pid) since "), screen)
+        XCTAssertTrue(screen.contains("deployctl boot install"), screen)
+        _ = try world.run("boot", "remove")
+        XCTAssertFalse(try world.run("status").expect(0).output.contains("boot install"))
+    }
+
+    func testAKeeperOfAReplacedProgramIsNamedAndReplaced() throws {
+        let world = try DeployctlFixture(for: self)
+        try world.run("staging").expect(0)
+        let copy = "\(world.folder)/deployctl"
+        try world.runProgram(["cp", world.binary, copy]).expect(0)
+        let old = try world.start([copy, "boot", "run"])
+        try expectEventually("the keeper is there") {
+            try world.run("boot", "status", "--json").output.contains("\"keeper\":\"process \(old.pid)")
+        }
+        XCTAssertTrue(try world.run("boot", "status").output.contains("it runs \(copy)"))
+        try world.runProgram(["rm", copy]).expect(0)
+        let said = try world.run("boot", "status").output
+        XCTAssertTrue(said.contains("replaced or removed"), said)
+        let found = try world.run("doctor").output
+        XCTAssertTrue(found.contains("replaced or removed"), found)
+        let now = try world.run("boot", "install").output
+        XCTAssertFalse(now.contains("process \(old.pid) "), now)
+        XCTAssertFalse(now.contains("it runs"), now)
+        XCTAssertEqual(try old.wait(upTo: 10).status, 0)
+        _ = try world.run("boot", "remove")
     }
 
     func testAKeeperEndsWithTheProjectAndLeavesServicesAlone() throws {

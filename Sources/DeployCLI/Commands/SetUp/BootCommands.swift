@@ -51,12 +51,7 @@ struct BootCommands: ProjectCommand {
         }
     }
 
-    private var boot: Boot {
-        Boot(
-            context.workspace, definitions: context.definitions, program: program, origin: context.origin)
-    }
-
-    private var program: String { context.ports.files.linkTarget("/proc/self/exe") ?? "deployctl" }
+    private var boot: Boot { context.boot }
 
     func install() throws(DeployError) -> ExitCode {
         if context.invocation.globals.dryRun {
@@ -88,9 +83,10 @@ struct BootCommands: ProjectCommand {
     func run() throws(DeployError) -> ExitCode {
         try context.refuseStrangers()
         return try Keeper(
-            context.workspace, definitions: context.definitions, origin: context.origin, program: program
+            context.workspace, definitions: context.definitions, origin: context.origin,
+            program: context.program
         ).run {
-            context.say(InertText.line($0.sentence) + "\n")
+            context.say("\(UTC.rfc3339(context.ports.clock.now())) \(InertText.line($0.sentence))\n")
         }
     }
 
@@ -112,4 +108,11 @@ struct BootCommands: ProjectCommand {
             ? "Started with the machine by \(state.starter.rawValue)\(how)."
             : "Nothing starts it with the machine\(how)."
     }
+}
+
+extension CommandContext {
+    /// Absolute path of this very program.
+    var program: String { ports.files.linkTarget("/proc/self/exe") ?? "deployctl" }
+
+    var boot: Boot { Boot(workspace, definitions: definitions, program: program, origin: origin) }
 }

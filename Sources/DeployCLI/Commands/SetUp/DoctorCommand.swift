@@ -64,8 +64,8 @@ struct DoctorCommand: ProjectCommand {
             return IsolationProof(context.workspace)
                 .reports(try context.allEnvironments())
         }
-        return try MachineCheck(
-            context.workspace, definitions: context.definitions
-        ).all()
+        let keeper = try KeeperCheck(context.workspace, boot: context.boot)
+            .finding(try context.definitions.loadAll())
+        return try MachineCheck(context.workspace, definitions: context.definitions, keeper: keeper).all()
     }
 }

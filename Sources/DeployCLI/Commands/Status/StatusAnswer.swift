@@ -6,11 +6,14 @@ struct StatusAnswer: Encodable, Sendable {
     let project: String
     let environments: [EnvironmentAnswer]
     @OrNull var promotion: PromotionAnswer?
+    /// Who kept services running and has ended; null where nobody is missed.
+    @OrNull var lostKeeper: String?
 
     init(_ status: Status) {
         project = status.environments.first?.look.facts.environment.project ?? ""
         environments = status.environments.map(EnvironmentAnswer.init)
         promotion = status.promotion.map(PromotionAnswer.init)
+        lostKeeper = status.lostKeeper
     }
 
     struct PromotionAnswer: Encodable, Sendable {

@@ -8,6 +8,7 @@ struct StatusView {
 
     func text(_ answer: StatusAnswer) -> String {
         var blocks = answer.environments.map(block)
+        if let lost = answer.lostKeeper { blocks.append(keeper(lost)) }
         if answer.environments.allSatisfy({ $0.state == .empty && $0.unfinished == nil }) {
             blocks.append(
                 "Nothing is deployed yet. Next: deployctl \(answer.environments.first?.name ?? "staging")")
@@ -20,6 +21,14 @@ struct StatusView {
             blocks.append(([title] + GateAnswer.lines(promotion.gates, style)).joined(separator: "\n"))
         }
         return blocks.joined(separator: "\n\n") + "\n"
+    }
+
+    private func keeper(_ lost: String) -> String {
+        var table = TextTable(indent: "  ")
+        table.add("problem", "what ends now stays ended: \(InertText.line(lost)), has ended")
+        table.add("next", "deployctl boot install")
+        return ([style.bold("keeper") + "  " + style.bad("gone")] + table.lines(width: style.width))
+            .joined(separator: "\n")
     }
 
     private func block(_ one: EnvironmentAnswer) -> String {
@@ -98,11 +107,17 @@ struct StatusView {
     private func next(for one: EnvironmentAnswer) -> String? {
         if one.state == .crashLoop {
             let looping = one.services.filter { ($0.restarts ?? 0) > 0 }.map(\.name)
-            return
-                "deployctl logs \(one.name)\(looping.count == 1 ? " \(looping[0])" : ""), then deployctl rollback previous -e \(one.name)"
+            let logs = "deployctl logs \(one.name)\(looping.count == 1 ? " \(looping[0])" : "")"
+            return one.wayBack == nil
+                ? "\(logs), then deploy what mends it, or mend the cause: it is tried again by itself"
+                : "\(logs), then deployctl rollback previous -e \(one.name)"
         }
         guard one.state == .unhealthy else {
             return one.state == .stopped ? "deployctl start \(one.name)" : nil
+        }
+        let resting = one.services.filter { $0.rests }.map(\.name)
+        if resting.count == 1, one.services.allSatisfy({ $0.rests || $0.healthy }) {
+            return "deployctl start \(one.name) \(resting[0])"
         }
         let died = one.services.filter { $0.state == "stopped" }.map(\.name)
         guard !died.isEmpty else { return nil }

@@ -57,7 +57,10 @@ struct WhyCommand: ProjectCommand {
     private func text(_ found: WellBefore) -> String {
         let (name, now) = (found.status.look.facts.environment.name, context.ports.clock.now())
         let wrong = found.status.look.problems + found.status.look.drift
-        var lines = ["\(context.style.bold(name)) is \(found.status.state.rawValue)"]
+        let state = found.status.state
+        var lines = [
+            "\(context.style.bold(name)) is \(state == .crashLoop ? "in a crash loop" : state.rawValue)"
+        ]
         lines += wrong.map { hanging($0) }
         guard let move = found.move else {
             return (lines + ["Nothing was deployed to it."]).joined(separator: "\n") + "\n"

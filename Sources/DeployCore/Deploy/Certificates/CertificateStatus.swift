@@ -33,7 +33,7 @@ public struct CertificateStatus: Sendable {
         isKept = KeeperPresence(files: site.ports.files, project: workspace.project).holder != nil
         let attempts = site.certificateAttempts
         refusal = attempts.failures > 0 ? attempts.reason : nil
-        pause = attempts.pause(byPerson: false)
+        pause = attempts.pause(byPerson: false, at: site.ports.clock.now())
     }
 
     /// Whether nobody has to do anything about it.

@@ -50,7 +50,7 @@ final class KeptCertificate {
     /// By a process of its own, because authorities take their time; what it brings is taken up by itself.
     private func renew(_ site: Site, at now: Date) throws(DeployError) {
         guard site.certificateIsDue else { return }
-        if let pause = site.certificateAttempts.pause(byPerson: false), pause > now { return }
+        if let pause = site.certificateAttempts.pause(byPerson: false, at: now), pause > now { return }
         let words = ["--project", workspace.project, "--environments", definitions.folder]
         let launch = ServiceLaunch(
             command: Command(program, words + ["certificate", "renew", site.environment.name]),

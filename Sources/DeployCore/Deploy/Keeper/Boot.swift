@@ -72,6 +72,7 @@ public struct Boot: Sendable {
             if let account, !isRoot { _ = run(SystemdCommands.linger(account.name)) }
         } else {
             if crontab.isThere { try crontab.add() }
+            if other != nil { try end() }
             try startDetached()
         }
         try look("The keeper does not run", "deployctl boot run") { keeper.present != nil }
@@ -87,9 +88,39 @@ public struct Boot: Sendable {
             try call(systemd.reload)
         }
         if crontab.isThere { try crontab.remove() }
+        try end()
+        try forget()
+        return try state()
+    }
+
+    private func end() throws(DeployError) {
         keeper.end()
         try look("The keeper does not end", "deployctl boot status") { keeper.present == nil }
-        return try state()
+    }
+
+    /// So that nobody misses it.
+    private func forget() throws(DeployError) {
+        guard presence.lost != nil else { return }
+        try ports.files.lock(Layout.keeper(workspace.project))?.describe("")
+    }
+
+    private var presence: KeeperPresence { KeeperPresence(files: ports.files, project: workspace.project) }
+    private var other: String? { presence.otherProgram(than: program) }
+
+    /// What is wrong with the keeper there is, whoever starts it.
+    private func complaints() throws(DeployError) -> [String] {
+        var found: [String] = []
+        if let other {
+            found.append("it runs \(other), and this is \(program); type: deployctl boot install")
+        }
+        let deployed = DeployedDefinitions(ports, written: definitions)
+        let scheduled = try deployed.loadAll().filter { $0.promotion != nil && !$0.schedules.isEmpty }
+        if presence.holder?.ends(with: Keeper.alone) == true, let first = scheduled.first {
+            found.append(
+                "the schedules of \(first.name) are refused while nobody stands behind it: have systemd, cron or your init system start it"
+            )
+        }
+        return found
     }
 
     public func state() throws(DeployError) -> State {
@@ -98,7 +129,7 @@ public struct Boot: Sendable {
         if let unit, ports.files.kind(of: unit.path) != nil {
             let isEnabled = run(systemd.isEnabled(name)).output.trimmed == "enabled"
             let written = try ports.files.read(unit.path).map { String(decoding: $0, as: UTF8.self) }
-            var notes: [String] = []
+            var notes = try complaints()
             if written != unit.text {
                 notes.append("the unit is not as this deployctl writes it; type: deployctl boot install")
             }
@@ -113,12 +144,12 @@ public struct Boot: Sendable {
                 keeper: keeper.present, notes: notes)
         }
         let byCron = crontab.isThere && crontab.holdsLine
-        let notes =
+        let unstarted =
             byCron || unit != nil
             ? [] : ["nothing starts it with the machine here; let your init system run: \(keeperCommand)"]
         return State(
             starter: byCron ? .cron : .nobody, unit: nil, startsAtBoot: byCron, keeper: keeper.present,
-            notes: keeper.present == nil && unit != nil ? [] : notes)
+            notes: try complaints() + unstarted)
     }
 
     private var hasSystemd: Bool {
@@ -165,17 +196,16 @@ public struct Boot: Sendable {
 
     private func startDetached() throws(DeployError) {
         guard keeper.present == nil else { return }
-        let tool = Layout.tool(workspace.project)
         _ = try ports.processes.start(
             ServiceLaunch(
                 command: keeperCommand, directory: workspace.project, environment: [:],
-                log: "\(tool)/keeper.log"))
+                log: Layout.keeperLog(workspace.project)))
     }
 
     private func look(_ what: String, _ next: String, until condition: () -> Bool) throws(DeployError) {
-        let deadline = ports.clock.now().addingTimeInterval(10)
+        var deadline = Deadline(in: .seconds(10), at: ports.clock.now())
         while !condition() {
-            guard ports.clock.now() < deadline else {
+            guard !deadline.hasPassed(at: ports.clock.now()) else {
                 throw DeployError(.stepFailed, what: what, why: "looked for ten seconds", next: next)
             }
             ports.clock.sleep(for: .milliseconds(50))

@@ -13,14 +13,14 @@ final class EnvironmentKeeper {
     /// The instance whose services the machine was asked to keep.
     private var entrusted: String?
     /// What was said last and need not be said again for a while.
-    private var said: (why: String, until: Date)?
-    private var rests = Date.distantPast
+    private var said: (why: String, rest: Rest)?
+    private var rest = Rest()
     /// When logs were last looked at for their age.
     private var logsSeen = Date.distantPast
-    /// Before it they are left alone, because the last time failed.
-    private var logsRest = Date.distantPast
-    /// Before it the certificate is left alone, because the last time failed.
-    private var certificateRests = Date.distantPast
+    /// While it lasts they are left alone, because the last time failed.
+    private var logsRest = Rest()
+    /// While it lasts the certificate is left alone, because the last time failed.
+    private var certificateRest = Rest()
     /// How often logs are looked at that are not large, in seconds.
     private static let logPause = 600.0
     private let certificate: KeptCertificate
@@ -45,7 +45,7 @@ final class EnvironmentKeeper {
 
     /// Starts what ended, where its time has come.
     func look(telling tell: (KeeperEvent) -> Void) {
-        guard ports.clock.now() >= rests else { return }
+        guard rest.isOver(at: ports.clock.now()) else { return }
         do throws(DeployError) {
             guard let site = try site(), let id = site.records.currentID else { return }
             let misses = missesSomething(site, id)
@@ -68,19 +68,19 @@ final class EnvironmentKeeper {
 
     /// Serves a certificate that was replaced, and has one renewed that is due.
     func lookAtCertificate(telling tell: (KeeperEvent) -> Void) {
-        guard ports.clock.now() >= certificateRests else { return }
+        guard certificateRest.isOver(at: ports.clock.now()) else { return }
         do throws(DeployError) {
             guard let site = try site(), site.records.currentID != nil else { return }
             try certificate.look(at: site, telling: tell)
         } catch {
-            certificateRests = ports.clock.now().addingTimeInterval(60)
+            certificateRest.begin(60, at: ports.clock.now())
             sayOnce("\(error.what): \(error.why)", tell)
         }
     }
 
     /// Takes off what is too much of the logs.
     func lookAtLogs(telling tell: (KeeperEvent) -> Void) {
-        guard ports.clock.now() >= logsRest else { return }
+        guard logsRest.isOver(at: ports.clock.now()) else { return }
         do throws(DeployError) {
             guard let site = try site() else { return }
             let care = LogCare(site: site, definitions: deployed)
@@ -91,7 +91,7 @@ final class EnvironmentKeeper {
             logsSeen = now
             try care.turn(pieces: 4)
         } catch {
-            logsRest = ports.clock.now().addingTimeInterval(60)
+            logsRest.begin(60, at: ports.clock.now())
             sayOnce("\(error.what): \(error.why)", tell)
         }
     }
@@ -109,9 +109,11 @@ final class EnvironmentKeeper {
     /// Once a minute, and the next look is a second away.
     private func sayOnce(_ why: String, _ tell: (KeeperEvent) -> Void) {
         let now = ports.clock.now()
-        rests = now.addingTimeInterval(1)
-        if let said, said.why == why, now < said.until { return }
-        said = (why, now.addingTimeInterval(60))
+        rest.begin(1, at: now)
+        if let said, said.why == why, !said.rest.isOver(at: now) { return }
+        var silence = Rest()
+        silence.begin(60, at: now)
+        said = (why, silence)
         tell(.failed(environment: name, what: "what serves", why: why))
     }
 

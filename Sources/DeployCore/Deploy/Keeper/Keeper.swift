@@ -20,6 +20,9 @@ public struct Keeper: Sendable {
     /// How often it looks for environments that are new.
     private static let renewal = 5.0
 
+    /// How the description of one ends that nobody waits for and no manager started.
+    static let alone = ", with nobody behind it"
+
     /// Who keeps the project now; nil while nobody does.
     var present: String? { KeeperPresence(files: ports.files, project: workspace.project).holder }
 
@@ -35,7 +38,8 @@ public struct Keeper: Sendable {
         }
         defer { withExtendedLifetime(held) {} }
         held.describe(
-            "process \(ports.processes.lineage.first?.pid ?? 0) since \(UTC.rfc3339(ports.clock.now()))")
+            "process \(ports.processes.lineage.first?.pid ?? 0) since \(UTC.rfc3339(ports.clock.now()))\(origin.trigger.hasSomebody ? "" : Self.alone)"
+        )
         var kept: [EnvironmentKeeper] = []
         var renewed = Date.distantPast
         let notices = KeptNotices(workspace, definitions: definitions, program: program)
@@ -43,6 +47,7 @@ public struct Keeper: Sendable {
             let now = ports.clock.now()
             if now.timeIntervalSince(renewed) >= Self.renewal || now < renewed {
                 guard isThere else { return .done }
+                boundLog()
                 kept = renew(kept)
                 renewed = now
             }
@@ -72,6 +77,18 @@ public struct Keeper: Sendable {
     private var machineGoesDown: Bool { SystemdCommands.machineGoesDown(ports.commands) }
 
     private var isThere: Bool { ports.files.kind(of: Layout.tool(workspace.project)) != nil }
+
+    /// Its own, where no journal takes what it says.
+    private static let logRules = Environment.LogRules(
+        size: 1_000_000, every: .seconds(365 * 86_400), keepFor: .seconds(365 * 86_400), within: 4_000_000)
+
+    private func boundLog() {
+        let log = Layout.keeperLog(workspace.project)
+        guard ports.files.size(of: log).map({ $0 >= Self.logRules.size }) == true else { return }
+        try? LogRotation(
+            rules: Self.logRules, files: ports.files, commands: ports.commands, clock: ports.clock
+        ).turn([log])
+    }
 
     private func renew(_ kept: [EnvironmentKeeper]) -> [EnvironmentKeeper] {
         let deployed = DeployedDefinitions(ports, written: definitions)

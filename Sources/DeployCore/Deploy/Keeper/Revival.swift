@@ -82,8 +82,7 @@ struct Revival {
         _ start: () throws(DeployError) -> String
     ) {
         let now = ports.clock.now()
-        let isDue = care.next.map { $0 <= now } ?? true
-        if isDue, SystemdCommands.machineGoesDown(ports.commands) { return }
+        if care.isDue(at: now), SystemdCommands.machineGoesDown(ports.commands) { return }
         if care.next == nil {
             if fallen.endedWithMachine {
                 care.endedWithTheMachine(at: now)
@@ -93,7 +92,7 @@ struct Revival {
             let how = fallen.endedWithMachine ? "with the machine" : fallen.how
             tell(.ended(environment: environment, what: fallen.name, how: how))
         }
-        guard care.next.map({ $0 <= now }) ?? true else { return }
+        guard care.isDue(at: now) else { return }
         do throws(DeployError) {
             let body = try start()
             care.started()

@@ -51,10 +51,12 @@ final class ScheduleRunner {
             tell(.scheduled(environment: environment, what: schedule.name, how: Self.words(for: last)))
         }
         guard let zone = zone(schedule.timezone, now) else { return }
-        let begin = min(last.due, now)
-        guard let due = ScheduleClock(schedule: schedule, zone: zone).lastDue(after: begin, at: now) else {
-            return
+        // The clock was ahead and is no more: what ran then counts as run now.
+        guard last.due <= now else {
+            return try ports.state.moveLastScheduleRun(of: schedule.name, in: environment, to: now)
         }
+        guard let due = ScheduleClock(schedule: schedule, zone: zone).lastDue(after: last.due, at: now)
+        else { return }
         try start(schedule, due, site, now)
         tell(.scheduled(environment: environment, what: schedule.name, how: "began"))
     }
@@ -62,7 +64,9 @@ final class ScheduleRunner {
     private func start(
         _ schedule: Environment.Schedule, _ due: Date, _ site: Site, _ now: Date
     ) throws(DeployError) {
-        let log = "\(site.layout.toolLogs)/schedule-\(UTC.digits(milliseconds: now)).log"
+        // Of its own, also where several begin in the same moment.
+        let number = site.environment.schedules.firstIndex { $0.name == schedule.name } ?? 0
+        let log = "\(site.layout.toolLogs)/schedule-\(UTC.digits(milliseconds: now))-\(number + 1).log"
         let words = schedule.words.cut(before: "--")
         let command = Command(
             program,

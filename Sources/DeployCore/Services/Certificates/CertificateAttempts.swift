@@ -15,8 +15,10 @@ struct CertificateAttempts: Hashable, Codable, Sendable {
     private var failed: Date? { last.flatMap(UTC.date(rfc3339:)) }
 
     /// Before it nobody who does not insist asks again; nil: now.
-    func pause(byPerson: Bool) -> Date? {
-        guard failures > 0, let failed else { return nil }
+    ///
+    /// A failure that lies ahead was written while the clock was, and keeps nobody waiting.
+    func pause(byPerson: Bool, at now: Date) -> Date? {
+        guard failures > 0, let failed, failed <= now else { return nil }
         if byPerson { return failures < Self.free ? nil : failed.addingTimeInterval(Self.hour) }
         let hours = Double(1 << min(failures - 1, 5))
         return failed.addingTimeInterval(min(hours, 24) * Self.hour)
@@ -43,7 +45,8 @@ extension Site {
     /// - Throws: `.stepFailed` where the authority refused so often that it is better left alone for a while.
     func refuseHaste(byPerson: Bool) throws(DeployError) {
         let attempts = certificateAttempts
-        guard let pause = attempts.pause(byPerson: byPerson), pause > ports.clock.now() else { return }
+        let now = ports.clock.now()
+        guard let pause = attempts.pause(byPerson: byPerson, at: now), pause > now else { return }
         throw DeployError(
             .stepFailed, what: "No certificate is asked for before \(UTC.rfc3339(pause))",
             why:
