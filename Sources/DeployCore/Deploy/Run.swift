@@ -99,10 +99,25 @@ struct Run {
         throw error
     }
 
-    /// Takes back every step that was started, last first.
-    ///
-    /// Writing each record again before its effect is taken back is refused when another run has taken over.
+    /// Takes back every step that was started, last first; once more where what it needs had ended and came back.
     func unwind() throws(DeployError) {
+        do throws(DeployError) { try takeBackSteps() } catch {
+            guard try uphold() else { throw error }
+            try takeBackSteps()
+        }
+    }
+
+    private func uphold() throws(DeployError) -> Bool {
+        var helped = false
+        for record in try ports.state.steps(of: deployment.timestamp) where record.state != .undone {
+            let work = plan.steps[record.position].work
+            if try work.uphold(in: context(at: record.position)) { helped = true }
+        }
+        return helped
+    }
+
+    /// Writing each record again before its effect is taken back is refused when another run has taken over.
+    private func takeBackSteps() throws(DeployError) {
         let begun = try ports.state.steps(of: deployment.timestamp).filter { $0.state != .undone }
         var unrecorded: DeployError?
         for record in begun.sorted(by: { $0.position > $1.position }) {

@@ -10,6 +10,8 @@ extension LeavesDataToOthers {
     func startData(_ release: Timestamp, applying: Bool, in context: StepContext) throws(DeployError)
         -> String
     { nothing }
+    func dataStands(in context: StepContext) -> Bool { true }
+    func upholdData(in context: StepContext) throws(DeployError) -> Bool { false }
     func undoStartData(in context: StepContext) throws(DeployError) {}
     func stopData(in context: StepContext) throws(DeployError) -> String { nothing }
     func resumeData(in context: StepContext) throws(DeployError) {}

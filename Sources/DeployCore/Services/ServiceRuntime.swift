@@ -91,6 +91,14 @@ protocol DataRuntime: Sendable {
     func startData(_ release: Timestamp, applying: Bool, in context: StepContext) throws(DeployError)
         -> String
 
+    /// Whether they run, and what they are to stand on is there.
+    func dataStands(in context: StepContext) -> Bool
+
+    /// Starts those that ended while a run was under way, so that it can be taken back; false: they run.
+    ///
+    /// Where the database's volume is gone, an empty one stands in for it until the description is put back.
+    func upholdData(in context: StepContext) throws(DeployError) -> Bool
+
     /// Puts back the description this deployment replaced.
     func undoStartData(in context: StepContext) throws(DeployError)
 

@@ -57,6 +57,7 @@ struct RestoreBackup: StepWork {
     }
 
     func trace(in context: StepContext) -> String? {
+        guard (try? context.cutOverBegan()) != false else { return nil }
         var kept: [String] = []
         if let generation, (try? context.database.exists(generation)) != false {
             kept.append(generation.name)

@@ -24,4 +24,12 @@ struct StartData: StepWork {
     func undo(in context: StepContext) throws(DeployError) {
         try context.environment.serviceRuntime.undoStartData(in: context)
     }
+
+    func uphold(in context: StepContext) throws(DeployError) -> Bool {
+        try context.environment.serviceRuntime.upholdData(in: context)
+    }
+
+    func stands(in context: StepContext) -> Bool {
+        context.environment.serviceRuntime.dataStands(in: context)
+    }
 }

@@ -20,6 +20,9 @@ protocol StepWork: Hashable, Codable, Sendable {
     /// Takes the work back, whether it finished or was cut short anywhere; safe to run twice.
     func undo(in context: StepContext) throws(DeployError)
 
+    /// Brings back what it had made sure of, where the taking back of later steps needs it; false: it is there.
+    func uphold(in context: StepContext) throws(DeployError) -> Bool
+
     /// What `undo` cannot take back of a step that ran, in words; nil when nothing.
     func trace(in context: StepContext) -> String?
 
@@ -44,6 +47,7 @@ enum FailurePolicy: Hashable, Sendable {
 extension StepWork {
     func programs(in layout: Layout) -> [ProgramCall] { [] }
     func undo(in context: StepContext) throws(DeployError) {}
+    func uphold(in context: StepContext) throws(DeployError) -> Bool { false }
     func trace(in context: StepContext) -> String? { nil }
     func stands(in context: StepContext) -> Bool { true }
     var vouches: Bool { false }

@@ -51,6 +51,42 @@ final class ComposeDatabaseTests: XCTestCase {
         try shop.run("start", "staging").expect(12)
     }
 
+    func testARunWhoseDatabaseVanishedCanBeTakenBack() throws {
+        let shop = try shop()
+        try sql(
+            shop,
+            "CREATE TABLE kept (note text); INSERT INTO kept SELECT repeat('x', 200) FROM generate_series(1, 300000)"
+        )
+        let made = try shop.run("backup", "create", "staging").expect(0)
+        let backup = try String(XCTUnwrap(made.errors.firstMatch(of: /Backup (\d{14}) of staging/)).1)
+        let run = try shop.start([shop.binary, "backup", "restore", "staging", backup])
+        let begun = eventually(within: 120) {
+            usleep(100_000)
+            let scratch =
+                "SELECT count(*) FROM pg_database WHERE datname = 'shop__\(self.restore(of: shop) ?? "")'"
+            return (try? self.sql(shop, scratch)) == "1\n"
+        }
+        kill(run.pid, SIGKILL)
+        try run.wait(upTo: 10).expect(-SIGKILL)
+        XCTAssertTrue(begun)
+        try shop.run("status", "staging").expect(18)
+        let volume = "\(shop.engineName)-staging_data"
+        _ = try docker(shop, "rm", "-f", database(shop))
+        _ = try docker(shop, "volume", "rm", volume)
+        try shop.run("abort", "staging").expect(0)
+        XCTAssertFalse(try docker(shop, "volume", "ls", "-q").contains(volume))
+        let refused = try shop.run("start", "staging").expect(12)
+        let advice = try XCTUnwrap(refused.errors.firstMatch(of: /deployctl (backup restore staging \d+)/)).1
+        try shop.run(advice.split(separator: " ").map(String.init)).expect(0)
+        XCTAssertEqual(try sql(shop, "SELECT count(*) FROM kept"), "300000\n")
+    }
+
+    private func restore(of shop: ComposeShape) -> String? {
+        let names = try? FileManager.default.contentsOfDirectory(
+            atPath: "\(shop.project)/logs/staging/deployctl")
+        return names?.max()?.split(separator: ".").first.map(String.init)
+    }
+
     func testAPasswordThatTheServerRefusesIsFound() throws {
         let shop = try shop()
         try shop.run("doctor").expect(0)

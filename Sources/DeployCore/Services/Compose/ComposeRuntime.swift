@@ -102,6 +102,14 @@ extension ComposeRuntime: DataRuntime {
         try DataServices(context: context).start(release: release, applying: applying)
     }
 
+    func dataStands(in context: StepContext) -> Bool {
+        (try? DataServices(context: context).idle().isEmpty) == true
+    }
+
+    func upholdData(in context: StepContext) throws(DeployError) -> Bool {
+        try DataServices(context: context).uphold()
+    }
+
     func undoStartData(in context: StepContext) throws(DeployError) {
         try DataServices(context: context).undoStart()
     }

@@ -9,8 +9,6 @@ struct DataServices {
     private var files: any FileStore { context.ports.files }
     private var file: String { Self.file(in: layout) }
     private var before: String { "\(layout.data)/before-\(context.plan.timestamp).json" }
-    /// The volumes this run has made in the place of those that were gone.
-    private var refilled: String { "\(layout.data)/before-\(context.plan.timestamp)-volumes.json" }
     private var secrets: ComposeSecrets { ComposeSecrets(context: context, folder: "\(layout.data)/secrets") }
 
     private var kept: KeptFiles { KeptFiles(files: files, folder: "\(layout.data)/files") }
@@ -32,7 +30,7 @@ struct DataServices {
         let document = try document(of: release)
         let wanted = try JSON.data(document)
         guard present != wanted else { return try resume() }
-        try makeVolumes(of: document)
+        try volumes().make(for: document)
         try ComposeMountCheck(context: context).check(document)
         // Empty means that there was none.
         if files.kind(of: before) == nil { try files.publish(present ?? Data(), to: before) }
@@ -68,11 +66,10 @@ struct DataServices {
 
     /// Volumes that were made to be filled are gone again, as before: a server would take its empty one for its data.
     private func emptyRefilled() throws(DeployError) {
-        guard let data = try files.read(refilled) else { return }
+        let volumes = try volumes()
+        guard volumes.hasRefilled else { return }
         try compose(Self.stopping, because: "The data services do not stop")
-        let names = try JSON.value([String].self, from: data, named: refilled)
-        try ContainerResources(context: context).removeVolumes(names)
-        try files.remove(refilled)
+        try volumes.removeRefilled()
     }
 
     /// Ends the services, each with the time it was promised; volumes and network stay.
@@ -84,35 +81,42 @@ struct DataServices {
 
     /// Starts them as they were described last.
     func resume() throws(DeployError) -> String {
-        guard !environment.dataServices.isEmpty else { return "the network is there" }
-        try DataWaking(context: context).wake(try states())
+        try resume(filling: context.plan.restoresDatabase && context.plan.backup == nil)
+    }
+
+    /// Those that do not run, or are not well.
+    func idle() throws(DeployError) -> [Service] {
         let running = try states().filter { $0.isRunning && $0.health ?? "healthy" == "healthy" }
-        let idle = environment.dataServices.filter { service in
+        return environment.dataServices.filter { service in
             !running.contains { $0.service == service.name }
         }
+    }
+
+    /// Brings back what ended meanwhile; an empty volume stands in for one of the database's that is gone.
+    func uphold() throws(DeployError) -> Bool {
+        guard files.kind(of: file) != nil, try !idle().isEmpty else { return false }
+        _ = try ContainerResources(context: context).ensureNetwork()
+        context.note(try resume(filling: true))
+        return true
+    }
+
+    /// `filling`: whether a volume of the database that is gone may be made anew.
+    private func resume(filling: Bool) throws(DeployError) -> String {
+        guard !environment.dataServices.isEmpty else { return "the network is there" }
+        try DataWaking(context: context).wake(try states())
+        let idle = try idle()
         guard !idle.isEmpty else {
             ContainerLogs(context.site).catchUp()
             return "\(names) run unchanged"
         }
         try ComposeMountCheck(context: context).check(fileOf: file)
-        let written = try Self.written(in: layout, files)
-        let missing = try ContainerResources(context: context).missing(KeptVolumes.names(in: written))
-        let kept = KeptVolumes(before: written)
-        let filled = fillsDatabase ? missing.intersection(kept.names(of: environment.database?.service)) : []
-        try kept.require(missing: missing.subtracting(filled))
-        try refill(filled)
+        try volumes().makeUp(for: filling)
         try up(Self.resuming)
         return "started \(idle.map(\.name).joined(separator: ", "))"
     }
 
-    /// Whether a backup is put where no data is left.
-    private var fillsDatabase: Bool { context.plan.restoresDatabase && context.plan.backup == nil }
-
-    private func refill(_ names: Set<String>) throws(DeployError) {
-        guard !names.isEmpty else { return }
-        try files.publish(JSON.data(names.sorted()), to: refilled)
-        try ContainerResources(context: context).makeVolumes(names)
-        context.note("made \(names.sorted().joined(separator: ", ")) anew, for the backup")
+    private func volumes() throws(DeployError) -> DataVolumes {
+        DataVolumes(context: context, written: try Self.written(in: layout, files))
     }
 
     private func document(of release: Timestamp) throws(DeployError) -> JSONTree {
@@ -127,7 +131,7 @@ struct DataServices {
         }
         return try DataDocument(
             unit: unit, releases: layout.releases, secrets: secrets.folder, clientFile: client,
-            nameless: nameless(unit)
+            nameless: volumes().nameless(unit)
         ).document()
     }
 
@@ -139,35 +143,6 @@ struct DataServices {
         }
         try secrets.write(context.applicationSecrets)
         try files.remove("\(secrets.folder)/\(Environment.DatabaseSecret.admin)")
-    }
-
-    /// Makes what is new; what held something is never made anew.
-    private func makeVolumes(of document: JSONTree) throws(DeployError) {
-        let store = ContainerResources(context: context)
-        let kept = KeptVolumes(before: try Self.written(in: layout, files))
-        let missing = try store.missing(KeptVolumes.names(in: document))
-        try store.makeVolumes(kept.mayBeMade(for: document, missing: missing, in: environment))
-    }
-
-    /// A volume that is mounted without a name stays what it is.
-    private func nameless(_ unit: ComposeUnit) throws(DeployError) -> NamelessVolumes {
-        var volumes = NamelessVolumes(environment: environment)
-        let store = ImageStore(context: context)
-        for service in environment.dataServices.map(\.name) {
-            guard let image = unit.file.service(service)?["image"]?.text else { continue }
-            try store.fetch(image)
-            volumes.declared[service] = try store.configuration(of: image).volumePaths
-        }
-        volumes.known = KeptVolumes.mounts(of: try Self.written(in: layout, files))
-        let places = environment.dataServices.flatMap { service in
-            unit.file.service(service.name).map { volumes.places($0, of: service.name) } ?? []
-        }
-        guard places.contains(where: { volumes.known[$0] == nil }) else { return volumes }
-        let engine = context.ports.engine
-        let mounts: [ContainerMounts] = try engine.inspect(
-            engine.ids(Self.labels(in: environment)), format: ContainerMounts.format)
-        for container in mounts { volumes.known.merge(container.volumes) { known, _ in known } }
-        return volumes
     }
 
     /// The services as they were described last; nil when they never were.
@@ -280,7 +255,7 @@ extension DataServices {
         ComposeTool.programs(project(in: layout) + arguments)
     }
 
-    private static func labels(in environment: Environment) -> [String: String] {
+    static func labels(in environment: Environment) -> [String: String] {
         ContainerLabels.of(environment).merging([ContainerLabels.role: Service.Role.data.rawValue]) { $1 }
     }
 }
