@@ -23,6 +23,16 @@ public struct CommitCheck: Sendable {
         }
         return shared(present) + linked(present) + routes(present) + submodules(results[1])
             + pointers(results[2], results[3]) + DatabaseMention(site: site, git: git).findings
+            + objections
+    }
+
+    private var objections: [Finding] {
+        guard let objection = environment.serviceRuntime.objectionToCommit(at: site) else { return [] }
+        return [
+            Finding(
+                id: "\(environment.name) \(objection.file)",
+                verdict: .refused(objection.why, next: "edit \(objection.file), and commit it"))
+        ]
     }
 
     private func finding(_ subject: String, _ said: String, next: String) -> Finding {

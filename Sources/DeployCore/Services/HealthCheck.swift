@@ -132,7 +132,8 @@ struct HealthCheck {
                 throw failure(service, ending.words, running, next: ending.next)
             }
             guard life.identity == first?.identity else {
-                throw failure(service, "\(running.body) ended and was started again", running)
+                let how = context.ports.words(forEndingOf: running).map { " \($0)" } ?? ""
+                throw failure(service, "\(running.body) ended\(how) and was started again", running)
             }
             guard let health = service.health, let address = asked(service, running, of: id) else {
                 last = life.complaint ?? last

@@ -10,6 +10,7 @@ extension LeavesDataToOthers {
     func startData(_ release: Timestamp, applying: Bool, in context: StepContext) throws(DeployError)
         -> String
     { nothing }
+    func hasDescribedData(at site: Site) -> Bool { false }
     func dataStands(in context: StepContext) -> Bool { true }
     func upholdData(in context: StepContext) throws(DeployError) -> Bool { false }
     func undoStartData(in context: StepContext) throws(DeployError) {}
@@ -36,6 +37,7 @@ protocol SharesTheMachine: RuntimeInspection {}
 
 extension SharesTheMachine {
     var isolates: Bool { false }
+    func objectionToCommit(at site: Site) -> CommitObjection? { nil }
     func catchUpLogs(of site: Site) {}
     func refuseOthers(at site: Site) throws(DeployError) {}
     func refuseUnkeptLimits(at site: Site) throws(DeployError) { try site.refuseUnkeptLimits() }

@@ -91,6 +91,9 @@ protocol DataRuntime: Sendable {
     func startData(_ release: Timestamp, applying: Bool, in context: StepContext) throws(DeployError)
         -> String
 
+    /// Whether a deployment has described them ever; false where there are none.
+    func hasDescribedData(at site: Site) -> Bool
+
     /// Whether they run, and what they are to stand on is there.
     func dataStands(in context: StepContext) -> Bool
 
@@ -144,6 +147,9 @@ protocol ReleaseRuntime: Sendable {
 protocol RuntimeInspection: Sendable {
     /// Whether services have networks of their own, which those of other environments must not enter.
     var isolates: Bool { get }
+
+    /// What keeps a release of the newest commit from being made; nil where that cannot be said before.
+    func objectionToCommit(at site: Site) -> CommitObjection?
 
     /// Keeps what services print, also of those that nobody followed.
     func catchUpLogs(of site: Site)

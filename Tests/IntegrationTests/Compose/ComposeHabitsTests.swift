@@ -39,6 +39,44 @@ final class ComposeHabitsTests: ComposeTestCase {
         let failed = try world.run("staging").expect(15)
         let why = try XCTUnwrap(failed.errors.components(separatedBy: "deployctl:").last)
         XCTAssertTrue(why.contains("the reason of the day\n"), failed.errors)
+        XCTAssertFalse(why.contains("level=warning"), failed.errors)
+    }
+
+    func testAFileThatComposeRefusesIsFoundBeforeItIsDeployed() throws {
+        try world.run("validate").expect(0)
+        let good = try world.read("compose.yml")
+        for (bad, complaint) in [
+            (good.replacingOccurrences(of: "image:", with: "imagee:"), "'imagee' not allowed"),
+            (
+                good.replacingOccurrences(of: "services:", with: "services: ["),
+                "failed to parse compose.yml: yaml"
+            ),
+        ] {
+            try world.write(bad, to: "compose.yml")
+            try world.commit("Not Compose")
+            for words in [["validate"], ["staging"]] {
+                let refused = try world.run(words).expect(10)
+                XCTAssertTrue(refused.errors.contains(complaint), refused.errors)
+                XCTAssertFalse(refused.errors.contains(".builds/"), refused.errors)
+            }
+            try world.run("doctor").expect(19)
+        }
+        // What only the values of variables decide, nobody can say here.
+        try world.write(
+            good.replacingOccurrences(
+                of: "services:\n",
+                with:
+                    "services:\n  late:\n    image: busybox\n    privileged: ${NOT_YET}\n    env_file: [later.env]\n"
+            ), to: "compose.yml")
+        try world.commit("Later")
+        try world.run("validate").expect(0)
+    }
+
+    func testAContainerThatEndsSaysWithWhichStatus() throws {
+        try world.replace("import ", with: "import sys; sys.exit(3)\nimport ", in: "app/server.py")
+        try world.commit("Ends at once")
+        let failed = try world.run("staging").expect(15)
+        XCTAssertTrue(failed.errors.contains("ended with exit status 3"), failed.errors)
     }
 
     func testAServiceWithAProfileRunsWhenItIsNamed() throws {

@@ -30,7 +30,8 @@ struct ComposeProject {
         ComposeCommands.config(layout.environment.composeProject, file: "\(folder)/\(name(in: layout))")
     }
 
-    private static func name(in layout: Layout) -> String { layout.environment.runtime.file ?? "compose.yml" }
+    /// Relative to the project.
+    static func name(in layout: Layout) -> String { layout.environment.runtime.file ?? "compose.yml" }
 
     /// The file of a release folder, resolved by the engine's own parser, with nothing in it that is refused.
     ///
@@ -104,7 +105,8 @@ struct ComposeProject {
             arguments, variables: variables, input: input)
         guard result.succeeded else {
             throw DeployError(
-                .invalidDefinition, what: "Compose refuses \(name)", why: result.explanation,
+                .invalidDefinition, what: "Compose refuses \(name)",
+                why: ComposeRefusal(result: result, name: name).words,
                 next: "edit \(name); docker compose config says more")
         }
         return result

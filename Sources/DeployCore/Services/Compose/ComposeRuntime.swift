@@ -54,7 +54,8 @@ extension ComposeRuntime: InstanceRuntime {
     }
 
     func ending(of service: RunningService, on ports: Ports) -> ProcessEnding? {
-        state(of: service, on: ports)?.ending
+        guard let state = state(of: service, on: ports) else { return nil }
+        return state.ending ?? ports.engine.lastEnding(of: state.id, before: ports.clock.now())
     }
 
     func lackedMemory(_ service: RunningService, on ports: Ports) -> Bool {
@@ -100,6 +101,10 @@ extension ComposeRuntime: DataRuntime {
         -> String
     {
         try DataServices(context: context).start(release: release, applying: applying)
+    }
+
+    func hasDescribedData(at site: Site) -> Bool {
+        (try? DataServices.written(in: site.layout, site.ports.files)) != nil
     }
 
     func dataStands(in context: StepContext) -> Bool {
@@ -169,6 +174,9 @@ extension ComposeRuntime: ReleaseRuntime {
 
 extension ComposeRuntime: RuntimeInspection {
     var isolates: Bool { true }
+    func objectionToCommit(at site: Site) -> CommitObjection? {
+        CommittedComposeFile(site: site).objection
+    }
 
     func catchUpLogs(of site: Site) { ContainerLogs(site).catchUp() }
 

@@ -44,6 +44,24 @@ struct ComposeTool {
     }
 
     private func run(_ request: CommandRequest, _ arguments: [String]) throws(DeployError) -> CommandResult {
+        Self.withoutWarnings(try runEither(request, arguments))
+    }
+
+    /// A failure's own words; warnings that Compose printed before them stand in nobody's way.
+    private static func withoutWarnings(_ result: CommandResult) -> CommandResult {
+        guard !result.succeeded else { return result }
+        let lines = result.errors.lines.filter {
+            !($0.begins(with: "time=\"") && $0.holds(" level=warning "))
+        }
+        guard lines.contains(where: { !$0.isBlank }) else { return result }
+        var result = result
+        result.errors = lines.joined(separator: "\n")
+        return result
+    }
+
+    private func runEither(_ request: CommandRequest, _ arguments: [String]) throws(DeployError)
+        -> CommandResult
+    {
         var request = request
         let result = commands.run(request)
         guard case .exited(let status) = result.ending, status != 0, pluginVersion == nil else {
