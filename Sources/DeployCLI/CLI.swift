@@ -10,14 +10,25 @@ public struct CLI: Sendable {
     let variables: [String: String]
     let workingFolder: String
     let build: Build
-    /// Whether the command line came from another machine: it goes no further.
-    let isFarSide: Bool
+    /// Where the command line was typed, when that is another machine: it goes no further; nil for this one.
+    let near: NearSide?
+    /// Keeps what went wrong for somebody who does not hear it.
+    let remember: @Sendable (DeployError) -> Void
     /// Builds the live ports for a project's folder; called only by verbs that need one.
     let makePorts: @Sendable (String) -> Ports
 
     public init(
         table: CommandTable = .deployctl, streams: OutputStreams, variables: [String: String],
-        workingFolder: String, build: Build, isFarSide: Bool = false,
+        workingFolder: String, build: Build, makePorts: @escaping @Sendable (String) -> Ports
+    ) {
+        self.init(
+            table: table, streams: streams, variables: variables, workingFolder: workingFolder, build: build,
+            near: nil, remember: { _ in }, makePorts: makePorts)
+    }
+
+    private init(
+        table: CommandTable, streams: OutputStreams, variables: [String: String], workingFolder: String,
+        build: Build, near: NearSide?, remember: @escaping @Sendable (DeployError) -> Void,
         makePorts: @escaping @Sendable (String) -> Ports
     ) {
         self.table = table
@@ -25,8 +36,24 @@ public struct CLI: Sendable {
         self.variables = variables
         self.workingFolder = workingFolder
         self.build = build
-        self.isFarSide = isFarSide
+        self.near = near
+        self.remember = remember
         self.makePorts = makePorts
+    }
+
+    /// The same program for somebody at another machine.
+    func serving(_ near: NearSide, remember: @escaping @Sendable (DeployError) -> Void) -> CLI {
+        CLI(
+            table: table, streams: streams, variables: variables, workingFolder: workingFolder, build: build,
+            near: near, remember: remember, makePorts: makePorts)
+    }
+
+    /// The same program with other variables, and these ports for whatever folder.
+    func with(_ variables: [String: String], _ ports: Ports) -> CLI {
+        CLI(
+            table: table, streams: streams, variables: variables, workingFolder: workingFolder, build: build,
+            near: near, remember: remember
+        ) { _ in ports }
     }
 
     /// Runs one command line, given without the program's own name; the raw value of an `ExitCode`, or the exit code of a
@@ -78,13 +105,15 @@ public struct CLI: Sendable {
             for: streams.errors, noColor: words.contains(where: { $0 == "--no-color" }),
             variables: variables)
         let view = ErrorView(style: style)
+        let error = near?.told(error) ?? error
+        remember(error)
         streams.errors.write(words.contains(where: { $0 == "--json" }) ? view.json(error) : view.text(error))
         return error.code.rawValue
     }
 
     /// What the machine that serves is to do; nil where this one does it.
     private func far(_ context: CommandContext) throws(DeployError) -> FarRun? {
-        guard !isFarSide, let address = try FarChoice(context: context).address() else { return nil }
-        return FarRun(context: context, address: address, build: build, table: table)
+        guard near == nil, let choice = try FarChoice(context: context).choice() else { return nil }
+        return FarRun(context: context, choice: choice, build: build, table: table)
     }
 }

@@ -22,6 +22,8 @@ struct LentTerminal {
             errors: streams.errors)
         spawn.input = hasLifeline ? ends.reading : streams.input
         spawn.keepsTerminal = !hasLifeline
+        let mode = hasLifeline ? nil : TerminalMode(STDIN_FILENO)
+        defer { mode?.restore() }
         switch spawn.start() {
         case .started(let pid): return wait(for: pid, writing: ends.writing)
         case .failed(let code): return CommandResult(.notStarted(Spawn.reason(code)))
@@ -63,6 +65,25 @@ struct LentTerminal {
         }
         guard var letter = Lifeline.letter(for: number) else { return }
         _ = withUnsafeBytes(of: &letter) { writing.write($0) }
+    }
+}
+
+/// How a terminal was, for a program that is killed before it puts it back.
+private struct TerminalMode {
+    private let descriptor: Int32
+    private var before = termios()
+
+    /// nil where it is no terminal.
+    init?(_ descriptor: Int32) {
+        self.descriptor = descriptor
+        guard tcgetattr(descriptor, &before) == 0 else { return nil }
+    }
+
+    /// A process in the background would be stopped by it.
+    func restore() {
+        guard tcgetpgrp(descriptor) == getpgrp() else { return }
+        var mode = before
+        _ = tcsetattr(descriptor, TCSANOW, &mode)
     }
 }
 

@@ -13,12 +13,15 @@ struct CommandContext: Sendable {
     let progress: ProgressView
     /// Builds the live ports for another project's folder.
     let makePorts: @Sendable (String) -> Ports
+    /// Where the command line was typed, when that is another machine.
+    let near: NearSide?
     private let lazyOrigin: LazyOrigin
 
     init(cli: CLI, invocation: Invocation) {
         self.invocation = invocation
         streams = cli.streams
         variables = cli.variables
+        near = cli.near
         project =
             invocation.verb.startsProject
             ? ProjectFolder.named(invocation.globals, from: cli.workingFolder)
@@ -107,6 +110,9 @@ struct CommandContext: Sendable {
         }
         return origin
     }
+
+    /// A sentence whose commands can be typed where this one was.
+    func typed(_ text: String) -> String { near?.typed(text) ?? text }
 
     var wantsJSON: Bool { invocation.globals.json }
 

@@ -4,32 +4,40 @@ import FoundationEssentials
 /// Brings a request to the far side, which says who it is before anything is done.
 struct FarGreeter {
     let context: CommandContext
-    let address: FarAddress
+    let choice: FarChoice.Choice
     let build: Build
+    private var address: FarAddress { choice.address }
 
     /// - Throws: `.stepFailed` when the machine cannot be reached, lacks deployctl, or has another version of it.
     func greet(_ folder: String, with request: FarRequest) throws(DeployError) -> FarGreeting {
         let command = SSHCommands.deployctl(
-            ["far-greet", "--", folder], on: address.target, onTerminal: false)
+            ["far-greet", "--json", "--", folder], on: address.target, onTerminal: false)
         var call = CommandRequest(command, deadline: .seconds(120))
         call.input = try JSON.data(request)
         let result = context.ports.commands.run(call)
         switch result.ending {
         case .exited(0): break
+        case .interrupted:
+            throw DeployError(
+                context.ports.interruption.requested() ?? .interrupted,
+                what: "Nothing was begun on \(address.target)",
+                why: "it was interrupted before; nothing was changed there", next: "run it again")
         case .exited(127):
             throw failure(
-                "There is no deployctl on \(address.target)", result.explanation,
-                "install the package there that make package builds")
+                result.errors.holds("shared librar")
+                    ? "deployctl on \(address.target) does not start"
+                    : "There is no deployctl on \(address.target)", result.explanation,
+                "install the package there that make package builds, with apt-get, which brings the libraries it needs"
+            )
         case .exited(2):
             throw failure(
                 "deployctl on \(address.target) is of another version",
                 "it does not know this one's greeting; \(own)",
                 "install the same version there and here")
         case .exited(255), .timedOut, .notStarted:
-            throw failure(
-                "\(address.target) cannot be reached", "ssh \(result.explanation)",
-                "ssh \(address.target) true")
+            throw FarSilence(address: address, source: choice.place).error(result)
         default:
+            if let told = Self.told(result.errors) { throw told.happening(on: address.text) }
             throw failure(
                 "\(address.target) refuses", result.explanation, "ssh \(address.target) deployctl version")
         }
@@ -55,10 +63,23 @@ struct FarGreeter {
             "deployctl on \(address.target) is of another version",
             "there is \(InertText.line(greeting.version)), schema \(greeting.schema); \(own)",
             greeting.schema < build.schema
-                ? "install this version there" : "install the version there is on this machine")
+                ? "install deployctl \(CLI.version) on \(address.target), as it is here: deployctl version"
+                : "install deployctl \(InertText.line(greeting.version)) on this machine, as it is there: ssh \(address.target) deployctl version"
+        )
+    }
+
+    /// The failure that the far side says in JSON; nil where it says none.
+    private static func told(_ errors: String) -> DeployError? {
+        struct Answer: Decodable { let error: Told }
+        struct Told: Decodable { let code: Int32; let what, why, next: String }
+        guard let line = errors.lines.last(where: { $0.begins(with: "{") }),
+            let told = try? JSON.value(Answer.self, from: Data(line.utf8), named: "the failure").error,
+            let code = ExitCode(rawValue: told.code)
+        else { return nil }
+        return DeployError(code, what: told.what, why: told.why, next: told.next)
     }
 
     private func failure(_ what: String, _ why: String, _ next: String) -> DeployError {
-        DeployError(.stepFailed, what: what, why: "\(why); nothing was changed there", next: next)
+        DeployError(.stepFailed, what: what, why: "\(why)\nnothing was changed there", next: next)
     }
 }

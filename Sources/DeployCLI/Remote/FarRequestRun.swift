@@ -99,11 +99,7 @@ struct FarRequestRun {
     }
 
     private func inner(_ ports: Ports, _ words: [String]) -> Int32 {
-        CLI(
-            table: cli.table, streams: cli.streams, variables: variables, workingFolder: cli.workingFolder,
-            build: cli.build, isFarSide: true
-        ) { _ in ports }
-        .run(["--project=\(project)"] + words)
+        cli.with(variables, ports).run(["--project=\(project)"] + words)
     }
 
     private var variables: [String: String] {

@@ -3,7 +3,7 @@ import DeployCore
 /// One command line, run on the machine that serves: by this terminal, with its signals and its exit code.
 struct FarRun {
     let context: CommandContext
-    let address: FarAddress
+    let choice: FarChoice.Choice
     let build: Build
     let table: CommandTable
 
@@ -12,13 +12,14 @@ struct FarRun {
     /// Verbs that read what is typed or piped.
     private static let reading = ["exec", "db", "secret set", "secret remove"]
 
+    private var address: FarAddress { choice.address }
     private var verb: String { context.invocation.verb.name }
     private var isReading: Bool { Self.reading.contains(verb) }
 
     func run() throws(DeployError) -> Int32 {
         let transfer = CommitTransfer(context.workspace)
         let folder = address.folder(of: try context.definitions.farWords().project ?? "project")
-        let greeter = FarGreeter(context: context, address: address, build: build)
+        let greeter = FarGreeter(context: context, choice: choice, build: build)
         let isAbout = Self.building.contains(verb) || context.invocation.goesByCommit
         var load = isAbout ? try transfer.load(context.invocation.text("ref") ?? "HEAD") : nil
         var greeting = try greeter.greet(folder, with: try request(transfer.prefix, about: load?.commit))
@@ -29,16 +30,20 @@ struct FarRun {
             greeting = try greeter.greet(folder, with: request)
             load = first
         }
+        if isAbout, !context.invocation.has("ref") { mention(transfer.uncommitted()) }
         if let load { warn(try transfer.push(load, to: address.target, folder: greeting.folder)) }
         return try hand(over: greeting)
     }
 
     private func request(_ prefix: String, about commit: String?) throws(DeployError) -> FarRequest {
         let built = Self.building.contains(verb) ? commit : nil
-        return FarRequest(
+        var request = FarRequest(
             words: FarLine(invocation: context.invocation, table: table).words(building: built),
             prefix: prefix, commit: commit, performer: context.origin.performer, trigger: trigger,
             hasLifeline: !onTerminal && !isReading)
+        request.host = address.text
+        if case .flag = choice.source { request.isHostTyped = true }
+        return request
     }
 
     /// What may not deploy here may not by going there.
@@ -51,6 +56,14 @@ struct FarRun {
         for branch in branches {
             say("\(address.target) keeps its branch \(branch.name) where it is: git says \(branch.why)")
         }
+    }
+
+    /// What is in no commit is not built, however plainly it stands in the editor.
+    private func mention(_ paths: [String]) {
+        guard !paths.isEmpty else { return }
+        let named =
+            paths.prefix(3).map { Shown.text($0) }.joined(separator: ", ") + (paths.count > 3 ? ", …" : "")
+        say("What is in no commit stays here: \(named)")
     }
 
     private func say(_ text: String) {
@@ -86,6 +99,7 @@ struct FarRun {
 
     /// ssh ends with 255 when it lost the connection, when what ran there was killed, and when that ended with 255.
     private func settle(_ result: CommandResult, _ words: [String]) throws(DeployError) -> Int32 {
+        if onTerminal { context.say("\n") }
         let ssh = result.ending == .exited(255) ? "ssh ended with 255" : "ssh \(result.explanation)"
         switch FarEndingQuestion(context: context, address: address).ask(words) {
         case nil: throw lost(ssh, "what became of the run there is not known here")
@@ -96,12 +110,13 @@ struct FarRun {
                 .stepFailed, what: "\(address.target) did not begin",
                 why: "\(ssh); the request was withdrawn, and nothing was changed there",
                 next: "ssh \(address.target) true")
-        case .ended(255): return 255
-        case .ended(let code):
+        case .ended(255, nil): return 255
+        case .ended(let code, let said):
             guard code != 0 || !needsOutput else {
                 throw lost(ssh, "what ran there ended well, and what it printed may be cut off here")
             }
             say("The connection to \(address.target) was lost; what ran there ended with \(code)")
+            if let said { throw said }
             return code
         }
     }

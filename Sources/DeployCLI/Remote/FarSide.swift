@@ -1,5 +1,6 @@
 import DeployCore
 import FoundationEssentials
+import Synchronization
 
 /// The machine that serves: takes requests that were typed on another one, runs them, and says how they ended.
 struct FarSide {
@@ -38,14 +39,18 @@ struct FarSide {
     func run() throws(DeployError) -> Int32 {
         let begun = try begin()
         defer { withExtendedLifetime(begun.lock) {} }
-        let code = FarRequestRun(cli: cli, folder: folder, id: try name, request: begun.request).run()
-        begun.lock.describe("\(code)\n")
+        let said = Mutex<DeployError?>(nil)
+        let serving = cli.serving(NearSide(begun.request)) { error in said.withLock { $0 = error } }
+        let code = FarRequestRun(cli: serving, folder: folder, id: try name, request: begun.request).run()
+        begun.lock.describe(
+            FarDesk.description(of: code, said.withLock { $0?.code.rawValue == code ? $0 : nil }))
         return code
     }
 
     func become() throws(DeployError) -> Int32 {
         let request = try takeRequest()
-        return FarRequestRun(cli: cli, folder: folder, id: try name, request: request).runProgram()
+        let serving = cli.serving(NearSide(request)) { _ in }
+        return FarRequestRun(cli: serving, folder: folder, id: try name, request: request).runProgram()
     }
 
     /// A set of ports is gone before the next is made: signals are the process's own.

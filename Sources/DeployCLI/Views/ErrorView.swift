@@ -6,7 +6,7 @@ public struct ErrorView: Sendable {
 
     public init(style: Style = .plain) { self.style = style }
 
-    /// What, why and next, one line each; a cause of several lines is indented.
+    /// What, on which machine, why and next, one line each; a cause of several lines is indented.
     public func text(_ error: DeployError) -> String {
         let head = "deployctl:"
         let what = Wrap.hanging(InertText.line(error.what), after: "\(head) ", width: style.width)
@@ -14,7 +14,8 @@ public struct ErrorView: Sendable {
         let indent = String(repeating: " ", count: 9)
         let left = error.aftermath
         for (label, words) in [
-            ("why:  ", error.why), ("live: ", left?.serving ?? ""), ("log:  ", left?.log ?? ""),
+            ("on:   ", error.machine ?? ""), ("why:  ", error.why), ("live: ", left?.serving ?? ""),
+            ("log:  ", left?.log ?? ""),
             ("next: ", error.next),
         ] where !words.isEmpty {
             let lines = InertText.block(words).replacing("\t", by: "  ").lines
@@ -45,6 +46,8 @@ struct Failure: Encodable, Sendable {
     /// What serves after a run that failed, and the run's log; left out where no run had begun.
     let serving: String?
     let log: String?
+    /// The machine it happened on, as ssh knows it; left out for this one.
+    let host: String?
 
     init(_ error: DeployError) {
         code = error.code.rawValue
@@ -53,5 +56,6 @@ struct Failure: Encodable, Sendable {
         why = error.why
         next = error.next
         (serving, log) = (error.aftermath?.serving, error.aftermath?.log)
+        host = error.machine
     }
 }

@@ -34,7 +34,7 @@ public struct FarMove: Sendable {
                 next: "wait for it, or wait with --lock-wait=SECONDS")
         }
         guard let head = folder.head() else {
-            try checkOut(commit)
+            do throws(DeployError) { try checkOut(commit) } catch { throw adopting(commit, error) }
             return turn
         }
         guard head != commit else { return turn }
@@ -44,6 +44,17 @@ public struct FarMove: Sendable {
         try keep(head)
         try checkOut(commit)
         return turn
+    }
+
+    /// Files that lie in a repository without a commit are those of one that was made anew.
+    private func adopting(_ commit: String, _ error: DeployError) -> DeployError {
+        guard error.why.holds("would be overwritten") else { return error }
+        let git = "git -C \(ShellText.quoted(folder.path))"
+        return error.recast(
+            as: error.code,
+            next:
+                "on that machine: \(git) reset \(commit.prefix(12)), then \(git) checkout -- . puts the commit's files in the place of these, then the same command again"
+        )
     }
 
     /// The locks of all environments that ever had a run: each plans by the definitions that stand there.

@@ -30,7 +30,7 @@ struct Run {
             } catch {
                 let isNew = kind == .deploy || kind == .promote
                 values[name] = isNew ? nil : LinkedFiles(site: site).kept(name)
-                guard kind == .stop || values[name] != nil else { throw error }
+                guard kind == .stop || values[name] != nil else { throw site.settable(error, source) }
             }
         }
         return values

@@ -175,6 +175,7 @@ public struct MachineCheck: Sendable {
                 _ = try ports.secrets.fetch(source, named: name)
                 return Finding(id: id, verdict: .passed("can be read"))
             } catch {
+                let error = workspace.site(environment).settable(error, source)
                 return Finding(id: id, verdict: .refused("\(error.what): \(error.why)", next: error.next))
             }
         }

@@ -15,6 +15,8 @@ public struct DeployError: Error, Hashable, Codable, Sendable {
     private let damage: Bool?
     /// What users have after a run that failed or was refused; nil where nobody looked.
     public private(set) var aftermath: Aftermath?
+    /// The machine it happened on, as ssh knows it; nil for this one.
+    public private(set) var machine: String?
 
     /// What is left of a run that did not succeed.
     public struct Aftermath: Hashable, Codable, Sendable {
@@ -36,8 +38,16 @@ public struct DeployError: Error, Hashable, Codable, Sendable {
 extension DeployError {
     /// The same failure under another exit code, for a caller that knows what it means for the environment.
     public func recast(as code: ExitCode, next: String? = nil) -> DeployError {
-        DeployError(code, what: what, why: why, next: next ?? self.next, isDamage: isDamage).leaving(
-            aftermath)
+        var error = DeployError(code, what: what, why: why, next: next ?? self.next, isDamage: isDamage)
+        (error.aftermath, error.machine) = (aftermath, machine)
+        return error
+    }
+
+    /// The same failure, with the machine it happened on.
+    public func happening(on machine: String) -> DeployError {
+        var error = self
+        error.machine = machine
+        return error
     }
 
     /// The same failure, with what it left.

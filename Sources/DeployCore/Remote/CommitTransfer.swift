@@ -27,6 +27,13 @@ public struct CommitTransfer: Sendable {
         return asked.succeeded ? String(asked.output.trimmed) : ""
     }
 
+    /// Tracked files that are changed here and in no commit; none where git does not say.
+    public func uncommitted() -> [String] {
+        let filters = GitCommands.foreignFilters(ask(git.filters)) ?? []
+        let result = workspace.ports.commands.run(GitCommands.request(git.uncommitted, without: filters))
+        return result.succeeded ? result.output.lines.map { String($0.dropFirst(3)) } : []
+    }
+
     /// A branch that the project's remote has holds the commit when it does there, whatever a branch of that name holds here.
     private func branches(holding commit: String) throws(DeployError) -> [String] {
         let remote = SourceFacts.ownRemote(ask(git.remotes))
@@ -69,11 +76,19 @@ public struct CommitTransfer: Sendable {
         guard arrived.contains(where: { $0 == place }) else {
             throw DeployError(
                 .stepFailed, what: "Commit \(load.commit.prefix(12)) did not reach \(target)",
-                why: "git push \(result.explanation); nothing was changed there", next: "ssh \(target) true")
+                why: "git push \(result.explanation)\nnothing was changed there",
+                next: Self.advice(result.errors, target: target, folder: ShellText.quoted(folder)))
         }
         return refused.compactMap { refusal in
             refusal.name.after("refs/heads/").map { Refusal(name: String($0), why: refusal.why) }
         }
+    }
+
+    /// Of what fails there, git there says more than the way to it.
+    private static func advice(_ words: String, target: String, folder: String) -> String {
+        if words.holds("No space left on device") { return "make room there: ssh \(target) df -h \(folder)" }
+        return words.holds("remote: ") || words.holds("remote unpack failed")
+            ? "ssh \(target) git -C \(folder) fsck" : "ssh \(target) true"
     }
 
     /// A name that git did not move.

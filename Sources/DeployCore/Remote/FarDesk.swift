@@ -62,7 +62,7 @@ public struct FarDesk: Sendable {
             if let lock = try ports.files.lock(record) {
                 defer { withExtendedLifetime(lock) {} }
                 let text = String(decoding: try ports.files.read(record) ?? Data(), as: UTF8.self)
-                if let code = Int32(text.trimmed) { return .ended(code) }
+                if let ending = Self.ending(text) { return ending }
                 guard text.isEmpty else { return .unknown }
                 try forget(id)
                 return .withdrawn
@@ -70,6 +70,22 @@ public struct FarDesk: Sendable {
             guard ports.clock.now() < deadline, ports.interruption.requested() == nil else { return .running }
             ports.clock.sleep(for: .milliseconds(200))
         }
+    }
+
+    /// What is described in the lock of a request that ended; nil before.
+    private static func ending(_ text: String) -> FarEnding? {
+        let lines = text.split(at: "\n", max: 1).map(String.init)
+        guard let code = lines.first.flatMap({ Int32($0) }) else { return nil }
+        let said = lines.dropFirst().first.flatMap {
+            try? JSON.value(DeployError.self, from: Data($0.utf8), named: "the failure")
+        }
+        return .ended(code, said)
+    }
+
+    /// How an ending is described for `ending(of:waiting:)`.
+    public static func description(of code: Int32, _ said: DeployError?) -> String {
+        let failure = said.flatMap { try? JSON.text($0) }
+        return "\(code)\n" + (failure.map { "\($0)\n" } ?? "")
     }
 
     /// Where the definitions of a commit are put while a request looks at them.

@@ -39,7 +39,12 @@ public struct FarFolder: Sendable {
     public func desk() throws(DeployError) -> FarDesk {
         let asked = ports.commands.run(GitCommands.request(git.ownFolder))
         guard asked.succeeded, asked.output.begins(with: "/") else {
-            throw failure("is no repository", asked)
+            guard case .exited = asked.ending else { throw failure("cannot be asked", asked) }
+            throw DeployError(
+                .stepFailed, what: "\(Shown.text(path)) is no repository", why: "git \(asked.explanation)",
+                next:
+                    "look whether it is yours: ls -ld \(quoted)/.git; where git cannot read it any more: mv \(quoted)/.git \(quoted)/.git-broken, then git init \(quoted), then the same command again"
+            )
         }
         return FarDesk(ports, folder: String(asked.output.trimmed))
     }
@@ -114,9 +119,12 @@ public struct FarFolder: Sendable {
         throw failure(failed, result)
     }
 
+    private var quoted: String { ShellText.quoted(path) }
+
     func failure(_ failed: String, _ result: CommandResult) -> DeployError {
         DeployError(
             .stepFailed, what: "\(Shown.text(path)) \(failed)", why: "git \(result.explanation)",
-            next: "git -C \(ShellText.quoted(path)) status, on that machine")
+            next: result.explanation.holds("git is not installed")
+                ? "apt-get install git" : "git -C \(quoted) status, on that machine")
     }
 }

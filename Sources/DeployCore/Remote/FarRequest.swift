@@ -15,6 +15,10 @@ public struct FarRequest: Codable, Hashable, Sendable {
     public var trigger: Trigger
     /// Whether standard input carries signals, and its end a hang-up.
     public var hasLifeline: Bool
+    /// What the machine that serves is called where it was typed; nil from a version that does not say so.
+    public var host: String?
+    /// Whether that name has to be typed with each command.
+    public var isHostTyped: Bool?
 
     public init(
         words: [String], prefix: String, commit: String? = nil, performer: String, trigger: Trigger,
@@ -49,8 +53,8 @@ public enum FarEnding: Codable, Hashable, Sendable {
     case withdrawn
     /// It is still run.
     case running
-    /// It ended with this exit code.
-    case ended(Int32)
+    /// It ended with this exit code, and said this of it; nil where nothing went wrong.
+    case ended(Int32, DeployError? = nil)
     /// It was begun and ended without leaving a code.
     case unknown
 }

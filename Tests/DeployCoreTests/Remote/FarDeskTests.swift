@@ -30,6 +30,17 @@ final class FarDeskTests: XCTestCase {
         expectError(.locked, "begun already") { () throws(DeployError) in _ = try desk.begin(id) }
     }
 
+    func testWhatWentWrongIsKnownAfterwards() throws {
+        let id = try desk.accept(request)
+        let failure = DeployError(.hungUp, what: "It was asked to stop", why: "two\nlines", next: "look")
+            .happening(on: "deploy@shop.example")
+        do { try desk.begin(id).lock.describe(FarDesk.description(of: 129, failure)) }
+        XCTAssertEqual(try desk.ending(of: id, waiting: .zero), .ended(129, failure))
+        let other = try desk.accept(request)
+        do { try desk.begin(other).lock.describe(FarDesk.description(of: 0, nil)) }
+        XCTAssertEqual(try desk.ending(of: other, waiting: .zero), .ended(0))
+    }
+
     func testWhatWasKilledLeavesNone() throws {
         let id = try desk.accept(request)
         do { _ = try desk.begin(id) }

@@ -24,11 +24,13 @@ public final class FarShop: DeployctlFixture, @unchecked Sendable {
             #!/bin/bash
             echo "$*" >> \(folder)/calls
             line=${!#}
+            test ! -e \(folder)/silent || { cat \(folder)/silent >&2; exit 255; }
             case $line in
             *far-run*) test ! -e \(folder)/cut || exit 255;;
             *far-ending*) test ! -e \(folder)/deaf || exit 255;;
             esac
             path=\(folders); test ! -e \(folder)/bare || path=/usr/bin:/bin
+            case $line in *far-run*) test ! -e \(folder)/raw || { stty raw -echo </dev/tty; kill -9 $$; };; esac
             session=(setsid -w); test "$1" != -t || session=()
             cd \(home)
             there=("${session[@]}" env -i HOME=\(home) PATH=$path LANG=C.UTF-8 TERM=xterm USER=deploy

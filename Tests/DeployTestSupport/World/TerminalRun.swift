@@ -30,6 +30,13 @@ public final class TerminalRun: @unchecked Sendable {
 
     deinit { close(person) }
 
+    /// Whether what is typed is shown and a line feed begins a line.
+    public var isSane: Bool {
+        var mode = termios()
+        return tcgetattr(person, &mode) == 0 && mode.c_lflag & tcflag_t(ECHO) != 0
+            && mode.c_oflag & tcflag_t(OPOST) != 0
+    }
+
     /// Reads until the screen has shown this.
     public func await(_ text: String, within seconds: Double = 60) throws {
         let end = Date().addingTimeInterval(seconds)

@@ -31,12 +31,14 @@ struct RunReport {
                         "warning: \(InertText.line(warning.what)): \(InertText.line(warning.why))"))
             }
             if let back = try result.wayBack(in: context.ports.state) {
-                lines.append("To \(back.undoes ? "undo" : "go back"): \(back.command)")
+                lines.append("To \(back.undoes ? "undo" : "go back"): \(context.typed(back.command))")
             }
             if let log = context.workspace.site(environment).runLog(of: deployment.timestamp) {
                 lines.append("Log: \(InertText.line(log))")
             }
-            if let next = next(after: deployment, in: environment) { lines.append("Next: \(next)") }
+            if let next = next(after: deployment, in: environment) {
+                lines.append("Next: \(context.typed(next))")
+            }
             let width = context.errorStyle.width
             return lines.map { Wrap.hanging($0, after: "", width: width) }.joined(separator: "\n") + "\n"
         }
@@ -50,7 +52,9 @@ struct RunReport {
         let veto = (try? context.ports.state.plan(of: deployment.timestamp))?.flatMap(\.vetoes)
         return [
             environment.url.map(InertText.line),
-            veto.map { "Release \($0) is vetoed now; lift it with: deployctl clear \($0) -m WHY" },
+            veto.map {
+                "Release \($0) is vetoed now; lift it with: " + context.typed("deployctl clear \($0) -m WHY")
+            },
         ].compactMap(\.self)
     }
 

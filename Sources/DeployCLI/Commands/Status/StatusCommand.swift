@@ -34,7 +34,8 @@ struct StatusCommand: ProjectCommand {
             .status(of: try context.environments())
         let answer = StatusAnswer(status)
         try context.answer(answer) {
-            StatusView(style: context.style, now: context.ports.clock.now()).text(answer)
+            StatusView(style: context.style, now: context.ports.clock.now(), typed: context.typed).text(
+                answer)
         }
         return status.exitCode
     }

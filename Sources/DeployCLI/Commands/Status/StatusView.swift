@@ -5,13 +5,16 @@ import FoundationEssentials
 struct StatusView {
     let style: Style
     let now: Date
+    /// A sentence as it is typed where it is read.
+    let typed: (String) -> String
 
     func text(_ answer: StatusAnswer) -> String {
         var blocks = answer.environments.map(block)
         if let lost = answer.lostKeeper { blocks.append(keeper(lost)) }
         if answer.environments.allSatisfy({ $0.state == .empty && $0.unfinished == nil }) {
             blocks.append(
-                "Nothing is deployed yet. Next: deployctl \(answer.environments.first?.name ?? "staging")")
+                "Nothing is deployed yet. Next: "
+                    + typed("deployctl \(answer.environments.first?.name ?? "staging")"))
         } else if let promotion = answer.promotion {
             let title =
                 style.bold("promotion") + "  "
@@ -89,11 +92,11 @@ struct StatusView {
             table.add(
                 "unfinished",
                 "\(unfinished.kind) \(unfinished.timestamp) \(state) at \(unfinished.step ?? "its start")")
-            table.add("", "next: \(unfinished.next)")
+            table.add("", "next: \(typed(unfinished.next))")
         }
         for drift in one.drift { table.add("drift", drift) }
         for problem in one.problems { table.add("problem", problem) }
-        if one.unfinished == nil, let next = next(for: one) { table.add("next", next) }
+        if one.unfinished == nil, let next = next(for: one) { table.add("next", typed(next)) }
         lines += table.lines(width: style.width)
         return lines.joined(separator: "\n")
     }

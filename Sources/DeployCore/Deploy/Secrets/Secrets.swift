@@ -126,7 +126,7 @@ public struct Secrets: Sendable {
         do throws(DeployError) {
             state.fingerprint = mark(of: try ports.secrets.fetch(source, named: name))
         } catch {
-            (state.standing, state.obstacle) = (.missing, error)
+            (state.standing, state.obstacle) = (.missing, workspace.site(environment).settable(error, source))
         }
         return state
     }
