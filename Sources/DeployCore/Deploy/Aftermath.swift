@@ -23,7 +23,19 @@ struct Aftermath {
             }
             return "release \(instance.release), of which \(ended.joined(separator: ", ")) does not run"
         }
+        let sick = sickness(of: instance, site)
         return "release \(instance.release)" + (isAsBefore ? ", unchanged" : "")
+            + (sick.isEmpty ? "" : ", but \(sick.joined(separator: ", "))")
+    }
+
+    /// What runs may still answer badly, whatever was changed.
+    private static func sickness(of instance: Instance, _ site: Site) -> [String] {
+        let lookout = InstanceLookout(site, instance: instance.id)
+        var wave = ProbeWave()
+        lookout.askServices(in: &wave)
+        wave.run(on: site.ports.commands) {}
+        return lookout.look.answers.sorted { $0.key < $1.key }
+            .compactMap { name, answer in answer.complaint.map { "service \(name) \($0)" } }
     }
 
     /// A refusal, with what serves as before; the error itself where a run had begun, or nothing serves.

@@ -56,9 +56,13 @@ public struct UnfinishedRun: Sendable {
     /// The last it came to; nil before the first.
     public let step: StepRecord?
     public let isRunning: Bool
+    /// What keeps the application out of its database, which comes first; nil where nothing does.
+    let obstacle: DeployError?
 
     /// What to do about it.
-    public var next: String { isRunning ? "wait for it" : Recovery.next(after: deployment) }
+    public var next: String {
+        isRunning ? "wait for it" : Recovery.next(after: deployment, mending: obstacle)
+    }
 
     /// A rehearsal changed nothing that serves, so there is nothing for a person to decide.
     var concernsPeople: Bool { deployment.kind != .rehearsal && !isRunning }

@@ -46,8 +46,8 @@ struct PlanRunner: Sendable {
                 if position == open.last { try run.settle(&last) }
             } catch {
                 guard work.failure == .warn else {
-                    let blame = DatabaseBlame(site: workspace.site(plan.environment), plan: plan)
-                    throw takeBack(run, after: run.redactor.scrub(blame.added(to: error, of: work)))
+                    let blamed = blame(plan).added(to: error, of: work, in: plan.kind)
+                    throw takeBack(run, after: run.redactor.scrub(blamed))
                 }
                 warnings.append(error)
             }
@@ -94,9 +94,8 @@ struct PlanRunner: Sendable {
             let final = aftermath(run).added(
                 to: traces.isEmpty ? settled(error) : stays(traces, after: error, run.plan))
             try end(run, moved ? .rolledBack : .failed, final)
-            tidy(run)
-            if resumed { try revive(run) }
-            return final
+            tidy(run, after: error)
+            return resumed ? afterReviving(run, final) : final
         } catch let second {
             return aftermath(run).added(
                 to: DeployError(
@@ -114,12 +113,30 @@ struct PlanRunner: Sendable {
     }
 
     /// A failed deployment leaves no more on disk than a good one.
-    private func tidy(_ run: Run) {
+    private func tidy(_ run: Run, after error: DeployError? = nil) {
         guard run.plan.steps.contains(where: { $0.work.id == Prune.id }) else { return }
-        do throws(DeployError) { try Pruner(workspace.site(run.plan.environment)).pruneAfterFailure() } catch
-        {
-            report(.warned("what the run left on disk stays until the next one: \(error.why)"))
+        do throws(DeployError) {
+            try Pruner(workspace.site(run.plan.environment)).pruneAfterFailure()
+        } catch let failure {
+            // What kept the run from going on is told with it.
+            guard error?.why != failure.why else { return }
+            report(.warned("what the run left on disk stays until the next one: \(failure.why)"))
         }
+    }
+
+    /// The run has come to its end: what served before is all that can still be mended.
+    private func afterReviving(_ run: Run, _ final: DeployError) -> DeployError {
+        do throws(DeployError) { try revive(run) } catch {
+            return aftermath(run).added(
+                to: DeployError(
+                    error.code, what: final.what, why: "\(final.why)\n\(error.what): \(error.why)",
+                    next: error.next))
+        }
+        return final
+    }
+
+    private func blame(_ plan: Plan) -> DatabaseBlame {
+        DatabaseBlame(site: workspace.site(plan.environment))
     }
 
     /// What served before an interrupted run does not come back by itself when the machine was off meanwhile.
@@ -134,9 +151,13 @@ struct PlanRunner: Sendable {
             if environment.runtime.strategy == .blueGreen { _ = try Edge(context: context).open() }
             try StopInstance(serving, afterCutover: false).undo(in: context)
         } catch {
+            let trouble = blame(run.plan).trouble
+            let restart = "deployctl restart \(run.plan.environment.name)"
             throw DeployError(
                 .needsPerson, what: "Release \(instance.release), which served before, does not serve",
-                why: "\(error.what): \(error.why)", next: "deployctl restart \(run.plan.environment.name)")
+                why: trouble.map { "it does not get its database: \($0.why)" }
+                    ?? "\(error.what): \(error.why)",
+                next: trouble.map { "\($0.next); then \(restart)" } ?? restart)
         }
     }
 

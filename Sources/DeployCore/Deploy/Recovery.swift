@@ -14,7 +14,9 @@ public struct Recovery: Sendable {
     /// Before a new run: staging settles the old one by itself, elsewhere a person decides.
     func settleBefore(_ environment: Environment) throws(DeployError) {
         guard let unfinished = try state.unfinished(in: environment.name) else { return }
-        guard Self.settlesByItself(unfinished, in: environment) else { throw Self.refusal(unfinished) }
+        guard Self.settlesByItself(unfinished, in: environment) else {
+            throw refusal(unfinished, environment)
+        }
         deployer.report(.warned("deployment \(unfinished.timestamp) was interrupted; it is settled first"))
         do throws(DeployError) { try settle(unfinished, as: .settle) } catch {
             guard error.code == .needsPerson, try state.unfinished(in: environment.name) == nil else {
@@ -29,7 +31,7 @@ public struct Recovery: Sendable {
         guard let unfinished = try state.unfinished(in: environment.name),
             !Self.settlesByItself(unfinished, in: environment)
         else { return }
-        throw Self.refusal(unfinished)
+        throw refusal(unfinished, environment)
     }
 
     /// A rehearsal changed nothing that serves, so there is nothing for a person to decide.
@@ -56,6 +58,9 @@ public struct Recovery: Sendable {
                 return .upToDate("no unfinished run in \(name)")
             }
             let plan = try plan(of: unfinished)
+            if plan.kind.needsDatabase, !(try isSettled(plan, unfinished)) {
+                try refuseWithoutDatabase(plan.environment)
+            }
             try adopt(unfinished, plan, as: .resume)
             endMigration(of: plan, unfinished)
             let warnings = try resumed(plan).run(plan, as: unfinished)
@@ -76,6 +81,19 @@ public struct Recovery: Sendable {
             try settle(unfinished, as: .abort)
             return .done(try state.deployment(unfinished.timestamp) ?? unfinished, warnings: [])
         }
+    }
+
+    /// What goes on only to fail is not begun: it would be taken back.
+    private func refuseWithoutDatabase(_ environment: Environment) throws(DeployError) {
+        guard let obstacle = obstacle(of: environment) else { return }
+        throw DeployError(
+            .gateRefused, what: "\(environment.name) does not get its database",
+            why: "\(obstacle.why)\nnothing was changed, and the run can still go on",
+            next: "\(obstacle.next); then deployctl resume \(environment.name)")
+    }
+
+    private func obstacle(of environment: Environment) -> DeployError? {
+        DatabaseBlame(site: deployer.workspace.site(environment)).obstacle
     }
 
     private func resumed(_ plan: Plan) -> PlanRunner {
@@ -121,19 +139,34 @@ public struct Recovery: Sendable {
         return plan
     }
 
-    static func refusal(_ unfinished: Deployment) -> DeployError {
+    private func refusal(_ unfinished: Deployment, _ environment: Environment) -> DeployError {
         DeployError(
             .unfinishedRun,
             what: "Deployment \(unfinished.timestamp) to \(unfinished.environment) was interrupted",
             why:
                 "a \(unfinished.kind.rawValue) started at \(UTC.rfc3339(unfinished.startedAt)) by \(unfinished.performer) has no outcome",
-            next: next(after: unfinished))
+            next: Self.next(after: unfinished, mending: obstacle(of: environment)))
     }
 
     /// What a person types about an interrupted run.
-    static func next(after unfinished: Deployment) -> String {
-        unfinished.kind == .rehearsal
-            ? "nothing has to be done: the next run removes what is left of it"
-            : "deployctl resume \(unfinished.environment), or deployctl abort \(unfinished.environment)"
+    ///
+    /// `obstacle`: what keeps the application out of its database, which comes first.
+    static func next(after unfinished: Deployment, mending obstacle: DeployError? = nil) -> String {
+        guard unfinished.kind != .rehearsal else {
+            return "nothing has to be done: the next run removes what is left of it"
+        }
+        let first = obstacle.map { "mend the database first: \($0.next); then " } ?? ""
+        return
+            "\(first)deployctl resume \(unfinished.environment), or deployctl abort \(unfinished.environment)"
+    }
+}
+
+extension Deployment.Kind {
+    /// Whether going on with one without its data's server can only fail.
+    fileprivate var needsDatabase: Bool {
+        switch self {
+        case .deploy, .promote, .rollback, .restore, .backup: true
+        default: false
+        }
     }
 }

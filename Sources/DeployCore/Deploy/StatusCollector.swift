@@ -107,7 +107,12 @@ public struct StatusCollector: Sendable {
         let seen = lookouts.first { $0.facts.environment.name == name }?.look.databaseComplaint
         do throws(DeployError) {
             try target.refuseLost(backups: try ports.state.backups(of: name))
-            guard let denied = target.denied ?? seen else { return [] }
+            // What stands among the environment's own problems is not told twice.
+            if let seen {
+                let short = Verdict.refused("\(name) does not get its database", next: seen.next)
+                return [Finding(id: "database", verdict: short)]
+            }
+            guard let denied = target.denied else { return [] }
             return [Finding(id: "database", verdict: .refused(denied.why, next: denied.next))]
         } catch {
             return [Finding(id: "database", verdict: .refused(error.what, next: error.next))]
@@ -144,7 +149,8 @@ public struct StatusCollector: Sendable {
             lastBackup: backup, missingKey: missing.values.first?.key,
             unfinished: try unfinished.map { run throws(DeployError) in
                 UnfinishedRun(
-                    deployment: run, step: try state.steps(of: run.timestamp).last, isRunning: isBusy)
+                    deployment: run, step: try state.steps(of: run.timestamp).last, isRunning: isBusy,
+                    obstacle: environment.database?.service == nil ? look.databaseComplaint : nil)
             },
             hold: try state.hold(on: name),
             waiting: waiting(at: look.facts), wayBack: wayBack, noWayBack: noWayBack,

@@ -21,11 +21,13 @@ struct DatabaseCheck {
             let lacks = try engine.lacks(for: live).map {
                 Finding(id: "\(id) \($0.subject)", verdict: .refused($0.measured, next: $0.next))
             }
-            guard isThere else { return [reach] + lacks }
-            if let denied = try engine.complaint(at: live, asking: site.ports.commands) {
-                let measured = "the application does not get \(live.name): \(denied.why)"
+            let asked = isThere ? live : nil
+            if let denied = try engine.complaint(at: asked, asking: site.ports.commands) {
+                let kept = asked.map { "the application does not get \($0.name)" }
+                let measured = "\(kept ?? "the server does not let the application in"): \(denied.why)"
                 return [Finding(id: id, verdict: .refused(measured, next: denied.next))] + lacks
             }
+            guard isThere else { return [reach] + lacks }
             let cautions = try engine.cautions(for: live).map {
                 Finding(id: "\(id) \($0.subject)", verdict: .warned($0.measured, next: $0.next))
             }

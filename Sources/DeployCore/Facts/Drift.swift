@@ -23,9 +23,6 @@ struct Drift {
                 found.append("current points to \(target) instead of releases/\(release)")
             }
         }
-        if let unreadable = facts.unreadable {
-            found.append("the database cannot be read: \(unreadable.why)")
-        }
         if let id = site.records.currentID, site.records.read(id)?.holds != nil {
             found.append("writes are answered with 503: a run ended while it held them")
         }

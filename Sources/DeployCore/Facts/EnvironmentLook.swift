@@ -30,7 +30,7 @@ public struct EnvironmentLook: Hashable, Sendable {
     var complaints: [String] {
         guard let instance else { return ["nothing runs"] }
         let answers = instance.answers.sorted { $0.key < $1.key }
-        return drift + faults
+        return drift + faults(advising: false)
             + answers.compactMap { name, answer in answer.complaint.map { "service \(name) \($0)" } }
     }
 
@@ -39,11 +39,13 @@ public struct EnvironmentLook: Hashable, Sendable {
 
     /// What is wrong besides drift, for people who are shown each service too.
     public var problems: [String] {
-        faults + services.filter { $0.isRunning && !$0.isHealthy }.map { "service \($0.name) is not healthy" }
+        faults(advising: true)
+            + services.filter { $0.isRunning && !$0.isHealthy }.map { "service \($0.name) is not healthy" }
             + [instance == nil ? nil : certificate?.problem, fullDisk].compactMap(\.self)
     }
 
-    private var faults: [String] {
+    /// `advising`: with what to do where only the fault itself knows that.
+    private func faults(advising: Bool) -> [String] {
         guard let instance else { return [] }
         var found = instance.ended.map { "service \($0) does not run" }
         found += loops.map { "\($0.name) \($0.care.loopSentence(at: at))" }
@@ -51,9 +53,9 @@ public struct EnvironmentLook: Hashable, Sendable {
         if let lobbyComplaint { found.append(lobbyComplaint) }
         if let databaseComplaint {
             let name = facts.layout.database(.live)?.name ?? ""
+            let advice = advising ? ": \(databaseComplaint.next)" : ""
             found.append(
-                "the application does not get its database \(name): \(databaseComplaint.why): \(databaseComplaint.next)"
-            )
+                "the application does not get its database \(name): \(databaseComplaint.why)\(advice)")
         }
         if let complaint = instance.doorComplaint { found.append("front door: \(complaint)") }
         return found

@@ -50,8 +50,8 @@ struct FactsCollector: Sendable {
 
     /// Whether it is there, where that is known, and why the server does not give it.
     ///
-    /// What is about to be changed is asked for as the application too, unless it is made anew; a server in a container is
-    /// started first.
+    /// What is about to be changed is asked for as the application too, and where that is made anew, whether the application
+    /// is let in; a server in a container is started first.
     private func asked(
         _ location: DatabaseLocation?, _ engine: any DatabasePlacing, _ definition: Environment.Database?,
         starting: Bool
@@ -60,9 +60,12 @@ struct FactsCollector: Sendable {
         do throws(DeployError) {
             switch try engine.reach(location) {
             case .there:
-                guard starting, definition?.fresh != true else { return (true, nil) }
-                return (true, try engine.complaint(at: location, asking: ports.commands))
-            case .missing: return (false, nil)
+                guard starting else { return (true, nil) }
+                let stays = definition?.fresh == true ? nil : location
+                return (true, try engine.complaint(at: stays, asking: ports.commands))
+            case .missing:
+                guard starting, definition?.service == nil else { return (false, nil) }
+                return (false, try engine.complaint(at: nil, asking: ports.commands))
             case .denied(let error): return (nil, error)
             }
         } catch {

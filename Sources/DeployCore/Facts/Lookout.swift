@@ -78,10 +78,16 @@ final class Lookout {
         care.services.merge(counted) { kept, _ in kept }
     }
 
+    /// What keeps the application out as well is told with that.
+    private var unread: [String] {
+        guard let unreadable = facts.unreadable, unreadable.why != databaseComplaint?.why else { return [] }
+        return ["the database cannot be read: \(unreadable.why)"]
+    }
+
     /// Complete once the wave has run.
     var look: EnvironmentLook {
         EnvironmentLook(
-            facts: facts, instance: serving?.look, drift: drift, lacksEdge: lacksEdge,
+            facts: facts, instance: serving?.look, drift: drift + unread, lacksEdge: lacksEdge,
             lobbyComplaint: lobbyComplaint, maintenance: maintenance, care: care, strays: strays,
             certificate: certificate, databaseComplaint: databaseComplaint, fullDisk: fullDisk,
             at: site.ports.clock.now())

@@ -14,8 +14,8 @@ public struct DatabaseGreeting: Sendable {
 extension DatabasePlacing {
     /// What keeps the application out of its database now; nil where nothing does, and for an engine without a server.
     ///
-    /// A machine that is too busy to answer is no fault of the database's.
-    func complaint(at location: DatabaseLocation, asking commands: any CommandRunner) throws(DeployError)
+    /// `location`: nil where the database is made later. A machine that is too busy to answer is no fault of the database's.
+    func complaint(at location: DatabaseLocation?, asking commands: any CommandRunner) throws(DeployError)
         -> DeployError?
     {
         guard let greeting = try greeting(location) else { return nil }

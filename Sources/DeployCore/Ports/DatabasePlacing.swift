@@ -5,7 +5,9 @@ public protocol DatabasePlacing: Sendable {
     /// - Throws: when the engine cannot be asked; a database nobody can reach is not known to be missing.
     func reach(_ location: DatabaseLocation) throws(DeployError) -> DatabaseReach
     /// How to ask, beside other questions, whether the application gets the database; nil for an engine without a server.
-    func greeting(_ location: DatabaseLocation) throws(DeployError) -> DatabaseGreeting?
+    ///
+    /// `location`: nil where it is made later, and only the server has to let the application in.
+    func greeting(_ location: DatabaseLocation?) throws(DeployError) -> DatabaseGreeting?
     /// Bytes the database takes; 0 when there is none.
     func size(_ location: DatabaseLocation) -> Int64
     /// The databases beside this one that were made under its name for one purpose or another.
@@ -50,7 +52,7 @@ extension DatabasePlacing {
     }
 
     /// None, for an engine without a server.
-    public func greeting(_ location: DatabaseLocation) throws(DeployError) -> DatabaseGreeting? { nil }
+    public func greeting(_ location: DatabaseLocation?) throws(DeployError) -> DatabaseGreeting? { nil }
 
     /// None, for an engine without accounts.
     public func cautions(for location: DatabaseLocation) throws(DeployError) -> [DatabaseCaution] { [] }

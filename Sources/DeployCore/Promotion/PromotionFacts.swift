@@ -80,6 +80,8 @@ struct PromotionFacts: Hashable, Sendable {
         var recorded: [AppliedMigration]?
         /// What the source's database has recorded.
         var proved: [AppliedMigration]?
+        /// Why one of the two is not known; nil where both are.
+        var unreadable: DeployError?
         /// The release's migrations.
         var files: [MigrationFile]?
         /// Whether the project's own tool migrates, so that only it knows what is pending.

@@ -54,9 +54,11 @@ extension PromotionFactsCollector {
         switch target.environment.migrations {
         case .directory(let directory):
             let place = workspace.site(source.environment).layout.release(release.timestamp)
-            facts.data.files = try? MigrationFolder(files: ports.files).read(directory, beneath: place)
-            facts.data.recorded = recorded(target)
-            facts.data.proved = recorded(source)
+            do throws(DeployError) {
+                facts.data.files = try MigrationFolder(files: ports.files).read(directory, beneath: place)
+                facts.data.recorded = try recorded(target)
+                facts.data.proved = try recorded(source)
+            } catch { facts.data.unreadable = error }
         case .command:
             facts.data.migratesItself = true
             (facts.data.files, facts.data.recorded, facts.data.proved) = ([], [], [])
@@ -64,10 +66,10 @@ extension PromotionFactsCollector {
         }
     }
 
-    private func recorded(_ facts: EnvironmentFacts) -> [AppliedMigration]? {
+    private func recorded(_ facts: EnvironmentFacts) throws(DeployError) -> [AppliedMigration] {
         let engine = workspace.site(facts.environment).database
-        guard let database = facts.database, (try? engine.exists(database)) != false else { return [] }
-        return try? engine.appliedMigrations(database)
+        guard let database = facts.database, try engine.exists(database) else { return [] }
+        return try engine.appliedMigrations(database)
     }
 
     /// Signatures, vetoes and holds.

@@ -96,7 +96,18 @@ final class AccountAdviceTests: XCTestCase {
                 "ERROR 1290 (HY000) at line 2: The MariaDB server is running with the --read-only option",
                 "SET GLOBAL read_only = 0"
             ),
-            (.mysql, "ERROR 3159 (HY000): Connections using insecure transport are prohibited", "TLS"),
+            (
+                .mysql, "ERROR 3159 (HY000): Connections using insecure transport are prohibited",
+                "require_secure_transport"
+            ),
+            (
+                .mysql, "ERROR 2026 (HY000): TLS/SSL error: self-signed certificate", "update-ca-certificates"
+            ),
+            (
+                .mysql, "ERROR 2026 (HY000): TLS/SSL error: Validation of SSL server certificate failed",
+                "database.host"
+            ),
+            (.mysql, "ERROR 2026 (HY000): TLS/SSL error: certificate has expired", "renew"),
             (.mysql, "ERROR 1114 (HY000) at line 3: The table 'a' is full", "make room"),
             (
                 .mysql, "ERROR 2002 (HY000): Can't connect to server on '127.0.0.1' (115)",
@@ -127,6 +138,55 @@ final class AccountAdviceTests: XCTestCase {
         for (engine, words, part) in cases {
             XCTAssertEqual(
                 advice(engine, words)?.contains(part), true, "\(words): \(advice(engine, words) ?? "none")")
+        }
+    }
+
+    /// A client that is not let in one way comes again the other way; what is said of that is not the cause.
+    func testOfTwoWaysToAServerTheOneThatWasMeantIsTold() throws {
+        let start = "connection to server at \"127.0.0.1\", port 5432 failed:"
+        func entry(_ encryption: String) -> String {
+            "\(start) FATAL:  no pg_hba.conf entry for host \"127.0.0.1\", user \"shop\", database \"shop\", \(encryption)"
+        }
+        let password = "\(start) FATAL:  password authentication failed for user \"shop\""
+        let cases: [(words: [String], cause: String, advice: String)] = [
+            ([entry("no encryption")], "no pg_hba.conf entry", "ssl = on"),
+            (
+                [entry("SSL encryption"), password], "password authentication failed",
+                "deployctl secret set live"
+            ),
+            (
+                [password, entry("no encryption")], "password authentication failed",
+                "deployctl secret set live"
+            ),
+            (
+                ["\(start) SSL error: certificate verify failed", entry("no encryption")],
+                "SSL error: certificate verify failed", "root.crt"
+            ),
+            (
+                [
+                    "\(start) server certificate for \"a\" does not match host name \"b\"",
+                    entry("no encryption"),
+                ],
+                "server certificate for", "database.host"
+            ),
+            (
+                [
+                    "\(start) FATAL:  client certificates can only be checked if a root certificate store is available",
+                    entry("no encryption"),
+                ], "client certificates can only", "clientcert"
+            ),
+            (
+                ["\(start) FATAL:  pg_hba.conf rejects connection for host \"127.0.0.1\", no encryption"],
+                "pg_hba.conf rejects", "above the one with reject"
+            ),
+        ]
+        for (words, cause, part) in cases {
+            let text = "psql: error: " + words.joined(separator: "\n")
+            let result = CommandResult(.exited(2), errors: text)
+            XCTAssertTrue(
+                PostgreSQLQuestion.reason(result).hasPrefix(cause), PostgreSQLQuestion.reason(result))
+            let told = try XCTUnwrap(advice(.postgresql, text), text)
+            XCTAssertTrue(told.contains(part), told)
         }
     }
 

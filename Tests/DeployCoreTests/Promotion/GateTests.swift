@@ -105,6 +105,13 @@ final class GateTests: XCTestCase {
                 $0.data.files = nil
             },
             Case(
+                name: "a database that refuses", gate: MigrationsGate(), kind: .refused, says: "it is locked"
+            ) {
+                $0.data.recorded = nil
+                $0.data.unreadable = DeployError(
+                    .stepFailed, what: "It refuses", why: "it is locked", next: "unlock it")
+            },
+            Case(
                 name: "an unread database", gate: MigrationsGate(), kind: .refused, says: "could not be read"
             ) {
                 $0.data.recorded = nil

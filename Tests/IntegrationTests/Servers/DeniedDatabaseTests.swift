@@ -51,6 +51,8 @@ final class DeniedDatabaseTests: XCTestCase {
             let refused = try shop.run(command).expect(code)
             XCTAssertTrue(refused.errors.contains(way), "\(command): \(refused.errors)")
         }
+        let live = try shop.run("production", "--confirm", "CONFIRM").expect(12)
+        XCTAssertTrue(live.errors.contains("unchanged, but service web answers 500"), live.errors)
         let doctor = try shop.run("doctor").expect(19)
         XCTAssertTrue(doctor.output.contains(way), doctor.output)
         let status = try shop.run("status").expect(19)
@@ -60,6 +62,53 @@ final class DeniedDatabaseTests: XCTestCase {
         try shop.write("another-password", to: ".secrets/production")
         chmod("\(shop.project)/.secrets/production", 0o600)
         try shop.run("restart", "production").expect(0)
+        try shop.promote()
+    }
+
+    func testAFreshMySQLDatabaseIsNotBegunForAnAccountThatIsNotLetIn() throws { try fresh(.mysql) }
+
+    func testAFreshPostgreSQLDatabaseIsNotBegunForARoleThatIsNotLetIn() throws { try fresh(.postgresql) }
+
+    private func fresh(_ engine: DatabaseServer.Engine) throws {
+        let world = try ServerShop(engine, for: self)
+        let (shop, user) = (world.shop, world.database("staging"))
+        try world.sql(world.server.change(of: user, "another-password"))
+        for way in ["secret set staging database.password", engine == .mysql ? "CREATE USER" : "createuser"] {
+            let refused = try shop.run("staging").expect(12)
+            XCTAssertTrue(refused.errors.contains(way), refused.errors)
+            XCTAssertTrue(refused.errors.contains("nothing was changed"), refused.errors)
+            let doctor = try shop.run("doctor").expect(19)
+            XCTAssertTrue(doctor.output.contains(way), doctor.output)
+            try world.sql(world.server.removal(ofUser: user))
+        }
+        XCTAssertEqual(try world.databases(), [])
+        try world.sql(world.server.creation(of: user, "another-password"))
+        try shop.write("another-password", to: ".secrets/staging")
+        chmod("\(shop.project)/.secrets/staging", 0o600)
+        try shop.run("staging").expect(0)
+        try world.sql(world.server.change(of: user, "a-third-password"))
+        try shop.commit(version: "two")
+        try shop.run("plan", "staging").expect(12)
+    }
+
+    /// MariaDB refuses a right password with a wrong one's words where it wants encryption that it does not offer.
+    func testAnAccountThatWantsEncryptionIsToldOnce() throws {
+        let world = try ServerShop(.mysql, for: self)
+        let (shop, user) = (world.shop, world.database("production"))
+        try shop.run("staging").expect(0)
+        try shop.promote()
+        try shop.commit(version: "two")
+        try shop.run("staging").expect(0)
+        try world.sql("ALTER USER '\(user)'@'%' REQUIRE SSL;")
+        let refused = try shop.run("production", "--confirm", "CONFIRM").expect(12)
+        XCTAssertTrue(refused.errors.contains("the server offers no encryption"), refused.errors)
+        XCTAssertTrue(refused.errors.contains("REQUIRE NONE"), refused.errors)
+        let status = try shop.run("status").expect(19).output
+        XCTAssertEqual(status.components(separatedBy: "REQUIRE NONE").count, 2, "told once: \(status)")
+        XCTAssertTrue(status.contains("as said above"), status)
+        XCTAssertTrue(status.contains("the migrations could not be read: ERROR 1045"), status)
+        XCTAssertFalse(status.contains("drift"), status)
+        try world.sql("ALTER USER '\(user)'@'%' REQUIRE NONE;")
         try shop.promote()
     }
 

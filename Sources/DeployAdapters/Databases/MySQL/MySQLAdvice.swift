@@ -9,6 +9,8 @@ struct MySQLAdvice {
     var text: String? {
         switch said.number {
         case 1045: password
+        // MariaDB's where no password would help.
+        case 1698: account
         case 1044, 1142, 1143, 1227, 1370, 1410: right
         case 1419: MySQLRights.advice
         default: state
@@ -24,8 +26,8 @@ struct MySQLAdvice {
             "end connections that nobody needs (SHOW PROCESSLIST shows whose they are) or raise max_connections, then run the same command again"
         case 1836: Self.otherServer
         case 1290: said.words.holds("read-only") || said.words.holds("read_only") ? Self.otherServer : nil
-        case 3159:
-            "deployctl's clients come without TLS: let this machine in without it (SET GLOBAL require_secure_transport = OFF), or by a tunnel that database.host and database.port name"
+        case 2026: certificate
+        case 3159: "as the server's administrator: \(Self.unencrypted)"
         case 3, 1021, 1026, 1114: Self.room
         case 1030: said.words.holds(" 28 ") ? Self.room : nil
         default: nil
@@ -34,7 +36,23 @@ struct MySQLAdvice {
 
     static let otherServer =
         "let database.host and database.port name the server that takes writes, or, where this is the one: SET GLOBAL read_only = 0"
+    /// What lets clients in where the server demands encryption that it does not offer.
+    static let unencrypted =
+        "give the server a certificate (ssl_cert and ssl_key under [mysqld]), or SET GLOBAL require_secure_transport = OFF"
     private static let room = "make room where the server keeps its data, then run the same command again"
+
+    /// The client says, in its library's words, what it does not like.
+    private var certificate: String? {
+        let words = said.words.lowered
+        if words.holds("ssl is required") { return "as the server's administrator: \(Self.unencrypted)" }
+        if words.holds("expired") { return "renew the certificate that the server shows" }
+        if ["hostname", "host name", "validation of"].contains(where: words.holds) {
+            return
+                "let database.host be a name that stands in the server's certificate"
+        }
+        return
+            "let this machine trust the server's certificate: its authority's as a file .crt in /usr/local/share/ca-certificates, then update-ca-certificates"
+    }
 
     private var names: [String] { said.quoted(by: "'") }
 
@@ -45,6 +63,13 @@ struct MySQLAdvice {
         let account = Self.account(user, names[1])
         return ServerAdvice.password(of: role, access)
             + "; where the account is gone, as the server's administrator: CREATE USER \(account) IDENTIFIED BY 'PASSWORD'; \(grants(role, to: account))"
+    }
+
+    private var account: String? {
+        guard names.count >= 2 else { return nil }
+        let (account, role) = (Self.account(names[0], names[1]), access.role(of: names[0]))
+        return
+            "as the server's administrator: CREATE USER \(account) IDENTIFIED BY 'PASSWORD', or ALTER USER where it is there and comes by its socket only; \(grants(role, to: account))"
     }
 
     private var right: String? {

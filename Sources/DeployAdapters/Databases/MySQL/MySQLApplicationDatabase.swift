@@ -27,8 +27,8 @@ extension MySQLApplicationDatabase {
         }
     }
 
-    public func greeting(_ location: DatabaseLocation) throws(DeployError) -> DatabaseGreeting? {
-        try server.greeting(in: location.name)
+    public func greeting(_ location: DatabaseLocation?) throws(DeployError) -> DatabaseGreeting? {
+        try server.greeting(in: location?.name)
     }
 
     public func size(_ location: DatabaseLocation) -> Int64 {

@@ -4,8 +4,8 @@ import FoundationEssentials
 extension MySQLServer {
     private static let patience = Duration.seconds(10)
 
-    /// As the application, in its own database.
-    func greeting(in database: String) throws(DeployError) -> DatabaseGreeting {
+    /// As the application, in its own database; without one, it is only let in.
+    func greeting(in database: String?) throws(DeployError) -> DatabaseGreeting {
         var request = try client(in: database, as: .application)
         request.input = Data("SELECT 1;\n".utf8)
         request.deadline = Self.patience

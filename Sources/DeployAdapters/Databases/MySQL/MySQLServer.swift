@@ -104,15 +104,6 @@ final class MySQLServer: Sendable {
     }
 
     static let long = Duration.seconds(6 * 3600)
-
-    /// The servers' words for who is not let in.
-    static let denials = ["Access denied"]
-
-    func refusal(_ result: CommandResult, code: ExitCode = .stepFailed) -> DeployError {
-        DeployError(
-            code, what: "The database server refuses", why: result.complaint,
-            next: access.advice(for: result.complaint) ?? "deployctl doctor")
-    }
 }
 
 extension MySQLServer {

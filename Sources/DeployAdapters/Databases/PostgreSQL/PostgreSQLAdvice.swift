@@ -25,10 +25,30 @@ struct PostgreSQLAdvice {
             return ServerAdvice.password(of: access.role(of: name), access)
                 + "; where the role is gone, \(Self.asAdministrator)\(make)"
         }
-        guard words.begins(with: "no pg_hba.conf entry") else { return nil }
-        return words.holds("no encryption")
-            ? "the server may want TLS, which it has to offer itself (ssl = on), or let this machine in without: a line with host in its pg_hba.conf"
-            : "let this machine in: a line in the server's pg_hba.conf, then SELECT pg_reload_conf()"
+        return door
+    }
+
+    /// What is wrong before anybody's password is asked for.
+    private var door: String? {
+        let (file, reload) = ("the server's pg_hba.conf", "then SELECT pg_reload_conf()")
+        if words.begins(with: "no pg_hba.conf entry") {
+            return words.holds("no encryption")
+                ? "the server may want TLS, which it has to offer itself (ssl = on), or let this machine in without: a line with host in its pg_hba.conf, \(reload)"
+                : "let this machine in: a line in \(file), \(reload)"
+        }
+        if words.begins(with: "pg_hba.conf rejects") {
+            return "let this machine in: a line above the one with reject in \(file), \(reload)"
+        }
+        if words.holds("client certificate") {
+            return
+                "take clientcert out of the line in \(file), \(reload), or give who runs deployctl a certificate in ~/.postgresql/postgresql.crt and .key"
+        }
+        if words.holds("does not match host name") {
+            return "let database.host be a name that stands in the server's certificate"
+        }
+        return words.holds("certificate")
+            ? "the server's certificate is not one of those in ~/.postgresql/root.crt of who runs deployctl: add its authority's, or remove that file"
+            : nil
     }
 
     private var rights: String? {

@@ -25,8 +25,8 @@ extension PostgreSQLApplicationDatabase {
         }
     }
 
-    public func greeting(_ location: DatabaseLocation) throws(DeployError) -> DatabaseGreeting? {
-        try server.greeting(in: name(location))
+    public func greeting(_ location: DatabaseLocation?) throws(DeployError) -> DatabaseGreeting? {
+        try server.greeting(in: try location.map { location throws(DeployError) in try name(location) })
     }
 
     public func size(_ location: DatabaseLocation) -> Int64 { server.databases.size(of: location.name) }

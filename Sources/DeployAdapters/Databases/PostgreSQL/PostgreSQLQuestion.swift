@@ -77,15 +77,18 @@ struct PostgreSQLQuestion: Sendable {
 
     /// The server's own words, where it said something.
     static func reason(_ result: CommandResult) -> String {
-        for line in CommandResult.repeatable(result.errors) {
-            for level in ["ERROR:  ", "FATAL:  "] {
-                let parts = line.split(at: level, max: 1, keepsEmpty: true)
-                guard parts.count == 2 else { continue }
-                // A server knows the settings a connection begins with; a pooler may refuse them.
-                return parts[1].holds("unsupported startup parameter")
-                    ? "\(pooler) (\(parts[1]))" : String(parts[1])
-            }
+        guard let words = ServerWords.decisive(CommandResult.repeatable(result.errors).map(String.init))
+        else {
+            return silence(result) ?? result.complaint
         }
-        return result.complaint
+        // A server knows the settings a connection begins with; a pooler may refuse them.
+        return words.holds("unsupported startup parameter") ? "\(pooler) (\(words))" : words
+    }
+
+    /// That nobody answers, in one line.
+    private static func silence(_ result: CommandResult) -> String? {
+        let parts = result.errors.firstLine.cut(at: "psql: error: ")
+        guard let line = parts?.after, line.begins(with: "connection to server") else { return nil }
+        return String(line)
     }
 }

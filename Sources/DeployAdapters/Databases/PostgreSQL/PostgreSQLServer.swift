@@ -10,6 +10,7 @@ struct PostgreSQLServer: Sendable {
     /// The server's words for who is not let in; the maintenance database is in every server that knows its user.
     static let denials = [
         "permission denied", "authentication failed", "does not exist", "no pg_hba.conf entry",
+        "pg_hba.conf rejects",
     ]
 
     let access: ServerAccess

@@ -16,7 +16,7 @@ struct ServerWords {
         isFatal = lines.contains { $0.holds("FATAL:  ") } || !complaint.holds("ERROR:  ")
         number = lines.lazy.compactMap { Self.number(in: String($0)) }.first
         words =
-            lines.lazy.compactMap { Self.words(in: String($0)) }.first
+            Self.decisive(lines.map(String.init))
             ?? lines.first { Self.number(in: String($0)) != nil }.map(String.init) ?? complaint
     }
 
@@ -30,6 +30,21 @@ struct ServerWords {
         + ["mariadb-dump: ", "mysqldump: "].flatMap { program in
             ["Got error: ", "Error "].map { "\(program)\($0)" }
         }
+
+    /// Of PostgreSQL's words those that name the cause; nil where it says nothing.
+    ///
+    /// A client that is not let in encrypted comes again without, and the other way round: what is said of the way that
+    /// nobody meant is no cause while there is another.
+    static func decisive(_ lines: [String]) -> String? {
+        let said = lines.compactMap(words)
+        return said.first { !$0.holds("pg_hba.conf") } ?? lines.lazy.compactMap(distrust).first ?? said.first
+    }
+
+    /// What the client does not like of the way to the server.
+    private static func distrust(_ line: String) -> String? {
+        guard words(in: line) == nil, let complaint = line.cut(at: " failed: ")?.after else { return nil }
+        return ["SSL", "certificate"].contains { complaint.holds($0) } ? String(complaint) : nil
+    }
 
     private static func words(in line: String) -> String? {
         for level in ["FATAL:  ", "ERROR:  "] {

@@ -16,17 +16,22 @@ struct GateAnswer: Encodable, Sendable {
         opensAt = report.verdict.opensAt.map(UTC.rfc3339)
     }
 
-    static func lines(_ gates: [GateAnswer], _ style: Style) -> [String] {
+    /// What to do is said once; `said`: what stands above already.
+    static func lines(_ gates: [GateAnswer], _ style: Style, after said: [String] = []) -> [String] {
         var table = TextTable(indent: "  ")
         for gate in gates { table.add(gate.verdict, gate.id, gate.measured) }
-        var lines: [String] = []
+        var (lines, said): ([String], [String]) = ([], said)
         for (gate, line) in zip(gates, table.lines(width: style.width)) {
             lines.append(
                 gate.verdict == "passed"
                     ? line : gate.verdict == "refused" ? style.bad(line) : style.warning(line))
             if gate.verdict == "refused" {
-                lines.append(
-                    Wrap.hanging(InertText.line(gate.next), after: "           → ", width: style.width))
+                // A short one is read sooner than looked for.
+                let isSaid =
+                    gate.next.utf8.count > (style.width ?? 80) && said.contains { $0.holds(gate.next) }
+                let next = isSaid ? "as said above" : InertText.line(gate.next)
+                lines.append(Wrap.hanging(next, after: "           → ", width: style.width))
+                said.append(gate.next)
             }
         }
         return lines

@@ -21,7 +21,11 @@ struct StatusView {
                 + (promotion.ready ? style.good("ready") : style.warning("refused"))
                 + (promotion.trigger == "automatic"
                     ? style.bad("  AUTOMATIC: nobody looks before production") : "")
-            blocks.append(([title] + GateAnswer.lines(promotion.gates, style)).joined(separator: "\n"))
+            blocks.append(
+                ([title]
+                    + GateAnswer.lines(
+                        promotion.gates, style, after: answer.environments.flatMap(\.problems))).joined(
+                        separator: "\n"))
         }
         return blocks.joined(separator: "\n\n") + "\n"
     }

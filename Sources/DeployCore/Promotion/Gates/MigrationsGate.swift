@@ -13,7 +13,10 @@ struct MigrationsGate: Gate {
         guard let files = facts.data.files, let recorded = facts.data.recorded,
             let proved = facts.data.proved
         else {
-            return .refused("the migrations could not be read", next: "deployctl doctor")
+            let error = facts.data.unreadable
+            return .refused(
+                "the migrations could not be read" + (error.map { ": \($0.why)" } ?? ""),
+                next: error?.next ?? "deployctl doctor")
         }
         guard !facts.data.migratesItself else {
             return .skipped("the project's own tool migrates; the rehearsal shows what it does")
