@@ -2,8 +2,8 @@
 struct Preflight {
     let site: Site
 
-    /// - Throws: `.invalidDefinition` with the first thing that could not work.
-    ///
+    /// - Throws: `.invalidDefinition` with the first thing that could not work, `.stepFailed` where the container engine
+    ///   does not answer.
     func check() throws(DeployError) {
         let layout = site.layout
         let socket = layout.longestSocket
@@ -20,6 +20,7 @@ struct Preflight {
         try site.environment.serviceRuntime.refuseUnkeptLimits(at: site)
         try refuseUnreachableProject()
         try refuseAccountOfNginx()
+        if let silence = site.environment.serviceRuntime.silence(at: site) { throw silence }
         try site.environment.serviceRuntime.refuseOthers(at: site)
     }
 

@@ -198,7 +198,8 @@ public struct Pruner: Sendable {
     /// data is removed by the step that kept it.
     private func pruneDatabases() throws(DeployError) -> [String] {
         guard let database = layout.environment.database, let live = layout.database(.live),
-            database.fresh || database.engine.swapsByRename
+            database.fresh || database.engine.swapsByRename,
+            database.service == nil || layout.environment.serviceRuntime.hasDescribedData(at: site)
         else { return [] }
         let records = site.records
         let used = Set(records.all.compactMap { records.read($0)?.database })

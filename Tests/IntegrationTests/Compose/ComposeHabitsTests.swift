@@ -72,6 +72,24 @@ final class ComposeHabitsTests: ComposeTestCase {
         try world.run("validate").expect(0)
     }
 
+    /// Where docker is not installed, nothing is wrong with the Compose file.
+    func testAMachineWithoutDockerSaysSo() throws {
+        let programs = "\(world.project)-programs"
+        try FileManager.default.createDirectory(atPath: programs, withIntermediateDirectories: true)
+        addTeardownBlock { try? FileManager.default.removeItem(atPath: programs) }
+        for name in try FileManager.default.contentsOfDirectory(atPath: "/usr/bin")
+        where !name.hasPrefix("docker") {
+            try FileManager.default.createSymbolicLink(
+                atPath: "\(programs)/\(name)", withDestinationPath: "/usr/bin/\(name)")
+        }
+        world.variables["PATH"] = "\(programs):/usr/sbin"
+        let refused = try world.run("staging").expect(15)
+        XCTAssertTrue(refused.errors.contains("docker is not installed"), refused.errors)
+        XCTAssertFalse(refused.errors.contains("compose.yml"), refused.errors)
+        XCTAssertTrue(try world.run("doctor").expect(19).output.contains("apt-get install docker.io"))
+        world.variables["PATH"] = nil
+    }
+
     func testAContainerThatEndsSaysWithWhichStatus() throws {
         try world.replace("import ", with: "import sys; sys.exit(3)\nimport ", in: "app/server.py")
         try world.commit("Ends at once")

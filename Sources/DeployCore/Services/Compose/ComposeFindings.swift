@@ -7,14 +7,10 @@ struct ComposeFindings {
     private var engine: Finding {
         let result = commands.run(CommandRequest(ContainerCommands.version, deadline: .seconds(10)))
         guard result.succeeded else {
-            let isThere = commands.has("docker")
+            let silence = EngineSilence(result: result).error
             return Finding(
                 id: "docker",
-                verdict: .refused(
-                    isThere
-                        ? "the engine does not answer: \(result.explanation)"
-                        : "missing, needed to run containers",
-                    next: isThere ? "systemctl start docker" : "apt-get install docker.io"))
+                verdict: .refused("\(silence.what): \(silence.why)", next: silence.next))
         }
         return Finding(id: "docker", verdict: .passed(String(result.output.trimmed)))
     }
@@ -24,7 +20,8 @@ struct ComposeFindings {
             return Finding(
                 id: "compose",
                 verdict: .refused(
-                    "missing, needed to read Compose files", next: "apt-get install docker-compose-plugin"))
+                    "missing, needed to read Compose files",
+                    next: "apt-get install docker-compose-plugin, or docker-compose where that is version 2"))
         }
         guard ComposeTool.isRecent(version) else {
             let error = ComposeTool.tooOld(version)

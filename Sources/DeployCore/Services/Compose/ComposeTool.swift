@@ -64,13 +64,19 @@ struct ComposeTool {
     {
         var request = request
         let result = commands.run(request)
-        guard case .exited(let status) = result.ending, status != 0, pluginVersion == nil else {
-            return result
-        }
+        guard mayLackCompose(result), pluginVersion == nil else { return result }
         guard let version = standaloneVersion else { throw Self.missing(result.explanation) }
         guard Self.isRecent(version) else { throw Self.tooOld(version) }
         request.command = ComposeCommands.command(arguments, by: .standalone)
         return commands.run(request)
+    }
+
+    private func mayLackCompose(_ result: CommandResult) -> Bool {
+        switch result.ending {
+        case .exited(let status): status != 0
+        case .notStarted: true
+        case .signalled, .timedOut, .interrupted: false
+        }
     }
 
     /// The version in use; nil when there is none.
@@ -101,6 +107,6 @@ struct ComposeTool {
     private static func missing(_ why: String) -> DeployError {
         DeployError(
             .stepFailed, what: "Compose is not there", why: why,
-            next: "install the engine's Compose plugin, docker compose, then run deployctl doctor")
+            next: "apt-get install docker-compose-plugin, or docker-compose where that is version 2")
     }
 }

@@ -90,11 +90,7 @@ struct ContainerEngine {
         return result.output.lines.map(String.init)
     }
 
-    private static func silent(_ result: CommandResult) -> DeployError {
-        DeployError(
-            .stepFailed, what: "The container engine does not answer", why: result.explanation,
-            next: "deployctl doctor")
-    }
+    private static func silent(_ result: CommandResult) -> DeployError { EngineSilence(result: result).error }
 }
 
 extension ContainerEngine {
