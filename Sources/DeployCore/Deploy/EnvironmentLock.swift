@@ -12,7 +12,10 @@ public struct EnvironmentLock: Sendable {
     }
 
     /// The folder of locks and state, where there is none yet.
+    ///
+    /// - Throws: `.invalidDefinition` where root would work on what is another account's.
     public func makeToolFolder() throws(DeployError) {
+        try refuseRootForOthers()
         try IgnoredFolder(files: ports.files, project: project).makeTool()
     }
 
@@ -26,17 +29,30 @@ public struct EnvironmentLock: Sendable {
 
     /// The lock, for as long as it is kept.
     ///
-    /// - Throws: `.locked` with who or what holds the environment, since when and what for.
+    /// - Throws: `.invalidDefinition` where root would work on what is another account's, `.locked` with who or what holds the environment, since when and what for.
     func acquire(
         _ environment: String, for purpose: String, origin: Origin, waiting: Duration?,
         report: (RunEvent) -> Void = { _ in }
     ) throws(DeployError) -> any HeldLock {
+        try refuseRootForOthers()
         let lock = try LockWait(ports: ports, waiting: waiting).take(
             Layout.lock(project, environment: environment), as: "\(purpose) by \(origin.performer)",
             report: report
         ) { Self.held(environment, by: $0) }
         try refuseHeld(environment)
         return lock
+    }
+
+    /// What root made among another account's files that account could neither change nor take back.
+    private func refuseRootForOthers() throws(DeployError) {
+        let tool = Layout.tool(project)
+        guard ports.processes.runsAsRoot, ports.files.permissions(of: tool)?.ownedByUser == false else {
+            return
+        }
+        throw DeployError(
+            .invalidDefinition, what: "This project is run by another account than root",
+            why: "\(tool) belongs to it, and could not use what root makes there; nothing was changed",
+            next: "run it as the account that owns that folder, without sudo or with sudo -u")
     }
 
     /// - Throws: `.locked` when a person holds the environment.

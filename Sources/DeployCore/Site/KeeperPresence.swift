@@ -15,12 +15,18 @@ struct KeeperPresence {
     /// Who kept it last, where that one has ended and nobody told it to for good; nil while somebody does.
     var lost: String? { files.isLocked(path) ? nil : described }
 
-    /// What the keeper runs where that is not `program`, as words after "it runs"; nil where it is, and where nobody can tell.
-    func otherProgram(than program: String) -> String? {
-        guard let pid = holder?.split(at: " ").dropFirst().first,
-            let runs = files.linkTarget("/proc/\(pid)/exe"), runs != program
-        else { return nil }
-        return runs.ends(with: " (deleted)") ? "a deployctl that was replaced or removed" : runs
+    /// Whether whoever keeps it runs a program that was replaced since, or removed; nobody else may look.
+    var isOutdated: Bool { holder?.holds(Self.outdated) == true }
+
+    /// Whether nobody waits for whoever keeps it, and no manager started it.
+    var isAlone: Bool { holder?.holds(Self.alone) == true }
+
+    private static let outdated = ", with a program that was replaced or removed"
+    private static let alone = ", with nobody behind it"
+
+    /// How one describes itself; `since`: RFC 3339.
+    static func description(_ process: String, since: String, isAlone: Bool, isOutdated: Bool) -> String {
+        "process \(process) since \(since)\(isAlone ? alone : "")\(isOutdated ? outdated : "")"
     }
 
     private var described: String? {

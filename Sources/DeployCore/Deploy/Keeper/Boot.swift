@@ -59,8 +59,10 @@ public struct Boot: Sendable {
 
     /// Writes what starts the keeper with the machine, starts it now, and looks whether it runs.
     ///
-    /// - Throws: `.stepFailed` where it does not, `.invalidDefinition` where another project has the name.
+    /// - Throws: `.stepFailed` where it does not, `.invalidDefinition` where another project has the name, or
+    ///   root would do it for another account.
     public func install() throws(DeployError) -> State {
+        try EnvironmentLock(workspace).makeToolFolder()
         if let unit = try unit() {
             try refuseForeign(unit)
             try ports.files.makeFolder(Path.parent(unit.path))
@@ -72,7 +74,7 @@ public struct Boot: Sendable {
             if let account, !isRoot { _ = run(SystemdCommands.linger(account.name)) }
         } else {
             if crontab.isThere { try crontab.add() }
-            if other != nil { try end() }
+            if presence.isOutdated { try end() }
             try startDetached()
         }
         try look("The keeper does not run", "deployctl boot run") { keeper.present != nil }
@@ -105,17 +107,16 @@ public struct Boot: Sendable {
     }
 
     private var presence: KeeperPresence { KeeperPresence(files: ports.files, project: workspace.project) }
-    private var other: String? { presence.otherProgram(than: program) }
 
     /// What is wrong with the keeper there is, whoever starts it.
     private func complaints() throws(DeployError) -> [String] {
         var found: [String] = []
-        if let other {
-            found.append("it runs \(other), and this is \(program); type: deployctl boot install")
+        if presence.isOutdated {
+            found.append("to keep them with this program, type: deployctl boot install")
         }
         let deployed = DeployedDefinitions(ports, written: definitions)
         let scheduled = try deployed.loadAll().filter { $0.promotion != nil && !$0.schedules.isEmpty }
-        if presence.holder?.ends(with: Keeper.alone) == true, let first = scheduled.first {
+        if presence.isAlone, let first = scheduled.first {
             found.append(
                 "the schedules of \(first.name) are refused while nobody stands behind it: have systemd, cron or your init system start it"
             )

@@ -20,9 +20,6 @@ public struct Keeper: Sendable {
     /// How often it looks for environments that are new.
     private static let renewal = 5.0
 
-    /// How the description of one ends that nobody waits for and no manager started.
-    static let alone = ", with nobody behind it"
-
     /// Who keeps the project now; nil while nobody does.
     var present: String? { KeeperPresence(files: ports.files, project: workspace.project).holder }
 
@@ -37,9 +34,9 @@ public struct Keeper: Sendable {
                 next: "deployctl boot status")
         }
         defer { withExtendedLifetime(held) {} }
-        held.describe(
-            "process \(ports.processes.lineage.first?.pid ?? 0) since \(UTC.rfc3339(ports.clock.now()))\(origin.trigger.hasSomebody ? "" : Self.alone)"
-        )
+        let since = UTC.rfc3339(ports.clock.now())
+        var isOutdated = false
+        held.describe(description(since: since, isOutdated))
         var kept: [EnvironmentKeeper] = []
         var renewed = Date.distantPast
         let notices = KeptNotices(workspace, definitions: definitions, program: program)
@@ -48,6 +45,10 @@ public struct Keeper: Sendable {
             if now.timeIntervalSince(renewed) >= Self.renewal || now < renewed {
                 guard isThere else { return .done }
                 boundLog()
+                if wasReplaced != isOutdated {
+                    isOutdated = wasReplaced
+                    held.describe(description(since: since, isOutdated))
+                }
                 kept = renew(kept)
                 renewed = now
             }
@@ -77,6 +78,17 @@ public struct Keeper: Sendable {
     private var machineGoesDown: Bool { SystemdCommands.machineGoesDown(ports.commands) }
 
     private var isThere: Bool { ports.files.kind(of: Layout.tool(workspace.project)) != nil }
+
+    private func description(since: String, _ isOutdated: Bool) -> String {
+        KeeperPresence.description(
+            "\(ports.processes.lineage.first?.pid ?? 0)", since: since,
+            isAlone: !origin.trigger.hasSomebody, isOutdated: isOutdated)
+    }
+
+    /// Whether another file, or none, lies where the one that runs lay.
+    private var wasReplaced: Bool {
+        ports.files.linkTarget("/proc/self/exe")?.ends(with: " (deleted)") == true
+    }
 
     /// Its own, where no journal takes what it says.
     private static let logRules = Environment.LogRules(

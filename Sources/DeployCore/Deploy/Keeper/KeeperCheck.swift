@@ -23,9 +23,9 @@ public struct KeeperCheck: Sendable {
                 next: "deployctl boot install")
         }
         let kept = "services are kept running by \(keeper)"
-        if let note = state.notes.first { return .warned("\(kept)\n\(note)", next: "deployctl boot status") }
+        if let note = state.notes.first { return .warned("\(kept); \(note)", next: "deployctl boot status") }
         return state.startsAtBoot
             ? .passed(kept)
-            : .warned("\(kept)\nnothing starts it with the machine", next: "deployctl boot install")
+            : .warned("\(kept); nothing starts it with the machine", next: "deployctl boot install")
     }
 }
