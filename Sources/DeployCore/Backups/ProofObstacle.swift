@@ -42,8 +42,10 @@ struct ProofObstacle {
         (
             "because the server could not be used", "deployctl doctor",
             [
-                "Can't connect to", "Is the server running", "Lost connection", "server has gone away",
+                "Can't connect to", "Is the server running", "connection to server at", "Lost connection",
+                "server has gone away",
                 "server closed the connection", "Too many connections", "too many clients",
+                "remaining connection slots", "too many connections for",
                 "Access denied for user",
                 "FATAL:  ", "cannot be reached", "ERROR 1290", "read-only transaction",
                 "recovery is in progress",

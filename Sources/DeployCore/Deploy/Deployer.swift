@@ -73,6 +73,9 @@ public struct Deployer: Sendable {
         try facts.refuseLost(backups: try ports.state.backups(of: environment.name))
         try facts.refuseDenied()
         try facts.refuseUnreadable()
+        if environment.backup.beforeDeploy, facts.hasData {
+            try ClientCheck(commands: ports.commands).refuseMissing(environment)
+        }
         return facts
     }
 

@@ -24,6 +24,20 @@ struct ClientCheck {
         return reports
     }
 
+    /// - Throws: `.gateRefused`, where a program is missing without which no backup of a server's database is made.
+    func refuseMissing(_ environment: Environment) throws(DeployError) {
+        guard let database = environment.database, database.engine != .sqlite, database.service == nil else {
+            return
+        }
+        for finding in all([environment]) where finding.verdict.kind == .refused {
+            guard database.engine == .mysql || finding.id != "zstd" else { continue }
+            throw DeployError(
+                .gateRefused, what: "\(finding.id) is not installed",
+                why: "it is needed for the backup that comes first; nothing was changed",
+                next: "\(finding.verdict.next), then run the same command again")
+        }
+    }
+
     private func report(_ programs: [String], purpose: String, package: String) -> Finding {
         guard let found = programs.first(where: commands.has) else {
             return Finding(

@@ -84,12 +84,19 @@ final class Lookout {
         return ["the database cannot be read: \(unreadable.why)"]
     }
 
+    /// Whether all that is wrong is that nobody else is let in, which the application may well bear.
+    private var isCrowdOnly: Bool {
+        guard let databaseComplaint, DatabaseGreeting.isCrowd(databaseComplaint) else { return false }
+        return serving?.look.answers.values.allSatisfy { $0 == .good } ?? true
+    }
+
     /// Complete once the wave has run.
     var look: EnvironmentLook {
         EnvironmentLook(
             facts: facts, instance: serving?.look, drift: drift + unread, lacksEdge: lacksEdge,
             lobbyComplaint: lobbyComplaint, maintenance: maintenance, care: care, strays: strays,
-            certificate: certificate, databaseComplaint: databaseComplaint, fullDisk: fullDisk,
+            certificate: certificate, databaseComplaint: isCrowdOnly ? nil : databaseComplaint,
+            fullDisk: fullDisk,
             at: site.ports.clock.now())
     }
 }

@@ -24,6 +24,13 @@ extension DatabasePlacing {
 }
 
 extension DatabaseGreeting {
+    /// Whether the server lets nobody in for now because it serves as many as it can, who may be the application itself.
+    public static func isCrowd(_ error: DeployError) -> Bool {
+        [
+            "too many clients", "oo many connections", "remaining connection slots", "max_user_connections",
+        ].contains { error.why.holds($0) }
+    }
+
     /// What keeps the application out; nil where nothing does, and where the machine was too busy to answer.
     func complaint(after result: CommandResult) -> DeployError? {
         result.ending == .timedOut ? nil : complaint(result)

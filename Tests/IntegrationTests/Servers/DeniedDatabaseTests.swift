@@ -112,6 +112,23 @@ final class DeniedDatabaseTests: XCTestCase {
         try shop.promote()
     }
 
+    func testWhereNobodyElseIsLetInNothingBeginsAndNothingIsAlarmed() throws {
+        let world = try ServerShop(.postgresql, for: self)
+        let (shop, role) = (world.shop, world.database("production"))
+        try shop.run("staging").expect(0)
+        try shop.promote()
+        try shop.commit(
+            version: "two", migration: ("V0002_price", "ALTER TABLE item ADD COLUMN price int;\n"))
+        try shop.run("staging").expect(0)
+        try world.sql("ALTER ROLE \(role) CONNECTION LIMIT 0;")
+        let refused = try shop.run("production", "--confirm", "CONFIRM").expect(12)
+        XCTAssertTrue(refused.errors.contains("too many connections"), refused.errors)
+        XCTAssertTrue(refused.errors.contains("ALTER ROLE \"\(role)\" CONNECTION LIMIT -1"), refused.errors)
+        try shop.run("status", "production").expect(0)
+        try world.sql("ALTER ROLE \(role) CONNECTION LIMIT -1;")
+        try shop.promote()
+    }
+
     func testAServerThatIsDownRefusesBeforeAnyChange() throws {
         let world = try ServerShop(.postgresql, for: self)
         let shop = world.shop

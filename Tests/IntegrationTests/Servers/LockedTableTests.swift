@@ -16,6 +16,36 @@ final class LockedTableTests: XCTestCase {
             end: #/KILL [0-9]+/#)
     }
 
+    /// One who reads for long is not waited for by everybody else, and what he keeps from running is taken back.
+    func testAMigrationThatWaitsForATableLetsOthersByAndNamesWhoHoldsIt() throws {
+        let world = try ServerShop(.postgresql, for: self)
+        let (shop, name) = (world.shop, world.database("production"))
+        try shop.run("staging").expect(0)
+        try shop.promote()
+        try shop.commit(
+            version: "two", migration: ("V0002_price", "ALTER TABLE item ADD COLUMN price int;\n"))
+        try shop.run("staging").expect(0)
+        let holder = try world.start("BEGIN; SELECT count(*) FROM item; SELECT pg_sleep(300);", in: name)
+        defer { holder.terminate() }
+        let promotion = try shop.start([shop.binary, "production", "--confirm", "CONFIRM"])
+        XCTAssertTrue(
+            eventually(within: 60) {
+                (try? world.sql(
+                    "SELECT 1 FROM pg_locks l JOIN pg_database d ON d.oid = l.database WHERE datname = '\(name)' AND NOT granted;"
+                ).isEmpty) == false
+            }, promotion.output)
+        try world.sql("SET statement_timeout = '20s'; SELECT count(*) FROM item;", in: name)
+        XCTAssertNil(promotion.ended(), "it waits on")
+        let failed = try promotion.wait(upTo: 120).expect(15)
+        XCTAssertTrue(failed.errors.contains("table public.item is held by session "), failed.errors)
+        XCTAssertTrue(failed.errors.contains("nothing of it stays"), failed.errors)
+        XCTAssertEqual(try shop.version("production"), "one")
+        let line = try XCTUnwrap(failed.errors.firstMatch(of: #/pg_terminate_backend\([0-9]+\)/#)).output
+        try world.sql("SELECT \(line);")
+        try shop.promote()
+        XCTAssertEqual(try shop.version("production"), "two")
+    }
+
     private func locked(
         _ engine: DatabaseServer.Engine, _ sql: String, who: String, end: Regex<Substring>
     ) throws {

@@ -13,8 +13,6 @@ extension MySQLServer {
         return DatabaseGreeting(request) { [self] result in
             guard !result.succeeded else { return nil }
             let error = refusal(result)
-            // Those that have them are the application itself, perhaps.
-            if error.why.holds("oo many connections") { return nil }
             return error.why.holds("Unknown database") ? error.recast(as: error.code, next: wayBack) : error
         }
     }

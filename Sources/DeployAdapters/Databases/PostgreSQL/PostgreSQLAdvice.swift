@@ -77,6 +77,10 @@ struct PostgreSQLAdvice {
             return
                 "the server went away meanwhile: see that it runs (its own log says why it ended), then run the same command again"
         }
+        if words.holds("too many connections for role") {
+            return
+                "end connections of \(name) that nobody needs, or raise its limit: \(Self.psql("ALTER ROLE \(PostgreSQLText.identifier(name)) CONNECTION LIMIT -1"))"
+        }
         if words.holds("too many clients") || words.holds("too many connections")
             || words.holds("remaining connection slots")
         {

@@ -63,7 +63,7 @@ extension PostgreSQLApplicationDatabase {
     }
 
     public func lacks(for location: DatabaseLocation) throws(DeployError) -> [DatabaseCaution] {
-        try server.databases.lacks()
+        try server.databases.lacks() + PostgreSQLTools(server: server).lacks()
     }
 
     public func endSessions(in location: DatabaseLocation) throws(DeployError) {

@@ -21,10 +21,11 @@ extension PostgreSQLServer {
                     _ = try question.findings(in: result, database ?? Self.maintenance)
                     return nil
                 } catch {
-                    // Those that have them are the application itself, perhaps.
-                    if error.why.holds("too many c") { return nil }
                     // Whether it may go to the server's own database does not matter to it.
-                    guard database != nil || Self.shut.contains(where: error.why.holds) else { return nil }
+                    guard
+                        database != nil || DatabaseGreeting.isCrowd(error)
+                            || Self.shut.contains(where: error.why.holds)
+                    else { return nil }
                     let isGone = error.why.begins(with: "database ") && error.why.holds("does not exist")
                     return isGone ? error.recast(as: error.code, next: wayBack) : error
                 }

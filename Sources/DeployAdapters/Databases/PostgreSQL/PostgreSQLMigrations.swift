@@ -1,4 +1,5 @@
 import DeployCore
+import Glibc
 
 /// Applies migrations, which are recorded where they have happened.
 struct PostgreSQLMigrations {
@@ -95,11 +96,26 @@ extension PostgreSQLMigrations {
     ///
     /// The server runs the file from within a block of its own language: so psql sees nothing in it that it could
     /// take for a command of its own, and the server itself refuses what would end the transaction.
+    ///
+    /// While it waits for a table everybody else waits behind it: so it gives way for a moment, and comes again.
     private func applyWhole(_ migration: MigrationFile) throws(DeployError) {
+        let began = ContinuousClock.now
+        while true {
+            do throws(DeployError) { return try applyAtOnce(migration) } catch {
+                guard error.why.holds("lock timeout"), ContinuousClock.now - began < Self.patience else {
+                    throw error
+                }
+            }
+            usleep(1_000_000)
+        }
+    }
+
+    private func applyAtOnce(_ migration: MigrationFile) throws(DeployError) {
         let run = "EXECUTE \(PostgreSQLText.verbatim(migration.sql));"
         try server.answers(
             to: """
                 \(Self.caution)
+                SET lock_timeout = '4s';
                 BEGIN;
                 \(block(migration, then: "\(run)\n\(insert(migration, running: false))"))
                 COMMIT;
@@ -128,6 +144,8 @@ extension PostgreSQLMigrations {
     }
 
     private static let deadline = Duration.seconds(4 * 3600)
+    /// How long a migration tries to get its tables.
+    private static let patience = Duration.seconds(50)
 
     /// Nobody waits for long behind a migration that waits, and a server notices when its client is gone.
     private static let caution = """

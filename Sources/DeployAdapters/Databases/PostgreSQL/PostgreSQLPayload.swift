@@ -128,6 +128,6 @@ struct PostgreSQLPayload {
     private func damaged(_ why: String) -> DeployError {
         DeployError(
             .backupFailed, what: "The dump \(path) cannot be read", why: why,
-            next: "use another backup, or make a new one")
+            next: MissingProgram.advice(for: why) ?? "use another backup, or make a new one")
     }
 }

@@ -123,7 +123,8 @@ extension PostgreSQLServer {
         else {
             throw DeployError(
                 .stepFailed, what: "\(program) does not say its version", why: result.complaint,
-                next: "install PostgreSQL's client programs")
+                next: access.advice(for: result.complaint)
+                    ?? "apt-get install postgresql-client, then run the same command again")
         }
         return major
     }

@@ -8,7 +8,11 @@ struct ServerAdvice {
 
     /// nil where the cause is what was asked, or is not known.
     func of(_ complaint: String) -> String? {
-        if let known = SilentServer.advice(for: complaint) { return known }
+        if let known = SilentServer.advice(for: complaint) ?? MissingProgram.advice(for: complaint)
+            ?? PostgreSQLTools.advice(for: complaint)
+        {
+            return known
+        }
         let said = ServerWords(complaint)
         return access.definition?.engine == .mysql
             ? MySQLAdvice(access: access, said: said).text
