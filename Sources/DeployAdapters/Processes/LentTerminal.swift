@@ -31,9 +31,12 @@ struct LentTerminal {
         }
     }
 
+    /// One that this process was started without reads and writes nothing.
     private func ownStreams() -> (input: Descriptor, output: Descriptor, errors: Descriptor)? {
-        let copies = [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO].map { fcntl($0, F_DUPFD_CLOEXEC, 3) }
-        let streams = copies.filter { $0 >= 0 }.map { Descriptor($0) }
+        let streams = [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO].compactMap { stream in
+            let copy = fcntl(stream, F_DUPFD_CLOEXEC, 3)
+            return copy >= 0 ? Descriptor(copy) : Descriptor.open("/dev/null", O_RDWR)
+        }
         return streams.count == 3 ? (streams[0], streams[1], streams[2]) : nil
     }
 

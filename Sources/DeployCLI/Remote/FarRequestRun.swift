@@ -89,7 +89,9 @@ struct FarRequestRun {
     private func waitForProgram(_ ports: Ports) throws(DeployError) -> Int32 {
         let program = ports.files.linkTarget("/proc/self/exe") ?? "deployctl"
         let words = ["far-program", "--"] + [folder, id].map(FarWord.encoded)
-        let result = ports.commands.lend(CommandRequest(Command(program, words)), lifeline: false)
+        var call = CommandRequest(Command(program, words))
+        call.environment[FarSide.runtimeFolder] = cli.variables[FarSide.runtimeFolder]
+        let result = ports.commands.lend(call, lifeline: false)
         guard let status = result.status else {
             throw DeployError(
                 .stepFailed, what: "\(program) cannot be started again", why: result.explanation,

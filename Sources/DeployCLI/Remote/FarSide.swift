@@ -7,6 +7,8 @@ struct FarSide {
     let cli: CLI
     private let operands: [String]
 
+    static let runtimeFolder = "XDG_RUNTIME_DIR"
+
     init(_ cli: CLI, _ invocation: Invocation) throws(DeployError) {
         self.cli = cli
         var found: [String] = []
@@ -20,7 +22,7 @@ struct FarSide {
 
     func greet() throws(DeployError) -> Int32 {
         let ports = cli.makePorts(folder)
-        let place = FarFolder(ports, path: folder)
+        let place = place(ports)
         guard let bytes = ports.prompter.piped(limit: FarDesk.limit), bytes.count <= FarDesk.limit,
             let request = try? JSON.value(FarRequest.self, from: Data(bytes), named: "the request")
         else { throw Self.unreadable }
@@ -69,7 +71,13 @@ struct FarSide {
     }
 
     private func desk() throws(DeployError) -> FarDesk {
-        try FarFolder(cli.makePorts(folder), path: folder).desk()
+        try place(cli.makePorts(folder)).desk()
+    }
+
+    /// With the folder that systemd makes for an account while it is logged in, on no disk.
+    private func place(_ ports: Ports) -> FarFolder {
+        let spare = cli.variables[Self.runtimeFolder].flatMap { $0.begins(with: "/") ? $0 : nil }
+        return FarFolder(ports, path: folder, spare: spare)
     }
 
     private func answer(_ value: some Encodable) throws(DeployError) -> Int32 {

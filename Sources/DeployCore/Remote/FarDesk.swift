@@ -5,6 +5,8 @@ public struct FarDesk: Sendable {
     private let ports: Ports
     /// Absolute.
     let folder: String
+    /// Where requests lie that have no room in `folder`: absolute and this account's alone; nil where there is no such place.
+    private let spare: String?
 
     /// Seconds after which a request that nobody ran is removed.
     private static let waits: Double = 3600
@@ -13,16 +15,36 @@ public struct FarDesk: Sendable {
     /// Bytes a request may have.
     public static let limit = 4 << 20
 
-    init(_ ports: Ports, folder: String) { (self.ports, self.folder) = (ports, folder) }
+    init(_ ports: Ports, folder: String, spare: String? = nil) {
+        (self.ports, self.folder, self.spare) = (ports, folder, spare)
+    }
 
     /// What it is called from now on.
     public func accept(_ request: FarRequest) throws(DeployError) -> String {
-        try ports.files.makeFolder(folder)
-        try tidy()
         let digits = String(UInt64.random(in: .min ... .max), radix: 16)
         let id = "\(Timestamp(ports.clock.now()))-\(digits)"
-        try ports.files.publish(try JSON.data(request), to: file(id))
+        let data = try JSON.data(request)
+        do throws(DeployError) { try put(data, id, in: folder) } catch let full {
+            guard let spare else { throw full }
+            do throws(DeployError) { try put(data, id, in: spare) } catch { throw full }
+        }
         return id
+    }
+
+    private func put(_ request: Data, _ id: String, in folder: String) throws(DeployError) {
+        try ports.files.makeFolder(folder)
+        try ports.files.refuseStranger(on: folder)
+        try tidy(folder)
+        try ports.files.publish(request, to: "\(folder)/\(id).request")
+    }
+
+    /// The folder in which a request was put.
+    private func home(of id: String) -> String {
+        guard let spare else { return folder }
+        let isThere = ["request", "ending"].contains {
+            ports.files.kind(of: "\(spare)/\(id).\($0)") != nil
+        }
+        return isThere ? spare : folder
     }
 
     /// - Throws: `.notFound` where there is none of that name, or not any more.
@@ -91,10 +113,10 @@ public struct FarDesk: Sendable {
     /// Where the definitions of a commit are put while a request looks at them.
     func definitions(for id: String) -> String { "\(folder)/\(id).definitions" }
 
-    private func file(_ id: String) -> String { "\(folder)/\(id).request" }
-    private func record(_ id: String) -> String { "\(folder)/\(id).ending" }
+    private func file(_ id: String) -> String { "\(home(of: id))/\(id).request" }
+    private func record(_ id: String) -> String { "\(home(of: id))/\(id).ending" }
 
-    private func tidy() throws(DeployError) {
+    private func tidy(_ folder: String) throws(DeployError) {
         let now = ports.clock.now()
         let oldest = Timestamp(now.addingTimeInterval(-Self.remembers))
         let oldestRequest = Timestamp(now.addingTimeInterval(-Self.waits))

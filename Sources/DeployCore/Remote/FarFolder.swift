@@ -5,8 +5,12 @@ public struct FarFolder: Sendable {
     let ports: Ports
     /// Absolute.
     public let path: String
+    /// A folder elsewhere that is this account's alone, absolute; nil where the machine has none.
+    private let spare: String?
 
-    public init(_ ports: Ports, path: String) { (self.ports, self.path) = (ports, path) }
+    public init(_ ports: Ports, path: String, spare: String? = nil) {
+        (self.ports, self.path, self.spare) = (ports, path, spare)
+    }
 
     private var git: GitCommands { GitCommands(repository: path) }
 
@@ -46,7 +50,7 @@ public struct FarFolder: Sendable {
                     "look whether it is yours: ls -ld \(quoted)/.git; where git cannot read it any more: mv \(quoted)/.git \(quoted)/.git-broken, then git init \(quoted), then the same command again"
             )
         }
-        return FarDesk(ports, folder: String(asked.output.trimmed))
+        return FarDesk(ports, folder: String(asked.output.trimmed), spare: spare.map { "\($0)/deployctl" })
     }
 
     /// Says that a host which definitions name is this machine.

@@ -13,7 +13,10 @@ public final class FarShop: DeployctlFixture, @unchecked Sendable {
 
     override public init(for test: XCTestCase?) throws {
         try super.init(for: test)
-        try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
+        for made in [home, "\(folder)/runtime"] {
+            try FileManager.default.createDirectory(
+                atPath: made, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        }
         try replace(
             "\"project\": \"shop\"", with: "\"project\": \"shop\", \"host\": \"deploy@shop.example\"",
             in: "environments/base.json")
@@ -33,7 +36,7 @@ public final class FarShop: DeployctlFixture, @unchecked Sendable {
             case $line in *far-run*) test ! -e \(folder)/raw || { stty raw -echo </dev/tty; kill -9 $$; };; esac
             session=(setsid -w); test "$1" != -t || session=()
             cd \(home)
-            there=("${session[@]}" env -i HOME=\(home) PATH=$path LANG=C.UTF-8 TERM=xterm USER=deploy
+            there=("${session[@]}" env -i HOME=\(home) PATH=$path LANG=C.UTF-8 TERM=xterm USER=deploy XDG_RUNTIME_DIR=\(folder)/runtime
             GIT_COMMITTER_NAME=d GIT_COMMITTER_EMAIL=d@e /bin/sh -c "$line")
             case $line in *far-run*) test ! -e \(folder)/torn || { "${there[@]}"; exit 255; };; esac
             exec "${there[@]}"

@@ -78,6 +78,32 @@ final class FarNightTests: XCTestCase {
         XCTAssertTrue(run.isSane)
     }
 
+    func testWhereNoRequestHasRoomItLiesElsewhere() throws {
+        let shop = try FarShop(for: self)
+        try shop.run("staging").expect(0)
+        let desk = "\(shop.place)/.git/deployctl"
+        try FileManager.default.removeItem(atPath: desk)
+        try Data().write(to: URL(fileURLWithPath: desk))
+        try shop.run("status").expect(0)
+        try shop.run("exec", "staging", "web", "--", "sh", "-c", "exit 42").expect(42)
+        try shop.run("restart", "staging").expect(0)
+        let spare = "\(shop.folder)/runtime/deployctl"
+        let left = try FileManager.default.contentsOfDirectory(atPath: spare)
+        XCTAssertEqual(left.filter { $0.hasSuffix(".ending") }.count, 3, "\(left)")
+        XCTAssertEqual(left.filter { $0.hasSuffix(".request") }, [])
+        try FileManager.default.removeItem(atPath: spare)
+        try Data().write(to: URL(fileURLWithPath: spare))
+        let nowhere = try shop.run("status")
+        XCTAssertTrue(nowhere.errors.contains(desk), nowhere.errors)
+        XCTAssertNotEqual(nowhere.status, 0)
+    }
+
+    func testWithoutStandardInputItIsRunAsWithAnEmptyOne() throws {
+        let shop = try FarShop(for: self)
+        try shop.runProgram(["sh", "-c", "exec '\(shop.binary)' staging <&-"]).expect(0)
+        try shop.runProgram(["sh", "-c", "exec '\(shop.binary)' production <&-"]).expect(13)
+    }
+
     func testWhatIsInNoCommitIsSaidToStayHere() throws {
         let shop = try FarShop(for: self)
         try shop.run("staging").expect(0)
