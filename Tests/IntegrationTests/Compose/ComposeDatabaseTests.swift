@@ -81,6 +81,21 @@ final class ComposeDatabaseTests: XCTestCase {
         XCTAssertEqual(try sql(shop, "SELECT count(*) FROM kept"), "300000\n")
     }
 
+    func testAVolumeThatWasThereBeforeIsSaid() throws {
+        let shop = try shop()
+        try sql(shop, "CREATE TABLE old (note text)")
+        let volume = "\(shop.engineName)-staging_data"
+        XCTAssertFalse(
+            try shop.run("staging").expect(0).errors.contains("volume \(volume) was on the engine"))
+        try shop.run("stop", "staging").expect(0)
+        try FileManager.default.removeItem(atPath: "\(shop.project)/.deployctl")
+        let first = try shop.run("staging").expect(0)
+        XCTAssertTrue(
+            first.errors.contains("warning: volume \(volume) was on the engine before the first deployment"),
+            first.errors)
+        XCTAssertEqual(try sql(shop, "SELECT count(*) FROM old"), "0\n")
+    }
+
     private func restore(of shop: ComposeShape) -> String? {
         let names = try? FileManager.default.contentsOfDirectory(
             atPath: "\(shop.project)/logs/staging/deployctl")

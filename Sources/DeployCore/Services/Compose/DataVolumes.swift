@@ -13,8 +13,19 @@ struct DataVolumes {
 
     /// Makes what is new; what held something is never made anew.
     func make(for document: JSONTree) throws(DeployError) {
-        let missing = try store.missing(KeptVolumes.names(in: document))
+        let wanted = KeptVolumes.names(in: document)
+        let missing = try store.missing(wanted)
+        if written == nil { warn(of: wanted.subtracting(missing)) }
         try store.makeVolumes(kept.mayBeMade(for: document, missing: missing, in: environment))
+    }
+
+    /// What another copy of the project left on the engine is nobody's first deployment.
+    private func warn(of found: Set<String>) {
+        for name in found.sorted() where !environment.volumes.contains(where: { $0 == name }) {
+            context.findings.warn(
+                "volume \(name) was on the engine before the first deployment: it is used with what it holds; to begin on an empty one, deployctl stop \(environment.name) and docker volume rm \(name)"
+            )
+        }
     }
 
     /// Makes those of the database that are gone anew where data is about to be put there.
