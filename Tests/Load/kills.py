@@ -2,7 +2,7 @@
 
 kills.py FOLDER PORT ROUNDS VISITORS: FOLDER is the project's, PORT where production is asked. Prints one object:
 requests, lost (those that failed), stray (of these, those that did not overlap an outage), refused (those that were
-asked between the end of a service and its return), kills by kind, and
+asked between the end of a service and its return), unserved (how many of each kind, by kind), kills by kind, and
 outages (seconds from a kill to the last failure that it caused) and returns (seconds until what was killed runs
 again), each sorted.
 """
@@ -105,8 +105,7 @@ for number in range(rounds):
     returns.append((round(time.monotonic() - began, 2), kind))
     # Visitors notice by their next request that the connection they keep has ended.
     struck.append((began, time.monotonic() + 0.1))
-    if kind == "service":
-        deaths.append((began, began + returns[-1][0]))
+    deaths.append((began, began + returns[-1][0], kind))
     if kind == "keeper":
         # It opens the rooms in which visitors wait.
         time.sleep(1)
@@ -120,10 +119,13 @@ for began, end in struck:
     outages.append(round(max(of_it, default=began) - began, 2))
 stray = [problem for start, failed, problem in lost
          if not any(start <= end and failed >= began for began, end in struck)]
-refused = [problem for start, failed, problem in lost
-           if any(began < start < end and not any(began < other <= failed for other, _ in struck)
-                  for began, end in deaths)]
+unserved = {kind: [problem for start, failed, problem in lost
+                   if any(began < start < end and not any(began < other <= failed for other, _ in struck)
+                          for began, end, of in deaths if of == kind)]
+            for kind in count}
+refused = unserved["service"]
 print(json.dumps({
     "requests": len(answered) + len(lost), "lost": len(lost), "stray": stray, "refused": refused, "kills": count,
+    "unserved": {kind: len(problems) for kind, problems in unserved.items()},
     "outages": sorted(outages, reverse=True), "returns": sorted(returns, reverse=True),
 }))

@@ -40,7 +40,7 @@ extension Relative {
             user: Self.user(place),
             program: Self.program(place),
             arguments: words.split(separator: 0).map { String(decoding: $0, as: UTF8.self) },
-            unit: unit?.name ?? "", isEldestOfUnit: unit?.isEldest(pid, record.started) ?? true,
+            unit: unit?.name ?? "", isEldestOfUnit: unit?.isStarted(pid, record.started) ?? true,
             age: Self.age(since: record.started), isRoot: Self.isRoot(place),
             isInstalled: Self.lies(place, in: .ofTheSystem),
             isTrusted: TrustedPaths.programs.contains { $0 == readLink("\(place)/exe") }
@@ -97,6 +97,8 @@ extension Relative {
 private struct SystemdUnit {
     let name: String
     private let members: String
+    /// Whose manager keeps it; nil: the machine's.
+    private let user: String?
 
     /// nil where systemd does not run, or keeps nothing about this process.
     init?(of pid: Int32) {
@@ -109,6 +111,8 @@ private struct SystemdUnit {
                 let last = folders.lastIndex(where: { $0.ends(with: ".service") || $0.ends(with: ".scope") })
             else { continue }
             name = String(folders[last])
+            user = folders[..<last].lazy.compactMap { $0.after("user@")?.before(".service") }.first.map(
+                String.init)
             let root = parts[1].isEmpty ? "/sys/fs/cgroup" : "/sys/fs/cgroup/systemd"
             members = "\(root)\(parts[2])/cgroup.procs"
             return
@@ -116,8 +120,24 @@ private struct SystemdUnit {
         return nil
     }
 
+    /// Whether systemd began it and nothing else of the unit: it is the eldest, or what the unit's file starts.
+    ///
+    /// What a service that was started anew had left is older than it.
+    func isStarted(_ pid: Int32, _ started: UInt64) -> Bool {
+        isEldest(pid, started) || name.ends(with: ".service") && getsid(pid) == pid && mainProcess == pid
+    }
+
+    /// By no program that somebody else could have put in its place; nil where systemd does not say.
+    private var mainProcess: Int32? {
+        let words = ["show", "--property", "MainPID", "--value", name]
+        var request = CommandRequest(
+            Command("/usr/bin/systemctl", (user == nil ? [] : ["--user"]) + words), deadline: .seconds(5))
+        if let user { request.environment["XDG_RUNTIME_DIR"] = "/run/user/\(user)" }
+        return Int32(ProcessCommandRunner(interruption: Undisturbed()).run(request).output.trimmed)
+    }
+
     /// False also where the unit does not say who is in it.
-    func isEldest(_ pid: Int32, _ started: UInt64) -> Bool {
+    private func isEldest(_ pid: Int32, _ started: UInt64) -> Bool {
         let pids = ProcFile.lines(members).compactMap { Int32($0) }
         return pids.contains(pid)
             && pids.allSatisfy { other in

@@ -143,6 +143,14 @@ final class KeeperTests: XCTestCase {
         XCTAssertFalse(try world.run("status").expect(0).output.contains("boot install"))
     }
 
+    func testAKeeperMakesNothingWhereItsProjectWas() throws {
+        let world = try DeployctlFixture(for: self)
+        let place = "\(world.folder)/was"
+        let run = try world.runProgram([world.binary, "--project", place, "boot", "run"])
+        XCTAssertEqual(run.status, 17, run.errors)
+        XCTAssertFalse(FileManager.default.fileExists(atPath: place))
+    }
+
     func testAKeeperOfAReplacedProgramIsNamedAndReplaced() throws {
         let world = try DeployctlFixture(for: self)
         try world.run("staging").expect(0)

@@ -9,6 +9,7 @@ final class KilledProcessesTests: XCTestCase {
         let lost: Int
         let stray: [String]
         let refused: [String]
+        let unserved: [String: Int]
         let outages: [Double]
         let kills: [String: Int]
     }
@@ -39,6 +40,9 @@ final class KilledProcessesTests: XCTestCase {
         XCTAssertLessThan(figures.outages.first ?? .infinity, patience)
         XCTAssertEqual(figures.stray, [])
         XCTAssertEqual(figures.refused, [], "who asks while a service is away waits for it")
+        XCTAssertEqual(figures.unserved["keeper"], 0, "nobody notices that the keeper is away")
+        let kept = try shop.run("deployctl boot status")
+        XCTAssertFalse(kept.contains("nobody behind it"), "systemd is, whatever an earlier one left: \(kept)")
         try reportsACrashLoop(shop)
     }
 

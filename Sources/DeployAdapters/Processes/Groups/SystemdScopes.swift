@@ -102,10 +102,10 @@ struct SystemdScopes {
         if user != 0 { request.environment["XDG_RUNTIME_DIR"] = "/run/user/\(user)" }
         return ProcessCommandRunner(interruption: Undisturbed()).run(request)
     }
+}
 
-    /// What a child waits for is not given up half-way.
-    private struct Undisturbed: Interruption {
-        func requested() -> ExitCode? { nil }
-        func shield() {}
-    }
+/// What a child waits for is not given up half-way.
+struct Undisturbed: Interruption {
+    func requested() -> ExitCode? { nil }
+    func shield() {}
 }

@@ -30,7 +30,7 @@ extension Verb {
         "boot run", .setUp, summary: "Keep services running until interrupted",
         paragraph: "Is the keeper; `deployctl boot install` has it started.",
         examples: ["deployctl boot run", "deployctl boot run --quiet"],
-        exits: [.invalidDefinition, .locked],
+        exits: [.invalidDefinition, .locked, .notFound],
         body: .inProject(BootCommands.run))
 }
 

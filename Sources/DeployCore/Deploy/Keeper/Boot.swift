@@ -189,6 +189,8 @@ public struct Boot: Sendable {
         let keeps = try bootUnit().keeps
         guard !(lines.contains(BootUnit.mark) && lines.contains(keeps)) else { return }
         let other = lines.first { $0.begins(with: "# Keeps ") }?.dropFirst(8)
+        // A project that was moved takes its unit with it.
+        if lines.contains(BootUnit.mark), let other, ports.files.kind(of: "\(other)") == nil { return }
         throw DeployError(
             .invalidDefinition, what: "\(unit.path) is not of this project",
             why: other.map { "it keeps \($0) running" } ?? "deployctl did not write it",

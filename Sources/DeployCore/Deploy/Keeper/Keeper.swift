@@ -25,8 +25,9 @@ public struct Keeper: Sendable {
 
     /// Looks after everything until it is asked to stop, or the project is gone.
     ///
-    /// - Throws: `.locked` where another one does already.
+    /// - Throws: `.locked` where another one does already, `.notFound` where there is no project.
     public func run(telling tell: (KeeperEvent) -> Void) throws(DeployError) -> ExitCode {
+        guard isThere || ports.files.kind(of: definitions.folder) != nil else { throw nowhere() }
         try EnvironmentLock(workspace).makeToolFolder()
         guard let held = try ports.files.lock(Layout.keeper(workspace.project)) else {
             throw DeployError(
@@ -78,6 +79,15 @@ public struct Keeper: Sendable {
     private var machineGoesDown: Bool { SystemdCommands.machineGoesDown(ports.commands) }
 
     private var isThere: Bool { ports.files.kind(of: Layout.tool(workspace.project)) != nil }
+
+    /// Who starts it again at once is kept waiting: its disk may be mounted later.
+    private func nowhere() -> DeployError {
+        if origin.trigger != .terminal { ports.clock.sleep(for: .seconds(10)) }
+        return DeployError(
+            .notFound, what: "There is nothing to keep running at \(workspace.project)",
+            why: "the folder was moved or removed, or its disk is not mounted; nothing was made there",
+            next: "bring it back, or type in its new place: deployctl boot install")
+    }
 
     private func description(since: String, _ isOutdated: Bool) -> String {
         KeeperPresence.description(
