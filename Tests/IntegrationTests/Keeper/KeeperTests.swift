@@ -80,7 +80,7 @@ final class KeeperTests: XCTestCase {
         let (world, _) = try keptWorld()
         try world.post("before", to: "production")
         for process in all(world) + all(world, in: "staging") { kill(process.pid, SIGKILL) }
-        try expectEventually("both serve") {
+        try expectEventually("both serve", within: 45) {
             serves(world) && world.get("/version", from: "staging").status == 200
         }
         XCTAssertEqual(try world.items("production"), ["before"])
