@@ -15,8 +15,9 @@ struct EdgeConfiguration {
         var configuration = NginxConfiguration(layout: site.layout, account: try site.worker())
         configuration.doors = try LobbyPlace(site)?.doors(of: Tenant.id(of: site.layout))
         (configuration.challenges, configuration.askedDoor) = (challenges, askedDoor)
-        return configuration.edge(
-            certificate: try certificate(), runningAsRoot: site.ports.processes.runsAsRoot)
+        return Self.sealed(
+            configuration.edge(
+                certificate: try certificate(), runningAsRoot: site.ports.processes.runsAsRoot))
     }
 
     /// `.none` also where nothing can be read.
@@ -25,12 +26,27 @@ struct EdgeConfiguration {
             let wanted = try? text()
         else { return .none }
         let present = String(decoding: data, as: UTF8.self)
-        if present == wanted { return .none }
-        return Self.withoutCertificate(present) == Self.withoutCertificate(wanted) ? .certificate : .other
+        if Self.isEdited(present) { return .other }
+        let (served, lying) = (Self.certificates(in: present), Self.certificates(in: wanted))
+        if served == lying { return .none }
+        return served.isEmpty || lying.isEmpty ? .other : .certificate
     }
 
-    private static func withoutCertificate(_ text: String) -> [Substring] {
-        text.lines.filter { !$0.holds(NginxConfiguration.certificateMark) }
+    private static let seal = "# As deployctl wrote it: "
+
+    /// With a first line that tells whether the rest was changed since.
+    static func sealed(_ text: String) -> String {
+        "\(seal)\(SHA256.hexadecimal(of: text))\n\(text)"
+    }
+
+    /// Whether somebody else wrote in it; what another version of deployctl wrote is as good as this one's.
+    private static func isEdited(_ text: String) -> Bool {
+        guard let (first, rest) = text.cut(at: "\n"), first.begins(with: seal) else { return false }
+        return sealed(String(rest)).cut(at: "\n")?.before != first
+    }
+
+    private static func certificates(in text: String) -> [Substring] {
+        text.lines.filter { $0.holds(NginxConfiguration.certificateMark) }
     }
 
     /// Missing files are nginx's to name.

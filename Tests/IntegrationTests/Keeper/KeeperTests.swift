@@ -48,7 +48,7 @@ final class KeeperTests: XCTestCase {
     }
 
     private func expectEventually(_ claim: String, _ condition: () throws -> Bool) throws {
-        try expect(try eventually(within: 15, condition), claim)
+        try expect(try eventually(within: 45, condition), claim)
     }
 
     private func strays(_ world: DeployctlFixture) throws -> [String] {
@@ -80,7 +80,7 @@ final class KeeperTests: XCTestCase {
         let (world, _) = try keptWorld()
         try world.post("before", to: "production")
         for process in all(world) + all(world, in: "staging") { kill(process.pid, SIGKILL) }
-        try expectEventually("both serve", within: 45) {
+        try expectEventually("both serve") {
             serves(world) && world.get("/version", from: "staging").status == 200
         }
         XCTAssertEqual(try world.items("production"), ["before"])
