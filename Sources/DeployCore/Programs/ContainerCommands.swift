@@ -34,9 +34,9 @@ enum ContainerCommands {
     /// A line for each file and folder that differs from the image: A, C or D, and its path.
     static func changes(of id: String) -> Command { docker("diff", id) }
 
-    /// How a container ended between two seconds since 1970: a line for each end, oldest first.
-    static func ends(of id: String, from first: Int, to last: Int) -> Command {
-        let time = ["--since", "\(first)", "--until", "\(last)"]
+    /// How a container ended between two moments, in seconds since 1970: a line for each end, oldest first.
+    static func ends(of id: String, from first: String, to last: String) -> Command {
+        let time = ["--since", first, "--until", last]
         let which = ["--filter", "container=\(id)", "--filter", "event=die", "--filter", "event=oom"]
         let format = #"{{.Action}} {{index .Actor.Attributes "exitCode"}}"#
         return Command("docker", ["events"] + time + which + ["--format", format])

@@ -159,7 +159,7 @@ final class WorkerAccountTests: XCTestCase {
         for folder in ["edge", "run/current"] {
             let file = "\(root)/\(folder)/nginx.conf"
             let text = try String(contentsOfFile: file, encoding: .utf8)
-            let lines = text.components(separatedBy: "\n")
+            let lines = text.components(separatedBy: "\n").drop { !$0.hasPrefix("user ") }
             try ("user root;\n" + lines.dropFirst().joined(separator: "\n"))
                 .write(toFile: file, atomically: false, encoding: .utf8)
         }

@@ -46,9 +46,12 @@ struct ContainerEngine {
 
     /// How a container that runs again ended in the last quarter of an hour; nil where the engine does not know.
     func lastEnding(of id: String, before now: Date) -> ProcessEnding? {
-        let last = Int(now.timeIntervalSince1970)
-        let result = commands.run(
-            CommandRequest(ContainerCommands.ends(of: id, from: last - 900, to: last), deadline: .seconds(5)))
+        // The end that is asked for may be that of this very moment.
+        let last = Int((now.timeIntervalSince1970 * 1000).rounded(.up))
+        let command = ContainerCommands.ends(
+            of: id, from: "\(last / 1000 - 900)",
+            to: "\(last / 1000).\(Substring("\(1000 + last % 1000)".utf8.dropFirst()))")
+        let result = commands.run(CommandRequest(command, deadline: .seconds(5)))
         return ContainerState.lastEnding(in: result.output)
     }
 
@@ -105,9 +108,11 @@ extension ContainerEngine {
             + [ContainerCommands.inspect(["{containers…}"], format: format)].calls.when("there are any")
     }
 
-    /// What `inspect` starts.
+    /// What `inspect` and `lastEnding` start.
     static var programsInspecting: [ProgramCall] {
         [ContainerCommands.inspect(["{containers…}"], format: ContainerState.format)].calls
+            + [ContainerCommands.ends(of: "{container}", from: "{seconds}", to: "{seconds}")].calls.when(
+                "one of them ended and runs again")
     }
 
     /// What `running` starts.
