@@ -47,7 +47,14 @@ public struct EnvironmentLook: Hashable, Sendable {
     /// `advising`: with what to do where only the fault itself knows that.
     private func faults(advising: Bool) -> [String] {
         guard let instance else { return [] }
-        var found = instance.ended.map { "service \($0) does not run" }
+        var found = instance.ended.filter { !instance.endedWithMachine.contains($0) }
+            .map { "service \($0) does not run" }
+        let with = instance.ended.filter(instance.endedWithMachine.contains)
+        if !with.isEmpty {
+            let advice = advising ? "; deployctl boot install has that done by itself" : ""
+            found.append(
+                "the machine restarted, and nobody started \(with.joined(separator: ", ")) again\(advice)")
+        }
         found += loops.map { "\($0.name) \($0.care.loopSentence(at: at))" }
         if lacksEdge { found.append("the edge does not run, or only what is left of it") }
         if let lobbyComplaint { found.append(lobbyComplaint) }

@@ -70,6 +70,14 @@ public protocol ProcessTable: Sendable {
 }
 
 extension ProcessTable {
+    /// Whether the machine has started since the process did.
+    ///
+    /// A container that is a machine of its own keeps its host's boot; its first process is younger then.
+    func endedWithMachine(_ process: ProcessIdentity) -> Bool {
+        guard let first = identity(of: 1) else { return false }
+        return process.boot != first.boot || process.started < first.started
+    }
+
     /// `process 4711 (python3.12)`.
     func named(_ process: ProcessIdentity) -> String {
         let program = program(of: process)

@@ -24,6 +24,11 @@ struct GitCommands: Sendable {
     func describe(_ commit: String) -> Command {
         git("log", "-1", "--format=%H%n%s", "--end-of-options", commit)
     }
+    /// Commit and subject of each on a line; none of those that are not there.
+    func subjects(of commits: [String]) -> Command {
+        git(
+            ["log", "--no-walk=unsorted", "--ignore-missing", "--format=%H %s", "--end-of-options"] + commits)
+    }
     /// Changes of tracked files that are in no commit.
     var uncommitted: Command {
         git("status", "--porcelain", "--untracked-files=no", "--ignore-submodules=dirty")

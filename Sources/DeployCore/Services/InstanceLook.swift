@@ -4,6 +4,8 @@ struct InstanceLook: Hashable, Sendable {
     var services: [RunningService]
     /// Names of those that run.
     var running: Set<String> = []
+    /// Names of those that ended because the machine did.
+    var endedWithMachine: Set<String> = []
     /// By service; those that have no health path are missing.
     var answers: [String: HealthAnswer] = [:]
     /// What services take and may take, by name; those that nothing limits are missing.

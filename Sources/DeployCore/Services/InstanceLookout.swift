@@ -28,6 +28,11 @@ final class InstanceLookout {
         }
     }
 
+    private func endedWithMachine(_ service: RunningService) -> Bool {
+        let processes = site.ports.processes
+        return service.runtime?.leaders(of: [service]).contains(where: processes.endedWithMachine) ?? false
+    }
+
     /// Whether its services run and users get their answers from it.
     func lookAsUsersDo() -> InstanceLook {
         var wave = ProbeWave()
@@ -39,6 +44,8 @@ final class InstanceLookout {
     func countRunning() {
         look.running = site.ports.running(look.services)
         look.isUnknown = !look.ended.isEmpty && site.environment.serviceRuntime.silence(at: site) != nil
+        look.endedWithMachine = Set(
+            look.services.filter { look.ended.contains($0.name) && endedWithMachine($0) }.map(\.name))
         guard site.environment.isLimited else { return }
         look.uses = site.ports.uses(of: look.services)
         look.use = look.services.lazy.compactMap(\.group).first.flatMap(site.ports.groups.useAround)

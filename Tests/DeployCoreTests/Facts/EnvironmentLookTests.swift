@@ -39,6 +39,18 @@ final class EnvironmentLookTests: XCTestCase {
         XCTAssertEqual(look.services.map(\.isRunning), [false])
     }
 
+    func testWhatEndedWithTheMachineIsToldFromWhatDied() throws {
+        let shop = try Shop()
+        shop.machine.processes.restartMachine()
+        let look = try look(shop)
+        XCTAssertTrue(
+            look.problems.contains(
+                "the machine restarted, and nobody started web again; deployctl boot install has that done by itself"
+            ),
+            "\(look.problems)")
+        XCTAssertFalse(look.problems.contains("service web does not run"))
+    }
+
     func testWhereNothingRunsThereIsNoProblemOfAService() throws {
         let shop = try Shop()
         try shop.machine.files.remove(shop.layout.currentInstance)

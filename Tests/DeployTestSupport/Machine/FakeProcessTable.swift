@@ -82,6 +82,17 @@ public final class FakeProcessTable: ProcessTable, @unchecked Sendable {
             environment: launch.environment)
     }
 
+    /// The machine starts again: everything ended, and its first process is of a boot of its own.
+    public func restartMachine() {
+        guarded.withLock {
+            entries = [
+                1: Entry(
+                    identity: ProcessIdentity(pid: 1, started: 1, boot: "\(boot) again"), program: "init",
+                    marker: "", environment: [:])
+            ]
+        }
+    }
+
     public func isRunning(_ process: ProcessIdentity) -> Bool {
         guarded.withLock { entries[process.pid]?.identity == process }
     }

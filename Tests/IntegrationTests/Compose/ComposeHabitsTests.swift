@@ -61,6 +61,8 @@ final class ComposeHabitsTests: ComposeTestCase {
             }
             try world.run("doctor").expect(19)
         }
+        let history = try world.run("history").expect(0).output
+        XCTAssertTrue(history.contains("Not Compose"), "of a commit that no release was made of: \(history)")
         // What only the values of variables decide, nobody can say here.
         try world.write(
             good.replacingOccurrences(

@@ -69,7 +69,9 @@ struct ProductionCommand: ProjectCommand {
         switch proposal.draft.goal {
         case .build(let commit, _, _): return "Build commit \(commit.prefix(8)) and deploy it to \(place)"
         case .redeploy(let release): return "Deploy release \(release.timestamp) to \(place) again"
-        default: return "Promote release \(proposal.draft.release ?? "(none)") to \(place)"
+        default:
+            return proposal.draft.release.map { "Promote release \($0) to \(place)" }
+                ?? "Promote nothing to \(place): there is no release to promote"
         }
     }
 }

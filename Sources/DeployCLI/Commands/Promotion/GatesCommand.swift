@@ -30,7 +30,7 @@ struct GatesCommand: ProjectCommand {
             gates: proposal.gates.map(GateAnswer.init))
         try context.answer(answer) {
             let title =
-                "Promotion of release \(answer.release ?? "(none)") to \(answer.environment): \(refused ? "refused" : "ready")"
+                "Promotion of \(answer.release.map { "release \($0)" } ?? "nothing") to \(answer.environment): \(refused ? "refused" : "ready")"
             return ([context.style.bold(title)] + GateAnswer.lines(answer.gates, context.style)).joined(
                 separator: "\n") + "\n"
         }

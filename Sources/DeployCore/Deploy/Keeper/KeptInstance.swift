@@ -52,7 +52,7 @@ struct KeptInstance {
         guard var instance = site.records.read(id) else { return }
         var care = site.care(of: id)
         let before = care
-        let endedWithMachine = instance.front.map(revival.endedWithMachine) ?? false
+        let endedWithMachine = instance.front.map(site.ports.processes.endedWithMachine) ?? false
         let order = RevivalOrder(site: site)
         for service in order.sorted(Self.ended(instance, at: site)) where order.isDue(service, in: instance) {
             revival.start(

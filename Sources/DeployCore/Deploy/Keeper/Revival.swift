@@ -8,14 +8,6 @@ struct Revival {
 
     private var ports: Ports { site.ports }
 
-    /// Whether the machine has started since the process did.
-    ///
-    /// A container that is a machine of its own keeps its host's boot; its first process is younger then.
-    func endedWithMachine(_ process: ProcessIdentity) -> Bool {
-        guard let first = ports.processes.identity(of: 1) else { return false }
-        return process.boot != first.boot || process.started < first.started
-    }
-
     /// What was found ended.
     private struct Fallen {
         var name: String
@@ -36,7 +28,8 @@ struct Revival {
         let fallen = Fallen(
             name: service.name, how: ports.words(forEndingOf: service),
             since: service.since,
-            endedWithMachine: runtime.leaders(of: [service]).contains(where: endedWithMachine))
+            endedWithMachine: runtime.leaders(of: [service]).contains(where: ports.processes.endedWithMachine)
+        )
         var started = instance
         attempt(fallen, &care, tell) { () throws(DeployError) in
             runtime.end([service], politely: false, on: ports)
@@ -50,7 +43,7 @@ struct Revival {
     func startFront(of instance: inout Instance, _ care: inout ServiceCare, _ tell: (KeeperEvent) -> Void) {
         let fallen = Fallen(
             name: "the front", how: instance.front.flatMap(ports.processes.ending).map { "\($0)" },
-            endedWithMachine: instance.front.map(endedWithMachine) ?? false)
+            endedWithMachine: instance.front.map(ports.processes.endedWithMachine) ?? false)
         let services = ServiceRuntimes.grouped(instance.services).flatMap {
             $0.runtime.leaders(of: $0.services)
         }
