@@ -45,7 +45,9 @@ struct MySQLMigrations {
         }
     }
 
-    /// Nobody waits for long behind a statement that waits. LEAST may give a decimal, which MySQL 9 does not take.
+    /// Nobody waits for long behind a statement that waits.
+    ///
+    /// LEAST may give a decimal, which MySQL 9 does not take.
     static let caution = "lock_wait_timeout = CAST(LEAST(@@GLOBAL.lock_wait_timeout, 60) AS UNSIGNED)"
 
     /// What the client prints last; the file cannot know it.
