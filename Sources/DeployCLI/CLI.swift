@@ -48,6 +48,13 @@ public struct CLI: Sendable {
             near: near, remember: remember, makePorts: makePorts)
     }
 
+    /// The same program with other variables.
+    func with(_ variables: [String: String]) -> CLI {
+        CLI(
+            table: table, streams: streams, variables: variables, workingFolder: workingFolder, build: build,
+            near: near, remember: remember, makePorts: makePorts)
+    }
+
     /// The same program with other variables, and these ports for whatever folder.
     func with(_ variables: [String: String], _ ports: Ports) -> CLI {
         CLI(
@@ -80,6 +87,7 @@ public struct CLI: Sendable {
                 try refuseNowhere(invocation.globals)
                 let context = CommandContext(cli: self, invocation: invocation)
                 try context.refuseStrangers()
+                try AgentRule(context: context).check()
                 if let far = try far(context) { return try far.run() }
                 defer { context.keepStateCopy() }
                 let code = try NoticeDuty(context: context).around(work)

@@ -108,7 +108,7 @@ struct FarRequestRun {
         var variables = cli.variables
         variables["DEPLOYCTL_PERFORMER"] = request.performer
         switch request.trigger {
-        case .hook: variables["DEPLOYCTL_TRIGGER"] = Trigger.hook.rawValue
+        case .hook, .agent: variables["DEPLOYCTL_TRIGGER"] = request.trigger.rawValue
         case .ci: variables["CI"] = "true"
         default: break
         }

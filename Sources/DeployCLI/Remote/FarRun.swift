@@ -49,7 +49,7 @@ struct FarRun {
     /// What may not deploy here may not by going there.
     private var trigger: Trigger {
         let trigger = context.origin.trigger
-        return trigger.hasSomebody ? trigger : .hook
+        return trigger.hasSomebody || trigger == .agent ? trigger : .hook
     }
 
     private func warn(_ branches: [CommitTransfer.Refusal]) {

@@ -6,13 +6,22 @@ import Synchronization
 struct FarSide {
     let cli: CLI
     private let operands: [String]
+    /// Judges a request before it is taken and before it is run, and says what it is worth.
+    private let admit: (FarRequest) throws(DeployError) -> FarRequest
 
     static let runtimeFolder = "XDG_RUNTIME_DIR"
 
     init(_ cli: CLI, _ invocation: Invocation) throws(DeployError) {
-        self.cli = cli
+        try self.init(cli, invocation.program) { $0 }
+    }
+
+    /// `words`: as the near side encoded them.
+    init(
+        _ cli: CLI, _ words: [String], admit: @escaping (FarRequest) throws(DeployError) -> FarRequest
+    ) throws(DeployError) {
+        (self.cli, self.admit) = (cli, admit)
         var found: [String] = []
-        for word in invocation.program {
+        for word in words {
             guard let text = FarWord.decoded(word) else { throw Self.unreadable }
             found.append(text)
         }
@@ -26,10 +35,11 @@ struct FarSide {
         guard let bytes = ports.prompter.piped(limit: FarDesk.limit), bytes.count <= FarDesk.limit,
             let request = try? JSON.value(FarRequest.self, from: Data(bytes), named: "the request")
         else { throw Self.unreadable }
+        let admitted = try admit(request)
         let commit = try place.prepare()
         let greeting = FarGreeting(
             version: CLI.version, schema: cli.build.schema, folder: place.path, commit: commit,
-            request: try place.desk().accept(request))
+            request: try place.desk().accept(admitted))
         return try answer(greeting)
     }
 
@@ -58,9 +68,19 @@ struct FarSide {
     /// A set of ports is gone before the next is made: signals are the process's own.
     private func begin() throws(DeployError) -> (lock: any HeldLock, request: FarRequest) {
         let (desk, name) = (try desk(), try name)
+        try refuseOther(try desk.request(name))
         let begun = try desk.begin(name)
         if !FarRequestRun.isProgram(begun.request) { try desk.forget(name) }
         return begun
+    }
+
+    /// What was not taken as it would be now came by another key, or from a person.
+    private func refuseOther(_ request: FarRequest) throws(DeployError) {
+        let admitted = try admit(request)
+        if admitted == request { return }
+        throw DeployError(
+            .notConfirmed, what: "This request came by another key", why: "nothing was done",
+            next: "repeat the command where it was typed")
     }
 
     private func takeRequest() throws(DeployError) -> FarRequest {
@@ -86,7 +106,7 @@ struct FarSide {
     }
 
     /// Absolute, or as it was told and relative to the home folder.
-    private var folder: String {
+    var folder: String {
         let folder = operands[0]
         return folder.begins(with: "/") ? folder : "\(cli.variables["HOME"] ?? cli.workingFolder)/\(folder)"
     }

@@ -64,6 +64,13 @@ public struct Approvals: Sendable {
             people: people)
     }
 
+    /// Plans that agents proposed since the environment's last change, the newest first.
+    public func proposals(_ name: String = "production") throws(DeployError) -> [AuditEntry] {
+        let entries = try state.auditRecords(of: name, since: nil, limit: 500).compactMap(\.content)
+        let changing: Set<AuditEntry.Act> = [.deploy, .promote, .rollback, .restore]
+        return entries.prefix { !changing.contains($0.act) }.filter { $0.act == .propose }
+    }
+
     /// Signs an item of the checklist, or the release as a whole, in the name of whoever asks.
     ///
     /// - Throws: `.gateRefused` when their account made the release and somebody else could sign it.

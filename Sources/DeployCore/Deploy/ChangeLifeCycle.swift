@@ -89,6 +89,9 @@ struct ChangeLifeCycle {
         if let earlier = try deployer.earlier(in: name) { return earlier }
         let environment = try definition()
         try require()
+        if case .asked(let question) = consent, deployer.onlyProposes(in: name) {
+            return try propose(environment, to: question)
+        }
         return try deployer.exclusively(in: name, for: purpose) { () throws(DeployError) in
             if let earlier = try deployer.earlier(in: name) { return earlier }
             try Recovery(deployer: deployer).settleBefore(environment)
@@ -101,6 +104,20 @@ struct ChangeLifeCycle {
             if result.succeeded { warnOfStrays(left: proposal) }
             return result
         }
+    }
+
+    /// What an agent asks for is written down, for a person to confirm exactly that; nothing is changed.
+    private func propose(
+        _ environment: Environment, to question: ConfirmationQuestion
+    ) throws(DeployError) -> RunResult {
+        try deployer.refuseUnfinished(environment)
+        let rules = try RuleChanges(of: environment, in: deployer.ports.state)
+        let proposal = try proposal(environment, rules)
+        if let sentence = proposal.upToDate { return .upToDate(sentence) }
+        try Gates.require(proposal.gates, for: name)
+        try question.propose(proposal)
+        let rule = rules.confirmation(overriding: !proposal.overrides.isEmpty)
+        throw try ProposedPlan(deployer: deployer, proposal: proposal, rule: rule).recorded()
     }
 
     private func carryOut(

@@ -5,6 +5,8 @@ struct ConfirmationQuestion {
     /// What the phrase is typed to do, such as "roll production back to 20260101000020".
     let purpose: (Proposal) -> String
     let show: (Proposal) throws(DeployError) -> Void
+    /// Gives the plan to whoever may not answer.
+    let propose: (Proposal) throws(DeployError) -> Void
 
     /// The consent; nil where the definition asks for none.
     ///

@@ -63,6 +63,10 @@ public struct Deployer: Sendable {
     public func refuseHook(in environment: String) throws(DeployError) {
         try hookRefusal.check(environment)
     }
+    /// Whether whoever runs this may propose a change of the environment, and not carry one out.
+    func onlyProposes(in environment: String) -> Bool {
+        origin.trigger == .agent && hookRefusal.guards(environment)
+    }
     private var home: DefinitionHome { DefinitionHome(workspace: workspace, used: definitions) }
 
     /// What a deployment depends on that reads or changes the data.

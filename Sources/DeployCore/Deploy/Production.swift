@@ -18,13 +18,18 @@ public struct Production: Sendable {
         try notes.added(to: try judged(environment))
     }
 
-    /// `confirm` is what `--confirm` carried; `show` is called with the proposal before the question is asked.
+    /// `confirm` is what `--confirm` carried; `show` is called with the proposal before the question is asked, `propose`
+    /// in its place where whoever asks may not answer.
+    ///
+    /// - Throws: `.notConfirmed` without consent, and for what was only proposed.
     public func carryOut(
-        confirm: String?, show: @escaping (Proposal) -> Void
+        confirm: String?, show: @escaping (Proposal) -> Void,
+        propose: @escaping (Proposal) throws(DeployError) -> Void
     ) throws(DeployError) -> RunResult {
         let question = ConfirmationQuestion(
             given: confirm, purpose: { "deploy \($0.draft.subject) to \(name)" },
-            show: { proposal throws(DeployError) in show(try notes.added(to: proposal)) })
+            show: { proposal throws(DeployError) in show(try notes.added(to: proposal)) },
+            propose: { proposal throws(DeployError) in try propose(try notes.added(to: proposal)) })
         return try change(proposal).carryOut(.asked(question)) { () throws(DeployError) in
             try GateOverride.check(deployer.wantedOverrides.map(\.gate))
             let environments = try deployer.definitions.loadAll()

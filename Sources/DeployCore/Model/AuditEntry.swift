@@ -23,6 +23,8 @@ public struct AuditEntry: Hashable, Codable, Sendable {
         /// A secret gets a value, or loses it; which is never written down.
         case setSecret = "set_secret"
         case removeSecret = "remove_secret"
+        /// A plan is proposed to whoever may confirm it; the subject is its id.
+        case propose
     }
 
     /// RFC 3339, UTC.

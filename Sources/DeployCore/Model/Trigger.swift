@@ -11,10 +11,12 @@ public enum Trigger: RawRepresentable, Hashable, Codable, Sendable {
     case detached
     /// A service of an instance, or what it started.
     case service
+    /// What may only propose in production, by a key of its own or because it says so.
+    case agent
     /// A word that only another version of the tool writes.
     case other(String)
 
-    private static let known: [Trigger] = [.terminal, .ci, .script, .hook, .detached, .service]
+    private static let known: [Trigger] = [.terminal, .ci, .script, .hook, .detached, .service, .agent]
 
     public init(rawValue: String) {
         self = Self.known.first { $0.rawValue == rawValue } ?? .other(rawValue)
@@ -29,12 +31,13 @@ public enum Trigger: RawRepresentable, Hashable, Codable, Sendable {
         case .hook: "hook"
         case .detached: "detached"
         case .service: "service"
+        case .agent: "agent"
         case .other(let word): word
         }
     }
 
-    /// Whether somebody stands behind the run: no hook, no service, and nothing that was left behind.
-    public var hasSomebody: Bool { self != .hook && self != .detached && self != .service }
+    /// Whether somebody stands behind the run: no hook, no service, no agent, and nothing that was left behind.
+    public var hasSomebody: Bool { ![.hook, .detached, .service, .agent].contains(self) }
 
     /// What began a run nobody stands behind, as the beginning of a sentence; nil where somebody does.
     var nobody: String? {
@@ -42,6 +45,7 @@ public enum Trigger: RawRepresentable, Hashable, Codable, Sendable {
         case .hook: "a git hook began this run"
         case .detached: "what began this run has gone"
         case .service: "a service of a deployed release began this run"
+        case .agent: "an agent began this run"
         default: nil
         }
     }

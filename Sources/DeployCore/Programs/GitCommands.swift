@@ -186,6 +186,17 @@ extension GitCommands {
         return request
     }
 
+    /// Takes what another machine pushes: new commits and branches that go forward, and no other name.
+    var receiving: Command {
+        git([
+            "-c", "receive.denyDeletes=true", "-c", "receive.denyNonFastForwards=true",
+            "-c", "receive.hideRefs=refs", "-c", "receive.hideRefs=!refs/heads",
+            "-c", "receive.hideRefs=!refs/deployctl/commits", "receive-pack", repository,
+        ])
+    }
+    /// Gives another machine what it fetches.
+    var sending: Command { git("upload-pack", "--strict", repository) }
+
     /// Takes over every branch of this remote, and forgets those that are gone there; asks nobody for anything.
     func fetch(from remote: String) -> CommandRequest {
         var request = Self.request(

@@ -87,6 +87,16 @@ public struct FarFolder: Sendable {
         return place
     }
 
+    /// What git on another machine talks to when it pushes here, and when it fetches from here.
+    public func serving(_ service: KeyRequest.GitService) -> CommandRequest {
+        GitCommands.request(service == .receive ? git.receiving : git.sending)
+    }
+
+    /// Whether requests were run for the project of this prefix before.
+    public func isMarked(_ prefix: String) -> Bool {
+        ports.files.kind(of: Layout.farMark(project(prefix))) == .file
+    }
+
     /// Fetches from the machine's own remote, where it has one.
     ///
     /// - Returns: why that could not be done; nil where it was, or where there is no remote.

@@ -36,14 +36,14 @@ function __deployctl_place
             continue
         end
         switch "$verb $word"
-            case 'history -n' 'releases -n' 'audit -n' 'logs -n' 'notifications -n' '* --project' '* -C' '* --environments' '* --host' '* -H' '* --progress' '* --reason' '* --idempotency-key' '* --ref' '* --release' '* --confirm' '* --override' '* --environment' '* --destination' '* -e' '* -d' '* --limit' '* --since' '* --lines' '* --grep' '* --output' '* --allow' '* --message' '* -m' '* --sample' '* --name' '* --engine' '* --port' '* --branch' '* --ci'
+            case 'history -n' 'releases -n' 'audit -n' 'logs -n' 'notifications -n' '* --project' '* -C' '* --environments' '* --host' '* -H' '* --progress' '* --reason' '* --idempotency-key' '* --ref' '* --release' '* --confirm' '* --override' '* --environment' '* --destination' '* -e' '* -d' '* --limit' '* --since' '* --lines' '* --grep' '* --output' '* --allow' '* --message' '* -m' '* --sample' '* --name' '* --engine' '* --port' '* --branch' '* --ci' '* --as'
                 set skip 1
                 continue
             case '* -*'
                 continue
         end
         set -l longer (string trim -- "$verb $word")
-        if contains -- $longer 'plan' 'maintenance' 'lock' 'backup' 'certificate' 'secret' 'hooks' 'boot' 'state' 'staging' 'production' 'rollback' 'status' 'plan staging' 'plan production' 'plan rollback' 'gates' 'diff' 'why' 'history' 'releases' 'show' 'audit' 'audit verify' 'logs' 'schedules' 'metrics' 'report' 'validate' 'doctor' 'start' 'stop' 'restart' 'exec' 'db' 'notifications' 'notifications send' 'notifications retry' 'notifications test' 'ack' 'maintenance on' 'maintenance off' 'lock show' 'lock acquire' 'lock release' 'resume' 'abort' 'approve' 'approvals' 'veto' 'clear' 'backup create' 'backup list' 'backup verify' 'backup copy' 'backup restore' 'backup pin' 'backup unpin' 'backup prune' 'certificate renew' 'certificate status' 'secret set' 'secret list' 'secret remove' 'init' 'hooks install' 'boot install' 'boot remove' 'boot status' 'boot run' 'state restore' 'schema' 'completion' 'man' 'help' 'version'
+        if contains -- $longer 'plan' 'maintenance' 'lock' 'backup' 'certificate' 'secret' 'hooks' 'boot' 'state' 'staging' 'production' 'rollback' 'status' 'plan staging' 'plan production' 'plan rollback' 'gates' 'diff' 'why' 'history' 'releases' 'show' 'audit' 'audit verify' 'logs' 'schedules' 'metrics' 'report' 'validate' 'doctor' 'start' 'stop' 'restart' 'exec' 'db' 'notifications' 'notifications send' 'notifications retry' 'notifications test' 'ack' 'maintenance on' 'maintenance off' 'lock show' 'lock acquire' 'lock release' 'resume' 'abort' 'approve' 'approvals' 'veto' 'clear' 'backup create' 'backup list' 'backup verify' 'backup copy' 'backup restore' 'backup pin' 'backup unpin' 'backup prune' 'certificate renew' 'certificate status' 'secret set' 'secret list' 'secret remove' 'init' 'hooks install' 'gate-keeper' 'boot install' 'boot remove' 'boot status' 'boot run' 'state restore' 'schema' 'completion' 'man' 'help' 'version'
             set verb $longer
         else
             set operands (math $operands + 1)
@@ -98,6 +98,7 @@ complete -c deployctl -n "__deployctl_at ':0'" -a certificate -d 'More commands'
 complete -c deployctl -n "__deployctl_at ':0'" -a secret -d 'More commands'
 complete -c deployctl -n "__deployctl_at ':0'" -a init -d 'Write the first definitions of the project at hand'
 complete -c deployctl -n "__deployctl_at ':0'" -a hooks -d 'More commands'
+complete -c deployctl -n "__deployctl_at ':0'" -a gate-keeper -d 'Let a key in authorized_keys do only what is named'
 complete -c deployctl -n "__deployctl_at ':0'" -a boot -d 'More commands'
 complete -c deployctl -n "__deployctl_at ':0'" -a state -d 'More commands'
 complete -c deployctl -n "__deployctl_at ':0'" -a schema -d 'Print the JSON Schema of the definitions'
@@ -183,7 +184,7 @@ complete -c deployctl -n "__deployctl_at 'secret set:0'" -a '(__deployctl_enviro
 complete -c deployctl -n "__deployctl_at 'secret list:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'secret remove:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'completion:0'" -a 'bash zsh fish'
-complete -c deployctl -n "__deployctl_at 'help:0'" -a 'staging production rollback status plan gates diff why history show audit logs schedules metrics report validate doctor start stop restart exec db notifications ack maintenance lock resume abort approve approvals veto clear backup certificate secret init hooks boot state schema completion man help version releases'
+complete -c deployctl -n "__deployctl_at 'help:0'" -a 'staging production rollback status plan gates diff why history show audit logs schedules metrics report validate doctor start stop restart exec db notifications ack maintenance lock resume abort approve approvals veto clear backup certificate secret init hooks gate-keeper boot state schema completion man help version releases'
 complete -c deployctl -s C -l project -r -F -d 'The project\'s folder; default: the nearest with environments/'
 complete -c deployctl -l environments -r -F -d 'The folder of definitions, below the project; default: environments'
 complete -c deployctl -s H -l host -x -d 'The machine that serves, as ssh knows it, such as deploy@shop.example: the command runs there'
@@ -315,4 +316,6 @@ complete -c deployctl -n "__deployctl_in 'init'" -s n -l dry-run -d 'Show the st
 complete -c deployctl -n "__deployctl_in 'hooks install'" -l server -d 'Write post-receive for the bare repository that the source names'
 complete -c deployctl -n "__deployctl_in 'hooks install'" -l ci -x -a 'github gitlab' -d 'Print a workflow instead of writing a hook'
 complete -c deployctl -n "__deployctl_in 'hooks install'" -s n -l dry-run -d 'Show the steps that would run and change nothing'
+complete -c deployctl -n "__deployctl_in 'gate-keeper'" -l allow -x -d 'What the key may do: read, propose, or commands such as staging,status,lock-show'
+complete -c deployctl -n "__deployctl_in 'gate-keeper'" -l as -x -d 'What whoever has the key is called in the history; default: agent'
 complete -c deployctl -n "__deployctl_in 'boot install'" -s n -l dry-run -d 'Show the steps that would run and change nothing'

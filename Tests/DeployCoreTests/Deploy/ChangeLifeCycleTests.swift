@@ -14,6 +14,7 @@ final class ChangeLifeCycleTests: XCTestCase {
         var (name, wish) = ("production", ["a"])
         var proposals: [Proposal] = []
         var shown: [String] = []
+        var proposed: [String] = []
         var beforeTheLock: () -> Void = {}
 
         init(_ proposals: Proposal...) {
@@ -44,7 +45,8 @@ final class ChangeLifeCycleTests: XCTestCase {
                 self.proposals.removeFirst()
             }
             let question = ConfirmationQuestion(
-                given: nil, purpose: { "deploy \($0.draft.subject)" }, show: { self.shown.append($0.planID) })
+                given: nil, purpose: { "deploy \($0.draft.subject)" },
+                show: { self.shown.append($0.planID) }, propose: { self.proposed.append($0.planID) })
             return try change.carryOut(asking ? .asked(question) : .none) { self.beforeTheLock() }
         }
 
@@ -127,6 +129,42 @@ final class ChangeLifeCycleTests: XCTestCase {
             XCTAssertEqual(try hooked.failure().code, .notConfirmed)
             XCTAssertEqual(hooked.proposals.count, 1)
         }
+    }
+
+    func testAnAgentProposesWhatAPersonConfirms() throws {
+        let one = Try(proposal(), proposal())
+        (one.origin.trigger, one.origin.performer) = (.agent, "robot")
+        one.origin.command = ["production", "--release=20261121021530", "--override=soak,slo", "--confirm"]
+        let planID = proposal().planID
+        let refusal = try one.failure(asking: true)
+        XCTAssertEqual(refusal.code, .notConfirmed)
+        XCTAssertEqual(
+            refusal.next,
+            "a person confirms exactly this plan: deployctl production --release=20261121021530 --override=soak --override=slo --reason WHY --confirm \(planID)"
+        )
+        XCTAssertEqual([one.proposed, one.shown, one.prompter.questions], [[planID], [], []])
+        XCTAssertEqual(try one.runs, [])
+        XCTAssertEqual(one.proposals.count, 1, "it is looked at once")
+        let written = try XCTUnwrap(
+            one.machine.state.auditRecords(of: nil, since: nil, limit: 1).first?.content)
+        XCTAssertEqual(written.act, .propose)
+        XCTAssertEqual([written.environment, written.subject], ["production", planID])
+        XCTAssertEqual([written.performer, written.trigger.rawValue], ["robot", "agent"])
+        XCTAssertEqual(try one.failure().code, .notConfirmed, "what nobody is asked about it does not do")
+        XCTAssertEqual(try one.runs, [])
+    }
+
+    func testAnAgentProposesNothingThatAGateRefusesAndCarriesOutWhatIsNotGuarded() throws {
+        var refused = proposal()
+        refused.gates = [Finding(id: "clean", verdict: .refused("2 changes", next: "commit"))]
+        let one = Try(refused)
+        one.origin.trigger = .agent
+        XCTAssertEqual(try one.failure(asking: true).code, .gateRefused)
+        XCTAssertEqual(one.proposed, [])
+        let other = Try(proposal(), proposal())
+        (other.origin.trigger, other.name) = (.agent, "staging")
+        guard case .done = try other.carryOut(asking: true) else { return XCTFail("nothing was done") }
+        XCTAssertEqual(other.proposed, [])
     }
 
     func testAKeyThatWasUsedIsAnsweredWithoutLooking() throws {

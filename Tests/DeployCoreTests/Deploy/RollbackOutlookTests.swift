@@ -73,7 +73,8 @@ final class RollbackOutlookTests: XCTestCase {
         let prompter = ScriptedPrompter("confirm")
         shop.machine.prompter = prompter
         let question = ConfirmationQuestion(
-            given: nil, purpose: { "roll production back to \($0.draft.release ?? "")" }, show: { _ in })
+            given: nil, purpose: { "roll production back to \($0.draft.release ?? "")" }, show: { _ in },
+            propose: { _ in })
         let rule = Environment.Confirmation(phrase: "CONFIRM", nonInteractive: .phrase)
         XCTAssertThrowsError(try question.ask(about: try proposal(shop), by: rule, shop.machine.deployer())) {
             let error = $0 as? DeployError

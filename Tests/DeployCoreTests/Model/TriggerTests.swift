@@ -7,7 +7,8 @@ final class TriggerTests: XCTestCase {
     func testAWordIsWrittenAsItIsReadHoweverNew() throws {
         let words: [(String, Trigger)] = [
             ("terminal", .terminal), ("ci", .ci), ("script", .script), ("hook", .hook),
-            ("detached", .detached), ("service", .service), ("webhook", .other("webhook")), ("", .other("")),
+            ("detached", .detached), ("service", .service), ("agent", .agent), ("webhook", .other("webhook")),
+            ("", .other("")),
         ]
         for (word, trigger) in words {
             XCTAssertEqual(Trigger(rawValue: word), trigger)
@@ -21,6 +22,7 @@ final class TriggerTests: XCTestCase {
         XCTAssertFalse(Trigger.hook.hasSomebody)
         XCTAssertFalse(Trigger.detached.hasSomebody)
         XCTAssertFalse(Trigger.service.hasSomebody)
+        XCTAssertFalse(Trigger.agent.hasSomebody)
         for word in ["terminal", "ci", "script", "webhook"] {
             XCTAssertTrue(Trigger(rawValue: word).hasSomebody, word)
         }

@@ -11,6 +11,9 @@ public final class FarShop: DeployctlFixture, @unchecked Sendable {
     /// What ssh was asked for, one line a call.
     public var calls: String { (try? String(contentsOfFile: "\(folder)/calls", encoding: .utf8)) ?? "" }
 
+    /// By whose line in authorized_keys ssh lets somebody in; nil for one that may do everything.
+    public func useKey(_ line: String?) throws { try write(line, to: "../key") }
+
     override public init(for test: XCTestCase?) throws {
         try super.init(for: test)
         for made in [home, "\(folder)/runtime"] {
@@ -36,7 +39,8 @@ public final class FarShop: DeployctlFixture, @unchecked Sendable {
             case $line in *far-run*) test ! -e \(folder)/raw || { stty raw -echo </dev/tty; kill -9 $$; };; esac
             session=(setsid -w); test "$1" != -t || session=()
             cd \(home)
-            there=("${session[@]}" env -i HOME=\(home) PATH=$path LANG=C.UTF-8 TERM=xterm USER=deploy XDG_RUNTIME_DIR=\(folder)/runtime
+            asked=(); test ! -e \(folder)/key || { asked=("SSH_ORIGINAL_COMMAND=$line"); line=$(cat \(folder)/key); }
+            there=("${session[@]}" env -i "${asked[@]}" HOME=\(home) PATH=$path LANG=C.UTF-8 TERM=xterm USER=deploy XDG_RUNTIME_DIR=\(folder)/runtime
             GIT_COMMITTER_NAME=d GIT_COMMITTER_EMAIL=d@e /bin/sh -c "$line")
             case $line in *far-run*) test ! -e \(folder)/torn || { "${there[@]}"; exit 255; };; esac
             exec "${there[@]}"

@@ -61,9 +61,12 @@ extension ProjectWorld {
     }
 
     /// Starts deployctl as a person does.
-    public func runOnTerminal(_ arguments: String...) throws -> TerminalRun {
+    public func runOnTerminal(_ arguments: String..., environment: [String: String] = [:]) throws
+        -> TerminalRun
+    {
         try TerminalRun(
-            [binary] + arguments, directory: project, environment: surroundings(["NO_COLOR": "1"]))
+            [binary] + arguments, directory: project,
+            environment: surroundings(environment.merging(["NO_COLOR": "1"]) { $1 }))
     }
 
     /// Nothing of the tester's own surroundings but the way to the programs.

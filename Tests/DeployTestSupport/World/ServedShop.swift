@@ -22,6 +22,17 @@ public final class ServedShop: DeployctlFixture, @unchecked Sendable {
         return answer.firstMatch(of: #/"version": "([\w-]+)"/#).map { String($0.1) }
     }
 
+    /// The way of a new key, which that line of authorized_keys is about: for the environment of what goes it.
+    public func letIn(by line: String) throws -> [String: String] {
+        let key = "\(folder)/other-key"
+        try runProgram(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "robot", "-f", key]).expect(0)
+        let lock = try String(contentsOfFile: "\(key).pub", encoding: .utf8)
+        let added = Data("\(line) \(lock)".utf8).base64EncodedString()
+        try server.root("echo \(added) | base64 -d >> /home/deploy/.ssh/authorized_keys")
+        try server.makeSSH(in: "\(folder)/other-bin", as: "shop.example", key: key)
+        return ["PATH": "\(folder)/other-bin:\(variables["PATH"] ?? "")"]
+    }
+
     /// Kills the ssh that a command was handed to.
     public func cut(_ run: StartedProgram) throws {
         try runProgram(["pkill", "-KILL", "-P", "\(run.pid)", "-x", "ssh"])

@@ -59,8 +59,9 @@ public struct ThrowawayServer: Sendable {
         try expectEqual(call("power-cut", input: nil).status, 0, "it boots again")
     }
 
-    /// The system's own ssh as a program in `folder`, whose configuration leads to it as `alias`.
-    public func makeSSH(in folder: String, as alias: String) throws {
+    /// The system's own ssh as a program in `folder`, whose configuration leads to it as `alias`; with the key of the user who
+    /// deploys, or another.
+    public func makeSSH(in folder: String, as alias: String, key: String? = nil) throws {
         let said = try call("env", input: nil).output.split(separator: "\n").map {
             $0.split(separator: "=", maxSplits: 1).map(String.init)
         }
@@ -69,7 +70,7 @@ public struct ThrowawayServer: Sendable {
             Host \(alias)
               HostName \(place["SERVER_SSH_HOST"] ?? "")
               Port \(place["SERVER_SSH_PORT"] ?? "")
-              IdentityFile \(place["SERVER_SSH_KEY"] ?? "")
+              IdentityFile \(key ?? place["SERVER_SSH_KEY"] ?? "")
               IdentitiesOnly yes
               UserKnownHostsFile \(place["SERVER_KNOWN_HOSTS"] ?? "")
               StrictHostKeyChecking yes

@@ -13,7 +13,7 @@ final class HundredAnswersTests: XCTestCase {
             XCTAssertEqual(code, 13, answer.debugDescription)
             tried += 1
         }
-        for (name, act) in Self.gestures(world) {
+        for (name, act) in Gestures(shop: world).all {
             let code = try ask(world, act)
             XCTAssertTrue([12, 13, 129, 130].contains(code), "\(name): \(code)")
             tried += 1
@@ -32,37 +32,6 @@ final class HundredAnswersTests: XCTestCase {
         tried += 1
         XCTAssertGreaterThanOrEqual(tried, 100)
         print("CONFIRM: \(tried) cases")
-    }
-
-    private static func gestures(_ world: DeployctlFixture) -> [(String, (TerminalRun) throws -> Void)] {
-        [
-            ("end of input", { $0.type("\u{4}") }),
-            ("end of input after the word", { $0.type("CONFIRM\u{4}\u{4}") }),
-            ("interrupt", { $0.type("\u{3}") }), ("interrupt after the word", { $0.type("CONFIRM\u{3}") }),
-            ("quit after erasing", { $0.type("CONFIRMX\u{7F}\u{7F}\n") }),
-            ("a megabyte", { $0.type(String(repeating: "CONFIRM", count: 150_000) + "\n\u{3}") }),
-            ("the word on the second line", { $0.type("\nCONFIRM\n") }),
-            (
-                "the plan changed meanwhile",
-                { run in
-                    try world.commit(version: "changed while asked")
-                    try world.run("staging").expect(0)
-                    run.type("CONFIRM\n")
-                }
-            ),
-            (
-                "a byte of the release changed meanwhile",
-                { run in
-                    let file =
-                        "\(world.project)/.deployctl/staging/releases/\(try world.stagedRelease())/app/version"
-                    try "x".write(toFile: file, atomically: false, encoding: .utf8)
-                    run.type("CONFIRM\n")
-                    try run.await("gate")
-                    try world.commit(version: "one")
-                    try world.run("staging").expect(0)
-                }
-            ),
-        ]
     }
 
     func testWhatIsPastedBeforeTheQuestionDoesNotAnswerIt() throws {

@@ -42,16 +42,37 @@ final class FarServerTests: XCTestCase {
         XCTAssertEqual(try shop.server.root("stat -c %a /home/deploy/deployctl/shop/.secrets/TOKEN"), "600\n")
     }
 
+    /// The same answers as where the project lies: some of them, with `DEPLOYCTL_SOAK=1` all.
     private func answerWrongly() throws {
         let isSoak = ProcessInfo.processInfo.environment["DEPLOYCTL_SOAK"] == "1"
+        var tried = 0
         for (number, answer) in WrongAnswers.all.enumerated() where isSoak || number % 20 == 0 {
-            let typed = try shop.runOnTerminal("production")
-            try typed.await("Type CONFIRM")
-            typed.type(answer + "\n")
-            XCTAssertEqual(try typed.wait().status, 13, answer.debugDescription)
+            XCTAssertEqual(try ask { $0.type(answer + "\n") }, 13, answer.debugDescription)
+            tried += 1
         }
-        try shop.run("production", input: "CONFIRM\n").expect(13)
+        let gestures = Gestures(shop: shop, place: "/home/deploy/deployctl/shop") {
+            try self.shop.server.root("printf x > \($0)")
+        }
+        for (number, gesture) in gestures.all.enumerated() where isSoak || number % 3 == 0 {
+            let code = try ask(gesture.act)
+            XCTAssertTrue([12, 13, 129, 130].contains(code), "\(gesture.name): \(code)")
+            tried += 1
+        }
+        for input in ["CONFIRM\n", String(repeating: "CONFIRM\n", count: 1000), nil] {
+            try shop.run("production", input: input).expect(13, "a piped word, or none")
+        }
+        try shop.run("production", "--confirm", "confirm").expect(13)
         XCTAssertNil(try shop.served("production"))
+        print("CONFIRM over ssh: \(tried + 5) cases, one accepted")
+        if isSoak { XCTAssertEqual(tried + 5, 104) }
+    }
+
+    private func ask(_ act: (TerminalRun) throws -> Void) throws -> Int32 {
+        let run = try shop.runOnTerminal("production")
+        try run.await("Type CONFIRM")
+        try act(run)
+        let code = try run.wait(upTo: 120).status
+        return code < 0 ? 128 - code : code
     }
 
     private func promoteAtATerminal() throws {

@@ -47,7 +47,11 @@ struct ProductionCommand: ProjectCommand {
     func production() throws(DeployError) -> ExitCode {
         if context.invocation.globals.dryRun { return try planProduction() }
         let result = try context.deployer.production(release: requested, unproved: unproved)
-            .carryOut(confirm: confirm) { show($0) }
+            .carryOut(confirm: confirm) {
+                show($0)
+            } propose: { proposal throws(DeployError) in
+                try PlanReport(context: context).print(proposal, title: Self.title(proposal))
+            }
         return try RunReport(context: context).finish(result)
     }
 

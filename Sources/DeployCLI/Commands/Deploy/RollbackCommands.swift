@@ -108,6 +108,8 @@ struct RollbackCommands: ProjectCommand {
                 PlanAnswer(proposal, at: Timestamp(context.ports.clock.now())).text(
                     context.errorStyle, withCommands: verbose,
                     title: heading(title, proposal, request), folding: true) + "\n")
+        } propose: { proposal throws(DeployError) in
+            try PlanReport(context: context).print(proposal, title: heading(title, proposal, request))
         }
         return try RunReport(context: context).finish(result)
     }

@@ -16,7 +16,7 @@ extension Verb {
     static let approvals = Verb(
         "approvals", .operate, summary: "List what is to be signed, and by whom",
         paragraph:
-            "Lists the checklist and the release with every signature, and whether it counts towards a promotion.",
+            "Lists the checklist and the release with every signature, whether it counts towards a promotion, and what agents propose.",
         examples: ["deployctl approvals", "deployctl approvals --json"],
         exits: [.invalidDefinition, .notFound],
         body: .inProject(ApprovalCommands.approvals))
@@ -50,9 +50,28 @@ struct ApprovalCommands: ProjectCommand {
                 self.counts = counts
             }
         }
+        struct Proposed: Encodable, Sendable {
+            let planID: String
+            let performer: String
+            let proposedAt: String
+            let command: [String]
+            @OrNull var release: Timestamp?
+
+            enum CodingKeys: String, CodingKey {
+                case planID = "plan_id"
+                case performer, proposedAt, command, release
+            }
+
+            init(_ entry: AuditEntry) {
+                (planID, performer) = (entry.subject ?? "", entry.performer)
+                (proposedAt, command, release) = (entry.at, entry.command, entry.release)
+            }
+        }
         let release: Timestamp
         let digest: String
         let items: [Item]
+        /// Plans that wait for a person, the newest first.
+        let proposals: [Proposed]
     }
 
     func approve() throws(DeployError) -> ExitCode {
@@ -72,7 +91,8 @@ struct ApprovalCommands: ProjectCommand {
                 SheetAnswer.Item(
                     item: item.item, needed: item.needed, signed: item.counting.count >= item.needed,
                     signatures: item.signatures.map { .init($0, counts: item.counting.contains($0)) })
-            })
+            },
+            proposals: try Approvals(context.deployer).proposals().map(SheetAnswer.Proposed.init))
         try context.answer(answer) { text(answer) }
         return .done
     }
@@ -84,6 +104,12 @@ struct ApprovalCommands: ProjectCommand {
             let count = item.signatures.filter(\.counts).count
             table.add(item.item, "\(count) of \(item.needed)", who.joined(separator: ", "))
         }
-        return "Release \(answer.release)\n" + table.text()
+        let proposals = answer.proposals.map { one in
+            InertText.line(
+                "Proposed by \(one.performer), \(one.proposedAt): plan \(one.planID), \(one.command.joined(separator: " "))"
+            )
+                + "\n"
+        }
+        return "Release \(answer.release)\n" + table.text() + proposals.joined()
     }
 }

@@ -35,11 +35,17 @@ public struct Rollback: Sendable {
     /// What it would do, and what would be lost; changes nothing.
     public func preview() throws(DeployError) -> Proposal { try change.preview() }
 
-    /// `confirm` is what `--confirm` carried; `show` is called with the proposal before the question is asked.
+    /// `confirm` is what `--confirm` carried; `show` is called with the proposal before the question is asked, `propose`
+    /// in its place where whoever asks may not answer.
+    ///
+    /// - Throws: `.notConfirmed` without consent, and for what was only proposed.
     public func carryOut(
-        confirm: String?, show: @escaping (Proposal) -> Void
+        confirm: String?, show: @escaping (Proposal) -> Void,
+        propose: @escaping (Proposal) throws(DeployError) -> Void
     ) throws(DeployError) -> RunResult {
-        try change.carryOut(.asked(ConfirmationQuestion(given: confirm, purpose: purpose, show: show)))
+        let question = ConfirmationQuestion(
+            given: confirm, purpose: purpose, show: show, propose: propose)
+        return try change.carryOut(.asked(question))
     }
 
     /// Tries it beside everything that serves; nothing of that stays.

@@ -7,10 +7,14 @@ struct HookRefusal {
     /// - Throws: `.notConfirmed` when nobody stands behind the run and releases are, or were, promoted to the
     ///   environment.
     func check(_ environment: String) throws(DeployError) {
-        guard !origin.trigger.hasSomebody else { return }
-        let last = (try? state.lastDefinition(of: environment)) ?? nil
-        if last?.promotion == nil, (try? definitions.load(environment))?.promotion == nil { return }
+        guard !origin.trigger.hasSomebody, guards(environment) else { return }
         try check()
+    }
+
+    /// Whether releases are, or were, promoted to the environment.
+    func guards(_ environment: String) -> Bool {
+        let last = (try? state.lastDefinition(of: environment)) ?? nil
+        return last?.promotion != nil || (try? definitions.load(environment))?.promotion != nil
     }
 
     /// The same for what concerns production whatever its environment is.
@@ -26,6 +30,10 @@ struct HookRefusal {
                 "A detached run",
                 "what started it has ended, as a git hook does that leaves a process behind, or is no program known to start deployments",
                 "run it on a terminal, or where its starter waits: ssh, cron, a CI job, a systemd service")
+        case .agent:
+            throw refusal(
+                "An agent", "its key, or DEPLOYCTL_TRIGGER, says that it may only propose there",
+                "let a person run it; what it may propose: deployctl production, deployctl rollback TS")
         default: return
         }
     }

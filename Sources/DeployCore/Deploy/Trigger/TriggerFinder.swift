@@ -33,6 +33,7 @@ public struct TriggerFinder: Sendable {
         {
             return .hook
         }
+        if variables["DEPLOYCTL_TRIGGER"] == Trigger.agent.rawValue { return .agent }
         if Detachment.isDetached(lineage, projectAge: projectAge) { return .detached }
         if !(variables["CI"] ?? "").isEmpty { return .ci }
         return canAsk ? .terminal : .script
