@@ -13,7 +13,7 @@ public final class TerminalRun: @unchecked Sendable {
     private static let getNumber: UInt = 0x8004_5430
 
     init(_ words: [String], directory: String, environment: [String: String]) throws {
-        person = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+        person = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)
         var locked: Int32 = 0
         var number: Int32 = -1
         guard person >= 0, ioctl(person, Self.setLock, &locked) == 0,
@@ -47,8 +47,20 @@ public final class TerminalRun: @unchecked Sendable {
         }
     }
 
+    /// Reads while it types, as a terminal does: who types faster than what is shown is read waits for ever otherwise.
     public func type(_ text: String) {
-        _ = text.withCString { write(person, $0, strlen($0)) }
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            var watched = pollfd(fd: person, events: Int16(POLLIN | POLLOUT), revents: 0)
+            guard poll(&watched, 1, 10_000) > 0 else { return }
+            if watched.revents & Int16(POLLIN) != 0, !readSome() { return }
+            if watched.revents & Int16(POLLOUT) != 0 {
+                let count = rest.withUnsafeBytes { write(person, $0.baseAddress, $0.count) }
+                if count > 0 { rest = rest.dropFirst(count) } else if errno != EAGAIN { return }
+            } else if watched.revents & Int16(POLLIN) == 0 {
+                return
+            }
+        }
     }
 
     /// Reads to the end; the output holds everything shown.

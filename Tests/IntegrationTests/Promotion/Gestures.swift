@@ -6,6 +6,8 @@ struct Gestures {
     let shop: DeployctlFixture
     /// Where the project is served.
     let place: String
+    /// Brings another release to staging while production is asked about.
+    let restage: () throws -> Void
     /// Puts another byte into a file there.
     let spoil: (_ file: String) throws -> Void
 
@@ -13,13 +15,26 @@ struct Gestures {
 
     /// Of a project that is served where it lies.
     init(shop: DeployctlFixture) {
-        self.init(shop: shop, place: shop.project) {
-            try "x".write(toFile: $0, atomically: false, encoding: .utf8)
+        (self.shop, place) = (shop, shop.project)
+        restage = {
+            try shop.commit(version: "changed while asked")
+            try shop.run("staging").expect(0)
         }
+        spoil = { try "x".write(toFile: $0, atomically: false, encoding: .utf8) }
     }
 
-    init(shop: DeployctlFixture, place: String, spoil: @escaping (_ file: String) throws -> Void) {
-        (self.shop, self.place, self.spoil) = (shop, place, spoil)
+    /// Of one that is served elsewhere: from here nothing is brought there while a question is open.
+    init(served shop: ServedShop) {
+        let place = "/home/deploy/deployctl/shop"
+        (self.shop, self.place) = (shop, place)
+        restage = {
+            try shop.commit(version: "changed while asked")
+            try shop.run("staging").expect(11)
+            let commit = "git -c user.name=d -c user.email=d@e commit --quiet --allow-empty -m meanwhile"
+            let there = try shop.server.user("cd \(place) && \(commit) && deployctl staging")
+            try expectEqual(there.status, 0, there.output)
+        }
+        spoil = { try shop.server.root("printf x > \($0)") }
     }
 
     var all: [(name: String, act: Act)] {
@@ -36,8 +51,7 @@ struct Gestures {
     }
 
     private func changePlan(_ run: TerminalRun) throws {
-        try shop.commit(version: "changed while asked")
-        try shop.run("staging").expect(0)
+        try restage()
         run.type("CONFIRM\n")
     }
 
@@ -46,6 +60,6 @@ struct Gestures {
         run.type("CONFIRM\n")
         try run.await("gate")
         try shop.commit(version: "one")
-        try shop.run("staging").expect(0)
+        try shop.run("staging", "--lock-wait=30").expect(0)
     }
 }

@@ -50,10 +50,7 @@ final class FarServerTests: XCTestCase {
             XCTAssertEqual(try ask { $0.type(answer + "\n") }, 13, answer.debugDescription)
             tried += 1
         }
-        let gestures = Gestures(shop: shop, place: "/home/deploy/deployctl/shop") {
-            try self.shop.server.root("printf x > \($0)")
-        }
-        for (number, gesture) in gestures.all.enumerated() where isSoak || number % 3 == 0 {
+        for (number, gesture) in Gestures(served: shop).all.enumerated() where isSoak || number % 3 == 0 {
             let code = try ask(gesture.act)
             XCTAssertTrue([12, 13, 129, 130].contains(code), "\(gesture.name): \(code)")
             tried += 1
