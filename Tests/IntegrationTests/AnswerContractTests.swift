@@ -91,6 +91,44 @@ final class AnswerContractTests: XCTestCase {
                 """)
     }
 
+    func testSecrets() throws {
+        let secret = """
+            {"name": "text", "state": "set|missing|unused", "source": "text", "fingerprint": "text?", "changed": "text?",
+             "next": "text?"}
+            """
+        for answer in ["secret-list", "secret-list-missing"] {
+            try assert(
+                answer,
+                keeps: """
+                    {"schema_version": "number", "environments": [{"name": "text", "secrets": [\(secret)]}]}
+                    """)
+        }
+        try assert(
+            "secret-set",
+            keeps: "{\"schema_version\": \"number\", \"environment\": \"text\", \"secret\": \(secret)}")
+        try assert(
+            "secret-remove",
+            keeps: #"{"schema_version": "number", "environment": "text", "removed": "text"}"#)
+        for answer in ["secret-list", "secret-list-missing", "secret-set", "secret-remove"] {
+            XCTAssertFalse(try recorded(answer).contains("another value"), answer)
+        }
+    }
+
+    func testWhatAnAgentProposes() throws {
+        try assert(
+            "production-proposed",
+            keeps: """
+                {"schema_version": "number", "plan_id": "text", "environment": "text", "release": "text?",
+                 "steps": [{"id": "text", "title": "text", "commands": "list"}]}
+                """)
+        try assert(
+            "approvals-proposed",
+            keeps: """
+                {"schema_version": "number", "release": "text", "digest": "text", "items": "list", "proposals": [
+                 {"plan_id": "text", "performer": "text", "proposed_at": "text", "command": "list", "release": "text?"}]}
+                """)
+    }
+
     func testEveryRefusal() throws {
         let names = try Story.told.get().answers.keys.filter { $0.hasPrefix("error-") }
         XCTAssertGreaterThan(names.count, 3)

@@ -21,6 +21,7 @@ struct Story: Sendable {
         try teller.backups()
         try teller.rollback()
         try teller.operating()
+        try teller.secrets()
         return Story(answers: teller.answers)
     }
 }
@@ -59,6 +60,9 @@ private struct Teller {
         try ask("gates", "gates")
         try ask("diff", "diff")
         try ask("plan-production", "plan", "production")
+        let agent = ["DEPLOYCTL_TRIGGER": "agent", "DEPLOYCTL_PERFORMER": "robot"]
+        try ask("production-proposed", "production", code: 13, environment: agent)
+        try ask("approvals-proposed", "approvals")
         try ask("production", "production", "--confirm", "CONFIRM", "--reason", "pinned notes")
         try ask("status-healthy", "status")
         let deployment = try ask("history", "history")["deployments"]
@@ -103,10 +107,22 @@ private struct Teller {
         for environment in ["staging", "production"] { try world.run("stop", environment) }
     }
 
+    mutating func secrets() throws {
+        try ask("secret-list", "secret", "list")
+        try ask("secret-set", "secret", "set", "staging", "SESSION_KEY", input: "another value\n")
+        try ask("error-secret-kept", "secret", "remove", "staging", "SESSION_KEY", code: 13)
+        try ask("secret-remove", "secret", "remove", "staging", "SESSION_KEY", "--confirm", "SESSION_KEY")
+        try ask("secret-list-missing", "secret", "list", "staging", code: 10)
+        try ask("error-secret-unknown", "secret", "set", "staging", "SESSION", code: 17, input: "x\n")
+    }
+
     /// The last line of what a command answers, on standard error for a refusal; the answer as it came.
     @discardableResult
-    private mutating func ask(_ name: String, _ arguments: String..., code: Int32 = 0) throws -> JSONField {
-        let answer = try world.run(arguments + ["--json"])
+    private mutating func ask(
+        _ name: String, _ arguments: String..., code: Int32 = 0, input: String? = nil,
+        environment: [String: String] = [:]
+    ) throws -> JSONField {
+        let answer = try world.run(arguments + ["--json"], input: input, environment: environment)
         XCTAssertEqual(answer.status, code, "\(name): \(answer.output)\(answer.errors)")
         let text = answer.output.isEmpty ? answer.errors : answer.output
         let line = text.split(separator: "\n").last.map(String.init) ?? ""
