@@ -24,12 +24,43 @@ static int set_account(const struct child_account *account)
     return 0;
 }
 
+static void close_all(unsigned int first, unsigned int last)
+{
+    if (first > last || syscall(SYS_close_range, first, last, 0) == 0)
+        return;
+    long most = sysconf(_SC_OPEN_MAX);
+    for (long number = first; number <= last && number < most && number < 1 << 20; number++)
+        close((int)number);
+}
+
+/* Whoever started the tool may have left descriptors open. */
+static int keep_handed(const struct child_program *child, const int *above, unsigned int first)
+{
+    for (size_t place = 0; place < child->handed_count; place++)
+        if (dup2(above[place], first_handed + (int)place) < 0)
+            return errno;
+    if (child->handed_count > 0) {
+        close_all(first, first_handed - 1);
+        first = first_handed + (unsigned int)child->handed_count;
+    }
+    close_all(first, ~0U);
+    return 0;
+}
+
 /* What tells the parent of a failure stays open, as number 3, until the new program is there. */
 static int set_streams(const struct child_program *child, int *report)
 {
     int given[3] = {child->input, child->output, child->errors};
-    int high[3];
+    int high[3], above[most_handed];
 
+    if (child->handed_count > most_handed)
+        return EMFILE;
+    /* Out of the way of the numbers they get. */
+    for (size_t place = 0; place < child->handed_count; place++) {
+        above[place] = fcntl(child->handed[place], F_DUPFD_CLOEXEC, first_handed + most_handed);
+        if (above[place] < 0)
+            return errno;
+    }
     if (given[0] < 0)
         given[0] = open("/dev/null", O_RDONLY | O_CLOEXEC);
     for (int stream = 0; stream < 3; stream++) {
@@ -47,13 +78,7 @@ static int set_streams(const struct child_program *child, int *report)
         *report = 3;
         first = 4;
     }
-    /* Whoever started the tool may have left descriptors open. */
-    if (syscall(SYS_close_range, first, ~0U, 0) != 0) {
-        long last = sysconf(_SC_OPEN_MAX);
-        for (long number = first; number < last && number < 1 << 20; number++)
-            close((int)number);
-    }
-    return 0;
+    return keep_handed(child, above, first);
 }
 
 static int set_signals(void)
@@ -207,4 +232,16 @@ int become_account(const struct child_account *account)
     if (failure == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         failure = errno;
     return failure;
+}
+
+int open_process(pid_t process)
+{
+    int opened = (int)syscall(SYS_pidfd_open, process, 0);
+    return opened < 0 ? -errno : opened;
+}
+
+int copy_descriptor(int process, int number)
+{
+    int copy = (int)syscall(SYS_pidfd_getfd, process, number, 0);
+    return copy < 0 ? -errno : copy;
 }

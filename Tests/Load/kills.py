@@ -2,7 +2,8 @@
 
 kills.py FOLDER PORT ROUNDS VISITORS: FOLDER is the project's, PORT where production is asked. Prints one object:
 requests, lost (those that failed), stray (of these, those that did not overlap an outage), refused (those that were
-asked between the end of a service and its return), unserved (how many of each kind, by kind), kills by kind, and
+asked between the end of a service and its return), unserved (how many of each kind, by kind), kills and costs (how many
+were lost that overlapped an outage, those of the first one) by kind, and
 outages (seconds from a kill to the last failure that it caused) and returns (seconds until what was killed runs
 again), each sorted.
 """
@@ -86,7 +87,7 @@ whole = {"edge": 1, "front": 1, "service": 1, "keeper": 1}
 threads = [threading.Thread(target=visit, daemon=True) for _ in range(visitors)]
 for thread in threads:
     thread.start()
-struck, deaths, returns, count = [], [], [], {}
+struck, strikes, deaths, returns, count = [], [], [], [], {}
 for number in range(rounds):
     time.sleep(random.uniform(0, 1))
     processes = all_processes()
@@ -105,6 +106,7 @@ for number in range(rounds):
     returns.append((round(time.monotonic() - began, 2), kind))
     # Visitors notice by their next request that the connection they keep has ended.
     struck.append((began, time.monotonic() + 0.1))
+    strikes.append(kind)
     deaths.append((began, began + returns[-1][0], kind))
     if kind == "keeper":
         # It opens the rooms in which visitors wait.
@@ -117,6 +119,11 @@ outages, stray = [], []
 for began, end in struck:
     of_it = [failed for start, failed, _ in lost if start <= end and failed >= began]
     outages.append(round(max(of_it, default=began) - began, 2))
+costs = dict.fromkeys(count, 0)
+for start, failed, _ in lost:
+    of = [kind for (began, end), kind in zip(struck, strikes) if start <= end and failed >= began]
+    if of:
+        costs[of[0]] += 1
 stray = [problem for start, failed, problem in lost
          if not any(start <= end and failed >= began for began, end in struck)]
 unserved = {kind: [problem for start, failed, problem in lost
@@ -126,6 +133,7 @@ unserved = {kind: [problem for start, failed, problem in lost
 refused = unserved["service"]
 print(json.dumps({
     "requests": len(answered) + len(lost), "lost": len(lost), "stray": stray, "refused": refused, "kills": count,
+    "costs": costs,
     "unserved": {kind: len(problems) for kind, problems in unserved.items()},
     "outages": sorted(outages, reverse=True), "returns": sorted(returns, reverse=True),
 }))

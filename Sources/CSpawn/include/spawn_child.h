@@ -12,6 +12,9 @@ struct child_account {
     size_t group_count;
 };
 
+/* The number of the first descriptor that is handed on, and how many there may be. */
+enum { first_handed = 10, most_handed = 64 };
+
 struct child_program {
     const char *program;
     char *const *arguments;
@@ -22,6 +25,9 @@ struct child_program {
     int input;
     int output;
     int errors;
+    /* Handed on under the numbers from first_handed on, in this order. */
+    const int *handed;
+    size_t handed_count;
     /* The most real-time work, in microseconds, of the child and all it starts, without a way back; 0: the caller's. */
     unsigned long long mark;
     /* The most bytes of each file that it writes, beyond which it is ended; 0: the caller's. */
@@ -45,5 +51,11 @@ void carry_mark(unsigned long long mark);
 
 /* Makes this very process the account's, without a way back; an error number, or 0. */
 int become_account(const struct child_account *account);
+
+/* By what the descriptors of a process are asked for, to be closed by the caller; an error number below zero. */
+int open_process(pid_t process);
+
+/* A copy of the descriptor that has this number there, inherited by no child; an error number below zero. */
+int copy_descriptor(int process, int number);
 
 #endif

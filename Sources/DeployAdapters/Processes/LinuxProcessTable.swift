@@ -20,9 +20,11 @@ public struct LinuxProcessTable: ProcessTable {
             throw failure(launch, ProgramPath.reasonMissing(name, directory: launch.directory))
         }
         let log = try openLog(launch.log)
+        endings.reapStarted()
         let spawn = Spawn(
             program: program, arguments: command.vector, environment: environment,
             directory: launch.directory, input: nil, output: log, errors: log,
+            handed: (launch.listeners as? HeldSockets)?.sockets ?? [],
             account: account,
             mark: launch.environment[ServiceLaunch.instanceVariable].map(InheritedMark.init),
             group: launch.group)
@@ -34,7 +36,9 @@ public struct LinuxProcessTable: ProcessTable {
                 throw failure(launch, "process \(pid) cannot be seen in /proc")
             }
             awaitEnvironment(of: pid)
-            return ProcessIdentity(pid: pid, started: record.started, boot: ProcFile.boot)
+            let process = ProcessIdentity(pid: pid, started: record.started, boot: ProcFile.boot)
+            endings.expect(process)
+            return process
         }
     }
 

@@ -17,6 +17,8 @@ struct Spawn {
     var input: Descriptor?
     var output: Descriptor
     var errors: Descriptor
+    /// Handed on under the numbers from `ServiceLaunch.firstListener` on, in this order.
+    var handed: [Descriptor] = []
     /// nil: this process's own.
     var account: ChildAccount?
     /// What it hands on to all it starts; nil: nothing.
@@ -42,10 +44,11 @@ struct Spawn {
         let pid = withCStrings([program] + [directory].compactMap(\.self)) { paths in
             withCStrings(arguments) { vector in
                 withCStrings(variables) { variables in
-                    withAccount { account in
+                    withAccountAndNumbers { account, numbers in
                         var child = child_program(
                             program: paths[0], arguments: vector, variables: variables, directory: paths[1],
                             input: input?.number ?? -1, output: output.number, errors: errors.number,
+                            handed: numbers.baseAddress, handed_count: numbers.count,
                             mark: mark?.number ?? 0,
                             most_written: mostWritten.map { UInt64(max($0, 1)) } ?? 0,
                             dies_with_parent: diesWithParent ? 1 : 0,
@@ -70,8 +73,12 @@ struct Spawn {
         code == EAGAIN ? CommandResult.tooManyProcesses : String(cString: strerror(code))
     }
 
-    private func withAccount(_ body: (UnsafePointer<child_account>?) -> pid_t) -> pid_t {
-        account?.withPointer(body) ?? body(nil)
+    private func withAccountAndNumbers(
+        _ body: (UnsafePointer<child_account>?, UnsafeBufferPointer<Int32>) -> pid_t
+    ) -> pid_t {
+        handed.map(\.number).withUnsafeBufferPointer { numbers in
+            account?.withPointer { body($0, numbers) } ?? body(nil, numbers)
+        }
     }
 }
 

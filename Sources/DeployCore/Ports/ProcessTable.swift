@@ -65,6 +65,14 @@ public protocol ProcessTable: Sendable {
     /// The running children of a process.
     func children(of process: ProcessIdentity) -> [ProcessIdentity]
 
+    /// What these processes listen at, held open by this one too; nil where that is nothing, and where the machine does not
+    /// let this account have all of it.
+    ///
+    /// `wanted`: whether one counts; the others are left alone.
+    func listeners(
+        heldBy processes: [ProcessIdentity], where wanted: (ListeningPlace) -> Bool
+    ) -> (any HeldListeners)?
+
     /// Open connections accepted on the unix socket at `path`, waiting ones included.
     func connections(toSocket path: String) -> Int
 }
@@ -215,6 +223,11 @@ public struct ServiceLaunch: Sendable {
     public var opensSockets = false
     /// What it is limited with; nil: with what deployctl is.
     public var group: ResourceGroup?
+    /// Given to it under the numbers from `firstListener` on; nil: nothing is.
+    public var listeners: (any HeldListeners)?
+
+    /// The number of the first descriptor that is given.
+    public static let firstListener = 10
 
     /// The variable by which the processes of an instance are found again; it holds the instance's folder.
     public static let instanceVariable = "DEPLOYCTL_INSTANCE"

@@ -42,16 +42,24 @@ struct Edge {
     /// Starts it again with the configuration it ran with.
     func revive() throws(DeployError) -> String {
         guard let data = try context.ports.files.read(file) else { return "nothing: it has no configuration" }
-        try nginx.endOrphans(in: folder, holding: ports)
-        try startHoldingPorts(String(decoding: data, as: UTF8.self))
+        try start(String(decoding: data, as: UTF8.self))
         return running.map { "process \($0.pid)" } ?? "a process"
     }
+
+    /// Whether who changed it ended before the workers of before were ended.
+    static func isLeft(at site: Site) -> Bool {
+        site.ports.files.kind(of: site.layout.edgeClosing) != nil
+            && Nginx.master(in: site.layout.edge, site.ports) != nil
+    }
+
+    /// Finishes that.
+    func settle() throws(DeployError) { try takeLeave(of: nginx.orphans(in: folder)) }
 
     private func openUndisturbed(_ configuration: EdgeConfiguration, _ ports: [Int]) throws(DeployError)
         -> String
     {
         let files = context.ports.files
-        // A run that was killed left it.
+        if Self.isLeft(at: context.site) { try settle() }
         try files.remove(context.layout.edgeClosing)
         let wanted = Data(try configuration.text().utf8)
         try files.makeFolder(folder)
@@ -72,8 +80,7 @@ struct Edge {
         }
         try files.rename(candidate, to: file)
         guard let master = running else {
-            try nginx.endOrphans(in: folder, holding: ports)
-            try startHoldingPorts(String(decoding: wanted, as: UTF8.self))
+            try start(String(decoding: wanted, as: UTF8.self))
             return "the edge listens\(ports.isEmpty ? "" : " on \(portList)")"
         }
         try reload(master, until: ports)
@@ -132,14 +139,39 @@ struct Edge {
     func close() throws(DeployError) {
         try context.site.undisturbed { () throws(DeployError) -> Void in
             try names.give()
-            guard let master = running else { return try nginx.endOrphans(in: folder, holding: ports) }
-            try nginx.end(master, within: context.environment.drain)
+            if let master = running { try nginx.end(master, within: context.environment.drain) }
+            try nginx.end(nginx.orphans(in: folder), holding: ports)
         }
     }
 
+    /// Where a killed one left workers, they serve until this one does.
+    private func start(_ text: String) throws(DeployError) {
+        let orphans = nginx.orphans(in: folder)
+        guard let listeners = nginx.listeners(of: orphans, for: text) else {
+            try nginx.end(orphans, holding: ports)
+            return try start(text, goingOnWith: nil)
+        }
+        try context.ports.files.publish(Data(), to: context.layout.edgeClosing)
+        do throws(DeployError) {
+            try start(text, goingOnWith: listeners)
+        } catch {
+            try context.ports.files.remove(context.layout.edgeClosing)
+            throw error
+        }
+        try takeLeave(of: orphans)
+    }
+
+    /// Of workers from before: their visitors go on with the new ones.
+    private func takeLeave(of orphans: [ProcessIdentity]) throws(DeployError) {
+        if !orphans.isEmpty { context.ports.clock.sleep(for: Self.farewell) }
+        try nginx.end(orphans, holding: ports)
+        try context.ports.files.remove(context.layout.edgeClosing)
+    }
+
     /// Looks first: nginx itself tries a taken port for seconds.
-    private func startHoldingPorts(_ text: String) throws(DeployError) {
-        let taken = ports.compactMap { port in
+    private func start(_ text: String, goingOnWith listeners: (any HeldListeners)?) throws(DeployError) {
+        let held = listeners?.places ?? []
+        let taken = ports.filter { !held.contains(.port($0)) }.compactMap { port in
             context.ports.processes.listener(onPort: port).map {
                 "port \(port) is held by \(context.ports.processes.named($0))"
             }
@@ -152,10 +184,11 @@ struct Edge {
                     "stop that program, or change \"ports\" in environments/\(context.environment.name).json")
         }
         // What was killed left its socket, which nobody else can take.
-        try context.ports.files.remove(context.layout.insideDoor)
+        let door = context.layout.insideDoor
+        if !held.contains(.socket(door)) { try context.ports.files.remove(door) }
         try AccessLog(path: context.layout.accessLog).makeRoom(context.ports.files)
-        try names.clear()
-        _ = try nginx.start(text, in: folder)
+        try names.clear(but: held)
+        _ = try nginx.start(text, in: folder, goingOnWith: listeners)
         try context.ports.files.publish(Data(text.utf8), to: inForceFile)
     }
 

@@ -22,19 +22,6 @@ extension Nginx {
         }
     }
 
-    /// Workers of a master that was killed go on holding the ports, and no new master can take them over.
-    func endOrphans(in folder: String, holding ports: [Int]) throws(DeployError) {
-        let processes = context.ports.processes
-        let orphans = processes.members(ofInstance: folder)
-        guard !orphans.isEmpty else { return }
-        for orphan in orphans { processes.signal(orphan, .quit) }
-        _ = try context.wait(upTo: .seconds(2), every: .milliseconds(5), stoppable: false) {
-            () throws(DeployError) in
-            ports.allSatisfy { port in processes.listener(onPort: port).map { !orphans.contains($0) } ?? true
-            }
-        }
-    }
-
     /// Lets it finish what it holds, at most so long.
     func end(_ master: ProcessIdentity, within drain: Duration) throws(DeployError) {
         context.ports.processes.signal(master, .quit)

@@ -8,18 +8,14 @@ struct Nginx {
     static func file(in folder: String) -> String { "\(folder)/nginx.conf" }
 
     /// Writes `text` to `folder`, has nginx check it, starts it, and returns the master observed running.
-    func start(_ text: String, in folder: String) throws(DeployError) -> ProcessIdentity {
-        let file = Self.file(in: folder)
-        try context.ports.files.publish(Data(text.utf8), to: file)
-        try context.run(
-            CommandRequest(NginxCommands.start(file), environment: ["TZ": "UTC"]),
-            because: "nginx does not start with \(file)")
-        var found: ProcessIdentity?
-        _ = try context.wait(upTo: .seconds(5), from: .milliseconds(1), stoppable: false) {
-            () throws(DeployError) in
-            found = master(in: folder)
-            return found != nil
-        }
+    ///
+    /// `listeners`: what it goes on listening at; nil: it opens all of its places itself.
+    func start(_ text: String, in folder: String, goingOnWith listeners: (any HeldListeners)? = nil)
+        throws(DeployError) -> ProcessIdentity
+    {
+        try context.ports.files.publish(Data(text.utf8), to: Self.file(in: folder))
+        let found: ProcessIdentity? =
+            if let listeners { try succeed(in: folder, at: listeners) } else { try begin(in: folder) }
         guard let found else {
             throw DeployError(
                 .stepFailed, what: "nginx ended right after it started",
@@ -30,28 +26,55 @@ struct Nginx {
         return found
     }
 
+    /// nil where it ended right away.
+    private func begin(in folder: String) throws(DeployError) -> ProcessIdentity? {
+        let file = Self.file(in: folder)
+        try context.run(
+            CommandRequest(NginxCommands.start(file), environment: ["TZ": "UTC"]),
+            because: "nginx does not start with \(file)")
+        var found: ProcessIdentity?
+        _ = try context.wait(upTo: .seconds(5), from: .milliseconds(1), stoppable: false) {
+            () throws(DeployError) in
+            found = master(in: folder)
+            return found != nil
+        }
+        return found
+    }
+
     /// Starts one again with the configuration it ran with, in the place of what a killed master left.
     ///
-    /// Workers without a master finish what they hold; `others`: processes that are none of it.
+    /// Its workers serve until the new one does, and then finish what they hold; `others`: processes that are none of it.
     func revive(in folder: String, beside others: [ProcessIdentity]) throws(DeployError) -> ProcessIdentity {
-        let (files, processes) = (context.ports.files, context.ports.processes)
+        let files = context.ports.files
         guard let data = try files.read(Self.file(in: folder)) else {
             throw DeployError(
                 .stepFailed, what: "nginx cannot be started again",
                 why: "\(Self.file(in: folder)) is gone",
                 next: "deployctl restart \(context.environment.name)")
         }
-        let orphans = processes.members(ofInstance: folder).filter { process in
-            processes.program(of: process) == "nginx"
-                && !others.contains { processes.isMember(process, ofSession: $0) }
-        }
+        let orphans = orphans(in: folder, beside: others)
+        // Whoever started a running one ended before that was noted.
+        let master =
+            if let running = master(in: folder) {
+                running
+            } else {
+                try succession(of: orphans, in: folder, with: data)
+            }
+        for orphan in orphans { context.ports.processes.signal(orphan, .quit) }
+        return master
+    }
+
+    private func succession(of orphans: [ProcessIdentity], in folder: String, with data: Data)
+        throws(DeployError) -> ProcessIdentity
+    {
+        let (files, text) = (context.ports.files, String(decoding: data, as: UTF8.self))
+        let listeners = listeners(of: orphans, for: text)
         for name in files.names(in: folder)
         where name.ends(with: ".sock") && !Self.othersSockets.contains(where: name.begins(with:)) {
-            try files.remove("\(folder)/\(name)")
+            let path = "\(folder)/\(name)"
+            if listeners?.places.contains(.socket(path)) != true { try files.remove(path) }
         }
-        let master = try start(String(decoding: data, as: UTF8.self), in: folder)
-        for orphan in orphans { processes.signal(orphan, .quit) }
-        return master
+        return try start(text, in: folder, goingOnWith: listeners)
     }
 
     /// How sockets begin that lie in an instance's folder and are not nginx's.

@@ -159,5 +159,9 @@ public final class FakeProcessTable: ProcessTable, @unchecked Sendable {
         }
     }
 
+    public func listeners(
+        heldBy processes: [ProcessIdentity], where wanted: (ListeningPlace) -> Bool
+    ) -> (any HeldListeners)? { nil }
+
     public func connections(toSocket path: String) -> Int { 0 }
 }

@@ -49,6 +49,11 @@ struct MortalProcessTable: ProcessTable {
         base.isMember(process, ofSession: leader)
     }
     func children(of process: ProcessIdentity) -> [ProcessIdentity] { base.children(of: process) }
+    func listeners(
+        heldBy processes: [ProcessIdentity], where wanted: (ListeningPlace) -> Bool
+    ) -> (any HeldListeners)? {
+        base.listeners(heldBy: processes, where: wanted)
+    }
     func connections(toSocket path: String) -> Int { base.connections(toSocket: path) }
 }
 

@@ -101,6 +101,35 @@ final class NamesTests: XCTestCase {
         try bakery.commit("Its own name")
     }
 
+    func testNoVisitorNoticesThatAMasterIsKilled() throws {
+        let names = try NamedWorld(for: self)
+        let hosts = ["shop.example", "www.shop.example"]
+        let shop = try names.project(for: self, ["staging": hosts])
+        try shop.run("staging").expect(0)
+        _ = try shop.start([shop.binary, "boot", "run"])
+        func masters(of host: String) -> Set<Int32> {
+            guard host != hosts[0] else { return Set(names.lobbies) }
+            return Set(shop.processes().filter { $0.command.contains("/staging/edge/") }.map(\.pid))
+        }
+        for host in hosts {
+            let visitors = try NamedTraffic([host], port: names.https, in: shop)
+            usleep(500_000)
+            let before = masters(of: host)
+            XCTAssertEqual(before.count, 1)
+            for pid in before { kill(pid, SIGKILL) }
+            try expect(
+                eventually(within: 20) { !masters(of: host).isSubset(of: before) }, "there is another master")
+            usleep(2_000_000)
+            let (answered, lost) = try visitors.stop()
+            XCTAssertGreaterThan(answered, 20)
+            XCTAssertEqual(lost, [], host)
+        }
+        try shop.run("stop", "staging").expect(0)
+        for port in [names.http, names.https] {
+            XCTAssertEqual(HTTP.ask("GET", "/", port: port).status, 0, "stop frees \(port)")
+        }
+    }
+
     func testAKeeperBringsTheLobbyBackAndLeavesOutWhoCannotBeServed() throws {
         let names = try NamedWorld(for: self)
         let shop = try names.project(for: self, ["staging": ["shop.example"]])

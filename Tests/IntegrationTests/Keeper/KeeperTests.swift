@@ -76,6 +76,31 @@ final class KeeperTests: XCTestCase {
         XCTAssertEqual(place.services.first?.restarts.map { $0 >= 1 }, true, "\(place)")
     }
 
+    /// Between the two nobody but the old workers answers, at sockets that the new master goes on with.
+    func testNoVisitorNoticesThatAMasterIsKilled() throws {
+        let (world, keeper) = try keptWorld()
+        let visitors = (0..<4).map { _ in LiveTraffic(port: world.port("production")) }
+        defer { for visitor in visitors { visitor.stop() } }
+        for number in 0..<4 {
+            let masters = all(world).filter { $0.command.contains("nginx: master") }
+            XCTAssertEqual(masters.count, 2, "\(masters)")
+            let victim = masters[number % 2]
+            kill(victim.pid, SIGKILL)
+            try expectEventually("\(victim.command) runs again, and the workers of before are ended") {
+                all(world).contains { $0.command == victim.command && $0.pid != victim.pid }
+                    && !FileManager.default.fileExists(
+                        atPath: "\(world.project)/.deployctl/production/edge/closing")
+            }
+        }
+        for visitor in visitors { try visitor.expectUnharmed("masters were killed") }
+        kill(keeper.pid, SIGTERM)
+        _ = try keeper.wait(upTo: 10)
+        try world.run("stop", "production").expect(0)
+        XCTAssertEqual(HTTP.ask("GET", "/version", port: world.port("production")).status, 0)
+        try world.run("start", "production").expect(0)
+        XCTAssertTrue(serves(world))
+    }
+
     func testAllThatIsKilledAtOnceComesBackInBothEnvironments() throws {
         let (world, _) = try keptWorld()
         try world.post("before", to: "production")

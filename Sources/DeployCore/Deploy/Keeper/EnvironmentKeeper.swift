@@ -149,7 +149,7 @@ final class EnvironmentKeeper {
         let instances = [id, site.records.current?.id].compactMap(\.self).compactMap(site.records.read)
         return instances.contains { instance in
             KeptInstance.misses(instance, at: site)
-        } || KeptInstance.missesEdge(at: site) || LobbyLook.isMissing(at: site)
+        } || KeptInstance.missesEdge(at: site) || Edge.isLeft(at: site) || LobbyLook.isMissing(at: site)
     }
 
     /// Whether a run under way is answerable for what serves.

@@ -39,6 +39,7 @@ struct KeptInstance {
     ///
     /// While writes are held, what is behind the hold comes first.
     func revive(in context: StepContext, telling tell: (KeeperEvent) -> Void) throws(DeployError) {
+        if Edge.isLeft(at: site) { try Edge(context: context).settle() }
         let revival = Revival(site: site, context: context, environment: name)
         if let behind = site.records.current?.id, behind != id {
             try revive(behind, withEdge: false, revival, tell)

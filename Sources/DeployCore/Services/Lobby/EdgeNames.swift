@@ -31,11 +31,14 @@ struct EdgeNames {
     /// Makes the folder of the doors, at which the edge is about to listen.
     func prepare() throws(DeployError) { try LobbyPlace(context.site)?.prepare(at: context.site) }
 
-    /// Removes doors that a killed edge left.
-    func clear() throws(DeployError) {
+    /// Removes doors that a killed edge left and nobody listens at.
+    func clear(but held: [ListeningPlace]) throws(DeployError) {
         guard let place = try LobbyPlace(context.site) else { return }
         let doors = place.doors(of: Tenant.id(of: layout))
-        for door in [doors.plain, doors.secure, place.askedDoor(of: layout)] { try files.remove(door) }
+        for door in [doors.plain, doors.secure, place.askedDoor(of: layout)]
+        where !held.contains(.socket(door)) {
+            try files.remove(door)
+        }
     }
 
     /// Has the lobby let visitors in by the names of the definition, and by no others; says what was done, nil where

@@ -65,10 +65,14 @@ struct Lobby {
     func dismiss(_ id: String) throws(DeployError) {
         guard files.kind(of: place.folder) == .folder else { return }
         try alone { () throws(DeployError) -> Void in
+            let ports = register.present.flatMap { [$0.http, $0.https] }
             try files.remove(place.tenant(id))
             let rest = register.admitted.filter { $0.id != id }
+            guard !rest.isEmpty else {
+                if let master = running { try nginx.end(master, within: context.environment.drain) }
+                return try nginx.end(nginx.orphans(in: place.folder), holding: ports)
+            }
             guard let master = running else { return }
-            guard !rest.isEmpty else { return try nginx.end(master, within: context.environment.drain) }
             let text = configuration(rest).text
             guard let before = try files.read(place.file), before != Data(text.utf8) else { return }
             try files.publish(Data(text.utf8), to: place.candidate)
@@ -104,6 +108,8 @@ struct Lobby {
         let all = register.present
         let before = try files.read(place.file)
         let whole = configuration(all).text
+        // Who started it may have ended before those that were there before it had.
+        if running != nil { try nginx.end(nginx.orphans(in: place.folder), holding: []) }
         if let before, running != nil, before == Data(whole.utf8) { return "the lobby runs unchanged" }
         var (admitted, leftOut) = (all, register.faults)
         if try complaint(about: whole) != nil {
@@ -140,9 +146,12 @@ struct Lobby {
             try exchange(before, reloading: master, until: ports)
             return "the lobby took its new configuration"
         }
-        try nginx.endOrphans(in: place.folder, holding: ports)
+        let orphans = nginx.orphans(in: place.folder)
         let processes = context.ports.processes
-        let taken = ports.compactMap { port in
+        let listeners = nginx.listeners(of: orphans, for: text)
+        if listeners == nil { try nginx.end(orphans, holding: ports) }
+        let held = listeners?.places ?? []
+        let taken = ports.filter { !held.contains(.port($0)) }.compactMap { port in
             processes.listener(onPort: port).map { "port \(port) is held by \(processes.named($0))" }
         }
         guard taken.isEmpty else {
@@ -151,7 +160,12 @@ struct Lobby {
                 next: "stop that program, or change \"front\": {\"http\": …, \"https\": …}")
         }
         try forgetFarewells()
-        _ = try nginx.start(text, in: place.folder)
+        _ = try nginx.start(text, in: place.folder, goingOnWith: listeners)
+        if listeners != nil {
+            _ = try sayFarewell(in: before)
+            try nginx.end(orphans, holding: ports)
+            try forgetFarewells()
+        }
         return "the lobby listens on port \(ports.map(String.init).joined(separator: ", "))"
     }
 
@@ -161,13 +175,7 @@ struct Lobby {
     private func exchange(
         _ before: Data, reloading master: ProcessIdentity, until ports: [Int]
     ) throws(DeployError) {
-        let generation = LobbyConfiguration.generation(of: String(decoding: before, as: UTF8.self))
-        let flag = generation.map(place.closing)
-        try forgetFarewells()
-        if let flag {
-            try files.publish(Data(), to: flag)
-            context.ports.clock.sleep(for: Self.farewell)
-        }
+        let flag = try sayFarewell(in: before)
         try files.rename(place.candidate, to: place.file)
         do throws(DeployError) {
             try nginx.reload(master, in: place.folder, named: "The lobby", until: ports)
@@ -176,6 +184,18 @@ struct Lobby {
             if let flag { try files.remove(flag) }
             throw error
         }
+    }
+
+    /// What says it, to be removed where nothing comes after it; nil where nobody hears it.
+    private func sayFarewell(in before: Data?) throws(DeployError) -> String? {
+        try forgetFarewells()
+        let generation = before.flatMap {
+            LobbyConfiguration.generation(of: String(decoding: $0, as: UTF8.self))
+        }
+        guard let flag = generation.map(place.closing) else { return nil }
+        try files.publish(Data(), to: flag)
+        context.ports.clock.sleep(for: Self.farewell)
+        return flag
     }
 
     /// What the last farewell left: old workers go on answering for a moment after new ones are there.
