@@ -60,7 +60,11 @@ struct PromotionNotes {
         if target.environment.runtime.strategy == .recreate {
             notices.append("the service is down while the old release stops and the new one starts")
         }
-        if facts.data.needsBackup {
+        if let release = target.release?.timestamp,
+            let loss = RollbackTargets(workspace.site(target.environment)).loss(of: release)
+        {
+            notices.append("there will be no way back to release \(release): \(loss)")
+        } else if facts.data.needsBackup {
             notices.append(
                 "a rollback to \(target.release.map { "release \($0.timestamp)" } ?? "the state before") loses what is written after the backup"
             )

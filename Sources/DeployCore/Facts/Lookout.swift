@@ -37,11 +37,14 @@ final class Lookout {
             wave.ask(greeting.request) { [self] result in
                 databaseComplaint = greeting.complaint(after: result).map(withWayBack)
             }
-        } catch { databaseComplaint = error }
+        } catch { databaseComplaint = withWayBack(error) }
     }
 
     /// One that is gone comes back as whatever else would say so says.
     private func withWayBack(_ error: DeployError) -> DeployError {
+        if let lost = site.environment.serviceRuntime.lostData(at: site) {
+            return error.recast(as: error.code, next: lost.next)
+        }
         guard facts.database == nil else { return error }
         let name = site.environment.name
         guard site.environment.database?.fresh != true else {

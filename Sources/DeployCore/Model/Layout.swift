@@ -67,7 +67,7 @@ public struct Layout: Hashable, Sendable {
         return absolute("\(sockets)/\(environment.project)-\(environment.name)")
     }
     /// The one link that decides where traffic goes.
-    var currentInstance: String { "\(run)/current" }
+    public var currentInstance: String { "\(run)/current" }
     /// One instance's folder.
     func instance(_ id: String) -> String { "\(run)/\(id)" }
 

@@ -103,6 +103,11 @@ enum ContainerCommands {
         inspect(image: image, format: "{{.Id}}")
     }
 
+    /// `sha256:…` of each of these images that is there.
+    static func imageIDs(_ images: [String]) -> Command {
+        docker("image", "inspect", "--format", "{{.Id}}", "--", operands: images)
+    }
+
     /// A line about an image, as `format` says.
     static func inspect(image: String, format: String) -> Command {
         docker("image", "inspect", "--format", format, "--", image)

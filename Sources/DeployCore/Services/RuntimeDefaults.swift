@@ -11,6 +11,8 @@ extension LeavesDataToOthers {
         -> String
     { nothing }
     func hasDescribedData(at site: Site) -> Bool { false }
+    func dataLosses(at site: Site) -> [String] { [] }
+    func lostData(at site: Site) -> DeployError? { nil }
     func dataStands(in context: StepContext) -> Bool { true }
     func upholdData(in context: StepContext) throws(DeployError) -> Bool { false }
     func undoStartData(in context: StepContext) throws(DeployError) {}

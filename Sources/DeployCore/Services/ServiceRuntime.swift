@@ -102,6 +102,12 @@ protocol DataRuntime: Sendable {
     /// Where the database's volume is gone, an empty one stands in for it until the description is put back.
     func upholdData(in context: StepContext) throws(DeployError) -> Bool
 
+    /// Which of them do not run well, and what of their data is gone, in words.
+    func dataLosses(at site: Site) -> [String]
+
+    /// That what they keep their data in is gone, with what brings it back; nil where nothing is known to be missing.
+    func lostData(at site: Site) -> DeployError?
+
     /// Puts back the description this deployment replaced.
     func undoStartData(in context: StepContext) throws(DeployError)
 
@@ -123,6 +129,11 @@ protocol ReleaseRuntime: Sendable {
 
     /// - Throws: `.gateRefused` when what was built beside the folder is gone or is not there.
     func check(_ release: Timestamp, in context: StepContext) throws(DeployError)
+
+    /// Why these releases, whose folders are there, could not be started, in words; one question to the machine.
+    ///
+    /// One of which nobody can tell is not among them.
+    func losses(among releases: [Timestamp], at site: Site) -> [Timestamp: String]
 
     /// Removes what was built beside the folder, unless another environment keeps the release.
     func prune(_ release: Timestamp, of site: Site) throws(DeployError)

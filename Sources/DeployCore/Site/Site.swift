@@ -16,6 +16,13 @@ public struct Site: Sendable {
     /// What is known of its instances.
     var records: InstanceRecords { InstanceRecords(files: ports.files, layout: layout) }
 
+    /// What puts data in the place of what is gone; nil without a backup.
+    var wayToFill: String? {
+        (try? ports.state.backups(of: environment.name))?.first { $0.verified != .no }.map {
+            "deployctl backup restore \(environment.name) \($0.timestamp)"
+        }
+    }
+
     /// The log of one of its runs; nil where none lies on disk.
     public func runLog(of deployment: Timestamp) -> String? {
         let path = layout.runLog(deployment)

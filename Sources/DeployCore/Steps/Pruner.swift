@@ -205,12 +205,19 @@ public struct Pruner: Sendable {
         let used = Set(records.all.compactMap { records.read($0)?.database })
         let engine = ports.databases.engine(for: layout)
         let linked = layout.databaseLink.flatMap { ports.files.linkTarget($0) }
-        let unused = try engine.siblings(of: live).filter {
-            !used.contains($0) && Path.name($0.name) != linked
-                && (database.fresh || DatabasePurpose.isPassing($0))
+        do throws(DeployError) {
+            let unused = try engine.siblings(of: live).filter {
+                !used.contains($0) && Path.name($0.name) != linked
+                    && (database.fresh || DatabasePurpose.isPassing($0))
+            }
+            for database in unused { try engine.remove(database) }
+            return unused.map(\.name)
+        } catch {
+            // Where the server itself is gone there is nothing to tidy up.
+            guard database.service == nil || layout.environment.serviceRuntime.dataLosses(at: site).isEmpty
+            else { return [] }
+            throw error
         }
-        for database in unused { try engine.remove(database) }
-        return unused.map(\.name)
     }
 
     private func counted(_ count: Int, _ noun: String) -> [String] {

@@ -6,17 +6,22 @@ import XCTest
 
 /// One advice for one failure, whatever a server's client was asked for.
 final class AccountAdviceTests: XCTestCase {
-    private func access(_ engine: Environment.Database.Engine) -> ServerAccess {
+    /// `serves`: whether a release was started there.
+    private func access(_ engine: Environment.Database.Engine, serves: Bool = true) -> ServerAccess {
         var database = Environment.Database(engine: engine)
         (database.host, database.name, database.user) = ("127.0.0.1", "shop_live", "shop")
         database.password = .file(".secrets/live/db")
         database.admin = .init(user: "keeper", password: .environment("KEEPER"))
         var environment = Environment(name: "live", project: "shop")
         environment.database = database
+        let (layout, files) = (Layout(project: "/p", environment: environment), MemoryFileStore())
+        if serves {
+            try? files.makeFolder("/p/.deployctl/live/run")
+            try? files.pointLink(layout.currentInstance, to: "20261128000000")
+        }
         return ServerAccess(
-            Layout(project: "/p", environment: environment),
-            commands: ProcessCommandRunner(interruption: FakeInterruption()),
-            secrets: FixedSecrets(values: [:]), files: LocalFileStore())
+            layout, commands: ProcessCommandRunner(interruption: FakeInterruption()),
+            secrets: FixedSecrets(values: [:]), files: files)
     }
 
     private func advice(_ engine: Environment.Database.Engine, _ words: String) -> String? {
@@ -60,6 +65,13 @@ final class AccountAdviceTests: XCTestCase {
         let dump =
             "mariadb-dump: Got error: 1045: \"Access denied for user 'shop'@'localhost' (using password: YES)\" when trying to connect"
         XCTAssertEqual(advice(.mysql, dump), advice(.mysql, mysql("shop")), "the program that dumps")
+    }
+
+    func testWhereNothingServesNothingIsStartedAgain() throws {
+        let denial =
+            "psql: error: connection failed: FATAL:  password authentication failed for user \"shop\""
+        let advice = try XCTUnwrap(access(.postgresql, serves: false).advice(for: denial))
+        XCTAssertTrue(advice.contains("secret set live database.password, then deployctl live;"), advice)
     }
 
     func testAMissingRightIsFollowedByTheStatementThatGivesIt() throws {

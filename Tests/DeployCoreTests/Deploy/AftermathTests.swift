@@ -14,6 +14,18 @@ final class AftermathTests: XCTestCase {
         XCTAssertEqual(left.log, shop.layout.runLog(Sample.timestamp(200)))
     }
 
+    func testWhatCouldNotBeAskedBeforeARunSaysThatNothingWasChanged() throws {
+        let shop = try Shop()
+        func why(_ code: ExitCode, _ words: String) -> String {
+            Aftermath.added(
+                toRefusal: DeployError(code, what: "It", why: words, next: ""), at: shop.site
+            ).why
+        }
+        XCTAssertEqual(why(.stepFailed, "no answer"), "no answer\nnothing was changed")
+        XCTAssertEqual(why(.stepFailed, "no answer; nothing was changed"), "no answer; nothing was changed")
+        XCTAssertEqual(why(.needsPerson, "no answer"), "no answer")
+    }
+
     func testLinesThatSayAnEarlierMomentAreNotQuoted() throws {
         let files = MemoryFileStore()
         files.write(

@@ -145,6 +145,20 @@ final class StatusTests: XCTestCase {
         XCTAssertTrue(spoilt.noWayBack?.contains("is missing") == true, "\(spoilt.noWayBack ?? "")")
     }
 
+    func testAVetoedReleaseIsNoWayBack() throws {
+        let shop = try shop()
+        try shop.run(shop.promotion(of: 30), named: 200)
+        try shop.run(shop.rollback(), named: 300)
+        let left = Sample.timestamp(30)
+        try shop.machine.state.record(
+            Veto(
+                release: left, performer: "eva@shop", reason: "it lost mails",
+                since: shop.machine.clock.now()), by: nil)
+        let status = try status(shop).environments[0]
+        XCTAssertNil(status.wayBack)
+        XCTAssertEqual(status.noWayBack, "release \(left) is vetoed by eva@shop")
+    }
+
     func testWhatIsTooLargeToCountIsLostFromTheMomentOfTheBackup() throws {
         var way = PricedReturn(
             release: Sample.timestamp(20), backup: Sample.timestamp(201), seconds: 12,

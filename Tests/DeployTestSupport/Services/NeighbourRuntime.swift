@@ -84,6 +84,7 @@ struct NeighbourRuntime: ServiceRuntime, LeavesDataToOthers, HasNoJobs, SharesTh
 
     func build(_ release: Timestamp, in folder: String, _ context: StepContext) throws(DeployError) {}
     func check(_ release: Timestamp, in context: StepContext) throws(DeployError) {}
+    func losses(among releases: [Timestamp], at site: Site) -> [Timestamp: String] { [:] }
     func prune(_ release: Timestamp, of site: Site) throws(DeployError) {}
 
     func run(

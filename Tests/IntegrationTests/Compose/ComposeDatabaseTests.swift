@@ -33,6 +33,8 @@ final class ComposeDatabaseTests: XCTestCase {
         let volume = "\(shop.engineName)-staging_data"
         _ = try docker(shop, "rm", "-f", database(shop))
         _ = try docker(shop, "volume", "rm", volume)
+        let status = try shop.run("status", "staging", "--json").expect(19)
+        XCTAssertFalse(status.output.contains("deployctl start"), status.output)
         let refused = try shop.run("start", "staging").expect(12)
         let advice = try XCTUnwrap(refused.errors.firstMatch(of: /deployctl (backup restore staging \d+)/)).1
         try shop.run(advice.split(separator: " ").map(String.init)).expect(0)
@@ -73,7 +75,10 @@ final class ComposeDatabaseTests: XCTestCase {
         let volume = "\(shop.engineName)-staging_data"
         _ = try docker(shop, "rm", "-f", database(shop))
         _ = try docker(shop, "volume", "rm", volume)
-        try shop.run("abort", "staging").expect(0)
+        let taken = try shop.run("abort", "staging").expect(0).errors
+        XCTAssertTrue(taken.contains("should serve, but data service db has no container"), taken)
+        XCTAssertTrue(taken.contains("volume \(volume) is missing"), taken)
+        XCTAssertFalse(taken.contains("warning:"), "what is gone needs no tidying up: \(taken)")
         XCTAssertFalse(try docker(shop, "volume", "ls", "-q").contains(volume))
         let refused = try shop.run("start", "staging").expect(12)
         let advice = try XCTUnwrap(refused.errors.firstMatch(of: /deployctl (backup restore staging \d+)/)).1
@@ -138,6 +143,7 @@ final class ComposeDatabaseTests: XCTestCase {
             let refused = try shop.run(words).expect(15)
             XCTAssertTrue(refused.errors.contains("The container engine does not answer"), refused.errors)
             XCTAssertTrue(refused.errors.contains("whether it runs cannot be asked now"), refused.errors)
+            XCTAssertTrue(refused.errors.contains("nothing was changed"), refused.errors)
         }
         let doctor = try shop.run("doctor").expect(19)
         XCTAssertFalse(doctor.output.contains("stop that program"), doctor.output)

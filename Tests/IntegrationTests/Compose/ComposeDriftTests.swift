@@ -34,6 +34,23 @@ final class ComposeDriftTests: ComposeTestCase {
         XCTAssertNoThrow(try world.docker(["volume", "inspect", "\(name)_kept"]))
     }
 
+    func testAReleaseWhoseImageIsGoneIsNoWayBack() throws {
+        try world.run("staging").expect(0)
+        let first = try XCTUnwrap(world.run("status", "staging").output.firstMatch(of: /\d{14}/)).0
+        try world.commit(version: "two")
+        try world.run("staging").expect(0)
+        XCTAssertTrue(try world.status().contains("back to"), "the image is there")
+        try world.docker(["image", "rm", "--force", "\(world.name)-web:\(first)"])
+        let status = try world.run("status", "staging", "--json").expect(0).output
+        XCTAssertTrue(status.contains("release \(first) cannot run: image sha256:"), status)
+        let refused = try world.run("rollback", "previous", "-e", "staging", "--confirm", "CONFIRM").expect(
+            12)
+        XCTAssertTrue(refused.errors.contains("is gone from the engine; nothing was changed"), refused.errors)
+        let list = try world.run("rollback", "-e", "staging").expect(0).output
+        XCTAssertTrue(list.contains("No earlier release can be gone back to."), list)
+        XCTAssertEqual(try world.version(), "two")
+    }
+
     func testASetOfAnotherDeploymentIsReported_T19() throws {
         try world.run("staging").expect(0)
         let image = try world.docker(["inspect", "--format", "{{.Image}}", world.container("web")])

@@ -77,6 +77,7 @@ final class DeniedDatabaseTests: XCTestCase {
             let refused = try shop.run("staging").expect(12)
             XCTAssertTrue(refused.errors.contains(way), refused.errors)
             XCTAssertTrue(refused.errors.contains("nothing was changed"), refused.errors)
+            XCTAssertFalse(refused.errors.contains("deployctl restart"), refused.errors)
             let doctor = try shop.run("doctor").expect(19)
             XCTAssertTrue(doctor.output.contains(way), doctor.output)
             try world.sql(world.server.removal(ofUser: user))

@@ -25,6 +25,9 @@ public struct ServerAccess: Sendable {
 
     var definition: Environment.Database? { layout.environment.database }
 
+    /// Whether a release was started there and not stopped.
+    var serves: Bool { files.linkTarget(layout.currentInstance) != nil }
+
     /// The user's name; nil where the definition leaves it to the client.
     func user(_ role: Role = .admin) -> String? { admin(role)?.user ?? definition?.user }
 

@@ -25,11 +25,11 @@ struct ServerAdvice {
         let isAdmin = role == .admin && definition?.admin != nil
         let key = isAdmin ? "database.admin.password" : "database.password"
         let source = isAdmin ? definition?.admin?.password : definition?.password
-        let restart = isAdmin ? "" : ", then deployctl restart \(name)"
+        let then = isAdmin ? "" : ", then deployctl \(access.serves ? "restart " : "")\(name)"
         return switch source {
         case .file:
-            "give it the password that the server knows: deployctl secret set \(name) \(key)\(restart)"
-        case let source?: "put the password that the server knows into \(source.place)\(restart)"
+            "give it the password that the server knows: deployctl secret set \(name) \(key)\(then)"
+        case let source?: "put the password that the server knows into \(source.place)\(then)"
         case nil: "name the password in the definition: \"\(key)\""
         }
     }

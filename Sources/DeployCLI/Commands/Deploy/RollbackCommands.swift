@@ -117,12 +117,18 @@ struct RollbackCommands: ProjectCommand {
     private func listCandidates() throws(DeployError) -> ExitCode {
         let environment = try context.deployedDefinitions.load(name)
         let site = context.workspace.site(environment)
-        let candidates = try RollbackTargets(site).candidates()
+        let targets = RollbackTargets(site)
+        let candidates = try targets.candidates()
+        let losses = targets.losses(among: candidates)
         let keys = BackupKeys(site)
             .missing(for: candidates.compactMap(\.backup))
         let answer = CandidatesAnswer(
             environment: name,
-            candidates: candidates.map { .init($0, needsKey: $0.backup.flatMap { keys[$0.timestamp]?.key }) })
+            candidates: candidates.map {
+                .init(
+                    $0, needsKey: $0.backup.flatMap { keys[$0.timestamp]?.key },
+                    loss: losses[$0.release.timestamp])
+            })
         try context.answer(answer) { answer.text(at: context.ports.clock.now(), width: context.style.width) }
         return .done
     }

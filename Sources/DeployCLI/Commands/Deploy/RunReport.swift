@@ -31,7 +31,7 @@ struct RunReport {
                         "warning: \(InertText.line(warning.what)): \(InertText.line(warning.why))"))
             }
             if let back = try result.wayBack(in: context.ports.state) {
-                lines.append("To \(back.undoes ? "undo" : "go back"): \(context.typed(back.command))")
+                lines.append(sentence(back, environment))
             }
             if let log = context.workspace.site(environment).runLog(of: deployment.timestamp) {
                 lines.append("Log: \(InertText.line(log))")
@@ -42,6 +42,14 @@ struct RunReport {
             let width = context.errorStyle.width
             return lines.map { Wrap.hanging($0, after: "", width: width) }.joined(separator: "\n") + "\n"
         }
+    }
+
+    /// What replaced data is kept in goes back with a release that serves.
+    private func sentence(_ back: WayBack, _ environment: Environment) -> String {
+        if back.undoes { return "To undo: \(context.typed(back.command))" }
+        let loss = RollbackTargets(context.workspace.site(environment)).loss(of: back.target)
+        return loss.map { "There is no way back to release \(back.target): \(InertText.line($0))" }
+            ?? "To go back: \(context.typed(back.command))"
     }
 
     /// Where to look at what is live, and what a rollback has forbidden.
@@ -70,9 +78,7 @@ struct RunReport {
         let place = deployment.environment
         let time = deployment.seconds.map { " in \(HumanText.duration($0))" } ?? ""
         guard deployment.outcome == .succeeded else {
-            let serving = (try? context.deployedDefinitions.load(place)).flatMap(context.workspace.serving)
-            return "The run \(deployment.timestamp) in \(place) was taken back\(time)"
-                + (serving.map { "; release \($0) serves." } ?? ".")
+            return "The run \(deployment.timestamp) in \(place) was taken back\(time)\(served(in: place))"
         }
         if let service = try context.ports.state.plan(of: deployment.timestamp)?.service {
             return
@@ -93,6 +99,17 @@ struct RunReport {
         case .rehearsal: return "The rehearsal in \(place) is over\(time); nothing of it is left."
         case .restore: return "The data of \(place) is restored\(time)."
         }
+    }
+
+    /// What users have after a run was taken back, as it is seen.
+    private func served(in name: String) -> String {
+        guard let environment = try? context.deployedDefinitions.load(name),
+            let seen = Observed(context.workspace, at: environment)
+        else { return "." }
+        guard !seen.faults.isEmpty else { return "; release \(seen.release) serves." }
+        let faults = seen.faults.map(InertText.line).joined(separator: "; ")
+        return
+            "; release \(seen.release) should serve, but \(faults). Next: \(context.typed("deployctl status \(name)"))"
     }
 
     private func backup(of result: RunResult) throws(DeployError) -> Backup? {

@@ -78,9 +78,17 @@ struct SecretCommands: ProjectCommand {
         }
         let state = try secrets.set(name, to: try value(for: environment))
         try context.answer(Answer(environment: environment, secret: SecretAnswer(state))) {
-            "\(name) of \(environment) is set, fingerprint \(state.fingerprint ?? ""). What runs reads it at its next start: deployctl restart \(environment)\n"
+            "\(name) of \(environment) is set, fingerprint \(state.fingerprint ?? ""). \(next(in: environment))\n"
         }
         return .done
+    }
+
+    /// When the value is read.
+    private func next(in name: String) -> String {
+        let serving = (try? context.deployedDefinitions.load(name)).flatMap(context.workspace.serving)
+        return serving == nil
+            ? "What is started next reads it."
+            : "What runs reads it at its next start: deployctl restart \(name)"
     }
 
     private func value(for environment: String) throws(DeployError) -> [UInt8] {

@@ -115,9 +115,10 @@ struct StatusView {
         if one.state == .crashLoop {
             let looping = one.services.filter { ($0.restarts ?? 0) > 0 }.map(\.name)
             let logs = "deployctl logs \(one.name)\(looping.count == 1 ? " \(looping[0])" : "")"
-            return one.wayBack == nil
-                ? "\(logs), then deploy what mends it, or mend the cause: it is tried again by itself"
-                : "\(logs), then deployctl rollback previous -e \(one.name)"
+            return one.wayBack.map {
+                let target = $0.passed == nil ? "previous" : "\($0.release)"
+                return "\(logs), then deployctl rollback \(target) -e \(one.name)"
+            } ?? "\(logs), then deploy what mends it, or mend the cause: it is tried again by itself"
         }
         guard one.state == .unhealthy else {
             return one.state == .stopped ? "deployctl start \(one.name)" : nil

@@ -10,11 +10,13 @@ struct WayBackAnswer: Encodable, Sendable {
     /// What of the data would be lost; null where nothing would.
     @OrNull var loses: String?
     let undoes: [String]
+    /// Why it is not the release before it in line; null where it is.
+    @OrNull var passed: String?
     let sentence: String
 
     init(_ way: PricedReturn) {
         (release, backup) = (way.release, way.backup)
         seconds = way.seconds.map { ($0 * 10).rounded() / 10 }
-        (loses, undoes, sentence) = (way.loses, way.undoes, way.sentence)
+        (loses, undoes, passed, sentence) = (way.loses, way.undoes, way.passed, way.sentence)
     }
 }

@@ -11,6 +11,8 @@ public struct PricedReturn: Sendable {
     public let loses: String?
     /// Names of migrations that would be undone.
     public let undoes: [String]
+    /// Why it is not the release before it in line, as a sentence without its full stop; nil where it is.
+    public var passed: String?
 
     /// `20261127004956: about 12 s, loses 31 rows of orders, undoes V0003`.
     public var sentence: String {
@@ -18,7 +20,8 @@ public struct PricedReturn: Sendable {
         let stake = DataLoss.stake(losing: [loses].compactMap(\.self), undoing: undoes)
         let lossless = backup == nil ? "the data stays" : "loses nothing"
         let parts = [time, loses == nil ? lossless : nil, stake.isEmpty ? nil : stake]
-        return "\(release): \(parts.compactMap(\.self).joined(separator: ", "))"
+        return
+            "\(release): \(parts.compactMap(\.self).joined(separator: ", "))\(passed.map { "; \($0)" } ?? "")"
     }
 }
 
@@ -35,10 +38,13 @@ struct PricedReturnFinder {
 
     /// - Throws: why there is none.
     func find() throws(DeployError) -> PricedReturn {
-        guard let target = try RollbackTargets(site).previous() else {
-            throw DeployError(
-                .notFound, what: "There is no way back", why: "no earlier release is on disk", next: "")
-        }
+        let (target, passed) = try RollbackTargets(site).usable()
+        var way = try price(target)
+        way.passed = passed
+        return way
+    }
+
+    private func price(_ target: RollbackCandidate) throws(DeployError) -> PricedReturn {
         guard facts.environment.keepsData else {
             return try way(to: target.release, data: nil, loses: nil, undoes: [])
         }

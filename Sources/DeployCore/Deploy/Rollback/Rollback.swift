@@ -77,6 +77,7 @@ public struct Rollback: Sendable {
         if let then = try deployer.deployedDefinitions.running(release, in: name) {
             facts.environment = facts.environment.starting(as: then)
         }
+        try refuseLost(target, deployer.workspace.site(facts.environment))
         let checks = RollbackChecks(
             site: deployer.workspace.site(facts.environment), facts: facts, reason: deployer.origin.reason)
         let data = try checks.dataHalf(target, request.scope)
@@ -103,6 +104,18 @@ public struct Rollback: Sendable {
         proposal.undoneCommits = SourceFacts(deployer.workspace.site(environment))
             .commits(from: target.release, to: facts.release)
         return proposal
+    }
+
+    /// Nothing is asked, held or backed up for a release that could not be started then.
+    private func refuseLost(_ target: RollbackCandidate, _ site: Site) throws(DeployError) {
+        let release = target.release.timestamp
+        guard let loss = RollbackTargets(site).losses(among: [target])[release] else { return }
+        throw DeployError(
+            .gateRefused, what: "Release \(release) cannot run",
+            why: "\(loss); nothing was changed",
+            next: target.isCurrent
+                ? "git commit --allow-empty, then deployctl staging"
+                : "another release: deployctl rollback --environment \(name)")
     }
 
     /// What the last change of the release was, and what was said of the one that is gone to.

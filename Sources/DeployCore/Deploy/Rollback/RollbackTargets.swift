@@ -23,6 +23,49 @@ public struct RollbackTargets: Sendable {
         try find { !$0.isCurrent }.last.flatMap { $0.isCurrent ? nil : $0 }
     }
 
+    /// Why some of these could not be started any more, in words, by release.
+    public func losses(among candidates: [RollbackCandidate]) -> [Timestamp: String] {
+        environment.serviceRuntime.losses(among: candidates.map(\.release.timestamp), at: site)
+    }
+
+    /// Why a release that was current could not be started any more, in words; nil where nothing is known to be missing.
+    public func loss(of release: Timestamp) -> String? {
+        guard ports.files.kind(of: site.layout.release(release)) == .folder else {
+            return "its folder is gone"
+        }
+        return environment.serviceRuntime.losses(among: [release], at: site)[release]
+    }
+
+    /// The newest that is not current and could be gone to unasked, with why the one before it in line could not be.
+    ///
+    /// - Throws: `.notFound` where there is none, with the reason.
+    func usable() throws(DeployError) -> (target: RollbackCandidate, passed: String?) {
+        let newest = try previous()
+        guard let newest, let passed = try obstacles(among: [newest]).first?.value else {
+            guard let newest else { throw Self.none("no earlier release is on disk") }
+            return (newest, nil)
+        }
+        let others = try candidates().filter { !$0.isCurrent }
+        let obstacles = try obstacles(among: others)
+        guard let target = others.first(where: { obstacles[$0.release.timestamp] == nil }) else {
+            throw Self.none(passed)
+        }
+        return (target, passed)
+    }
+
+    private static func none(_ why: String) -> DeployError {
+        DeployError(.notFound, what: "There is no way back", why: why, next: "")
+    }
+
+    /// Why nobody goes back to some of these unasked, each as a sentence without its full stop, by release.
+    private func obstacles(among candidates: [RollbackCandidate]) throws(DeployError) -> [Timestamp: String] {
+        var found = losses(among: candidates).mapValues { "cannot run: \($0)" }
+        for release in candidates.map(\.release.timestamp) where found[release] == nil {
+            found[release] = try ports.state.vetoes(of: release).first.map { "is vetoed by \($0.performer)" }
+        }
+        return found.reduce(into: [:]) { $0[$1.key] = "release \($1.key) \($1.value)" }
+    }
+
     /// Newest first, up to the first that is the one that is looked for.
     private func find(until isFound: (RollbackCandidate) -> Bool) throws(DeployError) -> [RollbackCandidate] {
         let layout = site.layout

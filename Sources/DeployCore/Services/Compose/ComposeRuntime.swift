@@ -107,6 +107,10 @@ extension ComposeRuntime: DataRuntime {
         (try? DataServices.written(in: site.layout, site.ports.files)) != nil
     }
 
+    func dataLosses(at site: Site) -> [String] { ContainerObserver(site).dataLosses }
+
+    func lostData(at site: Site) -> DeployError? { ContainerObserver(site).lostData }
+
     func dataStands(in context: StepContext) -> Bool {
         (try? DataServices(context: context).idle().isEmpty) == true
     }
@@ -148,6 +152,10 @@ extension ComposeRuntime: ReleaseRuntime {
     func check(_ release: Timestamp, in context: StepContext) throws(DeployError) {
         try ImageStore(context: context).require(release, in: context.layout.release(release))
         try context.ports.files.grant(.readingForAll, at: context.layout.release(release))
+    }
+
+    func losses(among releases: [Timestamp], at site: Site) -> [Timestamp: String] {
+        LostImages(site: site).found(among: releases)
     }
 
     func prune(_ release: Timestamp, of site: Site) throws(DeployError) {

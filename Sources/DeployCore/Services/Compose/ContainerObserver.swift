@@ -30,6 +30,14 @@ struct ContainerObserver {
         return found + published(containers)
     }
 
+    /// Data services that do not run well, and volumes of theirs that are missing, in words; none where the engine is silent.
+    var dataLosses: [String] {
+        guard !environment.dataServices.isEmpty,
+            let containers = try? ports.engine.containers(DataServices.labels(in: environment))
+        else { return [] }
+        return data(containers) + stores(networks: [])
+    }
+
     private func apps(_ containers: [ContainerState], _ serving: Serving) -> [String] {
         let records = site.records
         let images = try? ReleaseImages.read(ports.files, in: layout.release(serving.release))
@@ -119,19 +127,34 @@ struct ContainerObserver {
         }
     }
 
+    /// That a volume of theirs is gone, with what brings it back.
+    var lostData: DeployError? {
+        let kept = KeptVolumes(before: (try? DataServices.written(in: layout, ports.files)) ?? nil)
+        let missing = Set(missing(networks: []).map(\.name))
+        guard !missing.isEmpty, (try? ports.engine.ids(ContainerLabels.of(environment))) != nil else {
+            return nil
+        }
+        do throws(DeployError) {
+            try kept.require(missing: missing, of: environment.database?.service, filledBy: site.wayToFill)
+            return nil
+        } catch { return error }
+    }
+
     /// What services kept their data in is missed also while they are stopped.
     private func stores(networks: [String]) -> [String] {
+        missing(networks: networks).map { "\($0.kind) \($0.name) is missing" }
+    }
+
+    private func missing(networks: [String]) -> [(kind: ContainerCommands.Store, name: String)] {
         let written = try? DataServices.written(in: layout, ports.files)
         let volumes =
             written.map { KeptVolumes.names(in: $0) } ?? (networks.isEmpty ? [] : Set(environment.volumes))
-        let wanted: [(ContainerCommands.Store, String)] =
+        let wanted: [(kind: ContainerCommands.Store, name: String)] =
             networks.map { (.network, $0) } + volumes.sorted().map { (.volume, $0) }
         let results = ports.commands.runTogether(
             wanted.map { kind, name in
                 CommandRequest(ContainerCommands.inspect(kind, name, format: "{{.Name}}"))
             })
-        return zip(wanted, results).compactMap { wanted, result in
-            result.succeeded ? nil : "\(wanted.0) \(wanted.1) is missing"
-        }
+        return zip(wanted, results).compactMap { $1.succeeded ? nil : $0 }
     }
 }

@@ -156,17 +156,27 @@ struct DataServices {
         do throws(DeployError) {
             try compose(arguments, because: "The data services do not start")
         } catch {
+            guard try !isOnlySlow(error) else { return try awaitDatabase() }
             let said = try? ComposeTool(commands: context.ports.commands).run(
                 project + Self.explaining)
             throw DeployError(
                 error.code, what: error.what, why: "\(error.why)\n\(said?.output ?? "")", next: error.next)
         }
         try awaitDatabase()
-        ContainerLogs(context.site).catchUp()
+    }
+
+    /// A server that sets itself up may take longer than its own health check gives it, and is well then.
+    private func isOnlySlow(_ error: DeployError) throws(DeployError) -> Bool {
+        guard error.why.holds("is unhealthy") else { return false }
+        context.note("not healthy yet; waiting up to 60 s more")
+        return try context.wait(upTo: .seconds(60), every: .milliseconds(500)) { () throws(DeployError) in
+            try idle().isEmpty
+        }
     }
 
     /// Not every image says when its server is ready, so the server is asked itself.
     private func awaitDatabase() throws(DeployError) {
+        defer { ContainerLogs(context.site).catchUp() }
         guard let service = environment.database?.service, let location = layout.database(.live),
             environment.dataServices.contains(where: { $0.name == service })
         else { return }

@@ -15,8 +15,14 @@ struct DataVolumes {
     func make(for document: JSONTree) throws(DeployError) {
         let wanted = KeptVolumes.names(in: document)
         let missing = try store.missing(wanted)
-        if written == nil { warn(of: wanted.subtracting(missing)) }
+        if written == nil, isFirst { warn(of: wanted.subtracting(missing)) }
         try store.makeVolumes(kept.mayBeMade(for: document, missing: missing, in: environment))
+    }
+
+    /// Whether no run before this one can have made any.
+    private var isFirst: Bool {
+        let runs = try? context.ports.state.deployments(of: environment.name, limit: .max)
+        return runs?.allSatisfy { $0.timestamp == context.plan.timestamp } ?? true
     }
 
     /// What another copy of the project left on the engine is nobody's first deployment.
@@ -34,23 +40,13 @@ struct DataVolumes {
     func makeUp(for filling: Bool) throws(DeployError) {
         let missing = try store.missing(KeptVolumes.names(in: written))
         let ofDatabase = missing.intersection(kept.names(of: environment.database?.service))
-        do throws(DeployError) {
-            try kept.require(missing: filling ? missing.subtracting(ofDatabase) : missing)
-        } catch {
-            guard !filling, !ofDatabase.isEmpty, let way = wayToFill else { throw error }
-            throw error.recast(as: error.code, next: way)
-        }
+        try kept.require(
+            missing: filling ? missing.subtracting(ofDatabase) : missing, of: environment.database?.service,
+            filledBy: filling ? nil : context.site.wayToFill)
         guard filling, !ofDatabase.isEmpty else { return }
         try files.publish(JSON.data(ofDatabase.sorted()), to: refilled)
         try store.makeVolumes(ofDatabase)
         context.note("made \(ofDatabase.sorted().joined(separator: ", ")) anew")
-    }
-
-    /// What puts data in the place of a volume that is gone; nil without a backup.
-    private var wayToFill: String? {
-        (try? context.ports.state.backups(of: environment.name))?.first { $0.verified != .no }.map {
-            "deployctl backup restore \(environment.name) \($0.timestamp)"
-        }
     }
 
     var hasRefilled: Bool { files.kind(of: refilled) != nil }

@@ -64,6 +64,16 @@ struct KeptVolumes {
         if let lost = missing.min() { throw Self.lost(lost, of: keeper(lost)) }
     }
 
+    /// The same; one of the database's comes back by `way` where that is known.
+    ///
+    /// - Throws: `.gateRefused`, with the way.
+    func require(missing: Set<String>, of database: String?, filledBy way: String?) throws(DeployError) {
+        do throws(DeployError) { try require(missing: missing) } catch {
+            guard let way, !missing.isDisjoint(with: names(of: database)) else { throw error }
+            throw error.recast(as: error.code, next: way)
+        }
+    }
+
     private func keeper(_ volume: String) -> String? {
         Self.mounts(of: before).filter { $0.value == volume }.keys.min()?.service
     }

@@ -188,6 +188,7 @@ extension ProcessRuntime: InstanceRuntime {
 extension ProcessRuntime: HasNoJobs {
     func build(_ release: Timestamp, in folder: String, _ context: StepContext) throws(DeployError) {}
     func check(_ release: Timestamp, in context: StepContext) throws(DeployError) {}
+    func losses(among releases: [Timestamp], at site: Site) -> [Timestamp: String] { [:] }
     func prune(_ release: Timestamp, of site: Site) throws(DeployError) {}
 
     func run(
