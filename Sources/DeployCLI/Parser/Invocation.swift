@@ -33,6 +33,9 @@ public struct Invocation: Sendable {
     public var item: String? { bound[.item]?.first }
     /// What a secret is set by.
     var secret: String? { bound[.secret]?.first }
+    /// The feature that is switched, and the word for how many get it.
+    var feature: String? { bound[.feature]?.first }
+    var share: String? { bound[.share]?.first }
     /// The number of an event; nil where it is none.
     var event: Int64? { bound[.event]?.first.flatMap(Int64.init) }
     /// As it was typed, for the audit log: without answers, reasons and the words of a program.

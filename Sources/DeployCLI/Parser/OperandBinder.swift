@@ -8,7 +8,10 @@ struct OperandBinder {
     func bind(_ words: [String]) throws(DeployError) -> [Operand.Kind: [String]] {
         var bound: [Operand.Kind: [String]] = [:]
         var rest = words[...]
-        for operand in verb.operands where !(operand.kind == .environment && environmentByFlag) {
+        for (place, operand) in verb.operands.enumerated()
+        where !(operand.kind == .environment && environmentByFlag) {
+            let needed = verb.operands.dropFirst(place + 1).filter { $0.arity == .required }.count
+            if operand.arity == .optional, needed > 0, rest.count <= needed { continue }
             if operand.arity == .repeating {
                 bound[operand.kind] = Array(rest)
                 rest = []

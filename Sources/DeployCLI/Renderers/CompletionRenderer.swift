@@ -80,7 +80,8 @@ struct CompletionFacts {
         case .timestamp: "@timestamp"
         case .shell: CompletionShell.names.joined(separator: " ")
         case .command: children(of: []).joined(separator: " ")
-        case .service, .item, .event, .secret, .program: ""
+        case .share: "on off"
+        case .service, .item, .event, .secret, .feature, .program: ""
         }
     }
 

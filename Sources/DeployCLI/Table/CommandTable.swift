@@ -34,7 +34,7 @@ public struct CommandTable: Sendable {
             .doctor,
             .start, .stop, .restart, .exec, .db,
             .notifications, .notificationsSend, .notificationsRetry, .notificationsTest, .ack,
-            .maintenanceOn, .maintenanceOff, .lockShow, .lockAcquire, .lockRelease, .resume, .abort,
+            .feature, .maintenanceOn, .maintenanceOff, .lockShow, .lockAcquire, .lockRelease, .resume, .abort,
             .approve, .approvals, .veto, .clear,
             .backupCreate, .backupList, .backupVerify, .backupCopy, .backupRestore,
             .backupPin, .backupUnpin, .backupPrune,

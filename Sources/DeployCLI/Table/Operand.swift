@@ -3,7 +3,7 @@ public struct Operand: Sendable {
     public enum Arity: Sendable { case required, optional, repeating }
     /// What the word is, for completion and for typed access.
     public enum Kind: String, CaseIterable, Sendable {
-        case environment, timestamp, service, shell, command, item, event, secret, program
+        case environment, timestamp, service, shell, command, item, event, secret, feature, share, program
     }
 
     public let kind: Kind
@@ -17,6 +17,8 @@ public struct Operand: Sendable {
     static let item = Operand(kind: .item, arity: .required)
     static let event = Operand(kind: .event, arity: .required)
     static let secret = Operand(kind: .secret, arity: .required)
+    static let feature = Operand(kind: .feature, arity: .required)
+    static let share = Operand(kind: .share, arity: .required)
     static let program = Operand(kind: .program, arity: .required)
 
     var optional: Operand { Operand(kind: kind, arity: .optional) }
@@ -32,7 +34,8 @@ public struct Operand: Sendable {
         case .command: "COMMAND"
         case .item: "ITEM"
         case .event: "ID"
-        case .secret: "NAME"
+        case .secret, .feature: "NAME"
+        case .share: "on|off|25%"
         case .program: "PROGRAM"
         }
     }

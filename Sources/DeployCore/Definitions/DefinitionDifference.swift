@@ -49,7 +49,7 @@ public enum DefinitionDifference {
         for (stored, key) in [
             "definedChecks": "checks", "definedFront": "front", "definedVariables": "variables",
             "definedFiles": "files", "definedRoutes": "notify", "definedSchedules": "schedules",
-            "definedHooks": "hooks",
+            "definedHooks": "hooks", "definedFeatures": "features",
         ] {
             fields[key] = fields.removeValue(forKey: stored)
         }

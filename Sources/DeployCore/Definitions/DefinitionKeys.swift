@@ -70,6 +70,10 @@ enum DefinitionKeys {
             "Plain variables of services, build, migrations, release commands and exec; {port}, {address:SERVICE}, {release} and"
                 + " {environment} are filled in."),
         Key(
+            "features", .map(keys: .name, values: .flagOrText(.featureShare)),
+            "Switches that services can read, as they are until deployctl feature says otherwise: true, false or \"25%\"."
+        ),
+        Key(
             "secrets", .map(keys: .secretName, values: secret),
             "Secrets the services get as variables: where each is to be found, never the value."),
         Key(

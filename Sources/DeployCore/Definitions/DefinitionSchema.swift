@@ -37,6 +37,10 @@ public enum DefinitionSchema {
             ])
         case .anything: return .object([])
         case .flag: return .object([("type", .text("boolean"))])
+        case .flagOrText(let rule):
+            return .object([
+                ("anyOf", .list([.object([("type", .text("boolean"))]), schema(of: .text(rule))]))
+            ])
         case .choice(let words, _):
             return .object([("type", .text("string")), ("enum", .list(words.map { .text($0) }))])
         case .list(let item, let least):

@@ -43,6 +43,7 @@ struct EnvironmentBuilder {
         environment.migrationLimit = duration(tree["migrations"]?["limit"])
         environment.database = database()
         environment.variables = values("variables", \.text)
+        environment.features = values("features", \.featureShare)
         environment.secrets = values("secrets", \.secretSource)
         environment.linkedFiles = values("files") { $0["file"]?.text }
         environment.schedules = schedules()
@@ -197,6 +198,8 @@ struct EnvironmentBuilder {
 }
 
 extension Located {
+    var featureShare: FeatureShare? { flag.map { $0 ? .on : .off } ?? text.flatMap(FeatureShare.init) }
+
     var secretSource: SecretSource? {
         if let name = self["env"]?.text { return .environment(name) }
         if let path = self["file"]?.text { return .file(path) }

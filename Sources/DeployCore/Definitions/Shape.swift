@@ -7,6 +7,8 @@ indirect enum Shape: Sendable {
     case integer(ClosedRange<Int>)
     case number(ClosedRange<Double>)
     case flag
+    /// true, false, or a text that says more.
+    case flagOrText(TextRule)
     /// Any JSON value.
     case anything
     /// One of some words; `later` are words of the contract this version cannot do yet.
@@ -46,6 +48,7 @@ extension Shape {
         case .number(let range):
             "a number from \(Self.plain(range.lowerBound)) to \(Self.plain(range.upperBound))"
         case .flag: "true or false"
+        case .flagOrText(let rule): "true, false or \(rule.expectation)"
         case .anything: "any value"
         case .choice(let words, _): words.map { "\"\($0)\"" }.joined(separator: " or ")
         case .list: "a list"
@@ -72,7 +75,7 @@ extension Shape {
         case .choice(let words, _): "\"\(words.first ?? "")\""
         case .integer(let range): "\(range.lowerBound)"
         case .number: "0.5"
-        case .flag: "true"
+        case .flag, .flagOrText: "true"
         case .list, .argumentsOrObject: "[…]"
         default: "{…}"
         }

@@ -11,7 +11,10 @@ struct ShapeCheck {
             if !(value.fraction.map(range.contains) ?? false) {
                 refuse(value, shape, path, shown: "what is written")
             }
-        case (.flag, .flag), (.anything, _): break
+        case (.flag, .flag), (.flagOrText, .flag), (.anything, _): break
+        case (.flagOrText(let rule), .text(let text)):
+            guard !rule.accepts(text) else { break }
+            refuse(value, shape, path, shown: "\"\(Shown.text(text))\"")
         case (.choice(let words, let later), .text(let text)):
             check(text, words, later: later, at: value.location, path: path)
         case (.list(let item, let least), .list(let items)):

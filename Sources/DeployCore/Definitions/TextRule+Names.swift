@@ -42,6 +42,11 @@ extension TextRule {
         example: "production"
     ) { text in text.utf8.count <= 32_000 && !text.utf8.contains(0) }
 
+    /// How many users have a feature.
+    static let featureShare = TextRule(
+        expectation: "a share such as \"25%\"", pattern: "^(100|[1-9]?[0-9])%$", example: "25%"
+    ) { text in text.ends(with: "%") && FeatureShare(text) != nil }
+
     /// A variable of deployctl's own environment.
     static let variable = TextRule(
         expectation: "the name of an environment variable", pattern: "^[A-Za-z_][A-Za-z0-9_]*$",

@@ -151,6 +151,11 @@ extension Deployer {
         Operation(deployer: self, kind: kind, name: name, service: service)
     }
 
+    /// A feature gets another share.
+    public func feature(_ feature: String, of name: String, to share: FeatureShare) -> FeatureChange {
+        FeatureChange(deployer: self, name: name, feature: feature, share: share)
+    }
+
     /// A backup, or when it is nil the newest that is not copied, is brought off the machine.
     public func backupCopying(_ backup: Timestamp?, of name: String) -> BackupCopying {
         BackupCopying(deployer: self, backup: backup, name: name)

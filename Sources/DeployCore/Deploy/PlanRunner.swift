@@ -234,6 +234,7 @@ extension Deployment.Kind {
         case .restore: "Restore data of"
         case .rehearsal: "Rehearse going back to"
         case .copy: "Copy a backup"
+        case .feature: "Switch a feature"
         }
     }
 
@@ -244,13 +245,14 @@ extension Deployment.Kind {
         case .promote: "promotion"
         case .rollback, .start, .stop, .restart, .backup, .restore, .rehearsal: rawValue
         case .copy: "copying"
+        case .feature: "switch"
         }
     }
 
     var preposition: String {
         switch self {
         case .deploy, .promote: "to"
-        case .rollback, .start, .stop, .restart, .backup, .restore, .rehearsal: "in"
+        case .rollback, .start, .stop, .restart, .backup, .restore, .rehearsal, .feature: "in"
         case .copy: "of"
         }
     }

@@ -28,6 +28,8 @@ public struct EnvironmentFacts: Hashable, Sendable {
     var takesUnproved = false
     /// The backup a fresh database is filled from; nil where the definition asks for none.
     public var source: BackupSource?
+    /// Features as they are now; nil where the definition has none.
+    var features: [String: FeatureShare]?
     /// What going back to the chosen backup takes away; nil for anything but a rollback with data.
     var loss: RollbackLoss?
 

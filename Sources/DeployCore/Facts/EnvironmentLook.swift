@@ -13,6 +13,8 @@ public struct EnvironmentLook: Hashable, Sendable {
     var lobbyComplaint: String?
     /// What visitors see instead; nil where they see the application.
     public var maintenance: Maintenance?
+    /// Features as they are; empty where the definition has none.
+    public var features: [Feature] = []
     /// What befell what serves, as its keeper saw it.
     var care = Care()
     /// That what serves keeps files beside its code, as a sentence; nil where it does not.

@@ -9,6 +9,7 @@ final class Lookout {
     private var strays: String?
     private var lobbyComplaint: String?
     private var maintenance: Maintenance?
+    private var features: [Feature] = []
     private var care = Care()
     private var certificate: CertificateLook?
     private var databaseComplaint: DeployError?
@@ -71,6 +72,7 @@ final class Lookout {
             && Nginx.master(in: site.layout.edge, site.ports) == nil
         lobbyComplaint = LobbyLook(site: site).complaint
         maintenance = MaintenancePlace(layout: site.layout).present(site.ports.files)
+        features = (try? FeaturePlace(site: site).all()) ?? []
     }
 
     private func lookAfter(_ serving: Serving) {
@@ -97,7 +99,8 @@ final class Lookout {
     var look: EnvironmentLook {
         EnvironmentLook(
             facts: facts, instance: serving?.look, drift: drift + unread, lacksEdge: lacksEdge,
-            lobbyComplaint: lobbyComplaint, maintenance: maintenance, care: care, strays: strays,
+            lobbyComplaint: lobbyComplaint, maintenance: maintenance, features: features,
+            care: care, strays: strays,
             certificate: certificate, databaseComplaint: isCrowdOnly ? nil : databaseComplaint,
             fullDisk: fullDisk,
             at: site.ports.clock.now())

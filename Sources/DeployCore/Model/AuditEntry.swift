@@ -2,7 +2,7 @@
 public struct AuditEntry: Hashable, Codable, Sendable {
     /// What is done; the words are kept for ever.
     public enum Act: String, CaseIterable, Codable, Sendable {
-        case deploy, promote, rollback, start, stop, restart, backup, restore, rehearsal, copy
+        case deploy, promote, rollback, start, stop, restart, backup, restore, rehearsal, copy, feature
         case resume, abort
         /// An interrupted run is settled before the next one.
         case settle
@@ -73,6 +73,7 @@ extension AuditEntry.Act {
             case .restore: .restore
             case .rehearsal: .rehearsal
             case .copy: .copy
+            case .feature: .feature
             }
     }
 }

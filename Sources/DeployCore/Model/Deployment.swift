@@ -9,12 +9,14 @@ public struct Deployment: Hashable, Codable, Sendable {
         case rehearsal
         /// A backup that is there is brought off the machine.
         case copy
+        /// A feature gets another share.
+        case feature
 
         /// Whether a run of this kind makes a release current.
         public var movesRelease: Bool { [.deploy, .promote, .rollback].contains(self) }
 
         /// Whether a run of this kind may change what serves.
-        var touchesServices: Bool { ![.backup, .copy, .rehearsal].contains(self) }
+        public var touchesServices: Bool { ![.backup, .copy, .rehearsal, .feature].contains(self) }
     }
 
     /// How a run ended.

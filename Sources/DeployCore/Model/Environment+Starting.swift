@@ -20,7 +20,7 @@ extension Environment {
             other.secrets, other.checks, other.definedFront
         )
         (result.variables, result.linkedFiles) = (other.variables, other.linkedFiles)
-        result.hosts = other.hosts
+        (result.hosts, result.features) = (other.hosts, other.features)
         (result.drain, result.watch) = (other.drain, other.watch)
         return result
     }

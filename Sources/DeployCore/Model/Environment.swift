@@ -68,6 +68,8 @@ public struct Environment: Hashable, Codable, Sendable {
     // Optional, so that plans stored by an earlier version can be read.
     var definedHosts: [String]?
     // Optional, so that plans stored by an earlier version can be read.
+    var definedFeatures: [String: FeatureShare]?
+    // Optional, so that plans stored by an earlier version can be read.
     private var definedVariables: [String: String]?
     /// What everything of the application gets beside secrets, by name, with placeholders as they are written.
     var variables: [String: String] {

@@ -74,6 +74,11 @@ public struct Layout: Hashable, Sendable {
     /// Marks what people and schedules run inside of services; no file.
     var console: String { "\(root)/console" }
 
+    /// The folder in which services find the file of their features; the file alone is replaced.
+    var features: String { "\(root)/features" }
+    /// Which features somebody switched.
+    var switches: String { "\(root)/switches.json" }
+
     /// What is written for services that outlive releases.
     public var data: String { "\(root)/data" }
 

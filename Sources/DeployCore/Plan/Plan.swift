@@ -19,6 +19,8 @@ public struct Plan: Hashable, Codable, Sendable {
     var steps: [Step]
     /// nil where nothing of the data goes back.
     var loss: RollbackLoss?
+    /// Features as they were when it was made; nil where the definition has none.
+    var features: [String: FeatureShare]?
 
     var titles: [String] { steps.map(\.work.title) }
 }
@@ -42,6 +44,14 @@ extension Plan {
     public var vetoes: Timestamp? {
         let found = steps.lazy.compactMap { step in
             if case .vetoRelease(let work) = step { work.release } else { nil }
+        }
+        return found.first
+    }
+
+    /// The feature it switches, its new share, and the one before; nil where it switches none.
+    public var switched: (feature: String, share: FeatureShare, before: FeatureShare)? {
+        let found = steps.lazy.compactMap { step in
+            if case .setFeature(let work) = step { (work.feature, work.share, work.before) } else { nil }
         }
         return found.first
     }

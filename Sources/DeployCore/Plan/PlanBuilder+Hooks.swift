@@ -3,7 +3,7 @@ extension PlanBuilder {
     func hooked(_ steps: [Step], for goal: PlanDraft.Goal) -> [Step] {
         guard !environment.hooks.commands.isEmpty else { return steps }
         switch goal {
-        case .rehearse, .copy, .nothing, .restart, .start, .stop: return steps
+        case .rehearse, .copy, .setFeature, .nothing, .restart, .start, .stop: return steps
         case .backUp: return aroundSteps(steps, data: nil)
         case .build, .redeploy, .promote:
             return hook(.preDeploy) + aroundSteps(steps, data: nil) + hook(.postDeploy)

@@ -41,6 +41,13 @@ struct PlanBuilder {
                 + (facts.serving.map { [.stopInstance(stop($0, afterCutover: false))] } ?? []) + stopData
         case .backUp: return backUp() + copies + [.prune(Prune())]
         case .copy(let backup): return copiesAgain(of: backup)
+        case .setFeature(let feature, let share):
+            return [
+                .setFeature(
+                    SetFeature(
+                        feature: feature.name, share: share, before: feature.share, replaces: feature.switched
+                    ))
+            ]
         case .nothing: return []
         }
     }

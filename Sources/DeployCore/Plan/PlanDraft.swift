@@ -19,6 +19,8 @@ public struct PlanDraft: Hashable, Sendable {
         case backUp
         /// A backup that is there, off the machine.
         case copy(Timestamp)
+        /// One feature gets another share.
+        case setFeature(Feature, to: FeatureShare)
         /// There is no release to bring anywhere; the gates say why.
         case nothing
 
@@ -58,13 +60,14 @@ public struct PlanDraft: Hashable, Sendable {
         var plan = Plan(
             id: "", timestamp: names.deployment, kind: kind, environment: facts.environment,
             release: facts.release?.timestamp, commit: facts.release?.commit,
-            previousRelease: facts.serving?.release, steps: builder.steps(for: goal), loss: facts.loss)
+            previousRelease: facts.serving?.release, steps: builder.steps(for: goal), loss: facts.loss,
+            features: facts.features)
         switch goal {
         case .build(let commit, _, _): (plan.release, plan.commit) = (names.deployment, commit)
         case .redeploy(let release), .promote(let release, _, _), .rollback(let release, _),
             .rehearse(let release, _):
             (plan.release, plan.commit) = (release.timestamp, release.commit)
-        case .copy: (plan.release, plan.commit) = (nil, nil)
+        case .copy, .setFeature: (plan.release, plan.commit) = (nil, nil)
         case .restart, .start, .stop, .backUp, .nothing: break
         }
         return plan
@@ -78,7 +81,7 @@ extension PlanDraft {
         case .redeploy(let release), .promote(let release, _, _), .rollback(let release, _),
             .rehearse(let release, _):
             "\(release.timestamp)"
-        case .build, .restart, .start, .stop, .backUp, .copy, .nothing: nil
+        case .build, .restart, .start, .stop, .backUp, .copy, .setFeature, .nothing: nil
         }
     }
 

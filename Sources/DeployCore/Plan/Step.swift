@@ -43,6 +43,7 @@ enum Step: Hashable, Codable, Sendable {
     case keepRetiredData(KeepRetiredData)
     case tagSource(TagSource)
     case vetoRelease(VetoRelease)
+    case setFeature(SetFeature)
     case prune(Prune)
     case runHook(RunHook)
 
@@ -89,6 +90,7 @@ enum Step: Hashable, Codable, Sendable {
         case .keepRetiredData(let work): work
         case .tagSource(let work): work
         case .vetoRelease(let work): work
+        case .setFeature(let work): work
         case .prune(let work): work
         case .runHook(let work): work
         }

@@ -44,6 +44,7 @@ struct InstanceStarter {
         try linkSharedFolders(into: release)
         try LinkedFiles(site: context.site).link(into: release, context.secrets)
         let folders = AccountFolders(site: context.site)
+        if context.plan.kind != .rehearsal { try FeaturePlace(site: context.site).publish() }
         try folders.open(release)
         try folders.open(instance: id)
 

@@ -43,7 +43,7 @@ function __deployctl_place
                 continue
         end
         set -l longer (string trim -- "$verb $word")
-        if contains -- $longer 'plan' 'maintenance' 'lock' 'backup' 'certificate' 'secret' 'hooks' 'boot' 'state' 'staging' 'production' 'rollback' 'status' 'plan staging' 'plan production' 'plan rollback' 'gates' 'diff' 'why' 'history' 'releases' 'show' 'audit' 'audit verify' 'logs' 'schedules' 'metrics' 'report' 'validate' 'doctor' 'start' 'stop' 'restart' 'exec' 'db' 'notifications' 'notifications send' 'notifications retry' 'notifications test' 'ack' 'maintenance on' 'maintenance off' 'lock show' 'lock acquire' 'lock release' 'resume' 'abort' 'approve' 'approvals' 'veto' 'clear' 'backup create' 'backup list' 'backup verify' 'backup copy' 'backup restore' 'backup pin' 'backup unpin' 'backup prune' 'certificate renew' 'certificate status' 'secret set' 'secret list' 'secret remove' 'init' 'hooks install' 'gate-keeper' 'boot install' 'boot remove' 'boot status' 'boot run' 'state restore' 'schema' 'completion' 'man' 'help' 'version'
+        if contains -- $longer 'plan' 'maintenance' 'lock' 'backup' 'certificate' 'secret' 'hooks' 'boot' 'state' 'staging' 'production' 'rollback' 'status' 'plan staging' 'plan production' 'plan rollback' 'gates' 'diff' 'why' 'history' 'releases' 'show' 'audit' 'audit verify' 'logs' 'schedules' 'metrics' 'report' 'validate' 'doctor' 'start' 'stop' 'restart' 'exec' 'db' 'notifications' 'notifications send' 'notifications retry' 'notifications test' 'ack' 'feature' 'maintenance on' 'maintenance off' 'lock show' 'lock acquire' 'lock release' 'resume' 'abort' 'approve' 'approvals' 'veto' 'clear' 'backup create' 'backup list' 'backup verify' 'backup copy' 'backup restore' 'backup pin' 'backup unpin' 'backup prune' 'certificate renew' 'certificate status' 'secret set' 'secret list' 'secret remove' 'init' 'hooks install' 'gate-keeper' 'boot install' 'boot remove' 'boot status' 'boot run' 'state restore' 'schema' 'completion' 'man' 'help' 'version'
             set verb $longer
         else
             set operands (math $operands + 1)
@@ -85,6 +85,7 @@ complete -c deployctl -n "__deployctl_at ':0'" -a exec -d 'Run a program where a
 complete -c deployctl -n "__deployctl_at ':0'" -a db -d 'Open the database\'s console'
 complete -c deployctl -n "__deployctl_at ':0'" -a notifications -d 'List who was told of what, newest first'
 complete -c deployctl -n "__deployctl_at ':0'" -a ack -d 'Say that you look after something'
+complete -c deployctl -n "__deployctl_at ':0'" -a feature -d 'Switch a feature on, off or on for some'
 complete -c deployctl -n "__deployctl_at ':0'" -a maintenance -d 'More commands'
 complete -c deployctl -n "__deployctl_at ':0'" -a lock -d 'More commands'
 complete -c deployctl -n "__deployctl_at ':0'" -a resume -d 'Finish an interrupted run'
@@ -156,6 +157,8 @@ complete -c deployctl -n "__deployctl_at 'exec:0'" -a '(__deployctl_environments
 complete -c deployctl -n "__deployctl_at 'db:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'notifications:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'notifications test:0'" -a '(__deployctl_environments)'
+complete -c deployctl -n "__deployctl_at 'feature:1'" -a '(__deployctl_environments)'
+complete -c deployctl -n "__deployctl_at 'feature:2'" -a 'on off'
 complete -c deployctl -n "__deployctl_at 'maintenance on:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'maintenance off:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'lock show:0'" -a '(__deployctl_environments)'
@@ -184,7 +187,7 @@ complete -c deployctl -n "__deployctl_at 'secret set:0'" -a '(__deployctl_enviro
 complete -c deployctl -n "__deployctl_at 'secret list:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'secret remove:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'completion:0'" -a 'bash zsh fish'
-complete -c deployctl -n "__deployctl_at 'help:0'" -a 'staging production rollback status plan gates diff why history show audit logs schedules metrics report validate doctor start stop restart exec db notifications ack maintenance lock resume abort approve approvals veto clear backup certificate secret init hooks gate-keeper boot state schema completion man help version releases'
+complete -c deployctl -n "__deployctl_at 'help:0'" -a 'staging production rollback status plan gates diff why history show audit logs schedules metrics report validate doctor start stop restart exec db notifications ack feature maintenance lock resume abort approve approvals veto clear backup certificate secret init hooks gate-keeper boot state schema completion man help version releases'
 complete -c deployctl -s C -l project -r -F -d 'The project\'s folder; default: the nearest with environments/'
 complete -c deployctl -l environments -r -F -d 'The folder of definitions, below the project; default: environments'
 complete -c deployctl -s H -l host -x -d 'The machine that serves, as ssh knows it, such as deploy@shop.example: the command runs there'
@@ -261,6 +264,9 @@ complete -c deployctl -n "__deployctl_in 'db'" -s n -l dry-run -d 'Show the step
 complete -c deployctl -n "__deployctl_in 'notifications'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
 complete -c deployctl -n "__deployctl_in 'notifications'" -s n -l limit -x -d 'How many to list; default: 20'
 complete -c deployctl -n "__deployctl_in 'notifications test'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
+complete -c deployctl -n "__deployctl_in 'feature'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
+complete -c deployctl -n "__deployctl_in 'feature'" -l confirm -x -d 'The answer to the confirmation, where no terminal can ask for it'
+complete -c deployctl -n "__deployctl_in 'feature'" -s n -l dry-run -d 'Show the steps that would run and change nothing'
 complete -c deployctl -n "__deployctl_in 'maintenance on'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
 complete -c deployctl -n "__deployctl_in 'maintenance on'" -l allow -x -d 'An address whose visitors see the application; may be repeated'
 complete -c deployctl -n "__deployctl_in 'maintenance on'" -s m -l message -x -d 'Why, shown by status and kept in the audit log'

@@ -30,7 +30,7 @@ _deployctl_candidates() {
       *" -"*|*" =") continue ;;
     esac
     case "${verb:+$verb }$word" in
-      "plan"|"maintenance"|"lock"|"backup"|"certificate"|"secret"|"hooks"|"boot"|"state"|"staging"|"production"|"rollback"|"status"|"plan staging"|"plan production"|"plan rollback"|"gates"|"diff"|"why"|"history"|"releases"|"show"|"audit"|"audit verify"|"logs"|"schedules"|"metrics"|"report"|"validate"|"doctor"|"start"|"stop"|"restart"|"exec"|"db"|"notifications"|"notifications send"|"notifications retry"|"notifications test"|"ack"|"maintenance on"|"maintenance off"|"lock show"|"lock acquire"|"lock release"|"resume"|"abort"|"approve"|"approvals"|"veto"|"clear"|"backup create"|"backup list"|"backup verify"|"backup copy"|"backup restore"|"backup pin"|"backup unpin"|"backup prune"|"certificate renew"|"certificate status"|"secret set"|"secret list"|"secret remove"|"init"|"hooks install"|"gate-keeper"|"boot install"|"boot remove"|"boot status"|"boot run"|"state restore"|"schema"|"completion"|"man"|"help"|"version") verb="${verb:+$verb }$word" ;;
+      "plan"|"maintenance"|"lock"|"backup"|"certificate"|"secret"|"hooks"|"boot"|"state"|"staging"|"production"|"rollback"|"status"|"plan staging"|"plan production"|"plan rollback"|"gates"|"diff"|"why"|"history"|"releases"|"show"|"audit"|"audit verify"|"logs"|"schedules"|"metrics"|"report"|"validate"|"doctor"|"start"|"stop"|"restart"|"exec"|"db"|"notifications"|"notifications send"|"notifications retry"|"notifications test"|"ack"|"feature"|"maintenance on"|"maintenance off"|"lock show"|"lock acquire"|"lock release"|"resume"|"abort"|"approve"|"approvals"|"veto"|"clear"|"backup create"|"backup list"|"backup verify"|"backup copy"|"backup restore"|"backup pin"|"backup unpin"|"backup prune"|"certificate renew"|"certificate status"|"secret set"|"secret list"|"secret remove"|"init"|"hooks install"|"gate-keeper"|"boot install"|"boot remove"|"boot status"|"boot run"|"state restore"|"schema"|"completion"|"man"|"help"|"version") verb="${verb:+$verb }$word" ;;
       *) count=$((count + 1)) ;;
     esac
   done
@@ -65,6 +65,7 @@ _deployctl_candidates() {
     "notifications retry") flags="-C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "notifications test") flags="-e -d --environment --destination -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "ack") flags="-C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "feature") flags="-e -d --environment --destination --confirm -n --dry-run -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "maintenance on") flags="-e -d --environment --destination --allow -m --message -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "maintenance off") flags="-e -d --environment --destination -m --message -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "lock show") flags="-e -d --environment --destination -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
@@ -117,7 +118,7 @@ _deployctl_candidates() {
         -*) kind="$flags" ;;
         *)
           case "$verb:$count" in
-            ":0") kind="staging production rollback status plan gates diff why history show audit logs schedules metrics report validate doctor start stop restart exec db notifications ack maintenance lock resume abort approve approvals veto clear backup certificate secret init hooks gate-keeper boot state schema completion man help version releases" ;;
+            ":0") kind="staging production rollback status plan gates diff why history show audit logs schedules metrics report validate doctor start stop restart exec db notifications ack feature maintenance lock resume abort approve approvals veto clear backup certificate secret init hooks gate-keeper boot state schema completion man help version releases" ;;
             "plan:0") kind="staging production rollback" ;;
             "maintenance:0") kind="on off" ;;
             "lock:0") kind="show acquire release" ;;
@@ -145,6 +146,8 @@ _deployctl_candidates() {
             "db:0") kind="@environment" ;;
             "notifications:0") kind="send retry test @environment" ;;
             "notifications test:0") kind="@environment" ;;
+            "feature:1") kind="@environment" ;;
+            "feature:2") kind="on off" ;;
             "maintenance on:0") kind="@environment" ;;
             "maintenance off:0") kind="@environment" ;;
             "lock show:0") kind="@environment" ;;
@@ -173,7 +176,7 @@ _deployctl_candidates() {
             "secret list:0") kind="@environment" ;;
             "secret remove:0") kind="@environment" ;;
             "completion:0") kind="bash zsh fish" ;;
-            "help:0") kind="staging production rollback status plan gates diff why history show audit logs schedules metrics report validate doctor start stop restart exec db notifications ack maintenance lock resume abort approve approvals veto clear backup certificate secret init hooks gate-keeper boot state schema completion man help version releases" ;;
+            "help:0") kind="staging production rollback status plan gates diff why history show audit logs schedules metrics report validate doctor start stop restart exec db notifications ack feature maintenance lock resume abort approve approvals veto clear backup certificate secret init hooks gate-keeper boot state schema completion man help version releases" ;;
           esac ;;
       esac ;;
   esac

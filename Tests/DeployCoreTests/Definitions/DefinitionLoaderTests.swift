@@ -159,7 +159,7 @@ extension DefinitionLoaderTests {
                                    "health": {"path": "/h?x=1", "timeout": "5m", "headers": {"X-Probe": "1"}}},
                        "front": {"role": "edge", "routes": {"/": "backend"}}, "store": {"role": "data"}},
           "shared": ["uploads"], "migrations": {"command": ["m", "up"], "status": ["m", "st"], "limit": "2m"},
-          "release": [["collect"]], "variables": {"TZ": "UTC", "URL": "http://{address:backend}"},
+          "release": [["collect"]], "features": {"payme": false, "cart": true, "new-cart": "25%"}, "variables": {"TZ": "UTC", "URL": "http://{address:backend}"},
           "runtime": {"kind": "process", "strategy": "recreate", "sockets": "/run/shop"},
           "network": "net", "user": "shop-app", "volumes": ["vol"], "ports": {"http": 80, "https": 443, "backend": 0x1388},
           "database": {"engine": "sqlite", "file": "d/app.db"},
@@ -205,6 +205,7 @@ extension DefinitionLoaderTests {
         ]
         value.services[0].health?.headers = ["X-Probe": "1"]
         value.services[0].variables = ["OWN": "1"]
+        value.features = ["payme": .off, "cart": .on, "new-cart": FeatureShare("25%") ?? .on]
         value.variables = ["TZ": "UTC", "URL": "http://{address:backend}"]
         value.sharedFolders = ["uploads"]
         value.migrations = .command(apply: ["m", "up"], status: ["m", "st"])

@@ -116,7 +116,10 @@ extension DefinitionSchemaTests {
     private static func paths(of tree: Located, at path: [String] = [], isMap: Bool = false) -> [[String]] {
         tree.members.flatMap { member in
             let here = isMap ? path : path + [member.key]
-            let maps = ["services", "routes", "ports", "headers", "secrets", "variables", "errors", "files"]
+            let maps = [
+                "services", "routes", "ports", "headers", "secrets", "variables", "errors", "files",
+                "features",
+            ]
             return (isMap ? [] : [here])
                 + paths(of: member.value, at: here, isMap: !isMap && maps.contains(member.key))
         }

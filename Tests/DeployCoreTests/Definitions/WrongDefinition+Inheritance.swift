@@ -1,10 +1,10 @@
 extension WrongDefinition {
     static let inheritance: [WrongDefinition] = [
         .init(
-            "an unknown key written in both files", text: "{\"extends\": \"a.json\",\n\n\"features\": 1}",
+            "an unknown key written in both files", text: "{\"extends\": \"a.json\",\n\n\"previews\": 1}",
             line: 3,
-            at: "features", says: "unknown key",
-            others: ["a.json": "{\"project\": \"shop\", \"features\": 2}"]),
+            at: "previews", says: "unknown key",
+            others: ["a.json": "{\"project\": \"shop\", \"previews\": 2}"]),
         .init(
             "a wrong extends in an extended file", text: "{\"extends\": \"a.json\"}", line: 2, at: "extends",
             says: "not a number", file: "a.json",

@@ -121,7 +121,13 @@ extension WrongDefinition {
         .init(
             "a key of another case", "\"Network\": \"n\"", at: "Network",
             says: "nearest known key is \"network\""),
-        .init("a key of a later version", "\"features\": {}", at: "features", says: "unknown key"),
+        .init("a key of a later version", "\"previews\": {}", at: "previews", says: "unknown key"),
+        .init(
+            "a share of a feature in words", "\"features\": {\"payme\": \"half\"}", at: "features.payme",
+            says: "a share such as"),
+        .init(
+            "a feature by a number", "\"features\": {\"payme\": 25}", at: "features.payme",
+            says: "true, false or"),
         .init("a key without a field", "\"plugins\": []", at: "plugins", says: "unknown key"),
         .init(
             "an unknown key in a service",

@@ -6,7 +6,8 @@ import XCTest
 final class ComposeShapesTests: XCTestCase {
     /// Those that take other ways through deployctl than the rest; all of them in a soak.
     private static let sample = [
-        "build-secret", "code-mounted", "data-in-the-release", "engine-socket", "env-file", "include", "jobs",
+        "build-secret", "code-mounted", "data-in-the-release", "engine-socket", "env-file", "features",
+        "include", "jobs",
         "kept-folders", "mysql-secret-files", "network-disk", "postgres", "variables", "volume-options",
     ]
 

@@ -33,6 +33,7 @@ struct PlanAnswer: Encodable, Sendable {
     @OrNull var rehearsal: RehearsalAnswer?
     /// Whether something serves that a failure leaves; for people.
     private let hasServed: Bool
+    private let touchesServices: Bool
 
     enum CodingKeys: String, CodingKey {
         case planID = "plan_id"
@@ -53,7 +54,7 @@ struct PlanAnswer: Encodable, Sendable {
         notices = proposal.notices
         gates = proposal.gates.map(GateAnswer.init)
         rehearsal = nil
-        hasServed = plan.previousRelease != nil
+        (hasServed, touchesServices) = (plan.previousRelease != nil, plan.kind.touchesServices)
     }
 
     /// What a person is asked about stands last.
@@ -93,9 +94,11 @@ struct PlanAnswer: Encodable, Sendable {
     /// What is judged and what changes; the consequences last.
     private func decision(_ style: Style) -> [String] {
         let promise =
-            "Plan \(planID). A failure before the cutover is taken back; "
-            + (hasServed ? "the old release serves on." : "nothing serves, as now.")
-        var lines = ["", Wrap.hanging(promise, after: "", width: style.width), ""]
+            touchesServices
+            ? "A failure before the cutover is taken back; "
+                + (hasServed ? "the old release serves on." : "nothing serves, as now.")
+            : "A failure is taken back; no service is started or stopped."
+        var lines = ["", Wrap.hanging("Plan \(planID). \(promise)", after: "", width: style.width), ""]
         if !gates.isEmpty { lines += ["Gates"] + GateAnswer.lines(gates, style) + [""] }
         let keys = changedKeys.isEmpty ? [] : [changedKeys.joined(separator: ", ")]
         for (title, entries) in [

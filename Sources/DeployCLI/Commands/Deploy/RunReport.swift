@@ -33,6 +33,7 @@ struct RunReport {
             if let back = try result.wayBack(in: context.ports.state) {
                 lines.append(sentence(back, environment))
             }
+            if let turned = try switchBack(deployment) { lines.append("To undo: \(context.typed(turned))") }
             if let log = context.workspace.site(environment).runLog(of: deployment.timestamp) {
                 lines.append("Log: \(InertText.line(log))")
             }
@@ -50,6 +51,14 @@ struct RunReport {
         let loss = RollbackTargets(context.workspace.site(environment)).loss(of: back.target)
         return loss.map { "There is no way back to release \(back.target): \(InertText.line($0))" }
             ?? "To go back: \(context.typed(back.command))"
+    }
+
+    /// What gives a feature that was switched the share it had.
+    private func switchBack(_ deployment: Deployment) throws(DeployError) -> String? {
+        guard deployment.outcome == .succeeded,
+            let work = try context.ports.state.plan(of: deployment.timestamp)?.switched
+        else { return nil }
+        return "deployctl feature \(work.feature) \(deployment.environment) \(work.before)"
     }
 
     /// Where to look at what is live, and what a rollback has forbidden.
@@ -96,6 +105,11 @@ struct RunReport {
             let size = backup.map { ", \(HumanText.size($0.bytes))," } ?? ""
             return
                 "\(name) of \(place)\(size) is \(deployment.kind == .copy ? "copied" : "made and proved")\(time)."
+        case .feature:
+            let work = try context.ports.state.plan(of: deployment.timestamp)?.switched
+            return context.errorStyle.good(
+                "Feature \(work?.feature ?? "") is \(work?.share.description ?? "switched") in \(place)\(time)."
+            )
         case .rehearsal: return "The rehearsal in \(place) is over\(time); nothing of it is left."
         case .restore: return "The data of \(place) is restored\(time)."
         }

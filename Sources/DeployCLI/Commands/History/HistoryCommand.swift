@@ -49,10 +49,18 @@ struct HistoryCommand: ProjectCommand {
 
     /// Its name, commit and subject.
     private func release(of one: Deployment, _ subjects: [String: String]) -> String {
-        guard let name = one.release else { return "" }
+        guard let name = one.release else { return switched(by: one) }
         let subject = subject(of: one) ?? one.commit.flatMap { subjects[$0] } ?? ""
         return ["\(name)", one.commit.map { "(\($0.prefix(8)))" } ?? "", subject]
             .filter { !$0.isEmpty }.joined(separator: " ")
+    }
+
+    /// The feature that it switched, and its share since.
+    private func switched(by one: Deployment) -> String {
+        guard one.kind == .feature,
+            let work = (try? context.ports.state.plan(of: one.timestamp))?.flatMap(\.switched)
+        else { return "" }
+        return "\(work.feature) \(work.share)"
     }
 
     private func table(

@@ -49,6 +49,7 @@ struct EnvironmentAnswer: Encodable, Sendable {
     @OrNull var hold: String?
     /// null where visitors see the application.
     @OrNull var maintenance: MaintenanceAnswer?
+    let features: [FeatureAnswer]
     /// How the written definition differs from the one it goes by.
     @OrNull var waiting: String?
     /// null where it can go nowhere back.
@@ -79,6 +80,7 @@ struct EnvironmentAnswer: Encodable, Sendable {
         failedSchedules = status.failedSchedules
         maintenance = look.maintenance.map(MaintenanceAnswer.init)
         certificate = look.certificate.map(CertificateAnswer.init)
+        features = look.features.map(FeatureAnswer.init)
     }
 
     struct ServiceAnswer: Encodable, Sendable {

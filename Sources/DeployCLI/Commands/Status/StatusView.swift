@@ -88,6 +88,7 @@ struct StatusView {
                 "visitors see a page, switched on \(HumanText.age(of: maintenance.since, at: now)) by \(maintenance.performer)\(reason)\(seen)"
             )
         }
+        for feature in one.features { table.add("feature", feature.line(at: now)) }
         if let waiting = one.waiting { table.add("waiting", waiting) }
         for failed in one.failedSchedules { table.add("schedule", failed) }
         if let strays = one.strays { table.add("strays", strays) }

@@ -5,6 +5,8 @@ struct ComposeGround {
     let release: String
     let shared: String
     let secrets: String
+    /// Where the file of the features lies, to be read.
+    var features: String?
     /// What nobody may be given: the project with the tool's own folder, backups and logs.
     let closed: [String]
 
@@ -19,7 +21,7 @@ struct ComposeGround {
     /// Where a path leads in the end, without links; the path itself where it leads out of the folders.
     func resolved(_ path: String) -> String { way(to: path, below: all).end ?? path }
 
-    private var all: [String] { [release, shared, secrets] }
+    private var all: [String] { [release, shared, secrets, features].compactMap(\.self) }
 
     /// Whether mounting `path` would give away what is closed.
     func givesAway(_ path: String) -> Bool {

@@ -45,6 +45,7 @@ struct ComposeProject {
         }
         let ground = ComposeGround(
             files: context.ports.files, release: folder, shared: layout.shared, secrets: secrets,
+            features: environment.features.isEmpty ? nil : layout.features,
             closed: [layout.project, layout.backups, layout.logs] + (tool ?? []))
         let variables = try variables(secrets: secrets, release: release, database: database)
         var sources = ComposeSources(ground: ground) { document, name, interpolating throws(DeployError) in
@@ -120,6 +121,7 @@ struct ComposeProject {
             "DEPLOYCTL_ENVIRONMENT": environment.name, "DEPLOYCTL_SHARED": layout.shared,
             "DEPLOYCTL_SECRETS": secrets, "DEPLOYCTL_USER": try owner(),
         ]
+        if !environment.features.isEmpty { variables["DEPLOYCTL_FEATURES"] = layout.features }
         if let release {
             variables["DEPLOYCTL_RELEASE"] = release.description
             variables["DEPLOYCTL_COMMIT"] = context.plan.commit
@@ -154,6 +156,8 @@ struct ComposeProject {
     ) throws(DeployError) -> [String: String] {
         var variables = try ServiceVariables.variables(
             context, release: release, database: nil, instance: nil)
+        // A container has the file where its Compose file mounts it.
+        variables["DEPLOYCTL_FEATURES"] = nil
         guard let definition = environment.database else { return variables }
         if definition.engine != .sqlite {
             let server = server(file)
