@@ -6,19 +6,19 @@ import Synchronization
 struct FarSide {
     let cli: CLI
     private let operands: [String]
-    /// Judges a request before it is taken and before it is run, and says what it is worth.
-    private let admit: (FarRequest) throws(DeployError) -> FarRequest
+    /// Judges a request for a folder before it is taken and before it is run, and says what it is worth.
+    typealias Admission = (FarRequest, FarFolder) throws(DeployError) -> FarRequest
+
+    private let admit: Admission
 
     static let runtimeFolder = "XDG_RUNTIME_DIR"
 
     init(_ cli: CLI, _ invocation: Invocation) throws(DeployError) {
-        try self.init(cli, invocation.program) { $0 }
+        try self.init(cli, invocation.program) { request, _ in request }
     }
 
     /// `words`: as the near side encoded them.
-    init(
-        _ cli: CLI, _ words: [String], admit: @escaping (FarRequest) throws(DeployError) -> FarRequest
-    ) throws(DeployError) {
+    init(_ cli: CLI, _ words: [String], admit: @escaping Admission) throws(DeployError) {
         (self.cli, self.admit) = (cli, admit)
         var found: [String] = []
         for word in words {
@@ -35,7 +35,7 @@ struct FarSide {
         guard let bytes = ports.prompter.piped(limit: FarDesk.limit), bytes.count <= FarDesk.limit,
             let request = try? JSON.value(FarRequest.self, from: Data(bytes), named: "the request")
         else { throw Self.unreadable }
-        let admitted = try admit(request)
+        let admitted = try admit(request, place)
         let commit = try place.prepare()
         let greeting = FarGreeting(
             version: CLI.version, schema: cli.build.schema, folder: place.path, commit: commit,
@@ -67,16 +67,17 @@ struct FarSide {
 
     /// A set of ports is gone before the next is made: signals are the process's own.
     private func begin() throws(DeployError) -> (lock: any HeldLock, request: FarRequest) {
-        let (desk, name) = (try desk(), try name)
-        try refuseOther(try desk.request(name))
+        let place = place(cli.makePorts(folder))
+        let (desk, name) = (try place.desk(), try name)
+        try refuseOther(try desk.request(name), of: place)
         let begun = try desk.begin(name)
         if !FarRequestRun.isProgram(begun.request) { try desk.forget(name) }
         return begun
     }
 
     /// What was not taken as it would be now came by another key, or from a person.
-    private func refuseOther(_ request: FarRequest) throws(DeployError) {
-        let admitted = try admit(request)
+    private func refuseOther(_ request: FarRequest, of place: FarFolder) throws(DeployError) {
+        let admitted = try admit(request, place)
         if admitted == request { return }
         throw DeployError(
             .notConfirmed, what: "This request came by another key", why: "nothing was done",

@@ -109,8 +109,8 @@ struct GateKeeper {
     private func far(
         _ operands: [String], _ place: KeyPlace.Found, _ grant: KeyGrant
     ) throws(DeployError) -> FarSide {
-        let side = try FarSide(cli, operands) { request throws(DeployError) in
-            try admitted(request, place, grant)
+        let side = try FarSide(cli, operands) { request, folder throws(DeployError) in
+            try admitted(request, place, folder, grant)
         }
         guard side.folder == place.repository else { throw elsewhere(side.folder, grant) }
         return side
@@ -118,11 +118,11 @@ struct GateKeeper {
 
     /// The request as this key's: who it comes from and what set it off is not its own word.
     private func admitted(
-        _ request: FarRequest, _ place: KeyPlace.Found, _ grant: KeyGrant
+        _ request: FarRequest, _ place: KeyPlace.Found, _ folder: FarFolder, _ grant: KeyGrant
     ) throws(DeployError) -> FarRequest {
         let invocation = try ArgumentParser(table: cli.table).parse(request.words)
         try grant.check(invocation, bringing: request.commit)
-        guard place.has(request.prefix, cli) else {
+        guard place.has(request.prefix, in: folder) else {
             throw grant.refusal(
                 "\(Shown.text(request.prefix)) is not for this key",
                 "no person has deployed a project from that folder of the repository, or the key names another"

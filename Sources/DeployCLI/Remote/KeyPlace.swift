@@ -20,19 +20,21 @@ struct KeyPlace {
         let project: String?
 
         /// Whether a request may be about the project of this prefix.
-        func has(_ prefix: String, _ cli: CLI) -> Bool {
+        func has(_ prefix: String, in folder: FarFolder) -> Bool {
             let parts = prefix.split(at: "/").map(String.init)
             let isPlain = parts.allSatisfy { $0 != "." && $0 != ".." }
             let written = parts.map { "\($0)/" }.joined()
             guard isPlain, prefix == written else { return false }
             if let project { return FarFolder.project(prefix, in: repository) == project }
-            return FarFolder(cli.makePorts(repository), path: repository).isMarked(prefix)
+            return folder.isMarked(prefix)
         }
 
         /// The project that a line is about which names none.
         func only(_ cli: CLI) throws(DeployError) -> String {
             if let project { return project }
-            guard has("", cli) else { throw KeyPlace.unnamed("the repository has none at its top") }
+            guard has("", in: FarFolder(cli.makePorts(repository), path: repository)) else {
+                throw KeyPlace.unnamed("the repository has none at its top")
+            }
             return repository
         }
     }

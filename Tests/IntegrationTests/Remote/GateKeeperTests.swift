@@ -200,6 +200,38 @@ final class GateKeeperTests: XCTestCase {
         try shop.run("production").expect(13)
     }
 
+    func testASignalReachesWhatAnAgentRuns() throws {
+        let shop = try served()
+        let begun = "\(shop.folder)/begun"
+        try shop.replace(
+            "\"watch\": \"0s\"",
+            with: "\"build\": [[\"sh\", \"-c\", \"touch \(begun); sleep 60\"]], \"watch\": \"0s\"",
+            in: "environments/base.json")
+        try shop.commit("Build for long")
+        let run = try shop.start([shop.binary, "staging", "--progress", "plain"])
+        try expect(eventually(within: 20) { access(begun, F_OK) == 0 }, "it builds")
+        kill(run.pid, SIGINT)
+        try run.wait().expect(130)
+        XCTAssertEqual(try shop.version("staging"), "two")
+    }
+
+    /// Of two projects a key is for the one that its line names.
+    func testAKeyIsForOneProject() throws {
+        let shop = try served()
+        let other = "\(shop.home)/deployctl/other"
+        try shop.runProgram(["git", "clone", "--quiet", shop.place, other]).expect(0)
+        let unnamed = try shop.run("status").expect(17)
+        XCTAssertTrue(unnamed.errors.contains("more than one lies in"), unnamed.errors)
+        try shop.useKey("\(Self.agents) --project deployctl/shop")
+        try shop.run("status").expect(0)
+        try shop.run("production").expect(13)
+        try shop.useKey("\(Self.agents) --project deployctl/other")
+        let foreign = try shop.run("status").expect(13)
+        XCTAssertTrue(foreign.errors.contains("it belongs to another repository"), foreign.errors)
+        try shop.useKey("deployctl gate-keeper --project deployctl/shop")
+        try shop.run("status").expect(15)
+    }
+
     func testAgentsOfThisMachineProposeToo() throws {
         let shop = try DeployctlFixture(for: self)
         try shop.run("staging").expect(0)
