@@ -20,7 +20,7 @@ extension Verb {
             "deployctl gate-keeper --allow staging,read,propose --as robot",
             "deployctl gate-keeper --allow read --as monitor",
         ],
-        flags: [allowed, named], exits: [.notConfirmed, .notFound, .stepFailed],
+        flags: [allowed, named], exits: [.invalidDefinition, .notConfirmed, .notFound, .stepFailed],
         body: .relaying { cli, invocation in GateKeeper(cli, invocation).run() })
 }
 
@@ -56,12 +56,7 @@ struct GateKeeper {
     }
 
     private func answer() throws(DeployError) -> Int32 {
-        guard let text = invocation.text("allow") else {
-            throw .usage(
-                "gate-keeper needs --allow", why: "a key that is given nothing opens nothing",
-                verb: .gateKeeper)
-        }
-        let grant = try KeyGrant(text, table: cli.table)
+        let grant = try grant()
         guard !line.isBlank else {
             throw grant.refusal(
                 "This key opens no shell", "it runs a command of deployctl's, and none was named")
@@ -72,6 +67,15 @@ struct GateKeeper {
         case .git(let service, let argument):
             return try serve(service, argument, of: place, by: grant)
         case .deployctl(let words): return try run(words, in: place, by: grant)
+        }
+    }
+
+    /// - Throws: `.invalidDefinition` where the key's line says nothing that can be given.
+    private func grant() throws(DeployError) -> KeyGrant {
+        do throws(DeployError) {
+            return try KeyGrant(invocation.text("allow") ?? "", table: cli.table)
+        } catch {
+            throw error.recast(as: .invalidDefinition)
         }
     }
 

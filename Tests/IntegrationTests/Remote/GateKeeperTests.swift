@@ -228,8 +228,11 @@ final class GateKeeperTests: XCTestCase {
         try shop.useKey("\(Self.agents) --project deployctl/other")
         let foreign = try shop.run("status").expect(13)
         XCTAssertTrue(foreign.errors.contains("it belongs to another repository"), foreign.errors)
-        try shop.useKey("deployctl gate-keeper --project deployctl/shop")
-        try shop.run("status").expect(15)
+        for allowed in ["", " --allow production", " --allow staging,approve", " --allow all"] {
+            try shop.useKey("deployctl gate-keeper --project deployctl/shop\(allowed)")
+            let wrong = try shop.run("status").expect(10)
+            XCTAssertTrue(wrong.errors.contains("--allow is wrong"), wrong.errors)
+        }
     }
 
     func testAgentsOfThisMachineProposeToo() throws {
