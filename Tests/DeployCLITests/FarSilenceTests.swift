@@ -17,7 +17,10 @@ final class FarSilenceTests: XCTestCase {
                 "host key has changed", "type nothing to it before"
             ),
             ("No ED25519 host key is known\nHost key verification failed.", "does not know", "say yes only"),
-            ("deploy@shop.example: Permission denied (publickey).", "lets nobody in", "ssh-add -l"),
+            (
+                "deploy@shop.example: Permission denied (publickey).", "lets nobody in",
+                "has to be in the agent first: ssh-add"
+            ),
             ("connect to host shop.example port 22: Connection refused", "cannot be reached", "ssh deploy@"),
         ] {
             let error = FarSilence(address: address, source: "DEPLOYCTL_HOST").error(

@@ -21,6 +21,7 @@ public final class MemoryFileStore: FileStore, @unchecked Sendable {
     public internal(set) var granted: [String: FileRight] = [:]
     private var held: Set<String> = []
     private var free: Int64 = 1 << 40
+    private var freeNames: Int64?
     private var readFailures: Set<String> = []
 
     /// - Parameter files: Texts by path; parent folders are made.
@@ -50,6 +51,8 @@ public final class MemoryFileStore: FileStore, @unchecked Sendable {
     }
 
     public func setFreeBytes(_ bytes: Int64) { guarded.withLock { free = bytes } }
+    /// nil: without a limit, as at first.
+    public func setFreeFiles(_ count: Int64?) { guarded.withLock { freeNames = count } }
 
     private var givenAway: Set<String> = []
     private var closedBy: Barrier?
@@ -194,6 +197,7 @@ public final class MemoryFileStore: FileStore, @unchecked Sendable {
     }
 
     public func freeBytes(at path: String) -> Int64? { guarded.withLock { free } }
+    public func freeFiles(at path: String) -> Int64? { guarded.withLock { freeNames } }
 
     public func lock(_ path: String) throws(DeployError) -> (any HeldLock)? {
         guarded.lock()

@@ -39,7 +39,10 @@ final class ConsoleTests: XCTestCase {
     func testWhatIsNotThereIsNamed() throws {
         let unknown = try fixture.run("exec", "staging", "wbe", "--", "true").expect(17)
         XCTAssertTrue(unknown.errors.contains("known are web"), unknown.errors)
-        try fixture.run("exec", "staging", "web", "--", "no-such-program").expect(15)
+        let missing = try fixture.run("exec", "staging", "web", "--", "no-such-program").expect(15)
+        XCTAssertTrue(missing.errors.contains("deployctl exec staging web -- ls"), missing.errors)
+        XCTAssertTrue(
+            try fixture.run("exec", "staging", "web", "--", "ls").expect(0).output.contains("app"))
         try fixture.run("exec", "staging", "web").expect(2)
         try fixture.run("exec", "production", "web", "--", "true").expect(17)
     }

@@ -140,6 +140,15 @@ public struct LocalFileStore: FileStore {
     public func stranger(on path: String) -> Stranger? { Ownership.allowed.stranger(on: path) }
 
     public func freeBytes(at path: String) -> Int64? {
+        fileSystem(of: path).map { Int64($0.f_bavail) * Int64($0.f_frsize) }
+    }
+
+    public func freeFiles(at path: String) -> Int64? {
+        fileSystem(of: path).flatMap { $0.f_files == 0 ? nil : Int64($0.f_favail) }
+    }
+
+    /// Of its nearest parent where it is not there yet.
+    private func fileSystem(of path: String) -> statvfs? {
         var information = statvfs()
         var path = path
         while statvfs(path, &information) != 0 {
@@ -147,7 +156,7 @@ public struct LocalFileStore: FileStore {
             guard errno == ENOENT || errno == ENOTDIR, parent != path else { return nil }
             path = parent
         }
-        return Int64(information.f_bavail) * Int64(information.f_frsize)
+        return information
     }
 
     public func lock(_ path: String) throws(DeployError) -> (any HeldLock)? {

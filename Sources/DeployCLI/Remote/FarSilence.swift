@@ -36,7 +36,7 @@ struct FarSilence {
         if words.holds("Permission denied") {
             return (
                 "\(host) lets nobody in with the keys that ssh has here",
-                "ssh-add -l shows what the agent holds; ssh -v \(host) true shows which keys were tried"
+                "a key with a passphrase has to be in the agent first: ssh-add (ssh-add -X where that is locked); ssh -v \(host) true shows which keys were tried"
             )
         }
         return ("\(host) cannot be reached", meet)

@@ -31,7 +31,7 @@ public struct EnvironmentStatus: Sendable {
     public let wayBack: PricedReturn?
     /// Why it could go nowhere; nil where it could, nothing is deployed, or a run changes it now.
     public let noWayBack: String?
-    /// Schedules whose last run failed, each as a sentence.
+    /// Schedules whose last run failed, or goes on though the next is due, each as a sentence.
     public let failedSchedules: [String]
 
     /// What became of one of its runs; `running` or `interrupted` while that has no outcome.

@@ -132,7 +132,8 @@ struct PlanRunner: Sendable {
                     error.code, what: final.what, why: "\(final.why)\n\(error.what): \(error.why)",
                     next: error.next))
         }
-        return final
+        // What served before may have been started only now.
+        return aftermath(run).added(to: final)
     }
 
     private func blame(_ plan: Plan) -> DatabaseBlame {

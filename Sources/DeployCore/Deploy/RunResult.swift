@@ -34,7 +34,10 @@ extension RunResult {
         guard deployment.kind == .promote || deployment.kind == .deploy,
             let previous = plan.previousRelease, previous != deployment.release
         else { return nil }
-        return WayBack(to: previous, in: deployment.environment, undoes: false)
+        let keepsData = try state.definition(of: deployment.timestamp)?.keepsData != false
+        let backups = try state.backups(of: deployment.environment)
+        let isCodeOnly = keepsData && !backups.contains { $0.release == previous && $0.verified != .no }
+        return WayBack(to: previous, in: deployment.environment, undoes: false, isCodeOnly: isCodeOnly)
     }
 
     /// The backup that holds what was replaced: one of its own where that differed from the safety backup.

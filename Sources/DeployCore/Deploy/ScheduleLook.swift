@@ -10,6 +10,8 @@ public struct ScheduleLook: Sendable {
     public let isRunning: Bool
     /// nil where nobody knows: no keeper has seen it yet, or its time zone is unknown here.
     public let next: Date?
+    /// Whether somebody is there to run it.
+    public let isKept: Bool
 
     /// Those of one environment, in the order of its definition.
     public static func all(in environment: Environment, of workspace: Workspace) throws(DeployError)
@@ -32,7 +34,7 @@ public struct ScheduleLook: Sendable {
             }
             return ScheduleLook(
                 environment: environment.name, schedule: schedule, last: last, isRunning: isRunning,
-                next: next)
+                next: next, isKept: isKept)
         }
     }
 
@@ -51,6 +53,22 @@ public struct ScheduleLook: Sendable {
             let hour = Int(fields[1])
         else { return nil }
         return "every day at \(hour < 10 ? "0" : "")\(hour):\(minute < 10 ? "0" : "")\(minute)"
+    }
+
+    /// That a run goes on though the next one is due, as a sentence; nil where none does.
+    func overlong(at now: Date) -> String? {
+        guard isRunning, let next, next <= now, let began = last?.started else { return nil }
+        return
+            "began \(HumanText.age(of: began, at: now)) and goes on, though it was due again on \(UTC.rfc3339(next)); see \(last?.log ?? "")"
+    }
+
+    /// When it runs next, as a sentence.
+    public func outlook(at now: Date) -> String {
+        guard let next else { return "unknown until a keeper sees it: deployctl boot install" }
+        let date = UTC.rfc3339(next)
+        guard isKept else { return "due on \(date), but nobody runs it: deployctl boot install" }
+        guard next <= now else { return date }
+        return isRunning ? "when this run has ended; it was due on \(date)" : "due since \(date)"
     }
 
     /// How the last run ended; nil before the first.

@@ -5,6 +5,8 @@ public struct Status: Sendable {
     public let promotion: Promotion?
     /// Who kept what serves running and does so no more, though nobody ended that for good; nil where nobody is missed.
     public let lostKeeper: String?
+    /// The account with whose last session everything ends that its manager keeps; nil where nothing does.
+    public let unlingering: String?
 
     /// What would be said if somebody promoted now.
     public struct Promotion: Sendable {

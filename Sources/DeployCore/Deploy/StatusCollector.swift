@@ -55,7 +55,10 @@ public struct StatusCollector: Sendable {
         return Status(
             environments: try lookouts.map { lookout throws(DeployError) in try status(lookout.look) },
             promotion: promotion,
-            lostKeeper: KeeperPresence(files: ports.files, project: workspace.project).lost)
+            lostKeeper: KeeperPresence(files: ports.files, project: workspace.project).lost,
+            unlingering: environments.first.flatMap {
+                Lingering(ports: ports).lacking(for: $0.project, in: workspace.project)
+            })
     }
 
     private func lookout(at environment: Environment) throws(DeployError) -> Lookout {
@@ -122,9 +125,15 @@ public struct StatusCollector: Sendable {
     private func failedSchedules(of environment: Environment) throws(DeployError) -> [String] {
         guard !environment.schedules.isEmpty else { return [] }
         let names = Set(environment.schedules.map(\.name))
-        return try ports.state.lastScheduleRuns(of: environment.name)
-            .filter { $0.hasFailed && names.contains($0.schedule) }
-            .map { "\($0.schedule) \(ScheduleRunner.words(for: $0))" }
+        let last = try ports.state.lastScheduleRuns(of: environment.name)
+            .filter { names.contains($0.schedule) }
+        let failed = last.filter(\.hasFailed).map { "\($0.schedule) \(ScheduleRunner.words(for: $0))" }
+        guard last.contains(where: { $0.started != nil && $0.ended == nil }) else { return failed }
+        let now = ports.clock.now()
+        return failed
+            + (try ScheduleLook.all(in: environment, of: workspace)).compactMap { look in
+                look.overlong(at: now).map { "\(look.schedule.name) \($0)" }
+            }
     }
 
     private func status(_ seen: EnvironmentLook) throws(DeployError) -> EnvironmentStatus {

@@ -159,6 +159,10 @@ public struct MachineCheck: Sendable {
                 verdict: .refused(
                     "the free space of \(layout.backups) is not known", next: "df \(layout.backups)"))
         }
+        if let full = FullDisks(site: workspace.site(layout.environment)).sentence {
+            return Finding(
+                id: id, verdict: .refused(full, next: "df -h \(layout.backups); df -i \(layout.backups)"))
+        }
         let gigabyte: Int64 = 1_000_000_000
         guard free >= gigabyte else {
             return Finding(

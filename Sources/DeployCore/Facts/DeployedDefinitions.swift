@@ -54,13 +54,17 @@ public struct DeployedDefinitions: Sendable {
     public func waiting(for environment: Environment) -> String? {
         guard last(environment.name) != nil else { return nil }
         let file = "\(written.folder)/\(environment.name).json"
+        let goes = "\(environment.name) goes by what it was deployed with"
+        do throws(DeployError) { _ = try written.load(environment.name) } catch {
+            let what = Shown.text(error.what, limit: 400)
+            return "\(file) cannot be deployed: \(what); \(goes); deployctl validate says more"
+        }
         do throws(DeployError) {
             let keys = try DefinitionDifference.keys(environment, try next(environment.name))
             guard !keys.isEmpty else { return nil }
             return "\(file) has other \(keys.joined(separator: ", ")); the next deployment takes that up"
         } catch {
-            return
-                "\(file) cannot be deployed: \(Shown.text(error.what, limit: 400)); \(environment.name) goes by what it was deployed with; deployctl validate says more"
+            return "nothing can be deployed: \(error.what): \(error.why); \(goes); \(error.next)"
         }
     }
 }

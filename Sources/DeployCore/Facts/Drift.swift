@@ -48,7 +48,10 @@ struct Drift {
                         ? "another certificate is served than lies there now: deployctl restart \(facts.environment.name)"
                         : "the certificate that lies there now is no good, and another is served: deployctl doctor"
                 )
-            case .other: found.append("the edge's configuration is not what the definition gives")
+            case .other:
+                found.append(
+                    "the edge's configuration is not what the definition gives: deployctl restart \(facts.environment.name)"
+                )
             }
         }
         if facts.serving != nil, let release = facts.release?.timestamp {

@@ -42,8 +42,19 @@ public struct EnvironmentLook: Hashable, Sendable {
     /// What is wrong besides drift, for people who are shown each service too.
     public var problems: [String] {
         faults(advising: true)
-            + services.filter { $0.isRunning && !$0.isHealthy }.map { "service \($0.name) is not healthy" }
-            + [instance == nil ? nil : certificate?.problem, fullDisk].compactMap(\.self)
+            + services.filter { $0.isRunning && !$0.isHealthy }.map(ailment)
+            + [instance == nil ? nil : spoilt, fullDisk].compactMap(\.self)
+    }
+
+    /// What is wrong with its certificate, and what mends that.
+    private var spoilt: String? {
+        guard let certificate, let problem = certificate.problem else { return nil }
+        return "\(problem)\(certificate.remedy.map { "; \($0)" } ?? "")"
+    }
+
+    private func ailment(of service: ServiceLook) -> String {
+        let answer = instance?.answers[service.name]?.complaint.map { ": it \($0)" }
+        return "service \(service.name) is not healthy\(answer ?? "")"
     }
 
     /// `advising`: with what to do where only the fault itself knows that.
@@ -58,7 +69,10 @@ public struct EnvironmentLook: Hashable, Sendable {
                 "the machine restarted, and nobody started \(with.joined(separator: ", ")) again\(advice)")
         }
         found += loops.map { "\($0.name) \($0.care.loopSentence(at: at))" }
-        if lacksEdge { found.append("the edge does not run, or only what is left of it") }
+        found += refused.map { "\($0.name) \($0.care.sentence(at: at))\(advising ? restarting : "")" }
+        if lacksEdge, care.edge.refusal == nil {
+            found.append("the edge does not run, or only what is left of it\(advising ? restarting : "")")
+        }
         if let lobbyComplaint { found.append(lobbyComplaint) }
         if let databaseComplaint {
             let name = facts.layout.database(.live)?.name ?? ""
@@ -66,8 +80,18 @@ public struct EnvironmentLook: Hashable, Sendable {
             found.append(
                 "the application does not get its database \(name): \(databaseComplaint.why)\(advice)")
         }
-        if let complaint = instance.doorComplaint { found.append("front door: \(complaint)") }
+        if let complaint = instance.doorComplaint {
+            let advice = advising && found.isEmpty && services.allSatisfy(\.isHealthy) ? restarting : ""
+            found.append("front door: \(complaint)\(advice)")
+        }
         return found
+    }
+
+    private var restarting: String { "; deployctl restart \(facts.environment.name)" }
+
+    /// What stands before services and could not be started again.
+    private var refused: [(name: String, care: ServiceCare)] {
+        care.ofFronts.filter { $0.care.refusal != nil && !$0.care.isLooping(at: at) }
     }
 
     /// What ends again and again, however often it is started.

@@ -77,15 +77,16 @@ public struct ServiceCare: Hashable, Codable, Sendable {
         return min(0.1 * Double(1 << min(instantEnds - 1, 20)), Self.longestPause)
     }
 
-    /// As `ended 3 times, 5 s ago by signal 9, tried again in 2 s`.
+    /// As `ended 3 times, 5 s ago by signal 9, tried again in 2 s`; empty where nothing befell it but the machine's end.
     public func sentence(at now: Date) -> String {
         let times = ends == 1 ? "once" : "\(ends) times"
         let last = lastEnd.map { ", \(ends == 1 ? "" : "last ")\(HumanText.age(of: $0, at: now))" } ?? ""
-        let why = refusal.map { ", cannot be started: \($0)" } ?? ""
+        let ended = ends == 0 ? nil : "ended \(times)\(last)\(how.map { " \($0)" } ?? "")"
         let wait = next.map { $0.timeIntervalSince(now) }.flatMap {
-            $0 >= 1 ? ", tried again in \(Int($0.rounded(.up))) s" : nil
+            $0 >= 1 ? "tried again in \(Int($0.rounded(.up))) s" : nil
         }
-        return "ended \(times)\(last)\(how.map { " \($0)" } ?? "")\(why)\(wait ?? "")"
+        return [ended, refusal.map { "cannot be started: \($0)" }, wait].compactMap(\.self)
+            .joined(separator: ", ")
     }
 
     /// `ends again and again since 2026-11-28T03:02:11Z: ended 9 times, …`.

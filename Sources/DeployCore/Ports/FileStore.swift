@@ -43,6 +43,8 @@ public protocol FileStore: FilesBeneath {
     func stranger(on path: String) -> Stranger?
     /// Bytes an unprivileged user may still write on the file system that holds `path` or its nearest parent.
     func freeBytes(at path: String) -> Int64?
+    /// Files an unprivileged user may still make there; nil where that has no limit.
+    func freeFiles(at path: String) -> Int64?
     /// Copies one file's bytes to a new 0600 file, durable; returns size and SHA-256 of the copy, which ends soon after
     /// `limit` bytes where the file goes on.
     @discardableResult

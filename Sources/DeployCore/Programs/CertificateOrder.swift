@@ -99,8 +99,27 @@ struct CertificateOrder {
             said.append(found)
         }
         let hint = said.filter { !$0.begins(with: "Hint:") }
-        return hint.isEmpty ? result.explanation : hint.prefix(20).joined(separator: "\n")
+        guard hint.isEmpty else { return hint.prefix(20).joined(separator: "\n") }
+        let told = result.errors.lines.filter { line in !chatter.contains { line.trimmed.begins(with: $0) } }
+        return CommandResult(result.ending, output: result.output, errors: told.joined(separator: "\n"))
+            .explanation
     }
+
+    /// What certbot says whatever went wrong.
+    private static let chatter = [
+        "Saving debug log to", "An unexpected error occurred:", "Ask for help or search", "or re-run Certbot",
+    ]
+
+    /// Whether the authority answered at all.
+    private static func isAnswer(_ reason: String) -> Bool {
+        reason.holds("acme:error:") || reason.holds("Type:")
+    }
+
+    /// What programs say of an address that they do not reach.
+    private static let silences = [
+        "onnection refused", "unreachable", "timed out", "timeout", "no such host", "not known",
+        "Failed to resolve", "Temporary failure in name resolution", "before its deadline",
+    ]
 
     /// Whether it broke off where an authority wanted a fresh nonce; certbot 2.1 with this error of its own.
     static func lostANonce(_ result: CommandResult) -> Bool {
@@ -110,6 +129,9 @@ struct CertificateOrder {
 
     /// What to do about it.
     static func remedy(_ reason: String, for names: [String], in environment: String) -> String {
+        if !isAnswer(reason), silences.contains(where: reason.holds) {
+            return "see that this machine reaches the authority, then run the same command again"
+        }
         let kinds: [(String, String)] = [
             (
                 "rateLimited",

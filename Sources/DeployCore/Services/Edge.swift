@@ -39,9 +39,12 @@ struct Edge {
     private var names: EdgeNames { EdgeNames(context: context) }
     private var ports: [Int] { context.environment.edgePorts }
 
-    /// Starts it again with the configuration it ran with.
+    /// Starts it again with the configuration it ran with, whatever somebody made of the file since.
     func revive() throws(DeployError) -> String {
-        guard let data = try context.ports.files.read(file) else { return "nothing: it has no configuration" }
+        let files = context.ports.files
+        let inForce = try files.read(inForceFile)
+        let lying = try files.read(file)
+        guard let data = inForce ?? lying else { return "nothing: it has no configuration" }
         try start(String(decoding: data, as: UTF8.self))
         return running.map { "process \($0.pid)" } ?? "a process"
     }

@@ -13,7 +13,11 @@ struct Nginx {
     func start(_ text: String, in folder: String, goingOnWith listeners: (any HeldListeners)? = nil)
         throws(DeployError) -> ProcessIdentity
     {
-        try context.ports.files.publish(Data(text.utf8), to: Self.file(in: folder))
+        let (file, wanted) = (Self.file(in: folder), Data(text.utf8))
+        // A full disk keeps nobody from what lies there already.
+        if try context.ports.files.read(file) != wanted {
+            try context.ports.files.publish(wanted, to: file)
+        }
         let found: ProcessIdentity? =
             if let listeners { try succeed(in: folder, at: listeners) } else { try begin(in: folder) }
         guard let found else {

@@ -16,8 +16,13 @@ struct Care: Hashable, Codable, Sendable {
     /// By the word people read for it; those that never ended unasked are left out.
     var named: [(name: String, care: ServiceCare)] {
         let services = services.sorted { $0.key < $1.key }.map { (name: $0.key, care: $0.value) }
-        return (services + [("the front", front), ("the edge", edge), ("the lobby", lobby)]).filter {
-            $0.care.ends > 0
+        return services.filter { $0.care.ends > 0 } + ofFronts
+    }
+
+    /// The same of what stands before services.
+    var ofFronts: [(name: String, care: ServiceCare)] {
+        [("the front", front), ("the edge", edge), ("the lobby", lobby)].filter {
+            $0.1.ends > 0 || $0.1.refusal != nil
         }
     }
 }

@@ -18,4 +18,9 @@ public struct Workspace: Sendable {
     public func serving(_ environment: Environment) -> Timestamp? {
         site(environment).records.current?.release
     }
+
+    /// What an environment's visitors see instead; nil where they see the application.
+    public func maintenance(of environment: Environment) -> Maintenance? {
+        MaintenancePlace(layout: site(environment).layout).present(ports.files)
+    }
 }

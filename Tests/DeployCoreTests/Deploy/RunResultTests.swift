@@ -42,4 +42,15 @@ final class RunResultTests: XCTestCase {
             PlanDraft(kind: .stop, facts: try shop.facts(), goal: .stop(service: nil)), named: 400)
         XCTAssertNil(try RunResult.done(stopped, warnings: []).wayBack(in: shop.machine.state))
     }
+
+    func testWithoutABackupOfItsDataTheWayBackIsTheCodes() throws {
+        let shop = try Shop { $0.backup.beforeDeploy = false }
+        let promoted = try shop.run(try shop.promotion(of: 30), named: 150)
+        let back = try XCTUnwrap(RunResult.done(promoted, warnings: []).wayBack(in: shop.machine.state))
+        XCTAssertTrue(back.isCodeOnly)
+        XCTAssertEqual(
+            back.sentence,
+            "To go back, code alone: deployctl rollback \(Sample.timestamp(20)) --code-only --environment production"
+        )
+    }
 }

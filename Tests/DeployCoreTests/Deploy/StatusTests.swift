@@ -111,6 +111,20 @@ final class StatusTests: XCTestCase {
         XCTAssertNil(try status(shop).lostKeeper)
     }
 
+    func testAKeeperThatEndsWithTheLastSessionIsSaid() throws {
+        let shop = try shop()
+        let files = shop.machine.files
+        shop.machine.processes.act(
+            as: 1000,
+            among: [.init(name: "ada", user: 1000, group: 1000, groupName: "ada", home: "/home/ada")])
+        files.write("", to: "/home/ada/.config/systemd/user/deployctl-shop.service")
+        XCTAssertNil(try status(shop).unlingering, "no systemd is here")
+        try files.makeFolder("/run/systemd/system")
+        XCTAssertEqual(try status(shop).unlingering, "ada")
+        files.write("", to: "/var/lib/systemd/linger/ada")
+        XCTAssertNil(try status(shop).unlingering)
+    }
+
     func testAnInterruptedRunSaysWhatToTypeUnlessItWasARehearsal() throws {
         let cut = try shop()
         try begin(.restart, in: cut)
@@ -178,5 +192,19 @@ final class StatusTests: XCTestCase {
         shop.machine.programs.makeUnhealthy("/\(Sample.timestamp(100))")
         XCTAssertEqual(try seen(shop), "[\"unhealthy\"] unhealthy")
         XCTAssertNil(try start.proposal(shop.environment).upToDate)
+    }
+
+    func testWhatTheMachineLacksForADeploymentIsNotBlamedOnAFile() throws {
+        let shop = try shop()
+        shop.machine.files.write(
+            """
+            {"project": "shop", "ports": {"http": 8080}, "runtime": {"kind": "process", "strategy": "blue-green"},
+             "services": {"web": {"role": "app", "command": ["serve"]}}}
+            """, to: "/srv/shop/environments/production.json")
+        shop.machine.programs.uninstallNginx()
+        let waiting = try XCTUnwrap(status(shop).environments[0].waiting)
+        XCTAssertTrue(waiting.contains("nginx is not installed"), waiting)
+        XCTAssertTrue(waiting.contains("apt-get install nginx"), waiting)
+        XCTAssertFalse(waiting.contains("deployctl validate"), waiting)
     }
 }

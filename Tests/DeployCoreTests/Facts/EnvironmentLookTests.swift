@@ -21,11 +21,43 @@ final class EnvironmentLookTests: XCTestCase {
         shop.machine.programs.makeUnhealthy("/\(Sample.timestamp(100))")
         let sick = try look(shop)
         XCTAssertEqual(sick.complaints, ["service web answers 503"])
-        XCTAssertEqual(sick.problems, ["service web is not healthy"])
+        XCTAssertEqual(sick.problems, ["service web is not healthy: it answers 503"])
         XCTAssertEqual(sick.services.map(\.isHealthy), [false])
         shop.machine.programs.heal()
         shop.machine.programs.makeUnhealthy("/front")
         XCTAssertEqual(try look(shop).complaints, ["front door: /health answers 503"])
+        XCTAssertEqual(
+            try look(shop).problems,
+            ["front door: /health answers 503; deployctl restart \(shop.site.environment.name)"])
+    }
+
+    func testWhatStandsBeforeServicesAndCannotBeStartedSaysWhy() throws {
+        let shop = try Shop()
+        let now = shop.machine.clock.now()
+        var care = Care()
+        care.edge.ended("by signal 9", since: .distantPast, at: now)
+        care.edge.refused("nginx is not installed", at: now)
+        try shop.site.remember(care, of: XCTUnwrap(shop.site.records.currentID))
+        let problems = try look(shop).problems
+        let told = problems.filter { $0.contains("cannot be started: nginx is not installed") }
+        XCTAssertEqual(told.count, 1, "\(problems)")
+        XCTAssertEqual(told.first?.hasPrefix("the edge ended once"), true, "\(told)")
+        XCTAssertEqual(
+            told.first?.hasSuffix("; deployctl restart \(shop.site.environment.name)"), true, "\(told)")
+    }
+
+    func testADiskWithoutRoomForNamesIsSaid() throws {
+        let shop = try Shop()
+        shop.machine.files.setFreeFiles(99)
+        let lookout = Lookout(shop.machine.workspace(), at: try shop.facts(), isForPeople: true)
+        [lookout].look(asking: shop.machine.workspace().ports.commands)
+        XCTAssertEqual(
+            lookout.look.problems.filter { $0.contains("no more files can be made on the disk of /srv/shop") }
+                .count, 1, "\(lookout.look.problems)")
+        shop.machine.files.setFreeFiles(100)
+        let next = Lookout(shop.machine.workspace(), at: try shop.facts(), isForPeople: true)
+        [next].look(asking: shop.machine.workspace().ports.commands)
+        XCTAssertEqual(next.look.problems, [])
     }
 
     func testWhatEndedIsSaid() throws {

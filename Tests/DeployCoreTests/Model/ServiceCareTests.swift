@@ -107,6 +107,7 @@ final class ServiceCareTests: XCTestCase {
             XCTAssertFalse(care.isLooping(at: now))
         }
         XCTAssertEqual(care.ends, 0)
+        XCTAssertEqual(care.sentence(at: noon), "")
     }
 
     func testWhatEndedBeforeTheMachineDidCountsForNoLoopAfterIt() {

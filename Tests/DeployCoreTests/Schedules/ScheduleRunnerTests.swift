@@ -138,4 +138,31 @@ final class ScheduleRunnerTests: XCTestCase {
         let logs = try machine.state.lastScheduleRuns(of: "production").map(\.log)
         XCTAssertEqual(Set(logs).count, 2, "\(logs)")
     }
+
+    func testWhatGoesOnThoughItIsDueAgainIsSaid() throws {
+        let runner = runner()
+        try look(runner)
+        machine.clock.move(by: .seconds(3600))
+        try look(runner)
+        func clear() throws -> ScheduleLook {
+            try XCTUnwrap(
+                ScheduleLook.all(in: site.environment, of: machine.workspace()).first {
+                    $0.schedule.name == "clear"
+                })
+        }
+        XCTAssertTrue(try clear().isRunning)
+        XCTAssertNil(try clear().overlong(at: machine.clock.now()))
+        machine.clock.move(by: .seconds(3 * 3600))
+        let told = try XCTUnwrap(clear().overlong(at: machine.clock.now()))
+        XCTAssertTrue(told.hasPrefix("began 3 h ago and goes on, though it was due again on "), told)
+        XCTAssertTrue(told.contains(".log"), told)
+    }
+
+    func testWithoutAKeeperNothingIsSaidToRunNext() throws {
+        try look(runner())
+        let look = try XCTUnwrap(ScheduleLook.all(in: site.environment, of: machine.workspace()).first)
+        XCTAssertFalse(look.isKept)
+        let outlook = look.outlook(at: machine.clock.now())
+        XCTAssertTrue(outlook.hasSuffix("but nobody runs it: deployctl boot install"), outlook)
+    }
 }

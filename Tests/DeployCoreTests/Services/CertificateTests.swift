@@ -96,6 +96,25 @@ final class CertificateTests: XCTestCase {
         )
     }
 
+    func testAnAuthorityThatDoesNotAnswerIsToldFromOneThatRefuses() {
+        let certbot = CertificateOrder.reason(
+            CommandResult(
+                .exited(1),
+                errors: """
+                    Saving debug log to /srv/shop/letsencrypt.log
+                    An unexpected error occurred:
+                    ValueError: Requesting ca.example/dir: Connection refused
+                    Ask for help or search for solutions at https://community.example. See the logfile
+                    """))
+        XCTAssertEqual(certbot, "ended with 1: ValueError: Requesting ca.example/dir: Connection refused")
+        let lego =
+            "Could not create client: get directory at 'https://ca.example/dir': connect: connection refused"
+        for reason in [certbot, lego] {
+            let remedy = CertificateOrder.remedy(reason, for: ["a.example"], in: "staging")
+            XCTAssertTrue(remedy.contains("reaches the authority"), remedy)
+        }
+    }
+
     func testTheOwnProgramIsCalledInTheSameWayByBoth() {
         var environment = Environment(name: "staging", project: "shop")
         environment.url = "https://shop.example"
@@ -144,5 +163,24 @@ final class CertificateTests: XCTestCase {
         XCTAssertEqual(
             later.components(separatedBy: "add_header Strict-Transport-Security \"max-age=3600\" always;")
                 .count, 2, "at the https port alone")
+    }
+
+    func testWhatKeepsAnAuthorityFromBeingAskedIsSaidUntilItIsAsked() throws {
+        let machine = SimulatedMachine()
+        var environment = Environment(name: "production", project: "shop")
+        let obtained = CertificatePlace.obtained(for: "production")
+        environment.tls = .init(
+            certificate: obtained.certificate, key: obtained.key, acme: .init(email: "a@b.example"))
+        let site = machine.workspace().site(environment)
+        let context = StepContext(servingCertificateOf: site, origin: Sample.origin)
+        XCTAssertThrowsError(try XCTUnwrap(CertificateAuthority(context)).obtain())
+        let status = try XCTUnwrap(CertificateStatus(machine.workspace(), environment))
+        XCTAssertEqual(status.refusal?.contains("certbot or lego is not installed"), true)
+        XCTAssertFalse(status.isWell)
+        XCTAssertNil(status.pause, "it is tried again as soon as it can be")
+        XCTAssertEqual(status.look?.refusal?.contains("apt-get install certbot"), true)
+        var attempts = site.certificateAttempts
+        attempts.failed("no", at: .now)
+        XCTAssertNil(attempts.obstacle)
     }
 }

@@ -52,6 +52,7 @@ struct MortalFileStore: FileStore {
     func lastChange(of path: String) -> Date? { base.lastChange(of: path) }
     func permissions(of path: String) -> FilePermissions? { base.permissions(of: path) }
     func freeBytes(at path: String) -> Int64? { base.freeBytes(at: path) }
+    func freeFiles(at path: String) -> Int64? { base.freeFiles(at: path) }
     func copy(_ path: String, to destination: String, atMost limit: Int64) throws(DeployError) -> FileDigest {
         try life.change()
         return try base.copy(path, to: destination, atMost: limit)

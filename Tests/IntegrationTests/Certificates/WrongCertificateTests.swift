@@ -45,6 +45,10 @@ final class WrongCertificateTests: XCTestCase {
             XCTAssertTrue(doctor.output.contains(words), "\(name): \(doctor.output)")
             let status = try world.run("status", "staging").expect(19)
             XCTAssertTrue(status.output.contains(words), "\(name): \(status.output)")
+            let remedy = "then deployctl certificate renew staging"
+            XCTAssertTrue(status.output.contains(remedy), "\(name): \(status.output)")
+            let told = try world.run("certificate", "status").expect(19)
+            XCTAssertTrue(told.output.contains(remedy), "\(name): \(told.output)")
             XCTAssertEqual(try world.served(), serial, name)
         }
         try FileManager.default.removeItem(atPath: "\(world.project)/cert.pem")

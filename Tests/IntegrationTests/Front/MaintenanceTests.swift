@@ -20,7 +20,11 @@ final class MaintenanceTests: XCTestCase {
         XCTAssertEqual(HTTP.ask("POST", "/items", port: world.port("staging"), body: "x").status, 503)
 
         try world.commit(version: "two")
-        try world.run("staging").expect(0)
+        let done = try world.run("staging").expect(0)
+        XCTAssertTrue(
+            done.errors.contains("let them in with: deployctl maintenance off staging"), done.errors)
+        XCTAssertTrue(
+            try world.run("status", "staging").expect(0).output.contains("deployctl maintenance off staging"))
         XCTAssertEqual(page(world).status, 503, "it stays through a deployment that looks at the application")
         let status = try world.run("status", "staging", "--json").expect(0).output
         XCTAssertTrue(status.contains("\"reason\":\"moving\""), status)

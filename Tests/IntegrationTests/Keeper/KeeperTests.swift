@@ -184,6 +184,51 @@ final class KeeperTests: XCTestCase {
         try expectEventually("it serves again") { serves(world) }
     }
 
+    func testAnEdgeWhoseFileSomebodySpoiltServesAgainAsItDid() throws {
+        let (world, _) = try keptWorld()
+        let edge = "\(world.project)/.deployctl/production/edge"
+        try world.append("bogus on;\n", to: ".deployctl/production/edge/nginx.conf")
+        let spoilt = try world.run("status", "production").expect(19)
+        XCTAssertTrue(spoilt.output.contains("deployctl restart production"), spoilt.output)
+        let pid = try String(contentsOfFile: "\(edge)/nginx.pid", encoding: .utf8)
+        kill(try XCTUnwrap(Int32(pid.trimmingCharacters(in: .whitespacesAndNewlines))), SIGKILL)
+        try expectEventually("it serves as it did") { try world.run("status", "production").status == 0 }
+        XCTAssertTrue(serves(world))
+    }
+
+    func testAPortThatSomebodyTookIsNamedAndLeadsToNoRollback() throws {
+        let (world, keeper) = try keptWorld {
+            try $0.replace(
+                "\"listen\": \"socket\"", with: "\"listen\": \"tcp\"", in: "environments/base.json")
+            try $0.commit("Listen on a port")
+        }
+        let web = try XCTUnwrap(all(world).first { $0.command.contains("server.py") })
+        let record = try String(
+            contentsOfFile: "\(world.project)/.deployctl/production/run/current/instance.json",
+            encoding: .utf8)
+        let port = try XCTUnwrap(
+            record.firstMatch(of: #/"port":\{"_0":([0-9]+)\}/#).flatMap { Int($0.1) }, record)
+        kill(keeper.pid, SIGSTOP)
+        kill(web.pid, SIGKILL)
+        var holder: PortHolder?
+        try expect(
+            eventually(within: 5) {
+                holder = holder ?? (try? PortHolder(port: port))
+                return holder != nil
+            }, "the port is free")
+        kill(keeper.pid, SIGCONT)
+        try withExtendedLifetime(holder) {
+            try expectEventually("it is said who has it") {
+                try world.run("status", "production").output.contains("its port \(port) is taken")
+            }
+            let screen = try world.run("status", "production").expect(19).output
+            XCTAssertFalse(screen.contains("rollback"), screen)
+            XCTAssertTrue(screen.contains("then deployctl restart production"), screen)
+            try world.run("restart", "production").expect(0)
+            XCTAssertTrue(serves(world))
+        }
+    }
+
     func testOneKeeperLooksAfterAProject() throws {
         let (world, _) = try keptWorld()
         let second = try world.run("boot", "run").expect(11)

@@ -28,6 +28,21 @@ final class RestartedMachineTests: XCTestCase {
         XCTAssertTrue(log.contains("production: web runs again"), log)
         let status = try shop.run("deployctl status --json")
         XCTAssertFalse(status.contains("crash loop"), status)
+        try sayWhatBecameOfItsUnit(shop)
+    }
+
+    private func sayWhatBecameOfItsUnit(_ shop: KeptServer) throws {
+        try shop.run("systemctl --user disable deployctl-shop.service")
+        let disabled = try shop.run("deployctl boot status", 19)
+        XCTAssertTrue(disabled.contains("disabled the unit; type: deployctl boot install"), disabled)
+        try shop.run("rm ~/.config/systemd/user/deployctl-shop.service && systemctl --user daemon-reload")
+        let removed = try shop.run("deployctl boot status", 19)
+        XCTAssertTrue(removed.contains("its unit is not there; type: deployctl boot install"), removed)
+        try shop.run("deployctl boot install && deployctl boot status")
+        XCTAssertFalse(try shop.run("deployctl status").contains("loginctl"))
+        try shop.server.root("loginctl disable-linger deploy")
+        let status = try shop.attempt("deployctl status").output
+        XCTAssertTrue(status.contains("as root: loginctl enable-linger deploy"), status)
     }
 
     func testWhatWasStoppedStaysStoppedAndARolledBackReleaseComesBack() throws {

@@ -47,10 +47,10 @@ struct RunReport {
 
     /// What replaced data is kept in goes back with a release that serves.
     private func sentence(_ back: WayBack, _ environment: Environment) -> String {
-        if back.undoes { return "To undo: \(context.typed(back.command))" }
+        if back.undoes { return context.typed(back.sentence) }
         let loss = RollbackTargets(context.workspace.site(environment)).loss(of: back.target)
         return loss.map { "There is no way back to release \(back.target): \(InertText.line($0))" }
-            ?? "To go back: \(context.typed(back.command))"
+            ?? context.typed(back.sentence)
     }
 
     /// What gives a feature that was switched the share it had.
@@ -68,11 +68,19 @@ struct RunReport {
         else { return [] }
         let veto = (try? context.ports.state.plan(of: deployment.timestamp))?.flatMap(\.vetoes)
         return [
-            environment.url.map(InertText.line),
+            environment.url.map(InertText.line), closed(environment),
             veto.map {
                 "Release \($0) is vetoed now; lift it with: " + context.typed("deployctl clear \($0) -m WHY")
             },
         ].compactMap(\.self)
+    }
+
+    /// That visitors do not see what is live; nil where they do.
+    private func closed(_ environment: Environment) -> String? {
+        guard let maintenance = context.workspace.maintenance(of: environment) else { return nil }
+        let age = HumanText.age(of: maintenance.since, at: context.ports.clock.now())
+        return "Visitors see the page of maintenance, switched on \(age); let them in with: "
+            + context.typed("deployctl maintenance off \(environment.name)")
     }
 
     /// What usually follows; nil where that is not known.

@@ -111,6 +111,7 @@ struct CertificateCommands: ProjectCommand {
         if let line = one.certificate?.line(at: now) { table.add("good", line) }
         table.add("file", one.file)
         if let problem = one.certificate?.problem { table.add("problem", problem) }
+        if let remedy = one.certificate?.remedy { table.add("next", context.typed(remedy)) }
         if one.behind {
             table.add("problem", "visitors get another one: deployctl certificate renew \(one.environment)")
         }

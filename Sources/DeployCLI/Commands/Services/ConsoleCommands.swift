@@ -74,6 +74,8 @@ struct ConsoleCommands: ProjectCommand {
         guard !result.succeeded else { return .done }
         throw DeployError(
             .stepFailed, what: "\(request.command.program) cannot be started", why: result.explanation,
-            next: "deployctl doctor")
+            next: act == .exec
+                ? "name a program as the release has it: deployctl exec \(environment) \(context.invocation.service ?? "") -- ls"
+                : "deployctl doctor")
     }
 }

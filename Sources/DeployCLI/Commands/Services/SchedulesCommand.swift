@@ -67,9 +67,7 @@ struct SchedulesCommand: ProjectCommand {
                     "\(look.last?.started.map { HumanText.age(of: $0, at: now) } ?? ""), \($0)"
                 }
                     ?? "never")
-            table.add(
-                "next", look.next.map(UTC.rfc3339) ?? "unknown until a keeper sees it: deployctl boot install"
-            )
+            table.add("next", context.typed(look.outlook(at: now)))
             let title = context.style.bold("\(look.environment)  \(InertText.line(look.schedule.name))")
             return ([title] + table.lines(width: context.style.width)).joined(separator: "\n") + "\n"
         }.joined(separator: "\n")

@@ -10,11 +10,16 @@ struct CertificateAnswer: Encodable, Sendable {
     let names: [String]
     /// Why visitors refuse it or cannot be served with it; null where neither is so.
     @OrNull var problem: String?
+    /// What mends that; null where nothing has to be mended.
+    @OrNull var remedy: String?
+    /// Why no authority gave the next one; null where none was asked in vain.
+    @OrNull var refusal: String?
 
     init(_ look: CertificateLook) {
         let found = look.certificate
         (serial, issuer, names) = (found?.serial, found?.issuer, found?.names ?? [])
         (from, until, problem) = (found?.from, found?.until, look.problem)
+        (remedy, refusal) = (look.remedy, look.refusal)
     }
 
     /// How long it is good, and for whom; nil where none can be read.

@@ -8,12 +8,14 @@ struct StatusAnswer: Encodable, Sendable {
     @OrNull var promotion: PromotionAnswer?
     /// Who kept services running and has ended; null where nobody is missed.
     @OrNull var lostKeeper: String?
+    /// The account with whose last session everything ends that its manager keeps; null where nothing does.
+    @OrNull var unlingering: String?
 
     init(_ status: Status) {
         project = status.environments.first?.look.facts.environment.project ?? ""
         environments = status.environments.map(EnvironmentAnswer.init)
         promotion = status.promotion.map(PromotionAnswer.init)
-        lostKeeper = status.lostKeeper
+        (lostKeeper, unlingering) = (status.lostKeeper, status.unlingering)
     }
 
     struct PromotionAnswer: Encodable, Sendable {
@@ -107,7 +109,8 @@ struct EnvironmentAnswer: Encodable, Sendable {
             resources = service.use.map(ResourcesAnswer.init)
             overlap = !service.isSolitary
             restarts = service.care?.ends
-            ends = service.care?.sentence(at: now)
+            let sentence = service.care?.sentence(at: now) ?? ""
+            ends = sentence.isEmpty ? nil : sentence
         }
     }
 

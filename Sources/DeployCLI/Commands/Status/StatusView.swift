@@ -11,6 +11,7 @@ struct StatusView {
     func text(_ answer: StatusAnswer) -> String {
         var blocks = answer.environments.map(block)
         if let lost = answer.lostKeeper { blocks.append(keeper(lost)) }
+        if let account = answer.unlingering { blocks.append(unlingering(account)) }
         if answer.environments.allSatisfy({ $0.state == .empty && $0.unfinished == nil }) {
             blocks.append(
                 "Nothing is deployed yet. Next: "
@@ -35,6 +36,14 @@ struct StatusView {
         table.add("problem", "what ends now stays ended: \(InertText.line(lost)), has ended")
         table.add("next", "deployctl boot install")
         return ([style.bold("keeper") + "  " + style.bad("gone")] + table.lines(width: style.width))
+            .joined(separator: "\n")
+    }
+
+    private func unlingering(_ account: String) -> String {
+        var table = TextTable(indent: "  ")
+        table.add("problem", "everything ends with the last session of \(account), who does not linger")
+        table.add("next", "as root: loginctl enable-linger \(account)")
+        return ([style.bold("keeper") + "  " + style.bad("not for long")] + table.lines(width: style.width))
             .joined(separator: "\n")
     }
 
@@ -64,6 +73,9 @@ struct StatusView {
         if let certificate = one.certificate, let line = certificate.line(at: now) {
             table.add("certificate", line)
         }
+        if let refusal = one.certificate?.refusal {
+            table.add("renewal", InertText.line("none came: \(refusal)"))
+        }
         for service in one.services where one.state != .empty {
             let since = service.since.map { ", started \(HumanText.age(of: $0, at: now))" } ?? ""
             let ends = service.ends.map { ", \($0)" } ?? ""
@@ -87,6 +99,7 @@ struct StatusView {
                 "maintenance",
                 "visitors see a page, switched on \(HumanText.age(of: maintenance.since, at: now)) by \(maintenance.performer)\(reason)\(seen)"
             )
+            table.add("", "next: \(typed("deployctl maintenance off \(one.name)"))")
         }
         for feature in one.features { table.add("feature", feature.line(at: now)) }
         if let waiting = one.waiting { table.add("waiting", waiting) }
@@ -99,8 +112,8 @@ struct StatusView {
                 "\(unfinished.kind) \(unfinished.timestamp) \(state) at \(unfinished.step ?? "its start")")
             table.add("", "next: \(typed(unfinished.next))")
         }
-        for drift in one.drift { table.add("drift", drift) }
-        for problem in one.problems { table.add("problem", problem) }
+        for drift in one.drift { table.add("drift", typed(drift)) }
+        for problem in one.problems { table.add("problem", typed(problem)) }
         if one.unfinished == nil, let next = next(for: one) { table.add("next", typed(next)) }
         lines += table.lines(width: style.width)
         return lines.joined(separator: "\n")
@@ -129,9 +142,10 @@ struct StatusView {
             return "deployctl start \(one.name) \(resting[0])"
         }
         let died = one.services.filter { $0.state == "stopped" }.map(\.name)
-        guard !died.isEmpty else { return nil }
+        let sick = died + one.services.filter { $0.state == "running" && !$0.healthy }.map(\.name)
+        guard !sick.isEmpty else { return nil }
         return
-            "deployctl logs \(one.name)\(died.count == 1 ? " \(died[0])" : ""), then deployctl restart \(one.name)"
+            "deployctl logs \(one.name)\(sick.count == 1 ? " \(sick[0])" : ""), then deployctl restart \(one.name)"
     }
 
     private func coloured(_ state: EnvironmentStatus.State) -> String {

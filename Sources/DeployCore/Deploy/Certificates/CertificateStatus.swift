@@ -16,7 +16,7 @@ public struct CertificateStatus: Sendable {
     public let isBehind: Bool
     /// Whether a keeper renews it in time.
     public let isKept: Bool
-    /// What the authority said last, where it gave none; nil otherwise.
+    /// What the authority said last, where it gave none, or why it could not be asked; nil otherwise.
     public let refusal: String?
     /// Before it nobody asks by itself; nil: as soon as it is due.
     public let pause: Date?
@@ -32,7 +32,7 @@ public struct CertificateStatus: Sendable {
         isBehind = CertificateServing.isBehind(at: site)
         isKept = KeeperPresence(files: site.ports.files, project: workspace.project).holder != nil
         let attempts = site.certificateAttempts
-        refusal = attempts.failures > 0 ? attempts.reason : nil
+        refusal = attempts.obstacle ?? (attempts.failures > 0 ? attempts.reason : nil)
         pause = attempts.pause(byPerson: false, at: site.ports.clock.now())
     }
 

@@ -133,6 +133,8 @@ public struct Boot: Sendable {
             var notes = try complaints()
             if written != unit.text {
                 notes.append("the unit is not as this deployctl writes it; type: deployctl boot install")
+            } else if !isEnabled {
+                notes.append("somebody disabled the unit; type: deployctl boot install")
             }
             let stays = isRoot || account.map { lingers($0.name) } == true
             if !stays {
@@ -146,8 +148,13 @@ public struct Boot: Sendable {
         }
         let byCron = crontab.isThere && crontab.holdsLine
         let unstarted =
-            byCron || unit != nil
-            ? [] : ["nothing starts it with the machine here; let your init system run: \(keeperCommand)"]
+            byCron
+            ? []
+            : [
+                unit == nil
+                    ? "nothing starts it with the machine here; let your init system run: \(keeperCommand)"
+                    : "its unit is not there; type: deployctl boot install"
+            ]
         return State(
             starter: byCron ? .cron : .nobody, unit: nil, startsAtBoot: byCron, keeper: keeper.present,
             notes: try complaints() + unstarted)
@@ -179,7 +186,7 @@ public struct Boot: Sendable {
                 .stepFailed, what: "The unit cannot be written", why: "this user has no home folder",
                 next: "deployctl doctor")
         }
-        return "\(account.home)/.config/systemd/user/\(unit.name)"
+        return unit.path(ofUserAt: account.home)
     }
 
     /// One name is one project's.

@@ -11,6 +11,9 @@ struct BootUnit: Hashable {
 
     var name: String { "deployctl-\(project).service" }
 
+    /// Where a user's manager looks for it; `home`: the user's home folder, absolute.
+    func path(ofUserAt home: String) -> String { "\(home)/.config/systemd/user/\(name)" }
+
     /// The folder it keeps, as the unit's text names it.
     var keeps: String { "# Keeps \(SystemdText.line(folder))" }
 

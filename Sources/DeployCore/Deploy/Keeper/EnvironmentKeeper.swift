@@ -56,7 +56,7 @@ final class EnvironmentKeeper {
             if entrusted != id { try instance.entrust() }
             entrusted = id
         } catch {
-            sayOnce("\(error.what): \(error.why)", tell)
+            sayOnce(error, tell) { .failed(environment: name, what: "what serves", why: $0) }
         }
     }
 
@@ -74,7 +74,7 @@ final class EnvironmentKeeper {
             try certificate.look(at: site, telling: tell)
         } catch {
             certificateRest.begin(60, at: ports.clock.now())
-            sayOnce("\(error.what): \(error.why)", tell)
+            sayOnce(error, tell) { .troubled(environment: name, why: $0) }
         }
     }
 
@@ -92,7 +92,7 @@ final class EnvironmentKeeper {
             try care.turn(pieces: 4)
         } catch {
             logsRest.begin(60, at: ports.clock.now())
-            sayOnce("\(error.what): \(error.why)", tell)
+            sayOnce(error, tell) { .troubled(environment: name, why: $0) }
         }
     }
 
@@ -102,19 +102,21 @@ final class EnvironmentKeeper {
             guard let site = try site() else { return }
             try schedules.look(at: site, telling: tell)
         } catch {
-            sayOnce("\(error.what): \(error.why)", tell)
+            sayOnce(error, tell) { .troubled(environment: name, why: $0) }
         }
     }
 
     /// Once a minute, and the next look is a second away.
-    private func sayOnce(_ why: String, _ tell: (KeeperEvent) -> Void) {
-        let now = ports.clock.now()
+    private func sayOnce(
+        _ error: DeployError, _ tell: (KeeperEvent) -> Void, as event: (String) -> KeeperEvent
+    ) {
+        let (why, now) = ("\(error.what): \(error.why)", ports.clock.now())
         rest.begin(1, at: now)
         if let said, said.why == why, !said.rest.isOver(at: now) { return }
         var silence = Rest()
         silence.begin(60, at: now)
         said = (why, silence)
-        tell(.failed(environment: name, what: "what serves", why: why))
+        tell(event(why))
     }
 
     /// What serves as processes of this machine, each with the time it gets to finish; they come back with the machine.

@@ -6,6 +6,8 @@ public enum KeeperEvent: Hashable, Sendable {
     /// Another certificate is served now; `until`: RFC 3339.
     case certificate(environment: String, until: String)
     case failed(environment: String, what: String, why: String)
+    /// What keeps it from looking after something that is not served.
+    case troubled(environment: String, why: String)
 
     /// `how`: what a schedule did, as the end of a sentence.
     case scheduled(environment: String, what: String, how: String)
@@ -19,6 +21,7 @@ public enum KeeperEvent: Hashable, Sendable {
         case .scheduled(let environment, let what, let how): "\(environment): schedule \(what) \(how)"
         case .certificate(let environment, let until):
             "\(environment): a certificate that is good until \(until) is served"
+        case .troubled(let environment, let why): "\(environment): \(Shown.text(why, limit: 400))"
         case .failed(let environment, let what, let why):
             "\(environment): \(what) cannot be started: \(Shown.text(why, limit: 400))"
         }

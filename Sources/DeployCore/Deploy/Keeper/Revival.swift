@@ -31,13 +31,29 @@ struct Revival {
             endedWithMachine: runtime.leaders(of: [service]).contains(where: ports.processes.endedWithMachine)
         )
         var started = instance
+        let end = care.next == nil ? ports.clock.now() : care.lastEnd ?? .distantFuture
+        let wasShort = end.timeIntervalSince(service.since) < Self.shortLife
         attempt(fallen, &care, tell) { () throws(DeployError) in
             runtime.end([service], politely: false, on: ports)
+            if wasShort { try refuseTaken(service, of: started.id) }
             started.services[index] = try runtime.restart(definition, of: started, as: service, in: context)
             try site.records.write(started)
             return "\(started.services[index].body)"
         }
         instance = started
+    }
+
+    /// Seconds within which one ends that cannot have its port.
+    private static let shortLife = 10.0
+
+    /// What stands before it asks at its address, so that it can have no other.
+    private func refuseTaken(_ service: RunningService, of instance: String) throws(DeployError) {
+        guard case .port(let port) = service.address, let holder = ports.processes.listener(onPort: port),
+            !ports.processes.isMember(holder, ofInstance: site.layout.instance(instance))
+        else { return }
+        throw DeployError(
+            .stepFailed, what: "its port \(port) is taken",
+            why: "\(ports.processes.named(holder)) listens there", next: "deployctl restart \(environment)")
     }
 
     func startFront(of instance: inout Instance, _ care: inout ServiceCare, _ tell: (KeeperEvent) -> Void) {

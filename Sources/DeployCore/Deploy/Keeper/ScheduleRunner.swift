@@ -83,7 +83,8 @@ final class ScheduleRunner {
         } catch {
             run.ended = now
             run.status = ExitCode.stepFailed.rawValue
-            try ports.files.append("\(error.what): \(error.why)", to: log)
+            // On a full disk that is no place either.
+            try? ports.files.append("\(error.what): \(error.why)", to: log)
         }
         try ports.state.record(run)
     }

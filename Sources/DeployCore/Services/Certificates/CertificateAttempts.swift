@@ -7,6 +7,8 @@ struct CertificateAttempts: Hashable, Codable, Sendable {
     var last: String?
     /// What was said last; empty where it did not fail.
     var reason = ""
+    /// Why it could not even be asked when that was tried last; nil where it could.
+    var obstacle: String?
 
     private static let hour = 3600.0
     /// So many may follow one another as a person wishes: what they mend shows at once.
@@ -25,7 +27,14 @@ struct CertificateAttempts: Hashable, Codable, Sendable {
     }
 
     mutating func failed(_ reason: String, at now: Date) {
-        (failures, last, self.reason) = (failures + 1, UTC.rfc3339(now), reason)
+        (failures, last, self.reason, obstacle) = (failures + 1, UTC.rfc3339(now), reason, nil)
+    }
+
+    /// Why none comes, as words after "no new one: "; nil where nothing is known to be in its way.
+    var complaint: String? {
+        let asked = failures == 1 ? "once" : "\(failures) times"
+        return obstacle
+            ?? (failures > 0 ? "it was asked \(asked) in vain, last on \(last ?? ""): \(reason)" : nil)
     }
 }
 
@@ -42,6 +51,13 @@ extension Site {
         try ports.files.publish(JSON.data(attempts), to: layout.certificates.attempts)
     }
 
+    func rememberObstacle(_ why: String) throws(DeployError) {
+        var attempts = certificateAttempts
+        attempts.obstacle = why
+        try ports.files.makeFolder(layout.certificates.folder)
+        try remember(attempts)
+    }
+
     /// - Throws: `.stepFailed` where the authority refused so often that it is better left alone for a while.
     func refuseHaste(byPerson: Bool) throws(DeployError) {
         let attempts = certificateAttempts
@@ -50,7 +66,7 @@ extension Site {
         throw DeployError(
             .stepFailed, what: "No certificate is asked for before \(UTC.rfc3339(pause))",
             why:
-                "the authority refused \(attempts.failures) times, last at \(attempts.last ?? ""):\n\(attempts.reason)",
+                "it was asked \(attempts.failures) times in vain, last at \(attempts.last ?? ""):\n\(attempts.reason)",
             next: "deployctl certificate renew \(environment.name) --force, once the cause is mended")
     }
 }

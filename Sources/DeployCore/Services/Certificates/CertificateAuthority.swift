@@ -60,18 +60,11 @@ struct CertificateAuthority {
     ///
     /// - Throws: `.stepFailed` with the authority's own words.
     func obtain() throws(DeployError) -> Certificate {
-        let program = try Self.program(acme, context.ports.commands)
-        let order = CertificateOrder(acme: acme, names: names, place: place, program: program)
-        for path in [acme.zone?.first, acme.authorities].compactMap(\.self) where path.holds("/") {
-            try files.refuseStranger(on: context.layout.absolute(path))
-        }
-        try files.makeFolder(place.folder)
-        try openWebroot()
-        if acme.zone != nil {
-            try files.publish(Data(order.hookText(in: context.layout.project).utf8), to: order.hook)
-            try context.run(
-                CommandRequest(Command("chmod", [CertificateOrder.openingHook, order.hook])),
-                because: "The program that sets records cannot be prepared")
+        let order: CertificateOrder
+        do throws(DeployError) { order = try prepared() } catch {
+            // Otherwise nobody would see that none is asked for.
+            try? site.rememberObstacle("\(error.what): \(error.why); \(error.next)")
+            throw error
         }
         let request = CommandRequest(
             order.command, in: context.layout.project,
@@ -86,6 +79,26 @@ struct CertificateAuthority {
             throw try failure(CertificateOrder.reason(result))
         }
         return try keep(order)
+    }
+
+    /// What is asked, once all that it takes is there.
+    ///
+    /// - Throws: `.invalidDefinition` where no program can ask, or somebody else may change one that takes part.
+    private func prepared() throws(DeployError) -> CertificateOrder {
+        let program = try Self.program(acme, context.ports.commands)
+        let order = CertificateOrder(acme: acme, names: names, place: place, program: program)
+        for path in [acme.zone?.first, acme.authorities].compactMap(\.self) where path.holds("/") {
+            try files.refuseStranger(on: context.layout.absolute(path))
+        }
+        try files.makeFolder(place.folder)
+        try openWebroot()
+        if acme.zone != nil {
+            try files.publish(Data(order.hookText(in: context.layout.project).utf8), to: order.hook)
+            try context.run(
+                CommandRequest(Command("chmod", [CertificateOrder.openingHook, order.hook])),
+                because: "The program that sets records cannot be prepared")
+        }
+        return order
     }
 
     /// How often a program is run again that broke off over a nonce; authorities refuse some at any time.
