@@ -60,7 +60,8 @@ final class KeyGrantTests: XCTestCase {
             ("staging,read,propose", "production", "c0ffee"),
             ("propose", "rollback previous -e staging", nil),
             ("propose", "backup restore staging 2026", nil), ("staging", "production", nil),
-            ("status", "gates", nil),
+            ("status", "gates", nil), ("propose", "feature payme on", nil),
+            ("propose", "feature payme staging on", nil), ("staging", "feature payme production on", nil),
             ("staging,read,propose", "status -C /srv/other", nil),
             ("staging,read,propose", "-C /x staging", nil),
             ("staging,read,propose", "status --project=/x", nil),
@@ -95,7 +96,7 @@ final class KeyGrantTests: XCTestCase {
         for verb in CommandTable.deployctl.verbs + CommandTable.deployctl.unlisted {
             found[AgentRule.standing(of: verb), default: []].append(verb.name)
         }
-        XCTAssertEqual(found[.proposing]?.count, 3)
+        XCTAssertEqual(found[.proposing]?.count, 4)
         XCTAssertEqual(found[.settingUp]?.count, 2)
         XCTAssertEqual(
             found[.personal]?.sorted(),

@@ -27,6 +27,10 @@ public struct Invocation: Sendable {
 
     /// The environment, whether named by operand or by flag.
     public var environment: String? { flags["environment"] ?? bound[.environment]?.first }
+    /// The same, or the one that the verb means where none is named.
+    var environmentMeant: String {
+        environment ?? (verb.name == Verb.feature.name ? "staging" : "production")
+    }
     public var timestamp: String? { bound[.timestamp]?.first }
     public var service: String? { bound[.service]?.first }
     /// What is to be approved.

@@ -46,7 +46,7 @@ struct AgentRule {
         return verb.group == .look || reading.contains(name) ? .reading : .personal
     }
 
-    private static let proposing = ["production", "rollback", "backup restore"]
+    private static let proposing = ["production", "rollback", "backup restore", "feature"]
     private static let settingUp = ["init", "hooks install"]
     private static let reading = [
         "status", "lock show", "approvals", "backup list", "certificate status", "secret list", "boot status",

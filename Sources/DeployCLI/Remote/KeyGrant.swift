@@ -46,7 +46,7 @@ struct KeyGrant {
         guard allows(verb) else {
             throw refusal("\(verb.name) is not for this key", "it was given \(listed)")
         }
-        let isStaging = (invocation.environment ?? "production") == "staging"
+        let isStaging = invocation.environmentMeant == "staging"
         if AgentRule.standing(of: verb) == .proposing, verb.name != "production", isStaging, !has("staging") {
             throw refusal("\(verb.name) of staging is not for this key", "it was given \(listed)")
         }

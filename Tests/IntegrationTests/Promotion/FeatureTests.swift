@@ -86,6 +86,20 @@ final class FeatureTests: XCTestCase {
         XCTAssertNotEqual(try plan(), next)
     }
 
+    func testAnAgentProposesASwitchOfProductionAndAPersonConfirmsIt() throws {
+        let world = try world()
+        try world.run("production", "--confirm", "CONFIRM").expect(0)
+        let agent = ["DEPLOYCTL_TRIGGER": "agent"]
+        try world.run("feature", "payme", "staging", "on", environment: agent).expect(0)
+        let proposed = try world.run(
+            "feature", "payme", "production", "on", "--confirm", "CONFIRM", environment: agent
+        ).expect(13).errors
+        try expectEqual(try file("production", of: world), #"{"new-cart":25,"payme":0}"#, "proposed")
+        let id = try XCTUnwrap(proposed.firstMatch(of: #/--confirm ([0-9a-f]{16})/#)?.1, proposed)
+        try world.run("feature", "payme", "production", "on", "--confirm", String(id)).expect(0)
+        try expectEqual(try file("production", of: world), #"{"new-cart":25,"payme":100}"#, "confirmed")
+    }
+
     func testWhatCannotBeSwitchedIsSaidWithWhatCan() throws {
         let world = try world()
         try world.run("feature", "payme", "staging", "maybe").expect(2).expectExplained()

@@ -46,7 +46,7 @@ extension Verb {
 struct RollbackCommands: ProjectCommand {
     let context: CommandContext
 
-    private var name: String { context.invocation.environment ?? "production" }
+    private var name: String { context.invocation.environmentMeant }
     private var confirm: String? { context.invocation.text("confirm") }
 
     func request(_ target: String, _ scope: RollbackScope? = nil) -> RollbackRequest {

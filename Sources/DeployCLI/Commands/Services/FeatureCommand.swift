@@ -24,7 +24,7 @@ struct FeatureCommand: ProjectCommand {
 
     func run() throws(DeployError) -> ExitCode {
         let feature = context.invocation.feature ?? ""
-        let name = context.invocation.environment ?? "staging"
+        let name = context.invocation.environmentMeant
         let share = try share(feature, name)
         try refuseTurned(feature, name, share)
         let change = context.deployer.feature(feature, of: name, to: share)
