@@ -28,9 +28,6 @@ enum ServiceVariables {
             "DEPLOYCTL_COMMAND": context.plan.kind.rawValue,
         ]
         variables.merge(own) { $1 }
-        let features = FeaturePlace(site: context.site)
-        variables.merge(try features.variables()) { $1 }
-        if !context.environment.features.isEmpty { variables["DEPLOYCTL_FEATURES"] = features.path }
         if let commit = context.plan.commit { variables["DEPLOYCTL_COMMIT"] = commit }
         if let previous = context.plan.previousRelease {
             variables["DEPLOYCTL_PREVIOUS_RELEASE"] = previous.description

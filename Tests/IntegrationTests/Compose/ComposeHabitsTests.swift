@@ -103,10 +103,12 @@ final class ComposeHabitsTests: ComposeTestCase {
         try world.replace(
             "    image: busybox\n", with: "    image: busybox\n    profiles: [full]\n", in: "compose.yml")
         try world.write("services:\n  web: {privileged: true}\n", to: "compose.override.yml")
+        try world.write("GREETING=hello\n", to: ".env")
         try world.commit("A profile")
         let answer = try world.run("staging", "--progress", "plain").expect(0)
         XCTAssertTrue(
             (answer.output + answer.errors).contains("compose.override.yml is not merged"), answer.errors)
+        XCTAssertTrue((answer.output + answer.errors).contains(".env is not read"), answer.errors)
         XCTAssertEqual(try world.containers().count, 2)
     }
 

@@ -31,6 +31,29 @@ final class LeftBehindTests: XCTestCase {
         }
     }
 
+    func testWhatARollbackCannotStopIsNamedAndEndedByTheNextDeployment() throws {
+        try require("strace")
+        let shop = try deployed()
+        try shop.commit(version: "two")
+        try shop.run("staging").expect(0)
+        let calls = "kill,pidfd_send_signal"
+        let rollback = try shop.runProgram([
+            "strace", "-f", "-b", "execve", "-qq", "-o", "/dev/null", "-e", "trace=\(calls)", "-e",
+            "inject=\(calls):error=EPERM", shop.binary, "-C", shop.project, "rollback", "previous", "-e",
+            "staging", "--code-only", "--confirm", "CONFIRM",
+        ])
+        try expectEqual(rollback.status, 16, rollback.errors)
+        try expect(rollback.errors.contains("do not end"), rollback.errors)
+        try expectEqual(try shop.version("staging"), "one", "what serves")
+        let (code, place) = try shop.status("staging")
+        try expectEqual(code, 19, "status")
+        try expect(place.drift.contains { $0.contains("still runs") }, "\(place.drift)")
+        try shop.commit(version: "three")
+        try shop.run("staging").expect(0)
+        try expectEqual(try shop.strays("staging").map(\.pid), [], "left running")
+        try expectEqual(try shop.status("staging").code, 0, "status afterwards")
+    }
+
     func testReleasesThatFailDoNotPileUp() throws {
         let shop = try deployed()
         let before = shop.names(in: ".deployctl/staging/releases")

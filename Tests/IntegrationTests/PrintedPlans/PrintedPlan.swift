@@ -60,10 +60,13 @@ struct PrintedPlan {
         }
     }
 
-    /// What is started to look once all is done: what containers keep beside their code.
+    /// What is started to look once all is done: what containers keep beside their code, whether the images of the way
+    /// back are there.
     private static func looks(_ command: Command) -> Bool {
         command.program.hasSuffix("docker")
-            && (command.arguments.first == "diff" || command.arguments.prefix(2) == ["container", "inspect"])
+            && (command.arguments.first == "diff"
+                || [["container", "inspect"], ["image", "inspect"]].contains(
+                    Array(command.arguments.prefix(2))))
     }
 
     /// A program that was found by its name is traced by its path.

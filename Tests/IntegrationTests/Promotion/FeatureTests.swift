@@ -9,7 +9,9 @@ final class FeatureTests: XCTestCase {
     private func world() throws -> DeployctlFixture {
         let world = try DeployctlFixture(for: self)
         try world.replace(
-            "\"drain\"", with: #""features": {"payme": false, "new-cart": "25%"}, "drain""#,
+            "\"drain\"",
+            with:
+                #""features": {"payme": false, "new-cart": "25%"}, "build": [["sh", "-c", "env > built"]], "drain""#,
             in: "environments/base.json")
         try world.commit("Features")
         try world.run("staging").expect(0)
@@ -41,6 +43,8 @@ final class FeatureTests: XCTestCase {
             try variables("production", of: world), ["FEATURE_NEW_CART=25%", "FEATURE_PAYME=off"], "variables"
         )
 
+        let built = try world.read(".deployctl/production/current/built")
+        XCTAssertFalse(built.contains("FEATURE"), "what is built in staging is promoted: \(built)")
         let before = try world.version("production")
         try world.run("feature", "payme", "production", "on").expect(13).expectExplained()
         try expectEqual(try file("production", of: world), #"{"new-cart":25,"payme":0}"#, "unconfirmed")

@@ -52,7 +52,7 @@ struct ComposeInstances {
             guard tries < 3, taken.contains(where: { result.errors.holds($0) }) else {
                 throw DeployError(
                     .stepFailed, what: "The containers do not start", why: result.explanation,
-                    next: "fix the cause, then run the same command again")
+                    next: result.engineRemedy)
             }
             _ = try sweep(set.instance)
         }

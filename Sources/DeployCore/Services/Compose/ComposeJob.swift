@@ -62,7 +62,7 @@ struct ComposeJob {
         try context.checkInterruption()
         throw DeployError(
             .stepFailed, what: what, why: "\(command.map { "\($0)" } ?? service) \(result.explanation)",
-            next: "fix the cause, then run the same command again")
+            next: result.engineRemedy)
     }
 
     /// Ends what an earlier run, or this one, left running.

@@ -89,8 +89,17 @@ struct ComposeProject {
         try JSON.value(JSONTree.self, from: Data(result.output.utf8), named: "The resolved \(name)")
     }
 
-    /// Files that Compose would merge into the named one when it is run by hand.
-    func overrides(in folder: String) -> [String] {
+    /// What Compose would take besides when it is run by hand, as sentences.
+    func leftOut(of folder: String) -> [String] {
+        let hasValues = [folder, layout.project].contains {
+            context.ports.files.kind(of: "\($0)/.env") == .file
+        }
+        return overrides(in: folder).map { "\($0) is not merged" }
+            + (hasValues
+                ? [".env is not read; values for \(name) stand in \"variables\" of the definition"] : [])
+    }
+
+    private func overrides(in folder: String) -> [String] {
         let usual = ["compose.yml", "compose.yaml", "docker-compose.yml", "docker-compose.yaml"]
         guard usual.contains(where: { $0 == name }) else { return [] }
         return ["compose", "docker-compose"].flatMap { base in
@@ -156,8 +165,8 @@ struct ComposeProject {
     ) throws(DeployError) -> [String: String] {
         var variables = try ServiceVariables.variables(
             context, release: release, database: nil, instance: nil)
-        // A container has the file where its Compose file mounts it.
-        variables["DEPLOYCTL_FEATURES"] = nil
+        // The file of them lies where the Compose file mounts it.
+        variables.merge(try FeaturePlace(site: context.site).variables()) { $1 }
         guard let definition = environment.database else { return variables }
         if definition.engine != .sqlite {
             let server = server(file)

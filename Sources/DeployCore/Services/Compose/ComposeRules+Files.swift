@@ -25,7 +25,7 @@ extension ComposeRules {
         if isGranted, ground.givesAway(source) {
             throw refusal("volumes", "\(shown) holds what is deployctl's own, which nothing grants")
         }
-        guard !isGranted else { return }
+        guard !isGranted else { return try refuseGone(source) }
         guard let why = ground.objection(to: source) else {
             return try checkWriting(source, isReadOnly: isReadOnly)
         }
@@ -34,6 +34,18 @@ extension ComposeRules {
             "volumes", why,
             next: "\(keeping(mount)); "
                 + (TextRule.grantedBind.accepts(wanted) ? grant("binds", wanted) : "nothing grants this one"))
+    }
+
+    /// The engine would make an empty folder in its place, and the service would find nothing in it.
+    private func refuseGone(_ source: String) throws(DeployError) {
+        guard ground.files.kind(of: source) == nil else { return }
+        throw DeployError(
+            .gateRefused,
+            what: "\(Shown.text(source, limit: 200)) is not there, and service \(service) mounts it",
+            why: "an empty folder would be made in its place, and the service would find nothing in it",
+            next:
+                "bring it back, such as by mounting its disk; or take it out of \(file.name) and of \"grants\""
+        )
     }
 
     /// How the definition alone says where what is mounted there lies.

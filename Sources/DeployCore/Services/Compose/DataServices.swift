@@ -204,7 +204,7 @@ struct DataServices {
         try context.checkInterruption()
         throw DeployError(
             .stepFailed, what: what, why: result.explanation,
-            next: "fix the cause, then run the same command again")
+            next: result.engineRemedy)
     }
 
     private func states() throws(DeployError) -> [ContainerState] {

@@ -13,7 +13,7 @@ struct ImageStore {
         let unit = try project.read(
             in: folder, secrets: "\(context.layout.data)/secrets", release: release, database: nil)
         let file = unit.file
-        for name in project.overrides(in: folder) { context.note("\(name) is not merged") }
+        for sentence in project.leftOut(of: folder) { context.note(sentence) }
         for mount in unit.onlyRead { context.note("\(mount), and cannot change it") }
         var built: [String] = []
         var services: [String: JSONTree] = [:]
@@ -82,7 +82,7 @@ struct ImageStore {
             throw DeployError(
                 .stepFailed, what: "The images could not be built",
                 why: ([result.explanation] + Self.failedStep(in: result)).joined(separator: "\n"),
-                next: "fix the cause, then run the same command again")
+                next: result.engineRemedy)
         }
     }
 

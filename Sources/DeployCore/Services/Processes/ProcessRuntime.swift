@@ -152,9 +152,12 @@ extension ProcessRuntime: InstanceRuntime {
         _ context: StepContext, _ release: Timestamp, _ database: DatabaseLocation?,
         _ placeholders: Placeholders? = nil, for service: Service? = nil, instance: String? = nil
     ) throws(DeployError) -> [String: String] {
-        try ServiceVariables.variables(
-            context, release: release, database: database, instance: instance, for: service, placeholders
-        ).merging(context.applicationSecrets) { mine, _ in mine }
+        var variables = try ServiceVariables.variables(
+            context, release: release, database: database, instance: instance, for: service, placeholders)
+        let features = FeaturePlace(site: context.site)
+        variables.merge(try features.variables()) { $1 }
+        if !context.environment.features.isEmpty { variables["DEPLOYCTL_FEATURES"] = features.path }
+        return variables.merging(context.applicationSecrets) { mine, _ in mine }
     }
 
     private func placeholders(

@@ -39,6 +39,7 @@ enum ComposeFixture {
         for file in ["/p/app/Dockerfile", "/p/app/leading/main.js"] { files.write("", to: file) }
         files.write("", to: "/e/shared/uploads/a.png")
         files.write("", to: "/p/empty/.gitkeep")
+        for granted in ["/srv/media/film", "/srv/in/list"] { files.write("", to: granted) }
         for (link, target) in [
             ("/p/out", "/etc"), ("/p/up", "../e/other"), ("/p/loop", "loop"),
             ("/p/app/env", "../../etc/passwd"),

@@ -55,6 +55,15 @@ final class ComposeRulesTests: XCTestCase {
         }
     }
 
+    func testWhatIsGrantedAndNotThereIsNotMadeByTheEngine() throws {
+        let bind = #"[{"type": "bind", "source": "/srv/gone", "read_only": true}]"#
+        XCTAssertThrowsError(try check("volumes", bind, granting: .init(binds: ["/srv/gone:ro"]))) {
+            let error = $0 as? DeployError
+            XCTAssertEqual(error?.code, .gateRefused)
+            XCTAssertEqual(error?.what.hasPrefix("/srv/gone is not there"), true, error?.what ?? "")
+        }
+    }
+
     func testTheToolsOwnFolderIsNeverGranted() throws {
         for place in ["/e", "/e/state.db", "/backups/20260101000000"] {
             let bind = #"[{"type": "bind", "source": "\#(place)", "read_only": true}]"#
