@@ -3,64 +3,7 @@ import Foundation
 import XCTest
 
 /// What ends unasked runs again; what somebody ended stays ended.
-final class KeeperTests: XCTestCase {
-    private struct Standing: Decodable {
-        struct Place: Decodable {
-            struct Service: Decodable {
-                let name: String
-                let state: String
-                let restarts: Int?
-                let ends: String?
-            }
-            let name: String
-            let state: String
-            let services: [Service]
-            let problems: [String]
-        }
-        let environments: [Place]
-    }
-
-    private func standing(_ world: DeployctlFixture, _ name: String = "production") throws -> Standing.Place {
-        let run = try world.run("status", "--json")
-        return try XCTUnwrap(run.json(Standing.self).environments.first { $0.name == name })
-    }
-
-    /// Both environments serve, and a keeper looks after them.
-    ///
-    /// `by`: what the keeper is started by.
-    private func keptWorld(by words: [String] = [], _ change: (DeployctlFixture) throws -> Void = { _ in })
-        throws -> (DeployctlFixture, StartedProgram)
-    {
-        let world = try DeployctlFixture(for: self)
-        try change(world)
-        try world.run("staging").expect(0)
-        try world.promote()
-        let keeper = try world.start(words + [world.binary, "boot", "run"])
-        try expectEventually("the keeper is there") {
-            try world.run("boot", "status", "--json").output.contains("\"keeper\":\"process \(keeper.pid)")
-        }
-        return (world, keeper)
-    }
-
-    private func all(_ world: DeployctlFixture, in environment: String = "production") -> [ProjectProcess] {
-        world.processes().filter { process in
-            let place = "/.deployctl/\(environment)/"
-            return (process.instance ?? "").contains(place) || process.command.contains(place)
-        }
-    }
-
-    private func expectEventually(_ claim: String, _ condition: () throws -> Bool) throws {
-        try expect(try eventually(within: 45, condition), claim)
-    }
-
-    private func strays(_ world: DeployctlFixture) throws -> [String] {
-        try world.strays("production").map(\.command).filter { !$0.hasSuffix("boot run") }
-    }
-
-    private func serves(_ world: DeployctlFixture) -> Bool {
-        world.get("/version", from: "production").status == 200
-    }
-
+final class KeeperTests: KeeperTestCase {
     func testEachProcessThatIsKilledRunsAgain() throws {
         let (world, _) = try keptWorld()
         for number in 0..<9 {
@@ -79,62 +22,6 @@ final class KeeperTests: XCTestCase {
     }
 
     /// Between the two nobody but the old workers answers, at sockets that the new master goes on with.
-    func testNoVisitorNoticesThatAMasterIsKilled() throws {
-        let (world, keeper) = try keptWorld()
-        let visitors = (0..<4).map { _ in LiveTraffic(port: world.port("production")) }
-        defer { for visitor in visitors { visitor.stop() } }
-        for number in 0..<4 {
-            let masters = all(world).filter { $0.command.contains("nginx: master") }
-            XCTAssertEqual(masters.count, 2, "\(masters)")
-            let victim = masters[number % 2]
-            kill(victim.pid, SIGKILL)
-            try expectEventually("\(victim.command) runs again, and the workers of before are ended") {
-                all(world).contains { $0.command == victim.command && $0.pid != victim.pid }
-                    && !FileManager.default.fileExists(
-                        atPath: "\(world.project)/.deployctl/production/edge/closing")
-            }
-        }
-        for visitor in visitors { try visitor.expectUnharmed("masters were killed") }
-        kill(keeper.pid, SIGTERM)
-        _ = try keeper.wait(upTo: 10)
-        try world.run("stop", "production").expect(0)
-        XCTAssertEqual(HTTP.ask("GET", "/version", port: world.port("production")).status, 0)
-        try world.run("start", "production").expect(0)
-        XCTAssertTrue(serves(world))
-    }
-
-    /// Runs a program whose kernel refuses it copies of other processes' descriptors.
-    private static let withoutCopies = """
-        import ctypes, os, struct, sys
-        libc = ctypes.CDLL(None, use_errno=True)
-        steps = [(0x20, 0, 0, 0), (0x15, 0, 1, 438), (0x06, 0, 0, 0x00050001), (0x06, 0, 0, 0x7FFF0000)]
-        code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in steps))
-        rules = ctypes.create_string_buffer(struct.pack("HxxxxxxQ", len(steps), ctypes.addressof(code)))
-        if libc.prctl(38, 1, 0, 0, 0) or libc.prctl(22, 2, rules, 0, 0): sys.exit("no filter")
-        os.execv(sys.argv[1], sys.argv[1:])
-        """
-
-    func testWithoutCopiesOfItsSocketsAMasterComesBackAllTheSame() throws {
-        let (world, _) = try keptWorld(by: ["/usr/bin/python3", "-IS", "-c", Self.withoutCopies])
-        for number in 0..<2 {
-            let victim = all(world).filter { $0.command.contains("nginx: master") }[number]
-            kill(victim.pid, SIGKILL)
-            try expectEventually("\(victim.command) runs again") {
-                all(world).contains { $0.command == victim.command && $0.pid != victim.pid } && serves(world)
-            }
-        }
-        let masters = all(world).filter { $0.command.contains("nginx: master") }
-        XCTAssertEqual(masters.count, 2, "\(masters)")
-        for master in masters {
-            let log = try String(
-                contentsOfFile: master.command.components(separatedBy: " -c ")[1]
-                    .replacingOccurrences(of: "nginx.conf", with: "error.log"), encoding: .utf8)
-            XCTAssertFalse(log.contains("inherited"), log)
-        }
-        try world.run("stop", "production").expect(0)
-        XCTAssertEqual(HTTP.ask("GET", "/version", port: world.port("production")).status, 0)
-    }
-
     func testAllThatIsKilledAtOnceComesBackInBothEnvironments() throws {
         let (world, _) = try keptWorld()
         try world.post("before", to: "production")
@@ -312,32 +199,5 @@ final class KeeperTests: XCTestCase {
         try expectEventually("it serves") { serves(world) }
         try expectEventually("nothing is left over") { try strays(world).isEmpty }
         XCTAssertEqual(all(world).filter { $0.command.contains("server.py") }.count, 1)
-    }
-}
-
-/// Does something again and again until it is stopped.
-private final class Killer: @unchecked Sendable {
-    private let lock = NSLock()
-    private var stopped = false
-    private let ended = DispatchSemaphore(value: 0)
-
-    init(every seconds: Double, _ work: @escaping () -> Void) {
-        nonisolated(unsafe) let work = work
-        Thread.detachNewThread { [self] in
-            while !lock.withLock({ stopped }) {
-                usleep(UInt32(seconds * 1_000_000))
-                work()
-            }
-            ended.signal()
-        }
-    }
-
-    func stop() {
-        guard
-            lock.withLock({ () -> Bool in
-                defer { stopped = true }; return !stopped
-            })
-        else { return }
-        ended.wait()
     }
 }

@@ -64,6 +64,18 @@ final class KeptServer {
         try run("curl -sf -d \(item) http://127.0.0.1:\(ports["production"] ?? 0)/items")
     }
 
+    /// What its keeper and its nginx said, and what listens there.
+    private func traces(of environment: String) throws -> String {
+        try "\n"
+            + attempt(
+                """
+                journalctl --user -u deployctl-shop --no-pager --output cat | tail -20; ss -lntxp | grep -v systemd
+                ls -l .deployctl/\(environment)/run/current/; tail -n 5 .deployctl/\(environment)/edge/error.log \
+                    .deployctl/\(environment)/run/current/error.log; ps -eo pid,ppid,etimes,args
+                """
+            ).output
+    }
+
     /// What an environment answers, asked again until it does.
     ///
     /// `within`: seconds.
@@ -75,7 +87,8 @@ final class KeptServer {
             answer = run.output
             return run.status == 0
         }
-        try expect(answers, "\(environment) answers")
+        let traces = answers ? "" : try traces(of: environment)
+        try expect(answers, "\(environment) answers\(traces)")
         return answer
     }
 
