@@ -8,8 +8,7 @@ extension Nginx {
         let processes = context.ports.processes
         let family = master(in: folder).map { [$0] + processes.children(of: $0) } ?? []
         return processes.members(ofInstance: folder).filter { process in
-            // A program that was replaced has a word more.
-            processes.program(of: process).begins(with: "nginx") && !family.contains(process)
+            Self.isNginx(process, processes) && !family.contains(process)
                 && !others.contains { processes.isMember(process, ofSession: $0) }
         }
     }

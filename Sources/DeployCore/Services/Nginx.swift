@@ -91,8 +91,15 @@ struct Nginx {
         guard let data = try? ports.files.read("\(folder)/nginx.pid"),
             let pid = Int32(String(decoding: data, as: UTF8.self).trimmed),
             let process = ports.processes.identity(of: pid),
-            ports.processes.isMember(process, ofInstance: folder)
+            ports.processes.isMember(process, ofInstance: folder),
+            isNginx(process, ports.processes)
         else { return nil }
         return process
+    }
+
+    /// A service of the instance may have been given the number that a killed master left in its file.
+    static func isNginx(_ process: ProcessIdentity, _ processes: any ProcessTable) -> Bool {
+        // A program that was replaced has a word more.
+        processes.program(of: process).begins(with: "nginx")
     }
 }

@@ -28,6 +28,23 @@ final class KilledMastersTests: KeeperTestCase {
         XCTAssertTrue(serves(world))
     }
 
+    /// After a restart of the machine its first numbers are given anew, and a file still names who had one before.
+    func testAServiceThatWasGivenItsNumberIsNotTakenForAMaster() throws {
+        let (world, _) = try keptWorld()
+        let service = try XCTUnwrap(all(world).first { $0.command.contains("server.py") })
+        let instance = try XCTUnwrap(service.instance)
+        let front = all(world).filter { $0.command.contains("\(instance)/nginx.conf") }
+        let master = try XCTUnwrap(front.first { $0.command.contains("nginx: master") })
+        let workers = world.processes().filter { $0.parent == master.pid }
+        XCTAssertFalse(workers.isEmpty)
+        try Data("\(service.pid)\n".utf8).write(to: URL(fileURLWithPath: "\(instance)/nginx.pid"))
+        for process in [master] + workers { kill(process.pid, SIGKILL) }
+        try expectEventually("\(master.command) runs again") {
+            all(world).contains { $0.command == master.command && $0.pid != master.pid } && serves(world)
+        }
+        try world.run("status", "production").expect(0)
+    }
+
     /// Runs a program whose kernel refuses it copies of other processes' descriptors.
     private static let withoutCopies = """
         import ctypes, os, struct, sys
