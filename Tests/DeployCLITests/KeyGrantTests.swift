@@ -104,7 +104,7 @@ final class KeyGrantTests: XCTestCase {
                 "ack", "approve", "boot install", "boot remove", "boot run", "clear", "far-ending",
                 "far-greet",
                 "far-program", "far-run", "gate-keeper", "notifications retry", "notifications send",
-                "notifications test", "state restore", "veto",
+                "notifications test", "server check", "server prepare", "state restore", "veto",
             ])
         XCTAssertEqual(found[.changing]?.count, 21)
         for verb in CommandTable.deployctl.verbs where AgentRule.standing(of: verb) == .changing {

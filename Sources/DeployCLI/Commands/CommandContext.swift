@@ -15,6 +15,9 @@ struct CommandContext: Sendable {
     let makePorts: @Sendable (String) -> Ports
     /// Where the command line was typed, when that is another machine.
     let near: NearSide?
+    let build: Build
+    /// Where the command line was typed, absolute.
+    let workingFolder: String
     private let lazyOrigin: LazyOrigin
 
     init(cli: CLI, invocation: Invocation) {
@@ -22,6 +25,7 @@ struct CommandContext: Sendable {
         streams = cli.streams
         variables = cli.variables
         near = cli.near
+        (build, workingFolder) = (cli.build, cli.workingFolder)
         project =
             invocation.verb.startsProject
             ? ProjectFolder.named(invocation.globals, from: cli.workingFolder)

@@ -40,6 +40,8 @@ public struct Invocation: Sendable {
     /// The feature that is switched, and the word for how many get it.
     var feature: String? { bound[.feature]?.first }
     var share: String? { bound[.share]?.first }
+    /// The machine that is to be prepared, as ssh is told.
+    var host: String? { bound[.host]?.first }
     /// The number of an event; nil where it is none.
     var event: Int64? { bound[.event]?.first.flatMap(Int64.init) }
     /// As it was typed, for the audit log: without answers, reasons and the words of a program.

@@ -11,13 +11,14 @@ struct FarChoice {
 
     /// A machine, and who named it.
     struct Choice: Sendable {
-        enum Source: Sendable { case flag, variable, definitions(folder: String) }
+        enum Source: Sendable { case operand, flag, variable, definitions(folder: String) }
         let address: FarAddress
         let source: Source
 
         /// As part of a sentence.
         var place: String {
             switch source {
+            case .operand: "the name that was typed"
             case .flag: "the name after --host"
             case .variable: FarChoice.variable
             case .definitions(let folder): "\"host\" in \(folder)"
@@ -25,14 +26,33 @@ struct FarChoice {
         }
     }
 
+    /// Verbs that are typed here about another machine, or about what is only here, whatever host is named.
+    private static let alwaysHere = ["init", "server prepare", "server check"]
+
     /// nil for here.
     ///
     /// - Throws: `.usage` or `.invalidDefinition` when what is named is no host.
     func choice() throws(DeployError) -> Choice? {
+        let verb = context.invocation.verb.name
+        if Self.alwaysHere.contains(verb) { return nil }
+        if context.invocation.text("host") == nil, Self.here.contains(verb) { return nil }
+        return try named()
+    }
+
+    /// A machine that was typed.
+    ///
+    /// - Throws: `.usage` when it is no host.
+    func typed(_ text: String) throws(DeployError) -> Choice {
+        Choice(address: try parse(text, "HOST"), source: .operand)
+    }
+
+    /// The machine that serves, whatever the command does; nil where none is named.
+    ///
+    /// - Throws: `.usage` or `.invalidDefinition` when what is named is no host.
+    func named() throws(DeployError) -> Choice? {
         if let typed = context.invocation.text("host") {
             return Choice(address: try parse(typed, "--host"), source: .flag)
         }
-        guard !Self.here.contains(context.invocation.verb.name) else { return nil }
         if let given = context.variables[Self.variable] {
             return given.isEmpty
                 ? nil : Choice(address: try parse(given, Self.variable), source: .variable)

@@ -41,6 +41,7 @@ public struct CommandTable: Sendable {
             .certificateRenew, .certificateStatus,
             .secretSet, .secretList, .secretRemove,
             .initialise, .hooksInstall, .gateKeeper, .bootInstall, .bootRemove, .bootStatus, .bootRun,
+            .serverPrepare, .serverCheck,
             .stateRestore,
             .schema,
             .completion, .man, .help, .version,

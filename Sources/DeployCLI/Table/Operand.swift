@@ -3,7 +3,8 @@ public struct Operand: Sendable {
     public enum Arity: Sendable { case required, optional, repeating }
     /// What the word is, for completion and for typed access.
     public enum Kind: String, CaseIterable, Sendable {
-        case environment, timestamp, service, shell, command, item, event, secret, feature, share, program
+        case environment, timestamp, service, shell, command, item, event, secret, feature, share, host,
+            program
     }
 
     public let kind: Kind
@@ -19,6 +20,7 @@ public struct Operand: Sendable {
     static let secret = Operand(kind: .secret, arity: .required)
     static let feature = Operand(kind: .feature, arity: .required)
     static let share = Operand(kind: .share, arity: .required)
+    static let host = Operand(kind: .host, arity: .required)
     static let program = Operand(kind: .program, arity: .required)
 
     var optional: Operand { Operand(kind: kind, arity: .optional) }
@@ -36,6 +38,7 @@ public struct Operand: Sendable {
         case .event: "ID"
         case .secret, .feature: "NAME"
         case .share: "on|off|25%"
+        case .host: "[USER@]HOST"
         case .program: "PROGRAM"
         }
     }

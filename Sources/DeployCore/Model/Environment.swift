@@ -169,6 +169,9 @@ extension Environment {
         var sockets: String?
         /// The Compose file, relative to the release.
         var file: String?
+
+        /// Whether the machine needs a container engine for it.
+        var usesEngine: Bool { kind == .compose }
     }
 
     /// How the application's database changes.

@@ -10,6 +10,7 @@ struct FirstDefinitions {
     /// What both have in common.
     var base: String {
         var keys: [(String, WrittenKey)] = [("project", .text(answers.project))]
+        if let host = answers.host { keys.append(("host", .text(host))) }
         if let file = sketch.composeFile {
             keys.append(("runtime", .object([("kind", .text("compose")), ("file", .text(file))])))
         }
@@ -83,6 +84,18 @@ struct FirstDefinitions {
             }
         }
         return found
+    }
+
+    /// Each private file with the names that `secret set` knows it by.
+    var sent: [(environment: String, name: String, path: String)] {
+        Self.environments.enumerated().flatMap { number, environment in
+            var found: [(environment: String, name: String, path: String)] = []
+            if hasServer {
+                found.append((environment, "database.password", ".secrets/\(environment)/database"))
+                if number == 0 { found.append((environment, "database.admin.password", ".secrets/deployer")) }
+            }
+            return found + sketch.secrets.map { (environment, $0.name, ".secrets/\(environment)/\($0.name)") }
+        }
     }
 
     private var services: [(String, WrittenKey)] {

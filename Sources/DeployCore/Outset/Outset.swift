@@ -117,6 +117,13 @@ public struct Outset: Sendable {
                 "# on the database server: the users deployer and those of both environments, with the passwords in .secrets; their rights: deployctl's page Databases"
             )
         }
+        if answers.host != nil {
+            lines.append("deployctl server prepare")
+            lines += FirstDefinitions(sketch: findings.sketch, answers: answers).sent.map {
+                "deployctl secret set \($0.environment) \($0.name) < \($0.path)"
+            }
+            return lines + ["deployctl staging", "deployctl production"]
+        }
         return lines + [
             "deployctl init --check", "deployctl staging", "deployctl production", "deployctl boot install",
         ]

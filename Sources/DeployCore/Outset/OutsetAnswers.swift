@@ -11,6 +11,9 @@ public struct OutsetAnswers: Sendable {
     /// Whose commits may go to production.
     public var branch: String
 
+    /// The machine that serves, as ssh knows it; nil: this one.
+    public var host: String?
+
     /// The database's product, by the definition's word.
     public typealias Engine = Environment.Database.Engine
 
@@ -21,6 +24,9 @@ public struct OutsetAnswers: Sendable {
         }
         if !TextRule.branch.accepts(branch) {
             return "\(Shown.text(branch)) cannot stand under branches: \(TextRule.branch.expectation)"
+        }
+        if let host, FarAddress(host) == nil {
+            return "\(Shown.text(host)) is no host: \(TextRule.farAddress.expectation)"
         }
         for port in [stagingPort, productionPort] where !(1...65535).contains(port) {
             return "\(port) is no port: 1 to 65535"

@@ -15,6 +15,11 @@ public enum SSHCommands {
         return Command("ssh", manner + patience + ["--", target, line])
     }
 
+    /// Runs a line there that no shell does anything with; nobody sees it.
+    static func plain(_ line: String, on target: String) -> Command {
+        Command("ssh", silent + patience + ["--", target, line])
+    }
+
     /// As git calls it.
     static let forGit = (["ssh"] + silent.dropFirst() + patience).joined(separator: " ")
 }

@@ -9,7 +9,7 @@ public enum NextSteps {
         "again", "which", "that", "then", "says", "say", "lists", "describes", "for", "and", "with", "to",
         "or", "by", "on",
         "does", "would", "without", "cannot", "itself", "is", "brings", "needs", "until", "in", "of", "from",
-        "has", "forgets", "as", "keeps", "did",
+        "has", "forgets", "as", "keeps", "did", "<",
     ]
 
     private static let name = "deployctl "

@@ -11,6 +11,17 @@ public struct ThrowawayServer: Sendable {
 
     /// A new one, with what a deployment needs and the built deployctl; it stays after the test where DEPLOYCTL_TEST_KEEP=1.
     public init(_ name: String, for test: XCTestCase, binary: String) throws {
+        try self.init(fresh: name, for: test)
+        try root(
+            """
+            apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
+            nginx-light python3 sqlite3 git curl tar zstd libsqlite3-0 && systemctl disable --now nginx
+            """)
+        try bring(binary)
+    }
+
+    /// A new one as it was rented: with systemd, sshd, git and curl.
+    public init(fresh name: String, for test: XCTestCase) throws {
         guard let program = ProcessInfo.processInfo.environment["DEPLOYCTL_TEST_SERVER"] else {
             throw lacking("program that makes servers, named by DEPLOYCTL_TEST_SERVER")
         }
@@ -21,12 +32,6 @@ public struct ThrowawayServer: Sendable {
         if ProcessInfo.processInfo.environment["DEPLOYCTL_TEST_KEEP"] != "1" {
             test.addTeardownBlock { try server.call("down", input: nil) }
         }
-        try root(
-            """
-            apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
-            nginx-light python3 sqlite3 git curl tar zstd libsqlite3-0 && systemctl disable --now nginx
-            """)
-        try bring(binary)
     }
 
     /// The program with the libraries that a machine without Swift lacks.

@@ -5,14 +5,19 @@ extension Verb {
         "check",
         "Build and start what listens of the newest commit once, beside everything, and remove it again")
 
+    private static let client = Flag(
+        "client",
+        "Write a script deploy for machines where deployctl does not run: it needs git and ssh alone")
+
     static let initialise = Verb(
         "init", .setUp, summary: "Write the first definitions of the project at hand",
         paragraph: """
             Looks at the files of this folder, asks what they do not say, and writes environments/, lines of .gitignore and \
             secrets with random values. What is there already is never changed. With --check it writes nothing: it \
-            proves that the newest commit builds, starts and answers.
+            proves that the newest commit builds, starts and answers. A --host is written down as the machine that serves; \
+            with --client nothing but a script for that host is written.
             """,
-        examples: ["deployctl init", "deployctl init --yes --engine postgresql --branch main"],
+        examples: ["deployctl init", "deployctl init --yes --engine postgresql --host deploy@shop.example"],
         flags: [
             Flag("yes", short: "y", "Ask nothing: take what was found and what is usual"),
             Flag("name", value: .text("NAME"), "The project's name; default: the folder's"),
@@ -21,7 +26,7 @@ extension Verb {
                 "The database's product; default: what the code speaks to"),
             Flag("port", value: .count("PORT"), "Where staging answers; production gets the next free one"),
             Flag("branch", value: .text("BRANCH"), "Whose commits may go to production; default: this one"),
-            check,
+            check, client.contradicting(check, because: "one writes a file and the other none"),
         ],
         dryRun: true, exits: .changing + [.gateRefused, .notConfirmed, .backupFailed], startsProject: true,
         body: .inProject(InitCommand.run))
@@ -49,6 +54,7 @@ struct InitCommand: ProjectCommand {
 
     func run() throws(DeployError) -> ExitCode {
         if context.invocation.has("check") { return try InitCheck(context: context).run() }
+        if context.invocation.has("client") { return try InitClient(context: context).run() }
         let outset = Outset(context.ports, project: context.project, definitions: context.definitionsFolder)
         let findings = try outset.look()
         let isTried = context.invocation.globals.dryRun

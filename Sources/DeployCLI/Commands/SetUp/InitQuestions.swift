@@ -17,6 +17,7 @@ struct InitQuestions {
             answers.stagingPort = port
         }
         if let branch = line.text("branch") { answers.branch = branch }
+        if let host = line.text("host") { answers.host = host }
         guard !line.has("yes"), !line.globals.dryRun else { return answers }
         guard context.ports.prompter.canAsk, !context.wantsJSON else {
             throw .usage(

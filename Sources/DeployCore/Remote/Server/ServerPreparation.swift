@@ -1,0 +1,187 @@
+import FoundationEssentials
+
+/// Brings a machine to what a project needs of it, step by step, and looks after each whether it is so.
+public struct ServerPreparation: Sendable {
+    private let ports: Ports
+    private let place: ServerPlace
+    private let login: ServerLogin
+    private let program: ServerPlan.Program
+    private let version: ServerVersion
+    private let boot: Command?
+    private let silence: @Sendable (CommandResult) -> DeployError
+
+    /// Asks a machine whom ssh logs in there, and what it is.
+    ///
+    /// `silence`: what is said where ssh does not get through.
+    ///
+    /// - Throws: `silence`, or `.stepFailed` for a machine without a shell.
+    public static func login(
+        _ ports: Ports, target: String, silence: @Sendable (CommandResult) -> DeployError
+    ) throws(DeployError) -> ServerLogin {
+        let questions = ServerQuestions(commands: ports.commands, target: target)
+        return ServerLogin(try questions.ask(ServerLogin.questions, silence: silence))
+    }
+
+    /// `version`: of what runs here; `boot`: what has a keeper started with the machine, nil while no commit has definitions.
+    public init(
+        _ ports: Ports, _ place: ServerPlace, login: ServerLogin, program: ServerPlan.Program,
+        version: ServerVersion, boot: Command?, silence: @escaping @Sendable (CommandResult) -> DeployError
+    ) {
+        (self.ports, self.place, self.login, self.program) = (ports, place, login, program)
+        (self.version, self.boot, self.silence) = (version, boot, silence)
+    }
+
+    /// What is to be changed now; nothing is.
+    ///
+    /// - Throws: `.stepFailed` for a machine that cannot become such a server, with nothing changed.
+    public func plan() throws(DeployError) -> ServerPlan {
+        guard login.families.contains(where: { ["debian", "ubuntu"].contains($0) }) else {
+            throw failure(
+                "\(login.system) is no Debian", "packages are installed by apt",
+                "take a machine with Debian 12 or newer, or Ubuntu")
+        }
+        let questions = ServerQuestions(commands: ports.commands, target: place.target)
+        // The account's home may have been made by the step before.
+        let known = ServerLogin(try questions.ask(ServerLogin.questions, silence: silence))
+        var lines: [Command] = []
+        for question in ServerQuestion.allCases { lines.append(try question.command(place, known)) }
+        let answers = try questions.ask(lines, silence: silence)
+        let facts = ServerFacts(
+            known, Dictionary(uniqueKeysWithValues: zip(ServerQuestion.allCases, answers)),
+            account: place.account)
+        if let there = facts.brought, there.schema > version.schema {
+            throw failure(
+                "deployctl there is newer than the one here",
+                "there is \(there.sentence); here is \(version.sentence)",
+                "install the newer one here too")
+        }
+        return try ServerPlan(place, facts, program, version, boot: boot)
+    }
+
+    /// - Throws: `.stepFailed` where a step needs root and nobody may become it.
+    public func refusePowerless(_ plan: ServerPlan) throws(DeployError) {
+        guard !login.canBeRoot, let step = plan.steps.first(where: { $0.needsRoot(of: login) }) else {
+            return
+        }
+        throw failure(
+            "\(login.name) may not become root on \(place.machine)",
+            "needed to: \(step.title); sudo asks for a password, or is not there",
+            "deployctl server prepare root@\(place.machine), or let \(login.name) use sudo without a password"
+        )
+    }
+
+    /// - Throws: `.stepFailed` where the program that runs here cannot run there.
+    public func refuseOtherMachine(_ plan: ServerPlan) throws(DeployError) {
+        guard case .binary = program, plan.steps.contains(where: { $0.id == "deployctl" }) else { return }
+        let own = ports.commands.run(CommandRequest(Command("uname", ["-sm"]), deadline: .seconds(5)))
+        guard own.output.trimmed == "Linux \(login.machine)" else {
+            throw failure(
+                "The program that runs here cannot run on \(place.machine)",
+                "here is \(own.output.trimmed), there is Linux \(login.machine)",
+                "name a package for that machine: --package FILE")
+        }
+    }
+
+    /// Carries out what was approved, one step after the other.
+    ///
+    /// - Returns: the plan that is left: without steps.
+    /// - Throws: `.notConfirmed` where something else would have to be done than what was approved, `.stepFailed` where a step
+    ///   fails or its effect is not seen; what was done stands, and is seen by the next time.
+    public func carryOut(
+        _ approved: ServerPlan, began: (Int, ServerStep) -> Void, ended: (ServerStep, TimeInterval) -> Void
+    ) throws(DeployError) -> ServerPlan {
+        var plan = approved
+        let titles = Set(approved.steps.map(\.id))
+        var done = 0
+        while let step = plan.steps.first {
+            guard titles.contains(step.id) else { throw changed(step) }
+            done += 1
+            began(done, step)
+            let start = ports.clock.now()
+            try carryOut(step)
+            plan = try self.plan()
+            if let item = plan.items.first(where: { $0.id == step.id }), item.step != nil {
+                throw failure(
+                    "\(step.title): it was done, and is not so", item.found,
+                    "look at it there, then run the same command again")
+            }
+            ended(step, ports.clock.now().timeIntervalSince(start))
+        }
+        return plan
+    }
+
+    private func carryOut(_ step: ServerStep) throws(DeployError) {
+        var before: [String] = []
+        for work in step.work {
+            if let code = ports.interruption.requested() { throw interrupted(code, step) }
+            let result = ports.commands.run(try request(work))
+            if result.succeeded { continue }
+            if result.ending == .interrupted {
+                throw interrupted(ports.interruption.requested() ?? .interrupted, step)
+            }
+            if case .tryTo = work {
+                before.append(result.explanation)
+                continue
+            }
+            throw failed(step, result, before)
+        }
+    }
+
+    private func request(_ work: ServerStep.Work) throws(DeployError) -> CommandRequest {
+        func there(_ command: FarCommand, _ deadline: Duration) -> CommandRequest {
+            let line = command.typed(by: login).vector.joined(separator: " ")
+            return CommandRequest(SSHCommands.plain(line, on: place.target), deadline: deadline)
+        }
+        switch work {
+        case .run(let command, let deadline): return there(command, deadline)
+        case .tryTo(let command): return there(command, .seconds(300))
+        case .write(let text, let command):
+            var request = there(command, .seconds(60))
+            request.input = Data(text.utf8)
+            return request
+        case .send(let file, let command):
+            var request = there(command, .seconds(1800))
+            request.inputFile = file
+            return request
+        case .here(let command): return CommandRequest(command, in: nil, deadline: .seconds(900))
+        }
+    }
+
+    private func failed(_ step: ServerStep, _ result: CommandResult, _ before: [String]) -> DeployError {
+        let said = ([result.explanation] + before.map { "before: \($0)" }).joined(separator: "\n")
+        if result.ending == .exited(255) {
+            return DeployError(
+                .connectionLost, what: "The connection to \(place.machine) was lost: \(step.title)",
+                why: "\(said)\nwhat was done there stands; this step may go on there for a while",
+                next: "the same command again, which sees what is done")
+        }
+        let next =
+            said.holds("dpkg frontend lock") || said.holds("Could not get lock")
+            ? "somebody else installs there; when that has ended, the same command again"
+            : said.holds("No space left on device") || said.holds("enough free space")
+                ? "make room there: ssh \(place.target) df -h; then the same command again"
+                : "mend that, then the same command again"
+        return failure("\(step.title): failed on \(place.machine)", said, next, left: true)
+    }
+
+    private func interrupted(_ code: ExitCode, _ step: ServerStep) -> DeployError {
+        DeployError(
+            code, what: "\(place.machine) is prepared in part",
+            why: "interrupted at: \(step.title); what was done stands",
+            next: "the same command again, which sees what is done")
+    }
+
+    private func changed(_ step: ServerStep) -> DeployError {
+        DeployError(
+            .notConfirmed, what: "Something else is to be done by now: \(step.title)",
+            why: "\(place.machine) changed meanwhile; what was approved and done stands",
+            next: "the same command again")
+    }
+
+    private func failure(_ what: String, _ why: String, _ next: String, left: Bool = false) -> DeployError {
+        DeployError(
+            .stepFailed, what: what,
+            why: left ? "\(why)\nwhat was done before stands" : "\(why); nothing was changed there",
+            next: next)
+    }
+}

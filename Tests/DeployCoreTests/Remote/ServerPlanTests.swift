@@ -1,0 +1,155 @@
+import DeployTestSupport
+import XCTest
+
+@testable import DeployCore
+
+/// What is to be changed on a machine follows from what it is found to be.
+final class ServerPlanTests: XCTestCase {
+    private let version = ServerVersion(version: "0.1.0", commit: nil, schema: 12)
+
+    private func environment(_ change: (inout Environment) -> Void = { _ in }) -> Environment {
+        var environment = Environment(name: "production", project: "shop")
+        environment.ports = ["http": 8080]
+        change(&environment)
+        return environment
+    }
+
+    /// A fresh Debian 12 that `login` was let in to, with other answers where they are given.
+    private func plan(
+        _ environments: [Environment], login: String = "root", account: String = "deploy",
+        _ answers: [ServerQuestion: String] = [:]
+    ) throws -> ServerPlan {
+        let id = login == "root" ? "0" : "1000"
+        let who = [
+            login, id, "", "root:x:0:0:root:/root:/bin/bash\ndeploy:x:1000:1000::/home/deploy:/bin/bash",
+            "PRETTY_NAME=\"Debian 12\"\nID=debian\nVERSION_ID=\"12\"", "x86_64", "/run/systemd/system",
+        ]
+        let known = ServerLogin(who.map { .init(status: 0, text: $0) })
+        let place = try ServerPlace(
+            "\(login)@shop.example", account: account, folder: nil, needs: ServerNeeds(environments))
+        let facts = ServerFacts(
+            known, answers.mapValues { .init(status: 0, text: $0) }, account: account)
+        return try ServerPlan(
+            place, facts, .package("/tmp/deployctl.deb"), version,
+            boot: Command("deployctl", ["boot", "install"]))
+    }
+
+    private static let complete: [ServerQuestion: String] = [
+        .packages: ["ca-certificates", "curl", "git", "zstd", "nginx"]
+            .map { "Package: \($0)\nStatus: install ok installed" }.joined(separator: "\n"),
+        .version: "{\"version\":\"0.1.0\",\"schema\":12,\"commit\":null}", .lingering: "deploy",
+        .nginxState: "masked", .keys: "x", .repository: "x", .unit: "x",
+    ]
+
+    func testAFreshMachineLacksEverythingInOrder() throws {
+        XCTAssertEqual(
+            try plan([environment()]).steps.map(\.id),
+            ["keys", "nginx.service", "packages", "deployctl", "linger", "repository", "boot"])
+        XCTAssertEqual(
+            try plan([environment()], account: "robot").steps.map(\.id),
+            ["account", "keys", "nginx.service", "packages", "deployctl", "linger", "repository", "boot"])
+    }
+
+    func testWhereAllIsThereNothingIsToBeDone() throws {
+        let found = try plan([environment()], Self.complete)
+        XCTAssertEqual(found.steps, [])
+        XCTAssertTrue(found.items.allSatisfy(\.isThere))
+    }
+
+    func testEachThingThatWentAwayIsMissedAlone() throws {
+        let steps: [ServerQuestion: String] = [
+            .version: "deployctl", .lingering: "linger", .keys: "keys", .repository: "repository",
+            .unit: "boot",
+        ]
+        for (question, step) in steps {
+            var answers = Self.complete
+            answers[question] = nil
+            XCTAssertEqual(try plan([environment()], answers).steps.map(\.id), [step])
+        }
+        var answers = Self.complete
+        answers[.version] = "{\"version\":\"0.1.0\",\"schema\":11,\"commit\":null}"
+        XCTAssertEqual(try plan([environment()], answers).steps.map(\.id), ["deployctl"])
+        answers = Self.complete
+        answers[.audit] = "The following packages are only half configured"
+        XCTAssertEqual(try plan([environment()], answers).steps.map(\.id), ["dpkg"])
+    }
+
+    /// What somebody's own nginx serves is left alone.
+    func testAnNginxThatIsInstalledIsNotMasked() throws {
+        var answers = Self.complete
+        answers[.nginxState] = "enabled"
+        answers[.nginxActive] = "active"
+        let found = try plan([environment()], answers)
+        XCTAssertEqual(found.steps, [])
+        XCTAssertTrue(found.notes.contains { $0.holds("left alone") }, "\(found.notes)")
+    }
+
+    func testPackagesAreWhatDefinitionsName() throws {
+        let names = ServerNeeds([
+            environment {
+                $0.build = [["npm", "ci"], ["sh", "-c", "exec python3 -m venv x"]]
+                $0.database = Environment.Database(engine: .postgresql)
+            }
+        ])
+        XCTAssertEqual(
+            names.packages,
+            [
+                "ca-certificates", "curl", "git", "zstd", "nodejs", "npm", "python3", "python3-venv",
+                "postgresql-client", "nginx",
+            ])
+        XCTAssertEqual(names.servers.map(\.package), ["postgresql"])
+        XCTAssertEqual(ServerNeeds([environment { $0.runtime.kind = .compose }]).needsDocker, true)
+    }
+
+    func testADatabaseThatListensIsNotInstalledBeside() throws {
+        let shop = environment { $0.database = Environment.Database(engine: .mysql) }
+        func titles(_ listening: String) throws -> String {
+            try plan([shop], [.listening: listening]).steps.map(\.title).joined()
+        }
+        XCTAssertTrue(try titles("").holds("mariadb-server"))
+        let line = "LISTEN 0 80 127.0.0.1:3306 0.0.0.0:*"
+        XCTAssertFalse(try titles(line).holds("mariadb-server"))
+    }
+
+    func testWithoutComposeAPersonIsTold() throws {
+        let shop = environment { $0.runtime.kind = .compose }
+        let found = try plan([shop]).items.first { $0.id == "compose" }
+        XCTAssertEqual(found?.isThere, false)
+        XCTAssertNotNil(found?.remedy)
+        XCTAssertEqual(
+            try plan([shop], [.plugin: "2.40.3"]).items.first { $0.id == "compose" }?.isThere, true)
+    }
+
+    func testLowPortsAreOpenedByNumber() throws {
+        let shop = environment { $0.ports = ["http": 80] }
+        let step = try plan([shop], [.firstPort: "1024"]).steps.first { $0.id == "low ports" }
+        guard case .write(let text, _) = step?.work.first else {
+            return XCTFail("\(String(describing: step))")
+        }
+        XCTAssertEqual(text, "net.ipv4.ip_unprivileged_port_start=80\n")
+        XCTAssertNil(try plan([shop], [.firstPort: "0"]).steps.first { $0.id == "low ports" })
+    }
+
+    func testAWordThatAShellWouldReadIsRefused() throws {
+        for word in ["a b", "$(id)", "`id`", "a;b", "a'b", "", "a\nb", "*", "é"] {
+            expectError(.usage, "the word \(word)") { _ = try FarCommand(["ls", word]) }
+            expectError(.usage, "the account \(word)") {
+                _ = try ServerPlace("h", account: word, folder: nil, needs: ServerNeeds([]))
+            }
+        }
+        XCTAssertEqual(
+            try plan([environment()], login: "deploy").commands(of: try plan([environment()]).steps[1]).first?
+                .vector,
+            ["sudo", "-n", "systemctl", "mask", "nginx.service"])
+    }
+
+    func testAnswersAreReadOneByOne() throws {
+        let mark = "@@deployctl "
+        let output = "hello from a profile\n\(mark)\nroot\n\n\(mark)0\n\n\(mark)1\nlast\nline\n\n\(mark)0\n"
+        let answers = try XCTUnwrap(ServerQuestions.answers(output, of: 3))
+        XCTAssertEqual(answers.map(\.text), ["root", "", "last\nline"])
+        XCTAssertEqual(answers.map(\.status), [0, 1, 0])
+        XCTAssertNil(ServerQuestions.answers(output, of: 4))
+        XCTAssertNil(ServerQuestions.answers("hello", of: 1))
+    }
+}
