@@ -37,7 +37,15 @@ extension RunResult {
         let keepsData = try state.definition(of: deployment.timestamp)?.keepsData != false
         let backups = try state.backups(of: deployment.environment)
         let isCodeOnly = keepsData && !backups.contains { $0.release == previous && $0.verified != .no }
-        return WayBack(to: previous, in: deployment.environment, undoes: false, isCodeOnly: isCodeOnly)
+        return WayBack(
+            to: previous, in: deployment.environment, undoes: false, isCodeOnly: isCodeOnly,
+            needsReason: isCodeOnly ? try hasMigrated(deployment, state) : false)
+    }
+
+    private func hasMigrated(_ deployment: Deployment, _ state: any StateStore) throws(DeployError) -> Bool {
+        try state.steps(of: deployment.timestamp).contains {
+            $0.step == Migrate.id && Migrate.hasApplied($0.note)
+        }
     }
 
     /// The backup that holds what was replaced: one of its own where that differed from the safety backup.

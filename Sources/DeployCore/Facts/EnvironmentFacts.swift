@@ -20,6 +20,8 @@ public struct EnvironmentFacts: Hashable, Sendable {
     /// Why the server does not give its database, to the application or to who looks after it; nil where it does, and
     /// where nobody asked.
     var denied: DeployError?
+    /// Whether there is a database that could not be asked which migrations it has.
+    var unasked = false
     /// Only for emergencies, with a reason.
     public var skipsSafetyBackup: Bool
     /// Whether an authority has to be asked for a certificate before the https port can be opened.

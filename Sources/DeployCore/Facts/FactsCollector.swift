@@ -42,6 +42,7 @@ struct FactsCollector: Sendable {
             release: current, database: database,
             recordedMigrations: migrations)
         (facts.unreadable, facts.denied) = (unreadable, denied)
+        facts.unasked = meant != nil && (isThere == nil || unreadable != nil)
         facts.features = try FeaturePlace(site: site).shares
         if current != nil, isThere == false || meant == nil {
             facts.lostDatabase = try lost(meant ?? instance?.database, layout, engine)

@@ -26,8 +26,13 @@ struct Migrate: StepWork {
             if hasPending == true { context.findings.warn(Migrator.stillPending) }
             return "the project's own tool ran" + (hasPending == false ? ", nothing is pending" : "")
         }
-        return applied.isEmpty ? "nothing pending" : "applied \(applied.joined(separator: ", "))"
+        return applied.isEmpty ? "nothing pending" : Self.applied + applied.joined(separator: ", ")
     }
+
+    private static let applied = "applied "
+
+    /// Whether `note`, which it left, names files of the release's folder.
+    static func hasApplied(_ note: String) -> Bool { note.begins(with: applied) }
 
     func undo(in context: StepContext) throws(DeployError) {
         guard case .command = context.environment.migrations else { return }

@@ -62,6 +62,18 @@ final class RollbackOutlookTests: XCTestCase {
         }
     }
 
+    func testWhereTheDatabaseCannotBeAskedTheReleasesSayWhatLiesBetween() throws {
+        let shop = try promoted()
+        var facts = try shop.facts()
+        (facts.unasked, facts.recordedMigrations) = (true, [])
+        let site = shop.machine.deployer().workspace.site(shop.environment)
+        let checks = RollbackChecks(site: site, facts: facts, reason: nil)
+        let before = try XCTUnwrap(try shop.machine.state.release(Sample.timestamp(20)))
+        let gap = try checks.migrationGap(before)
+        XCTAssertEqual(gap?.sentence, "the current release has 0002.sql, that release does not know them")
+        XCTAssertEqual(try checks.migrationGap(try XCTUnwrap(facts.release))?.isEmpty, true)
+    }
+
     /// The loss stands in the question itself, whatever has scrolled away.
     func testTheQuestionSaysWhatIsLost() throws {
         XCTAssertEqual(DataLoss.stake(losing: [], undoing: []), "")

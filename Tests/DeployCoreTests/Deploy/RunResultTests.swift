@@ -50,6 +50,19 @@ final class RunResultTests: XCTestCase {
         XCTAssertTrue(back.isCodeOnly)
         XCTAssertEqual(
             back.sentence,
+            "To go back, code alone on the new schema: deployctl rollback \(Sample.timestamp(20)) --code-only "
+                + "--environment production --reason TEXT")
+    }
+
+    func testWhereNothingWasMigratedTheCodeGoesBackWithoutAReason() throws {
+        let shop = try Shop {
+            $0.backup.beforeDeploy = false
+            $0.migrations = nil
+        }
+        let promoted = try shop.run(try shop.promotion(of: 30), named: 150)
+        let back = try XCTUnwrap(RunResult.done(promoted, warnings: []).wayBack(in: shop.machine.state))
+        XCTAssertEqual(
+            back.sentence,
             "To go back, code alone: deployctl rollback \(Sample.timestamp(20)) --code-only --environment production"
         )
     }

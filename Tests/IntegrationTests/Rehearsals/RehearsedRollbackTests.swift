@@ -47,7 +47,7 @@ final class RehearsedRollbackTests: XCTestCase {
             XCTAssertTrue(log.contains("rehearsing two on [\"first\"], written"), log)
         }
         let refused = try shop.rehearse("--code-only").expect(12).errors
-        XCTAssertTrue(refused.contains("--environment production --code-only --reason TEXT"), refused)
+        XCTAssertTrue(refused.contains("--code-only --environment production --reason TEXT"), refused)
         let code = try shop.rehearse("--code-only", "--reason", "it ignores the column").expect(0)
             .json(RehearsedPlan.self)
         XCTAssertEqual(code.rehearsal?.data, "copy")

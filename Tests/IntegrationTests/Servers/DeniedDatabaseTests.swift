@@ -22,6 +22,40 @@ final class DeniedDatabaseTests: XCTestCase {
         try shop.run("status", "staging").expect(0)
     }
 
+    /// Nothing that goes back needs the part that is sick, and nothing is said of it that nobody saw.
+    func testCodeAloneGoesBackWhileTheDatabaseIsAwayAndTheReleasesSayWhatItHas() throws {
+        let world = try ServerShop(.postgresql, for: self)
+        let (shop, database) = (world.shop, world.database("staging"))
+        try shop.replace(
+            ", \"fresh\": {\"from\": \"migrations\"}", with: "", in: "environments/staging.json")
+        try shop.commit("Keep staging's data")
+        try shop.run("staging").expect(0)
+        try shop.commit(version: "two")
+        try shop.run("staging").expect(0)
+        let back = [
+            "rollback", "previous", "--environment", "staging", "--code-only", "--confirm", "CONFIRM",
+        ]
+        try world.sql("ALTER DATABASE \(database) ALLOW_CONNECTIONS false;")
+        try shop.run(back).expect(0)
+        try world.sql("ALTER DATABASE \(database) ALLOW_CONNECTIONS true;")
+
+        try shop.commit(["migrations/V9000_more.sql": "CREATE TABLE more (id INTEGER PRIMARY KEY);"])
+        let migrated = try shop.run("staging").expect(0)
+        let way = "--code-only --environment staging --reason TEXT"
+        XCTAssertTrue(migrated.errors.contains("code alone on the new schema"), migrated.errors)
+        XCTAssertTrue(migrated.errors.contains(way), migrated.errors)
+        let known = try shop.run(back).expect(12)
+        XCTAssertTrue(known.errors.contains("the database has V9000_more.sql"), known.errors)
+        XCTAssertFalse(known.errors.contains("for code and data"), known.errors)
+        try world.sql("ALTER DATABASE \(database) ALLOW_CONNECTIONS false;")
+        let unknown = try shop.run(back).expect(12)
+        XCTAssertTrue(unknown.errors.contains("the current release has V9000_more.sql"), unknown.errors)
+        let whole = try shop.run(back.filter { $0 != "--code-only" }).expect(17)
+        XCTAssertTrue(whole.errors.contains(way), whole.errors)
+        try shop.run(back + ["--reason", "the database is away"]).expect(0)
+        try world.sql("ALTER DATABASE \(database) ALLOW_CONNECTIONS true;")
+    }
+
     func testAMySQLPasswordThatWasChangedIsToldAlikeEverywhere() throws { try changedPassword(.mysql) }
 
     func testAPostgreSQLPasswordThatWasChangedIsToldAlikeEverywhere() throws {

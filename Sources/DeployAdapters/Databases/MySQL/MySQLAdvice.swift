@@ -23,7 +23,7 @@ struct MySQLAdvice {
         case 1053, 1077, 2006, 2013, 2055:
             "the server went away meanwhile: see that it runs (its own log says why it ended), then run the same command again"
         case 1040, 1203, 1226:
-            "end connections that nobody needs (SHOW PROCESSLIST shows whose they are) or raise max_connections, then run the same command again"
+            "as the server's administrator, for whom one is kept, end connections that nobody needs (SHOW PROCESSLIST) or raise max_connections, then run the same command again"
         case 1836: Self.otherServer
         case 1290: said.words.holds("read-only") || said.words.holds("read_only") ? Self.otherServer : nil
         case 2026: certificate

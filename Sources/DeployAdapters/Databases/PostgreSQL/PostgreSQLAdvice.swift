@@ -85,7 +85,7 @@ struct PostgreSQLAdvice {
             || words.holds("remaining connection slots")
         {
             return
-                "end connections that nobody needs (SELECT * FROM pg_stat_activity shows whose they are) or raise max_connections, then run the same command again"
+                "as the server's superuser, for whom some are kept, end connections that nobody needs (SELECT * FROM pg_stat_activity) or raise max_connections, then run the same command again"
         }
         if words.holds("read-only transaction") || words.holds("recovery is in progress") {
             return Self.otherServer

@@ -87,8 +87,7 @@ public struct Rollback: Sendable {
                 why: "and no data is to be restored", next: "deployctl history \(name)")
         }
         if data == nil {
-            try facts.refuseUnreadable()
-            try checks.refuseOpenMigrations(target.release)
+            try checks.refuseOpenMigrations(target)
         } else if let data, request.scope == .dataOnly {
             try checks.refuseNewerData(data, target.release)
         }

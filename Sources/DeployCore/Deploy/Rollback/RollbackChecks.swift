@@ -29,9 +29,7 @@ struct RollbackChecks {
             throw DeployError(
                 .notFound, what: "Release \(target.release.timestamp) has no backup of its data",
                 why: "no proved backup was taken while it was current; nothing was changed",
-                next:
-                    "code alone: deployctl rollback \(target.release.timestamp) --code-only --environment \(facts.environment.name)"
-            )
+                next: "code alone: \(try codeAlone(target.release).command)")
         }
         let proof = try usable(backup)
         guard proof.manifest.environment == facts.environment.name else {
@@ -74,32 +72,49 @@ struct RollbackChecks {
             next: "\(missing.next), then run it again")
     }
 
+    private func codeAlone(_ release: Release) throws(DeployError) -> WayBack {
+        WayBack(
+            to: release.timestamp, in: facts.environment.name, undoes: false, isCodeOnly: true,
+            needsReason: try migrationGap(release)?.isEmpty == false)
+    }
+
     /// Code on another schema than its own is allowed only with a reason.
-    func refuseOpenMigrations(_ release: Release) throws(DeployError) {
+    func refuseOpenMigrations(_ target: RollbackCandidate) throws(DeployError) {
+        let release = target.release
         guard reason == nil, let gap = try migrationGap(release), !gap.isEmpty else { return }
-        let command = "deployctl rollback \(release.timestamp) --environment \(facts.environment.name)"
+        let whole = WayBack(to: release.timestamp, in: facts.environment.name, undoes: false).command
         throw DeployError(
             .gateRefused, what: "Migrations lie between the current release and \(release.timestamp)",
             why: "\(gap.sentence); nothing was changed",
-            next: "\(command), for code and data; or say why the code runs on it: "
-                + "\(command) --code-only --reason TEXT")
+            next: (target.backup == nil ? "" : "\(whole), for code and data; or ")
+                + "say why the code runs on it: \(try codeAlone(release).command)")
     }
 
     /// How the live database differs from what a release expects; nil where only the project's tool knows.
+    ///
+    /// Where it cannot be asked, the current release says what it was brought to.
     func migrationGap(_ release: Release) throws(DeployError) -> MigrationGap? {
         guard facts.environment.database?.fresh == false else { return MigrationGap() }
         switch facts.environment.migrations {
         case nil: return MigrationGap()
         case .command: return nil
         case .directory(let directory):
-            let known = try MigrationFolder(files: site.ports.files).read(
-                directory, beneath: layout.release(release.timestamp)
-            ).map(\.name)
-            let recorded = facts.recordedMigrations
+            let known = try migrations(of: release.timestamp, in: directory)
+            let witness = facts.unasked ? facts.release : nil
+            let there = try witness.map { current throws(DeployError) in
+                try migrations(of: current.timestamp, in: directory)
+            }
+            let recorded = there ?? facts.recordedMigrations
             return MigrationGap(
                 unknown: recorded.filter { !known.contains($0) },
-                missing: known.filter { !recorded.contains($0) })
+                missing: known.filter { !recorded.contains($0) },
+                witness: there == nil ? "the database" : "the current release")
         }
+    }
+
+    private func migrations(of release: Timestamp, in directory: String) throws(DeployError) -> [String] {
+        try MigrationFolder(files: site.ports.files).read(directory, beneath: layout.release(release))
+            .map(\.name)
     }
 
     /// Data that another release has migrated further does not fit the current code.
@@ -128,13 +143,15 @@ struct MigrationGap {
     var unknown: [String] = []
     /// Known to the release, but not applied.
     var missing: [String] = []
+    /// What was asked.
+    var witness = "the database"
 
     var isEmpty: Bool { unknown.isEmpty && missing.isEmpty }
 
     var sentence: String {
         let parts = [
-            ("the database has %, that release does not know them", unknown),
-            ("that release expects %, the database lacks them", missing),
+            ("\(witness) has %, that release does not know them", unknown),
+            ("that release expects %, \(witness) lacks them", missing),
         ]
         return parts.filter { !$0.1.isEmpty }
             .map { $0.0.replacing("%", by: $0.1.joined(separator: ", ")) }.joined(separator: "; ")

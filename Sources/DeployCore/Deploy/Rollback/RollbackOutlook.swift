@@ -27,7 +27,10 @@ struct RollbackSurvey {
     }
 
     private func dataOutlook(_ data: Backup?) throws(DeployError) -> RollbackOutlook {
-        guard let data else { return RollbackOutlook(notices: ["the data stays as it is"]) }
+        guard let data else {
+            let unread = (facts.unreadable ?? facts.denied).map { "it could not be asked: \($0.why)" }
+            return RollbackOutlook(notices: ["the data stays as it is"] + [unread].compactMap(\.self))
+        }
         let manifest = try BackupReader(site).manifest(
             in: layout.backup(data.timestamp), recorded: data.sha256)
         let age = HumanText.age(of: data.createdAt, at: site.ports.clock.now())
