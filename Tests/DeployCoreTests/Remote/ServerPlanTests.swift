@@ -95,6 +95,7 @@ final class ServerPlanTests: XCTestCase {
             names.packages,
             [
                 "ca-certificates", "curl", "git", "zstd", "nodejs", "npm", "python3", "python3-venv",
+                "python3-pip",
                 "postgresql-client", "nginx",
             ])
         XCTAssertEqual(names.servers.map(\.package), ["postgresql"])

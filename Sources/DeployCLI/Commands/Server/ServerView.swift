@@ -15,9 +15,13 @@ struct ServerView {
     var plan: String {
         let style = context.invocation.globals.dryRun ? context.style : context.errorStyle
         let head = "\(place.machine): \(server.system), \(server.access)\nto be changed there:\n"
+        let globals = context.invocation.globals
+        let isWhole = globals.dryRun || globals.verbosity == .verbose
         let lines = steps.enumerated().map { number, step in
             line(step.title, after: number + 1 < 10 ? "  \(number + 1)  " : " \(number + 1)  ", style)
-                + server.commands(of: step).map { line("$ \($0)", after: "       ", style) }.joined()
+                + (isWhole
+                    ? server.commands(of: step).map { line("$ \($0)", after: "       ", style) }.joined()
+                    : "")
         }
         return Wrap.block(head, width: style.width) + lines.joined() + notes(style)
     }
@@ -45,9 +49,9 @@ struct ServerView {
     var ending: String {
         let host = context.isNamed(place.address) ? "" : " --host \(place.address)"
         let boot = server.bootWaits ? "commit environments/, then: deployctl boot install" + host + "\n" : ""
-        return notes(context.style) + "secrets that are to be set there: deployctl secret list" + host + "\n"
-            + boot
-            + "next: deployctl staging" + host + "\n"
+        let secrets =
+            server.asksSecrets ? "secrets that are to be set there: deployctl secret list" + host + "\n" : ""
+        return notes(context.style) + secrets + boot + "next: deployctl staging" + host + "\n"
     }
 
     var checks: String {

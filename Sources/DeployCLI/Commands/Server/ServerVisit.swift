@@ -69,10 +69,8 @@ struct ServerVisit {
         guard asked.succeeded, !asked.output.trimmed.isEmpty else { return nil }
         return Command(
             context.program,
-            [
-                "boot", "install", "--host=\(place.address)", "--project=\(context.project)",
-                "--environments=\(folder)",
-            ])
+            ["boot", "install", "--host=\(place.address)", "--project=\(context.project)"]
+                + (context.invocation.has("environments") ? ["--environments=\(folder)"] : []))
     }
 }
 

@@ -133,7 +133,8 @@ extension ServerFacts {
         brought = line.flatMap {
             try? JSON.value(ServerVersion.self, from: Data($0.utf8), named: "the version")
         }
-        refusal = brought == nil ? String(text(.version).firstLine) : ""
+        let said = text(.version)
+        refusal = said.isEmpty || said.holds("not found") ? "it is not there" : String(said.firstLine)
         lingers = isYes(.lingering) && text(.lingering).lines.contains { $0.trimmed == account }
         groups = text(.groups).split(at: " ").map(String.init)
         masksNginx = text(.nginxState).firstLine == "masked"

@@ -18,6 +18,8 @@ public struct ServerNeeds: Hashable, Sendable {
     private(set) var certificates: String?
     /// Ports that visitors come to, lowest first.
     private(set) var ports: [Int] = []
+    /// Whether values have to be brought there that no commit holds.
+    private(set) var asksSecrets = false
     /// Accounts that environments run their services as.
     private(set) var accounts: [String] = []
 
@@ -39,6 +41,7 @@ public struct ServerNeeds: Hashable, Sendable {
                 add(["openssl"])
                 if let acme = tls.acme { certificates = acme.program?.rawValue ?? certificates ?? "certbot" }
             }
+            if !environment.allSecrets.isEmpty { asksSecrets = true }
             reached.formUnion(environment.edgePorts)
             if !environment.hosts.isEmpty {
                 reached.insert(environment.sharedPorts.http)
@@ -78,7 +81,7 @@ public struct ServerNeeds: Hashable, Sendable {
 enum ServerPrograms {
     private static let known: [String: [String]] = [
         "node": ["nodejs"], "npm": ["nodejs", "npm"], "npx": ["nodejs", "npm"],
-        "python3": ["python3", "python3-venv"], "pip3": ["python3-pip"],
+        "python3": ["python3", "python3-venv", "python3-pip"], "pip3": ["python3-pip"],
         "php": ["php-cli"], "php-fpm": ["php-fpm"], "composer": ["composer"],
         "ruby": ["ruby"], "bundle": ["ruby", "ruby-bundler", "ruby-dev", "build-essential"], "rake": ["rake"],
         "puma": ["puma"], "go": ["golang-go"], "cargo": ["cargo"], "make": ["make"],

@@ -42,6 +42,8 @@ public struct ServerPlan: Sendable {
     public var access: String {
         login.isRoot ? "as root" : "as \(login.name)\(login.maySudo ? " with sudo" : " without sudo")"
     }
+    /// Whether values have to be brought there that no commit holds.
+    public var asksSecrets: Bool { needs.asksSecrets }
     /// Whether a keeper is to be installed once a commit has definitions.
     public var bootWaits: Bool { boot == nil && !facts.hasBootUnit }
 
@@ -120,40 +122,47 @@ public struct ServerPlan: Sendable {
         }
         let found = facts.brought.map(\.sentence) ?? facts.refusal
         let title = "Bring \(version.sentence)"
-        return switch program {
+        switch program {
         case .package(let path):
-            .lacking("deployctl", found, "\(title), by the package \(Path.name(path))", try package(path))
+            return .lacking(
+                "deployctl", found, "\(title), by the package \(Path.name(path))", try package(path),
+                sweep: try FarCommand(["rm", "-f", Self.packageCopy], as: .root))
         case .binary(let path):
-            .lacking("deployctl", found, "\(title), the program that runs here", try binary(path))
+            return .lacking(
+                "deployctl", found, "\(title), the program that runs here", try binary(path),
+                sweep: try FarCommand(["rm", "-f", Self.binaryCopy], as: .root))
         }
     }
 
     private static let store = "/var/cache/deployctl"
+    private static let packageCopy = "\(store)/deployctl.deb"
+    private static let binaryCopy = "/usr/local/bin/.deployctl-new"
+    private static let own = "/usr/local/bin/deployctl"
 
     private func package(_ path: String) throws(DeployError) -> [ServerStep.Work] {
-        let copy = "\(Self.store)/deployctl.deb"
-        return [
+        [
             .run(try FarCommand(["install", "-d", "-m", "755", Self.store], as: .root)),
-            .send(file: path, try FarCommand(["dd", "of=\(copy)", "conv=fsync", "status=none"], as: .root)),
+            .send(file: path, try FarCommand(Self.receive(Self.packageCopy), as: .root)),
             .run(try FarCommand(["rm", "-f", Self.own], as: .root)),
-            .run(try FarCommand(Self.install + ["--reinstall", copy], as: .root), .seconds(900)),
-            .run(try FarCommand(["rm", "-f", copy], as: .root)),
+            .run(try FarCommand(Self.install + ["--reinstall", Self.packageCopy], as: .root), .seconds(900)),
+            .run(try FarCommand(["rm", "-f", Self.packageCopy], as: .root)),
         ]
     }
 
-    private static let own = "/usr/local/bin/deployctl"
+    private static func receive(_ path: String) -> [String] {
+        ["dd", "of=\(path)", "conv=fsync", "status=none"]
+    }
 
     /// It takes its place only once it was seen to start there.
     private func binary(_ path: String) throws(DeployError) -> [ServerStep.Work] {
-        let copy = "/usr/local/bin/.deployctl-new"
-        return [
+        [
             .run(
                 try FarCommand(Self.install + ["libsqlite3-0", "libstdc++6", "libgcc-s1"], as: .root),
                 .seconds(900)),
-            .send(file: path, try FarCommand(["dd", "of=\(copy)", "conv=fsync", "status=none"], as: .root)),
-            .run(try FarCommand(["chmod", "755", copy], as: .root)),
-            .run(try FarCommand([copy, "version"])),
-            .run(try FarCommand(["mv", "-f", copy, Self.own], as: .root)),
+            .send(file: path, try FarCommand(Self.receive(Self.binaryCopy), as: .root)),
+            .run(try FarCommand(["chmod", "755", Self.binaryCopy], as: .root)),
+            .run(try FarCommand([Self.binaryCopy, "version"])),
+            .run(try FarCommand(["mv", "-f", Self.binaryCopy, Self.own], as: .root)),
         ]
     }
 

@@ -123,6 +123,7 @@ public struct ServerPreparation: Sendable {
                 before.append(result.explanation)
                 continue
             }
+            if let sweep = step.sweep { _ = ports.commands.run(try request(.run(sweep))) }
             throw failed(step, result, before)
         }
     }
@@ -149,19 +150,37 @@ public struct ServerPreparation: Sendable {
 
     private func failed(_ step: ServerStep, _ result: CommandResult, _ before: [String]) -> DeployError {
         let said = ([result.explanation] + before.map { "before: \($0)" }).joined(separator: "\n")
-        if result.ending == .exited(255) {
+        let isLost =
+            switch result.ending {
+            case .exited(255), .signalled: true
+            default: false
+            }
+        if isLost {
             return DeployError(
                 .connectionLost, what: "The connection to \(place.machine) was lost: \(step.title)",
                 why: "\(said)\nwhat was done there stands; this step may go on there for a while",
                 next: "the same command again, which sees what is done")
         }
-        let next =
-            said.holds("dpkg frontend lock") || said.holds("Could not get lock")
-            ? "somebody else installs there; when that has ended, the same command again"
-            : said.holds("No space left on device") || said.holds("enough free space")
-                ? "make room there: ssh \(place.target) df -h; then the same command again"
-                : "mend that, then the same command again"
-        return failure("\(step.title): failed on \(place.machine)", said, next, left: true)
+        return failure("\(step.title): failed on \(place.machine)", said, advice(said), left: true)
+    }
+
+    /// By what the programs there said.
+    private func advice(_ words: String) -> String {
+        let again = "then the same command again"
+        if words.holds("dpkg frontend lock") || words.holds("Could not get lock") {
+            return "somebody else installs there; when that has ended, the same command again"
+        }
+        if words.holds("No space left on device") || words.holds("enough free space") {
+            return "make room there: ssh \(place.target) df -h; \(again)"
+        }
+        if words.holds("shared librar") {
+            return "name a package that brings its libraries, as make package builds it: --package FILE"
+        }
+        if words.holds("Failed to fetch") || words.holds("Unable to locate package") {
+            return
+                "look whether that machine reaches its mirror: ssh \(place.target) apt-get update; \(again)"
+        }
+        return "mend that, \(again)"
     }
 
     private func interrupted(_ code: ExitCode, _ step: ServerStep) -> DeployError {

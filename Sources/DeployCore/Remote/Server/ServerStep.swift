@@ -17,6 +17,8 @@ public struct ServerStep: Hashable, Sendable {
     /// An imperative without a full stop.
     public let title: String
     public let work: [Work]
+    /// What removes what it leaves where it fails; nil where it leaves nothing.
+    var sweep: FarCommand?
 
     /// As they are typed by that login.
     public func commands(by login: ServerLogin) -> [Command] {
@@ -56,8 +58,8 @@ public struct ServerItem: Hashable, Sendable {
     }
 
     static func lacking(
-        _ id: String, _ found: String, _ title: String, _ work: [ServerStep.Work]
+        _ id: String, _ found: String, _ title: String, _ work: [ServerStep.Work], sweep: FarCommand? = nil
     ) -> ServerItem {
-        ServerItem(id: id, found: found, step: ServerStep(id: id, title: title, work: work))
+        ServerItem(id: id, found: found, step: ServerStep(id: id, title: title, work: work, sweep: sweep))
     }
 }
