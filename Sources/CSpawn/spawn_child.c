@@ -245,3 +245,14 @@ int copy_descriptor(int process, int number)
     int copy = (int)syscall(SYS_pidfd_getfd, process, number, 0);
     return copy < 0 ? -errno : copy;
 }
+
+int get_processors(pid_t process, unsigned char *bits, size_t size)
+{
+    int count = (int)syscall(SYS_sched_getaffinity, process, size, bits);
+    return count < 0 ? -errno : count;
+}
+
+int set_processors(pid_t process, const unsigned char *bits, size_t size)
+{
+    return syscall(SYS_sched_setaffinity, process, size, bits) < 0 ? -errno : 0;
+}

@@ -50,6 +50,28 @@ final class ControlGroupTests: XCTestCase {
         XCTAssertTrue(try self.group(["cpu.shares": "102"], unified: false).yields)
     }
 
+    func testALimitIsKeptOnAsFewProcessorsAsItFillsAndNeverOnEach() {
+        XCTAssertEqual(Processors.few(of: [0, 1], within: 0.5), [1])
+        XCTAssertEqual(Processors.few(of: [0, 1, 4, 5], within: 1.5), [4, 5])
+        XCTAssertEqual(Processors.few(of: [0, 1], within: 1.5), [1], "one is left")
+        XCTAssertEqual(Processors.few(of: [0, 1], within: 2), [0, 1], "there is nothing to keep")
+        XCTAssertEqual(Processors.few(of: [3], within: 0.5), [3])
+        XCTAssertEqual(Processors.few(of: [], within: 0.5), [])
+    }
+
+    func testAProcessIsKeptOnThem() throws {
+        let all = Processors.of(0)
+        guard all.count > 1 else { throw lacking("a second processor") }
+        let child = Process()
+        child.executableURL = URL(fileURLWithPath: "/bin/sh")
+        child.arguments = ["-c", "exec sleep 60"]
+        try child.run()
+        defer { child.terminate() }
+        Processors.keep(child.processIdentifier, within: 0.5)
+        XCTAssertEqual(Processors.of(child.processIdentifier), [try XCTUnwrap(all.last)])
+        XCTAssertEqual(Processors.of(0), all)
+    }
+
     func testWhatYieldsLiesApartFromWhatDoesNot() throws {
         func parts(_ yields: Bool?, _ keeper: GroupKeeper) -> [String] {
             keeper.parts(

@@ -58,4 +58,10 @@ int open_process(pid_t process);
 /* A copy of the descriptor that has this number there, inherited by no child; an error number below zero. */
 int copy_descriptor(int process, int number);
 
+/* The processors that a process may run on, a bit for each; how many bytes there are, or an error number below zero. */
+int get_processors(pid_t process, unsigned char *bits, size_t size);
+
+/* Keeps a process and what it starts on these; an error number below zero. */
+int set_processors(pid_t process, const unsigned char *bits, size_t size);
+
 #endif

@@ -66,6 +66,7 @@ public struct LinuxResourceGroups: ResourceGroups {
     func place(_ pid: Int32, in group: ResourceGroup) -> String? {
         let keeper = GroupKeeper.here
         guard group.isLimited || keeper.isAble else { return nil }
+        if group.yields == true, let limit = group.processors { Processors.keep(pid, within: limit) }
         let refusal = bring(pid, to: group, keeper)
         return group.isLimited ? refusal : nil
     }
@@ -190,6 +191,9 @@ extension LinuxResourceGroups {
 
 extension ResourceGroup {
     var isOfCommands: Bool { name.begins(with: Self.commands) }
+
+    /// The lower limit of its own and its environment's; nil where there is none.
+    var processors: Double? { [limits.cpu, environmentLimits.cpu].compactMap(\.self).min() }
 
     /// As systemd has it, which knows one command from another.
     func command(_ pid: Int32) -> ResourceGroup {
