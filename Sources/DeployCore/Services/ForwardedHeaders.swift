@@ -16,9 +16,17 @@ struct ForwardedHeaders {
             "proxy_set_header X-Forwarded-For $told_for\(mark);",
             "proxy_set_header X-Forwarded-Proto \(scheme ?? "$told_proto\(mark)");",
             "proxy_set_header X-Forwarded-Host $told_host\(mark);",
-            "proxy_set_header X-Request-Id $told_id\(mark);",
+            "proxy_set_header \(requestHeader) $told_id\(mark);",
         ] + others.map { "proxy_set_header \($0) \"\";" }
     }
+
+    /// In a server of the edge: a visitor can say which request it was.
+    static let answered = ["add_header \(requestHeader) $told_id always;"]
+
+    /// For all servers of the edge's file: what a service answers in its place is the same id, or not the one that is logged.
+    static let hidden = ["proxy_hide_header \(requestHeader);"]
+
+    private static let requestHeader = "X-Request-Id"
 
     /// Further headers in which somebody may claim the same; they are taken away.
     static let others = [

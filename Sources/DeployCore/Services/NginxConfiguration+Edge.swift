@@ -8,8 +8,9 @@ extension NginxConfiguration {
         let front = proxy(
             to: "\(layout.currentInstance)/front.sock", headers: ForwardedHeaders.lines() + entry)
         let open = errorPages.lines(from: layout.currentInstance)
+        let told = headerLines + ForwardedHeaders.answered
         let guarded =
-            headerLines + RetryLater.lines + gate.lines + maintenance.lines(headerLines) + open + [
+            told + RetryLater.lines + gate.lines + maintenance.lines(told) + open + [
                 ClosingConnections.handover
             ]
         // The first certificate is asked for while nothing but the plain port is open.
@@ -46,7 +47,7 @@ extension NginxConfiguration {
         return file(
             folder: layout.edge, runningAsRoot: runningAsRoot,
             ForwardedHeaders(trusted: environment.front.trust ?? []).known + gate.counted + takenIn
-                + RetryLater.known + AccessLog.hidden + accessLog,
+                + RetryLater.known + AccessLog.hidden + ForwardedHeaders.hidden + accessLog,
             servers)
     }
 

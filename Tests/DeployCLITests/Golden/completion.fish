@@ -36,7 +36,7 @@ function __deployctl_place
             continue
         end
         switch "$verb $word"
-            case 'history -n' 'releases -n' 'audit -n' 'logs -n' 'notifications -n' '* --project' '* -C' '* --environments' '* --host' '* -H' '* --progress' '* --reason' '* --idempotency-key' '* --ref' '* --release' '* --confirm' '* --override' '* --environment' '* --destination' '* -e' '* -d' '* --limit' '* --since' '* --lines' '* --grep' '* --output' '* --allow' '* --message' '* -m' '* --sample' '* --name' '* --engine' '* --port' '* --branch' '* --ci' '* --as' '* --account' '* --package'
+            case 'history -n' 'releases -n' 'audit -n' 'logs -n' 'notifications -n' '* --project' '* -C' '* --environments' '* --host' '* -H' '* --progress' '* --reason' '* --idempotency-key' '* --ref' '* --release' '* --confirm' '* --override' '* --environment' '* --destination' '* -e' '* -d' '* --limit' '* --since' '* --lines' '* --grep' '* --request' '* --output' '* --allow' '* --message' '* -m' '* --sample' '* --name' '* --engine' '* --port' '* --branch' '* --ci' '* --as' '* --account' '* --package'
                 set skip 1
                 continue
             case '* -*'
@@ -248,6 +248,7 @@ complete -c deployctl -n "__deployctl_in 'logs'" -l since -x -d 'Only lines sinc
 complete -c deployctl -n "__deployctl_in 'logs'" -l grep -x -d 'Only lines that hold a text, as it is typed'
 complete -c deployctl -n "__deployctl_in 'logs'" -l previous -d 'What was written while the release before this one served'
 complete -c deployctl -n "__deployctl_in 'logs'" -l access -d 'Show the requests at the public ports instead'
+complete -c deployctl -n "__deployctl_in 'logs'" -l request -x -d 'Only what the edge and the services wrote of one request'
 complete -c deployctl -n "__deployctl_in 'schedules'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
 complete -c deployctl -n "__deployctl_in 'metrics'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
 complete -c deployctl -n "__deployctl_in 'metrics'" -l output -x -d 'Replace this file instead of printing; relative to the project'

@@ -80,7 +80,10 @@ final class NginxConfigurationTests: XCTestCase {
     func testTheEdgeRedirectsServesTLSAndThePublicService() {
         let run = "/srv/shop/.deployctl/production/run"
         let headers = "    add_header X-A \"1\" always;\n    add_header X-B \"say \\\"hi\\\" \\\\\" always;"
-        let added = ["add_header X-A \"1\" always;", "add_header X-B \"say \\\"hi\\\" \\\\\" always;"]
+        let added = [
+            "add_header X-A \"1\" always;", "add_header X-B \"say \\\"hi\\\" \\\\\" always;",
+            "add_header X-Request-Id $told_id always;",
+        ]
         let page = MaintenancePage(place: MaintenancePlace(layout: configuration().layout)).lines(added)
             .map { "    \($0)" }.joined(separator: "\n")
         XCTAssertEqual(
@@ -97,6 +100,7 @@ final class NginxConfigurationTests: XCTestCase {
                 ssl_certificate "/srv/shop/tls/cert.pem";
                 ssl_certificate_key "/etc/key.pem";
             \(headers)
+                add_header X-Request-Id $told_id always;
                 add_header Retry-After $retry_later always;
             \(page)
                 error_page 599 = @closing;
@@ -107,6 +111,7 @@ final class NginxConfigurationTests: XCTestCase {
             server {
                 listen 9000;
             \(headers)
+                add_header X-Request-Id $told_id always;
                 add_header Retry-After $retry_later always;
             \(page)
                 error_page 599 = @closing;

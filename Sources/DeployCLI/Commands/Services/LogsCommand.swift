@@ -8,11 +8,14 @@ extension Verb {
         paragraph: """
             Shows the last lines of one service or of all, and follows them with --follow. What was taken off a log that \
             grew too large is read on in its pieces. With --json each line is an object with "service" and "line". With \
-            --access it shows the requests at the public ports instead, each a line of JSON.
+            --access it shows the requests at the public ports instead, each a line of JSON. With --request it follows \
+            one request: what the edge wrote of it, which names the release and the service that answered, and each line \
+            in which a service names its X-Request-Id.
             """,
         examples: [
             "deployctl logs staging backend -f", "deployctl logs production -n 200 --since 2h",
             "deployctl logs production --previous --grep ERROR", "deployctl logs production --access -f",
+            "deployctl logs production --request 4f9c1a",
         ],
         flags: [
             .environment, Flag("follow", short: "f", "Keep showing new lines until interrupted"),
@@ -29,6 +32,13 @@ extension Verb {
                     "contradicts SERVICE", because: "visitors ask the front, and each line names the service"
                 ) {
                     $0.service == nil
+                },
+            Flag("request", value: .text("ID"), "Only what the edge and the services wrote of one request")
+                .ruled("contradicts --previous", because: "a request is looked for in all that is kept") {
+                    !$0.has("previous")
+                }
+                .ruled("contradicts --access", because: "what the edge wrote of it is shown anyway") {
+                    !$0.has("access")
                 },
         ],
         exits: [.invalidDefinition, .notFound, .interrupted],
@@ -64,26 +74,36 @@ struct LogsCommand: ProjectCommand {
                 why: "known are \(names.joined(separator: ", "))",
                 next: "deployctl status \(environment.name)")
         }
-        let logs =
-            context.invocation.has("access")
-            ? [(name: "access", path: site.layout.accessLog)]
-            : (wanted ?? names).map { ($0, site.layout.serviceLog($0)) }
+        let request = try context.invocation.text("request").map { text throws(DeployError) in
+            try RequestTrace(text)
+        }
+        let access = [(name: "access", path: site.layout.accessLog)]
+        let services = (wanted ?? names).map { (name: $0, path: site.layout.serviceLog($0)) }
+        let logs = context.invocation.has("access") ? access : (request == nil ? [] : access) + services
+        let isWanted: (String) -> Bool = { fits($0) && request?.holds($0) != false }
         let since = try context.invocation.text("since").map { text throws(DeployError) in
             try MomentText.date(text, at: context.ports.clock.now(), verb: "logs")
         }
         var sources = logs.map { name, path in Source(service: name, reader: LogReader(site, log: path)) }
         let count = context.invocation.count("lines") ?? (since == nil ? 100 : Self.most)
+        var shown = 0
         for source in sources {
             let lines =
                 context.invocation.has("previous")
-                ? try linesBefore(source, site).filter(fits).suffix(count)
-                : source.reader.last(count, where: fits)[...]
-            try print(Self.lines(Array(lines), since: since), of: source.service, labelled: logs.count > 1)
+                ? try linesBefore(source, site).filter(isWanted).suffix(count)
+                : source.reader.last(count, where: isWanted)[...]
+            let recent = Self.lines(Array(lines), since: since)
+            shown += recent.count
+            try print(recent, of: source.service, labelled: logs.count > 1)
+        }
+        if let request, shown == 0, !context.invocation.has("follow") {
+            throw request.notFound(in: environment.name)
         }
         if !context.wantsJSON, sources.allSatisfy(\.reader.isEmpty) {
             context.say("Nothing is written to the logs of \(environment.name) yet.\n")
         }
-        return context.invocation.has("follow") ? try follow(&sources, labelled: logs.count > 1) : .done
+        return context.invocation.has("follow")
+            ? try follow(&sources, labelled: logs.count > 1, where: isWanted) : .done
     }
 
     /// What the service wrote while the release before served.
@@ -111,7 +131,9 @@ struct LogsCommand: ProjectCommand {
         context.invocation.text("grep").map { line.cut(at: $0) != nil } ?? true
     }
 
-    private func follow(_ sources: inout [Source], labelled: Bool) throws(DeployError) -> ExitCode {
+    private func follow(
+        _ sources: inout [Source], labelled: Bool, where fits: (String) -> Bool
+    ) throws(DeployError) -> ExitCode {
         while context.ports.interruption.requested() == nil {
             context.ports.clock.sleep(for: .milliseconds(200))
             for index in sources.indices {
