@@ -102,4 +102,16 @@ extension String {
     public func first(_ limit: Int) -> String {
         unicodeScalars.count <= limit ? self : String(unicodeScalars.prefix(limit)) + "…"
     }
+
+    /// At most so many units of UTF-16, by which some count; no character is cut.
+    func first(utf16 limit: Int) -> String {
+        guard utf16.count > limit else { return self }
+        var (kept, units) = (String.UnicodeScalarView(), 1)
+        for scalar in unicodeScalars {
+            units += UTF16.width(scalar)
+            guard units <= limit else { break }
+            kept.append(scalar)
+        }
+        return String(kept) + "…"
+    }
 }

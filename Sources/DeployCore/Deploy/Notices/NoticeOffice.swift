@@ -194,6 +194,7 @@ public final class NoticeOffice {
         }
         var pause = 5.0
         for _ in 1..<delivery.attempts { pause = min(pause * 2, Delivery.longestPause) }
+        if let asked = complaint.pause { pause = max(pause, min(asked.seconds, Delivery.longestPause)) }
         delivery.nextAt = now.addingTimeInterval(pause)
         return delivery
     }

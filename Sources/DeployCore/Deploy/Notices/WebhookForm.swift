@@ -31,7 +31,7 @@ struct WebhookForm {
         case .slack: .object(["text": .text(Self.inert(words))])
         case .teams: teams
         case .telegram:
-            .object(["chat_id": .text(webhook.chat ?? ""), "text": .text(words.first(3900))])
+            .object(["chat_id": .text(webhook.chat ?? ""), "text": .text(words.first(utf16: 4096))])
         case .matrix: .object(["msgtype": .text("m.text"), "body": .text(words)])
         case .pagerduty: pagerDuty
         }
@@ -65,7 +65,7 @@ struct WebhookForm {
         return .object([
             "routing_key": .text(token ?? ""),
             "event_action": .text(notice.isTrouble ? "trigger" : "resolve"),
-            "dedup_key": .text(notice.incident),
+            "dedup_key": .text(Self.key(notice.incident)),
             "payload": .object([
                 "summary": .text(notice.title.first(1000)),
                 "source": .text("\(notice.project) \(notice.environment)"),
@@ -73,6 +73,11 @@ struct WebhookForm {
                 "custom_details": (try? JSONField(encoding: notice)) ?? .null,
             ]),
         ])
+    }
+
+    /// PagerDuty takes 255 characters at most.
+    private static func key(_ incident: String) -> String {
+        incident.utf16.count <= 255 ? incident : SHA256.hexadecimal(of: incident)
     }
 
     /// In Slack's own text these three begin links and mentions.
@@ -87,38 +92,6 @@ struct WebhookForm {
             }
         }
         return String(decoding: result, as: UTF8.self)
-    }
-
-    /// Answers that stay the same however often a message is sent.
-    private static let final: Set<Int> = [400, 404, 410, 413, 422]
-
-    /// Why the message was not taken; nil where it was.
-    func complaint(_ result: CommandResult) -> NoticeFailure? {
-        guard let answer = HTTPAnswer(result) else { return NoticeFailure(result.explanation) }
-        guard (200..<300).contains(answer.status) else {
-            return NoticeFailure(
-                "the answer was \(answer.status)", isFinal: Self.final.contains(answer.status))
-        }
-        return lie(in: answer).map { NoticeFailure($0) }
-    }
-
-    /// What says in an answer of success that there was none.
-    private func lie(in answer: HTTPAnswer) -> String? {
-        if webhook.form == .slack {
-            let said = String(decoding: answer.body, as: UTF8.self).trimmed
-            return said == "ok" || said.isEmpty
-                ? nil : "the answer was 200 with \(Shown.text(String(said), limit: 80))"
-        }
-        guard case .object(let members)? = answer.json else { return nil }
-        if members["ok"] == .flag(false) || members["success"] == .flag(false) {
-            return "the answer was \(answer.status) and says that it failed"
-        }
-        for key in ["error", "errors", "errcode"] {
-            guard let value = members[key] else { continue }
-            let isEmpty = [.null, .text(""), .list([]), .flag(false), .number(0)].contains(value)
-            if !isEmpty { return "the answer was \(answer.status) with \"\(key)\"" }
-        }
-        return nil
     }
 }
 

@@ -62,6 +62,53 @@ final class NoticeFormTests: XCTestCase {
         }
     }
 
+    func testWhatAnAddressAsksForAndSaysIsUnderstood() {
+        for (kind, head, body, words, pause) in [
+            (
+                Environment.Route.Webhook.Form.slack, "HTTP/1.1 429 X\r\nRetry-After: 30", "rate_limited",
+                "the answer was 429: rate_limited", Duration.seconds(30)
+            ),
+            (
+                .telegram, "HTTP/1.1 429 X",
+                #"{"ok":false,"description":"Too Many Requests","parameters":{"retry_after":7}}"#,
+                "the answer was 429: Too Many Requests", .seconds(7)
+            ),
+            (
+                .telegram, "HTTP/1.1 200 X", #"{"ok":false,"description":"no chat"}"#,
+                "the answer was 200 and says that it failed: no chat", nil
+            ),
+            (
+                .matrix, "HTTP/1.1 429 X", #"{"errcode":"M_LIMIT_EXCEEDED","retry_after_ms":1500}"#,
+                "the answer was 429: M_LIMIT_EXCEEDED", .milliseconds(1500)
+            ),
+            (.json, "HTTP/1.1 503 X\r\nRetry-After: -1", "", "the answer was 503", nil),
+            (
+                .json, "HTTP/1.1 503 X\r\nRetry-After: Fri, 31 Dec 1999 23:59:59 GMT", "",
+                "the answer was 503",
+                nil
+            ),
+        ] as [(Environment.Route.Webhook.Form, String, String, String, Duration?)] {
+            let status = head.split(separator: " ")[1]
+            let result = CommandResult(.exited(0), output: "\(head)\r\n\r\n\(body)\n\(status) 0.01")
+            let complaint = form(kind, notice(.failed)).complaint(result)
+            XCTAssertEqual(complaint, NoticeFailure(words, pause: pause))
+        }
+    }
+
+    func testNothingIsLongerThanItsReceiverTakes() throws {
+        let said = String(repeating: "😀", count: 1500)
+        let text = try XCTUnwrap(
+            try body(form(.telegram, notice(.failed, detail: said + said)))["text"] as? String)
+        XCTAssertLessThanOrEqual(text.utf16.count, 4096)
+        XCTAssertEqual("😀😀".first(utf16: 4), "😀😀")
+        XCTAssertEqual("😀😀😀".first(utf16: 4), "😀…")
+        let event = Event(
+            .scheduleFailed, in: "staging", on: String(repeating: "n", count: 300), at: now)
+        let long = Notice(Delivery(event, to: "all", severity: .p1, at: now), of: "shop", at: now, run: nil)
+        let key = try XCTUnwrap(try body(form(.pagerduty, long))["dedup_key"] as? String)
+        XCTAssertLessThanOrEqual(key.count, 255)
+    }
+
     func testWhatComesLateSaysSo() throws {
         let late = notice(.failed, at: now - 7200)
         XCTAssertEqual(

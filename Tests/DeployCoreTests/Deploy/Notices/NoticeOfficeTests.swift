@@ -84,6 +84,34 @@ final class NoticeOfficeTests: XCTestCase {
         XCTAssertEqual(try machine.state.deliveries(of: nil, limit: 9).map(\.attempts), [1, 3])
     }
 
+    func testAnAddressThatAsksForTimeGetsItUpToAnHour() throws {
+        for (asked, pause) in [("120", 120.0), ("1", 5), ("80000", 3600)] {
+            let shop = try Shop {
+                $0.promotion = nil
+                $0.routes = [
+                    Environment.Route(
+                        name: "hook",
+                        target: .webhook(.init(url: .environment("A"), form: .json, token: nil, chat: nil)),
+                        on: ["P2"])
+                ]
+            }
+            let machine = shop.machine
+            machine.secrets = FixedSecrets(["the address of hook": "http://hook.example"])
+            let sink = FakeCommandRunner()
+            sink.answer(
+                where: { _ in true },
+                with: CommandResult(
+                    .exited(0), output: "HTTP/1.1 429 X\r\nRetry-After: \(asked)\r\n\r\n\n429 0.1"))
+            let now = machine.clock.now()
+            try machine.state.record(Event(.refused, in: "production", on: "one", at: now))
+            let workspace = workspace(machine, running: sink)
+            try NoticeOffice(workspace, definitions: machine.deployer().definitions).work(
+                within: .seconds(10))
+            let waiting = try machine.state.deliveries(of: nil, limit: 9)
+            XCTAssertEqual(waiting.map { $0.nextAt.timeIntervalSince(now) }, [pause], asked)
+        }
+    }
+
     func testAnIncidentIsNotOpenedByARunThatSucceeded() throws {
         let shop = try Shop {
             $0.promotion = nil
