@@ -55,6 +55,18 @@ final class ProgressViewTests: XCTestCase {
         try assertGolden(text, named: "progress-plain.txt")
     }
 
+    func testQuietAlarmsBreakBetweenWordsAtATerminalAndNotInAPipe() {
+        let words = Set(
+            run(.quiet, terminal: false).split { $0 == " " || $0 == "\n" }.map(String.init))
+        for columns in [24, 40, 80] {
+            let text = run(.quiet, columns: columns)
+            for line in text.split(separator: "\n") { XCTAssertLessThanOrEqual(line.count, max(columns, 28)) }
+            XCTAssertEqual(Set(text.split { $0 == " " || $0 == "\n" }.map(String.init)), words)
+        }
+        XCTAssertEqual(run(.quiet, terminal: false).split(separator: "\n").count, 2)
+        XCTAssertEqual(run(.quiet, columns: 40).split(separator: "\n").count, 4)
+    }
+
     func testJSONLines() throws {
         let text = run(.json)
         for line in text.split(separator: "\n") {
@@ -74,7 +86,7 @@ final class ProgressViewTests: XCTestCase {
             deployctl: 2. start services: failed after 1 min 5 s: backend ended
 
             """
-        XCTAssertEqual(run(.quiet), expected)
+        XCTAssertEqual(run(.quiet, columns: 80), expected)
     }
 
     func testLiveDisplayNeverReachesTheLastColumn() {

@@ -153,8 +153,11 @@ struct CommandContext: Sendable {
     /// Data for programs with `--json`, for people without.
     func answer(_ value: some Encodable & Sendable, text: () -> String) throws(DeployError) {
         streams.output.write(
-            wantsJSON ? try JSONLine.text(value) : Wrap.block(text(), width: style.width))
+            wantsJSON ? try JSONLine.text(value) : Wrap.block(text(), width: styleNow.width))
     }
+
+    /// As wide as the terminal is now, which may have been resized since the command began.
+    var styleNow: Style { style.fitted(to: streams.output) }
 
     func say(_ text: String) {
         guard invocation.globals.verbosity != .quiet, !wantsJSON else { return }

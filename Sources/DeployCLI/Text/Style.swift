@@ -20,6 +20,12 @@ public struct Style: Sendable {
         size = stream.isTerminal ? stream.size() : nil
     }
 
+    private init(colour: Bool, size: (columns: Int, rows: Int)?) { (self.colour, self.size) = (colour, size) }
+
+    func fitted(to stream: OutputStreams.Stream) -> Style {
+        Style(colour: colour, size: stream.isTerminal ? stream.size() : nil)
+    }
+
     public func bold(_ text: String) -> String { wrap(text, "1") }
     public func dim(_ text: String) -> String { wrap(text, "2") }
     public func good(_ text: String) -> String { wrap(text, "32") }

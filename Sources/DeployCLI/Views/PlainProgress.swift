@@ -8,10 +8,11 @@ enum PlainProgress {
             separator: "\n    ") + "\n"
     }
 
-    /// Only what must not be missed.
-    static func alarm(_ event: RunEvent) -> String {
+    /// Only what must not be missed; `width`: of a terminal.
+    static func alarm(_ event: RunEvent, width: Int?) -> String {
         switch event {
-        case .warned, .failed: InertText.block("deployctl: \(words(event))") + "\n"
+        case .warned, .failed:
+            Wrap.block(InertText.block("deployctl: \(words(event))"), width: width) + "\n"
         default: ""
         }
     }

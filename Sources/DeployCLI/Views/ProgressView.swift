@@ -50,7 +50,9 @@ public final class ProgressView: Sendable {
                 drawing = .live(live)
             case .plain: stream.write(PlainProgress.line(event, at: moment))
             case .json: stream.write(JSONProgress.line(event, at: moment))
-            case .quiet: stream.write(PlainProgress.alarm(event))
+            case .quiet:
+                let width = stream.isTerminal ? stream.size().columns : nil
+                stream.write(PlainProgress.alarm(event, width: width))
             }
         }
     }

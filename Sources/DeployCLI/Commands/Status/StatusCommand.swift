@@ -24,9 +24,18 @@ struct StatusCommand: ProjectCommand {
         while context.ports.interruption.requested() == nil {
             if context.streams.output.isTerminal { context.streams.output.write("\u{1b}[H\u{1b}[2J") }
             _ = try once()
-            context.ports.clock.sleep(for: .seconds(2))
+            rest()
         }
         return context.ports.interruption.requested() ?? .interrupted
+    }
+
+    /// Shorter where the terminal is resized meanwhile: what was drawn for another width is unreadable.
+    private func rest() {
+        let drawn = context.streams.output.size()
+        for _ in 0..<20 where context.ports.interruption.requested() == nil {
+            context.ports.clock.sleep(for: .milliseconds(100))
+            if context.streams.output.size() != drawn { return }
+        }
     }
 
     private func once() throws(DeployError) -> ExitCode {
@@ -34,7 +43,7 @@ struct StatusCommand: ProjectCommand {
             .status(of: try context.environments())
         let answer = StatusAnswer(status)
         try context.answer(answer) {
-            StatusView(style: context.style, now: context.ports.clock.now(), typed: context.typed).text(
+            StatusView(style: context.styleNow, now: context.ports.clock.now(), typed: context.typed).text(
                 answer)
         }
         return status.exitCode
