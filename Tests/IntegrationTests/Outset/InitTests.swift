@@ -20,6 +20,22 @@ final class InitTests: XCTestCase {
         XCTAssertEqual(try ask(world, "/about.html").status, 200)
     }
 
+    /// The host is written down, and the script that goes there is replaced only where it is init's own.
+    func testAHostIsWrittenDownAndAClientForIt() throws {
+        let world = try begun("site", "--host", "deploy@shop.example")
+        XCTAssertTrue(try world.read("environments/base.json").contains("\"host\": \"deploy@shop.example\""))
+        try world.run("init", "--client").expect(0)
+        try world.runProgram(["sh", "-n", "deploy"]).expect(0)
+        let usage = try world.runProgram(["./deploy", "history"]).expect(2)
+        XCTAssertTrue(usage.errors.contains("staging|production|rollback|status"), usage.errors)
+        try world.runProgram(["./deploy", "status", "$(id)"]).expect(2)
+        try world.run("init", "--client").expect(0)
+        try world.write("echo mine", to: "deploy")
+        try world.run("init", "--client").expect(12).expectExplained()
+        XCTAssertEqual(try world.read("deploy"), "echo mine")
+        try world.run("init", "--client", "--host", "a b").expect(2).expectExplained()
+    }
+
     func testSeveralServicesAnswerWithoutAnEdit() throws {
         let world = try begun("monorepo")
         try world.run("staging").expect(0)

@@ -1,0 +1,86 @@
+import DeployTestSupport
+import XCTest
+
+@testable import DeployCore
+
+/// A machine is changed as it was said, and each change is seen before the next.
+final class ServerPreparationTests: XCTestCase {
+    private let debian = FakeDebian()
+
+    private func preparation() throws -> ServerPreparation {
+        var environment = Environment(name: "production", project: "shop")
+        environment.ports = ["http": 8080]
+        var ports = SimulatedMachine().ports()
+        ports.commands = debian
+        let place = try ServerPlace(
+            "root@shop.example", account: "deploy", folder: nil, needs: ServerNeeds([environment]))
+        let silence: @Sendable (CommandResult) -> DeployError = { _ in
+            DeployError(.stepFailed, what: "silent", why: "", next: "")
+        }
+        return ServerPreparation(
+            ports, place,
+            login: try ServerPreparation.login(ports, target: "root@shop.example", silence: silence),
+            program: .package("/tmp/deployctl.deb"),
+            version: ServerVersion(version: "0.1.0", commit: nil, schema: 12),
+            boot: Command("deployctl", ["boot", "install"]), silence: silence)
+    }
+
+    private func carryOut() throws -> ServerPlan {
+        let preparation = try preparation()
+        return try preparation.carryOut(try preparation.plan()) { _, _ in
+        } ended: { _, _ in
+        }
+    }
+
+    func testEveryStepIsDoneOnceAndTheSecondTimeNone() throws {
+        XCTAssertEqual(try carryOut().steps, [])
+        XCTAssertEqual(debian.typed.filter { $0.hasPrefix("systemctl mask") }.count, 1)
+        XCTAssertEqual(debian.typed.last, "deployctl boot install")
+        let done = debian.typed
+        XCTAssertEqual(try carryOut().steps, [])
+        XCTAssertEqual(debian.typed, done)
+    }
+
+    /// Where it was interrupted it goes on.
+    func testAStepThatFailsEndsItAndIsSweptAndTheNextTimeGoesOn() throws {
+        debian.fail("dd of=/var/cache", with: CommandResult(.exited(1), errors: "No space left on device"))
+        let error = try failure()
+        XCTAssertEqual(error.code, .stepFailed)
+        XCTAssertTrue(error.next.contains("make room there"), error.next)
+        XCTAssertEqual(debian.typed.last, "rm -f /var/cache/deployctl/deployctl.deb")
+        XCTAssertFalse(debian.typed.contains { $0.hasPrefix("loginctl") })
+        debian.mend()
+        XCTAssertEqual(try carryOut().steps, [])
+        XCTAssertEqual(debian.typed.filter { $0.hasPrefix("systemctl mask") }.count, 1)
+    }
+
+    /// An exit code alone is not believed.
+    func testAStepWhoseEffectIsNotSeenIsNoSuccess() throws {
+        debian.fail("loginctl", with: CommandResult(.exited(0)))
+        let error = try failure()
+        XCTAssertEqual(error.code, .stepFailed)
+        XCTAssertTrue(error.what.contains("it was done, and is not so"), error.what)
+    }
+
+    func testALostConnectionIsSaid() throws {
+        for ending in [CommandResult.Ending.exited(255), .signalled(9)] {
+            debian.fail("systemctl mask", with: CommandResult(ending))
+            XCTAssertEqual(try failure().code, .connectionLost)
+        }
+    }
+
+    func testWhatFailedBeforeIsNamedToo() throws {
+        debian.fail("apt-get update", with: CommandResult(.exited(100), errors: "E: Failed to fetch X"))
+        debian.fail(
+            "env DEBIAN_FRONTEND=noninteractive apt-get install",
+            with: CommandResult(.exited(100), errors: "E: Unable to locate package nginx"))
+        let error = try failure()
+        XCTAssertTrue(error.why.contains("Failed to fetch X"), error.why)
+        XCTAssertTrue(error.next.contains("reaches its mirror"), error.next)
+    }
+
+    private func failure() throws -> DeployError {
+        do { _ = try carryOut() } catch let error as DeployError { return error }
+        throw Unexpected("it was carried out")
+    }
+}
