@@ -107,7 +107,7 @@ public struct CLI: Sendable {
     }
 
     /// Says what went wrong with a command line; its exit code.
-    func report(_ error: DeployError, of arguments: [String]) -> Int32 {
+    public func report(_ error: DeployError, of arguments: [String]) -> Int32 {
         let words = arguments.prefix { $0 != "--" }
         let style = Style(
             for: streams.errors, noColor: words.contains(where: { $0 == "--no-color" }),

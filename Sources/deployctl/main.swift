@@ -29,4 +29,6 @@ let cli = CLI(
         databases: ApplicationDatabases(commands: commands, secrets: secrets, files: files),
         rooms: LinuxWaitingRooms())
 }
-exit(cli.run(Array(CommandLine.arguments.dropFirst())))
+let arguments = Array(CommandLine.arguments.dropFirst())
+do throws(DeployError) { try DescriptorRoom.take() } catch { exit(cli.report(error, of: arguments)) }
+exit(cli.run(arguments))

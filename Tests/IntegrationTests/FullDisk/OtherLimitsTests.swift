@@ -133,4 +133,15 @@ final class OtherLimitsTests: XCTestCase {
         return try shop.start(
             ["unshare", "--mount", "sh", "-c", script, "sh", place(folder, shop), shop.project, mode] + words)
     }
+
+    func testFewOpenFilesAreMadeEnoughOrAreRefusedByNumber() throws {
+        let shop = try DeployctlFixture(for: self)
+        func staging(_ limit: String) throws -> ProgramRun {
+            try shop.runProgram(["prlimit", "--nofile=\(limit)", shop.binary, "staging"])
+        }
+        let refused = try staging("12:40").expect(15)
+        XCTAssertTrue(refused.errors.contains("the limit is 40, and deployctl needs 64"), refused.errors)
+        XCTAssertFalse(FileManager.default.fileExists(atPath: "\(shop.project)/.deployctl"))
+        try staging("12:1024").expect(0)
+    }
 }
