@@ -49,9 +49,13 @@ public enum DefinitionDifference {
         for (stored, key) in [
             "definedChecks": "checks", "definedFront": "front", "definedVariables": "variables",
             "definedFiles": "files", "definedRoutes": "notify", "definedSchedules": "schedules",
-            "definedHooks": "hooks", "definedFeatures": "features",
+            "definedHooks": "hooks", "definedFeatures": "features", "definedHosts": "hosts",
         ] {
             fields[key] = fields.removeValue(forKey: stored)
+        }
+        if case .object(var rules) = fields.removeValue(forKey: "definedLogRules") {
+            rules["folder"] = fields["logs"]
+            fields["logs"] = .object(rules)
         }
         return fields
     }

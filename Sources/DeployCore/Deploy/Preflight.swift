@@ -18,10 +18,15 @@ struct Preflight {
         if site.environment.runtime.strategy == .recreate { try refuseUnheldPorts() }
         try refuseUnwritablePaths()
         try site.environment.serviceRuntime.refuseUnkeptLimits(at: site)
-        try refuseUnreachableProject()
-        try refuseAccountOfNginx()
+        try refuseUnusableAccount()
         if let silence = site.environment.serviceRuntime.silence(at: site) { throw silence }
         try site.environment.serviceRuntime.refuseOthers(at: site)
+    }
+
+    /// - Throws: `.invalidDefinition` where services cannot run as the account that the definition names.
+    func refuseUnusableAccount() throws(DeployError) {
+        try refuseUnreachableProject()
+        try refuseAccountOfNginx()
     }
 
     /// The account's programs start below the project's folder.

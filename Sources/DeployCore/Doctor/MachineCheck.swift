@@ -30,7 +30,7 @@ public struct MachineCheck: Sendable {
             reports += SourceCheck(site: site).all() + CommitCheck(site).findings
             reports += [
                 PortCheck(site: site).finding, PortCheck(site: site).right, NamesCheck(site: site).finding,
-                LimitsCheck(site: site).finding,
+                AccountCheck(site: site).finding, LimitsCheck(site: site).finding,
                 CertificateCheck(site: site).finding,
             ].compactMap(\.self)
             reports += DatabaseCheck(site: site).all()

@@ -50,7 +50,8 @@ struct RootsPorts {
 
     /// What opens them.
     var next: String {
-        "as root: sysctl -w net.ipv4.ip_unprivileged_port_start=\(closed.first ?? 80), or setcap cap_net_bind_service=+ep \(Self.nginx)"
+        "as root: echo net.ipv4.ip_unprivileged_port_start=\(closed.first ?? 80) >/etc/sysctl.d/60-deployctl.conf; "
+            + "sysctl --system, or setcap cap_net_bind_service=+ep \(Self.nginx)"
     }
 
     /// - Throws: `.gateRefused` naming the ways out, before anything was changed.

@@ -32,4 +32,20 @@ final class DefinitionDifferenceTests: XCTestCase {
         (other.url, other.drain, other.name) = ("x", .seconds(1), "other")
         XCTAssertEqual(try DefinitionDifference.keys(one, other), ["drain", "name", "url"])
     }
+
+    /// What the model keeps under another name is nobody's to read.
+    func testOnlyKeysThatCanBeWrittenAreNamed() throws {
+        let tree = try XCTUnwrap(JSON5Reader.read(Array(DefinitionLoaderTests.full.utf8), file: "f").value)
+        guard case .object(let members) = tree.content else { return XCTFail("not an object") }
+        let known = Set(members.map(\.key))
+        let keys = try DefinitionDifference.keys(
+            DefinitionLoaderTests.expected, PlanFixture.environment("production"))
+        XCTAssertGreaterThan(keys.count, 20)
+        for key in keys where key != "name" { XCTAssertTrue(known.contains(key), key) }
+        var other = DefinitionLoaderTests.expected
+        other.logRules.size += 1
+        XCTAssertEqual(try DefinitionDifference.keys(DefinitionLoaderTests.expected, other), ["logs"])
+        XCTAssertEqual(
+            try DefinitionDifference.values(DefinitionLoaderTests.expected, other).map(\.key), ["logs.size"])
+    }
 }
