@@ -12,7 +12,8 @@ public enum DescriptorRoom {
     /// - Throws: `.stepFailed` where that does not do: programs that cannot be started look like databases that refuse.
     public static func take() throws(DeployError) {
         var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < enough else {
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < enough
+        else {
             return
         }
         limit.rlim_cur = min(limit.rlim_max, enough)
@@ -21,7 +22,8 @@ public enum DescriptorRoom {
             throw DeployError(
                 .stepFailed, what: "Too few files may be open at once",
                 why: "the limit is \(limit.rlim_max), and deployctl needs \(least); nothing was changed",
-                next: "raise it for this account (nofile in /etc/security/limits.conf, LimitNOFILE= of a unit), "
+                next:
+                    "raise it for this account (nofile in /etc/security/limits.conf, LimitNOFILE= of a unit), "
                     + "log in again and run the same command again")
         }
     }

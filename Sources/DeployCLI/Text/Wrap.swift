@@ -19,9 +19,11 @@ enum Wrap {
         guard let width else { return text }
         return text.split(at: "\n", keepsEmpty: true).map { line in
             guard DisplayWidth.of(String(line)) > width else { return String(line) }
-            let indent = line.prefix { $0 == " " }
+            let margin = line.prefix { $0 == " " }
+            // What stands below the right half of a wide one has no room in a narrow one.
+            let indent = margin.prefix(max(0, width - narrowest - 4))
             let words = lines(
-                String(line.dropFirst(indent.count)), width: max(narrowest, width - indent.count - 4))
+                String(line.dropFirst(margin.count)), width: max(narrowest, width - indent.count - 4))
             return indent + words.joined(separator: "\n\(indent)    ")
         }.joined(separator: "\n")
     }

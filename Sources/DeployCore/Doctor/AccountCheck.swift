@@ -6,7 +6,7 @@ struct AccountCheck {
     var finding: Finding? {
         guard let name = site.environment.user else { return nil }
         let id = "\(site.environment.name) account"
-        do throws(DeployError) { try Preflight(site: site).refuseUnusableAccount() } catch {
+        do throws(DeployError) { try UsableAccount(site: site).check() } catch {
             return Finding(id: id, verdict: .refused("\(error.what): \(error.why)", next: error.next))
         }
         return Finding(id: id, verdict: .passed("services run as \(name)"))

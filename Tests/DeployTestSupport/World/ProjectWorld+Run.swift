@@ -64,9 +64,18 @@ extension ProjectWorld {
     public func runOnTerminal(_ arguments: String..., environment: [String: String] = [:]) throws
         -> TerminalRun
     {
+        try runOnTerminal(arguments, columns: 0, environment: ["NO_COLOR": "1"].merging(environment) { $1 })
+    }
+
+    /// In colour unless the environment has NO_COLOR.
+    ///
+    /// `columns`: of the terminal; 0 where it does not say.
+    public func runOnTerminal(
+        _ arguments: [String], columns: Int, environment: [String: String] = [:]
+    ) throws -> TerminalRun {
         try TerminalRun(
-            [binary] + arguments, directory: project,
-            environment: surroundings(environment.merging(["NO_COLOR": "1"]) { $1 }))
+            [binary] + arguments, directory: project, environment: surroundings(environment),
+            columns: columns)
     }
 
     /// Nothing of the tester's own surroundings but the way to the programs.

@@ -3,7 +3,7 @@ import Foundation
 /// A person at a terminal of their own.
 public final class TerminalRun: @unchecked Sendable {
     private let person: Int32
-    private let pid: Int32
+    private var pid: Int32 = 0
     private let words: [String]
     private let began = Date()
     private(set) public var shown = ""
@@ -12,7 +12,8 @@ public final class TerminalRun: @unchecked Sendable {
     private static let setLock: UInt = 0x4004_5431
     private static let getNumber: UInt = 0x8004_5430
 
-    init(_ words: [String], directory: String, environment: [String: String]) throws {
+    /// `columns`: 0 where the terminal does not say.
+    init(_ words: [String], directory: String, environment: [String: String], columns: Int = 0) throws {
         person = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)
         var locked: Int32 = 0
         var number: Int32 = -1
@@ -22,6 +23,7 @@ public final class TerminalRun: @unchecked Sendable {
             throw Unexpected("no terminal: errno \(errno)")
         }
         self.words = words
+        if columns > 0 { resize(to: columns) }
         pid = try SpawnedChild(
             words: words, directory: directory, environment: environment,
             streams: .terminal("/dev/pts/\(number)")
@@ -29,6 +31,24 @@ public final class TerminalRun: @unchecked Sendable {
     }
 
     deinit { close(person) }
+
+    public func resize(to columns: Int) {
+        var size = winsize(ws_row: 40, ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
+        _ = ioctl(person, UInt(TIOCSWINSZ), &size)
+    }
+
+    /// Tells it what Ctrl-C would.
+    public func interrupt() { kill(pid, SIGINT) }
+
+    /// How often the screen was drawn anew.
+    public var drawings: Int { shown.components(separatedBy: "\u{1b}[2J").count - 1 }
+
+    /// Reads until the screen was drawn so often; false where that takes longer.
+    public func awaitDrawings(_ count: Int, within seconds: Double) -> Bool {
+        let end = Date().addingTimeInterval(seconds)
+        while drawings < count, Date() < end, readSome() {}
+        return drawings >= count
+    }
 
     /// Whether what is typed is shown and a line feed begins a line.
     public var isSane: Bool {

@@ -162,6 +162,8 @@ final class AccountTests: XCTestCase {
         try shop.commit("Name nobody")
         let unknown = try shop.run("staging").expect(10)
         XCTAssertTrue(unknown.errors.contains("there is no such account"), unknown.errors)
+        let doctor = try shop.run("doctor").expect(19).output
+        XCTAssertTrue(doctor.contains("there is no such account"), doctor)
         try shop.replace("\"no-such-account\"", with: "\"games\"", in: "environments/staging.json")
         try shop.commit("Name an account")
         chmod(shop.project, 0o700)

@@ -9,6 +9,9 @@ extension Verb {
             """,
         examples: ["deployctl help", "deployctl help backup restore"],
         body: .printing { cli, invocation throws(DeployError) in
-            try HelpRenderer(table: cli.table).page(for: invocation.topic)
+            let (page, output) = (
+                try HelpRenderer(table: cli.table).page(for: invocation.topic), cli.streams.output
+            )
+            return Wrap.block(page, width: output.isTerminal ? output.size().columns : nil)
         })
 }
