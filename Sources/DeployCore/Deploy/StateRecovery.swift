@@ -12,6 +12,14 @@ public struct StateRecovery: Sendable {
         public var state: StateRestoration
         /// Backups that lay on disk and that the state did not know, oldest first; they count once they are proved.
         public var adopted: [Backup]
+        /// Environments that were given a release of which the state knows nothing any more.
+        public var unknown: [UnknownRelease]
+    }
+
+    /// What an environment's link says, and nothing else does.
+    public struct UnknownRelease: Hashable, Encodable, Sendable {
+        public var environment: String
+        public var release: Timestamp
     }
 
     private var ports: Ports { workspace.ports }
@@ -26,7 +34,7 @@ public struct StateRecovery: Sendable {
         let state = try ports.state.restore(after: newest)
         var adopted: [Backup] = []
         // A backup that a whole state does not know was brought by somebody else.
-        guard state.source != .whole else { return Result(state: state, adopted: []) }
+        guard state.source != .whole else { return Result(state: state, adopted: [], unknown: []) }
         for layout in layouts {
             for backup in names(in: layout.backups) where try ports.state.backup(backup) == nil {
                 if let found = adoptable(backup, in: layout) {
@@ -35,7 +43,19 @@ public struct StateRecovery: Sendable {
                 }
             }
         }
-        return Result(state: state, adopted: adopted)
+        return Result(state: state, adopted: adopted, unknown: try unknownReleases())
+    }
+
+    private func unknownReleases() throws(DeployError) -> [UnknownRelease] {
+        var unknown: [UnknownRelease] = []
+        for layout in layouts {
+            guard files.linkTarget(layout.currentInstance) != nil,
+                let target = files.linkTarget(layout.currentRelease),
+                let release = Timestamp(digits: Path.name(target)), try ports.state.release(release) == nil
+            else { continue }
+            unknown.append(UnknownRelease(environment: layout.environment.name, release: release))
+        }
+        return unknown
     }
 
     /// Environments that anything was ever started for.

@@ -61,10 +61,19 @@ final class LostProjectStateTests: XCTestCase {
         try remove("state.db", "state.db.copy", in: shop)
         try shop.run("status").expect(16)
         try shop.run("staging").expect(16)
+        let releases = try FileManager.default.contentsOfDirectory(
+            atPath: "\(shop.project)/.deployctl/production/releases"
+        ).filter { !$0.hasSuffix(".manifest") }
+        try expectEqual(releases.count, 1, "releases of production")
         let restored = try shop.run("state", "restore")
         try restored.expect(0)
         try expect(
             restored.output.contains("deployctl backup verify production \(known[0])"), restored.output)
+        for name in ["staging", "production"] {
+            try expect(
+                restored.output.contains("\(name) was last given release \(releases[0])"), restored.output)
+        }
+        try expect(!restored.output.contains("Look at what is there now"), restored.output)
         try expectEqual(try shop.backups("production").map(\.verified), known.map { _ in "no" }, "unproved")
         try shop.run("backup", "verify", "production", "--all").expect(0)
         try expectEqual(

@@ -20,13 +20,15 @@ struct StateCommand: ProjectCommand {
         @OrNull var movedAside: String?
         /// Backups that are listed again, and count once they are proved.
         let backups: [Timestamp]
+        /// What environments were last given and the state knows nothing of.
+        let unknown: [StateRecovery.UnknownRelease]
     }
 
     func restore() throws(DeployError) -> ExitCode {
         let result = try StateRecovery(context.workspace, definitions: context.definitions).restore()
         let answer = Answer(
             state: result.state.source, movedAside: result.state.movedAside,
-            backups: result.adopted.map(\.timestamp))
+            backups: result.adopted.map(\.timestamp), unknown: result.unknown)
         try context.answer(answer) { text(result) }
         return .done
     }
@@ -39,7 +41,14 @@ struct StateCommand: ProjectCommand {
                 "Backup \(backup.timestamp) is listed again; prove it: "
                     + "deployctl backup verify \(backup.environment) \(backup.timestamp)")
         }
-        if result.state.source != .whole { lines.append("Look at what is there now: deployctl status") }
+        for place in result.unknown {
+            lines.append(
+                "\(place.environment) was last given release \(place.release): status calls it empty, and history "
+                    + "and rollback do not know it, until it is deployed again")
+        }
+        if result.state.source != .whole, result.unknown.isEmpty {
+            lines.append("Look at what is there now: deployctl status")
+        }
         return lines.map { InertText.line($0) + "\n" }.joined()
     }
 
