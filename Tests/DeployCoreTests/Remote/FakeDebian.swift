@@ -60,7 +60,7 @@ final class FakeDebian: CommandRunner {
             ),
             ("ls /var/lib/systemd/linger", isDone("loginctl") ? "deploy" : ""),
             ("systemctl is-enabled", isDone("systemctl mask") ? "masked" : "enabled"),
-            ("ls -d /home/deploy/.ssh", "there"),
+            ("test -s /home/deploy/.ssh", ""),
             ("ls -d /home/deploy/deployctl", isDone("runuser") ? "there" : nil),
             ("ls -d /home/deploy/.config", isDone("deployctl boot install") ? "there" : nil),
         ]

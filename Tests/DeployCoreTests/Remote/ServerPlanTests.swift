@@ -36,7 +36,8 @@ final class ServerPlanTests: XCTestCase {
 
     private static let complete: [ServerQuestion: String] = [
         .packages: ["ca-certificates", "curl", "git", "zstd", "nginx"]
-            .map { "Package: \($0)\nStatus: install ok installed" }.joined(separator: "\n"),
+            .map { "Package: \($0)\nStatus: \($0 == "nginx" ? "hold" : "install") ok installed" }
+            .joined(separator: "\n"),
         .version: "{\"version\":\"0.1.0\",\"schema\":12,\"commit\":null}", .lingering: "deploy",
         .nginxState: "masked", .keys: "x", .repository: "x", .unit: "x",
     ]

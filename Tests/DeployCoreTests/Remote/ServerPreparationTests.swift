@@ -7,8 +7,9 @@ import XCTest
 final class ServerPreparationTests: XCTestCase {
     private let debian = FakeDebian()
 
-    private func preparation() throws -> ServerPreparation {
+    private func preparation(runtime: Environment.Runtime.Kind = .process) throws -> ServerPreparation {
         var environment = Environment(name: "production", project: "shop")
+        environment.runtime.kind = runtime
         environment.ports = ["http": 8080]
         var ports = SimulatedMachine().ports()
         ports.commands = debian
@@ -63,10 +64,41 @@ final class ServerPreparationTests: XCTestCase {
     }
 
     func testALostConnectionIsSaid() throws {
-        for ending in [CommandResult.Ending.exited(255), .signalled(9)] {
+        for ending in [CommandResult.Ending.exited(255), .signalled(9), .timedOut] {
             debian.fail("systemctl mask", with: CommandResult(ending))
             XCTAssertEqual(try failure().code, .connectionLost)
         }
+    }
+
+    /// What goes on there is not swept from under itself.
+    func testWhatMayGoOnThereIsLeftAlone() throws {
+        debian.fail("dd of=/var/cache", with: CommandResult(.timedOut))
+        XCTAssertTrue(try failure().why.contains("may go on there"))
+        XCTAssertFalse(debian.typed.contains { $0.hasPrefix("rm -f") })
+    }
+
+    /// The names of packages are what a person agreed to, not that there will be some.
+    func testWhatWasNotApprovedIsNotDone() throws {
+        let preparation = try preparation()
+        let approved = try preparation.plan()
+        let other = try self.preparation(runtime: .compose)
+        XCTAssertThrowsError(
+            try other.carryOut(approved) { _, _ in
+            } ended: { _, _ in
+            }
+        ) {
+            XCTAssertEqual(($0 as? DeployError)?.code, .notConfirmed)
+        }
+    }
+
+    /// A program that serves is there until the next one is.
+    func testTheProgramOfBeforeStaysUntilThePackageIsInstalled() throws {
+        _ = try carryOut()
+        let installed = debian.typed.firstIndex { $0.contains("--reinstall") }
+        let linked = debian.typed.firstIndex { $0.hasPrefix("ln -sfn /usr/bin/deployctl") }
+        XCTAssertLessThan(try XCTUnwrap(installed), try XCTUnwrap(linked))
+        XCTAssertTrue(
+            debian.typed.filter { $0.contains("apt-get install") }.allSatisfy { $0.contains("--no-remove") })
     }
 
     func testWhatFailedBeforeIsNamedToo() throws {

@@ -51,8 +51,9 @@ struct ServerCommands: ProjectCommand {
         let view = ServerView(visit.place, plan, context)
         let isTried = context.invocation.globals.dryRun
         if plan.steps.isEmpty {
+            try refuseLacking(plan, visit)
             try context.answer(ServerAnswer(visit.place, plan, done: [])) { view.nothing + view.ending }
-            return try settled(plan, visit)
+            return .done
         }
         if !context.wantsJSON, isTried {
             context.streams.output.write(view.plan)
@@ -71,15 +72,16 @@ struct ServerCommands: ProjectCommand {
         } ended: { _, seconds in
             context.say(view.ended(seconds))
         }
+        try refuseLacking(left, visit)
         try context.answer(ServerAnswer(visit.place, left, done: plan.steps)) {
             ServerView(visit.place, left, context).ready + ServerView(visit.place, left, context).ending
         }
-        return try settled(left, visit)
+        return .done
     }
 
     /// - Throws: `.stepFailed` for what no step can bring.
-    private func settled(_ plan: ServerPlan, _ visit: ServerVisit) throws(DeployError) -> ExitCode {
-        guard let item = plan.items.first(where: { $0.remedy != nil }) else { return .done }
+    private func refuseLacking(_ plan: ServerPlan, _ visit: ServerVisit) throws(DeployError) {
+        guard let item = plan.items.first(where: { $0.remedy != nil }) else { return }
         throw DeployError(
             .stepFailed, what: "\(visit.place.machine) still lacks something", why: item.found,
             next: "\(item.remedy ?? ""); then deployctl server check \(visit.place.target)")

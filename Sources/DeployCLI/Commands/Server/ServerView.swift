@@ -23,7 +23,9 @@ struct ServerView {
                     ? server.commands(of: step).map { line("$ \($0)", after: "       ", style) }.joined()
                     : "")
         }
+        let lacking = server.items.compactMap { item in item.remedy.map { "\(item.found): \($0)" } }
         return Wrap.block(head, width: style.width) + lines.joined() + notes(style)
+            + lacking.map { line($0, after: "by hand: ", style) }.joined()
     }
 
     private func line(_ text: String, after start: String, _ style: Style) -> String {

@@ -107,7 +107,7 @@ enum ServerQuestion: CaseIterable {
             case .firstPort: ["cat", "/proc/sys/net/ipv4/ip_unprivileged_port_start"]
             case .room: ["df", "-Pk", "/"]
             case .firewall: ["cat", "/etc/ufw/ufw.conf"]
-            case .keys: ["ls", "-d", "\(home)/.ssh/authorized_keys"]
+            case .keys: ["test", "-s", "\(home)/.ssh/authorized_keys"]
             case .repository: ["ls", "-d", "\(place.folder(home))/.git"]
             case .unit:
                 [
@@ -164,7 +164,10 @@ extension ServerFacts {
         var (found, name): (Set<String>, String?) = ([], nil)
         for line in text.lines {
             if let next = String(line).after("Package: ") { name = String(next) }
-            if line == "Status: install ok installed", let name { found.insert(name) }
+            // One that is held is there too.
+            if line.begins(with: "Status: "), line.ends(with: " ok installed"), let name {
+                found.insert(name)
+            }
         }
         return found
     }

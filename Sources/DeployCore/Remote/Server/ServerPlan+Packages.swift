@@ -6,7 +6,7 @@ extension ServerPlan {
     /// Waits for whoever else installs, as a machine does by itself in its first minutes.
     static let install =
         quietly + [
-            "apt-get", "install", "--yes", "--quiet", "--no-install-recommends", "-o",
+            "apt-get", "install", "--yes", "--no-remove", "--quiet", "--no-install-recommends", "-o",
             "DPkg::Lock::Timeout=300",
         ]
 

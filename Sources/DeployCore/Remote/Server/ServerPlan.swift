@@ -138,13 +138,15 @@ public struct ServerPlan: Sendable {
     private static let packageCopy = "\(store)/deployctl.deb"
     private static let binaryCopy = "/usr/local/bin/.deployctl-new"
     private static let own = "/usr/local/bin/deployctl"
+    private static let packaged = "/usr/bin/deployctl"
 
     private func package(_ path: String) throws(DeployError) -> [ServerStep.Work] {
         [
             .run(try FarCommand(["install", "-d", "-m", "755", Self.store], as: .root)),
             .send(file: path, try FarCommand(Self.receive(Self.packageCopy), as: .root)),
-            .run(try FarCommand(["rm", "-f", Self.own], as: .root)),
             .run(try FarCommand(Self.install + ["--reinstall", Self.packageCopy], as: .root), .seconds(900)),
+            // Units that name the program of before go on with this one.
+            .run(try FarCommand(["ln", "-sfn", Self.packaged, Self.own], as: .root)),
             .run(try FarCommand(["rm", "-f", Self.packageCopy], as: .root)),
         ]
     }

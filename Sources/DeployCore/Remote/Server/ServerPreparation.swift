@@ -91,23 +91,33 @@ public struct ServerPreparation: Sendable {
         _ approved: ServerPlan, began: (Int, ServerStep) -> Void, ended: (ServerStep, TimeInterval) -> Void
     ) throws(DeployError) -> ServerPlan {
         var plan = approved
-        let titles = Set(approved.steps.map(\.id))
+        let titles = Set(approved.steps.map(\.title))
         var done = 0
         while let step = plan.steps.first {
-            guard titles.contains(step.id) else { throw changed(step) }
+            guard titles.contains(step.title) else { throw changed(step) }
             done += 1
             began(done, step)
             let start = ports.clock.now()
             try carryOut(step)
-            plan = try self.plan()
+            plan = try look(after: step)
             if let item = plan.items.first(where: { $0.id == step.id }), item.step != nil {
                 throw failure(
                     "\(step.title): it was done, and is not so", item.found,
-                    "look at it there, then run the same command again")
+                    "look at it there, then run the same command again", left: true)
             }
             ended(step, ports.clock.now().timeIntervalSince(start))
         }
         return plan
+    }
+
+    private func look(after step: ServerStep) throws(DeployError) -> ServerPlan {
+        do { return try plan() } catch {
+            throw DeployError(
+                error.code == .stepFailed ? .connectionLost : error.code,
+                what: "\(step.title): done, and not looked at yet",
+                why: "\(error.what)\nwhat was done there stands",
+                next: "the same command again, which sees what is done")
+        }
     }
 
     private func carryOut(_ step: ServerStep) throws(DeployError) {
@@ -123,7 +133,7 @@ public struct ServerPreparation: Sendable {
                 before.append(result.explanation)
                 continue
             }
-            if let sweep = step.sweep { _ = ports.commands.run(try request(.run(sweep))) }
+            if let sweep = step.sweep, !isLost(result) { _ = ports.commands.run(try request(.run(sweep))) }
             throw failed(step, result, before)
         }
     }
@@ -150,18 +160,21 @@ public struct ServerPreparation: Sendable {
 
     private func failed(_ step: ServerStep, _ result: CommandResult, _ before: [String]) -> DeployError {
         let said = ([result.explanation] + before.map { "before: \($0)" }).joined(separator: "\n")
-        let isLost =
-            switch result.ending {
-            case .exited(255), .signalled: true
-            default: false
-            }
-        if isLost {
+        if isLost(result) {
             return DeployError(
-                .connectionLost, what: "The connection to \(place.machine) was lost: \(step.title)",
+                .connectionLost, what: "\(place.machine) does not answer any more: \(step.title)",
                 why: "\(said)\nwhat was done there stands; this step may go on there for a while",
                 next: "the same command again, which sees what is done")
         }
         return failure("\(step.title): failed on \(place.machine)", said, advice(said), left: true)
+    }
+
+    /// The step may go on there, so that nothing is taken from under it.
+    private func isLost(_ result: CommandResult) -> Bool {
+        switch result.ending {
+        case .exited(255), .signalled, .timedOut: true
+        default: false
+        }
     }
 
     /// By what the programs there said.
@@ -172,6 +185,10 @@ public struct ServerPreparation: Sendable {
         }
         if words.holds("No space left on device") || words.holds("enough free space") {
             return "make room there: ssh \(place.target) df -h; \(again)"
+        }
+        if words.holds("remove is disabled") {
+            return "another package has its place there, and nothing is removed unasked: "
+                + "ssh \(place.target) apt-get install --simulate PACKAGE shows which; \(again)"
         }
         if words.holds("shared librar") {
             return "name a package that brings its libraries, as make package builds it: --package FILE"
@@ -186,7 +203,7 @@ public struct ServerPreparation: Sendable {
     private func interrupted(_ code: ExitCode, _ step: ServerStep) -> DeployError {
         DeployError(
             code, what: "\(place.machine) is prepared in part",
-            why: "interrupted at: \(step.title); what was done stands",
+            why: "interrupted at: \(step.title), which may go on there for a while; what was done stands",
             next: "the same command again, which sees what is done")
     }
 
