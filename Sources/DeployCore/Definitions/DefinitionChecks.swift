@@ -32,6 +32,7 @@ struct DefinitionChecks {
         checkSchedules()
         checkRoutes()
         checkHooks()
+        checkHeaders()
         checkLogs()
         checkChecks()
         checkTrust()

@@ -95,5 +95,8 @@ extension WrongDefinition {
         .init(
             "logs that hold no pieces", #""logs": {"within": "20MB"}"#, at: "logs.within",
             says: "less than two pieces"),
+        .init(
+            "a request's id of one's own", #""headers": {"x-request-ID": "1"}"#, at: "headers.x-request-ID",
+            says: "given by the edge itself"),
     ]
 }

@@ -10,7 +10,7 @@ final class RequestTraceTests: XCTestCase {
         try world.replace(
             old,
             with:
-                "if name.lower() == \"x-request-id\":\n                print(f\"asked ({value.strip()})\", flush=True)\n            \(old)",
+                "if name.lower() == \"x-request-id\":\n                print(f\"asked {value.strip()}.\", flush=True)\n            \(old)",
             in: "app/server.py")
         try world.commit("Log ids")
         try world.run("staging").expect(0)
@@ -28,7 +28,7 @@ final class RequestTraceTests: XCTestCase {
         XCTAssertEqual(lines.count, 2, found)
         XCTAssertTrue(lines[0].hasPrefix("access | {") && lines[0].contains(#""service":"web""#), found)
         XCTAssertTrue(lines[0].matches(of: #/"release":"\d{14}"/#).count == 1, found)
-        XCTAssertTrue(lines[1].contains("web | ") && lines[1].contains("asked (\(ids[1]))"), found)
+        XCTAssertTrue(lines[1].contains("web | ") && lines[1].contains("asked \(ids[1])."), found)
 
         struct Line: Decodable { let service, line: String }
         let answer = try world.run("logs", "staging", "--request", ids[1], "--json").expect(0).output

@@ -15,14 +15,19 @@ struct RequestTrace {
     }
 
     func holds(_ line: String) -> Bool {
-        var rest = line[...]
+        var (rest, left): (Substring, UInt8?) = (line[...], nil)
         while let (before, after) = rest.cut(at: id) {
-            let isWord =
-                before.utf8.last.map(Self.isOfIds) != true && after.utf8.first.map(Self.isOfIds) != true
-            if isWord { return true }
-            rest = after
+            let begins = (before.utf8.last ?? left).map(Self.isOfIds) != true
+            if begins, Self.ends(after.utf8) { return true }
+            (rest, left) = (after, id.utf8.last)
         }
         return false
+    }
+
+    /// A full stop behind it is a sentence's.
+    private static func ends(_ after: Substring.UTF8View) -> Bool {
+        guard let next = after.first, isOfIds(next) else { return true }
+        return next == UInt8(ascii: ".") && after.dropFirst().first.map(isOfIds) != true
     }
 
     /// Where no log has a line of it.
