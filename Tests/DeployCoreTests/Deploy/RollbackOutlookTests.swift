@@ -70,7 +70,7 @@ final class RollbackOutlookTests: XCTestCase {
         let checks = RollbackChecks(site: site, facts: facts, reason: nil)
         let before = try XCTUnwrap(try shop.machine.state.release(Sample.timestamp(20)))
         let gap = try checks.migrationGap(before)
-        XCTAssertEqual(gap?.sentence, "the current release has 0002.sql, that release does not know them")
+        XCTAssertEqual(gap?.sentence, "what served here has 0002.sql, that release does not know them")
         XCTAssertEqual(try checks.migrationGap(try XCTUnwrap(facts.release))?.isEmpty, true)
     }
 

@@ -49,7 +49,7 @@ final class DeniedDatabaseTests: XCTestCase {
         XCTAssertFalse(known.errors.contains("for code and data"), known.errors)
         try world.sql("ALTER DATABASE \(database) ALLOW_CONNECTIONS false;")
         let unknown = try shop.run(back).expect(12)
-        XCTAssertTrue(unknown.errors.contains("the current release has V9000_more.sql"), unknown.errors)
+        XCTAssertTrue(unknown.errors.contains("what served here has V9000_more.sql"), unknown.errors)
         let whole = try shop.run(back.filter { $0 != "--code-only" }).expect(17)
         XCTAssertTrue(whole.errors.contains(way), whole.errors)
         try shop.run(back + ["--reason", "the database is away"]).expect(0)

@@ -92,7 +92,7 @@ struct RollbackChecks {
 
     /// How the live database differs from what a release expects; nil where only the project's tool knows.
     ///
-    /// Where it cannot be asked, the current release says what it was brought to.
+    /// Where it cannot be asked, it may have what any release brought that ever served and is there still.
     func migrationGap(_ release: Release) throws(DeployError) -> MigrationGap? {
         guard facts.environment.database?.fresh == false else { return MigrationGap() }
         switch facts.environment.migrations {
@@ -100,16 +100,23 @@ struct RollbackChecks {
         case .command: return nil
         case .directory(let directory):
             let known = try migrations(of: release.timestamp, in: directory)
-            let witness = facts.unasked ? facts.release : nil
-            let there = try witness.map { current throws(DeployError) in
-                try migrations(of: current.timestamp, in: directory)
-            }
+            let there = facts.unasked ? try broughtByReleases(in: directory) : nil
             let recorded = there ?? facts.recordedMigrations
             return MigrationGap(
                 unknown: recorded.filter { !known.contains($0) },
                 missing: known.filter { !recorded.contains($0) },
-                witness: there == nil ? "the database" : "the current release")
+                witness: there == nil ? "the database" : "what served here")
         }
+    }
+
+    private func broughtByReleases(in directory: String) throws(DeployError) -> [String] {
+        let moves = try site.ports.state.releaseMoves(of: facts.environment.name, limit: .max)
+        var found: [String] = []
+        for release in Set(moves.compactMap(\.release)).sorted()
+        where site.ports.files.kind(of: layout.release(release)) == .folder {
+            found += try migrations(of: release, in: directory).filter { !found.contains($0) }
+        }
+        return found
     }
 
     private func migrations(of release: Timestamp, in directory: String) throws(DeployError) -> [String] {
