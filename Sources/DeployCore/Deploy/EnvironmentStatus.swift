@@ -39,9 +39,20 @@ public struct EnvironmentStatus: Sendable {
         run.outcome?.rawValue ?? (isBusy ? "running" : "interrupted")
     }
 
+    /// What is wrong with it, besides drift.
+    public var problems: [String] { [unknown].compactMap(\.self) + look.problems }
+
+    /// A first deployment is not on record before its end.
+    private var unknown: String? {
+        guard let release = look.facts.unknownRelease, unfinished == nil, !isBusy else { return nil }
+        let environment = look.facts.environment
+        let next = "deployctl \(environment.promotion?.from ?? environment.name)"
+        return "release \(release) serves, and the state knows nothing of it; goes on with its data: \(next)"
+    }
+
     public var state: State {
         if let unfinished, unfinished.concernsPeople { return .interrupted }
-        guard look.facts.release != nil else { return .empty }
+        guard look.facts.release != nil else { return unknown == nil ? .empty : .unhealthy }
         guard look.facts.serving != nil else {
             return lastTouch?.kind == .stop ? .stopped : .unhealthy
         }

@@ -25,9 +25,14 @@ public struct Operation: Sendable {
             case .start, .restart: try deployer.facts(of: environment)
             }
         try refuseUnknownService(environment)
-        guard facts.release != nil else {
+        let stopsAll = kind == .stop && service == nil && facts.serving != nil
+        guard facts.release != nil || stopsAll else {
+            let unknown = facts.unknownRelease.map { "release \($0) serves, and the state does not know it" }
             throw DeployError(
-                .notFound, what: "Nothing is deployed to \(name)", why: "no deployment has succeeded there",
+                .notFound,
+                what: unknown == nil
+                    ? "Nothing is deployed to \(name)" : "\(name) has no deployment on record",
+                why: unknown ?? "no deployment has succeeded there",
                 next: deployer.collector.wayToFirstRelease(of: environment))
         }
         if kind != .stop {

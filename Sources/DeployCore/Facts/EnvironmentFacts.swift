@@ -55,6 +55,9 @@ extension EnvironmentFacts {
     /// Where everything of the environment lies.
     public var layout: Layout { Layout(project: project, environment: environment) }
 
+    /// What serves though the state knows of no deployment, as after one that was lost; nil otherwise.
+    var unknownRelease: Timestamp? { release == nil ? serving?.release : nil }
+
     /// Whether there is something a backup could hold.
     var hasData: Bool {
         database != nil

@@ -73,11 +73,18 @@ final class LostProjectStateTests: XCTestCase {
             try expect(
                 restored.output.contains("\(name) was last given release \(releases[0])"), restored.output)
         }
-        try expect(!restored.output.contains("Look at what is there now"), restored.output)
+        let status = try shop.run("status").expect(19).output
+        let unknown = "release \(releases[0]) serves, and the state knows nothing of it"
+        try expectEqual(status.components(separatedBy: unknown).count, 3, status)
+        try expect(!status.contains("Nothing is deployed"), status)
+        let backup = try shop.run("backup", "create", "production").expect(17).errors
+        try expect(backup.contains("the state does not know it"), backup)
         try expectEqual(try shop.backups("production").map(\.verified), known.map { _ in "no" }, "unproved")
         try shop.run("backup", "verify", "production", "--all").expect(0)
         try expectEqual(
             try shop.backups("production").map(\.verified), known.map { _ in "restored" }, "proved")
+        try shop.run("stop", "production").expect(0)
+        try expect(try shop.strays("production").isEmpty, "nothing of production runs")
         try shop.commit(version: "two")
         try shop.run("staging").expect(0)
         try shop.promote()

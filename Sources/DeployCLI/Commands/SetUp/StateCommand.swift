@@ -43,12 +43,10 @@ struct StateCommand: ProjectCommand {
         }
         for place in result.unknown {
             lines.append(
-                "\(place.environment) was last given release \(place.release): status calls it empty, and history "
-                    + "and rollback do not know it, until it is deployed again")
+                "\(place.environment) was last given release \(place.release): history and rollback do not know "
+                    + "it, nor what was before it")
         }
-        if result.state.source != .whole, result.unknown.isEmpty {
-            lines.append("Look at what is there now: deployctl status")
-        }
+        if result.state.source != .whole { lines.append("Look at what is there now: deployctl status") }
         return lines.map { InertText.line($0) + "\n" }.joined()
     }
 

@@ -70,7 +70,7 @@ struct EnvironmentAnswer: Encodable, Sendable {
         state = status.state
         (release, commit) = (status.release?.timestamp, status.release?.commit)
         (url, purpose) = (facts.environment.url, facts.environment.purpose)
-        (drift, problems) = (look.drift, look.problems)
+        (drift, problems) = (look.drift, status.problems)
         services = look.services.map { ServiceAnswer($0, at: look.at) }
         resources = look.use.map(ResourcesAnswer.init)
         lastDeployment = status.lastDeployment.map { LastDeployment($0, outcome: status.outcome(of: $0)) }

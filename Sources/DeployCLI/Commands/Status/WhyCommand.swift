@@ -36,7 +36,7 @@ struct WhyCommand: ProjectCommand {
         init(_ found: WellBefore) {
             environment = found.status.look.facts.environment.name
             state = found.status.state
-            (problems, drift) = (found.status.look.problems, found.status.look.drift)
+            (problems, drift) = (found.status.problems, found.status.look.drift)
             deployment = found.move.map { DeploymentAnswer($0) }
             before = found.before.map { DeploymentAnswer($0) }
             (commits, migrations) = (found.commits, found.migrations)
@@ -56,7 +56,7 @@ struct WhyCommand: ProjectCommand {
 
     private func text(_ found: WellBefore) -> String {
         let (name, now) = (found.status.look.facts.environment.name, context.ports.clock.now())
-        let wrong = found.status.look.problems + found.status.look.drift
+        let wrong = found.status.problems + found.status.look.drift
         let state = found.status.state
         var lines = [
             "\(context.style.bold(name)) is \(state == .crashLoop ? "in a crash loop" : state.rawValue)"
