@@ -16,7 +16,7 @@ public struct StateRecovery: Sendable {
         public var unknown: [UnknownRelease]
     }
 
-    /// What an environment's link says, and nothing else does.
+    /// What serves in an environment by its own record.
     public struct UnknownRelease: Hashable, Encodable, Sendable {
         public var environment: String
         public var release: Timestamp
@@ -49,9 +49,8 @@ public struct StateRecovery: Sendable {
     private func unknownReleases() throws(DeployError) -> [UnknownRelease] {
         var unknown: [UnknownRelease] = []
         for layout in layouts {
-            guard files.linkTarget(layout.currentInstance) != nil,
-                let target = files.linkTarget(layout.currentRelease),
-                let release = Timestamp(digits: Path.name(target)), try ports.state.release(release) == nil
+            guard let release = workspace.site(layout.environment).records.current?.release,
+                try ports.state.release(release) == nil
             else { continue }
             unknown.append(UnknownRelease(environment: layout.environment.name, release: release))
         }

@@ -52,7 +52,7 @@ final class NoticeOfficeTests: XCTestCase {
         XCTAssertEqual(waiting.map(\.attempts), [0, 0, 1])
     }
 
-    func testAMessageThatIsRefusedForGoodHoldsNobodyBackForLong() throws {
+    private func machineWithAHook() throws -> SimulatedMachine {
         let shop = try Shop {
             $0.promotion = nil
             $0.routes = [
@@ -64,6 +64,11 @@ final class NoticeOfficeTests: XCTestCase {
         }
         let machine = shop.machine
         machine.secrets = FixedSecrets(["the address of hook": "http://hook.example"])
+        return machine
+    }
+
+    func testAMessageThatIsRefusedForGoodHoldsNobodyBackForLong() throws {
+        let machine = try machineWithAHook()
         let sink = FakeCommandRunner()
         sink.answer(
             where: { _ in true }, with: CommandResult(.exited(0), output: "HTTP/1.1 200 OK\r\n\r\n\n200 0.1"))
@@ -86,17 +91,7 @@ final class NoticeOfficeTests: XCTestCase {
 
     func testAnAddressThatAsksForTimeGetsItUpToAnHour() throws {
         for (asked, pause) in [("120", 120.0), ("1", 5), ("80000", 3600)] {
-            let shop = try Shop {
-                $0.promotion = nil
-                $0.routes = [
-                    Environment.Route(
-                        name: "hook",
-                        target: .webhook(.init(url: .environment("A"), form: .json, token: nil, chat: nil)),
-                        on: ["P2"])
-                ]
-            }
-            let machine = shop.machine
-            machine.secrets = FixedSecrets(["the address of hook": "http://hook.example"])
+            let machine = try machineWithAHook()
             let sink = FakeCommandRunner()
             sink.answer(
                 where: { _ in true },
