@@ -17,18 +17,22 @@ final class ServerPlanTests: XCTestCase {
     /// A fresh Debian 12 that `login` was let in to, with other answers where they are given.
     private func plan(
         _ environments: [Environment], login: String = "root", account: String = "deploy",
-        _ answers: [ServerQuestion: String] = [:]
+        _ answers: [ServerQuestion: String] = [:], failed: Set<ServerQuestion> = [], group: String = "1000"
     ) throws -> ServerPlan {
         let id = login == "root" ? "0" : "1000"
         let who = [
-            login, id, "", "root:x:0:0:root:/root:/bin/bash\ndeploy:x:1000:1000::/home/deploy:/bin/bash",
+            login, id, "", "root:x:0:0:root:/root:/bin/bash\ndeploy:x:1000:\(group)::/home/deploy:/bin/bash",
             "PRETTY_NAME=\"Debian 12\"\nID=debian\nVERSION_ID=\"12\"", "x86_64", "/run/systemd/system",
         ]
         let known = ServerLogin(who.map { .init(status: 0, text: $0) })
         let place = try ServerPlace(
             "\(login)@shop.example", account: account, folder: nil, needs: ServerNeeds(environments))
         let facts = ServerFacts(
-            known, answers.mapValues { .init(status: 0, text: $0) }, account: account)
+            known,
+            Dictionary(
+                uniqueKeysWithValues: answers.map { question, text in
+                    (question, .init(status: failed.contains(question) ? 100 : 0, text: text))
+                }), account: account)
         return try ServerPlan(
             place, facts, .package("/tmp/deployctl.deb"), version,
             boot: Command("deployctl", ["boot", "install"]))
@@ -73,6 +77,27 @@ final class ServerPlanTests: XCTestCase {
         answers = Self.complete
         answers[.audit] = "The following packages are only half configured"
         XCTAssertEqual(try plan([environment()], answers).steps.map(\.id), ["dpkg"])
+    }
+
+    /// apt installs nothing while a package lacks what it depends on.
+    func testUnmetDependenciesAreMendedFirst() throws {
+        var answers = Self.complete
+        answers[.dependencies] = "E: Unmet dependencies. Try 'apt --fix-broken install'"
+        XCTAssertEqual(try plan([environment()], answers).steps.map(\.id), [], "it ended with 0")
+        let step = try plan([environment()], answers, failed: [.dependencies]).steps.first
+        XCTAssertEqual(step?.id, "dpkg")
+        XCTAssertTrue("\(String(describing: step?.work.last))".holds("--fix-broken"))
+    }
+
+    /// Where accounts of a machine have no group of their own name.
+    func testWhatIsMadeIsOfTheAccountsOwnGroup() throws {
+        let found = try plan([environment()], group: "100")
+        let keys = try XCTUnwrap(found.steps.first { $0.id == "keys" })
+        XCTAssertEqual(
+            found.commands(of: keys).map {
+                Array($0.vector.dropFirst().prefix(while: { !$0.begins(with: "/") }).suffix(4))
+            },
+            [["-o", "deploy", "-g", "100"], ["-o", "deploy", "-g", "100"]])
     }
 
     /// What somebody's own nginx serves is left alone.
@@ -120,16 +145,6 @@ final class ServerPlanTests: XCTestCase {
         XCTAssertNotNil(found?.remedy)
         XCTAssertEqual(
             try plan([shop], [.plugin: "2.40.3"]).items.first { $0.id == "compose" }?.isThere, true)
-    }
-
-    func testLowPortsAreOpenedByNumber() throws {
-        let shop = environment { $0.ports = ["http": 80] }
-        let step = try plan([shop], [.firstPort: "1024"]).steps.first { $0.id == "low ports" }
-        guard case .write(let text, _) = step?.work.first else {
-            return XCTFail("\(String(describing: step))")
-        }
-        XCTAssertEqual(text, "net.ipv4.ip_unprivileged_port_start=80\n")
-        XCTAssertNil(try plan([shop], [.firstPort: "0"]).steps.first { $0.id == "low ports" })
     }
 
     func testAWordThatAShellWouldReadIsRefused() throws {

@@ -62,6 +62,8 @@ public struct ServerLogin: Hashable, Sendable {
     public let maySudo: Bool
     /// Home folders by account, absolute.
     let homes: [String: String]
+    /// Numbers of their own groups by account.
+    let groups: [String: String]
     /// `ID` and `ID_LIKE` of os-release.
     let families: [String]
     /// The system's number, such as 12; 0 where it has none.

@@ -7,6 +7,8 @@ struct ServerFacts {
     let installed: Set<String>
     /// What dpkg has not finished; empty where all is well.
     let unfinished: String
+    /// Whether a package is there without one that it depends on, which keeps apt from installing any.
+    let hasUnmetDependencies: Bool
     /// nil where deployctl is not there or does not start.
     let brought: ServerVersion?
     /// What its start printed instead.
@@ -21,6 +23,8 @@ struct ServerFacts {
     let hasCompose: Bool
     /// The lowest port that an account may open.
     let firstPort: Int
+    /// The same once the machine starts again; nil where no file of it says so.
+    let portSetting: ServerPortSetting?
     let freeKilobytes: Int64?
     let hasFirewall: Bool
     /// Whether the account may be logged in to by somebody's key.
@@ -68,10 +72,10 @@ extension ServerLogin {
         name = answers[0].text
         isRoot = answers[1].text == "0"
         maySudo = answers[2].isYes
-        homes = Dictionary(
-            answers[3].text.lines.map { $0.split(at: ":", keepsEmpty: true).map(String.init) }
-                .filter { $0.count == 7 }.map { ($0[0], $0[5]) }
-        ) { first, _ in first }
+        let accounts = answers[3].text.lines.map { $0.split(at: ":", keepsEmpty: true).map(String.init) }
+            .filter { $0.count == 7 }
+        homes = Dictionary(accounts.map { ($0[0], $0[5]) }) { first, _ in first }
+        groups = Dictionary(accounts.map { ($0[0], $0[3]) }) { first, _ in first }
         let release = Dictionary(
             answers[4].text.lines.compactMap { line in
                 String(line).cut(at: "=").map { ($0.before, String($0.after).replacing("\"", by: "")) }
@@ -87,8 +91,9 @@ extension ServerLogin {
 
 /// What is asked second, about the account and the project.
 enum ServerQuestion: CaseIterable {
-    case packages, audit, version, lingering, nginxState, nginxActive, groups, plugin, composer, firstPort,
-        room
+    case packages, audit, dependencies, version, lingering, nginxState, nginxActive, groups, plugin, composer,
+        firstPort,
+        portSetting, room
     case firewall, keys, repository, unit, listening
 
     func command(_ place: ServerPlace, _ login: ServerLogin) throws(DeployError) -> Command {
@@ -97,6 +102,7 @@ enum ServerQuestion: CaseIterable {
             switch self {
             case .packages: ["dpkg-query", "--status"] + place.candidates
             case .audit: ["dpkg", "--audit"]
+            case .dependencies: ["apt-get", "check", "--quiet", "-o", "Debug::NoLocking=true"]
             case .version: ["deployctl", "version", "--json"]
             case .lingering: ["ls", "/var/lib/systemd/linger"]
             case .nginxState: ["systemctl", "is-enabled", ServerPlace.nginx]
@@ -105,6 +111,8 @@ enum ServerQuestion: CaseIterable {
             case .plugin: ["docker", "compose", "version", "--short"]
             case .composer: ["docker-compose", "version", "--short"]
             case .firstPort: ["cat", "/proc/sys/net/ipv4/ip_unprivileged_port_start"]
+            case .portSetting:
+                ["grep", "-RHs", ServerPortSetting.key] + ServerPortSetting.folders
             case .room: ["df", "-Pk", "/"]
             case .firewall: ["cat", "/etc/ufw/ufw.conf"]
             case .keys: ["test", "-s", "\(home)/.ssh/authorized_keys"]
@@ -129,6 +137,7 @@ extension ServerFacts {
         self.login = login
         installed = Self.installed(text(.packages))
         unfinished = text(.audit)
+        hasUnmetDependencies = !isYes(.dependencies) && text(.dependencies).holds("nmet dependencies")
         let line = text(.version).lines.last { $0.begins(with: "{") }
         brought = line.flatMap {
             try? JSON.value(ServerVersion.self, from: Data($0.utf8), named: "the version")
@@ -143,6 +152,7 @@ extension ServerFacts {
             isYes($0) && Int(text($0).split(at: ".").first?.replacing("v", by: "") ?? "") ?? 0 >= 2
         }
         firstPort = Int(text(.firstPort)) ?? 1024
+        portSetting = ServerPortSetting(text(.portSetting))
         freeKilobytes = text(.room).lines.last.flatMap { line in
             let words = line.split(at: " ")
             return words.count >= 6 ? Int64(words[3]) : nil

@@ -1,6 +1,6 @@
 extension ServerPlan {
     static let quietly = ["env", "DEBIAN_FRONTEND=noninteractive"]
-    private static let update = [
+    static let update = [
         "apt-get", "update", "--quiet", "--error-on=any", "-o", "Acquire::http::Timeout=20",
     ]
     /// Waits for whoever else installs, as a machine does by itself in its first minutes.

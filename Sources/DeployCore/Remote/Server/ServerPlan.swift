@@ -54,6 +54,8 @@ public struct ServerPlan: Sendable {
     var account: String { place.account }
     var login: ServerLogin { facts.login }
     var home: String { login.homes[account] ?? "/home/\(account)" }
+    /// Options of `install` that give the account what is made.
+    private var owned: [String] { ["-o", account, "-g", login.groups[account] ?? account] }
 
     private func found() throws(DeployError) -> [ServerItem] {
         var items = [try unfinished(), try accountItem(of: account), try keys()]
@@ -66,13 +68,18 @@ public struct ServerPlan: Sendable {
     }
 
     private func unfinished() throws(DeployError) -> ServerItem? {
-        guard !facts.unfinished.isEmpty else { return nil }
+        guard !facts.unfinished.isEmpty || facts.hasUnmetDependencies else { return nil }
         return .lacking(
-            "dpkg", "packages were left half installed", "Finish packages that were left half installed",
+            "dpkg",
+            facts.unfinished.isEmpty
+                ? "packages lack others that they depend on" : "packages were left half installed",
+            "Finish packages that were left half installed",
             [
-                .run(
+                .tryTo(
                     try FarCommand(Self.quietly + ["dpkg", "--configure", "--pending"], as: .root),
-                    .seconds(900))
+                    .seconds(900)),
+                .tryTo(try FarCommand(Self.update, as: .root)),
+                .run(try FarCommand(Self.install + ["--fix-broken"], as: .root), .seconds(1200)),
             ])
     }
 
@@ -94,14 +101,11 @@ public struct ServerPlan: Sendable {
             [
                 .run(
                     try FarCommand(
-                        ["install", "-d", "-m", "700", "-o", account, "-g", account, "\(home)/.ssh"],
-                        as: .root)),
+                        ["install", "-d", "-m", "700"] + owned + ["\(home)/.ssh"], as: .root)),
                 .run(
                     try FarCommand(
-                        [
-                            "install", "-m", "600", "-o", account, "-g", account, source,
-                            "\(home)/.ssh/authorized_keys",
-                        ], as: .root)),
+                        ["install", "-m", "600"] + owned + [source, "\(home)/.ssh/authorized_keys"],
+                        as: .root)),
             ])
     }
 
@@ -170,14 +174,28 @@ public struct ServerPlan: Sendable {
 
     private func lowPorts() throws(DeployError) -> ServerItem? {
         guard let port = needs.lowPort, account != "root" else { return nil }
-        if facts.firstPort <= port { return .there("low ports", "accounts may open port \(port)") }
-        let setting = "net.ipv4.ip_unprivileged_port_start=\(port)\n"
+        let lasting = facts.portSetting
+        if let lasting, lasting.firstPort > port, lasting.comesLater {
+            return ServerItem(
+                id: "low ports",
+                found: "\(lasting.file) has root alone open port \(port) once the machine starts again",
+                step: nil, remedy: "take \(ServerPortSetting.key) out of \(lasting.file)")
+        }
+        if facts.firstPort <= port, let lasting, lasting.firstPort <= port {
+            return .there("low ports", "accounts may open port \(port)")
+        }
+        // What may be opened already is not taken away.
+        let first = min(port, facts.firstPort)
         return .lacking(
-            "low ports", "root alone may open port \(port)", "Let accounts open ports from \(port)",
+            "low ports",
+            facts.firstPort <= port
+                ? "accounts may open port \(port) until the machine starts again"
+                : "root alone may open port \(port)",
+            "Let accounts open ports from \(first)",
             [
                 .write(
-                    setting,
-                    try FarCommand(["dd", "of=\(ServerPlace.portSetting)", "status=none"], as: .root)),
+                    "net.ipv4.\(ServerPortSetting.key)=\(first)\n",
+                    try FarCommand(Self.receive(ServerPlace.portSetting), as: .root)),
                 .run(try FarCommand(["sysctl", "--quiet", "--load=\(ServerPlace.portSetting)"], as: .root)),
             ])
     }
@@ -198,7 +216,7 @@ public struct ServerPlan: Sendable {
         let makes: FarCommand =
             folder.begins(with: "\(home)/")
             ? try FarCommand(["mkdir", "-p", folder], as: own)
-            : try FarCommand(["install", "-d", "-m", "700", "-o", account, "-g", account, folder], as: .root)
+            : try FarCommand(["install", "-d", "-m", "700"] + owned + [folder], as: .root)
         return .lacking(
             "repository", "\(folder) is no repository", "Make the project's repository \(folder)",
             [

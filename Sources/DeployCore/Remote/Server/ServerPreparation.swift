@@ -144,8 +144,8 @@ public struct ServerPreparation: Sendable {
             return CommandRequest(SSHCommands.plain(line, on: place.target), deadline: deadline)
         }
         switch work {
-        case .run(let command, let deadline): return there(command, deadline)
-        case .tryTo(let command): return there(command, .seconds(300))
+        case .run(let command, let deadline), .tryTo(let command, let deadline):
+            return there(command, deadline)
         case .write(let text, let command):
             var request = there(command, .seconds(60))
             request.input = Data(text.utf8)

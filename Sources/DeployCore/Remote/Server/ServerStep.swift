@@ -10,7 +10,7 @@ public struct ServerStep: Hashable, Sendable {
         /// Here.
         case here(Command)
         /// There; where it fails, the next may do without it.
-        case tryTo(FarCommand)
+        case tryTo(FarCommand, Duration = .seconds(300))
     }
 
     public let id: String
@@ -24,7 +24,7 @@ public struct ServerStep: Hashable, Sendable {
     public func commands(by login: ServerLogin) -> [Command] {
         work.map { work in
             switch work {
-            case .run(let command, _), .write(_, let command), .send(_, let command), .tryTo(let command):
+            case .run(let command, _), .write(_, let command), .send(_, let command), .tryTo(let command, _):
                 command.typed(by: login)
             case .here(let command): command
             }
@@ -34,7 +34,7 @@ public struct ServerStep: Hashable, Sendable {
     func needsRoot(of login: ServerLogin) -> Bool {
         work.contains { work in
             switch work {
-            case .run(let command, _), .write(_, let command), .send(_, let command), .tryTo(let command):
+            case .run(let command, _), .write(_, let command), .send(_, let command), .tryTo(let command, _):
                 command.needsRoot(of: login)
             case .here: false
             }
