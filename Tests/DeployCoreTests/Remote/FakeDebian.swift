@@ -16,7 +16,17 @@ final class FakeDebian: CommandRunner {
     func fail(_ start: String, with result: CommandResult) { faults.withLock { $0[start] = result } }
     func mend() { faults.withLock { $0 = [:] } }
 
+    /// What an installation that was cut off left; apt brings nginx with it.
+    let isCutOff = Mutex(false)
+
     private func isDone(_ start: String) -> Bool { typed.contains { $0.hasPrefix(start) } }
+
+    private var installed: Set<String> {
+        let isMended = typed.contains { $0.hasSuffix(" --fix-broken") }
+        return Set(
+            typed.filter { $0.contains(" apt-get install ") }
+                .flatMap { $0.split(separator: " ").map(String.init) } + (isMended ? ["nginx"] : []))
+    }
 
     func run(_ request: CommandRequest) -> CommandResult {
         guard request.command.program == "ssh" else {
@@ -45,15 +55,17 @@ final class FakeDebian: CommandRunner {
 
     /// nil for no.
     private func answer(_ question: String) -> String? {
-        let packages = "ca-certificates curl git zstd nginx".split(separator: " ")
+        let packages = question.split(separator: " ").map(String.init).filter(installed.contains)
             .map { "Package: \($0)\nStatus: install ok installed" }.joined(separator: "\n")
+        let isMended = typed.contains { $0.hasSuffix(" --fix-broken") }
         let table: [(String, String?)] = [
             ("id -un", "root"), ("id -u", "0"),
             ("getent", "root:x:0:0::/root:/bin/sh\ndeploy:x:1:1::/home/deploy:/bin/sh"),
             ("cat /etc/os-release", "ID=debian\nVERSION_ID=\"12\""), ("uname", "x86_64"),
             ("ls -d /run/systemd", "/run/systemd/system"),
-            ("dpkg-query", isDone("env DEBIAN_FRONTEND=noninteractive apt-get install") ? packages : nil),
-            ("dpkg --audit", ""),
+            ("dpkg-query", packages),
+            ("dpkg --audit", isCutOff.withLock { $0 } && !isMended ? "not yet configured" : ""),
+            ("id -nG", isDone("usermod") ? "deploy docker" : "deploy"),
             (
                 "deployctl",
                 isDone("dd of=/var/cache") ? "{\"version\":\"0.1.0\",\"schema\":12,\"commit\":null}" : nil

@@ -49,10 +49,10 @@ final class ServerPlanTests: XCTestCase {
     func testAFreshMachineLacksEverythingInOrder() throws {
         XCTAssertEqual(
             try plan([environment()]).steps.map(\.id),
-            ["keys", "nginx.service", "packages", "deployctl", "linger", "repository", "boot"])
+            ["nginx.service", "keys", "packages", "deployctl", "linger", "repository", "boot"])
         XCTAssertEqual(
             try plan([environment()], account: "robot").steps.map(\.id),
-            ["account", "keys", "nginx.service", "packages", "deployctl", "linger", "repository", "boot"])
+            ["nginx.service", "account", "keys", "packages", "deployctl", "linger", "repository", "boot"])
     }
 
     func testWhereAllIsThereNothingIsToBeDone() throws {
@@ -155,7 +155,7 @@ final class ServerPlanTests: XCTestCase {
             }
         }
         XCTAssertEqual(
-            try plan([environment()], login: "deploy").commands(of: try plan([environment()]).steps[1]).first?
+            try plan([environment()], login: "deploy").commands(of: try plan([environment()]).steps[0]).first?
                 .vector,
             ["sudo", "-n", "systemctl", "mask", "nginx.service"])
     }

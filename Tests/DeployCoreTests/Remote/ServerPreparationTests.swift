@@ -26,8 +26,8 @@ final class ServerPreparationTests: XCTestCase {
             boot: Command("deployctl", ["boot", "install"]), silence: silence)
     }
 
-    private func carryOut() throws -> ServerPlan {
-        let preparation = try preparation()
+    private func carryOut(runtime: Environment.Runtime.Kind = .process) throws -> ServerPlan {
+        let preparation = try preparation(runtime: runtime)
         return try preparation.carryOut(try preparation.plan()) { _, _ in
         } ended: { _, _ in
         }
@@ -40,6 +40,25 @@ final class ServerPreparationTests: XCTestCase {
         let done = debian.typed
         XCTAssertEqual(try carryOut().steps, [])
         XCTAssertEqual(debian.typed, done)
+    }
+
+    /// What is asked for is also looked for.
+    func testEveryPackageOfContainersIsSeen() throws {
+        let left = try carryOut(runtime: .compose)
+        XCTAssertEqual(left.steps, [])
+        XCTAssertEqual(left.items.filter { $0.remedy != nil }.map(\.id), ["compose"])
+        XCTAssertTrue(debian.typed.contains { $0.hasSuffix("docker.io iptables") }, "\(debian.typed)")
+    }
+
+    /// What mending brought along needs no other approval.
+    func testWhatIsThereMeanwhileIsNotInstalledAgain() throws {
+        debian.isCutOff.withLock { $0 = true }
+        XCTAssertEqual(try carryOut().steps, [])
+        let masked = try XCTUnwrap(debian.typed.firstIndex { $0.hasPrefix("systemctl mask") })
+        let mended = try XCTUnwrap(debian.typed.firstIndex { $0.hasSuffix("--fix-broken") })
+        XCTAssertLessThan(masked, mended, "before anything can start it")
+        XCTAssertTrue(
+            debian.typed.contains { $0.hasSuffix("ca-certificates curl git zstd") }, "\(debian.typed)")
     }
 
     /// Where it was interrupted it goes on.

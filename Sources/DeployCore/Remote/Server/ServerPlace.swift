@@ -45,6 +45,6 @@ public struct ServerPlace: Hashable, Sendable {
 
     /// Every package that may be wanted.
     var candidates: [String] {
-        needs.packages + needs.servers.map(\.package) + ["certbot", "lego", "docker.io", "docker-ce"]
+        needs.packages + needs.servers.map(\.package) + ["certbot", "lego"] + ServerPlan.ofContainers
     }
 }

@@ -19,7 +19,7 @@ extension ServerPlan {
             [
                 .tryTo(try FarCommand(Self.update, as: .root)),
                 .run(try FarCommand(Self.install + missing, as: .root), .seconds(1200)),
-            ])
+            ], installs: missing)
     }
 
     private var wanted: [String] {
@@ -34,6 +34,11 @@ extension ServerPlan {
         if needs.needsDocker, !facts.hasCompose { wanted += containers }
         return wanted
     }
+
+    /// Every package that containers may need, on whatever system.
+    static let ofContainers = [
+        "docker.io", "docker-ce", "iptables", "docker-cli", "docker-compose", "docker-compose-v2",
+    ]
 
     /// The engine, and Compose 2 where the system has it.
     private var containers: [String] {

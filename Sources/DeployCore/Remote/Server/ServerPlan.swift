@@ -58,10 +58,10 @@ public struct ServerPlan: Sendable {
     private var owned: [String] { ["-o", account, "-g", login.groups[account] ?? account] }
 
     private func found() throws(DeployError) -> [ServerItem] {
-        var items = [try unfinished(), try accountItem(of: account), try keys()]
+        var items = [try systemsNginx(), try unfinished(), try accountItem(of: account), try keys()]
         for other in needs.accounts { items.append(try accountItem(of: other)) }
         items += [
-            try systemsNginx(), try packages(), compose(), try docker(), try deployctl(), try lowPorts(),
+            try packages(), compose(), try docker(), try deployctl(), try lowPorts(),
             try linger(), try repository(), bootItem(),
         ]
         return items.compactMap(\.self)

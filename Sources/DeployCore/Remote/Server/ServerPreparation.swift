@@ -91,10 +91,9 @@ public struct ServerPreparation: Sendable {
         _ approved: ServerPlan, began: (Int, ServerStep) -> Void, ended: (ServerStep, TimeInterval) -> Void
     ) throws(DeployError) -> ServerPlan {
         var plan = approved
-        let titles = Set(approved.steps.map(\.title))
         var done = 0
         while let step = plan.steps.first {
-            guard titles.contains(step.title) else { throw changed(step) }
+            guard approved.steps.contains(where: step.isCovered) else { throw changed(step) }
             done += 1
             began(done, step)
             let start = ports.clock.now()

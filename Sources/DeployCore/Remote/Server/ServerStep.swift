@@ -19,6 +19,15 @@ public struct ServerStep: Hashable, Sendable {
     public let work: [Work]
     /// What removes what it leaves where it fails; nil where it leaves nothing.
     var sweep: FarCommand?
+    /// Packages it installs.
+    var installs: [String] = []
+
+    /// Whether somebody who agreed to the other agreed to this: it is the same, or installs less.
+    func isCovered(by approved: ServerStep) -> Bool {
+        if title == approved.title { return true }
+        return id == approved.id && !installs.isEmpty
+            && installs.allSatisfy { name in approved.installs.contains { $0 == name } }
+    }
 
     /// As they are typed by that login.
     public func commands(by login: ServerLogin) -> [Command] {
@@ -58,8 +67,11 @@ public struct ServerItem: Hashable, Sendable {
     }
 
     static func lacking(
-        _ id: String, _ found: String, _ title: String, _ work: [ServerStep.Work], sweep: FarCommand? = nil
+        _ id: String, _ found: String, _ title: String, _ work: [ServerStep.Work],
+        sweep: FarCommand? = nil, installs: [String] = []
     ) -> ServerItem {
-        ServerItem(id: id, found: found, step: ServerStep(id: id, title: title, work: work, sweep: sweep))
+        ServerItem(
+            id: id, found: found,
+            step: ServerStep(id: id, title: title, work: work, sweep: sweep, installs: installs))
     }
 }
