@@ -41,6 +41,7 @@ final class InitTests: XCTestCase {
         try world.run("staging").expect(0)
         XCTAssertEqual(try ask(world, "/").status, 200)
         XCTAssertTrue(try ask(world, "/api/all").body.hasPrefix("one\n"))
+        XCTAssertEqual(try ask(world, "/items").status, 200)
     }
 
     func testSinatraAnswersWithoutAnEdit() throws {

@@ -44,11 +44,31 @@ struct SeveralServicesDetector: Detector {
                 && Self.pages.contains { RepositoryFiles.folder(of: path) == $0 }
         }.map(RepositoryFiles.folder)
         if let page {
-            sketch.routes += [.init(path: "/api", target: door), .init(path: "/", target: page)]
+            let own = found.first { $0.name == door }.map { Self.addresses(in: $0.text) } ?? []
+            sketch.routes +=
+                (["/api"] + own).map { .init(path: $0, target: door) } + [.init(path: "/", target: page)]
         } else {
             sketch.routes.append(.init(path: "/", target: door))
         }
         sketch.leave("visitors reach \(door) alone: add \"routes\" where others have paths of their own")
+    }
+
+    private static let answering = [
+        "== ", "case ", ".get(", ".post(", ".put(", ".patch(", ".delete(", ".route(", ".use(",
+    ]
+
+    /// Where the addresses begin that a program answers, health checks aside: they are not the pages'.
+    private static func addresses(in text: String) -> [String] {
+        let health = HealthDetector.path(in: [text])
+        var found: [String] = []
+        for quoted in CodeScan.quoted(after: answering, in: text) {
+            guard quoted.word.begins(with: "/"), quoted.word != health,
+                let first = quoted.word.split(at: "/").first.map(String.init), TextRule.name.accepts(first),
+                first != "api", !found.contains(where: { $0 == "/\(first)" })
+            else { continue }
+            found.append("/\(first)")
+        }
+        return found
     }
 
     /// Who asks the others, else who is named so, else the first.
