@@ -6,13 +6,14 @@ import XCTest
 struct ForeignProject {
     let stranger: Stranger
     private let server: ThrowawayServer
-    private let ports: [String: Int]
+    private let front: ForeignFront
     private var folder: String { "/home/deploy/\(stranger.folder)" }
     private var second: String { "/home/deploy/second/\(stranger.folder)" }
 
     /// Brings what `world` wrote on this machine there.
     init(_ world: ApplicationWorld, on server: ThrowawayServer) throws {
-        (stranger, self.server, ports) = (world.stranger, server, world.ports)
+        (stranger, self.server) = (world.stranger, server)
+        front = ForeignFront(stranger: stranger, server: server, ports: world.ports)
         for (path, secret) in Self.secrets where try Self.isAsked(path, by: world) {
             try world.keep(secret, as: path)
         }
@@ -69,8 +70,7 @@ struct ForeignProject {
 /// What it serves there.
 extension ForeignProject {
     func post(_ item: String, to environment: String = "production") throws {
-        guard stranger.keepsItems else { return }
-        try expectEqual(try run(posting(item, to: environment)), "201", "\(item) is kept")
+        try front.post(item, to: environment)
     }
 
     /// Some requests stand for a day, with the logs turned over at noon.
@@ -78,60 +78,21 @@ extension ForeignProject {
     /// - Returns: the items that were kept.
     func passADay() throws -> [String] {
         let kept = stranger.keepsItems ? (1...20).map { "day\($0)" } : []
-        let asking = "for n in $(seq 20); do curl -s \(address("production"))/nowhere$n >/dev/null; done"
+        let asking =
+            "for n in $(seq 20); do curl -s \(front.address("production"))/nowhere$n >/dev/null; done"
         let turning =
             "for log in logs/production/*.log; do cp --preserve $log $log.1; truncate --size 0 $log; done"
-        let posts = kept.map { "\(posting($0, to: "production")) >/dev/null" }
+        let posts = kept.map { "\(front.posting($0, to: "production")) >/dev/null" }
         try run(
             (posts.prefix(10) + [asking, turning] + posts.dropFirst(10) + [asking]).joined(separator: "\n"))
         return kept
     }
 
-    /// Prints the status.
-    private func posting(_ item: String, to environment: String) -> String {
-        "curl -s -o /dev/null -w %{http_code} -H Content-Type:text/plain -d \(item) \(address(environment))/items"
-    }
-
     /// Waits until the environment serves these very bytes by itself.
-    ///
-    /// - Returns: the seconds it took.
-    @discardableResult
     func expectServed(
         _ version: String, _ items: [String], in environment: String = "production", within: Double = 30
-    )
-        throws -> Double
-    {
-        let began = Date()
-        var pages = stranger.pages
-        pages["/"] = "\(version)\n"
-        if stranger.keepsFiles { for item in items { pages["/uploads/\(item).txt"] = item } }
-        var (found, kept): ([String: String], [String]) = ([:], [])
-        let same = try eventually(within: within) {
-            found = try answers(Array(pages.keys) + (stranger.keepsItems ? ["/items"] : []), of: environment)
-            guard stranger.keepsItems else { return found == pages }
-            // Workers do their part in whatever order.
-            let lines = found.removeValue(forKey: "/items")?.components(separatedBy: "\n") ?? []
-            kept = lines.filter { !$0.isEmpty }.sorted()
-            return found == pages && kept == items.sorted()
-        }
-        try expect(
-            same, "\(environment) serves \(found) and \(kept), not \(version) and \(items)")
-        return Date().timeIntervalSince(began)
-    }
-
-    /// Bodies by path; the status in the place of one that is not 200.
-    private func answers(_ paths: [String], of environment: String) throws -> [String: String] {
-        let script = """
-            for path in \(paths.joined(separator: " ")); do
-            code=$(curl -s -m 10 -o /tmp/body-$$ -w %{http_code} \(address(environment))$path)
-            echo $path $code $(base64 -w0 /tmp/body-$$); : > /tmp/body-$$; done; rm -f /tmp/body-$$
-            """
-        let lines = try run(script).components(separatedBy: "\n").map { $0.components(separatedBy: " ") }
-        return Dictionary(
-            uniqueKeysWithValues: lines.filter { $0.count == 3 }.map { words in
-                let body = String(decoding: Data(base64Encoded: words[2]) ?? Data(), as: UTF8.self)
-                return (words[0], words[1] == "200" ? body : words[1])
-            })
+    ) throws {
+        try front.expectServed(version, items, in: environment, within: within)
     }
 
     /// What `status` says of both environments.
@@ -142,6 +103,4 @@ extension ForeignProject {
             try expectEqual([place.state] + place.drift, ["healthy"], place.name)
         }
     }
-
-    private func address(_ environment: String) -> String { "http://127.0.0.1:\(ports[environment] ?? 0)" }
 }

@@ -81,6 +81,9 @@ extension Stranger {
         ]
         $0.python = .shared
     }
+    /// Of which the tests know no definition but the one that `init` writes.
+    static let go = Stranger("Go", "go")
+    static let node = Stranger("Node without packages", "node")
     static let celery = Stranger("Flask, Celery", "celery") {
         $0.tellsVersion = ("worker", [".venv/bin/python", "version.py"])
         $0.tools = [[".venv/bin/python", "-m", "celery", "-A", "tasks", "report"]]

@@ -1,0 +1,3 @@
+module notes.example/keeper
+
+go 1.19
