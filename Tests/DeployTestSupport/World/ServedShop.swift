@@ -5,12 +5,12 @@ import XCTest
 public final class ServedShop: DeployctlFixture, @unchecked Sendable {
     public private(set) var server: ThrowawayServer!
 
-    /// `name`: what the machine is called, as no other test's is.
-    public init(_ name: String, for test: XCTestCase) throws {
+    /// `name`: what the machine is called, as no other test's is; `patience`: seconds until ssh gives a silent connection up.
+    public init(_ name: String, for test: XCTestCase, patience: Int? = nil) throws {
         try super.init(for: test)
         server = try ThrowawayServer(name, for: test, binary: binary)
         let programs = "\(folder)/bin"
-        try server.makeSSH(in: programs, as: "shop.example")
+        try server.makeSSH(in: programs, as: "shop.example", patience: patience)
         let own = (binary as NSString).deletingLastPathComponent
         variables["PATH"] = "\(programs):\(own):/usr/bin:/bin"
         variables["DEPLOYCTL_HOST"] = "deploy@shop.example"

@@ -59,14 +59,19 @@ public struct ThrowawayServer: Sendable {
             "ssh", "bash -l -c '\(script.replacingOccurrences(of: "'", with: "'\\''"))' 2>&1", input: nil)
     }
 
+    /// Takes its network away: what is sent meanwhile reaches nobody, and nobody is told.
+    public func cutLink() throws { try root("ip route show default >/run/way && ip link set eth0 down") }
+    public func mendLink() throws { try root("ip link set eth0 up && ip route add $(cat /run/way)") }
+
     public func reboot() throws { try expectEqual(call("reboot", input: nil).status, 0, "it restarts") }
     public func cutPower() throws {
         try expectEqual(call("power-cut", input: nil).status, 0, "it boots again")
     }
 
     /// The system's own ssh as a program in `folder`, whose configuration leads to it as `alias`; with the key of the user who
-    /// deploys, or another.
-    public func makeSSH(in folder: String, as alias: String, key: String? = nil) throws {
+    /// deploys, or another; `patience`: seconds until it gives up a connection that is silent, ssh's own unless given.
+    public func makeSSH(in folder: String, as alias: String, key: String? = nil, patience: Int? = nil) throws
+    {
         let said = try call("env", input: nil).output.split(separator: "\n").map {
             $0.split(separator: "=", maxSplits: 1).map(String.init)
         }
@@ -84,7 +89,12 @@ public struct ThrowawayServer: Sendable {
         let files = FileManager.default
         try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try configuration.write(toFile: "\(folder)/config", atomically: true, encoding: .utf8)
-        try "#!/bin/sh\nexec /usr/bin/ssh -F '\(folder)/config' \"$@\"\n".write(
+        // ssh takes the first of each.
+        let soon =
+            patience.map {
+                "-o ServerAliveInterval=1 -o ServerAliveCountMax=\($0) -o ConnectTimeout=\($0)"
+            } ?? ""
+        try "#!/bin/sh\nexec /usr/bin/ssh \(soon) -F '\(folder)/config' \"$@\"\n".write(
             toFile: "\(folder)/ssh", atomically: true, encoding: .utf8)
         try files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: "\(folder)/ssh")
     }
