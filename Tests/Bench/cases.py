@@ -14,6 +14,7 @@ from containers import Containers
 from data import Data
 from measure import Command, in_turn, own_use, read, seconds_on_disk
 from row import Row
+from way import Way
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "environments" / "quickstart" / "demo"))
@@ -21,7 +22,7 @@ sys.path.insert(0, str(ROOT / "environments" / "quickstart" / "demo"))
 from world import World  # noqa: E402
 
 MEGABYTE = 1_000_000
-PARTS = ("tool", "data", "compose")
+PARTS = ("tool", "data", "compose", "way")
 
 
 class Bench:
@@ -43,6 +44,8 @@ class Bench:
             yield from Data(self.deployctl, self.quick, self.large).rows()
         if "compose" in parts:
             yield from Containers(self.deployctl, self.quick).rows()
+        if "way" in parts:
+            yield from Way(self.deployctl, self.quick).rows()
 
     def tool_rows(self):
         yield from self.start_up()
