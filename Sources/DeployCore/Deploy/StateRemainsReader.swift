@@ -31,18 +31,20 @@ struct StateRemainsReader {
                     strange.append(run)
                     continue
                 }
-                remains.runs.append(found.run)
                 guard found.isOurs else {
+                    // History alone: nothing it names is started, restored or believed.
+                    remains.runs.append(RecordedRun(told: found.run.deployment))
                     strange.append(run)
                     continue
                 }
+                remains.runs.append(found.run)
                 own.append(found.run)
                 let come = AuditHead(found.run.audit)?.sequence ?? 0
                 if come >= newest?.head ?? 0 { newest = (found.run, come) }
             }
             let layout = layouts.first { ByteText($0.environment.name) == ByteText(name) }
-            let told =
-                layout.map { ToldRuns(files: files, layout: $0).read(besides: Set(records.names)) } ?? []
+            let known = Set(remains.runs.map(\.deployment.timestamp))
+            let told = layout.map { ToldRuns(files: files, layout: $0).read(besides: known) } ?? []
             remains.runs += told
             remains.doubts[name] = .some(
                 doubt(own, besides: strange + told.map(\.deployment.timestamp), layout))
