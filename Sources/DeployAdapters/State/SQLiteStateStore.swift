@@ -56,9 +56,12 @@ public final class SQLiteStateStore: StateStore, @unchecked Sendable {
     }
 
     func writing() throws(DeployError) -> SQLiteConnection {
+        let isFirst = !wrote
         wrote = true
-        if let opened, !isEmptyStandIn { return opened }
-        return try open()
+        let connection: SQLiteConnection
+        if let opened, !isEmptyStandIn { connection = opened } else { connection = try open() }
+        if isFirst { StateReserve(connection: connection).keep() }
+        return connection
     }
 
     /// What this account may not look at is not empty.

@@ -79,7 +79,7 @@ struct SmallDisk {
     }
 
     @discardableResult
-    private static func run(_ words: String...) -> Bool {
+    static func run(_ words: String...) -> Bool {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = words

@@ -79,4 +79,43 @@ final class NoticeFaultTests: NoticeTestCase {
         XCTAssertTrue(tried.errors.contains("[redacted]"), tried.errors)
         XCTAssertFalse(tried.errors.contains("hunter2"), tried.errors)
     }
+
+    func testNoSinkChangesHowARunEnds() throws {
+        let folder = try makeTestFolder()
+        let silent = try DeployctlFixture(for: self)
+        let expected = try ends(silent)
+        XCTAssertEqual(expected, ["0 succeeded", "15 failed", "11", "0 succeeded"])
+        for mood in ["refuse", "reset", "lie", "late", "hang"] {
+            let place = "\(folder)/\(mood)"
+            try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+            let sink = try MessageSink(in: place, moods: [mood])
+            XCTAssertEqual(try ends(try world(sink, in: place)), expected, mood)
+        }
+    }
+
+    private struct History: Decodable {
+        struct Deployment: Decodable { let outcome: String }
+        let deployments: [Deployment]
+    }
+
+    private func past(_ world: DeployctlFixture) throws -> [History.Deployment] {
+        try world.run("history", "--json").expect(0).json(History.self).deployments
+    }
+
+    /// How a run ended, as its exit code and, where it is on record, as it stands there.
+    private func end(_ words: [String], _ world: DeployctlFixture) throws -> String {
+        let known = try past(world).count
+        let code = try world.run(words).status
+        let after = try past(world)
+        return "\(code)" + (after.count > known ? " \(after[0].outcome)" : "")
+    }
+
+    private func ends(_ world: DeployctlFixture) throws -> [String] {
+        let well = try end(["staging"], world)
+        try world.commit(["app/health": "500"], "Break")
+        let broken = try end(["staging"], world)
+        try world.commit(["app/health": "200"], "Mend")
+        let refused = try end(["production", "--confirm", "CONFIRM"], world)
+        return [well, broken, refused, try end(["staging"], world)]
+    }
 }

@@ -54,7 +54,10 @@ public struct Keeper: Sendable {
                 renewed = now
             }
             for environment in kept {
-                environment.look(telling: tell)
+                environment.look { event in
+                    notices.hear(event)
+                    tell(event)
+                }
                 environment.lookAtVisitors()
                 environment.lookAtCertificate(telling: tell)
                 environment.lookAtLogs(telling: tell)

@@ -8,6 +8,8 @@ final class KeptNotices {
     private var process: ProcessIdentity?
     private var nextLook = Date.distantPast
     private var lastRun = Date.distantPast
+    /// Whether something ended or began since then, which may be a trouble, or the end of one.
+    private var isStirred = false
 
     /// `program`: absolute path of deployctl.
     init(_ workspace: Workspace, definitions: DefinitionLoader, program: String) {
@@ -19,8 +21,18 @@ final class KeptNotices {
     private static let pause = 2.0
     /// How often troubles are looked for where no message is due, in seconds.
     private static let period = 60.0
+    /// The same after something ended or began: what ends again and again must not start a sender each time.
+    private static let shortPeriod = 10.0
 
     private static let longestLog: Int64 = 1 << 20
+
+    /// What somebody may have to be told of without waiting for the next look.
+    func hear(_ event: KeeperEvent) {
+        switch event {
+        case .ended, .started, .failed: isStirred = true
+        case .certificate, .troubled, .scheduled: break
+        }
+    }
 
     func look(at environments: [Environment], telling tell: (KeeperEvent) -> Void) {
         let now = ports.clock.now()
@@ -29,9 +41,9 @@ final class KeptNotices {
         else { return }
         nextLook = now.addingTimeInterval(Self.pause)
         if let process, ports.processes.isRunning(process) { return }
-        let isDue = abs(now.timeIntervalSince(lastRun)) >= Self.period
+        let isDue = abs(now.timeIntervalSince(lastRun)) >= (isStirred ? Self.shortPeriod : Self.period)
         guard isDue || (try? ports.state.hasNotices(at: now)) == true else { return }
-        lastRun = now
+        (lastRun, isStirred) = (now, false)
         let log = "\(Layout.tool(workspace.project))/notices.log"
         if ports.files.size(of: log).map({ $0 > Self.longestLog }) == true { try? ports.files.remove(log) }
         let words = ["--quiet", "--project", workspace.project, "--environments", definitions.folder]
