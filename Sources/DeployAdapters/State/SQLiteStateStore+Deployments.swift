@@ -27,7 +27,14 @@ extension SQLiteStateStore {
                     .text(plan.id), .text(text), .real(now.timeIntervalSince1970), .optional(wish),
                     try .optional(origin.who),
                 ])
-            if let approval { try record(approval, of: plan.timestamp, connection) }
+            if let approval {
+                try connection.run(
+                    "INSERT INTO approval (deployment, plan_id, performer, means, approved_at) VALUES (?, ?, ?, ?, ?)",
+                    [
+                        .text(plan.timestamp.description), .text(approval.planID), .text(approval.performer),
+                        .text(approval.means.rawValue), .real(approval.approvedAt.timeIntervalSince1970),
+                    ])
+            }
             try record(origin.overrides, of: plan.timestamp, connection)
             try takeEpoch(plan.environment.name, connection)
         }
@@ -39,17 +46,6 @@ extension SQLiteStateStore {
         }
         epochs[plan.environment.name] = try currentEpoch(plan.environment.name, connection)
         return deployment
-    }
-
-    func record(
-        _ approval: Approval, of deployment: Timestamp, _ connection: SQLiteConnection
-    ) throws(DeployError) {
-        try connection.run(
-            "INSERT INTO approval (deployment, plan_id, performer, means, approved_at) VALUES (?, ?, ?, ?, ?)",
-            [
-                .text(deployment.description), .text(approval.planID), .text(approval.performer),
-                .text(approval.means.rawValue), .real(approval.approvedAt.timeIntervalSince1970),
-            ])
     }
 
     public func adopt(_ deployment: Deployment) throws(DeployError) {
@@ -167,8 +163,7 @@ extension SQLiteStateStore {
         let row = try reading().run(
             "SELECT plan FROM deployment WHERE timestamp = ?", [.text(deployment.description)]
         ).first
-        // Of a run that only a log tells of there is none.
-        guard let text = row?.first?.text, !text.isEmpty else { return nil }
+        guard let text = row?.first?.text else { return nil }
         do throws(DeployError) {
             return try JSON.value(
                 type, from: Data(text.utf8), named: "the plan of deployment \(deployment)")

@@ -36,7 +36,7 @@ extension SQLiteStateStore {
         try StateMigrator(connection: connection, path: path).requireWhole()
     }
 
-    public func restore(with remains: StateRemains) throws(DeployError) -> StateRestoration {
+    public func restore(after newest: Timestamp?) throws(DeployError) -> StateRestoration {
         let (hasCopy, isThere) = (access(copyPath, F_OK) == 0, access(path, F_OK) == 0)
         do throws(DeployError) {
             guard try loss() != nil else { return StateRestoration(source: .whole) }
@@ -44,29 +44,20 @@ extension SQLiteStateStore {
             guard isLost(error) else { throw error }
         }
         let fresh = temporaryName(for: path)
-        defer { for suffix in ["", "-journal"] { unlink(fresh + suffix) } }
+        defer { unlink(fresh) }
         let usesCopy = hasCopy && (try? openCopy()) != nil
         if usesCopy { try Self.copy(copyPath, to: fresh) } else { try makeEmpty(fresh) }
-        var restoration = StateRestoration(source: usesCopy ? .copy : .empty)
-        try Self.fill(fresh, with: remains, &restoration)
+        let connection = try SQLiteConnection(path: fresh, access: .readWrite, damage: .needsPerson)
+        if let newest {
+            try connection.run(
+                "UPDATE project SET last_timestamp = max(last_timestamp, ?)", [.text(newest.description)])
+        }
         try FileSync.file(fresh)
-        restoration.movedAside = isThere ? try moveAside() : nil
+        let aside = isThere ? try moveAside() : nil
         guard link(fresh, path) == 0 else { throw systemError(path, "cannot be made") }
         try FileSync.folder(of: path)
         forget()
-        return restoration
-    }
-
-    /// The store is closed at the end: all that it wrote is in the one file.
-    private static func fill(
-        _ path: String, with remains: StateRemains, _ restoration: inout StateRestoration
-    ) throws(DeployError) {
-        let store = SQLiteStateStore(path: path)
-        if let newest = remains.newest {
-            try store.writing().run(
-                "UPDATE project SET last_timestamp = max(last_timestamp, ?)", [.text(newest.description)])
-        }
-        try store.fill(with: remains, &restoration)
+        return StateRestoration(source: usesCopy ? .copy : .empty, movedAside: aside)
     }
 
     /// With what SQLite keeps beside it, which must never be played into another file.

@@ -62,7 +62,7 @@ struct StateMigrator {
     }
 
     /// What puts the safe copy in the place of a state that is lost or damaged.
-    static let wayBack = "deployctl adopt --state"
+    static let wayBack = "deployctl state restore"
 
     private var target: Int64 { Int64(StateSchema.migrations.count) }
 

@@ -213,12 +213,6 @@ struct PlanRunner: Sendable {
             try ports.state.finish(
                 run.deployment, outcome: outcome, error: error.map(run.redactor.scrub), at: now)
         }
-        do throws(DeployError) {
-            try RunRecords(workspace: workspace, environment: run.plan.environment.name)
-                .write(run.deployment.timestamp)
-        } catch {
-            report(.warned("how this run ended is in the state alone: \(error.what): \(error.why)"))
-        }
         let seconds = now.timeIntervalSince(since ?? run.deployment.startedAt)
         report(.ended(outcome: outcome.rawValue, seconds: seconds))
     }

@@ -35,8 +35,7 @@ public struct Staging: Sendable {
         let head = try source.commit(reference)
         let facts = try deployer.readableFacts(of: environment)
         try Branch.refuse(head, in: environment)
-        let doubt = try Rebuilding.doubt(in: environment.name, of: deployer.ports.state)
-        guard let release = facts.release, release.commit == head.commit, doubt == nil else {
+        guard let release = facts.release, release.commit == head.commit else {
             let goal = PlanDraft.Goal.build(commit: head.commit, branch: head.branch, subject: head.subject)
             return try proposal(goal, facts, uncommitted: try source.uncommitted())
         }

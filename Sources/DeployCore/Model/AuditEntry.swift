@@ -25,10 +25,6 @@ public struct AuditEntry: Hashable, Codable, Sendable {
         case removeSecret = "remove_secret"
         /// A plan is proposed to whoever may confirm it; the subject is its id.
         case propose
-        /// Accounts, rights and a database are made on its server.
-        case prepare
-        /// The state is put together again from what lies on disk; the subject says from what.
-        case rebuild
     }
 
     /// RFC 3339, UTC.

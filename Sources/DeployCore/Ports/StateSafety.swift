@@ -12,13 +12,10 @@ public protocol StateSafety: Sendable {
     ///
     /// - Throws: `.needsPerson` when it is damaged.
     func requireWhole() throws(DeployError)
-    /// Puts the safe copy in the place of a lost or damaged state, or an empty state where there is no copy, with those of
-    /// the remains that it does not know; as a whole, or not at all.
+    /// Puts the safe copy in the place of a lost or damaged state, or an empty state where there is no copy.
     ///
-    /// Names given out later are later than the newest of the remains. The damaged file is moved aside, never removed.
-    func restore(with remains: StateRemains) throws(DeployError) -> StateRestoration
-    /// When the state was last put together from what lay of an environment on disk; nil where it never was.
-    func rebuilding(of environment: String) throws(DeployError) -> Rebuilding?
+    /// Names given out later are later than `newest`. The damaged file is moved aside, never removed.
+    func restore(after newest: Timestamp?) throws(DeployError) -> StateRestoration
 }
 
 /// What took the place of a state.
@@ -35,10 +32,6 @@ public struct StateRestoration: Hashable, Sendable {
     public var source: Source
     /// Absolute: where the damaged file lies now; nil where there was none.
     public var movedAside: String?
-    /// What of the remains it did not know, oldest first.
-    public var releases: [Timestamp] = []
-    public var runs: [Timestamp] = []
-    public var backups: [Timestamp] = []
 
     public init(source: Source, movedAside: String? = nil) {
         self.source = source
@@ -52,8 +45,7 @@ extension StateSafety {
     public var knownLoss: DeployError? { nil }
     public func keepCopy() throws(DeployError) {}
     public func requireWhole() throws(DeployError) {}
-    public func restore(with remains: StateRemains) throws(DeployError) -> StateRestoration {
+    public func restore(after newest: Timestamp?) throws(DeployError) -> StateRestoration {
         StateRestoration(source: .whole)
     }
-    public func rebuilding(of environment: String) throws(DeployError) -> Rebuilding? { nil }
 }

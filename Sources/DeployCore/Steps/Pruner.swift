@@ -88,14 +88,11 @@ public struct Pruner: Sendable {
         return set
     }
 
-    /// Releases on disk that are not among those kept; one of which a rebuilt state knows no run is nobody's to remove.
+    /// Releases on disk that are not among those kept.
     public func expiredReleases() throws(DeployError) -> [Timestamp] {
-        let (kept, name) = (try keptReleases(), layout.environment.name)
+        let kept = try keptReleases()
         let present = ports.files.names(in: layout.releases).compactMap { Timestamp(digits: $0) }
-        let expired = present.filter { !kept.contains($0) }
-        guard !expired.isEmpty, let rebuilt = try ports.state.rebuilding(of: name) else { return expired }
-        let told = Set(try ports.state.deployments(of: name, limit: .max).compactMap(\.release))
-        return expired.filter { told.contains($0) || $0 > Timestamp(rebuilt.at) }
+        return present.filter { !kept.contains($0) }
     }
 
     private func pruneReleases() throws(DeployError) -> [Timestamp] {

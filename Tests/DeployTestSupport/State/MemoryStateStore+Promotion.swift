@@ -26,8 +26,6 @@ extension MemoryStateStore {
         locked { $0.vetoes.map(\.veto).filter { $0.release == release } }
     }
 
-    public func openVetoes() throws(DeployError) -> [Veto] { locked { $0.vetoes.map(\.veto) } }
-
     public func clearVetoes(
         of release: Timestamp, by performer: String, reason: String, at now: Date
     ) throws(DeployError) {

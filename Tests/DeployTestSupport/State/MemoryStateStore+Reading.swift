@@ -108,10 +108,6 @@ extension MemoryStateStore {
 
     public func hold(on environment: String) throws(DeployError) -> Hold? { locked { $0.holds[environment] } }
 
-    public func holds() throws(DeployError) -> [Hold] {
-        locked { memory in memory.holds.keys.sorted().compactMap { memory.holds[$0] } }
-    }
-
     public func take(_ hold: Hold) throws(DeployError) -> Bool {
         locked { memory in
             guard memory.holds[hold.environment] == nil else { return false }

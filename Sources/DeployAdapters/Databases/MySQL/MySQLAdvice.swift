@@ -99,20 +99,14 @@ struct MySQLAdvice {
     static func grants(_ role: ServerAccess.Role, to account: String, on database: String, isAlone: Bool)
         -> String
     {
-        statements(role, to: account, on: database, isAlone: isAlone).joined(separator: "; ")
-    }
-
-    static func statements(
-        _ role: ServerAccess.Role, to account: String, on database: String, isAlone: Bool
-    ) -> [String] {
         guard role == .admin else {
-            return ["GRANT ALL PRIVILEGES ON \(MySQLText.grantPattern(database)).* TO \(account)"]
+            return "GRANT ALL PRIVILEGES ON \(MySQLText.grantPattern(database)).* TO \(account)"
         }
         let all = MySQLText.identifier("\(MySQLText.pattern(database))%")
         let whole = "GRANT ALL PRIVILEGES ON \(all).* TO \(account)"
         let everywhere = "GRANT RELOAD, PROCESS, CONNECTION ADMIN ON *.* TO \(account)"
         return isAlone
-            ? [whole, everywhere]
-            : ["\(whole) WITH GRANT OPTION", "GRANT SELECT ON mysql.* TO \(account)", everywhere]
+            ? "\(whole); \(everywhere)"
+            : "\(whole) WITH GRANT OPTION; GRANT SELECT ON mysql.* TO \(account); \(everywhere)"
     }
 }

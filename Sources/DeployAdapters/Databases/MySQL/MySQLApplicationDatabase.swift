@@ -31,14 +31,6 @@ extension MySQLApplicationDatabase {
         try server.greeting(in: location?.name)
     }
 
-    public func preparation(of accounts: DatabaseAccounts) -> [String] {
-        MySQLPreparation(server: server, accounts: accounts).typed
-    }
-
-    public func prepare(_ accounts: DatabaseAccounts) throws(DeployError) -> [String] {
-        try MySQLPreparation(server: server, accounts: accounts).make()
-    }
-
     public func size(_ location: DatabaseLocation) -> Int64 {
         (try? server.databases.size(of: location.name)) ?? 0
     }

@@ -29,14 +29,6 @@ extension PostgreSQLApplicationDatabase {
         try server.greeting(in: try location.map { location throws(DeployError) in try name(location) })
     }
 
-    public func preparation(of accounts: DatabaseAccounts) -> [String] {
-        PostgreSQLPreparation(server: server, accounts: accounts).typed
-    }
-
-    public func prepare(_ accounts: DatabaseAccounts) throws(DeployError) -> [String] {
-        try PostgreSQLPreparation(server: server, accounts: accounts).make()
-    }
-
     public func size(_ location: DatabaseLocation) -> Int64 { server.databases.size(of: location.name) }
 
     public func siblings(of location: DatabaseLocation) throws(DeployError) -> [DatabaseLocation] {
