@@ -9,7 +9,7 @@ import XCTest
 final class NextStepTests: XCTestCase {
     func testEveryCommandInAMessageIsAccepted() throws {
         var count = 0
-        for (file, literal) in try Self.literals() {
+        for (file, literal) in try SourceLiterals.all() {
             if literal.label == "next" {
                 XCTAssertEqual(NextSteps.unknown(in: literal.text), [], "\(file): next: \(literal.text)")
             }
@@ -26,10 +26,10 @@ final class NextStepTests: XCTestCase {
     /// A scanner that loses its place would only look thorough.
     func testNoCommandOfTheSourcesIsOverlooked() throws {
         var found: [String: Int] = [:]
-        for (file, literal) in try Self.literals() {
+        for (file, literal) in try SourceLiterals.all() {
             found[file, default: 0] += literal.text.components(separatedBy: Self.name).count - 1
         }
-        for (file, source) in try Self.sources() {
+        for (file, source) in try SourceLiterals.sources() {
             let lines = source.split(separator: "\n").filter {
                 !$0.drop(while: \.isWhitespace).hasPrefix("//") && !$0.contains("let \(Self.name)")
             }
@@ -57,12 +57,14 @@ final class NextStepTests: XCTestCase {
             NextSteps.faults(in: printed, environments: ["qa"]),
             ["\(step): deployctl gtes cannot be typed", "\(step): git comit cannot be typed"])
         XCTAssertEqual(NextSteps.faults(in: printed, environments: []).count, 3)
-        let found = Self.strings(in: #"f(next: "a \(b("c") ?? "d") e" + "f") // "g""#)
+        let found = SourceLiterals.strings(in: #"f(next: "a \(b("c") ?? "d") e" + "f") // "g""#)
         XCTAssertEqual(found.map(\.text), ["c", "d", "a X ef"])
         XCTAssertEqual(found.map(\.label), ["next", "next", "next"])
         XCTAssertEqual(
-            Self.strings(in: #"let next = "a \(b ? "c" : "d")""#).map(\.label), ["next", "next", "next"])
-        XCTAssertEqual(Self.strings(in: ##"f(#"a "b" \(c)"#, "d")"##).map(\.text), [#"a "b" \(c)"#, "d"])
+            SourceLiterals.strings(in: #"let next = "a \(b ? "c" : "d")""#).map(\.label),
+            ["next", "next", "next"])
+        XCTAssertEqual(
+            SourceLiterals.strings(in: ##"f(#"a "b" \(c)"#, "d")"##).map(\.text), [#"a "b" \(c)"#, "d"])
     }
 
     /// Whether a sentence only speaks of a command.
@@ -73,23 +75,4 @@ final class NextStepTests: XCTestCase {
     }
 
     private static let name = "deployctl "
-
-    private static func literals() throws -> [(file: String, literal: LiteralScanner.Literal)] {
-        try sources().flatMap { file, source in strings(in: source).map { (file, $0) } }
-    }
-
-    private static func sources() throws -> [(file: String, text: String)] {
-        let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appendingPathComponent("Sources")
-        let files = try XCTUnwrap(
-            FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
-        return try files.compactMap { $0 as? URL }.filter { $0.pathExtension == "swift" }.map { file in
-            (file.lastPathComponent, try String(contentsOf: file, encoding: .utf8))
-        }
-    }
-
-    private static func strings(in source: String) -> [LiteralScanner.Literal] {
-        var scanner = LiteralScanner(source)
-        return scanner.literals()
-    }
 }
