@@ -163,7 +163,7 @@ extension SQLiteStateStore {
         let row = try reading().run(
             "SELECT plan FROM deployment WHERE timestamp = ?", [.text(deployment.description)]
         ).first
-        guard let text = row?.first?.text else { return nil }
+        guard let text = row?.first?.text, text != Self.noPlan else { return nil }
         do throws(DeployError) {
             return try JSON.value(
                 type, from: Data(text.utf8), named: "the plan of deployment \(deployment)")

@@ -33,18 +33,29 @@ struct LogCare {
         try removeOldOutput()
     }
 
-    /// How much output of schedules and of detached runs is kept: each file is looked at again and again.
+    /// How much of each is kept: the files are looked at again and again.
     private static let mostOutput = 500
 
-    /// Output of schedules and of detached runs, which nothing refers to any more.
+    /// Output of schedules and of detached runs; and logs of runs, of which frequent schedules take none away.
     private func removeOldOutput() throws(DeployError) {
+        let names = files.names(in: layout.toolLogs)
+        try removeOld(names.map { ($0, ($0.after("schedule-") ?? $0.after("detached-"))?.leadingDigits) })
+        try removeOld(names.map { ($0, $0.leadingDigits) })
+        let logs = Set(files.names(in: layout.toolLogs))
+        for record in names where LogRecord.log(of: record).map({ !logs.contains(String($0)) }) == true {
+            try files.remove("\(layout.toolLogs)/\(record)")
+        }
+    }
+
+    /// Those without a moment stay.
+    private func removeOld(_ output: [(name: String, moment: Substring?)]) throws(DeployError) {
         let age = site.environment.logRules.keepFor.seconds
         let oldest = UTC.digits(site.ports.clock.now().addingTimeInterval(-age))
-        let output = files.names(in: layout.toolLogs).compactMap { name -> (name: String, moment: String)? in
-            let moment = (name.after("schedule-") ?? name.after("detached-"))?.leadingDigits ?? ""
-            return moment.utf8.count >= oldest.utf8.count ? (name, String(moment)) : nil
+        let dated = output.compactMap { name, moment -> (name: String, moment: String)? in
+            guard let moment, moment.utf8.count >= oldest.utf8.count else { return nil }
+            return (name, String(moment))
         }.sorted { $1.moment.utf8.lexicographicallyPrecedes($0.moment.utf8) }
-        for (number, one) in output.enumerated()
+        for (number, one) in dated.enumerated()
         where number >= Self.mostOutput || one.moment.utf8.lexicographicallyPrecedes(oldest.utf8) {
             try files.remove("\(layout.toolLogs)/\(one.name)")
         }

@@ -3,7 +3,7 @@ import FoundationEssentials
 /// The tool's own memory: releases, deployments, their steps, backups and holds.
 ///
 /// Every call is one transaction and durable when it returns. Nothing here is ever deleted, except who was told of what
-/// long ago; what is gone is marked.
+/// long ago, and how runs of long ago went step by step; what is gone is marked.
 public protocol StateStore: PromotionRecords, AuditRecords, ScheduleRecords, MeasureRecords,
     NoticeRecords, StateSafety
 {
@@ -46,6 +46,11 @@ public protocol StateStore: PromotionRecords, AuditRecords, ScheduleRecords, Mea
     func definition(of deployment: Timestamp) throws(DeployError) -> Environment?
     func approval(of deployment: Timestamp) throws(DeployError) -> Approval?
     func steps(of deployment: Timestamp) throws(DeployError) -> [StepRecord]
+    /// Gives up plan and steps of runs that ended and began before `limit`, and returns of how many; the newest ones of the
+    /// environment, and those named, keep theirs. That and how each run ended stays.
+    func forgetPlans(
+        of environment: String, before limit: Date, butNewest count: Int, and kept: Set<Timestamp>
+    ) throws(DeployError) -> Int
 
     /// Adds the backup or, when it is known, replaces how it was proved and copied.
     func record(_ backup: Backup) throws(DeployError)

@@ -17,9 +17,10 @@ public struct Pruner: Sendable {
         try sweepLeftovers()
         let databases = try pruneDatabases()
         try LinkedFiles(site: site).prune()
+        let plans = try OldPlans(site: site).forget(but: try keptReleases())
         let removed =
             counted(releases.count, "release") + counted(backups.removable.count, "backup")
-            + counted(databases.count, "retired database")
+            + counted(databases.count, "retired database") + counted(plans, "old plan")
         let said = removed.isEmpty ? "nothing to remove" : "removed \(removed.joined(separator: ", "))"
         let kept = counted(backups.uncopied.count, "backup").map { "; kept \($0) of which no copy exists" }
         return said + kept.joined()

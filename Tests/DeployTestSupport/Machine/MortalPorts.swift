@@ -75,6 +75,12 @@ struct MortalStateStore: StateStore {
     {
         try base.begin(plan, origin: origin, approval: approval, at: now)
     }
+    func forgetPlans(
+        of environment: String, before limit: Date, butNewest count: Int, and kept: Set<Timestamp>
+    ) throws(DeployError) -> Int {
+        try life.change()
+        return try base.forgetPlans(of: environment, before: limit, butNewest: count, and: kept)
+    }
     func record(_ step: StepRecord, of deployment: Deployment) throws(DeployError) {
         try life.change()
         try base.record(step, of: deployment)

@@ -96,6 +96,24 @@ public final class MemoryStateStore: StateStore, @unchecked Sendable {
         memory.deployments[index].finishedAt = now
     }
 
+    public func forgetPlans(
+        of environment: String, before limit: Date, butNewest count: Int, and kept: Set<Timestamp>
+    ) throws(DeployError) -> Int {
+        memory.guarded.lock()
+        defer { memory.guarded.unlock() }
+        try refuseAnyStale()
+        let old = memory.deployments.filter { $0.environment == environment }.dropLast(count).filter {
+            $0.outcome != nil && $0.startedAt < limit && !kept.contains($0.timestamp)
+                && memory.plans[$0.timestamp] != nil
+        }
+        for run in old {
+            memory.plans[run.timestamp] = nil
+            memory.steps[run.timestamp] = nil
+            memory.logPositions[run.timestamp] = nil
+        }
+        return old.count
+    }
+
     private func takeEpoch(of environment: String) {
         memory.epochs[environment, default: 0] += 1
         taken[environment] = memory.epochs[environment]

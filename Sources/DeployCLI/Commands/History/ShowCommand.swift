@@ -137,6 +137,7 @@ struct ShowCommand: ProjectCommand {
                 step.title, step.note)
         }
         lines += table.lines(width: context.style.width)
+        if answer.steps.isEmpty { lines.append("steps: no longer kept") }
         if let error = answer.error {
             lines.append("\(InertText.line(error.what)): \(InertText.block(error.why))")
         }

@@ -52,6 +52,9 @@ struct LogRecord: Hashable, Codable, Sendable {
     /// The file that tells of a log.
     static func path(of log: String) -> String { "\(Path.parent(log))/.\(Path.name(log)).pieces" }
 
+    /// Name of the log that a file of this name tells of; nil where it is no such file.
+    static func log(of name: String) -> Substring? { name.after(".")?.before(".pieces") }
+
     /// That of a log; of one that nothing was taken off, an empty one.
     static func read(of log: String, _ files: any FileStore) throws(DeployError) -> LogRecord {
         guard let data = try files.read(path(of: log)) else { return LogRecord() }
