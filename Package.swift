@@ -16,7 +16,7 @@ let package = Package(
                 .embedInCode("V0007_who.sql"), .embedInCode("V0008_audit.sql"),
                 .embedInCode("V0009_log_anchors.sql"),
                 .embedInCode("V0010_schedules.sql"), .embedInCode("V0011_told.sql"),
-                .embedInCode("V0012_features.sql"),
+                .embedInCode("V0012_features.sql"), .embedInCode("V0013_rebuilt.sql"),
             ]),
         .target(name: "CFiles"),
         .target(name: "CSpawn"),

@@ -8,5 +8,6 @@ public enum StateSchema {
         PackageResources.V0007_who_sql, PackageResources.V0008_audit_sql,
         PackageResources.V0009_log_anchors_sql, PackageResources.V0010_schedules_sql,
         PackageResources.V0011_told_sql, PackageResources.V0012_features_sql,
+        PackageResources.V0013_rebuilt_sql,
     ]
 }

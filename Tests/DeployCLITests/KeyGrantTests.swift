@@ -51,7 +51,7 @@ final class KeyGrantTests: XCTestCase {
             ("staging,read,propose", "secret set production A", nil),
             ("staging,read,propose", "veto 2026 -m x", nil),
             ("staging,read,propose", "clear 2026 -m x", nil), ("staging,read,propose", "boot install", nil),
-            ("staging,read,propose", "init", nil), ("staging,read,propose", "state restore", nil),
+            ("staging,read,propose", "init", nil), ("staging,read,propose", "adopt --state", nil),
             ("staging,read,propose", "gate-keeper --allow read", nil),
             ("staging,read,propose", "far-program -- a b", nil),
             ("staging,read,propose", "hooks install", nil), ("staging,read,propose", "ack 1", nil),
@@ -101,10 +101,10 @@ final class KeyGrantTests: XCTestCase {
         XCTAssertEqual(
             found[.personal]?.sorted(),
             [
-                "ack", "approve", "boot install", "boot remove", "boot run", "clear", "far-ending",
+                "ack", "adopt", "approve", "boot install", "boot remove", "boot run", "clear", "far-ending",
                 "far-greet",
                 "far-program", "far-run", "gate-keeper", "notifications retry", "notifications send",
-                "notifications test", "server check", "server prepare", "state restore", "veto",
+                "notifications test", "server check", "server prepare", "veto",
             ])
         XCTAssertEqual(found[.changing]?.count, 21)
         for verb in CommandTable.deployctl.verbs where AgentRule.standing(of: verb) == .changing {

@@ -172,9 +172,10 @@ public final class MemoryFileStore: FileStore, @unchecked Sendable {
 
     public func permissions(of path: String) -> FilePermissions? {
         guarded.withLock {
-            switch nodes[resolved(path)] {
-            case .file(_, let mode): FilePermissions(mode: mode, ownedByUser: true)
-            case .folder: FilePermissions(mode: 0o700, ownedByUser: true)
+            let isOwn = !givenAway.contains(path)
+            return switch nodes[resolved(path)] {
+            case .file(_, let mode): FilePermissions(mode: mode, ownedByUser: isOwn)
+            case .folder: FilePermissions(mode: 0o700, ownedByUser: isOwn)
             case .link, nil: nil
             }
         }

@@ -8,12 +8,15 @@ extension SQLiteStateStore {
         return try connection.transaction { () throws(DeployError) in
             let value = try body()
             let last = try auditRecords(of: nil, since: nil, limit: 1).first
-            let next = try AuditRecord(entry, after: last)
-            try connection.run(
-                "INSERT INTO audit (sequence, entry, previous, hash) VALUES (?, ?, ?, ?)",
-                [.integer(next.sequence), .text(next.entry), .text(next.previous), .text(next.hash)])
+            try add(try AuditRecord(entry, after: last), connection)
             return value
         }
+    }
+
+    func add(_ record: AuditRecord, _ connection: SQLiteConnection) throws(DeployError) {
+        try connection.run(
+            "INSERT INTO audit (sequence, entry, previous, hash) VALUES (?, ?, ?, ?)",
+            [.integer(record.sequence), .text(record.entry), .text(record.previous), .text(record.hash)])
     }
 
     public func auditRecords(after sequence: Int64, limit: Int) throws(DeployError) -> [AuditRecord] {

@@ -27,14 +27,7 @@ extension SQLiteStateStore {
                     .text(plan.id), .text(text), .real(now.timeIntervalSince1970), .optional(wish),
                     try .optional(origin.who),
                 ])
-            if let approval {
-                try connection.run(
-                    "INSERT INTO approval (deployment, plan_id, performer, means, approved_at) VALUES (?, ?, ?, ?, ?)",
-                    [
-                        .text(plan.timestamp.description), .text(approval.planID), .text(approval.performer),
-                        .text(approval.means.rawValue), .real(approval.approvedAt.timeIntervalSince1970),
-                    ])
-            }
+            if let approval { try record(approval, of: plan.timestamp, connection) }
             try record(origin.overrides, of: plan.timestamp, connection)
             try takeEpoch(plan.environment.name, connection)
         }
@@ -46,6 +39,17 @@ extension SQLiteStateStore {
         }
         epochs[plan.environment.name] = try currentEpoch(plan.environment.name, connection)
         return deployment
+    }
+
+    func record(
+        _ approval: Approval, of deployment: Timestamp, _ connection: SQLiteConnection
+    ) throws(DeployError) {
+        try connection.run(
+            "INSERT INTO approval (deployment, plan_id, performer, means, approved_at) VALUES (?, ?, ?, ?, ?)",
+            [
+                .text(deployment.description), .text(approval.planID), .text(approval.performer),
+                .text(approval.means.rawValue), .real(approval.approvedAt.timeIntervalSince1970),
+            ])
     }
 
     public func adopt(_ deployment: Deployment) throws(DeployError) {
@@ -64,21 +68,28 @@ extension SQLiteStateStore {
         let connection = try writing()
         try connection.transaction { () throws(DeployError) in
             try refuseStale(deployment.environment, connection)
-            for step in steps {
-                let columns = step.columns.isEmpty ? nil : try JSON.text(step.columns)
-                try connection.run(
-                    """
-                    INSERT OR REPLACE INTO step_record (deployment, position, step, title, state, note, started_at, finished_at,
-                                                        columns)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """,
-                    [
-                        .text(deployment.timestamp.description), .integer(Int64(step.position)),
-                        .text(step.step), .text(step.title), .text(step.state.rawValue), .text(step.note),
-                        .real(step.startedAt.timeIntervalSince1970),
-                        .optional(step.finishedAt?.timeIntervalSince1970), .optional(columns),
-                    ])
-            }
+            try put(steps, of: deployment.timestamp, connection)
+        }
+    }
+
+    /// Whoever has taken over; that is the caller's to ask.
+    func put(
+        _ steps: [StepRecord], of deployment: Timestamp, _ connection: SQLiteConnection
+    ) throws(DeployError) {
+        for step in steps {
+            let columns = step.columns.isEmpty ? nil : try JSON.text(step.columns)
+            try connection.run(
+                """
+                INSERT OR REPLACE INTO step_record (deployment, position, step, title, state, note, started_at, finished_at,
+                                                    columns)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    .text(deployment.description), .integer(Int64(step.position)), .text(step.step),
+                    .text(step.title), .text(step.state.rawValue), .text(step.note),
+                    .real(step.startedAt.timeIntervalSince1970),
+                    .optional(step.finishedAt?.timeIntervalSince1970), .optional(columns),
+                ])
         }
     }
 
@@ -109,7 +120,7 @@ extension SQLiteStateStore {
     public func releaseMoves(of environment: String, limit: Int) throws(DeployError) -> [Deployment] {
         try deployments(
             of: environment, kinds: Deployment.Kind.allCases.filter(\.movesRelease),
-            and: "AND outcome = '\(Deployment.Outcome.succeeded.rawValue)'", limit)
+            and: "AND outcome = '\(Deployment.Outcome.succeeded.rawValue)' AND release IS NOT NULL", limit)
     }
 
     public func deployments(

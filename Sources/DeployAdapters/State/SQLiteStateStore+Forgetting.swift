@@ -2,7 +2,7 @@ import DeployCore
 import FoundationEssentials
 
 extension SQLiteStateStore {
-    /// What stands in the place of a plan that was given up.
+    /// What stands in the place of a plan that was given up, or of which nothing on disk tells any more.
     static let noPlan = ""
 
     public func forgetPlans(

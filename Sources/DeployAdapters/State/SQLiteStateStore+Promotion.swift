@@ -40,13 +40,21 @@ extension SQLiteStateStore {
     }
 
     public func vetoes(of release: Timestamp) throws(DeployError) -> [Veto] {
+        try vetoes(and: "release = ?", [.text(release.description)])
+    }
+
+    public func openVetoes() throws(DeployError) -> [Veto] { try vetoes(and: "1", []) }
+
+    private func vetoes(and condition: String, _ values: [SQLiteValue]) throws(DeployError) -> [Veto] {
         try reading().run(
-            "SELECT performer, reason, since FROM veto WHERE release = ? AND cleared_at IS NULL ORDER BY sequence",
-            [.text(release.description)]
-        ).map {
-            Veto(
-                release: release, performer: $0[0].text ?? "", reason: $0[1].text ?? "",
-                since: Date(timeIntervalSince1970: $0[2].real ?? 0))
+            "SELECT release, performer, reason, since FROM veto WHERE cleared_at IS NULL AND \(condition)"
+                + " ORDER BY sequence", values
+        ).compactMap { row in
+            Timestamp(digits: row[0].text ?? "").map {
+                Veto(
+                    release: $0, performer: row[1].text ?? "", reason: row[2].text ?? "",
+                    since: Date(timeIntervalSince1970: row[3].real ?? 0))
+            }
         }
     }
 

@@ -157,14 +157,15 @@ public final class SQLiteStateStore: StateStore, @unchecked Sendable {
     }
 
     public func hold(on environment: String) throws(DeployError) -> Hold? {
-        try reading().run(
-            "SELECT performer, reason, since FROM hold WHERE environment = ?", [.text(environment)]
-        ).first
-            .map {
-                Hold(
-                    environment: environment, performer: $0[0].text ?? "", reason: $0[1].text ?? "",
-                    since: Date(timeIntervalSince1970: $0[2].real ?? 0))
-            }
+        try holds().first { ByteText($0.environment) == ByteText(environment) }
+    }
+
+    public func holds() throws(DeployError) -> [Hold] {
+        try reading().run("SELECT environment, performer, reason, since FROM hold ORDER BY environment").map {
+            Hold(
+                environment: $0[0].text ?? "", performer: $0[1].text ?? "", reason: $0[2].text ?? "",
+                since: Date(timeIntervalSince1970: $0[3].real ?? 0))
+        }
     }
 
     public func take(_ hold: Hold) throws(DeployError) -> Bool {

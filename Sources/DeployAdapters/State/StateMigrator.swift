@@ -40,6 +40,15 @@ struct StateMigrator {
         return readAt
     }
 
+    /// A whole file that an earlier version may have written, in the place of the one at `path`; what it was stays there as
+    /// after every migration.
+    func bringUp() throws(DeployError) {
+        let version = try connection.run("PRAGMA user_version").first?.first?.integer ?? 0
+        guard version < target else { return }
+        if access("\(path).v\(version)", F_OK) != 0 { try copyAside(version) }
+        try migrate()
+    }
+
     private func readWhole(unlessSealed maySkip: Bool) throws(DeployError) -> Int64? {
         let seal = StateSeal(path: path)
         if maySkip, let readAt = seal.readAt { return readAt }
@@ -62,7 +71,7 @@ struct StateMigrator {
     }
 
     /// What puts the safe copy in the place of a state that is lost or damaged.
-    static let wayBack = "deployctl state restore"
+    static let wayBack = "deployctl adopt --state"
 
     private var target: Int64 { Int64(StateSchema.migrations.count) }
 
@@ -82,6 +91,15 @@ struct StateMigrator {
         try refuseBroken()
     }
 
+    /// - Throws: `.needsPerson` where it is whole, and of a newer version.
+    func refuseNewer() throws(DeployError) {
+        guard let version = (try? connection.run("PRAGMA user_version"))?.first?.first?.integer else {
+            return
+        }
+        guard version > target, let found = try? integrity(), found == "ok" else { return }
+        throw newer(version)
+    }
+
     /// A flipped bit can hide rows without any statement failing.
     ///
     /// A last page that is cut where it is empty anyway is read as if it were whole.
@@ -93,9 +111,13 @@ struct StateMigrator {
         guard lstat(path, &file) == 0, let size, file.st_size >= size else {
             throw damaged("it ends before its last page does")
         }
-        let found =
-            try connection.run("PRAGMA integrity_check(1)").first?.first?.text ?? "the check says nothing"
+        let found = try integrity()
         guard found == "ok" else { throw damaged(found) }
+    }
+
+    /// `ok`, or the first thing that is wrong.
+    private func integrity() throws(DeployError) -> String {
+        try connection.run("PRAGMA integrity_check(1)").first?.first?.text ?? "the check says nothing"
     }
 
     private func newer(_ version: Int64) -> DeployError {

@@ -10,7 +10,7 @@ enum ForeignWords {
         "down": "stop", "run": "exec", "shell": "exec", "bash": "exec", "ssh": "exec", "console": "db",
         "psql": "db", "mysql": "db", "config": "validate", "check": "validate",
         "prune": "backup prune", "cleanup": "backup prune", "restore": "backup restore",
-        "unlock": "lock release", "sign": "approve",
+        "unlock": "lock release", "state": "adopt", "sign": "approve",
     ]
 
     /// What stands here in the place of a flag that agrees to anything; nil for another flag.

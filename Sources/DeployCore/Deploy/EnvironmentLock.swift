@@ -44,7 +44,9 @@ public struct EnvironmentLock: Sendable {
     }
 
     /// What root made among another account's files that account could neither change nor take back.
-    private func refuseRootForOthers() throws(DeployError) {
+    ///
+    /// - Throws: `.invalidDefinition` there.
+    func refuseRootForOthers() throws(DeployError) {
         let tool = Layout.tool(project)
         guard ports.processes.runsAsRoot, ports.files.permissions(of: tool)?.ownedByUser == false else {
             return

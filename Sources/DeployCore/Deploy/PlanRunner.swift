@@ -213,8 +213,19 @@ struct PlanRunner: Sendable {
             try ports.state.finish(
                 run.deployment, outcome: outcome, error: error.map(run.redactor.scrub), at: now)
         }
+        keepRecord(of: run.deployment)
         let seconds = now.timeIntervalSince(since ?? run.deployment.startedAt)
         report(.ended(outcome: outcome.rawValue, seconds: seconds))
+    }
+
+    private func keepRecord(of run: Deployment) {
+        let records = RunRecords(workspace: workspace, environment: run.environment)
+        do throws(DeployError) { try records.write(run.timestamp) } catch {
+            report(.warned("how this run ended is in the state alone: \(error.what): \(error.why)"))
+        }
+        do throws(DeployError) { try records.removeOldest() } catch {
+            report(.warned("records of old runs stay until the next run: \(error.what): \(error.why)"))
+        }
     }
 
     private func title(of plan: Plan) -> String {

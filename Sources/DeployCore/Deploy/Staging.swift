@@ -35,7 +35,8 @@ public struct Staging: Sendable {
         let head = try source.commit(reference)
         let facts = try deployer.readableFacts(of: environment)
         try Branch.refuse(head, in: environment)
-        guard let release = facts.release, release.commit == head.commit else {
+        let doubt = try Rebuilding.doubts(in: deployer.ports.state)[environment.name]
+        guard let release = facts.release, release.commit == head.commit, doubt == nil else {
             let goal = PlanDraft.Goal.build(commit: head.commit, branch: head.branch, subject: head.subject)
             return try proposal(goal, facts, uncommitted: try source.uncommitted())
         }

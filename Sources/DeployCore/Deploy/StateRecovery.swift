@@ -1,19 +1,19 @@
-/// Puts back a state that is lost or damaged, and lists again the backups that lie on disk.
+/// Puts back a state that is lost or damaged: from its safe copy, and from what lies on disk of runs, releases and backups.
 public struct StateRecovery: Sendable {
-    let workspace: Workspace
-    let definitions: DefinitionLoader
+    let deployer: Deployer
 
-    public init(_ workspace: Workspace, definitions: DefinitionLoader) {
-        self.workspace = workspace
-        self.definitions = definitions
-    }
+    public init(_ deployer: Deployer) { self.deployer = deployer }
 
     public struct Result: Sendable {
         public var state: StateRestoration
-        /// Backups that lay on disk and that the state did not know, oldest first; they count once they are proved.
-        public var adopted: [Backup]
+        /// Backups that were put back and are not proved, oldest first.
+        public var unproved: [Backup]
         /// Environments that were given a release of which the state knows nothing any more.
         public var unknown: [UnknownRelease]
+        /// Environments whose proof is not believed, with the reason.
+        public var doubts: [Doubt]
+        /// Why `audit.log` does not say of it yet; nil where it does.
+        public var unanchored: DeployError?
     }
 
     /// What serves in an environment by its own record.
@@ -22,88 +22,88 @@ public struct StateRecovery: Sendable {
         public var release: Timestamp
     }
 
+    /// Why nothing is promoted from an environment until it was deployed to again.
+    public struct Doubt: Hashable, Encodable, Sendable {
+        public var environment: String
+        public var why: String
+    }
+
+    private var workspace: Workspace { deployer.workspace }
     private var ports: Ports { workspace.ports }
-    private var files: any FileStore { ports.files }
+    private var reader: StateRemainsReader {
+        StateRemainsReader(workspace: workspace, definitions: deployer.definitions)
+    }
 
     /// Nothing runs meanwhile.
     ///
-    /// - Throws: `.locked` where a run is under way.
+    /// - Throws: `.locked` where a run is under way, `.invalidDefinition` where root would work on what is another account's.
     public func restore() throws(DeployError) -> Result {
-        let locks = try known.map { name throws(DeployError) in try lock(name) }
+        try EnvironmentLock(workspace).refuseRootForOthers()
+        let reader = reader
+        let locks = try reader.environments.map { name throws(DeployError) in try lock(name) }
         defer { withExtendedLifetime(locks) {} }
-        let state = try ports.state.restore(after: newest)
-        var adopted: [Backup] = []
-        // A backup that a whole state does not know was brought by somebody else.
-        guard state.source != .whole else { return Result(state: state, adopted: [], unknown: []) }
-        for layout in layouts {
-            for backup in names(in: layout.backups) where try ports.state.backup(backup) == nil {
-                if let found = adoptable(backup, in: layout) {
-                    try ports.state.record(found)
-                    adopted.append(found)
-                }
+        var remains = reader.read()
+        remains.entry = deployer.audit.entry(.rebuild, on: subject(remains))
+        let state = try ports.state.restore(with: remains)
+        var result = Result(state: state, unproved: [], unknown: [], doubts: [])
+        sweep()
+        guard state.source != .whole else { return result }
+        result.unproved = remains.backups.filter {
+            $0.verified == .no && state.backups.contains($0.timestamp)
+        }
+        result.unknown = try unknownReleases()
+        let sources = Set(definitions.compactMap(\.promotion?.from).map(ByteText.init))
+        result.doubts = try Rebuilding.doubts(in: ports.state).sorted {
+            $0.key.utf8.lexicographicallyPrecedes($1.key.utf8)
+        }
+        .filter { sources.contains(ByteText($0.key)) }
+        .map { Doubt(environment: $0.key, why: $0.value) }
+        do throws(DeployError) { try deployer.audit.anchorNow() } catch { result.unanchored = error }
+        return result
+    }
+
+    /// What rebuildings made beside the state that were cut off.
+    private func sweep() {
+        let tool = Layout.tool(workspace.project)
+        for name in ports.files.names(in: tool) {
+            let made = name.before("-journal").map(String.init) ?? name
+            guard let writer = PassingName.writer(of: made), ports.processes.identity(of: writer) == nil
+            else { continue }
+            do throws(DeployError) { try ports.files.remove("\(tool)/\(name)") } catch {
+                deployer.report(.warned("\(tool)/\(name) stays: \(error.why)"))
             }
         }
-        return Result(state: state, adopted: adopted, unknown: try unknownReleases())
+    }
+
+    private func subject(_ remains: StateRemains) -> String {
+        let told = remains.runs.filter { $0.plan == nil }.count
+        return
+            "\(remains.runs.count - told) records of runs, \(told) logs, \(remains.releases.count) releases, "
+            + "\(remains.backups.count) backups"
+    }
+
+    private var definitions: [Environment] {
+        deployer.definitions.names().compactMap { try? deployer.definitions.load($0) }
     }
 
     private func unknownReleases() throws(DeployError) -> [UnknownRelease] {
         var unknown: [UnknownRelease] = []
-        for layout in layouts {
-            guard let release = workspace.site(layout.environment).records.current?.release,
-                try ports.state.release(release) == nil
+        for environment in definitions {
+            guard let release = workspace.serving(environment),
+                try FactsCollector(workspace).currentRelease(of: environment.name) == nil
             else { continue }
-            unknown.append(UnknownRelease(environment: layout.environment.name, release: release))
+            unknown.append(UnknownRelease(environment: environment.name, release: release))
         }
         return unknown
     }
 
-    /// Environments that anything was ever started for.
-    private var known: [String] {
-        let tool = Layout.tool(workspace.project)
-        return files.names(in: tool).filter {
-            !$0.begins(with: ".") && files.kind(of: "\(tool)/\($0)") == .folder
-        }
-    }
-
     private func lock(_ environment: String) throws(DeployError) -> any HeldLock {
         let path = Layout.lock(workspace.project, environment: environment)
-        guard let lock = try files.lock(path) else {
+        guard let lock = try ports.files.lock(path) else {
             throw DeployError(
                 .locked, what: "A run is under way in \(environment)",
                 why: "a state is not put back under a run", next: "wait for it, then run this again")
         }
         return lock
-    }
-
-    private var layouts: [Layout] {
-        definitions.names().compactMap { try? definitions.load($0) }.map { workspace.site($0).layout }
-    }
-
-    private func names(in folder: String) -> [Timestamp] {
-        files.names(in: folder).compactMap { Timestamp(digits: $0) }.sorted()
-    }
-
-    /// The latest name that anything on disk has.
-    private var newest: Timestamp? {
-        let tool = Layout.tool(workspace.project)
-        let folders =
-            known.flatMap { ["\(tool)/\($0)/releases", "\(tool)/\($0)/run"] }
-            + layouts.flatMap { [$0.backups, $0.run] }
-        return folders.flatMap(names).max()
-    }
-
-    /// As it lies there; nil where it is none of this environment.
-    private func adoptable(_ backup: Timestamp, in layout: Layout) -> Backup? {
-        let folder = layout.backup(backup)
-        guard let digest = try? files.digest(of: "\(folder)/\(BackupManifest.fileName)").sha256,
-            let manifest = try? BackupReader(workspace.site(layout.environment))
-                .manifest(in: folder, recorded: digest),
-            manifest.timestamp == backup, manifest.environment == layout.environment.name,
-            manifest.project == layout.environment.project
-        else { return nil }
-        return Backup(
-            timestamp: backup, environment: manifest.environment, deployment: nil, release: manifest.release,
-            bytes: manifest.bytes, sha256: digest, verified: .no, restoreSeconds: nil,
-            createdAt: manifest.takenAt)
     }
 }

@@ -25,6 +25,8 @@ public struct AuditEntry: Hashable, Codable, Sendable {
         case removeSecret = "remove_secret"
         /// A plan is proposed to whoever may confirm it; the subject is its id.
         case propose
+        /// The state is put together again from what lies on disk; the subject says from what.
+        case rebuild
     }
 
     /// RFC 3339, UTC.

@@ -33,6 +33,16 @@ public struct AuditRecord: Hashable, Sendable {
         try? JSON.value(AuditEntry.self, from: Data(entry.utf8), named: "an entry")
     }
 
+    /// Where an audit log had come to of which nothing else is known any more.
+    init(lostAt head: AuditHead) {
+        self.init(sequence: head.sequence, entry: "", previous: "", hash: head.hash)
+    }
+
+    /// Whether it goes on after what was lost with the state.
+    func isRebuilding(after lost: AuditHead) -> Bool {
+        sequence == lost.sequence + 1 && previous == lost.hash && content?.act == .rebuild && hash == sealed
+    }
+
     /// What is wrong with it after `last`; nil where it fits.
     func misfit(after last: AuditRecord?) -> String? {
         let expected = (last?.sequence ?? 0) + 1
@@ -46,7 +56,7 @@ public struct AuditRecord: Hashable, Sendable {
 
     /// Whether nothing but a power failure can have kept these, the newest of all, from the anchor: an act begins only
     /// when everything before it is there.
-    static func mayLackAnchors(_ records: [AuditRecord]) -> Bool {
+    public static func mayLackAnchors(_ records: [AuditRecord]) -> Bool {
         records.dropFirst().allSatisfy { $0.content?.outcome != nil }
     }
 
@@ -63,6 +73,7 @@ struct AuditHead: Hashable, Sendable {
     let hash: String
 
     init(_ record: AuditRecord) { (sequence, hash) = (record.sequence, record.hash) }
+    init(sequence: Int64, hash: String) { (self.sequence, self.hash) = (sequence, hash) }
 
     /// nil for any other text, such as a line that was cut.
     init?(_ text: some StringProtocol) {

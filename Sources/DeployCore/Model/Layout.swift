@@ -25,6 +25,11 @@ public struct Layout: Hashable, Sendable {
         "\(tool(project))/\(environment)/lock"
     }
 
+    /// How each run of an environment ended, for the day on which the state is lost.
+    static func runRecords(_ project: String, environment: String) -> String {
+        "\(tool(project))/\(environment)/records"
+    }
+
     /// The file that carries the keeper's kernel lock.
     static func keeper(_ project: String) -> String { "\(tool(project))/keeper" }
 

@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 /// Where a service's log ended when a deployment began, and how that place is found again.
-public struct LogPosition: Hashable, Sendable {
+public struct LogPosition: Hashable, Codable, Sendable {
     /// How many bytes of the log had been written, what was taken off its file included; 0 when there was none.
     public var bytes: Int64
     /// The file's identity; nil when there was none, and where an earlier version recorded it.

@@ -10,6 +10,8 @@ public protocol PromotionRecords: Sendable {
     func record(_ veto: Veto, by deployment: Timestamp?) throws(DeployError)
     /// Vetoes of the release that nobody has cleared, oldest first.
     func vetoes(of release: Timestamp) throws(DeployError) -> [Veto]
+    /// All that nobody has cleared, oldest first.
+    func openVetoes() throws(DeployError) -> [Veto]
     func clearVetoes(
         of release: Timestamp, by performer: String, reason: String, at now: Date
     ) throws(DeployError)

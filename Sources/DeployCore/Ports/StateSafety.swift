@@ -12,10 +12,13 @@ public protocol StateSafety: Sendable {
     ///
     /// - Throws: `.needsPerson` when it is damaged.
     func requireWhole() throws(DeployError)
-    /// Puts the safe copy in the place of a lost or damaged state, or an empty state where there is no copy.
+    /// Puts the safe copy in the place of a lost or damaged state, or an empty state where there is no copy, with those of
+    /// the remains that it does not know; as a whole, or not at all.
     ///
-    /// Names given out later are later than `newest`. The damaged file is moved aside, never removed.
-    func restore(after newest: Timestamp?) throws(DeployError) -> StateRestoration
+    /// Names given out later are later than the newest of the remains. The damaged file is moved aside, never removed.
+    func restore(with remains: StateRemains) throws(DeployError) -> StateRestoration
+    /// The last time that the state was put together from what lay on disk, for each environment of which it was.
+    func rebuildings() throws(DeployError) -> [Rebuilding]
 }
 
 /// What took the place of a state.
@@ -32,6 +35,10 @@ public struct StateRestoration: Hashable, Sendable {
     public var source: Source
     /// Absolute: where the damaged file lies now; nil where there was none.
     public var movedAside: String?
+    /// What of the remains it did not know, oldest first.
+    public var releases: [Timestamp] = []
+    public var runs: [Timestamp] = []
+    public var backups: [Timestamp] = []
 
     public init(source: Source, movedAside: String? = nil) {
         self.source = source
@@ -45,7 +52,8 @@ extension StateSafety {
     public var knownLoss: DeployError? { nil }
     public func keepCopy() throws(DeployError) {}
     public func requireWhole() throws(DeployError) {}
-    public func restore(after newest: Timestamp?) throws(DeployError) -> StateRestoration {
+    public func restore(with remains: StateRemains) throws(DeployError) -> StateRestoration {
         StateRestoration(source: .whole)
     }
+    public func rebuildings() throws(DeployError) -> [Rebuilding] { [] }
 }

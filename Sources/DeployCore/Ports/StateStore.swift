@@ -62,6 +62,8 @@ public protocol StateStore: PromotionRecords, AuditRecords, ScheduleRecords, Mea
     func pin(_ backup: Timestamp, because reason: String?) throws(DeployError)
 
     func hold(on environment: String) throws(DeployError) -> Hold?
+    /// Of all environments, in the order of their names.
+    func holds() throws(DeployError) -> [Hold]
     /// Returns false when somebody holds it already.
     func take(_ hold: Hold) throws(DeployError) -> Bool
     func releaseHold(on environment: String) throws(DeployError)

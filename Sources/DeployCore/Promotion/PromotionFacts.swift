@@ -13,6 +13,8 @@ struct PromotionFacts: Hashable, Sendable {
     var release: Release?
     /// The release that is current at the source.
     var staged: Release?
+    /// Why what the source proved is not believed since the state was rebuilt; nil where it is.
+    var doubt: String?
     /// In what the staged folder is not what was built; empty when it is, byte for byte.
     var sealComplaints: [String]?
     /// Keys of the source's definition that changed after the release was deployed there.

@@ -14,6 +14,9 @@ extension PromotionFactsCollector {
             }
         }
         let name = source.environment.name
+        do throws(DeployError) { facts.doubt = try Rebuilding.doubts(in: ports.state)[name] } catch {
+            facts.doubt = error.why
+        }
         let touching = Deployment.Kind.allCases.filter(\.touchesServices)
         guard let runs = try? ports.state.deployments(of: name, kinds: touching, limit: 1000),
             let last = try? ports.state.releaseMoves(of: name, limit: 1).first

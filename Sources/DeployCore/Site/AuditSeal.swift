@@ -14,8 +14,27 @@ struct AuditSeal {
 
     /// What stands behind the head in the message of the tag of this name.
     func mark(_ head: AuditHead, in name: String) throws(DeployError) -> String {
+        try mark(Self.sealed(head, name))
+    }
+
+    /// Whether a mark is this project's; none is where the key is gone.
+    func isOurs(_ mark: String, _ head: AuditHead, in name: String) -> Bool {
+        isOurs(mark, Self.sealed(head, name))
+    }
+
+    /// What stands before a record of this digest that lies at a place below the tool's folder.
+    func mark(ofRecord digest: String, at place: String) throws(DeployError) -> String {
+        try mark("record \(digest) \(place)")
+    }
+
+    /// Whether a record's mark is this project's; none is where the key is gone.
+    func isOurs(_ mark: String, ofRecord digest: String, at place: String) -> Bool {
+        isOurs(mark, "record \(digest) \(place)")
+    }
+
+    private func mark(_ sealed: String) throws(DeployError) -> String {
         try prepare()
-        guard let mark = try keyed.digest(of: Self.sealed(head, name)) else {
+        guard let mark = try keyed.digest(of: sealed) else {
             throw DeployError(
                 .stepFailed, what: "\(keyed.path) holds no key",
                 why: "it has other than 64 hexadecimal digits",
@@ -24,9 +43,8 @@ struct AuditSeal {
         return mark
     }
 
-    /// Whether a mark is this project's; none is where the key is gone.
-    func isOurs(_ mark: String, _ head: AuditHead, in name: String) -> Bool {
-        guard let own = try? keyed.digest(of: Self.sealed(head, name)) else { return false }
+    private func isOurs(_ mark: String, _ sealed: String) -> Bool {
+        guard let own = try? keyed.digest(of: sealed) else { return false }
         return mark == own
     }
 

@@ -89,11 +89,15 @@ public struct Pruner: Sendable {
         return set
     }
 
-    /// Releases on disk that are not among those kept.
+    /// Releases on disk that are not among those kept; one of which a rebuilt state knows no run is nobody's to remove.
     public func expiredReleases() throws(DeployError) -> [Timestamp] {
-        let kept = try keptReleases()
+        let (kept, name) = (try keptReleases(), layout.environment.name)
         let present = ports.files.names(in: layout.releases).compactMap { Timestamp(digits: $0) }
-        return present.filter { !kept.contains($0) }
+        let expired = present.filter { !kept.contains($0) }
+        let rebuilding = try ports.state.rebuildings().first { ByteText($0.environment) == ByteText(name) }
+        guard !expired.isEmpty, let before = rebuilding?.newest else { return expired }
+        let told = Set(try ports.state.deployments(of: name, limit: .max).compactMap(\.release))
+        return expired.filter { told.contains($0) || $0 > before }
     }
 
     private func pruneReleases() throws(DeployError) -> [Timestamp] {

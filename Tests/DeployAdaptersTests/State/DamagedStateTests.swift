@@ -136,7 +136,7 @@ final class DamagedStateTests: XCTestCase {
             return "ALTER TABLE \(parts[0]) DROP COLUMN \(parts[1]); "
         }
         let triggers = ["event_of_begin", "event_of_end", "event_of_recovery"].map { "DROP TRIGGER \($0); " }
-        let tables = ["audit", "schedule_run", "traffic", "traffic_position", "delivery", "event"]
+        let tables = ["audit", "schedule_run", "traffic", "traffic_position", "delivery", "event", "rebuilt"]
             .map { "DROP TABLE \($0); " }
         try sqlite("\((triggers + tables + drops).joined())PRAGMA user_version = 2")
         XCTAssertEqual(try content(), [40, 10, 1, 20])

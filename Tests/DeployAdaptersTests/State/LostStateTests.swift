@@ -25,7 +25,7 @@ final class LostStateTests: XCTestCase {
         let store = store()
         XCTAssertNil(store.knownLoss)
         XCTAssertEqual(try store.releases().count, 3)
-        XCTAssertEqual(store.knownLoss?.next, "deployctl state restore")
+        XCTAssertEqual(store.knownLoss?.next, "deployctl adopt --state")
         expectError(.needsPerson, "writing") { try store.record(Sample.release(4)) }
         XCTAssertFalse(FileManager.default.fileExists(atPath: path))
     }
@@ -51,13 +51,16 @@ final class LostStateTests: XCTestCase {
         let damaged = try Data(contentsOf: URL(fileURLWithPath: path)).prefix(5000)
         try damaged.write(to: URL(fileURLWithPath: path))
         let newest = Sample.timestamp(900_000)
-        let restored = try store().restore(after: newest)
+        var remains = StateRemains()
+        remains.newest = newest
+        let restored = try store().restore(with: remains)
         XCTAssertEqual(restored.source, .copy)
         XCTAssertEqual(
             try Data(contentsOf: URL(fileURLWithPath: try XCTUnwrap(restored.movedAside))), damaged)
         XCTAssertEqual(try store().releases().count, 3)
         XCTAssertGreaterThan(try store().nextTimestamp(at: Sample.timestamp(1).date), newest)
-        XCTAssertEqual(try store().restore(after: nil).source, .whole, "again there is nothing to do")
+        XCTAssertEqual(
+            try store().restore(with: StateRemains()).source, .whole, "again there is nothing to do")
     }
 
     func testADamagedCopyIsNotUsed() throws {
@@ -65,7 +68,7 @@ final class LostStateTests: XCTestCase {
         try FileManager.default.removeItem(atPath: path)
         try Data("no database".utf8).write(to: URL(fileURLWithPath: "\(path).copy"))
         expectError(.needsPerson, "reading") { _ = try self.store().releases() }
-        XCTAssertEqual(try store().restore(after: nil).source, .empty)
+        XCTAssertEqual(try store().restore(with: StateRemains()).source, .empty)
         XCTAssertEqual(try store().releases().count, 0)
     }
 

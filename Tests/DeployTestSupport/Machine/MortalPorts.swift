@@ -138,6 +138,7 @@ struct MortalStateStore: StateStore {
         try base.pin(backup, because: reason)
     }
     func hold(on environment: String) throws(DeployError) -> Hold? { try base.hold(on: environment) }
+    func holds() throws(DeployError) -> [Hold] { try base.holds() }
     func take(_ hold: Hold) throws(DeployError) -> Bool { try base.take(hold) }
     func releaseHold(on environment: String) throws(DeployError) { try base.releaseHold(on: environment) }
 }

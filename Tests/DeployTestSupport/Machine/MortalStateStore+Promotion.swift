@@ -15,6 +15,8 @@ extension MortalStateStore {
         try base.record(veto, by: deployment)
     }
     func vetoes(of release: Timestamp) throws(DeployError) -> [Veto] { try base.vetoes(of: release) }
+    func rebuildings() throws(DeployError) -> [Rebuilding] { try base.rebuildings() }
+    func openVetoes() throws(DeployError) -> [Veto] { try base.openVetoes() }
     func clearVetoes(
         of release: Timestamp, by performer: String, reason: String, at now: Date
     ) throws(DeployError) {

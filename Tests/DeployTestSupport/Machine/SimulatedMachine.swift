@@ -28,8 +28,8 @@ public final class SimulatedMachine: @unchecked Sendable {
         public let command: Command
     }
 
-    /// A run is over when its outcome is written; this many changes anchor that.
-    public static let changesAfterOutcome = 1
+    /// A run is over when its outcome is written; this many changes anchor that, and put it on record beside the state.
+    public static let changesAfterOutcome = 3
 
     public init() {
         programs = SimulatedPrograms(files: files, processes: processes)
@@ -103,7 +103,7 @@ public final class SimulatedMachine: @unchecked Sendable {
         }
         let entries = kept.map { path -> String in
             if let target = files.linkTarget(path) { return "\(path) -> \(target)" }
-            guard !path.hasSuffix("/"), !quiet.contains(where: path.hasSuffix),
+            guard !path.hasSuffix("/"), !path.contains("/records/"), !quiet.contains(where: path.hasSuffix),
                 let data = try? files.read(path)
             else {
                 return path

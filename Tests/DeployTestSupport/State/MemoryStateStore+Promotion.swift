@@ -26,6 +26,16 @@ extension MemoryStateStore {
         locked { $0.vetoes.map(\.veto).filter { $0.release == release } }
     }
 
+    public func rebuildings() throws(DeployError) -> [Rebuilding] { locked { $0.rebuildings } }
+
+    /// As if the state had been rebuilt.
+    public func rebuild(_ rebuildings: [Rebuilding]) { locked { $0.rebuildings = rebuildings } }
+
+    public func openVetoes() throws(DeployError) -> [Veto] {
+        try beforeVetoesAreRead()
+        return locked { $0.vetoes.map(\.veto) }
+    }
+
     public func clearVetoes(
         of release: Timestamp, by performer: String, reason: String, at now: Date
     ) throws(DeployError) {

@@ -22,7 +22,7 @@ extension MemoryStateStore {
     public func releaseMoves(of environment: String, limit: Int) throws(DeployError) -> [Deployment] {
         let kinds = Deployment.Kind.allCases.filter(\.movesRelease)
         let moves = try deployments(of: environment, kinds: kinds, limit: .max).filter {
-            $0.outcome == .succeeded
+            $0.outcome == .succeeded && $0.release != nil
         }
         return Array(moves.prefix(limit))
     }
@@ -107,6 +107,10 @@ extension MemoryStateStore {
     }
 
     public func hold(on environment: String) throws(DeployError) -> Hold? { locked { $0.holds[environment] } }
+
+    public func holds() throws(DeployError) -> [Hold] {
+        locked { memory in memory.holds.keys.sorted().compactMap { memory.holds[$0] } }
+    }
 
     public func take(_ hold: Hold) throws(DeployError) -> Bool {
         locked { memory in

@@ -28,9 +28,12 @@ public final class MemoryStateStore: StateStore, @unchecked Sendable {
         var traffic: [String: [Traffic]] = [:]
         var epochs: [String: Int] = [:]
         var audit: [AuditRecord] = []
+        var rebuildings: [Rebuilding] = []
     }
 
     let memory: Memory
+    /// What another run does between the questions of this one: before it reads who vetoed what.
+    public var beforeVetoesAreRead: @Sendable () throws(DeployError) -> Void = {}
     private var taken: [String: Int] = [:]
 
     public init(sharing other: MemoryStateStore? = nil) { memory = other?.memory ?? Memory() }

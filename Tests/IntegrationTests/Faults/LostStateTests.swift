@@ -24,12 +24,12 @@ final class LostProjectStateTests: XCTestCase {
         for words in [["status"], ["history"], ["staging"], ["rollback", known[0], "--confirm", "CONFIRM"]] {
             let run = try shop.run(words)
             try run.expect(16, "\(words)")
-            try expect(run.errors.contains("deployctl state restore"), "\(words): \(run.errors)")
+            try expect(run.errors.contains("deployctl adopt --state"), "\(words): \(run.errors)")
         }
         let list = try shop.run("backup", "list", "production")
         try list.expect(16)
         try expect(list.output.contains(known[0]), list.output)
-        try shop.run("state", "restore").expect(0)
+        try shop.run("adopt", "--state").expect(0)
         try expectEqual(try shop.backups("production").map(\.timestamp), known, "the same backups")
         try shop.commit(version: "two")
         try shop.run("staging").expect(0)
@@ -47,48 +47,12 @@ final class LostProjectStateTests: XCTestCase {
         try shop.runProgram([
             "sed", "-i", "s/\(known[0])/\(planted)/", "\(folder)/\(planted)/manifest.json",
         ]).expect(0)
-        let restored = try shop.run("state", "restore").expect(0)
+        let restored = try shop.run("adopt", "--state").expect(0)
         try expect(!restored.output.contains(planted), restored.output)
         try expectEqual(try shop.backups("production").map(\.timestamp), known, "the same backups")
         try remove("state.db", "state.db.copy", in: shop)
-        let adopted = try shop.run("state", "restore").expect(0)
+        let adopted = try shop.run("adopt", "--state").expect(0)
         try expect(adopted.output.contains(planted), "a lost state lists it, unproved: \(adopted.output)")
-    }
-
-    func testWithoutACopyBackupsOnDiskCountAgainOnceTheyAreProved() throws {
-        let shop = try deployed()
-        let known = try shop.backups("production").map(\.timestamp)
-        try remove("state.db", "state.db.copy", in: shop)
-        try shop.run("status").expect(16)
-        try shop.run("staging").expect(16)
-        let releases = try FileManager.default.contentsOfDirectory(
-            atPath: "\(shop.project)/.deployctl/production/releases"
-        ).filter { !$0.hasSuffix(".manifest") }
-        try expectEqual(releases.count, 1, "releases of production")
-        let restored = try shop.run("state", "restore")
-        try restored.expect(0)
-        try expect(
-            restored.output.contains("deployctl backup verify production \(known[0])"), restored.output)
-        for name in ["staging", "production"] {
-            try expect(
-                restored.output.contains("\(name) was last given release \(releases[0])"), restored.output)
-        }
-        let status = try shop.run("status").expect(19).output
-        let unknown = "release \(releases[0]) serves, and the state knows nothing of it"
-        try expectEqual(status.components(separatedBy: unknown).count, 3, status)
-        try expect(!status.contains("Nothing is deployed"), status)
-        let backup = try shop.run("backup", "create", "production").expect(17).errors
-        try expect(backup.contains("the state does not know it"), backup)
-        try expectEqual(try shop.backups("production").map(\.verified), known.map { _ in "no" }, "unproved")
-        try shop.run("backup", "verify", "production", "--all").expect(0)
-        try expectEqual(
-            try shop.backups("production").map(\.verified), known.map { _ in "restored" }, "proved")
-        try shop.run("stop", "production").expect(0)
-        try expect(try shop.strays("production").isEmpty, "nothing of production runs")
-        try shop.commit(version: "two")
-        try shop.run("staging").expect(0)
-        try shop.promote()
-        try expectEqual(try shop.items("production"), ["kept"], "the data")
     }
 
     func testWhatIsWrongInADefinitionKeepsNobodyFromStopping() throws {

@@ -79,6 +79,14 @@ public struct AuditLog: Sendable {
         }
     }
 
+    /// What the state has more than the file is added to it now.
+    func anchorNow() throws(DeployError) {
+        let lock = try locked()
+        defer { withExtendedLifetime(lock) {} }
+        try AuditSeal(files: ports.files, project: workspace.project).prepare()
+        try anchor()
+    }
+
     /// Adds to the file what the state has more; of what cannot have come about so, the newest alone, so that it stays
     /// to be seen.
     private func anchor() throws(DeployError) {
@@ -86,8 +94,9 @@ public struct AuditLog: Sendable {
             try ports.files.readEnd(of: path, bytes: 4096).map { String(decoding: $0, as: UTF8.self) } ?? ""
         let last = end.lines.reversed().lazy.compactMap { AuditHead($0) }.first
         var records = try ports.state.auditRecords(after: (last?.sequence ?? 1) - 1, limit: .max)
-        let fits = last == nil || records.first.map(AuditHead.init) == last
-        if last != nil { records = Array(records.dropFirst()) }
+        let isRebuilt = last.map { records.first?.isRebuilding(after: $0) == true } ?? false
+        let fits = last == nil || isRebuilt || records.first.map(AuditHead.init) == last
+        if last != nil, !isRebuilt { records = Array(records.dropFirst()) }
         if !fits || !AuditRecord.mayLackAnchors(records) {
             report(.warned("the audit log does not fit \(path); look with deployctl audit verify"))
             records = try ports.state.auditRecords(of: nil, since: nil, limit: 1)

@@ -94,6 +94,7 @@ public struct AuditProof: Sendable {
             for record in page {
                 verdict.misfit = misfit(record, after: previous, known, anchors, last)
                 if verdict.misfit != nil { return [] }
+                if let note = gap(record, after: previous) { verdict.notes.append(note) }
                 if record.sequence > last { newer.append(record) }
                 (previous, verdict.entries) = (record, record.sequence)
             }
@@ -101,11 +102,24 @@ public struct AuditProof: Sendable {
         }
     }
 
+    /// What is not there any more since the state was put together again; nil where nothing is missing.
+    private func gap(_ record: AuditRecord, after previous: AuditRecord?) -> String? {
+        let first = (previous?.sequence ?? 0) + 1
+        guard record.sequence > first, let entry = record.content else { return nil }
+        return
+            "entries \(first) to \(record.sequence - 1) were lost with the state, which was rebuilt \(entry.at) by "
+            + "\(Shown.text(entry.performer)) from \(Shown.text(entry.subject ?? ""))"
+    }
+
     private func misfit(
         _ record: AuditRecord, after previous: AuditRecord?, _ known: [Int64: [Witness]],
         _ anchors: Set<Int64>,
         _ last: Int64
     ) -> AuditVerdict.Misfit? {
+        let lost = known[record.sequence - 1]?.contains {
+            record.isRebuilding(after: AuditHead(sequence: record.sequence - 1, hash: $0.hash))
+        }
+        if lost == true, record.sequence > (previous?.sequence ?? 0) + 1 { return nil }
         if let why = record.misfit(after: previous) {
             let sequence = min(record.sequence, (previous?.sequence ?? 0) + 1)
             return .init(sequence: sequence, why: why)

@@ -19,6 +19,11 @@ struct StagedGate: Gate {
                 next: "deployctl \(facts.target) without --release, or deploy that release to \(facts.source)"
             )
         }
+        if let doubt = facts.doubt {
+            return .refused(
+                "the state was rebuilt, and what \(facts.source) proved is not borne out: \(doubt)",
+                next: "deployctl \(facts.source)")
+        }
         guard let complaints = facts.sealComplaints, let changed = facts.changedKeys else {
             return .refused("the release's folder could not be compared", next: "deployctl \(facts.source)")
         }
