@@ -1,5 +1,6 @@
 """A project with one service and one edge, for what is measured beside the quickstart."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -101,6 +102,30 @@ class Shop:
             raise SystemExit(f"bench: deployctl {' '.join(words)} exits {result.returncode}:\n{result.stderr}")
         events = [json.loads(line) for line in result.stderr.splitlines() if line.startswith("{")]
         return {event["title"]: event["seconds"] for event in events if event.get("event") == "finished"}
+
+    @contextlib.contextmanager
+    def kept(self):
+        """While a keeper looks after what serves."""
+        keeper = subprocess.Popen(
+            [self.deployctl, "boot", "run"], cwd=self.folder, env=self.variables, stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        until = time.monotonic() + 10
+        while not self.has_keeper():
+            if time.monotonic() > until:
+                raise SystemExit("bench: the keeper does not begin")
+            time.sleep(0.05)
+        try:
+            yield
+        finally:
+            keeper.terminate()
+            keeper.wait()
+
+    def has_keeper(self):
+        # Nothing starts it with the machine, which ends with 19.
+        status = subprocess.run(
+            [self.deployctl, "boot", "status", "--json"], cwd=self.folder, env=self.variables,
+            stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        return (json.loads(status.stdout)["keeper"] or "").startswith("process")
 
     def last_backup(self, environment="staging"):
         return json.loads(self.tool("backup", "list", environment, "--json").output())["backups"][0]["timestamp"]

@@ -209,6 +209,10 @@ class Way:
     # Deployments beside connections that stay open
 
     def long_connections(self):
+        with self.shop.kept():
+            yield from self.beside_long_connections()
+
+    def beside_long_connections(self):
         def beside_sockets():
             sockets = Sockets(self.shop.port, 200)
             took = self.deploy()

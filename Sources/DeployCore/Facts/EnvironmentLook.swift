@@ -17,6 +17,8 @@ public struct EnvironmentLook: Hashable, Sendable {
     public var features: [Feature] = []
     /// What befell what serves, as its keeper saw it.
     var care = Care()
+    /// Old releases that finish what they hold, oldest first.
+    public var draining: [DrainingLook] = []
     /// That what serves keeps files beside its code, as a sentence; nil where it does not.
     public var strays: String?
     /// What its https port is served with; nil where it has none, and where nobody can tell.

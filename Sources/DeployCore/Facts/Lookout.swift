@@ -11,6 +11,7 @@ final class Lookout {
     private var maintenance: Maintenance?
     private var features: [Feature] = []
     private var care = Care()
+    private var draining: [DrainingLook] = []
     private var certificate: CertificateLook?
     private var databaseComplaint: DeployError?
     private var fullDisk: String?
@@ -60,6 +61,7 @@ final class Lookout {
     /// What can be seen without the wave's answers.
     func lookMeanwhile() {
         drift = Drift(site).found(by: facts)
+        draining = DrainingLook.all(at: site)
         serving?.countRunning()
         if isForPeople {
             strays = ServingStrays(site: site).warning
@@ -100,7 +102,7 @@ final class Lookout {
         EnvironmentLook(
             facts: facts, instance: serving?.look, drift: drift + unread, lacksEdge: lacksEdge,
             lobbyComplaint: lobbyComplaint, maintenance: maintenance, features: features,
-            care: care, strays: strays,
+            care: care, draining: draining, strays: strays,
             certificate: certificate, databaseComplaint: isCrowdOnly ? nil : databaseComplaint,
             fullDisk: fullDisk,
             at: site.ports.clock.now())

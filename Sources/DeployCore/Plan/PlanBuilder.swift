@@ -38,7 +38,8 @@ struct PlanBuilder {
                 + bringUp(release, database: facts.database, watching: false)
         case .stop(nil):
             return [.closeEdge(CloseEdge())]
-                + (facts.serving.map { [.stopInstance(stop($0, afterCutover: false))] } ?? []) + stopData
+                + (facts.serving.map { [.stopInstance(StopInstance($0, afterCutover: false))] } ?? [])
+                + stopData
         case .backUp: return backUp() + copies + [.prune(Prune())]
         case .copy(let backup): return copiesAgain(of: backup)
         case .setFeature(let feature, let share):
@@ -209,11 +210,18 @@ extension PlanBuilder {
             + (watching ? [.watch(Watch(instance: instance, duration: environment.watch))] : [])
 
         guard environment.runtime.strategy == .blueGreen else {
-            let stopOld = facts.serving.map { [Step.stopInstance(stop($0, afterCutover: false))] } ?? []
+            let stopOld =
+                facts.serving.map { [Step.stopInstance(StopInstance($0, afterCutover: false))] } ?? []
             return stopOld + (replacingData ? swapFolders : []) + [start, health, cutOver] + proof
         }
         let edge = Step.openEdge(OpenEdge(servedBefore: facts.serving != nil))
-        let stopOld = facts.serving.map { [Step.stopInstance(stop($0, afterCutover: true))] } ?? []
+        let stopOld =
+            facts.serving.map {
+                [
+                    Step.stopInstance(
+                        StopInstance($0, afterCutover: true, outlasts: replacingData ? nil : true))
+                ]
+            } ?? []
         guard replacingData else { return [edge] + endSolitary + [start, health, cutOver] + proof + stopOld }
         // A container sees the folder it was started with, so folders change before the new one starts.
         return swapFolders.isEmpty
@@ -240,10 +248,6 @@ extension PlanBuilder {
     private var holdWrites: [Step] {
         guard let serving = facts.serving, facts.servingRuns else { return [] }
         return [.holdWrites(HoldWrites(hold: "\(names.deployment)-hold", serving: serving))]
-    }
-
-    private func stop(_ serving: Serving, afterCutover: Bool) -> StopInstance {
-        StopInstance(serving, afterCutover: afterCutover)
     }
 
     private func operate(

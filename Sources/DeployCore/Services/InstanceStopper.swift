@@ -11,34 +11,36 @@ struct InstanceStopper {
     ///
     /// A request that was on its way when the link moved shows up within the settling time.
     func drain(_ id: String, upTo deadline: Duration) throws(DeployError) -> Bool {
-        let sockets = publicSockets(of: id)
-        guard !sockets.isEmpty else { return true }
+        let sockets = PublicSockets(site: context.site)
+        guard !sockets.paths(of: id).isEmpty else { return true }
         var quiet = 0
         return try context.wait(upTo: deadline, every: .milliseconds(20), stoppable: false) {
             () throws(DeployError) in
-            let open = sockets.reduce(0) { $0 + ports.processes.connections(toSocket: $1) }
-            quiet = open == 0 ? quiet + 1 : 0
+            quiet = sockets.connections(to: id) == 0 ? quiet + 1 : 0
             return quiet >= 3
         }
     }
 
     /// Ends services and front, politely then firmly, and removes the folder once nothing is left; returns, sorted, the
     /// services that were killed because they did not end in time.
+    ///
+    /// `isOver`: whether whoever still holds a connection had the time for it.
     @discardableResult
-    func stop(_ id: String) throws(DeployError) -> [String] {
-        try context.site.undisturbed { () throws(DeployError) in try stopUndisturbed(id) }
+    func stop(_ id: String, isOver: Bool = false) throws(DeployError) -> [String] {
+        try context.site.undisturbed { () throws(DeployError) in try stopUndisturbed(id, isOver) }
     }
 
-    private func stopUndisturbed(_ id: String) throws(DeployError) -> [String] {
+    private func stopUndisturbed(_ id: String, _ isOver: Bool) throws(DeployError) -> [String] {
+        let stopping = StoppingTime(drain: context.environment.drain, isOver: isOver)
         let instance = records.read(id)
         if let front = instance?.front {
-            ports.processes.signal(front, .quit)
+            ports.processes.signal(front, isOver ? .terminate : .quit)
             try settle(id, within: .seconds(2)) { !ports.processes.isRunning(front) }
         }
         let services = instance?.services ?? []
         var killed: [String] = []
         for names in context.environment.stopOrder(of: services.map(\.name)) {
-            killed += try end(services.filter { names.contains($0.name) }, of: id)
+            killed += try end(services.filter { names.contains($0.name) }, of: id, stopping)
         }
         if killed.isEmpty { try endWhatTheyLeft(id, services) }
         try discardUndisturbed(id)
@@ -46,14 +48,15 @@ struct InstanceStopper {
     }
 
     /// Asks services to end and kills each that takes longer than it may; the names of those.
-    private func end(_ services: [RunningService], of id: String) throws(DeployError) -> [String] {
+    private func end(_ services: [RunningService], of id: String, _ stopping: StoppingTime)
+        throws(DeployError) -> [String]
+    {
         ports.end(services, politely: true)
         var (killed, waited): ([String], Duration) = ([], .zero)
-        let drain = context.environment.drain
-        for limit in Set(services.map { $0.stop?.timeout ?? drain }).sorted() {
+        for limit in Set(services.map(stopping.limit)).sorted() {
             try settle(id, within: limit - waited) { ports.running(services).isEmpty }
             waited = limit
-            let late = services.filter { ($0.stop?.timeout ?? drain) <= limit }
+            let late = services.filter { stopping.limit(of: $0) <= limit }
             let running = ports.running(late)
             guard !running.isEmpty else { continue }
             ports.end(late.filter { running.contains($0.name) }, politely: false)
@@ -69,6 +72,36 @@ struct InstanceStopper {
         try settle(id, within: context.environment.drain) {
             ports.processes.members(ofInstance: folder).isEmpty
         }
+    }
+
+    /// Leaves it to its keeper to end the instance once nobody holds a connection, or at the end of the drain that began
+    /// at `began`; until when.
+    ///
+    /// What nobody waits for ends now, and of several that drain no more than `mostDraining` go on.
+    func leave(_ id: String, since began: Date) throws(DeployError) -> Date {
+        let others = records.drained.filter { $0 != id }
+        for oldest in others.prefix(max(0, others.count + 1 - Self.mostDraining)) {
+            try stop(oldest, isOver: true)
+        }
+        return try context.site.undisturbed { () throws(DeployError) in
+            let services = (records.read(id)?.services ?? []).filter { $0.address == nil }
+            let stopping = StoppingTime(drain: context.environment.drain, isOver: false)
+            for names in context.environment.stopOrder(of: services.map(\.name)) {
+                _ = try end(services.filter { names.contains($0.name) }, of: id, stopping)
+            }
+            let draining =
+                records.draining(id)
+                ?? Draining(run: context.plan.timestamp, for: context.environment.drain, at: began)
+            try records.write(draining, of: id)
+            return draining.until
+        }
+    }
+
+    private static let mostDraining = 3
+
+    /// Ends those that were left to their keeper, which writes nothing after this.
+    func endDraining() throws(DeployError) {
+        for id in records.drained { try stop(id, isOver: true) }
     }
 
     /// Ends what earlier runs should have ended.
@@ -112,13 +145,5 @@ struct InstanceStopper {
             () throws(DeployError) in
             ended()
         }
-    }
-
-    private func publicSockets(of id: String) -> [String] {
-        let folder = context.layout.instance(id)
-        return ports.files.names(in: folder).filter {
-            $0.ends(with: ".sock") && !$0.begins(with: "app-") && !$0.begins(with: "inner")
-        }
-        .map { "\(folder)/\($0)" }
     }
 }

@@ -1,5 +1,5 @@
-/// Instances of processes that run although nothing leads to them: a step that should have ended them failed, or
-/// somebody removed their folder.
+/// Instances of processes that run although nothing leads to them: a step or a keeper that should have ended them failed,
+/// or somebody removed their folder.
 struct StrayInstances {
     private let site: Site
 
@@ -14,6 +14,13 @@ struct StrayInstances {
             site.records.currentID, site.records.current?.id, unfinished.map { "\($0.timestamp)" },
         ]
         return site.ports.processes.instances(beneath: site.layout.run)
-            .filter { !leading.contains($0) }.sorted { $0 < $1 }
+            .filter { !leading.contains($0) && !isDraining($0) }.sorted { $0 < $1 }
+    }
+
+    /// Whether it finishes what it holds, and somebody ends it then.
+    private func isDraining(_ id: String) -> Bool {
+        guard let draining = site.records.draining(id) else { return false }
+        let keeper = KeeperPresence(files: site.ports.files, project: site.layout.project).holder
+        return keeper != nil || !draining.isOver(at: site.ports.clock.now())
     }
 }

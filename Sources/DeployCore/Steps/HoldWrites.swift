@@ -22,6 +22,7 @@ struct HoldWrites: StepWork {
         }
         // What an interrupted try started may have the traffic: it must not end under it.
         try undo(in: context)
+        try InstanceStopper(context: context).endDraining()
         try InstanceStarter(context: context).startHold(hold, over: instance)
         try context.ports.files.pointLink(context.layout.currentInstance, to: hold)
         let drained = try InstanceStopper(context: context)

@@ -19,6 +19,7 @@ public final class FakeProcessTable: ProcessTable, @unchecked Sendable {
     private var reloads: Int32 = 0
     private var broken: Set<String> = []
     private var deaf: Set<Int32> = []
+    private var held: [String: Int] = [:]
     private var listener: @Sendable (Command) -> Void = { _ in }
 
     /// Tells this machine's processes from another's.
@@ -163,5 +164,8 @@ public final class FakeProcessTable: ProcessTable, @unchecked Sendable {
         heldBy processes: [ProcessIdentity], where wanted: (ListeningPlace) -> Bool
     ) -> (any HeldListeners)? { nil }
 
-    public func connections(toSocket path: String) -> Int { 0 }
+    public func connections(toSocket path: String) -> Int { guarded.withLock { held[path] ?? 0 } }
+
+    /// From now on so many visitors hold the socket.
+    public func hold(_ path: String, by visitors: Int) { guarded.withLock { held[path] = visitors } }
 }

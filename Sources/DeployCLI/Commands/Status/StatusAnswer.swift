@@ -59,6 +59,8 @@ struct EnvironmentAnswer: Encodable, Sendable {
     /// Why it can go nowhere back; null where it can, and where nothing is deployed or a run changes it now.
     @OrNull var noWayBack: String?
     let failedSchedules: [String]
+    /// Old releases that finish what they hold, oldest first.
+    let draining: [DrainingAnswer]
     /// That what serves keeps files beside its code.
     @OrNull var strays: String?
     /// What lies at the https port's files; null without TLS.
@@ -80,6 +82,7 @@ struct EnvironmentAnswer: Encodable, Sendable {
         (waiting, strays) = (status.waiting, look.strays)
         (wayBack, noWayBack) = (status.wayBack.map(WayBackAnswer.init), status.noWayBack)
         failedSchedules = status.failedSchedules
+        draining = look.draining.map(DrainingAnswer.init)
         maintenance = look.maintenance.map(MaintenanceAnswer.init)
         certificate = look.certificate.map(CertificateAnswer.init)
         features = look.features.map(FeatureAnswer.init)

@@ -88,6 +88,7 @@ struct StatusView {
                 "\(service.name) \(word(for: service, of: one))\(service.state == "running" ? service.healthy ? ", healthy" : ", NOT healthy" : "")\(alone)\(port)\(since)\(ends)\(resources)"
             )
         }
+        for old in one.draining { table.add("draining", old.line) }
         if let words = one.resources?.words, !words.isEmpty { table.add("limits", words) }
         if let hold = one.hold { table.add("held", hold) }
         if let maintenance = one.maintenance {

@@ -60,6 +60,16 @@ final class EnvironmentKeeper {
         }
     }
 
+    /// Ends old releases that have finished what they held.
+    func lookAtDraining(telling tell: (KeeperEvent) -> Void) {
+        do throws(DeployError) {
+            guard let site = try site() else { return }
+            try KeptDraining(workspace: workspace, origin: origin).look(at: site, telling: tell)
+        } catch {
+            sayOnce(error, tell) { .troubled(environment: name, why: $0) }
+        }
+    }
+
     /// Takes visitors in for services that are about to be there again.
     func lookAtVisitors() {
         guard let site = try? site() else { return }

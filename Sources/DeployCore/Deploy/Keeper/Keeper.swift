@@ -59,6 +59,7 @@ public struct Keeper: Sendable {
                     tell(event)
                 }
                 environment.lookAtVisitors()
+                environment.lookAtDraining(telling: tell)
                 environment.lookAtCertificate(telling: tell)
                 environment.lookAtLogs(telling: tell)
                 environment.lookAtSchedules(telling: tell)

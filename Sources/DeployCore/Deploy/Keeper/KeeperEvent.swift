@@ -6,6 +6,8 @@ public enum KeeperEvent: Hashable, Sendable {
     /// Another certificate is served now; `until`: RFC 3339.
     case certificate(environment: String, until: String)
     case failed(environment: String, what: String, why: String)
+    /// An old release ended after its run; `cut`: how many connections it still held at the end of its time.
+    case drained(environment: String, release: Timestamp, cut: Int)
     /// What keeps it from looking after something that is not served.
     case troubled(environment: String, why: String)
 
@@ -21,6 +23,9 @@ public enum KeeperEvent: Hashable, Sendable {
         case .scheduled(let environment, let what, let how): "\(environment): schedule \(what) \(how)"
         case .certificate(let environment, let until):
             "\(environment): a certificate that is good until \(until) is served"
+        case .drained(let environment, let release, let cut):
+            "\(environment): release \(release) ended, "
+                + (cut == 0 ? "drained" : "\(cut) connection\(cut == 1 ? " was" : "s were") cut")
         case .troubled(let environment, let why): "\(environment): \(Shown.text(why, limit: 400))"
         case .failed(let environment, let what, let why):
             "\(environment): \(what) cannot be started: \(Shown.text(why, limit: 400))"
