@@ -66,8 +66,17 @@ struct Run {
             finished.columns = context.findings.columns
             last = Outcome(record: finished, seconds: ended.timeIntervalSince(began))
         } catch {
-            try fail(work, position, redactor.scrub(error), began)
+            try fail(work, position, redactor.scrub(cause(of: error, in: work, context)), began)
         }
+    }
+
+    /// Where the run was asked to stop, what a program says that ended with it is no failure of its own.
+    private func cause(of error: DeployError, in work: any StepWork, _ context: StepContext) -> DeployError {
+        guard work.failure == .unwind, [.stepFailed, .backupFailed, .unexpected].contains(error.code) else {
+            return error
+        }
+        do throws(DeployError) { try context.checkInterruption() } catch { return error }
+        return error
     }
 
     /// Commits and tells the last step's outcome.

@@ -38,7 +38,6 @@ struct BackUp: StepWork {
                 release: release)
             return "\(manifest.contents), \(manifest.bytes) bytes"
         } catch {
-            try context.checkInterruption()
             throw error.code == .stepFailed || error.code == .unexpected
                 ? error.recast(as: .backupFailed) : error
         }

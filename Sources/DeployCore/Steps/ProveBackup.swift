@@ -28,7 +28,6 @@ struct ProveBackup: StepWork {
             let nothing = manifest.hasNoTable ? "; without a table, it proves nothing" : ""
             return "everything equal, restored in \(seconds.rounded(toPlaces: 2)) s\(nothing)"
         } catch {
-            try context.checkInterruption()
             let code: ExitCode =
                 error.code == .stepFailed || error.code == .unexpected ? .backupFailed : error.code
             throw error.recast(as: code, next: repair(after: error, context))

@@ -27,7 +27,6 @@ struct RehearsedBackup {
                     why: differences.joined(separator: "; "), next: "fix the migration")
             }
         } catch {
-            try context.checkInterruption()
             throw DeployError(
                 .stepFailed, what: "After these migrations no backup could be proved",
                 why: "\(error.why)\nonly the restored backup met them; \(live.standing)",

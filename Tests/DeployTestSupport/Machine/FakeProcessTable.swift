@@ -66,18 +66,18 @@ public final class FakeProcessTable: ProcessTable, @unchecked Sendable {
         }
     }
 
-    /// From now on `listener` hears of every service before it starts.
+    /// From now on `listener` hears of every service before it starts, or does not.
     public func hear(_ listener: @escaping @Sendable (Command) -> Void) {
         guarded.withLock { self.listener = listener }
     }
 
     public func start(_ launch: ServiceLaunch) throws(DeployError) -> ProcessIdentity {
+        guarded.withLock { listener }(launch.command)
         if guarded.withLock({ broken.contains(launch.command.program) }) {
             throw DeployError(
                 .stepFailed, what: "\(launch.command.program) cannot be started", why: "the test broke it",
                 next: "look at the test")
         }
-        guarded.withLock { listener }(launch.command)
         return add(
             launch.command.program, marker: launch.environment["DEPLOYCTL_INSTANCE"] ?? "",
             environment: launch.environment)

@@ -12,6 +12,8 @@ final class PackageTests: XCTestCase {
     func testTheProgramRunsWhereNoSwiftIs() throws {
         guard CrashSweep.isSoak else { return }
         let world = try ProjectWorld(for: self)
+        // xz takes its time where both cores are busy.
+        world.patience = 600
         let names = try pack(world)
         server = try ThrowawayServer(fresh: "package", for: self)
         try server.upload(world.project, to: "/packages")
