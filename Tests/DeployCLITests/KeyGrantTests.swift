@@ -54,7 +54,8 @@ final class KeyGrantTests: XCTestCase {
             ("staging,read,propose", "init", nil), ("staging,read,propose", "adopt --state", nil),
             ("staging,read,propose", "gate-keeper --allow read", nil),
             ("staging,read,propose", "far-program -- a b", nil),
-            ("staging,read,propose", "hooks install", nil), ("staging,read,propose", "ack 1", nil),
+            ("staging,read,propose", "hooks install", nil),
+            ("staging,read,propose", "database prepare staging", nil), ("staging,read,propose", "ack 1", nil),
             ("read", "staging", nil), ("read", "production", nil), ("read", "plan staging", "c0ffee"),
             ("read", "secret list staging", "c0ffee"), ("staging,read", "status", "c0ffee"),
             ("staging,read,propose", "production", "c0ffee"),
@@ -101,7 +102,8 @@ final class KeyGrantTests: XCTestCase {
         XCTAssertEqual(
             found[.personal]?.sorted(),
             [
-                "ack", "adopt", "approve", "boot install", "boot remove", "boot run", "clear", "far-ending",
+                "ack", "adopt", "approve", "boot install", "boot remove", "boot run", "clear",
+                "database prepare", "far-ending",
                 "far-greet",
                 "far-program", "far-run", "gate-keeper", "notifications retry", "notifications send",
                 "notifications test", "server check", "server prepare", "veto",

@@ -15,7 +15,16 @@ public struct ApplicationDatabases: DatabaseEngines {
     }
 
     public func engine(for layout: Layout, within limit: Duration?) -> any ApplicationDatabase {
-        let commands = limit.map(commands.limited(to:)) ?? commands
+        engine(for: layout, by: limit.map(commands.limited(to:)) ?? commands, within: limit)
+    }
+
+    public func engine(for layout: Layout, as account: String?) -> any ApplicationDatabase {
+        engine(for: layout, by: account.map(commands.becoming) ?? commands, within: nil)
+    }
+
+    private func engine(
+        for layout: Layout, by commands: ProcessCommandRunner, within limit: Duration?
+    ) -> any ApplicationDatabase {
         let access = ServerAccess(
             layout, clients: clients.of(layout), commands: commands, secrets: secrets, files: files)
         return switch layout.environment.database?.engine {

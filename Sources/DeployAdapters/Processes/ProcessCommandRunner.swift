@@ -5,21 +5,29 @@ import Glibc
 public struct ProcessCommandRunner: CommandRunner {
     let interruption: any Interruption
     private let longest: Duration?
+    private let account: String?
 
     /// Ignores SIGPIPE in this process and takes SIGCHLD back from a parent that ignored it, because
     /// children that close their input early and exit statuses need that.
     ///
     /// No program may take longer than `longest`, whatever its request allows.
-    public init(interruption: any Interruption, longest: Duration? = nil) {
+    /// They run as `account`; nil: as this process.
+    public init(interruption: any Interruption, longest: Duration? = nil, as account: String? = nil) {
         self.interruption = interruption
         self.longest = longest
+        self.account = account
         Glibc.signal(SIGPIPE, SIG_IGN)
         Glibc.signal(SIGCHLD, SIG_DFL)
     }
 
     /// The same, for programs that may take no longer than `limit`.
     func limited(to limit: Duration) -> ProcessCommandRunner {
-        ProcessCommandRunner(interruption: interruption, longest: min(limit, longest ?? limit))
+        ProcessCommandRunner(interruption: interruption, longest: min(limit, longest ?? limit), as: account)
+    }
+
+    /// The same, for programs of another account of this machine.
+    func becoming(_ account: String) -> ProcessCommandRunner {
+        ProcessCommandRunner(interruption: interruption, longest: longest, as: account)
     }
 
     public func run(_ request: CommandRequest) -> CommandResult {
@@ -173,6 +181,7 @@ public struct ProcessCommandRunner: CommandRunner {
         guard interruption.requested() == nil else { return RunningCommand(refused: request) }
         var request = request
         if let longest { request.deadline = min(request.deadline, longest) }
+        if let account { request = OtherAccount(account).placed(request) }
         return RunningCommand(request, pipe: pipe)
     }
 

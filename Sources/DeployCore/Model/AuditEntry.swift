@@ -27,6 +27,8 @@ public struct AuditEntry: Hashable, Codable, Sendable {
         case propose
         /// The state is put together again from what lies on disk; the subject says from what.
         case rebuild
+        /// Accounts, rights and a database are made on its server.
+        case prepare
     }
 
     /// RFC 3339, UTC.

@@ -70,6 +70,8 @@ public struct Environment: Hashable, Codable, Sendable {
     // Optional, so that plans stored by an earlier version can be read.
     var definedFeatures: [String: FeatureShare]?
     // Optional, so that plans stored by an earlier version can be read.
+    var definedPackages: [String]?
+    // Optional, so that plans stored by an earlier version can be read.
     private var definedVariables: [String: String]?
     /// What everything of the application gets beside secrets, by name, with placeholders as they are written.
     var variables: [String: String] {
@@ -247,6 +249,12 @@ extension Environment {
             password = nil
             admin = nil
             service = nil
+        }
+
+        /// Whether its server runs where deployctl does.
+        var isOnThisMachine: Bool {
+            let host = host ?? "127.0.0.1"
+            return ["127.0.0.1", "::1", "localhost"].contains(host) || host.begins(with: "/")
         }
     }
 

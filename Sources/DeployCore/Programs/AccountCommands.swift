@@ -25,7 +25,7 @@ public struct AccountCommand: Hashable, Sendable {
     public let group: String
     public let command: Command
 
-    init(user: String, group: String, command: Command) {
+    public init(user: String, group: String, command: Command) {
         (self.user, self.group, self.command) = (user, group, command)
     }
 
@@ -37,7 +37,8 @@ public struct AccountCommand: Hashable, Sendable {
         guard self.typed == typed else { return nil }
     }
 
-    var typed: Command {
+    /// As a person would type it.
+    public var typed: Command {
         Command(
             "setpriv",
             ["--reuid", user, "--regid", group, "--init-groups", "--no-new-privs", "--"] + command.vector)

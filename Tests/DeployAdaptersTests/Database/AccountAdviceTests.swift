@@ -90,7 +90,7 @@ final class AccountAdviceTests: XCTestCase {
             .mysql, "ERROR 1044 (42000): Access denied for user 'keeper'@'%' to database 'shop_live__1'")
         XCTAssertEqual(
             keeper?.hasPrefix(
-                "as the server's administrator: GRANT ALL PRIVILEGES ON `shop\\_live%`.* TO `keeper`@`%` WITH GRANT OPTION; GRANT SELECT ON mysql.*"
+                "as the server's administrator: GRANT ALL PRIVILEGES ON `shop\\_live`.* TO `keeper`@`%` WITH GRANT OPTION; GRANT ALL PRIVILEGES ON `shop\\_live\\_\\_%`.* TO `keeper`@`%` WITH GRANT OPTION; GRANT SELECT ON mysql.*"
             ), true, keeper ?? "")
         XCTAssertNil(advice(.mysql, "ERROR 1049 (42000): Unknown database 'shop'"))
     }
@@ -218,6 +218,8 @@ final class AccountAdviceTests: XCTestCase {
         XCTAssertTrue(
             whole("GRANT ALL PRIVILEGES ON *.* TO `a`@`%` IDENTIFIED BY PASSWORD 'x' WITH GRANT OPTION"))
         XCTAssertTrue(whole("GRANT ALL PRIVILEGES ON `shop\\_live%`.* TO `a`@`%` WITH GRANT OPTION"))
+        XCTAssertTrue(
+            whole("GRANT ALL PRIVILEGES ON `shop\\_live\\_\\_%`.* TO `a`@`%` WITH GRANT OPTION"))
         XCTAssertTrue(whole("GRANT ALL PRIVILEGES ON `shop_%`.* TO `a`@`%` WITH GRANT OPTION"))
         XCTAssertFalse(whole("GRANT ALL PRIVILEGES ON `shop\\_live%`.* TO `a`@`%`"), "passes nothing on")
         XCTAssertFalse(whole("GRANT ALL PRIVILEGES ON `shop\\_live`.* TO `a`@`%` WITH GRANT OPTION"))
@@ -226,5 +228,19 @@ final class AccountAdviceTests: XCTestCase {
         XCTAssertTrue(
             MySQLGrants(["GRANT PROCESS, CONNECTION_ADMIN ON *.* TO `a`@`%`"]).everywhere("CONNECTION ADMIN"))
         XCTAssertFalse(MySQLGrants(["GRANT `keepers` TO `a`@`%`"]).isWhole, "what a role has is not listed")
+    }
+
+    /// Only who ends others' connections has a right on the whole server, and each product is told its own word for it.
+    func testRightsAreOnTheDatabaseAndItsCopiesAlone() {
+        let alone = MySQLAdvice.statements(.admin, to: "`a`@`%`", on: "shop_live", isAlone: true)
+        XCTAssertEqual(
+            alone,
+            ["`shop\\_live`", "`shop\\_live\\_\\_%`"].map { "GRANT ALL PRIVILEGES ON \($0).* TO `a`@`%`" })
+        let keeper = MySQLAdvice.statements(.admin, to: "`k`@`%`", on: "shop_live", isAlone: false)
+        XCTAssertEqual(keeper.filter { $0.contains(" ON *.* ") }.count, 1)
+        XCTAssertEqual(
+            keeper.last,
+            "GRANT RELOAD, PROCESS /*M!100502 , CONNECTION ADMIN */ /*!80000 , CONNECTION_ADMIN */ ON *.* TO `k`@`%`"
+        )
     }
 }

@@ -99,14 +99,24 @@ struct MySQLAdvice {
     static func grants(_ role: ServerAccess.Role, to account: String, on database: String, isAlone: Bool)
         -> String
     {
-        guard role == .admin else {
-            return "GRANT ALL PRIVILEGES ON \(MySQLText.grantPattern(database)).* TO \(account)"
-        }
-        let all = MySQLText.identifier("\(MySQLText.pattern(database))%")
-        let whole = "GRANT ALL PRIVILEGES ON \(all).* TO \(account)"
-        let everywhere = "GRANT RELOAD, PROCESS, CONNECTION ADMIN ON *.* TO \(account)"
-        return isAlone
-            ? "\(whole); \(everywhere)"
-            : "\(whole) WITH GRANT OPTION; GRANT SELECT ON mysql.* TO \(account); \(everywhere)"
+        statements(role, to: account, on: database, isAlone: isAlone).joined(separator: "; ")
     }
+
+    /// On the database of the definition and on those made beside it, which no other database's name begins like.
+    static func statements(
+        _ role: ServerAccess.Role, to account: String, on database: String, isAlone: Bool
+    ) -> [String] {
+        let live = "GRANT ALL PRIVILEGES ON \(MySQLText.grantPattern(database)).* TO \(account)"
+        guard role == .admin else { return [live] }
+        let pattern = MySQLText.identifier("\(MySQLText.pattern("\(database)__"))%")
+        let copies = "GRANT ALL PRIVILEGES ON \(pattern).* TO \(account)"
+        guard !isAlone else { return [live, copies] }
+        return [live, copies].map { "\($0) WITH GRANT OPTION" } + [
+            "GRANT SELECT ON mysql.* TO \(account)",
+            "GRANT RELOAD, PROCESS\(connections) ON *.* TO \(account)",
+        ]
+    }
+
+    /// What the right to end others' connections is called, to each product in a remark that it alone reads.
+    private static let connections = " /*M!100502 , CONNECTION ADMIN */ /*!80000 , CONNECTION_ADMIN */"
 }

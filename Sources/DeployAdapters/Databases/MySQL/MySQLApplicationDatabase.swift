@@ -31,6 +31,26 @@ extension MySQLApplicationDatabase {
         try server.greeting(in: location?.name)
     }
 
+    public func preparation(of accounts: DatabaseAccounts) -> [String] {
+        MySQLPreparation(server: server, accounts: accounts).typed
+    }
+
+    public func present(of accounts: DatabaseAccounts) throws(DeployError) -> Set<DatabaseAccounts.Role> {
+        try MySQLPreparation(server: server, accounts: accounts).present()
+    }
+
+    public func proof(of role: DatabaseAccounts.Role) throws(DeployError) -> String? {
+        try MySQLProof(access: server.access, role: role).account()
+    }
+
+    public func refuseForeign(_ accounts: DatabaseAccounts) throws(DeployError) {
+        try MySQLPreparation(server: server, accounts: accounts).refuseForeign()
+    }
+
+    public func prepare(_ accounts: DatabaseAccounts) throws(DeployError) -> [String] {
+        try MySQLPreparation(server: server, accounts: accounts).make()
+    }
+
     public func size(_ location: DatabaseLocation) -> Int64 {
         (try? server.databases.size(of: location.name)) ?? 0
     }

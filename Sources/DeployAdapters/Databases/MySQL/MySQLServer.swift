@@ -127,6 +127,8 @@ extension MySQLServer {
     {
         let file = ["--defaults-file=\(credentials)"]
         return switch location {
+        case .machine(let socket, _) where socket.begins(with: "/"):
+            file + ["--protocol=SOCKET", "--socket=\(socket)"]
         case .machine(let host, let port): file + ["--protocol=TCP", "--host=\(host)", "--port=\(port)"]
         case .container(let name):
             file + MySQLOptionFile.choosing(role, access) + ["--protocol=TCP", "--host=\(name)"]

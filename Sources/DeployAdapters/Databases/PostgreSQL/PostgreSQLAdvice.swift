@@ -98,11 +98,11 @@ struct PostgreSQLAdvice {
         "let database.host and database.port name the server that takes writes, or, where this is the one: \(psql("ALTER SYSTEM RESET default_transaction_read_only")), then SELECT pg_reload_conf()"
 
     static func grant(_ role: String, to member: String) -> String {
-        psql("GRANT \(PostgreSQLText.identifier(role)) TO \(PostgreSQLText.identifier(member))")
+        psql(PostgreSQLGrants.membership(in: role, for: member))
     }
 
     static func alter(_ role: String, _ right: String) -> String {
-        psql("ALTER ROLE \(PostgreSQLText.identifier(role)) \(right)")
+        psql(PostgreSQLGrants.alter(role, right))
     }
 
     private func alter(_ role: String, _ right: String) -> String { Self.alter(role, right) }

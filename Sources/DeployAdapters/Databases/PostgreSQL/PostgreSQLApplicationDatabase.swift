@@ -29,6 +29,26 @@ extension PostgreSQLApplicationDatabase {
         try server.greeting(in: try location.map { location throws(DeployError) in try name(location) })
     }
 
+    public func preparation(of accounts: DatabaseAccounts) -> [String] {
+        PostgreSQLPreparation(server: server, accounts: accounts).typed
+    }
+
+    public func present(of accounts: DatabaseAccounts) throws(DeployError) -> Set<DatabaseAccounts.Role> {
+        try PostgreSQLPreparation(server: server, accounts: accounts).present()
+    }
+
+    public func proof(of role: DatabaseAccounts.Role) throws(DeployError) -> String? {
+        try PostgreSQLProof(access: server.access, role: role).account()
+    }
+
+    public func refuseForeign(_ accounts: DatabaseAccounts) throws(DeployError) {
+        try PostgreSQLPreparation(server: server, accounts: accounts).refuseForeign()
+    }
+
+    public func prepare(_ accounts: DatabaseAccounts) throws(DeployError) -> [String] {
+        try PostgreSQLPreparation(server: server, accounts: accounts).make()
+    }
+
     public func size(_ location: DatabaseLocation) -> Int64 { server.databases.size(of: location.name) }
 
     public func siblings(of location: DatabaseLocation) throws(DeployError) -> [DatabaseLocation] {

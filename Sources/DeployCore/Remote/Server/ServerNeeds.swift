@@ -31,6 +31,7 @@ public struct ServerNeeds: Hashable, Sendable {
             let isCompose = environment.runtime.usesEngine
             needsDocker = needsDocker || isCompose
             if !isCompose { add(ServerPrograms.packages(of: environment)) }
+            add(environment.packages)
             if environment.runtime.strategy != .recreate,
                 !environment.ports.isEmpty || !environment.hosts.isEmpty
             {
@@ -65,8 +66,7 @@ public struct ServerNeeds: Hashable, Sendable {
         case .mysql: add(["mariadb-client"])
         case .postgresql: add(["postgresql-client"])
         }
-        let host = database.host ?? "127.0.0.1"
-        guard ["127.0.0.1", "::1", "localhost"].contains(host) || host.begins(with: "/") else { return }
+        guard database.isOnThisMachine else { return }
         let server = DatabaseServer(
             package: database.engine == .mysql ? "mariadb-server" : "postgresql",
             port: database.port ?? database.engine.defaultPort)
