@@ -8,6 +8,7 @@ final class SQLiteConnection {
     let path: String
     /// What unreadable content of this database means for the run.
     private let damage: ExitCode
+    private let patience: Duration
     /// The instant of the monotonic clock at which a statement ends, whether it is done or not.
     private var end = Int64.max
 
@@ -45,7 +46,17 @@ final class SQLiteConnection {
         handle = opened
         self.path = path
         self.damage = damage
-        sqlite3_busy_timeout(handle, Int32(patience.seconds * 1000))
+        self.patience = patience
+        wait(patience)
+    }
+
+    private func wait(_ time: Duration) { sqlite3_busy_timeout(handle, Int32(time.seconds * 1000)) }
+
+    /// Does `body` without waiting for another program that has the file locked.
+    func withoutWaiting(_ body: () -> Void) {
+        wait(.zero)
+        defer { wait(patience) }
+        body()
     }
 
     deinit { sqlite3_close_v2(handle) }

@@ -10,8 +10,10 @@ struct StateReserve {
     private static let fewest: Int64 = 32
     private static let bytes = 256 << 10
 
-    /// Where the disk has no room any more, what is left has to do.
-    func keep() {
+    /// Where the disk has no room any more, what is left has to do; where another program writes, the next time will.
+    func keep() { connection.withoutWaiting(grow) }
+
+    private func grow() {
         guard let row = try? connection.run("PRAGMA freelist_count").first, let free = row.first?.integer,
             free < Self.fewest
         else { return }

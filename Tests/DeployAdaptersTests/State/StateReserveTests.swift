@@ -23,4 +23,23 @@ final class StateReserveTests: XCTestCase {
             XCTAssertEqual(($0 as? DeployError)?.code, .stepFailed, "\($0)")
         }
     }
+
+    /// Who has the file keeps it until after this: waiting would take the whole patience.
+    func testWhoHasTheFileLockedIsNotWaitedForAndThenIs() throws {
+        let path = try makeTestFolder() + "/state.db"
+        let patience = Duration.seconds(20)
+        let connection = try SQLiteConnection(path: path, access: .create, patience: patience)
+        try connection.execute("CREATE TABLE event (id INTEGER)")
+        let other = try SQLiteConnection(path: path, access: .readWrite)
+        try other.execute("BEGIN EXCLUSIVE")
+        let start = ContinuousClock.now
+        StateReserve(connection: connection).keep()
+        XCTAssertLessThan(ContinuousClock.now - start, patience / 2)
+        XCTAssertEqual(
+            try connection.run("PRAGMA busy_timeout").first?.first?.integer, 20_000, "others wait as before")
+        try other.execute("COMMIT")
+        StateReserve(connection: connection).keep()
+        XCTAssertGreaterThan(
+            try XCTUnwrap(try connection.run("PRAGMA freelist_count").first?.first?.integer), 32)
+    }
 }

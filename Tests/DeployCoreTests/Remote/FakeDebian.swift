@@ -18,6 +18,8 @@ final class FakeDebian: CommandRunner {
 
     /// What an installation that was cut off left; apt brings nginx with it.
     let isCutOff = Mutex(false)
+    /// What apt brings to finish it.
+    let mends = Mutex(["nginx"])
 
     private func isDone(_ start: String) -> Bool { typed.contains { $0.hasPrefix(start) } }
 
@@ -64,6 +66,13 @@ final class FakeDebian: CommandRunner {
             ("cat /etc/os-release", "ID=debian\nVERSION_ID=\"12\""), ("uname", "x86_64"),
             ("ls -d /run/systemd", "/run/systemd/system"),
             ("dpkg-query", packages),
+            (
+                "env DEBIAN_FRONTEND=noninteractive apt-get install",
+                isCutOff.withLock { $0 } && !isMended
+                    ? mends.withLock { $0 }.map { "Inst \($0) (1.22 Debian:12 [amd64])" }.joined(
+                        separator: "\n")
+                    : ""
+            ),
             ("dpkg --audit", isCutOff.withLock { $0 } && !isMended ? "not yet configured" : ""),
             ("id -nG", isDone("usermod") ? "deploy docker" : "deploy"),
             (

@@ -80,13 +80,34 @@ final class ServerPlanTests: XCTestCase {
     }
 
     /// apt installs nothing while a package lacks what it depends on.
-    func testUnmetDependenciesAreMendedFirst() throws {
+    func testUnmetDependenciesAreMendedFirstByWhatIsNamed() throws {
         var answers = Self.complete
         answers[.dependencies] = "E: Unmet dependencies. Try 'apt --fix-broken install'"
         XCTAssertEqual(try plan([environment()], answers).steps.map(\.id), [], "it ended with 0")
+        answers[.mending] =
+            "Inst libgd3 (2.3.3 Debian:12 [amd64])\nInst nginx [1.0] (1.22 Debian:12 [amd64])\nConf nginx"
         let step = try plan([environment()], answers, failed: [.dependencies]).steps.first
         XCTAssertEqual(step?.id, "dpkg")
+        XCTAssertEqual(step?.installs, ["libgd3", "nginx"])
+        XCTAssertEqual(step?.title.hasSuffix(": libgd3, nginx"), true, step?.title ?? "")
         XCTAssertTrue("\(String(describing: step?.work.last))".holds("--fix-broken"))
+        let item = try plan([environment()], answers, failed: [.dependencies, .mending]).items
+            .first { $0.id == "dpkg" }
+        XCTAssertNil(item?.step, "apt would have to remove something")
+        XCTAssertNotNil(item?.remedy)
+    }
+
+    /// What waits for its configuration alone brings no package.
+    func testWhatIsOnlyToBeConfiguredIsConfiguredOnly() throws {
+        var answers = Self.complete
+        answers[.audit] = "The following packages have been unpacked but not yet configured"
+        answers[.mending] = "Conf nginx (1.22 Debian:12 [amd64])"
+        let step = try plan([environment()], answers).steps.first
+        XCTAssertEqual(step?.id, "dpkg")
+        XCTAssertEqual(step?.installs, [])
+        let work = "\(String(describing: step?.work))"
+        XCTAssertTrue(work.holds("--configure"), work)
+        XCTAssertFalse(work.holds("apt-get"), work)
     }
 
     /// Where accounts of a machine have no group of their own name.
@@ -115,13 +136,14 @@ final class ServerPlanTests: XCTestCase {
             environment {
                 $0.build = [["npm", "ci"], ["sh", "-c", "exec python3 -m venv x"]]
                 $0.database = Environment.Database(engine: .postgresql)
+                $0.packages = ["libvips42", "git"]
             }
         ])
         XCTAssertEqual(
             names.packages,
             [
                 "ca-certificates", "curl", "git", "zstd", "nodejs", "npm", "python3", "python3-venv",
-                "python3-pip",
+                "python3-pip", "libvips42",
                 "postgresql-client", "nginx",
             ])
         XCTAssertEqual(names.servers.map(\.package), ["postgresql"])

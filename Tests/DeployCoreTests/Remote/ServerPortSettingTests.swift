@@ -66,4 +66,15 @@ final class ServerPortSettingTests: XCTestCase {
         XCTAssertEqual(try item(now: 80, files: line(own, 80) + hidden)?.isThere, true)
         XCTAssertEqual(try item(now: 80, files: hidden)?.isThere, false)
     }
+
+    /// The machine reads `*.conf` of its folders, and nothing else.
+    func testWhatTheMachineDoesNotReadSaysNothing() throws {
+        for file in [
+            "/etc/sysctl.d/99-x.conf.bak", "/etc/sysctl.d/README", "/etc/sysctl.d/old/99-x.conf",
+            "/etc/sysctl.d/60-deployctl.conf.dpkg-old",
+        ] {
+            XCTAssertEqual(try item(now: 80, files: line(file, 80))?.isThere, false, file)
+            XCTAssertEqual(try item(now: 80, files: line(own, 80) + line(file, 1024))?.isThere, true, file)
+        }
+    }
 }

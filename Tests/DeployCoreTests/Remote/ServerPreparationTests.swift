@@ -61,6 +61,21 @@ final class ServerPreparationTests: XCTestCase {
             debian.typed.contains { $0.hasSuffix("ca-certificates curl git zstd") }, "\(debian.typed)")
     }
 
+    /// Another package that mending would bring by now is nobody's agreement.
+    func testWhatMendingBringsMeanwhileIsAgreedToAnew() throws {
+        debian.isCutOff.withLock { $0 = true }
+        let preparation = try preparation()
+        let approved = try preparation.plan()
+        XCTAssertEqual(approved.steps.first { $0.id == "dpkg" }?.installs, ["nginx"])
+        debian.mends.withLock { $0 = ["nginx", "exim4"] }
+        expectError(.notConfirmed, "exim4 was not agreed to") {
+            _ = try preparation.carryOut(approved) { _, _ in
+            } ended: { _, _ in
+            }
+        }
+        XCTAssertFalse(debian.typed.contains { $0.hasSuffix("--fix-broken") }, "\(debian.typed)")
+    }
+
     /// Where it was interrupted it goes on.
     func testAStepThatFailsEndsItAndIsSweptAndTheNextTimeGoesOn() throws {
         debian.fail("dd of=/var/cache", with: CommandResult(.exited(1), errors: "No space left on device"))

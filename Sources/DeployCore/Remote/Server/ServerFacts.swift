@@ -9,6 +9,8 @@ struct ServerFacts {
     let unfinished: String
     /// Whether a package is there without one that it depends on, which keeps apt from installing any.
     let hasUnmetDependencies: Bool
+    /// What apt would bring to finish that, by name; nil where it sees no way.
+    let mending: [String]?
     /// nil where deployctl is not there or does not start.
     let brought: ServerVersion?
     /// What its start printed instead.
@@ -91,7 +93,8 @@ extension ServerLogin {
 
 /// What is asked second, about the account and the project.
 enum ServerQuestion: CaseIterable {
-    case packages, audit, dependencies, version, lingering, nginxState, nginxActive, groups, plugin, composer,
+    case packages, audit, dependencies, mending, version, lingering, nginxState, nginxActive, groups, plugin,
+        composer,
         firstPort,
         portSetting, room
     case firewall, keys, repository, unit, listening
@@ -103,6 +106,7 @@ enum ServerQuestion: CaseIterable {
             case .packages: ["dpkg-query", "--status"] + place.candidates
             case .audit: ["dpkg", "--audit"]
             case .dependencies: ["apt-get", "check", "--quiet", "-o", "Debug::NoLocking=true"]
+            case .mending: ServerPlan.mend + ["--simulate"]
             case .version: ["deployctl", "version", "--json"]
             case .lingering: ["ls", "/var/lib/systemd/linger"]
             case .nginxState: ["systemctl", "is-enabled", ServerPlace.nginx]
@@ -138,6 +142,7 @@ extension ServerFacts {
         installed = Self.installed(text(.packages))
         unfinished = text(.audit)
         hasUnmetDependencies = !isYes(.dependencies) && text(.dependencies).holds("nmet dependencies")
+        mending = isYes(.mending) ? Self.brought(text(.mending)) : nil
         let line = text(.version).lines.last { $0.begins(with: "{") }
         brought = line.flatMap {
             try? JSON.value(ServerVersion.self, from: Data($0.utf8), named: "the version")
@@ -180,5 +185,17 @@ extension ServerFacts {
             }
         }
         return found
+    }
+
+    /// Names in what apt says that it would install, each once.
+    private static func brought(_ text: String) -> [String] {
+        var names: [String] = []
+        for line in text.lines {
+            let words = line.split(at: " ")
+            guard words.count > 1, words[0] == "Inst" else { continue }
+            let name = Shown.text(String(words[1]))
+            if !names.contains(where: { $0 == name }) { names.append(name) }
+        }
+        return names
     }
 }

@@ -10,6 +10,35 @@ extension ServerPlan {
             "DPkg::Lock::Timeout=300",
         ]
 
+    /// Finishes what was left half installed, with what it lacks.
+    static let mend = install + ["--fix-broken"]
+
+    /// Nothing is brought that is not named: where apt would bring no package, none is asked for.
+    func unfinished() throws(DeployError) -> ServerItem? {
+        guard !facts.unfinished.isEmpty || facts.hasUnmetDependencies else { return nil }
+        let found =
+            facts.unfinished.isEmpty
+            ? "packages lack others that they depend on" : "packages were left half installed"
+        let title = "Finish packages that were left half installed"
+        let configure = try FarCommand(Self.quietly + ["dpkg", "--configure", "--pending"], as: .root)
+        guard let brought = facts.mending, !brought.isEmpty else {
+            guard facts.unfinished.isEmpty else {
+                return .lacking("dpkg", found, title, [.run(configure, .seconds(900))])
+            }
+            return ServerItem(
+                id: "dpkg", found: found, step: nil,
+                remedy:
+                    "apt sees no way to mend that without removing something: see what apt-get install --fix-broken "
+                    + "--simulate says there")
+        }
+        return .lacking(
+            "dpkg", found, "\(title), and bring what they lack: \(brought.joined(separator: ", "))",
+            [
+                .tryTo(configure, .seconds(900)),
+                .run(try FarCommand(Self.mend, as: .root), .seconds(1200)),
+            ], installs: brought)
+    }
+
     func packages() throws(DeployError) -> ServerItem {
         let missing = wanted.filter { !facts.has($0) }
         guard !missing.isEmpty else { return .there("packages", wanted.joined(separator: ", ")) }

@@ -67,22 +67,6 @@ public struct ServerPlan: Sendable {
         return items.compactMap(\.self)
     }
 
-    private func unfinished() throws(DeployError) -> ServerItem? {
-        guard !facts.unfinished.isEmpty || facts.hasUnmetDependencies else { return nil }
-        return .lacking(
-            "dpkg",
-            facts.unfinished.isEmpty
-                ? "packages lack others that they depend on" : "packages were left half installed",
-            "Finish packages that were left half installed",
-            [
-                .tryTo(
-                    try FarCommand(Self.quietly + ["dpkg", "--configure", "--pending"], as: .root),
-                    .seconds(900)),
-                .tryTo(try FarCommand(Self.update, as: .root)),
-                .run(try FarCommand(Self.install + ["--fix-broken"], as: .root), .seconds(1200)),
-            ])
-    }
-
     private func accountItem(of name: String) throws(DeployError) -> ServerItem {
         let id = name == account ? "account" : "account \(name)"
         if let home = login.homes[name] { return .there(id, "\(name) is at \(Shown.text(home))") }

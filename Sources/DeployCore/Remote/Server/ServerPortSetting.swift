@@ -4,7 +4,7 @@ struct ServerPortSetting: Hashable {
     let file: String
     let firstPort: Int
 
-    /// Read when a machine starts; of two files of one name, that of the earlier folder counts.
+    /// Whose files ending in `.conf`, and in no folder below, are read when a machine starts; of two files of one name, that of the earlier folder counts.
     static let folders = ["/etc/sysctl.d", "/usr/local/lib/sysctl.d", "/usr/lib/sysctl.d"]
     static let key = "ip_unprivileged_port_start"
 
@@ -15,9 +15,10 @@ struct ServerPortSetting: Hashable {
         var last: [String: (place: Int, file: String, firstPort: Int)] = [:]
         for line in text.lines {
             guard let (file, rest) = String(line).cut(at: ":"), let port = Self.port(String(rest)),
-                let place = Self.folders.firstIndex(where: { file.begins(with: "\($0)/") })
+                let place = Self.folders.firstIndex(of: Path.parent(String(file)))
             else { continue }
             let name = Path.name(String(file))
+            guard name.ends(with: ".conf") else { continue }
             if let known = last[name], known.place < place { continue }
             last[name] = (place, String(file), port)
         }

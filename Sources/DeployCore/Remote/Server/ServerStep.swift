@@ -25,7 +25,7 @@ public struct ServerStep: Hashable, Sendable {
     /// Whether somebody who agreed to the other agreed to this: it is the same, or installs less.
     func isCovered(by approved: ServerStep) -> Bool {
         if title == approved.title { return true }
-        return id == approved.id && !installs.isEmpty
+        return id == approved.id && !approved.installs.isEmpty
             && installs.allSatisfy { name in approved.installs.contains { $0 == name } }
     }
 
