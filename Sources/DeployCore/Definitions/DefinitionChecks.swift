@@ -78,7 +78,9 @@ struct DefinitionChecks {
 
     /// A name twice in a list is a slip: the second one would do nothing.
     private mutating func checkRepeats() {
-        let lists = ["shared", "volumes", "branches", "sharedOnPurpose", "hosts"].map { ($0, tree[$0]) }
+        let lists = ["shared", "volumes", "branches", "sharedOnPurpose", "hosts", "packages"].map {
+            ($0, tree[$0])
+        }
         for (key, list) in lists + [("front.listen", tree["front"]?["listen"])] {
             var seen: Set<String> = []
             for (index, item) in (list?.items ?? []).enumerated() {

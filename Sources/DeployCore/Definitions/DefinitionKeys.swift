@@ -34,6 +34,9 @@ enum DefinitionKeys {
             "user", .text(.account),
             "Process runtime: the account of services, build, release commands and the project's own migrations; deployctl's"
                 + " own unless set."),
+        Key(
+            "packages", .list(of: .text(.package), least: 0),
+            "Debian packages that server prepare installs besides those that follow from the rest."),
         Key("network", .text(.resource), "Name of the environment's network."),
         Key("volumes", .list(of: .text(.resource), least: 0), "Names of the environment's volumes."),
         Key(

@@ -19,6 +19,7 @@ struct EnvironmentBuilder {
         environment.sharedFolders = tree["shared"]?.texts ?? []
         environment.runtime = runtime()
         environment.user = tree["user"]?.text
+        environment.packages = tree["packages"]?.texts ?? []
         environment.network = tree["network"]?.text
         environment.volumes = tree["volumes"]?.texts ?? []
         environment.ports = values("ports", \.integer)

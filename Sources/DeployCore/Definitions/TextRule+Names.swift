@@ -91,4 +91,14 @@ extension TextRule {
     static let subject = TextRule(
         expectation: "one of \(IsolationSubject.names.joined(separator: ", "))",
         pattern: IsolationSubject.pattern, example: "network", accepts: IsolationSubject.isKnown)
+
+    /// As Debian allows them; one that ended with a sign would ask apt to take it away.
+    static let package = TextRule(
+        expectation: "the name of a Debian package such as \"libpq5\"",
+        pattern: "^[a-z0-9][a-z0-9.+-]{0,98}[a-z0-9]$", example: "libpq5"
+    ) { text in
+        (2...100).contains(text.utf8.count)
+            && text.holdsOnly("abcdefghijklmnopqrstuvwxyz0123456789.+-")
+            && [text.utf8.first, text.utf8.last].allSatisfy { $0.map(isAlphanumeric) ?? false }
+    }
 }

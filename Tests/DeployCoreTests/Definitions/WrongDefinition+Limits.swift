@@ -26,5 +26,13 @@ extension WrongDefinition {
             #""runtime": {"kind": "compose", "file": "c.yml"}, "limits": {"cpu": 1}, "#
                 + services(#""backend": {"command": null}"#),
             at: "limits", says: "for services that run as processes"),
+        .init(
+            "a package that apt would take away", #""packages": ["libpq5", "nginx-"]"#, at: "packages[1]",
+            says: "the name of a Debian package"),
+        .init(
+            "a package like an option", #""packages": ["--purge"]"#, at: "packages[0]",
+            says: "the name of a Debian package"),
+        .init(
+            "a package twice", #""packages": ["libpq5", "libpq5"]"#, at: "packages[1]", says: "twice"),
     ]
 }

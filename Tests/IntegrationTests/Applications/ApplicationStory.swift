@@ -49,6 +49,23 @@ struct ApplicationStory {
         try rollBackAfterAReboot()
     }
 
+    /// Two releases, a broken one and the way back; all of it with `DEPLOYCTL_SOAK=1`.
+    func tellInShort() throws {
+        guard ProcessInfo.processInfo.environment["DEPLOYCTL_SOAK"] != "1" else { return try tell() }
+        try world.run("staging").expect(0)
+        try promote()
+        try post("first", to: "production")
+        try world.commitRelease("two")
+        try world.run("staging").expect(0)
+        try promote()
+        try post("second", to: "production")
+        try expect("two", ["first", "second"], in: "production")
+        try world.commitRelease("broken")
+        let broken = try world.run("staging").expect(code).expectExplained()
+        XCTAssertTrue(broken.errors.contains(failure), broken.errors)
+        try rollBack()
+    }
+
     private func rollBack() throws {
         try world.run("rollback", "previous", "--confirm", "CONFIRM").expect(0)
         try expect("one", ["first"], in: "production")

@@ -5,7 +5,7 @@ import XCTest
 /// Other people's applications on a machine with systemd: two releases, the application's own tools beside the code, a day's
 /// traffic, a reboot and a power cut, and then the way back and forth.
 ///
-/// Four of the twelve; all of them with
+/// Four of the fourteen; all of them with
 /// `DEPLOYCTL_SOAK=1 swift test --filter RebootedStrangersTests`.
 final class RebootedStrangersTests: XCTestCase {
     func testEachServesAgainByItselfAndGoesBackAfterADayARebootAndAPowerCut_I14() throws {

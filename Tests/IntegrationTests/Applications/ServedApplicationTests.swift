@@ -51,6 +51,40 @@ final class DjangoTests: XCTestCase {
     }
 }
 
+final class NodeOnPostgreSQLTests: XCTestCase {
+    func testNodeOnPostgreSQLGoesForthAndBack_I14() throws {
+        let database = try ApplicationDatabase(.postgresql, "journal", for: self)
+        let world = try ApplicationWorld(.pg, for: self, needing: ["node"], own: database.own)
+        // Where node is another one than the system's, its module is fetched for the tests alone.
+        let places = ["/usr/share/nodejs", "\(ProjectWorld.package)/.build/node/usr/share/nodejs"]
+        guard let modules = places.first(where: { access("\($0)/pg", F_OK) == 0 }) else {
+            throw lacking("node-pg, which .ci/applications fetches")
+        }
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(world.folder)/.node_modules", withDestinationPath: modules)
+        try database.prepare(world)
+        try world.begin()
+        try ApplicationStory(world: world, failure: "no such feature").tellInShort()
+    }
+}
+
+final class RailsTests: XCTestCase {
+    func testRailsOnPostgreSQLGoesForthAndBack_I14() throws {
+        let database = try ApplicationDatabase(.postgresql, "blog", for: self)
+        let world = try ApplicationWorld(.rails, for: self, needing: ["ruby", "puma"], own: database.own)
+        let gems = try world.runProgram([
+            "ruby", "-e", "require 'rails'; require 'active_record'; require 'pg'",
+        ])
+        guard gems.status == 0 else { throw lacking("ruby-railties, ruby-activerecord and ruby-pg") }
+        try database.prepare(world)
+        for environment in ["staging", "production"] {
+            try world.keep("key-of-\(environment)", as: "\(environment)/key")
+        }
+        try world.begin()
+        try ApplicationStory(world: world, code: 16, failure: "postz").tellInShort()
+    }
+}
+
 /// Databases and users of one test on a server, which end with it.
 private final class ApplicationDatabase: @unchecked Sendable {
     /// What the page says, and what it is here.

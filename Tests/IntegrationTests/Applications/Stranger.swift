@@ -38,7 +38,8 @@ struct Stranger: Sendable {
 
 extension Stranger {
     static let all = [
-        site, counter, sinatra, odd, live, procfile, fastapi, celery, monorepo, express, php, django,
+        site, counter, sinatra, odd, live, procfile, fastapi, celery, monorepo, express, php, django, pg,
+        rails,
     ]
 
     static let site = Stranger("Static site", "site") {
@@ -116,5 +117,17 @@ extension Stranger {
         $0.python = .shared
         $0.pages = ["/static/notes.css": "body { color: black }\n"]
         $0.database = (.postgresql, "mysite")
+    }
+    static let pg = Stranger("Node, PostgreSQL", "pg") {
+        $0.tellsVersion = ("web", ["node", "--print", "require('./version')"])
+        $0.tools = [["node", "warm.js"]]
+        $0.database = (.postgresql, "journal")
+        $0.packages = ["node-pg"]
+    }
+    static let rails = Stranger("Ruby on Rails, PostgreSQL", "rails") {
+        $0.tellsVersion = ("web", ["ruby", "-r", "./version", "-e", "puts VERSION"])
+        $0.tools = ["tmp:create", "db:migrate:status"].map { ["ruby", "bin/rails", $0] }
+        $0.database = (.postgresql, "blog")
+        $0.packages = ["puma", "ruby-actionpack", "ruby-activerecord", "ruby-pg", "ruby-railties"]
     }
 }

@@ -7,6 +7,7 @@ struct DatabaseDetector: Detector {
                 "psycopg", "asyncpg", "require('pg')", "require(\"pg\")", "from 'pg'", "\"pg\":", "gem 'pg'",
                 "gem \"pg\"",
                 "lib/pq", "jackc/pgx", "pgsql:", "tokio-postgres", "\"postgres\"]",
+                "adapter: postgresql",
             ]
         ),
         (
@@ -14,6 +15,7 @@ struct DatabaseDetector: Detector {
             [
                 "pymysql", "mysqlclient", "require('mysql", "require(\"mysql", "from 'mysql", "\"mysql2\":",
                 "\"mysql\":", "gem 'mysql2'", "go-sql-driver/mysql", "mysql:host", "mysql.connector",
+                "adapter: mysql2",
             ]
         ),
         (
@@ -26,6 +28,7 @@ struct DatabaseDetector: Detector {
     ]
     private static let manifests = [
         "requirements.txt", "pyproject.toml", "package.json", "Gemfile", "go.mod", "Cargo.toml",
+        "config/database.yml",
     ]
 
     func look(at repository: RepositoryFiles, adding sketch: inout ApplicationSketch) {

@@ -18,16 +18,22 @@ struct RubyDetector: Detector {
         }
         sketch.set("RACK_ENV", "production")
         if repository.has("bin/rails") || repository.has("config/application.rb") {
-            addRails(bundle, to: &sketch)
+            addRails(bundle, repository, to: &sketch)
         }
     }
 
-    private func addRails(_ bundle: [String], to sketch: inout ApplicationSketch) {
+    private func addRails(
+        _ bundle: [String], _ repository: RepositoryFiles, to sketch: inout ApplicationSketch
+    ) {
         sketch.recognise("Rails")
-        let rails = bundle + ["rails"]
+        // Without a Gemfile they are the system's gems, among which no program need be.
+        let rails =
+            bundle.isEmpty && repository.has("bin/rails") ? ["ruby", "bin/rails"] : bundle + ["rails"]
         sketch.set("RAILS_ENV", "production")
         sketch.hide("SECRET_KEY_BASE", .random(prefix: ""))
-        sketch.build.append(["env", "SECRET_KEY_BASE_DUMMY=1"] + rails + ["assets:precompile"])
+        if repository.paths.contains(where: { $0.begins(with: "app/assets/") }) {
+            sketch.build.append(["env", "SECRET_KEY_BASE_DUMMY=1"] + rails + ["assets:precompile"])
+        }
         sketch.migrations = .command(
             rails + ["db:migrate"], status: rails + ["db:abort_if_pending_migrations"])
         for folder in ["log", "tmp"] { sketch.share(folder, keeping: false) }

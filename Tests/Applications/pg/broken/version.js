@@ -1,0 +1,2 @@
+console.error('no such feature');
+process.exit(1);
