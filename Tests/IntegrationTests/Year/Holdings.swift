@@ -13,7 +13,7 @@ struct Holdings {
     private static let usualSlack = 400_000
 
     /// What a run adds to the tool's memory for ever, at most: its row of the history and its audit entries.
-    private static let bytesOfRun = 4_000
+    private static let bytesOfRun = 7_000
     private let state: (bytes: Int, runs: Int)
 
     init(_ world: YearWorld) throws {
