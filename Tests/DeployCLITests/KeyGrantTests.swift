@@ -105,7 +105,8 @@ final class KeyGrantTests: XCTestCase {
                 "ack", "adopt", "approve", "boot install", "boot remove", "boot run", "clear",
                 "database prepare", "far-ending",
                 "far-greet",
-                "far-program", "far-run", "gate-keeper", "notifications retry", "notifications send",
+                "far-program", "far-run", "gate-keeper", "kit adopt", "kit create", "kit drill",
+                "notifications retry", "notifications send",
                 "notifications test", "server check", "server prepare", "veto",
             ])
         XCTAssertEqual(found[.changing]?.count, 21)

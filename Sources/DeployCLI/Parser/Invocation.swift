@@ -42,6 +42,8 @@ public struct Invocation: Sendable {
     var share: String? { bound[.share]?.first }
     /// The machine that is to be prepared, as ssh is told.
     var host: String? { bound[.host]?.first }
+    /// The file that is read, as it was typed.
+    var file: String? { bound[.file]?.first }
     /// The number of an event; nil where it is none.
     var event: Int64? { bound[.event]?.first.flatMap(Int64.init) }
     /// As it was typed, for the audit log: without answers, reasons and the words of a program.

@@ -81,7 +81,7 @@ struct CompletionFacts {
         case .shell: CompletionShell.names.joined(separator: " ")
         case .command: children(of: []).joined(separator: " ")
         case .share: "on off"
-        case .service, .item, .event, .secret, .feature, .host, .program: ""
+        case .service, .item, .event, .secret, .feature, .host, .file, .program: ""
         }
     }
 

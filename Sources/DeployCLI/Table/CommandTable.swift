@@ -42,7 +42,7 @@ public struct CommandTable: Sendable {
             .secretSet, .secretList, .secretRemove,
             .initialise, .hooksInstall, .gateKeeper, .bootInstall, .bootRemove, .bootStatus, .bootRun,
             .serverPrepare, .serverCheck,
-            .adopt, .databasePrepare,
+            .kitCreate, .kitAdopt, .kitDrill, .adopt, .databasePrepare,
             .schema,
             .completion, .man, .help, .version,
         ],

@@ -3,7 +3,7 @@ public struct Operand: Sendable {
     public enum Arity: Sendable { case required, optional, repeating }
     /// What the word is, for completion and for typed access.
     public enum Kind: String, CaseIterable, Sendable {
-        case environment, timestamp, service, shell, command, item, event, secret, feature, share, host,
+        case environment, timestamp, service, shell, command, item, event, secret, feature, share, host, file,
             program
     }
 
@@ -21,6 +21,7 @@ public struct Operand: Sendable {
     static let feature = Operand(kind: .feature, arity: .required)
     static let share = Operand(kind: .share, arity: .required)
     static let host = Operand(kind: .host, arity: .required)
+    static let file = Operand(kind: .file, arity: .required)
     static let program = Operand(kind: .program, arity: .required)
 
     var optional: Operand { Operand(kind: kind, arity: .optional) }
@@ -39,6 +40,7 @@ public struct Operand: Sendable {
         case .secret, .feature: "NAME"
         case .share: "on|off|25%"
         case .host: "[USER@]HOST"
+        case .file: "FILE"
         case .program: "PROGRAM"
         }
     }

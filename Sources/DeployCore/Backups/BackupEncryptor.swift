@@ -72,12 +72,14 @@ struct BackupEncryptor: Sendable {
     }
 
     /// Decrypts into the new file `plain`, which nobody else may read.
-    func open(_ path: String, to plain: String) throws(DeployError) {
+    ///
+    /// `most`: bytes it may have, more of which are not written; nil: as many as it likes.
+    func open(_ path: String, to plain: String, atMost most: Int64? = nil) throws(DeployError) {
         try refuseUnready()
         try demandSealed(try files.read(path, from: 0, limit: 64) ?? Data(), path)
         try files.remove(plain)
         var request = request(decrypting)
-        (request.inputFile, request.outputFile) = (path, plain)
+        (request.inputFile, request.outputFile, request.writesAtMost) = (path, plain, most)
         do throws(DeployError) {
             try demandOpened(commands.run(request), path)
         } catch {

@@ -13,15 +13,20 @@ struct FolderArchive {
     ) throws(DeployError) -> FolderContent {
         try files.makeFolder(Path.parent(copy))
         let content = try takeCopy(of: folder, as: copy)
+        try pack(copy, to: archive)
+        try files.remove(copy)
+        return content
+    }
+
+    /// Packs a folder that nobody changes meanwhile.
+    func pack(_ folder: String, to archive: String) throws(DeployError) {
         try files.remove(archive)
         var compressing = request(ZstdCommands.packing)
         compressing.outputFile = archive
-        let (packed, compressed) = commands.runPiped(request(Self.packing(copy)), into: compressing)
+        let (packed, compressed) = commands.runPiped(request(Self.packing(folder)), into: compressing)
         if !packed.wasLeft(by: compressed) { try demand(packed, "\(folder) cannot be packed") }
         try demand(compressed, "\(archive) cannot be written")
         try files.makeDurable(archive)
-        try files.remove(copy)
-        return content
     }
 
     /// Makes the new folder `folder`, with modes and, where the user may, owners as they were; not yet durable.
@@ -29,11 +34,17 @@ struct FolderArchive {
     /// `content`: what was packed; unpacking ends where more comes than that can take.
     func unpack(_ archive: String, holding content: FolderContent, to folder: String) throws(DeployError) {
         try files.remove(folder)
-        try files.makeFolder(folder)
         let room = UnpackingRoom(free: files.freeBytes(at: folder))
         try room.demand(content.bytes, for: archive)
+        try unpack(archive, atMost: content.mostPacked, to: folder)
+    }
+
+    /// The same where nobody knows what was packed: unpacking ends where more comes than `most` bytes.
+    func unpack(_ archive: String, atMost most: Int64, to folder: String) throws(DeployError) {
+        try files.remove(folder)
+        try files.makeFolder(folder)
         var reading = request(ZstdCommands.unpacking(archive))
-        reading.passesAtMost = content.mostPacked
+        reading.passesAtMost = most
         let (read, unpacked) = commands.runPiped(reading, into: request(Self.unpacking(to: folder)))
         if !read.wasLeft(by: unpacked) { try demand(read, "\(archive) cannot be decompressed") }
         try demand(unpacked, "\(archive) cannot be unpacked")

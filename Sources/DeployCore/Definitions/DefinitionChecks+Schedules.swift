@@ -3,7 +3,7 @@ extension DefinitionChecks {
     private static let verbs = [
         ["backup", "create"], ["backup", "verify"], ["backup", "copy"], ["backup", "prune"],
         ["backup", "list"],
-        ["audit", "verify"], ["doctor"], ["status"], ["metrics"],
+        ["kit", "create"], ["kit", "drill"], ["audit", "verify"], ["doctor"], ["status"], ["metrics"],
     ]
 
     mutating func checkSchedules() {

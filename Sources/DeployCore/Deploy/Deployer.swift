@@ -9,6 +9,8 @@ public struct Deployer: Sendable {
     /// How long to wait for another run; nil: not at all.
     public let lockWait: Duration?
     public let report: @Sendable (RunEvent) -> Void
+    /// What is otherwise here than in the definitions that were deployed.
+    var adjust: @Sendable (Environment) -> Environment = { $0 }
 
     public init(
         _ workspace: Workspace, definitions: DefinitionLoader,
@@ -37,9 +39,11 @@ public struct Deployer: Sendable {
 
     private func changed(_ change: @escaping @Sendable (inout Origin) -> Void) -> Deployer {
         let ask = askOrigin
-        return Deployer(
+        var changed = Deployer(
             workspace, definitions: definitions, origin: Self.changed(ask(), change), overriding: overrides,
             lockWait: lockWait, report: report)
+        changed.adjust = adjust
+        return changed
     }
 
     private static func changed(_ origin: Origin, _ change: (inout Origin) -> Void) -> Origin {
@@ -54,7 +58,17 @@ public struct Deployer: Sendable {
     public var audit: AuditLog { AuditLog(workspace: workspace, origin: origin, report: report) }
 
     var collector: FactsCollector { FactsCollector(workspace) }
-    var deployedDefinitions: DeployedDefinitions { DeployedDefinitions(ports, written: definitions) }
+    var deployedDefinitions: DeployedDefinitions {
+        var deployed = DeployedDefinitions(ports, written: definitions)
+        deployed.adjust = adjust
+        return deployed
+    }
+    /// The same for a project that is tried beside the one that serves.
+    public var besideTheLiveOne: Deployer {
+        var trial = self
+        trial.adjust = KitDrill.beside
+        return trial
+    }
     var freshData: FreshDataSource { FreshDataSource(workspace: workspace, definitions: deployedDefinitions) }
     var hookRefusal: HookRefusal {
         HookRefusal(origin: origin, definitions: definitions, state: ports.state)

@@ -22,8 +22,7 @@ public struct MachineCheck: Sendable {
         var reports = programs(environments) + [user(environments), stateFolder, state()]
         for runtime in ServiceRuntimes.used(by: environments) { reports += runtime.findings(ports.commands) }
         reports += ClientCheck(commands: ports.commands).all(environments)
-        reports += [keeper].compactMap(
-            \.self)
+        reports += [keeper, KitCheck(ports: ports, project: project).finding].compactMap(\.self)
         for environment in environments {
             let site = workspace.site(environment)
             let layout = site.layout

@@ -4,6 +4,8 @@
 public struct DeployedDefinitions: Sendable {
     let ports: Ports
     let written: DefinitionLoader
+    /// What is otherwise here than where it was deployed.
+    var adjust: @Sendable (Environment) -> Environment = { $0 }
 
     public init(_ ports: Ports, written: DefinitionLoader) {
         (self.ports, self.written) = (ports, written)
@@ -15,9 +17,9 @@ public struct DeployedDefinitions: Sendable {
     ///
     /// - Throws: as `DefinitionLoader.load` where nothing was deployed.
     public func load(_ name: String) throws(DeployError) -> Environment {
-        guard var deployed = last(name) else { return try written.load(name) }
+        guard var deployed = last(name) else { return adjust(try written.load(name)) }
         if let present = try? written.load(name) { deployed.backup.keep = present.backup.keep }
-        return deployed
+        return adjust(deployed)
     }
 
     /// All environments that are defined, in order of name; those that were deployed where no file defines any.
@@ -40,6 +42,7 @@ public struct DeployedDefinitions: Sendable {
     func running(_ release: Timestamp, in name: String) throws(DeployError) -> Environment? {
         let move = try ports.state.releaseMoves(of: name, limit: .max).first { $0.release == release }
         return try move.flatMap { move throws(DeployError) in try ports.state.definition(of: move.timestamp) }
+            .map(adjust)
     }
 
     /// The one that the next deployment takes, as it would be stored.

@@ -23,6 +23,10 @@ public struct AuditEntry: Hashable, Codable, Sendable {
         /// A secret gets a value, or loses it; which is never written down.
         case setSecret = "set_secret"
         case removeSecret = "remove_secret"
+        /// The project is packed for another machine, brought up from that, or that is tried.
+        case createKit = "create_kit"
+        case adoptKit = "adopt_kit"
+        case drillKit = "drill_kit"
         /// A plan is proposed to whoever may confirm it; the subject is its id.
         case propose
         /// The state is put together again from what lies on disk; the subject says from what.

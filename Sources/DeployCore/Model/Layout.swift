@@ -16,6 +16,10 @@ public struct Layout: Hashable, Sendable {
     public static func state(_ project: String) -> String { "\(tool(project))/state.db" }
     /// One line for each entry of the audit log, outside of the state: how far its chain has come.
     public static func auditAnchor(_ project: String) -> String { "\(tool(project))/audit.log" }
+    /// What the audit log is sealed with.
+    static func auditKey(_ project: String) -> String { "\(tool(project))/audit.key" }
+    /// The state as it was after the last run that came to its end.
+    static func safeCopy(_ project: String) -> String { "\(state(project)).copy" }
     /// Lies in the folder of a project that commits are sent to: it is the far side itself.
     public static func farMark(_ project: String) -> String { "\(tool(project))/far" }
     /// What fingerprints of secrets are made with, so that nobody guesses a short one from them.

@@ -5,7 +5,7 @@ struct AuditSeal {
     let files: any FileStore
     let project: String
 
-    private var keyed: KeyedDigest { KeyedDigest(files: files, path: "\(Layout.tool(project))/audit.key") }
+    private var keyed: KeyedDigest { KeyedDigest(files: files, path: Layout.auditKey(project)) }
 
     /// Makes the key where there is none, as there is from the first entry of the audit log on.
     func prepare() throws(DeployError) { try keyed.prepare() }

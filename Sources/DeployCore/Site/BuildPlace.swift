@@ -46,6 +46,22 @@ struct BuildPlace {
         return own
     }
 
+    /// Puts there what was built at this very path on another machine; safe to repeat.
+    func bring(_ manifest: Manifest, from source: String) throws(DeployError) {
+        if !isKept {
+            let partial = "\(door)/partial"
+            try files.remove(door)
+            try files.copy(manifest, from: source, to: partial)
+            try files.rename(partial, to: folder)
+        }
+        if let account = try site.account() {
+            try files.grant(.passageForAll, at: Path.parent(door))
+            try files.grant(.passage(account), at: door)
+            try files.grant(.readingForAll, at: folder)
+        }
+        try close()
+    }
+
     /// Lets the environment's account read what is kept there.
     func open() throws(DeployError) {
         guard isKept, let account = try site.account() else { return }

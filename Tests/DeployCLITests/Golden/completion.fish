@@ -36,14 +36,14 @@ function __deployctl_place
             continue
         end
         switch "$verb $word"
-            case 'history -n' 'releases -n' 'audit -n' 'logs -n' 'notifications -n' '* --project' '* -C' '* --environments' '* --host' '* -H' '* --progress' '* --reason' '* --idempotency-key' '* --ref' '* --release' '* --confirm' '* --override' '* --environment' '* --destination' '* -e' '* -d' '* --limit' '* --since' '* --lines' '* --grep' '* --request' '* --output' '* --allow' '* --message' '* -m' '* --sample' '* --name' '* --engine' '* --port' '* --branch' '* --ci' '* --as' '* --account' '* --package' '* --admin' '* --socket'
+            case 'history -n' 'releases -n' 'audit -n' 'logs -n' 'notifications -n' '* --project' '* -C' '* --environments' '* --host' '* -H' '* --progress' '* --reason' '* --idempotency-key' '* --ref' '* --release' '* --confirm' '* --override' '* --environment' '* --destination' '* -e' '* -d' '* --limit' '* --since' '* --lines' '* --grep' '* --request' '* --output' '* --allow' '* --message' '* -m' '* --sample' '* --name' '* --engine' '* --port' '* --branch' '* --ci' '* --as' '* --account' '* --package' '* --out' '* --identity' '* --admin' '* --socket'
                 set skip 1
                 continue
             case '* -*'
                 continue
         end
         set -l longer (string trim -- "$verb $word")
-        if contains -- $longer 'plan' 'maintenance' 'lock' 'backup' 'certificate' 'secret' 'hooks' 'boot' 'server' 'database' 'staging' 'production' 'rollback' 'status' 'plan staging' 'plan production' 'plan rollback' 'gates' 'diff' 'why' 'history' 'releases' 'show' 'audit' 'audit verify' 'logs' 'schedules' 'metrics' 'report' 'validate' 'doctor' 'start' 'stop' 'restart' 'exec' 'db' 'notifications' 'notifications send' 'notifications retry' 'notifications test' 'ack' 'feature' 'maintenance on' 'maintenance off' 'lock show' 'lock acquire' 'lock release' 'resume' 'abort' 'approve' 'approvals' 'veto' 'clear' 'backup create' 'backup list' 'backup verify' 'backup copy' 'backup restore' 'backup pin' 'backup unpin' 'backup prune' 'certificate renew' 'certificate status' 'secret set' 'secret list' 'secret remove' 'init' 'hooks install' 'gate-keeper' 'boot install' 'boot remove' 'boot status' 'boot run' 'server prepare' 'server check' 'adopt' 'database prepare' 'schema' 'completion' 'man' 'help' 'version'
+        if contains -- $longer 'plan' 'maintenance' 'lock' 'backup' 'certificate' 'secret' 'hooks' 'boot' 'server' 'kit' 'database' 'staging' 'production' 'rollback' 'status' 'plan staging' 'plan production' 'plan rollback' 'gates' 'diff' 'why' 'history' 'releases' 'show' 'audit' 'audit verify' 'logs' 'schedules' 'metrics' 'report' 'validate' 'doctor' 'start' 'stop' 'restart' 'exec' 'db' 'notifications' 'notifications send' 'notifications retry' 'notifications test' 'ack' 'feature' 'maintenance on' 'maintenance off' 'lock show' 'lock acquire' 'lock release' 'resume' 'abort' 'approve' 'approvals' 'veto' 'clear' 'backup create' 'backup list' 'backup verify' 'backup copy' 'backup restore' 'backup pin' 'backup unpin' 'backup prune' 'certificate renew' 'certificate status' 'secret set' 'secret list' 'secret remove' 'init' 'hooks install' 'gate-keeper' 'boot install' 'boot remove' 'boot status' 'boot run' 'server prepare' 'server check' 'kit create' 'kit adopt' 'kit drill' 'adopt' 'database prepare' 'schema' 'completion' 'man' 'help' 'version'
             set verb $longer
         else
             set operands (math $operands + 1)
@@ -102,6 +102,7 @@ complete -c deployctl -n "__deployctl_at ':0'" -a hooks -d 'More commands'
 complete -c deployctl -n "__deployctl_at ':0'" -a gate-keeper -d 'Let a key in authorized_keys do only what is named'
 complete -c deployctl -n "__deployctl_at ':0'" -a boot -d 'More commands'
 complete -c deployctl -n "__deployctl_at ':0'" -a server -d 'More commands'
+complete -c deployctl -n "__deployctl_at ':0'" -a kit -d 'More commands'
 complete -c deployctl -n "__deployctl_at ':0'" -a adopt -d 'Rebuild a lost or damaged state from what lies on disk'
 complete -c deployctl -n "__deployctl_at ':0'" -a database -d 'More commands'
 complete -c deployctl -n "__deployctl_at ':0'" -a schema -d 'Print the JSON Schema of the definitions'
@@ -142,6 +143,9 @@ complete -c deployctl -n "__deployctl_at 'boot:0'" -a status -d 'Show who keeps 
 complete -c deployctl -n "__deployctl_at 'boot:0'" -a run -d 'Keep services running until interrupted'
 complete -c deployctl -n "__deployctl_at 'server:0'" -a prepare -d 'Make a rented machine a server for this project'
 complete -c deployctl -n "__deployctl_at 'server:0'" -a check -d 'Look whether the server is as this project needs it'
+complete -c deployctl -n "__deployctl_at 'kit:0'" -a create -d 'Pack the project for another machine'
+complete -c deployctl -n "__deployctl_at 'kit:0'" -a adopt -d 'Bring a project up from its kit'
+complete -c deployctl -n "__deployctl_at 'kit:0'" -a drill -d 'Prove that the newest kit comes up'
 complete -c deployctl -n "__deployctl_at 'database:0'" -a prepare -d 'Make role, database and rights on the server'
 complete -c deployctl -n "__deployctl_at 'rollback:0'" -a '(__deployctl_timestamps)'
 complete -c deployctl -n "__deployctl_at 'status:0'" -a '(__deployctl_environments)'
@@ -190,9 +194,10 @@ complete -c deployctl -n "__deployctl_at 'certificate status:0'" -a '(__deployct
 complete -c deployctl -n "__deployctl_at 'secret set:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'secret list:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'secret remove:0'" -a '(__deployctl_environments)'
+complete -c deployctl -n "__deployctl_at 'kit create:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'database prepare:0'" -a '(__deployctl_environments)'
 complete -c deployctl -n "__deployctl_at 'completion:0'" -a 'bash zsh fish'
-complete -c deployctl -n "__deployctl_at 'help:0'" -a 'staging production rollback status plan gates diff why history show audit logs schedules metrics report validate doctor start stop restart exec db notifications ack feature maintenance lock resume abort approve approvals veto clear backup certificate secret init hooks gate-keeper boot server adopt database schema completion man help version releases'
+complete -c deployctl -n "__deployctl_at 'help:0'" -a 'staging production rollback status plan gates diff why history show audit logs schedules metrics report validate doctor start stop restart exec db notifications ack feature maintenance lock resume abort approve approvals veto clear backup certificate secret init hooks gate-keeper boot server kit adopt database schema completion man help version releases'
 complete -c deployctl -s C -l project -r -F -d 'The project\'s folder; default: the nearest with environments/'
 complete -c deployctl -l environments -r -F -d 'The folder of definitions, below the project; default: environments'
 complete -c deployctl -s H -l host -x -d 'The machine that serves, as ssh knows it, such as deploy@shop.example: the command runs there'
@@ -337,6 +342,11 @@ complete -c deployctl -n "__deployctl_in 'server prepare'" -l account -x -d 'Who
 complete -c deployctl -n "__deployctl_in 'server prepare'" -l package -x -d 'The Debian package that deployctl is installed from; default: the program that runs here'
 complete -c deployctl -n "__deployctl_in 'server prepare'" -s n -l dry-run -d 'Show the steps that would run and change nothing'
 complete -c deployctl -n "__deployctl_in 'server check'" -l account -x -d 'Who deploys there; default: who is named with the host, for root deploy'
+complete -c deployctl -n "__deployctl_in 'kit create'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
+complete -c deployctl -n "__deployctl_in 'kit create'" -l out -x -d 'Where it is written; default: backups/kits'
+complete -c deployctl -n "__deployctl_in 'kit create'" -l with-secrets -d 'Pack values of secrets that lie in files of the project too'
+complete -c deployctl -n "__deployctl_in 'kit adopt'" -l identity -x -d 'age: the file that opens it; gpg has its key ring'
+complete -c deployctl -n "__deployctl_in 'kit adopt'" -l confirm -x -d 'The answer to the confirmation, where no terminal can ask for it'
 complete -c deployctl -n "__deployctl_in 'adopt'" -l state -d 'The tool\'s own memory, .deployctl/state.db'
 complete -c deployctl -n "__deployctl_in 'database prepare'" -s e -s d -l environment -l destination -x -a '(__deployctl_environments)' -d 'The environment meant, instead of the operand ENV'
 complete -c deployctl -n "__deployctl_in 'database prepare'" -l print -d 'Print what an administrator types, without passwords, and do nothing'

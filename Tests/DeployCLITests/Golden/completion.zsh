@@ -26,11 +26,11 @@ _deployctl_candidates() {
       "audit -n") skip="$word"; continue ;;
       "logs -n") skip="$word"; continue ;;
       "notifications -n") skip="$word"; continue ;;
-      *" --project"|*" -C"|*" --environments"|*" --host"|*" -H"|*" --progress"|*" --reason"|*" --idempotency-key"|*" --ref"|*" --release"|*" --confirm"|*" --override"|*" --environment"|*" --destination"|*" -e"|*" -d"|*" --limit"|*" --since"|*" --lines"|*" --grep"|*" --request"|*" --output"|*" --allow"|*" --message"|*" -m"|*" --sample"|*" --name"|*" --engine"|*" --port"|*" --branch"|*" --ci"|*" --as"|*" --account"|*" --package"|*" --admin"|*" --socket") skip="$word"; continue ;;
+      *" --project"|*" -C"|*" --environments"|*" --host"|*" -H"|*" --progress"|*" --reason"|*" --idempotency-key"|*" --ref"|*" --release"|*" --confirm"|*" --override"|*" --environment"|*" --destination"|*" -e"|*" -d"|*" --limit"|*" --since"|*" --lines"|*" --grep"|*" --request"|*" --output"|*" --allow"|*" --message"|*" -m"|*" --sample"|*" --name"|*" --engine"|*" --port"|*" --branch"|*" --ci"|*" --as"|*" --account"|*" --package"|*" --out"|*" --identity"|*" --admin"|*" --socket") skip="$word"; continue ;;
       *" -"*|*" =") continue ;;
     esac
     case "${verb:+$verb }$word" in
-      "plan"|"maintenance"|"lock"|"backup"|"certificate"|"secret"|"hooks"|"boot"|"server"|"database"|"staging"|"production"|"rollback"|"status"|"plan staging"|"plan production"|"plan rollback"|"gates"|"diff"|"why"|"history"|"releases"|"show"|"audit"|"audit verify"|"logs"|"schedules"|"metrics"|"report"|"validate"|"doctor"|"start"|"stop"|"restart"|"exec"|"db"|"notifications"|"notifications send"|"notifications retry"|"notifications test"|"ack"|"feature"|"maintenance on"|"maintenance off"|"lock show"|"lock acquire"|"lock release"|"resume"|"abort"|"approve"|"approvals"|"veto"|"clear"|"backup create"|"backup list"|"backup verify"|"backup copy"|"backup restore"|"backup pin"|"backup unpin"|"backup prune"|"certificate renew"|"certificate status"|"secret set"|"secret list"|"secret remove"|"init"|"hooks install"|"gate-keeper"|"boot install"|"boot remove"|"boot status"|"boot run"|"server prepare"|"server check"|"adopt"|"database prepare"|"schema"|"completion"|"man"|"help"|"version") verb="${verb:+$verb }$word" ;;
+      "plan"|"maintenance"|"lock"|"backup"|"certificate"|"secret"|"hooks"|"boot"|"server"|"kit"|"database"|"staging"|"production"|"rollback"|"status"|"plan staging"|"plan production"|"plan rollback"|"gates"|"diff"|"why"|"history"|"releases"|"show"|"audit"|"audit verify"|"logs"|"schedules"|"metrics"|"report"|"validate"|"doctor"|"start"|"stop"|"restart"|"exec"|"db"|"notifications"|"notifications send"|"notifications retry"|"notifications test"|"ack"|"feature"|"maintenance on"|"maintenance off"|"lock show"|"lock acquire"|"lock release"|"resume"|"abort"|"approve"|"approvals"|"veto"|"clear"|"backup create"|"backup list"|"backup verify"|"backup copy"|"backup restore"|"backup pin"|"backup unpin"|"backup prune"|"certificate renew"|"certificate status"|"secret set"|"secret list"|"secret remove"|"init"|"hooks install"|"gate-keeper"|"boot install"|"boot remove"|"boot status"|"boot run"|"server prepare"|"server check"|"kit create"|"kit adopt"|"kit drill"|"adopt"|"database prepare"|"schema"|"completion"|"man"|"help"|"version") verb="${verb:+$verb }$word" ;;
       *) count=$((count + 1)) ;;
     esac
   done
@@ -99,6 +99,9 @@ _deployctl_candidates() {
     "boot run") flags="-C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "server prepare") flags="-y --yes --account --package -n --dry-run -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "server check") flags="--account -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "kit create") flags="-e -d --environment --destination --out --with-secrets -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "kit adopt") flags="--identity --confirm -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
+    "kit drill") flags="-C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "adopt") flags="--state -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "database prepare") flags="-e -d --environment --destination --print --admin --socket -C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
     "schema") flags="-C --project --environments -H --host --json -q --quiet -v --verbose --no-color --progress --lock-wait --reason --idempotency-key -h --help --version" ;;
@@ -121,7 +124,7 @@ _deployctl_candidates() {
         -*) kind="$flags" ;;
         *)
           case "$verb:$count" in
-            ":0") kind="staging production rollback status plan gates diff why history show audit logs schedules metrics report validate doctor start stop restart exec db notifications ack feature maintenance lock resume abort approve approvals veto clear backup certificate secret init hooks gate-keeper boot server adopt database schema completion man help version releases" ;;
+            ":0") kind="staging production rollback status plan gates diff why history show audit logs schedules metrics report validate doctor start stop restart exec db notifications ack feature maintenance lock resume abort approve approvals veto clear backup certificate secret init hooks gate-keeper boot server kit adopt database schema completion man help version releases" ;;
             "plan:0") kind="staging production rollback" ;;
             "maintenance:0") kind="on off" ;;
             "lock:0") kind="show acquire release" ;;
@@ -131,6 +134,7 @@ _deployctl_candidates() {
             "hooks:0") kind="install" ;;
             "boot:0") kind="install remove status run" ;;
             "server:0") kind="prepare check" ;;
+            "kit:0") kind="create adopt drill" ;;
             "database:0") kind="prepare" ;;
             "rollback:0") kind="@timestamp" ;;
             "status:0") kind="@environment" ;;
@@ -179,9 +183,10 @@ _deployctl_candidates() {
             "secret set:0") kind="@environment" ;;
             "secret list:0") kind="@environment" ;;
             "secret remove:0") kind="@environment" ;;
+            "kit create:0") kind="@environment" ;;
             "database prepare:0") kind="@environment" ;;
             "completion:0") kind="bash zsh fish" ;;
-            "help:0") kind="staging production rollback status plan gates diff why history show audit logs schedules metrics report validate doctor start stop restart exec db notifications ack feature maintenance lock resume abort approve approvals veto clear backup certificate secret init hooks gate-keeper boot server adopt database schema completion man help version releases" ;;
+            "help:0") kind="staging production rollback status plan gates diff why history show audit logs schedules metrics report validate doctor start stop restart exec db notifications ack feature maintenance lock resume abort approve approvals veto clear backup certificate secret init hooks gate-keeper boot server kit adopt database schema completion man help version releases" ;;
           esac ;;
       esac ;;
   esac
