@@ -126,7 +126,7 @@ public struct KitAdoption: Sendable {
         var environment = Environment(name: "kit", project: "kit")
         environment.backup.encryption = .init(tool: tool, recipients: [], identity: identity)
         return BackupEncryptor(
-            tool, Layout(project: project, environment: environment), files: files, commands: ports.commands)
+            tool, workspace.site(environment).layout, files: files, commands: ports.commands)
     }
 
     /// Puts everything in its place, or goes on with that.
