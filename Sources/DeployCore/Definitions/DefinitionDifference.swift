@@ -50,6 +50,7 @@ public enum DefinitionDifference {
             "definedChecks": "checks", "definedFront": "front", "definedVariables": "variables",
             "definedFiles": "files", "definedRoutes": "notify", "definedSchedules": "schedules",
             "definedHooks": "hooks", "definedFeatures": "features", "definedHosts": "hosts",
+            "definedPackages": "packages",
             "releaseCommands": "release", "sharedFolders": "shared",
         ] {
             fields[key] = fields.removeValue(forKey: stored)

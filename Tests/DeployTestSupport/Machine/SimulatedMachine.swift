@@ -93,17 +93,17 @@ public final class SimulatedMachine: @unchecked Sendable {
 
     /// Everything that matters afterwards: files with their content, links, and what runs.
     ///
-    /// Left out are logs and locks; of records that hold process numbers or moments only the name counts.
+    /// Left out are logs, locks and what each run leaves of itself; of records that hold process numbers or moments only the name counts.
     public var world: [String] {
         let quiet = ["/instance.json", "/nginx.pid", "/manifest.json"]
         let kept = files.listing.filter {
             !$0.contains("/logs") && !$0.hasSuffix("/lock") && !$0.hasSuffix("/audit.log")
                 && !$0.hasSuffix("/audit.key")
-                && !$0.contains("/scratch")
+                && !$0.contains("/scratch") && !$0.contains("/records/")
         }
         let entries = kept.map { path -> String in
             if let target = files.linkTarget(path) { return "\(path) -> \(target)" }
-            guard !path.hasSuffix("/"), !path.contains("/records/"), !quiet.contains(where: path.hasSuffix),
+            guard !path.hasSuffix("/"), !quiet.contains(where: path.hasSuffix),
                 let data = try? files.read(path)
             else {
                 return path
