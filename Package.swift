@@ -21,8 +21,7 @@ let package = Package(
         .target(name: "CFiles"),
         .target(name: "CSpawn"),
         .target(name: "CHash"),
-        .target(name: "CText"),
-        .target(name: "DeployCore", dependencies: ["CHash", "CText"]),
+        .target(name: "DeployCore", dependencies: ["CHash"]),
         .target(
             name: "DeployAdapters",
             dependencies: ["DeployCore", "CSQLite", "CFiles", "CSpawn", "StateSchema"]),
