@@ -75,7 +75,10 @@ struct Run {
         guard work.failure == .unwind, [.stepFailed, .backupFailed, .unexpected].contains(error.code) else {
             return error
         }
-        do throws(DeployError) { try context.checkInterruption() } catch { return error }
+        do throws(DeployError) { try context.checkInterruption() } catch let stop {
+            return DeployError(
+                stop.code, what: stop.what, why: "\(stop.why)\n\(error.what): \(error.why)", next: stop.next)
+        }
         return error
     }
 

@@ -99,7 +99,7 @@ struct InstanceStopper {
 
     private static let mostDraining = 3
 
-    /// Ends those that were left to their keeper, which writes nothing after this.
+    /// Ends those that were left to their keeper: nothing of an old release writes after this.
     func endDraining() throws(DeployError) {
         for id in records.drained { try stop(id, isOver: true) }
     }

@@ -17,10 +17,20 @@ struct StrayInstances {
             .filter { !leading.contains($0) && !isDraining($0) }.sorted { $0 < $1 }
     }
 
-    /// Whether it finishes what it holds, and somebody ends it then.
+    /// Whether it finishes what it holds, or its services are still asked to end by a keeper.
     private func isDraining(_ id: String) -> Bool {
-        guard let draining = site.records.draining(id) else { return false }
-        let keeper = KeeperPresence(files: site.ports.files, project: site.layout.project).holder
-        return keeper != nil || !draining.isOver(at: site.ports.clock.now())
+        guard let draining = site.records.draining(id), let instance = site.records.read(id) else {
+            return false
+        }
+        let now = site.ports.clock.now()
+        if !draining.isOver(at: now) { return true }
+        let keeper = KeeperPresence(files: site.ports.files, project: site.layout.project)
+        guard keeper.holder != nil, !keeper.isOutdated else { return false }
+        let stopping = StoppingTime(drain: site.environment.drain, isOver: draining.cut != 0)
+        let longest = instance.services.map(stopping.limit).reduce(site.environment.drain, +)
+        return now.timeIntervalSince(draining.until) < longest.seconds + Self.patience
     }
+
+    /// What a keeper may need for anything else, in seconds.
+    private static let patience = 60.0
 }

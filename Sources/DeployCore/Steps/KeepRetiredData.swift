@@ -31,6 +31,7 @@ struct KeepRetiredData: StepWork {
     }
 
     func perform(in context: StepContext) throws(DeployError) -> String {
+        try InstanceStopper(context: context).endDraining()
         let files = context.ports.files
         // Written before anything is removed: what is half removed says nothing about what it was.
         let decision = "\(context.layout.root)/kept-\(backup)"

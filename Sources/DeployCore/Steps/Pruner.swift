@@ -16,7 +16,8 @@ public struct Pruner: Sendable {
         try remove(backups.removable)
         try sweepLeftovers()
         let databases = try pruneDatabases()
-        try LinkedFiles(site: site).prune()
+        // What drains may read them again.
+        if site.records.drained.isEmpty { try LinkedFiles(site: site).prune() }
         let plans = try OldPlans(site: site).forget(but: try keptReleases())
         let removed =
             counted(releases.count, "release") + counted(backups.removable.count, "backup")

@@ -16,6 +16,7 @@ struct SwapDatabase: StepWork {
     }
 
     func perform(in context: StepContext) throws(DeployError) -> String {
+        try InstanceStopper(context: context).endDraining()
         let began = context.ports.clock.now()
         try context.database.swap(live, with: next, keeping: retired)
         let seconds = context.ports.clock.now().timeIntervalSince(began).rounded(toPlaces: 3)

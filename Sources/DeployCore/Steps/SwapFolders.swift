@@ -7,6 +7,7 @@ struct SwapFolders: StepWork {
     var title: String { "Swap in the restored \(folders.listed)" }
 
     func perform(in context: StepContext) throws(DeployError) -> String {
+        try InstanceStopper(context: context).endDraining()
         var swapped: [String] = []
         for folder in replaced(in: context) {
             if try !folder.isSwapped() {

@@ -115,4 +115,21 @@ final class DrainingInstanceTests: XCTestCase {
         machine.clock.sleep(for: .seconds(31))
         XCTAssertEqual(StrayInstances(site).found, [id])
     }
+
+    /// A keeper of an earlier version knows nothing of it.
+    func testOneThatAKeeperForgetsIsAStrayInTheEnd() throws {
+        try leave(visitors: 2)
+        let keeper = try machine.files.lock(Layout.keeper(machine.project))
+        defer { withExtendedLifetime(keeper) {} }
+        machine.clock.sleep(for: .seconds(31))
+        XCTAssertEqual(StrayInstances(site).found, [], "it may be at it")
+        machine.clock.sleep(for: .seconds(300))
+        XCTAssertEqual(StrayInstances(site).found, [id])
+    }
+
+    func testOneWhoseRecordIsDamagedIsAStray() throws {
+        try leave(visitors: 2)
+        machine.files.write("{", to: "\(site.layout.instance(id))/instance.json")
+        XCTAssertEqual(StrayInstances(site).found, [id])
+    }
 }

@@ -4,7 +4,7 @@ import XCTest
 
 @testable import DeployCore
 
-/// A signal reaches the programs of a step as well; what they say then is not why the run ended.
+/// A signal reaches the programs of a step as well; what they say then is not why the run ended, and the journal keeps it.
 final class InterruptedStepTests: XCTestCase {
     /// The new release does not start; `isAsked`: while the run is asked to stop.
     private func failure(isAsked: Bool) throws -> DeployError {
@@ -16,6 +16,8 @@ final class InterruptedStepTests: XCTestCase {
         let error = try XCTUnwrap(shop.failure(draft, named: 200))
         XCTAssertEqual(
             machine.files.linkTarget(shop.layout.currentRelease), "releases/20260101000020")
+        let notes = try machine.state.steps(of: Sample.timestamp(200)).map(\.note)
+        XCTAssertTrue(notes.contains { $0.contains("bin/web cannot be started") }, "\(notes)")
         return error
     }
 

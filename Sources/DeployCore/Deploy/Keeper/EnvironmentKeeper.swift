@@ -19,6 +19,8 @@ final class EnvironmentKeeper {
     private var logsSeen = Date.distantPast
     /// While it lasts they are left alone, because the last time failed.
     private var logsRest = Rest()
+    /// While it lasts old releases are left alone, because one did not end.
+    private var drainingRest = Rest()
     /// While it lasts the certificate is left alone, because the last time failed.
     private var certificateRest = Rest()
     /// How often logs are looked at that are not large, in seconds.
@@ -62,10 +64,12 @@ final class EnvironmentKeeper {
 
     /// Ends old releases that have finished what they held.
     func lookAtDraining(telling tell: (KeeperEvent) -> Void) {
+        guard drainingRest.isOver(at: ports.clock.now()) else { return }
         do throws(DeployError) {
             guard let site = try site() else { return }
             try KeptDraining(workspace: workspace, origin: origin).look(at: site, telling: tell)
         } catch {
+            drainingRest.begin(60, at: ports.clock.now())
             sayOnce(error, tell) { .troubled(environment: name, why: $0) }
         }
     }
