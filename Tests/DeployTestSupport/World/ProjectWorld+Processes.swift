@@ -1,5 +1,16 @@
 import Foundation
 
+/// Whether a process still does something; one that ended and was not yet collected by its parent does nothing.
+public func isRunning(_ pid: Int32) -> Bool { processState(pid).map { $0 != "Z" && $0 != "X" } ?? false }
+
+/// What the kernel calls the state of a process, such as R, S, D, or Z for one that ended uncollected.
+public func processState(_ pid: Int32) -> String? { processStatus(pid)?.first }
+
+private func processStatus(_ pid: Int32) -> [String]? {
+    guard let status = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8) else { return nil }
+    return status.components(separatedBy: ") ").last?.split(separator: " ").map(String.init)
+}
+
 /// A process that has to do with the project.
 public struct ProjectProcess: Hashable, Sendable {
     public let pid: Int32
@@ -22,15 +33,12 @@ extension ProjectWorld {
         let place = "/proc/\(pid)"
         let words = Self.words("\(place)/cmdline")
         let variables = Self.words("\(place)/environ")
-        guard let status = try? String(contentsOfFile: "\(place)/stat", encoding: .utf8),
-            let state = status.components(separatedBy: ") ").last?.split(separator: " "), state.count > 1,
-            state[0] != "Z"
-        else { return nil }
+        guard isRunning(pid), let status = processStatus(pid), status.count > 1 else { return nil }
         let names = words + variables + Self.links(place)
         guard names.contains(where: { $0.contains("\(folder)/") }) else { return nil }
         let marker = "DEPLOYCTL_INSTANCE="
         return ProjectProcess(
-            pid: pid, parent: Int32(state[1]) ?? 0, command: words.joined(separator: " "),
+            pid: pid, parent: Int32(status[1]) ?? 0, command: words.joined(separator: " "),
             instance: variables.first { $0.hasPrefix(marker) }.map { String($0.dropFirst(marker.count)) })
     }
 

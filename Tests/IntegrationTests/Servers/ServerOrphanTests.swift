@@ -67,7 +67,9 @@ final class ServerOrphanTests: XCTestCase {
     }
 
     private func expectAlone(_ shop: DeployctlFixture, _ child: Int32, _ name: String) throws {
-        try expect(eventually(within: 2) { Glibc.kill(child, 0) != 0 }, "\(name) outlives deployctl")
+        try expect(
+            eventually(within: 2) { !isRunning(child) },
+            "\(name) outlives deployctl, in state \(processState(child) ?? "ended")")
         var strays: [ProjectProcess] = []
         let alone = eventually(within: 2) {
             strays = (try? shop.strays("production")) ?? []
