@@ -21,7 +21,8 @@ let package = Package(
         .target(name: "CFiles"),
         .target(name: "CSpawn"),
         .target(name: "CHash"),
-        .target(name: "DeployCore", dependencies: ["CHash"]),
+        .target(name: "CText"),
+        .target(name: "DeployCore", dependencies: ["CHash", "CText"]),
         .target(
             name: "DeployAdapters",
             dependencies: ["DeployCore", "CSQLite", "CFiles", "CSpawn", "StateSchema"]),

@@ -121,8 +121,6 @@ final class LogRotationTests: XCTestCase {
 
     func testWhatIsGivenUpAtOnceIsCountedUpToTheEndOfALine() throws {
         rules.within = 100_000
-        var rotation = rotation
-        rotation.largest = 300_000
         try append("before the deployment FATAL\n")
         let begin = LogFiles(files: files, commands: commands, path: path).end
         try append("FATAL soon\n" + Self.lines(0..<20_000) + "FATAL late\n" + Self.lines(20_000..<40_000))
@@ -142,7 +140,7 @@ final class LogRotationTests: XCTestCase {
         rules.within = 100_000
         let word = "FATAL"
         let length = 50_000
-        let watched = [path: LogRotation.Watched(begin: 0, texts: [word])]
+        let watched = [path: LogCount.Watched(begin: 0, texts: [word])]
         // No line ends with a block, and each cut goes through a word.
         for _ in 0..<20 {
             let words = (0..<length / 10).map { _ in

@@ -4,6 +4,8 @@ import FoundationEssentials
 struct LogCare {
     let site: Site
     let definitions: DeployedDefinitions
+    /// Of whoever looks again and again.
+    var pace = LogPace()
 
     private var files: any FileStore { site.ports.files }
     private var layout: Layout { site.layout }
@@ -11,13 +13,10 @@ struct LogCare {
     /// Whether a look at their sizes says that there is something to do.
     var isDue: Bool {
         let rules = site.environment.logRules
-        var total: Int64 = 0
-        for log in logs {
-            let size = min(files.size(of: log) ?? 0, LogRecord.longest)
-            if size >= rules.size { return true }
-            total += size
-        }
-        return total > rules.within
+        let sizes = logs.map { min(files.size(of: $0) ?? 0, LogRecord.longest) }
+        let total = pace.glance(at: sizes.reduce(0, +), site.ports.clock.now())
+        if total > rules.within - pace.reserve(within: rules.within) { return true }
+        return !pace.isFlood(within: rules.within) && sizes.contains { $0 >= rules.size }
     }
 
     /// Takes off what is too much, and gives up what no rule keeps; `pieces`: how many are taken off one log at most.
@@ -28,7 +27,7 @@ struct LogCare {
         defer { withExtendedLifetime(held) {} }
         let rotation = LogRotation(
             rules: site.environment.logRules, files: files, commands: site.ports.commands,
-            clock: site.ports.clock, pieces: pieces)
+            clock: site.ports.clock, pieces: pieces, pace: pace)
         try rotation.turn(logs, watched: watched())
         try removeOldOutput()
     }
@@ -84,7 +83,7 @@ struct LogCare {
     }
 
     /// What the gate of an environment that is promoted to will ask about the present deployment.
-    private func watched() throws(DeployError) -> [String: LogRotation.Watched] {
+    private func watched() throws(DeployError) -> [String: LogCount.Watched] {
         guard let last = try site.ports.state.releaseMoves(of: site.environment.name, limit: 1).first else {
             return [:]
         }
@@ -95,7 +94,7 @@ struct LogCare {
         guard !texts.isEmpty else { return [:] }
         let positions = try site.ports.state.logPositions(of: last.timestamp)
         return Dictionary(
-            positions.map { (layout.serviceLog($0), LogRotation.Watched(begin: $1.bytes, texts: texts)) }
+            positions.map { (layout.serviceLog($0), LogCount.Watched(begin: $1.bytes, texts: texts)) }
         ) { first, _ in first }
     }
 }

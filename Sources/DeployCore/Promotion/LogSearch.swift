@@ -56,12 +56,14 @@ struct LogSearch {
         guard let record = try? LogRecord.inForce(of: log.path, site.ports.files) else { return nil }
         var (begin, counted): (LogPosition, [String: Int]) = (position, [:])
         var unfinished: LineTally.Unfinished?
-        if position.bytes < record.kept {
-            guard let tally = record.tally, tally.begin == position.bytes, tally.end == record.kept,
-                texts.allSatisfy({ tally.counts[$0] != nil })
-            else { return nil }
-            // The record knows that place; what stood before it is gone.
-            (begin, counted, unfinished) = (LogPosition(bytes: tally.end), tally.counts, tally.unfinished)
+        let known = record.tallies.first { tally in
+            tally.begin == position.bytes && texts.allSatisfy { tally.counts[$0] != nil }
+        }
+        if let known {
+            // The record knows that place; what stood before it is gone, or was counted when it was taken off.
+            (begin, counted, unfinished) = (LogPosition(bytes: known.end), known.counts, known.unfinished)
+        } else if position.bytes < record.kept {
+            return nil
         }
         guard let parts = log.written(since: begin) else { return nil }
         var lines = LineTally(texts, after: unfinished)

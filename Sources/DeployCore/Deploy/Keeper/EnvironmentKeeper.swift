@@ -21,6 +21,9 @@ final class EnvironmentKeeper {
     private var logsRest = Rest()
     /// While it lasts old releases are left alone, because one did not end.
     private var drainingRest = Rest()
+    private let logPace = LogPace()
+    /// While it lasts nobody says again what is given up of logs.
+    private var floodRest = Rest()
     /// While it lasts the certificate is left alone, because the last time failed.
     private var certificateRest = Rest()
     /// How often logs are looked at that are not large, in seconds.
@@ -97,17 +100,28 @@ final class EnvironmentKeeper {
         guard logsRest.isOver(at: ports.clock.now()) else { return }
         do throws(DeployError) {
             guard let site = try site() else { return }
-            let care = LogCare(site: site, definitions: deployed)
+            let care = LogCare(site: site, definitions: deployed, pace: logPace)
             let now = ports.clock.now()
             guard care.isDue || now.timeIntervalSince(logsSeen) >= Self.logPause || now < logsSeen else {
                 return
             }
             logsSeen = now
             try care.turn(pieces: 4)
+            sayWhatIsGivenUp(tell, at: now)
         } catch {
             logsRest.begin(60, at: ports.clock.now())
             sayOnce(error, tell) { .troubled(environment: name, why: $0) }
         }
+    }
+
+    /// Once a minute.
+    private func sayWhatIsGivenUp(_ tell: (KeeperEvent) -> Void, at now: Date) {
+        guard !logPace.givenUp.isEmpty, floodRest.isOver(at: now) else { return }
+        floodRest.begin(60, at: now)
+        for (log, much) in logPace.givenUp.sorted(by: { $0.key < $1.key }) {
+            tell(.flooded(environment: name, log: log, lines: much.lines, bytes: much.bytes))
+        }
+        logPace.givenUp = [:]
     }
 
     /// Starts what is due.

@@ -14,6 +14,9 @@ public enum KeeperEvent: Hashable, Sendable {
     /// `how`: what a schedule did, as the end of a sentence.
     case scheduled(environment: String, what: String, how: String)
 
+    /// What was given up, as it lay, of a log that grows faster than it can be packed.
+    case flooded(environment: String, log: String, lines: Int, bytes: Int64)
+
     /// One line for people.
     public var sentence: String {
         switch self {
@@ -26,6 +29,8 @@ public enum KeeperEvent: Hashable, Sendable {
         case .drained(let environment, let release, let cut):
             "\(environment): release \(release) ended, "
                 + (cut == 0 ? "drained" : "\(cut) connection\(cut == 1 ? " was" : "s were") cut")
+        case .flooded(let environment, let log, let lines, let bytes):
+            "\(environment): \(log) grows faster than it can be packed; its oldest \(lines) lines, \(bytes / 1_000_000) MB, were given up for logs.within"
         case .troubled(let environment, let why): "\(environment): \(Shown.text(why, limit: 400))"
         case .failed(let environment, let what, let why):
             "\(environment): \(what) cannot be started: \(Shown.text(why, limit: 400))"

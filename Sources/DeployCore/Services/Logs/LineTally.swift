@@ -1,9 +1,12 @@
+import CText
 import FoundationEssentials
 
 /// Counts the lines that hold each of some texts, in pieces of any size.
 struct LineTally {
     /// How many whole lines, and the unfinished one, hold each text.
     private(set) var counts: [String: Int]
+    /// How many ends of lines were fed.
+    private(set) var lines = 0
     private let texts: [(text: String, bytes: [UInt8])]
     /// Which texts the unfinished line holds already.
     private var found: Set<String> = []
@@ -27,6 +30,7 @@ struct LineTally {
     }
 
     mutating func feed(_ data: Data) {
+        lines += data.withUnsafeBytes { $0.baseAddress.map { count_byte($0, data.count, Self.newline) } ?? 0 }
         let bytes = rest + data
         bytes.withUnsafeBufferPointer { feed($0) }
         let unfinished = bytes.lastIndex(of: Self.newline).map { $0 + 1 } ?? bytes.startIndex
@@ -56,23 +60,14 @@ struct LineTally {
     private static let newline: UInt8 = 0x0A
 
     private static func index(of byte: UInt8, in bytes: UnsafeBufferPointer<UInt8>, from begin: Int) -> Int? {
-        var index = begin
-        while index < bytes.count {
-            if bytes[index] == byte { return index }
-            index += 1
-        }
-        return nil
+        index(of: [byte], in: bytes, from: begin)
     }
 
     private static func index(
         of text: [UInt8], in bytes: UnsafeBufferPointer<UInt8>, from begin: Int
     ) -> Int? {
-        guard let first = text.first else { return nil }
-        var index = begin
-        while let next = Self.index(of: first, in: bytes, from: index), next + text.count <= bytes.count {
-            if text.indices.allSatisfy({ bytes[next + $0] == text[$0] }) { return next }
-            index = next + 1
-        }
-        return nil
+        guard let start = bytes.baseAddress, begin < bytes.count, !text.isEmpty else { return nil }
+        let hit = find_bytes(start + begin, bytes.count - begin, text, text.count)
+        return hit < 0 ? nil : begin + hit
     }
 }

@@ -13,6 +13,8 @@ struct LogRecord: Hashable, Codable, Sendable {
         var end: Int64
         /// When it was taken off.
         var closed: Date
+        /// Of all up to its end; nil where that was not counted when it was taken off.
+        var tally: Tally?
 
         var bytes: Int64 { end - begin }
     }
@@ -28,15 +30,40 @@ struct LogRecord: Hashable, Codable, Sendable {
         var unfinished: LineTally.Unfinished?
     }
 
+    /// What is given up of the log's own file without becoming a piece first.
+    struct Head: Hashable, Codable, Sendable {
+        var bytes: Int64
+        /// Digest of what it begins with.
+        var anchor: String?
+    }
+
+    /// What was given up in that way, whole lines.
+    struct GivenUp: Hashable, Codable, Sendable {
+        var lines: Int
+        var bytes: Int64
+
+        static func + (one: Self, other: Self) -> Self {
+            Self(lines: one.lines + other.lines, bytes: one.bytes + other.bytes)
+        }
+    }
+
     /// Oldest first, without a gap between them.
     var pieces: [Piece] = []
     /// The place at which the log's own file begins.
     var base: Int64 = 0
-    /// Bytes of the log's own file before the last piece was taken off; nil once that is known to be done.
+    /// Bytes of the log's own file before the last piece, or the head, was taken off; nil once that is known to be done.
     var pending: Int64?
+    var head: Head?
+    /// All in all.
+    var givenUp: GivenUp?
     /// When the file that is there now was first looked at, or last had something taken off; nil in no record.
     var since: Date?
     var tally: Tally?
+
+    /// Each ends where something begins that is kept; the one that counted most first.
+    var tallies: [Tally] {
+        pieces.reversed().compactMap(\.tally) + [tally].compactMap(\.self).filter { $0.end == kept }
+    }
 
     /// The first place that is kept.
     var kept: Int64 { pieces.first?.begin ?? base }
@@ -70,11 +97,13 @@ struct LogRecord: Hashable, Codable, Sendable {
         return record
     }
 
-    /// As the file is now: a piece that is written and not yet taken off still belongs to it.
+    /// As the file is now: what is not yet taken off still belongs to it.
     static func inForce(of log: String, _ files: any FileStore) throws(DeployError) -> LogRecord {
         var record = try read(of: log, files)
-        if let before = record.pending, let last = record.pieces.last, (files.size(of: log) ?? 0) >= before {
-            record.pieces.removeLast()
+        guard let before = record.pending, (files.size(of: log) ?? 0) >= before else { return record }
+        if let head = record.head {
+            record.base -= head.bytes
+        } else if let last = record.pieces.popLast() {
             record.base = last.begin
         }
         return record
