@@ -1,11 +1,11 @@
 extension DefinitionChecks {
-    var isCompose: Bool {
-        let kind = tree["runtime"]?["kind"] ?? tree["runtime"]
-        return kind?.text == Environment.Runtime.Kind.compose.rawValue
-    }
+    /// As it is written; nil where it is not.
+    var runtimeKind: String? { (tree["runtime"]?["kind"] ?? tree["runtime"])?.text }
+
+    var isCompose: Bool { runtimeKind == Environment.Runtime.Kind.compose.rawValue }
 
     mutating func checkRuntime() {
-        guard let runtime = tree["runtime"] else { return }
+        guard let runtime = tree["runtime"], !isOwnTool else { return }
         switch (isCompose, runtime["file"]) {
         case (true, nil):
             refuse(

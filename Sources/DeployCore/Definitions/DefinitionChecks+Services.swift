@@ -4,6 +4,10 @@ extension DefinitionChecks {
     mutating func checkServices() {
         for service in services {
             let path = DefinitionPath.key(service.key, in: "services")
+            guard !isOwnTool else {
+                checkHanded(service, path)
+                continue
+            }
             if !isCompose, let grants = service.value["grants"] {
                 refuse(grants, "\(path).grants", "has a meaning for containers only", "remove it")
             }

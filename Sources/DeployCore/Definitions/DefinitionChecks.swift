@@ -19,6 +19,7 @@ struct DefinitionChecks {
         checkHosts()
         checkTLS()
         checkRuntime()
+        checkOwnTool()
         checkUser()
         checkLimits()
         checkDatabase()

@@ -28,7 +28,8 @@ enum DefinitionKeys {
         Key("release", commands, "Commands run once per deployment, after migrations and before the start."),
         Key(
             "runtime",
-            .wordOrObject(runtimeKind, [Key("kind", runtimeKind, "How services are run.")] + runtime),
+            .wordOrObject(
+                runtimeKind, [Key("kind", runtimeKind, "How services are run.")] + runtime + ownTool),
             "How services are run and replaced."),
         Key(
             "user", .text(.account),
@@ -222,11 +223,11 @@ enum DefinitionKeys {
     ]
 
     private static let runtimeKind = Shape.choice(
-        Environment.Runtime.Kind.allCases.map(\.rawValue), later: ["swarm", "command"])
+        Environment.Runtime.Kind.allCases.map(\.rawValue), later: ["swarm"])
 
     private static let runtime = [
         Key(
-            "strategy", .choice(Environment.Runtime.Strategy.allCases.map(\.rawValue), later: []),
+            "strategy", .choice(Environment.Runtime.Strategy.written.map(\.rawValue), later: []),
             "blue-green starts the new release beside the old; recreate stops the old one first."),
         Key(
             "file", .text(.relativePath), "Compose: the project's own Compose file, relative to the release."),

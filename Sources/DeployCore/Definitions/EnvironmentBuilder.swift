@@ -18,6 +18,7 @@ struct EnvironmentBuilder {
         environment.services = replicated(tree["services"]?.members.map(service) ?? [])
         environment.sharedFolders = tree["shared"]?.texts ?? []
         environment.runtime = runtime()
+        if environment.runtime.kind == .command { environment.services = handed(environment.services) }
         environment.user = tree["user"]?.text
         environment.packages = tree["packages"]?.texts ?? []
         environment.network = tree["network"]?.text
@@ -149,10 +150,11 @@ struct EnvironmentBuilder {
     private func runtime() -> Environment.Runtime {
         let runtime = tree["runtime"]
         let kind = (runtime?["kind"] ?? runtime)?.text.flatMap(Environment.Runtime.Kind.init)
+        let strategy = runtime?["strategy"]?.text.flatMap(Environment.Runtime.Strategy.init)
         return Environment.Runtime(
-            kind: kind ?? .process,
-            strategy: runtime?["strategy"]?.text.flatMap(Environment.Runtime.Strategy.init),
-            sockets: runtime?["sockets"]?.text, file: runtime?["file"]?.text)
+            kind: kind ?? .process, strategy: kind == .command ? .ownTool : strategy,
+            sockets: runtime?["sockets"]?.text, file: runtime?["file"]?.text,
+            ownTool: kind == .command ? ownTool() : nil)
     }
 
     private func database() -> Environment.Database? {

@@ -25,6 +25,7 @@ public struct Operation: Sendable {
             case .start, .restart: try deployer.facts(of: environment)
             }
         try refuseUnknownService(environment)
+        try refuseWhatToolCannot(facts.environment)
         let stopsAll = kind == .stop && service == nil && facts.serving != nil
         guard facts.release != nil || stopsAll else {
             let unknown = facts.unknownRelease.map { "release \($0) serves, and the state does not know it" }
@@ -73,6 +74,22 @@ public struct Operation: Sendable {
             .invalidDefinition,
             what: "The certificate that lies there now is worse than the one that is served",
             why: "\(verdict.measured); nothing was changed", next: verdict.next)
+    }
+
+    /// The project's own tool brings all services at once, and may know no way to end them.
+    private func refuseWhatToolCannot(_ environment: Environment) throws(DeployError) {
+        guard let tool = environment.runtime.ownTool else { return }
+        if let service {
+            throw DeployError(
+                .usage, what: "\(service) cannot be started or stopped alone",
+                why: "the project's own tool brings all services of \(name) at once",
+                next: "deployctl restart \(name)")
+        }
+        guard kind == .stop, tool.stop == nil else { return }
+        throw DeployError(
+            .invalidDefinition, what: "\(name) cannot be stopped",
+            why: "the definition it was deployed with has no \"stop\" in \"runtime\"",
+            next: "add \"stop\" to \"runtime\" and deploy, or stop it with the tool itself")
     }
 
     private func refuseUnknownService(_ environment: Environment) throws(DeployError) {

@@ -86,9 +86,7 @@ struct PlanRunner: Sendable {
     private func takeBack(_ run: Run, after error: DeployError) -> DeployError {
         ports.interruption.shield()
         do throws(DeployError) {
-            let moved = try ports.state.steps(of: run.deployment.timestamp).contains {
-                $0.step == CutOver.id
-            }
+            let moved = try run.context(at: 0).cutOverBegan()
             try run.unwind()
             let traces = run.traces()
             let final = aftermath(run).added(

@@ -19,8 +19,27 @@ struct Preflight {
         try refuseUnwritablePaths()
         try site.environment.serviceRuntime.refuseUnkeptLimits(at: site)
         try UsableAccount(site: site).check()
-        if let silence = site.environment.serviceRuntime.silence(at: site) { throw silence }
+        try refuseOtherTool()
+        // The very deployment may mend a tool that does not answer.
+        if site.environment.runtime.strategy != .ownTool,
+            let silence = site.environment.serviceRuntime.silence(at: site)
+        {
+            throw silence
+        }
         try site.environment.serviceRuntime.refuseOthers(at: site)
+    }
+
+    private func refuseOtherTool() throws(DeployError) {
+        let (name, services) = (site.environment.name, site.records.current?.services ?? [])
+        guard let kinds = ServiceRuntimes.impossibleChange(from: services, in: site.environment) else {
+            return
+        }
+        throw DeployError(
+            .invalidDefinition,
+            what: "\(name) cannot change from \(kinds.from) to \(kinds.to) while it serves",
+            why:
+                "\"runtime.kind\" was \(kinds.from) when it was deployed, and what runs so is ended in no other way",
+            next: "deployctl stop \(name), then the same command again")
     }
 
     private func refuseUnwritablePaths() throws(DeployError) {

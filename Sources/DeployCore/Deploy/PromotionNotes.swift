@@ -60,6 +60,11 @@ struct PromotionNotes {
         if target.environment.runtime.strategy == .recreate {
             notices.append("the service is down while the old release stops and the new one starts")
         }
+        if target.environment.runtime.strategy == .ownTool {
+            notices.append(
+                "the project's own tool puts the new release in the place of the old; whether that leaves a gap is its own affair"
+            )
+        }
         if let release = target.release?.timestamp,
             let loss = RollbackTargets(workspace.site(target.environment)).loss(of: release)
         {

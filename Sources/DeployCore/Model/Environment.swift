@@ -155,13 +155,20 @@ extension Environment {
             case process
             /// Containers of the project's own Compose file.
             case compose
+            /// Whatever the project's own tool makes of a release, wherever that is.
+            case command
         }
         /// How a new release takes the place of the old.
-        enum Strategy: String, CaseIterable, Codable, Sendable {
+        enum Strategy: String, Codable, Sendable {
             /// The new release starts beside the old; nginx moves traffic with one rename.
             case blueGreen = "blue-green"
             /// The old release stops before the new one starts: a gap, but no nginx.
             case recreate
+            /// The project's own tool puts the new release in the place of the old.
+            case ownTool = "own-tool"
+
+            /// Those a definition may ask for.
+            static let written = [blueGreen, recreate]
         }
 
         var kind: Kind = .process
@@ -171,6 +178,8 @@ extension Environment {
         var sockets: String?
         /// The Compose file, relative to the release.
         var file: String?
+        /// Only where the project's own tool deploys.
+        var ownTool: OwnTool?
 
         /// Whether the machine needs a container engine for it.
         var usesEngine: Bool { kind == .compose }

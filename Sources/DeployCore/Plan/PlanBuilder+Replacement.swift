@@ -12,11 +12,14 @@ extension PlanBuilder {
         let swap = Step.swapDatabase(
             SwapDatabase(
                 live: live, next: next, retired: retired, isFirst: facts.database == nil ? true : nil))
+        if environment.runtime.strategy == .ownTool {
+            return stopServing + [swap] + folders
+                + handOver(release, database: live, watching: true, alone: true)
+        }
         guard environment.runtime.strategy == .blueGreen, environment.solitary.isEmpty,
             let serving = facts.serving, facts.servingRuns
         else {
-            let stopOld = facts.serving.map { [Step.stopInstance(StopInstance($0, afterCutover: false))] }
-            return (stopOld ?? []) + [swap] + folders + edge + moveTraffic(release, live, from: nil)
+            return stopServing + [swap] + folders + edge + moveTraffic(release, live, from: nil)
         }
         let reading = Serving(instance: "\(names.deployment)-reader", release: release, database: reader)
         let hold = Serving(instance: "\(names.deployment)-hold", release: serving.release, database: reader)

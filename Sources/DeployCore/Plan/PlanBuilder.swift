@@ -37,9 +37,7 @@ struct PlanBuilder {
             return checkCurrent + startData(release, applies: false)
                 + bringUp(release, database: facts.database, watching: false)
         case .stop(nil):
-            return [.closeEdge(CloseEdge())]
-                + (facts.serving.map { [.stopInstance(StopInstance($0, afterCutover: false))] } ?? [])
-                + stopData
+            return [.closeEdge(CloseEdge())] + stopServing + stopData
         case .backUp: return backUp() + copies + [.prune(Prune())]
         case .copy(let backup): return copiesAgain(of: backup)
         case .setFeature(let feature, let share):
@@ -199,6 +197,10 @@ extension PlanBuilder {
     private func bringUp(
         _ release: Timestamp, database: DatabaseLocation?, watching: Bool, replacingData: Bool = false
     ) -> [Step] {
+        guard environment.runtime.strategy != .ownTool else {
+            return (replacingData ? stopServing : [])
+                + handOver(release, database: database, watching: watching, alone: replacingData)
+        }
         let instance = names.deployment.description
         let next = Serving(instance: instance, release: release, database: database)
         let start = Step.startInstance(
@@ -210,9 +212,7 @@ extension PlanBuilder {
             + (watching ? [.watch(Watch(instance: instance, duration: environment.watch))] : [])
 
         guard environment.runtime.strategy == .blueGreen else {
-            let stopOld =
-                facts.serving.map { [Step.stopInstance(StopInstance($0, afterCutover: false))] } ?? []
-            return stopOld + (replacingData ? swapFolders : []) + [start, health, cutOver] + proof
+            return stopServing + (replacingData ? swapFolders : []) + [start, health, cutOver] + proof
         }
         let edge = Step.openEdge(OpenEdge(servedBefore: facts.serving != nil))
         let stopOld =
@@ -227,6 +227,11 @@ extension PlanBuilder {
         return swapFolders.isEmpty
             ? [edge] + endSolitary + [start, health] + holdWrites + [cutOver] + proof + stopOld
             : [edge] + holdWrites + swapFolders + endSolitary + [start, health, cutOver] + proof + stopOld
+    }
+
+    /// What serves ends before anything else starts.
+    var stopServing: [Step] {
+        facts.serving.map { [.stopInstance(StopInstance($0, afterCutover: false))] } ?? []
     }
 
     /// Ends the old release's services of which never two may run at once; taking it back starts them again.

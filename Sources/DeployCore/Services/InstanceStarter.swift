@@ -11,10 +11,11 @@ struct InstanceStarter {
     /// What `start` starts.
     static func programs(for instance: String, _ release: Timestamp, in layout: Layout) -> [ProgramCall] {
         let runtime = layout.environment.serviceRuntime
-        return runtime.programs(for: .sweep(instance: instance), in: layout)
+        let strategy = layout.environment.runtime.strategy
+        return (strategy == .ownTool ? [] : runtime.programs(for: .sweep(instance: instance), in: layout))
             + runtime.programs(for: .start(instance: instance, release), in: layout)
             + HealthCheck.programs(asking: layout.environment.awaited, of: instance, in: layout)
-            + (layout.environment.runtime.strategy == .blueGreen ? front(of: instance, in: layout) : [])
+            + (strategy == .blueGreen ? front(of: instance, in: layout) : [])
     }
 
     /// What `startHold` starts.
@@ -39,7 +40,10 @@ struct InstanceStarter {
     private func startUndisturbed(
         _ id: String, release: Timestamp, database: DatabaseLocation?, leaving: [String]
     ) throws(DeployError) -> Instance {
-        try InstanceStopper(context: context).discardUndisturbed(id)
+        // What takes the place of what serves is not taken back only to be brought again.
+        if context.environment.runtime.strategy != .ownTool {
+            try InstanceStopper(context: context).discardUndisturbed(id)
+        }
         try ports.files.makeFolder(layout.instance(id))
         try linkSharedFolders(into: release)
         try LinkedFiles(site: context.site).link(into: release, context.secrets)

@@ -33,6 +33,17 @@ extension HasNoJobs {
     ) throws(DeployError) {}
 }
 
+/// A runtime that makes nothing beside the files of a release, and whose commands die with the run.
+protocol BuildsNothing: ReleaseRuntime {}
+
+extension BuildsNothing {
+    func build(_ release: Timestamp, in folder: String, _ context: StepContext) throws(DeployError) {}
+    func check(_ release: Timestamp, in context: StepContext) throws(DeployError) {}
+    func losses(among releases: [Timestamp], at site: Site) -> [Timestamp: String] { [:] }
+    func prune(_ release: Timestamp, of site: Site) throws(DeployError) {}
+    func endCommands(in context: StepContext) throws(DeployError) {}
+}
+
 /// A runtime whose services are plain processes: they share the machine's network, write their own logs, and need no
 /// program but their own.
 protocol SharesTheMachine: RuntimeInspection {}

@@ -4,6 +4,7 @@ enum ServiceRuntimes {
         switch kind {
         case .process: ProcessRuntime()
         case .compose: ComposeRuntime()
+        case .command: CommandRuntime()
         }
     }
 
@@ -46,6 +47,17 @@ enum ServiceRuntimes {
             services.contains { of(kind).owns($0.body) }
         }
         return kind == environment.runtime.kind ? nil : kind
+    }
+
+    /// From what to what the definition changes, where the project's own tool is one of them: it ends what it started alone,
+    /// and takes the place of nothing else.
+    static func impossibleChange(
+        from services: [RunningService], in environment: Environment
+    ) -> (from: String, to: String)? {
+        guard let earlier = earlierKind(of: services, in: environment),
+            earlier == .command || environment.runtime.kind == .command
+        else { return nil }
+        return (earlier.rawValue, environment.runtime.kind.rawValue)
     }
 
     /// Services by the runtime that started them, which a change of the definition leaves as it is.

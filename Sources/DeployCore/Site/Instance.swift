@@ -57,11 +57,14 @@ public enum ServiceBody: Hashable, Codable, Sendable, CustomStringConvertible {
     case process(ProcessIdentity)
     /// A container, by its full id.
     case container(String)
+    /// What the project's own tool runs.
+    case handed(HandedService)
 
     public var description: String {
         switch self {
         case .process(let process): "process \(process.pid)"
         case .container(let id): "container \(id.prefix(12))"
+        case .handed: "the project's own tool runs it"
         }
     }
 
@@ -69,4 +72,6 @@ public enum ServiceBody: Hashable, Codable, Sendable, CustomStringConvertible {
     var process: ProcessIdentity? { if case .process(let process) = self { process } else { nil } }
     /// A container's full id; nil for anything else.
     var container: String? { if case .container(let id) = self { id } else { nil } }
+    /// nil for anything else.
+    var handed: HandedService? { if case .handed(let service) = self { service } else { nil } }
 }

@@ -2,14 +2,16 @@ extension StepContext {
     /// Runs a program of the project as the environment's account; a failure fails the step.
     ///
     /// What it leaves running, wherever that went, is ended with it and named.
-    func runOwn(_ request: CommandRequest, because what: String) throws(DeployError) {
+    func runOwn(_ request: CommandRequest, failing code: ExitCode = .stepFailed, because what: String)
+        throws(DeployError)
+    {
         var own = try site.own(request)
         own.marker = layout.ownPrograms
         own.diesWithParent = true
         note("\(request.command)")
         endOwnPrograms("an earlier run")
         defer { endOwnPrograms(Shown.text(request.command.program, limit: 40)) }
-        try run(own, because: what)
+        try run(own, failing: code, because: what)
     }
 
     /// Ends every program of the project that `starter` left, and says which.

@@ -3,13 +3,20 @@ struct CutOver: StepWork {
     static let id = "cut-over"
     var next: Serving
     var previous: Serving?
+    /// Whether the project's own tool has moved traffic already; nil: it has not.
+    var follows: Bool?
 
-    init(to next: Serving, from previous: Serving?) {
+    init(to next: Serving, from previous: Serving?, following: Bool = false) {
         self.next = next
         self.previous = previous
+        follows = following ? true : nil
     }
 
-    var title: String { "Cut traffic over to release \(next.release)" }
+    var title: String {
+        follows == true
+            ? "Record that release \(next.release) serves, as the project's own tool has it"
+            : "Cut traffic over to release \(next.release)"
+    }
 
     func perform(in context: StepContext) throws(DeployError) -> String {
         try point(to: next, in: context)
@@ -35,6 +42,7 @@ struct CutOver: StepWork {
 extension StepContext {
     /// Whether traffic may have reached what this plan made, so that something may have been written.
     func cutOverBegan() throws(DeployError) -> Bool {
-        try ports.state.steps(of: plan.timestamp).contains { $0.step == CutOver.id }
+        let first = environment.runtime.strategy == .ownTool ? [CutOver.id, StartInstance.id] : [CutOver.id]
+        return try ports.state.steps(of: plan.timestamp).contains { first.contains($0.step) }
     }
 }

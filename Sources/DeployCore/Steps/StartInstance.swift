@@ -6,9 +6,14 @@ struct StartInstance: StepWork {
     var database: DatabaseLocation?
     /// Names of services that are left out because they run beside it already, and never twice; nil: none.
     var leaving: [String]?
+    /// Whether the project's own tool puts it in the place of what serves; nil: it starts beside that.
+    var replaces: Bool?
 
     var title: String {
         let left = leaving.map { ", without \($0.joined(separator: ", ")): one at a time" } ?? ""
+        if replaces == true {
+            return "Have the project's own tool deploy release \(release), which is the cutover"
+        }
         return "Start release \(release)\(left)"
     }
 

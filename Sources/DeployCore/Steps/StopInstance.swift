@@ -12,6 +12,8 @@ struct StopInstance: StepWork {
     var runtime: Environment.Runtime.Kind?
     /// Whether connections that stay open may outlast the run, where a keeper ends the instance then; nil: they may not.
     var outlasts: Bool?
+    /// Whether the project's own tool has replaced it already; nil: it runs.
+    var isReplaced: Bool?
 
     init(_ serving: Serving, afterCutover: Bool, outlasts: Bool? = nil) {
         self.outlasts = outlasts
@@ -23,16 +25,21 @@ struct StopInstance: StepWork {
     }
 
     var title: String {
-        "Drain and stop release \(release)\(afterCutover ? " (deployment \(instance))" : "")"
+        if isReplaced == true {
+            return "Forget deployment \(instance), which the project's own tool has replaced"
+        }
+        return "Drain and stop release \(release)\(afterCutover ? " (deployment \(instance))" : "")"
     }
 
     func programs(in layout: Layout) -> [ProgramCall] {
-        ServiceRuntimes.programsEnding("{hold}", startedBy: nil, in: layout).when(
+        guard isReplaced != true else { return [] }
+        return ServiceRuntimes.programsEnding("{hold}", startedBy: nil, in: layout).when(
             "something holds its writes")
             + ServiceRuntimes.programsEnding(instance, startedBy: runtime, in: layout)
     }
 
     func perform(in context: StepContext) throws(DeployError) -> String {
+        if isReplaced == true { return try forget(in: context) }
         // The new release serves: what is left is finished.
         if afterCutover, context.environment.serviceRuntime.endsByPrograms {
             context.ports.interruption.shield()
@@ -55,6 +62,12 @@ struct StopInstance: StepWork {
             killed.isEmpty
             ? "" : "; \(killed.joined(separator: ", ")) did not end in time and was killed"
         return (drained ? "drained" : "ended with connections open after \(Int(drain.seconds)) s") + cut
+    }
+
+    private func forget(in context: StepContext) throws(DeployError) -> String {
+        try context.ports.files.remove(HandedRelease.path(of: instance, in: context.layout))
+        try InstanceStopper(context: context).discard(instance)
+        return "forgotten"
     }
 
     /// As long as requests take that are about to be answered.

@@ -41,7 +41,7 @@ struct WrongDefinition {
 extension WrongDefinition {
     static let all =
         syntax + shapes + texts + secrets + granted + mounts + ordered + replicated + linked + limited
-        + scheduled + notified + hooked
+        + scheduled + notified + hooked + handed
         + contradictions
         + included + copied + encrypted + filled + promotions + inheritance
 }

@@ -1,7 +1,7 @@
 @testable import DeployCore
 
 /// A third way of running services, which only tests know: as processes of a second machine, reached by ssh.
-struct NeighbourRuntime: ServiceRuntime, LeavesDataToOthers, HasNoJobs, SharesTheMachine {
+struct NeighbourRuntime: ServiceRuntime, LeavesDataToOthers, HasNoJobs, BuildsNothing, SharesTheMachine {
     let neighbour: FakeProcessTable
 
     let endsByPrograms = true
@@ -82,11 +82,6 @@ struct NeighbourRuntime: ServiceRuntime, LeavesDataToOthers, HasNoJobs, SharesTh
         running([service], on: ports).isEmpty ? nil : CommandRequest(remote(program))
     }
 
-    func build(_ release: Timestamp, in folder: String, _ context: StepContext) throws(DeployError) {}
-    func check(_ release: Timestamp, in context: StepContext) throws(DeployError) {}
-    func losses(among releases: [Timestamp], at site: Site) -> [Timestamp: String] { [:] }
-    func prune(_ release: Timestamp, of site: Site) throws(DeployError) {}
-
     func run(
         _ commands: [Command], for release: Timestamp, on database: DatabaseLocation?,
         within deadline: Duration, because what: String, in context: StepContext
@@ -95,8 +90,6 @@ struct NeighbourRuntime: ServiceRuntime, LeavesDataToOthers, HasNoJobs, SharesTh
             try context.run(CommandRequest(remote(command), deadline: deadline), because: what)
         }
     }
-
-    func endCommands(in context: StepContext) throws(DeployError) {}
 
     func programs(for work: RuntimeWork, in layout: Layout) -> [ProgramCall] {
         if case .run(let commands, _) = work { commands.map(remote).calls } else { [] }

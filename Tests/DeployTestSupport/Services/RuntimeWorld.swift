@@ -9,6 +9,8 @@ import Foundation
 protocol RuntimeWorld {
     var runtime: any ServiceRuntime { get }
     var context: StepContext { get }
+    /// Whether what listens does so at an address of this machine.
+    var listens: Bool { get }
 
     /// Ends a service as somebody else would.
     func kill(_ service: RunningService) throws
@@ -23,6 +25,7 @@ protocol RuntimeWorld {
 }
 
 extension RuntimeWorld {
+    var listens: Bool { true }
     static var release: Timestamp { Sample.timestamp(1) }
     static var instance: String { "\(Sample.timestamp(2))" }
 

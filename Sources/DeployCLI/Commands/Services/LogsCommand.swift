@@ -63,6 +63,7 @@ struct LogsCommand: ProjectCommand {
     func run() throws(DeployError) -> ExitCode {
         let environment = try context.environment()
         let site = context.workspace.site(environment)
+        if let lines = try site.ownToolLogs() { return try show(lines) }
         let names = environment.ownServices.map(\.name)
         let wanted = context.invocation.service.map { name in
             environment.ownServices.filter { $0.name == name || $0.definedName == name }.map(\.name)
@@ -104,6 +105,22 @@ struct LogsCommand: ProjectCommand {
         }
         return context.invocation.has("follow")
             ? try follow(&sources, labelled: logs.count > 1, where: isWanted) : .done
+    }
+
+    /// The last lines of a tool that keeps all logs in one, wherever that is.
+    private func show(_ lines: [String]) throws(DeployError) -> ExitCode {
+        let invocation = context.invocation
+        let others = ["follow", "since", "previous", "access", "request"].filter(invocation.has)
+        guard others.isEmpty, invocation.service == nil else {
+            throw DeployError(
+                .usage, what: "The project's own tool keeps these logs",
+                why:
+                    "only its last lines can be shown, without \(others.first.map { "--\($0)" } ?? "SERVICE")",
+                next: "leave it out, or ask the tool itself")
+        }
+        let shown = lines.filter(fits).suffix(invocation.count("lines") ?? 100)
+        try print(Array(shown), of: Service.unnamed.name, labelled: false)
+        return .done
     }
 
     /// What the service wrote while the release before served.

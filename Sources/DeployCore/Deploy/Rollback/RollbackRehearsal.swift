@@ -52,6 +52,14 @@ struct RollbackRehearsal {
     private static func draft(trying rollback: Proposal) throws(DeployError) -> PlanDraft {
         var facts = rollback.draft.facts
         facts.loss = nil
+        if facts.environment.runtime.strategy == .ownTool {
+            throw DeployError(
+                .gateRefused, what: "A rollback of \(facts.environment.name) cannot be rehearsed",
+                why: "the project's own tool has one place for a release, which serves",
+                next:
+                    "deployctl plan rollback \(rollback.draft.release ?? "previous") --environment \(facts.environment.name)"
+            )
+        }
         let (release, data) = try target(of: rollback)
         return PlanDraft(kind: .rehearsal, facts: facts, goal: .rehearse(release, on: data))
     }

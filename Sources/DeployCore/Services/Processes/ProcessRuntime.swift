@@ -1,5 +1,5 @@
 /// Services as detached processes of the release's folder, which is all they need.
-struct ProcessRuntime: ServiceRuntime, LeavesDataToOthers, SharesTheMachine {}
+struct ProcessRuntime: ServiceRuntime, LeavesDataToOthers, BuildsNothing, SharesTheMachine {}
 
 extension ProcessRuntime: InstanceRuntime {
     var endsByPrograms: Bool { false }
@@ -189,11 +189,6 @@ extension ProcessRuntime: InstanceRuntime {
 }
 
 extension ProcessRuntime: HasNoJobs {
-    func build(_ release: Timestamp, in folder: String, _ context: StepContext) throws(DeployError) {}
-    func check(_ release: Timestamp, in context: StepContext) throws(DeployError) {}
-    func losses(among releases: [Timestamp], at site: Site) -> [Timestamp: String] { [:] }
-    func prune(_ release: Timestamp, of site: Site) throws(DeployError) {}
-
     func run(
         _ commands: [Command], for release: Timestamp, on database: DatabaseLocation?,
         within deadline: Duration, because what: String, in context: StepContext
@@ -208,9 +203,6 @@ extension ProcessRuntime: HasNoJobs {
                 because: what)
         }
     }
-
-    /// They die with the run.
-    func endCommands(in context: StepContext) throws(DeployError) {}
 }
 
 extension ProcessRuntime: RuntimePrograms {
