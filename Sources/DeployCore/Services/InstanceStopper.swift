@@ -136,7 +136,7 @@ struct InstanceStopper {
                 why: "they still run ten seconds after SIGKILL",
                 next: "look for processes with \(ServiceLaunch.instanceVariable)=\(folder)")
         }
-        try ports.files.remove(folder)
+        try records.remove(id)
     }
 
     private func settle(_ id: String, within deadline: Duration, until ended: () -> Bool) throws(DeployError)

@@ -29,5 +29,24 @@ struct InstanceRecords: Sendable {
     /// Every instance with a folder, oldest first.
     var all: [String] { files.names(in: layout.run).filter { $0.utf8.first?.isDigit == true } }
 
+    /// Removes an instance's folder; where that is cut short, what is left is no instance's any more.
+    func remove(_ id: String) throws(DeployError) {
+        let folder = layout.instance(id)
+        let leftover = "\(layout.run)/\(Self.ended)\(id)"
+        try files.remove(leftover)
+        guard files.kind(of: folder) == .folder else { return try files.remove(folder) }
+        try files.rename(folder, to: leftover)
+        try files.remove(leftover)
+    }
+
+    /// Removes what is left of instances whose removal was cut short.
+    func sweep() throws(DeployError) {
+        for name in files.names(in: layout.run) where name.begins(with: Self.ended) {
+            try files.remove("\(layout.run)/\(name)")
+        }
+    }
+
+    private static let ended = "ended-"
+
     private func path(_ id: String) -> String { "\(layout.instance(id))/instance.json" }
 }

@@ -176,6 +176,7 @@ public struct Pruner: Sendable {
         for name in ports.files.names(in: layout.data) where name.begins(with: "before-") {
             try ports.files.remove("\(layout.data)/\(name)")
         }
+        try site.records.sweep()
         try ports.files.remove(layout.scratch)
     }
 

@@ -132,4 +132,17 @@ final class DrainingInstanceTests: XCTestCase {
         machine.files.write("{", to: "\(site.layout.instance(id))/instance.json")
         XCTAssertEqual(StrayInstances(site).found, [id])
     }
+
+    /// A folder whose removal is cut short keeps no release and is no instance.
+    func testWhatIsLeftOfAnInstanceIsNoneAndIsSwept() throws {
+        try leave(visitors: 0)
+        let files = machine.ports(Life(failing: 3)).files
+        let records = InstanceRecords(files: files, layout: site.layout)
+        expectError(.unexpected, "cut short") { try records.remove(id) }
+        XCTAssertEqual(site.records.all, [])
+        XCTAssertNil(site.records.read(id))
+        XCTAssertEqual(machine.files.names(in: site.layout.run).count, 1)
+        try site.records.sweep()
+        XCTAssertEqual(machine.files.names(in: site.layout.run), [])
+    }
 }
