@@ -107,10 +107,11 @@ struct FarRequestRun {
     private var variables: [String: String] {
         var variables = cli.variables
         variables["DEPLOYCTL_PERFORMER"] = request.performer
-        switch request.trigger {
-        case .hook, .agent: variables["DEPLOYCTL_TRIGGER"] = request.trigger.rawValue
-        case .ci: variables["CI"] = "true"
-        default: break
+        if !request.trigger.hasSomebody {
+            let origin = request.origin.flatMap { $0.hasSomebody ? nil : $0 } ?? request.trigger
+            variables["DEPLOYCTL_TRIGGER"] = origin.rawValue
+        } else if request.trigger == .ci {
+            variables["CI"] = "true"
         }
         return variables
     }

@@ -41,6 +41,7 @@ struct FarRun {
             words: FarLine(invocation: context.invocation, table: table).words(building: built),
             prefix: prefix, commit: commit, performer: context.origin.performer, trigger: trigger,
             hasLifeline: !onTerminal && !isReading)
+        if trigger != context.origin.trigger { request.origin = context.origin.trigger }
         request.host = address.text
         if case .flag = choice.source { request.isHostTyped = true }
         return request

@@ -11,8 +11,10 @@ public struct FarRequest: Codable, Hashable, Sendable {
     public var commit: String?
     /// What whoever asks is called.
     public var performer: String
-    /// What set the run off there.
+    /// What the run may do there; a hook for all that nobody stands behind, which every version refuses alike.
     public var trigger: Trigger
+    /// What set it off there, where that is more than `trigger` says; nil from a version that does not tell.
+    public var origin: Trigger?
     /// Whether standard input carries signals, and its end a hang-up.
     public var hasLifeline: Bool
     /// What the machine that serves is called where it was typed; nil from a version that does not say so.

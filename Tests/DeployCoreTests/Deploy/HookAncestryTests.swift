@@ -56,4 +56,16 @@ final class HookAncestryTests: XCTestCase {
         }
         XCTAssertEqual(TriggerFinder.trigger(["CI": "1"], lineage: [], canAsk: true), .detached)
     }
+
+    /// What runs a request of another machine says what set it off there.
+    func testWhatNobodyStandsBehindMayBeToldAndNothingBetter() {
+        let person = lineage([["-bash"]])
+        for told in [Trigger.hook, .service, .detached, .agent] {
+            let variables = ["DEPLOYCTL_TRIGGER": told.rawValue, "CI": "1"]
+            XCTAssertEqual(TriggerFinder.trigger(variables, lineage: person, canAsk: true), told)
+        }
+        let variables = ["DEPLOYCTL_TRIGGER": "detached"]
+        XCTAssertEqual(
+            TriggerFinder.trigger(variables, lineage: lineage([["git", "commit"]]), canAsk: true), .hook)
+    }
 }

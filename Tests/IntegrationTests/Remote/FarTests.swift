@@ -126,9 +126,12 @@ final class FarTests: XCTestCase {
     func testAHookDoesNotReachProductionByGoingThere() throws {
         let shop = try FarShop(for: self)
         try shop.run("staging").expect(0)
-        let refused = try shop.run(
-            "production", "--confirm", "CONFIRM", environment: ["DEPLOYCTL_TRIGGER": "hook"]
-        ).expect(13)
-        XCTAssertTrue(refused.errors.contains("hook"), refused.errors)
+        let said = ["hook": "a git hook", "detached": "what started it has ended", "service": "a service of"]
+        for (trigger, words) in said {
+            let refused = try shop.run(
+                "production", "--confirm", "CONFIRM", environment: ["DEPLOYCTL_TRIGGER": trigger]
+            ).expect(13)
+            XCTAssertTrue(refused.errors.contains(words), refused.errors)
+        }
     }
 }

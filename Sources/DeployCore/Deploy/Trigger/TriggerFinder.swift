@@ -25,16 +25,19 @@ public struct TriggerFinder: Sendable {
         _ variables: [String: String], lineage: [Relative], canAsk: Bool,
         projectAge: () -> Double? = { nil }
     ) -> Trigger {
-        if variables["DEPLOYCTL_INSTANCE"] != nil || lineage.contains(where: \.servesInstance) {
+        let told = variables["DEPLOYCTL_TRIGGER"].map(Trigger.init(rawValue:))
+        if told == .service || variables["DEPLOYCTL_INSTANCE"] != nil
+            || lineage.contains(where: \.servesInstance)
+        {
             return .service
         }
-        if variables["DEPLOYCTL_TRIGGER"] == Trigger.hook.rawValue || variables["GIT_INDEX_FILE"] != nil
-            || variables["GIT_DIR"] != nil || HookAncestry.isHook(lineage)
+        if told == .hook || variables["GIT_INDEX_FILE"] != nil || variables["GIT_DIR"] != nil
+            || HookAncestry.isHook(lineage)
         {
             return .hook
         }
-        if variables["DEPLOYCTL_TRIGGER"] == Trigger.agent.rawValue { return .agent }
-        if Detachment.isDetached(lineage, projectAge: projectAge) { return .detached }
+        if told == .agent { return .agent }
+        if told == .detached || Detachment.isDetached(lineage, projectAge: projectAge) { return .detached }
         if !(variables["CI"] ?? "").isEmpty { return .ci }
         return canAsk ? .terminal : .script
     }
