@@ -20,6 +20,8 @@ final class FakeDebian: CommandRunner {
     let isCutOff = Mutex(false)
     /// What apt brings to finish it.
     let mends = Mutex(["nginx"])
+    /// The same once it has read which packages there are; nil for no change.
+    let mendsByNewLists = Mutex<[String]?>(nil)
 
     private func isDone(_ start: String) -> Bool { typed.contains { $0.hasPrefix(start) } }
 
@@ -39,6 +41,9 @@ final class FakeDebian: CommandRunner {
         if line == "sh" { return answers(String(decoding: request.input ?? .init(), as: UTF8.self)) }
         if let fault = faults.withLock({ $0.first { line.hasPrefix($0.key) }?.value }) { return fault }
         lines.withLock { $0.append(line) }
+        if line.hasPrefix("apt-get update"), let known = mendsByNewLists.withLock({ $0 }) {
+            mends.withLock { $0 = known }
+        }
         return CommandResult(.exited(0))
     }
 

@@ -76,6 +76,23 @@ final class ServerPreparationTests: XCTestCase {
         XCTAssertFalse(debian.typed.contains { $0.hasSuffix("--fix-broken") }, "\(debian.typed)")
     }
 
+    /// Lists are read before anything is brought by them, and what they bring anew is nobody's agreement.
+    func testWhatNewListsBringIsAgreedToAnew() throws {
+        debian.isCutOff.withLock { $0 = true }
+        debian.mendsByNewLists.withLock { $0 = ["nginx", "exim4"] }
+        let preparation = try preparation()
+        let approved = try preparation.plan()
+        expectError(.notConfirmed, "exim4 was not agreed to") {
+            _ = try preparation.carryOut(approved) { _, _ in
+            } ended: { _, _ in
+            }
+        }
+        XCTAssertTrue(debian.typed.last?.hasPrefix("apt-get update") == true, "\(debian.typed)")
+        let again = try preparation.plan()
+        XCTAssertEqual(again.steps.first?.installs, ["nginx", "exim4"])
+        XCTAssertEqual(try carryOut().steps, [])
+    }
+
     /// Where it was interrupted it goes on.
     func testAStepThatFailsEndsItAndIsSweptAndTheNextTimeGoesOn() throws {
         debian.fail("dd of=/var/cache", with: CommandResult(.exited(1), errors: "No space left on device"))

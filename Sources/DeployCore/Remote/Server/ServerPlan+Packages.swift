@@ -28,12 +28,15 @@ extension ServerPlan {
             return ServerItem(
                 id: "dpkg", found: found, step: nil,
                 remedy:
-                    "apt sees no way to mend that without removing something: see what apt-get install --fix-broken "
-                    + "--simulate says there")
+                    "apt sees no way to mend that without removing something: run apt-get update there, then the same "
+                    + "command again; if it says so again, see what apt-get install --fix-broken --simulate says there"
+            )
         }
         return .lacking(
             "dpkg", found, "\(title), and bring what they lack: \(brought.joined(separator: ", "))",
             [
+                // An old list names files that the mirrors have no more.
+                .learn(try FarCommand(Self.update, as: .root)),
                 .tryTo(configure, .seconds(900)),
                 .run(try FarCommand(Self.mend, as: .root), .seconds(1200)),
             ], installs: brought)

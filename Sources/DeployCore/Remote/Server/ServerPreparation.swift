@@ -97,7 +97,7 @@ public struct ServerPreparation: Sendable {
             done += 1
             began(done, step)
             let start = ports.clock.now()
-            try carryOut(step)
+            try carryOut(step, of: approved)
             plan = try look(after: step)
             if let item = plan.items.first(where: { $0.id == step.id }), item.step != nil {
                 throw failure(
@@ -119,22 +119,31 @@ public struct ServerPreparation: Sendable {
         }
     }
 
-    private func carryOut(_ step: ServerStep) throws(DeployError) {
+    private func carryOut(_ step: ServerStep, of approved: ServerPlan) throws(DeployError) {
         var before: [String] = []
         for work in step.work {
             if let code = ports.interruption.requested() { throw interrupted(code, step) }
             let result = ports.commands.run(try request(work))
-            if result.succeeded { continue }
             if result.ending == .interrupted {
                 throw interrupted(ports.interruption.requested() ?? .interrupted, step)
             }
-            if case .tryTo = work {
+            if case .learn = work { try refuseMore(than: approved, step) }
+            if result.succeeded { continue }
+            switch work {
+            case .tryTo, .learn:
                 before.append(result.explanation)
                 continue
+            default: break
             }
             if let sweep = step.sweep, !isLost(result) { _ = ports.commands.run(try request(.run(sweep))) }
             throw failed(step, result, before)
         }
+    }
+
+    /// By what the machine knows now.
+    private func refuseMore(than approved: ServerPlan, _ step: ServerStep) throws(DeployError) {
+        guard let now = try look(after: step).steps.first(where: { $0.id == step.id }) else { return }
+        guard approved.steps.contains(where: now.isCovered) else { throw changed(now) }
     }
 
     private func request(_ work: ServerStep.Work) throws(DeployError) -> CommandRequest {
@@ -143,7 +152,8 @@ public struct ServerPreparation: Sendable {
             return CommandRequest(SSHCommands.plain(line, on: place.target), deadline: deadline)
         }
         switch work {
-        case .run(let command, let deadline), .tryTo(let command, let deadline):
+        case .run(let command, let deadline), .tryTo(let command, let deadline),
+            .learn(let command, let deadline):
             return there(command, deadline)
         case .write(let text, let command):
             var request = there(command, .seconds(60))

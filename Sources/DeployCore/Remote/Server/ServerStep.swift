@@ -11,6 +11,8 @@ public struct ServerStep: Hashable, Sendable {
         case here(Command)
         /// There; where it fails, the next may do without it.
         case tryTo(FarCommand, Duration = .seconds(300))
+        /// There, as ``tryTo(_:_:)``; what the step is has to be agreed to anew where it is more than before.
+        case learn(FarCommand, Duration = .seconds(300))
     }
 
     public let id: String
@@ -33,7 +35,8 @@ public struct ServerStep: Hashable, Sendable {
     public func commands(by login: ServerLogin) -> [Command] {
         work.map { work in
             switch work {
-            case .run(let command, _), .write(_, let command), .send(_, let command), .tryTo(let command, _):
+            case .run(let command, _), .write(_, let command), .send(_, let command), .tryTo(let command, _),
+                .learn(let command, _):
                 command.typed(by: login)
             case .here(let command): command
             }
@@ -43,7 +46,8 @@ public struct ServerStep: Hashable, Sendable {
     func needsRoot(of login: ServerLogin) -> Bool {
         work.contains { work in
             switch work {
-            case .run(let command, _), .write(_, let command), .send(_, let command), .tryTo(let command, _):
+            case .run(let command, _), .write(_, let command), .send(_, let command), .tryTo(let command, _),
+                .learn(let command, _):
                 command.needsRoot(of: login)
             case .here: false
             }
