@@ -13,7 +13,8 @@ final class StrangersTests: XCTestCase {
         "Odd programs": "odd", "Procfile": "procfile", "FastAPI, Alembic": "fastapi",
         "Flask, Celery": "celery",
         "Several services": "monorepo", "Node (express), MariaDB": "express", "PHP, MariaDB": "php",
-        "Django, PostgreSQL": "django", "Node, PostgreSQL": "pg", "Ruby on Rails, PostgreSQL": "rails",
+        "Django with Celery, PostgreSQL": "django", "Node, PostgreSQL": "pg",
+        "Ruby on Rails, PostgreSQL": "rails",
     ]
 
     func testEachApplicationGetsTheServicesThatWork() throws {

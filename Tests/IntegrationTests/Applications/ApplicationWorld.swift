@@ -136,6 +136,16 @@ extension ApplicationWorld {
         chmod("\(project)/.secrets/\(path)", 0o600)
     }
 
+    /// Starts a broker that both environments have a part of, each by a secret of this name; its process.
+    func startBroker(as secret: String) throws -> Int32 {
+        let port = try HTTP.freePort()
+        let broker = try start(["redis-server", "--port", "\(port)", "--bind", "127.0.0.1", "--save", ""])
+        for (environment, number) in [("staging", 0), ("production", 1)] {
+            try keep("redis://127.0.0.1:\(port)/\(number)", as: "\(environment)/\(secret)")
+        }
+        return broker.pid
+    }
+
     private func bring(_ release: String) throws {
         try runProgram(["cp", "-r", "\(fixture)/\(release)/.", project]).expect(0)
     }

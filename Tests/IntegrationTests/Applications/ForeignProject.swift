@@ -26,6 +26,7 @@ struct ForeignProject {
         "deployer": "hush", "staging/database": "hush-staging", "production/database": "hush-production",
         "staging/key": "key-of-staging", "production/key": "key-of-production",
         "staging/broker": "redis://127.0.0.1:6379/0", "production/broker": "redis://127.0.0.1:6379/1",
+        "staging/queue": "redis://127.0.0.1:6379/2", "production/queue": "redis://127.0.0.1:6379/3",
     ]
 
     private static func isAsked(_ secret: String, by world: ApplicationWorld) throws -> Bool {

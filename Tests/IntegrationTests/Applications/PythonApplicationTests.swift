@@ -48,16 +48,10 @@ final class FastAPITests: XCTestCase {
 final class CeleryTests: XCTestCase {
     func testFlaskWithCelerysWorkerAndBeatGoesForthAndBack_I14() throws {
         let world = try ApplicationWorld(.celery, for: self, needing: ["redis-server"])
-        let port = try HTTP.freePort()
-        let broker = try world.start([
-            "redis-server", "--port", "\(port)", "--bind", "127.0.0.1", "--save", "",
-        ])
-        for (environment, number) in [("staging", 0), ("production", 1)] {
-            try world.keep("redis://127.0.0.1:\(port)/\(number)", as: "\(environment)/broker")
-        }
+        let broker = try world.startBroker(as: "broker")
         try world.begin()
         try ApplicationStory(
-            world: world, lasting: [broker.pid],
+            world: world, lasting: [broker],
             failure: "taken_away",
             look: { items in
                 let version = items.count > 1 ? "two" : "one"

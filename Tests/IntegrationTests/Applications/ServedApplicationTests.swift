@@ -37,16 +37,17 @@ final class PHPApplicationTests: XCTestCase {
 }
 
 final class DjangoTests: XCTestCase {
-    func testDjangoOnPostgreSQLGoesForthAndBack_I14() throws {
+    func testDjangoWithCelerysWorkerOnPostgreSQLGoesForthAndBack_I14() throws {
         let database = try ApplicationDatabase(.postgresql, "mysite", for: self)
-        let world = try ApplicationWorld(.django, for: self, own: database.own)
+        let world = try ApplicationWorld(.django, for: self, needing: ["redis-server"], own: database.own)
         try database.prepare(world)
+        let broker = try world.startBroker(as: "queue")
         for environment in ["staging", "production"] {
             try world.keep("key-of-\(environment)", as: "\(environment)/key")
         }
         try world.begin()
         try ApplicationStory(
-            world: world, code: 16, failure: "notes_nota"
+            world: world, lasting: [broker], code: 16, failure: "notes_nota"
         ).tell()
     }
 }

@@ -108,7 +108,7 @@ extension Stranger {
         $0.database = (.mysql, "visits")
         $0.packages = ["php-cli", "php-mysql"]
     }
-    static let django = Stranger("Django, PostgreSQL", "django") {
+    static let django = Stranger("Django with Celery, PostgreSQL", "django") {
         let count = "from notes.models import Note; from notes.version import VERSION; print(VERSION)"
         $0.tellsVersion = ("web", [".venv/bin/python", "manage.py", "shell", "-c", count])
         $0.tools = ["check", "showmigrations", "makemigrations", "collectstatic --noinput --clear"].map {
@@ -117,6 +117,7 @@ extension Stranger {
         $0.python = .shared
         $0.pages = ["/static/notes.css": "body { color: black }\n"]
         $0.database = (.postgresql, "mysite")
+        $0.packages = ["redis-server"]
     }
     static let pg = Stranger("Node, PostgreSQL", "pg") {
         $0.tellsVersion = ("web", ["node", "--print", "require('./version')"])

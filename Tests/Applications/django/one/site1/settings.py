@@ -11,4 +11,5 @@ ROOT_URLCONF = "site1.urls"
 STATIC_URL, STATIC_ROOT = "/static/", BASE_DIR / "static"
 USE_TZ = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CELERY_BROKER_URL = os.environ["CELERY_BROKER_URL"]
 DATABASES = {"default": dj_database_url.config()}

@@ -2,6 +2,7 @@ from django.http import HttpResponse
 from django.urls import path
 
 from notes.models import Note
+from notes.tasks import keep
 from notes.version import VERSION
 
 
@@ -11,7 +12,7 @@ def version(request):
 
 def items(request):
     if request.method == "POST":
-        Note.objects.create(text=request.body.decode())
+        keep.delay(request.body.decode())
         return HttpResponse(status=201)
     texts = Note.objects.order_by("id").values_list("text", flat=True)
     return HttpResponse("".join(f"{text}\n" for text in texts), content_type="text/plain")
