@@ -93,6 +93,9 @@ struct ChangeLifeCycle {
             return try propose(environment, to: question)
         }
         return try deployer.exclusively(in: name, for: purpose) { () throws(DeployError) in
+            if !deployer.isAdopting {
+                try KitMark.refuse(in: deployer.workspace.project, deployer.ports.files)
+            }
             if let earlier = try deployer.earlier(in: name) { return earlier }
             try Recovery(deployer: deployer).settleBefore(environment)
             let rules = try RuleChanges(of: environment, in: deployer.ports.state)

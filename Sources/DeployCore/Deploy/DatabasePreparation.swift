@@ -19,7 +19,7 @@ public struct DatabasePreparation: Sendable {
         environment = try deployer.definitions.load(name)
         guard let why = Self.obstacle(environment) else { return }
         throw DeployError(
-            .invalidDefinition, what: "There is nothing to prepare for \(name)", why: why,
+            .invalidDefinition, what: "No database can be prepared for \(name)", why: why,
             next: "deployctl validate")
     }
 
@@ -32,8 +32,15 @@ public struct DatabasePreparation: Sendable {
         guard let user = database.user, database.name != nil else {
             return "its definition names no database.user or no database.name"
         }
-        return database.admin.map { $0.user.utf8.elementsEqual(user.utf8) } ?? false
-            ? "database.admin is database.user itself; leave database.admin out" : nil
+        if let admin = database.admin, admin.user.utf8.elementsEqual(user.utf8) {
+            return "database.admin is database.user itself; leave database.admin out"
+        }
+        // There an account without a password is everybody's.
+        guard database.engine == .mysql else { return nil }
+        if database.password == nil { return "its definition names no database.password" }
+        let isServers = database.admin.map { $0.user.utf8.elementsEqual(database.engine.defaultAdmin.utf8) }
+        return database.admin?.password == nil && isServers == false
+            ? "its definition names no database.admin.password" : nil
     }
 
     /// What an administrator types to have the same; nothing is looked up or changed.
@@ -62,7 +69,12 @@ public struct DatabasePreparation: Sendable {
             }
             let entry = deployer.audit.entry(.prepare, in: environment.name, on: accounts.database)
             result.done = try deployer.audit.around(entry) { () throws(DeployError) in
-                try engine.prepare(accounts)
+                do throws(DeployError) { return try engine.prepare(accounts) } catch {
+                    guard error.code == .stepFailed, !result.made.isEmpty else { throw error }
+                    let made = result.made.map { "made here: \($0)" }.joined(separator: "\n")
+                    throw DeployError(
+                        error.code, what: error.what, why: "\(error.why)\n\(made)", next: error.next)
+                }
             }
             try demandDatabase(after: result.done)
             return result
@@ -160,7 +172,8 @@ extension DatabasePreparation {
     private func demandDatabase(after done: [String]) throws(DeployError) {
         guard let left = try complaint() else { return }
         throw DeployError(
-            .stepFailed, what: "\(environment.name) does not get its database yet",
+            done.isEmpty ? .stepFailed : .needsPerson,
+            what: "\(environment.name) does not get its database yet",
             why: (["\(left.what): \(left.why)"] + done.map { "done: \($0)" }).joined(separator: "\n"),
             next: left.next)
     }

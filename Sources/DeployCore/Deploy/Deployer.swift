@@ -11,6 +11,8 @@ public struct Deployer: Sendable {
     public let report: @Sendable (RunEvent) -> Void
     /// What is otherwise here than in the definitions that were deployed.
     var adjust: @Sendable (Environment) -> Environment = { $0 }
+    /// Whether it brings up what a kit placed; nobody else changes the project until all of that serves.
+    var isAdopting = false
 
     public init(
         _ workspace: Workspace, definitions: DefinitionLoader,
@@ -42,7 +44,7 @@ public struct Deployer: Sendable {
         var changed = Deployer(
             workspace, definitions: definitions, origin: Self.changed(ask(), change), overriding: overrides,
             lockWait: lockWait, report: report)
-        changed.adjust = adjust
+        (changed.adjust, changed.isAdopting) = (adjust, isAdopting)
         return changed
     }
 
@@ -68,6 +70,11 @@ public struct Deployer: Sendable {
         var trial = self
         trial.adjust = KitDrill.beside
         return trial
+    }
+    var adopting: Deployer {
+        var adopting = self
+        adopting.isAdopting = true
+        return adopting
     }
     var freshData: FreshDataSource { FreshDataSource(workspace: workspace, definitions: deployedDefinitions) }
     var hookRefusal: HookRefusal {

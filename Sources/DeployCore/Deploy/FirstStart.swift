@@ -92,9 +92,7 @@ public struct FirstStart: Sendable {
             keys[key] = .null
         }
         // A worker would take its jobs from where staging's takes them.
-        let idle = environment.appServices.filter { $0.listen == .none }.map(\.name)
-        let needed = Set(environment.services.flatMap(\.after))
-        let left = idle.filter { !needed.contains($0) }
+        let left = environment.workers.map(\.name)
         if !left.isEmpty {
             keys["services"] = .object(Dictionary(uniqueKeysWithValues: left.map { ($0, JSONField.null) }))
         }

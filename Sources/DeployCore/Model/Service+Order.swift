@@ -39,6 +39,13 @@ extension Environment {
     /// App services of which never two may run at once.
     var solitary: [Service] { appServices.filter { !$0.overlaps } }
 
+    /// App services that take their work from somewhere else, and that none waits for: beside the live ones they would take
+    /// work of theirs.
+    var workers: [Service] {
+        let needed = Set(services.flatMap(\.after))
+        return appServices.filter { $0.listen == .none && !needed.contains($0.name) }
+    }
+
     /// App services that others wait for.
     var awaited: [Service] {
         let names = Set(appServices.flatMap(\.after))

@@ -16,9 +16,13 @@ struct KitLedger {
         var failure: String?
         /// Absolute: where a trial began that has no end yet.
         var trial: String?
+        /// What it holds; nil from a version that does not say.
+        var environments: [String]?
+        /// What the last trial did not start, with why; nil where it was not tried, or by such a version.
+        var unstarted: [String]?
 
         private enum CodingKeys: String, CodingKey {
-            case path, sha256, failure, trial
+            case path, sha256, failure, trial, environments, unstarted
             case createdAt = "created_at"
             case drilledAt = "drilled_at"
         }

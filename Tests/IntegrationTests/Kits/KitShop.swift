@@ -10,16 +10,20 @@ struct KitShop {
     /// Absolute.
     let key, kit: String
     private let recipient: String
+    /// Whether it is encrypted for a key ring.
+    private let byRing: Bool
     static let token = "canary-of-a-token"
 
-    init(_ shop: DeployctlFixture) throws {
-        self.shop = shop
-        (key, kit) = ("\(shop.folder)/backup.key", "\(shop.folder)/shop.kit.age")
-        try shop.runProgram(["age-keygen", "-o", key]).expect(0)
-        try shop.runProgram(["chmod", "600", key]).expect(0)
-        recipient = try shop.runProgram(["age-keygen", "-y", key]).expect(0).output
-            .trimmingCharacters(in: .whitespacesAndNewlines)
-        let encryption = "{\"with\": \"age\", \"recipients\": [\"\(recipient)\"], \"identity\": \"\(key)\"}"
+    init(_ shop: DeployctlFixture, byRing: Bool = false) throws {
+        (self.shop, self.byRing) = (shop, byRing)
+        (key, kit) = (
+            "\(shop.folder)/backup.key", "\(shop.folder)/shop.kit.\(byRing ? "gpg" : "age")"
+        )
+        recipient = try byRing ? Self.makeRing(shop) : Self.makeKey(key, shop)
+        let encryption =
+            byRing
+            ? "{\"with\": \"gpg\", \"recipients\": [\"\(recipient)\"]}"
+            : "{\"with\": \"age\", \"recipients\": [\"\(recipient)\"], \"identity\": \"\(key)\"}"
         try shop.append("\n.secrets/\n", to: ".gitignore")
         try shop.replace(
             "\"backup\": {",
@@ -34,6 +38,21 @@ struct KitShop {
         try shop.post("tried", to: "staging")
     }
 
+    private static func makeKey(_ key: String, _ shop: DeployctlFixture) throws -> String {
+        try shop.runProgram(["age-keygen", "-o", key]).expect(0)
+        try shop.runProgram(["chmod", "600", key]).expect(0)
+        return try shop.runProgram(["age-keygen", "-y", key]).expect(0).output
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    private static func makeRing(_ shop: DeployctlFixture) throws -> String {
+        let owner = "deploy@example.org"
+        let generate =
+            "gpg --batch --quiet --passphrase '' --quick-generate-key \(owner) default default never"
+        try shop.runProgram(["sh", "-ec", "umask 077; mkdir -p \"$HOME/.gnupg\"; \(generate)"]).expect(0)
+        return owner
+    }
+
     func create(_ flags: String...) throws -> ProgramRun {
         try shop.run(["kit", "create", "--out", kit] + flags).expect(0)
     }
@@ -43,7 +62,7 @@ struct KitShop {
     }
 
     func adopting(from file: String? = nil) -> [String] {
-        ["kit", "adopt", file ?? kit, "--identity", key, "--confirm", "CONFIRM"]
+        ["kit", "adopt", file ?? kit] + (byRing ? [] : ["--identity", key]) + ["--confirm", "CONFIRM"]
     }
 
     /// The machine is lost: nothing runs, and the project's folder is an empty one.

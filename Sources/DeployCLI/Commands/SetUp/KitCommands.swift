@@ -93,13 +93,15 @@ struct KitCommands: ProjectCommand {
 
     func create() throws(DeployError) -> ExitCode {
         let began = context.ports.clock.now()
-        let written = try KitWriter(context.deployer).write(
+        let makePorts = context.makePorts
+        let written = try KitWriter(context.deployer) { makePorts($0).state }.write(
             context.invocation.environment.map { [$0] } ?? [],
             to: context.invocation.text("out").map(absolute),
             withSecrets: context.invocation.has("with-secrets"))
         var answer = Answer(written.path, written.manifest)
         (answer.bytes, answer.sha256) = (written.digest.bytes, written.digest.sha256)
-        (answer.gaps, answer.seconds) = (written.gaps, context.ports.clock.now().timeIntervalSince(began))
+        answer.gaps = written.manifest.gaps ?? []
+        answer.seconds = context.ports.clock.now().timeIntervalSince(began)
         try context.answer(answer) {
             let lines =
                 ["\(written.path), \(HumanText.size(written.digest.bytes)), was opened again and is whole."]
@@ -122,6 +124,7 @@ struct KitCommands: ProjectCommand {
         (answer.rows, answer.changedSecrets) = (
             adopted.rows, adopted.changed.map { "\($0.environment) \($0.name)" }
         )
+        answer.gaps = adopted.manifest.gaps ?? []
         let seconds = context.ports.clock.now().timeIntervalSince(began)
         answer.seconds = seconds
         try context.answer(answer) {
@@ -129,7 +132,7 @@ struct KitCommands: ProjectCommand {
             let lines =
                 ["\(adopted.manifest.project) is here, in \(HumanText.duration(seconds)): \(rows)."]
                 + places(answer)
-                + answer.changedSecrets.map { "\($0) is not the value the kit was made with" }
+                + answer.changedSecrets.map { "\($0) is not the value the kit was made with" } + answer.gaps
                 + ["Look at it: deployctl status; what starts it with the machine: deployctl boot install"]
             return text(lines)
         }
@@ -158,9 +161,11 @@ struct KitCommands: ProjectCommand {
         return .done
     }
 
-    private func bringUp(_ name: String, _ request: RollbackRequest) throws(DeployError) {
+    private func bringUp(
+        _ deployer: Deployer, _ name: String, _ request: RollbackRequest
+    ) throws(DeployError) {
         let title = "Bring up \(name.uppered)"
-        let result = try context.deployer.rollback(name, to: request).carryOut(
+        let result = try deployer.rollback(name, to: request).carryOut(
             confirm: context.invocation.text("confirm")
         ) { proposal in
             let now = Timestamp(context.ports.clock.now())

@@ -34,7 +34,9 @@ public struct KitAdoption: Sendable {
     ///   secrets are missing; what was placed stays, and the same command goes on.
     public func carryOut(
         _ path: String,
-        bringUp: (_ environment: String, _ request: RollbackRequest) throws(DeployError) -> Void
+        bringUp: (_ deployer: Deployer, _ environment: String, _ request: RollbackRequest) throws(DeployError)
+            ->
+            Void
     ) throws(DeployError) -> Adopted {
         let digest = try digest(of: path)
         let tool = try tool(of: path)
@@ -51,7 +53,7 @@ public struct KitAdoption: Sendable {
                 manifest = try place(path, digest, tool)
             }
         } catch {
-            if !hasMark { try? files.remove(isNew ? Layout.tool(project) : room) }
+            if !hasMark { leave(wasNew: isNew) }
             throw error
         }
         try refuseMissing(manifest)
@@ -64,6 +66,16 @@ public struct KitAdoption: Sendable {
             return adopted
         }
     }
+
+    /// What somebody else made meanwhile stays.
+    private func leave(wasNew: Bool) {
+        let tool = Layout.tool(project)
+        try? files.remove(room)
+        guard wasNew, files.names(in: tool).allSatisfy({ $0 == Self.ignoring }) else { return }
+        try? files.remove(tool)
+    }
+
+    private static let ignoring = ".gitignore"
 
     /// Whether anything of a kit may be in place.
     private var hasMark: Bool { (try? KitMark.read(in: project, files)) != .some(nil) }
@@ -105,10 +117,14 @@ public struct KitAdoption: Sendable {
             }
             return mark
         }
-        let own: Set = [Path.name(room), ".gitignore"]
+        let own: Set = [Path.name(room), Self.ignoring, Path.name(Layout.farMark(project))]
         let tool = Layout.tool(project)
-        if let there = files.names(in: tool).first(where: { !own.contains($0) }) {
-            throw KitPlacement.there("\(tool)/\(there)")
+        for name in files.names(in: tool) where !own.contains(name) {
+            let lock = Path.name(Layout.lock(project, environment: name))
+            // An environment that something was locked in, and nothing done.
+            guard files.names(in: "\(tool)/\(name)") == [lock] else {
+                throw KitPlacement.there("\(tool)/\(name)")
+            }
         }
         return nil
     }
@@ -140,6 +156,8 @@ public struct KitAdoption: Sendable {
         var mark = KitMark(sha256: digest, manifest: kit.manifest)
         if try KitMark.read(in: project, files) == nil {
             try placement.refuseOthers()
+            // It took its time to be opened.
+            _ = try begun(digest)
             try mark.write(in: project, files)
         }
         try placement.carryOut()
@@ -176,7 +194,7 @@ extension KitAdoption {
             missing += asked.map {
                 (
                     "\(place.name) \($0.name)",
-                    "deployctl secret set \(place.name) \(ShellText.quoted($0.name))"
+                    $0.obstacle?.next ?? "deployctl secret set \(place.name) \(ShellText.quoted($0.name))"
                 )
             }
             let known = environment.secretsToSet.values.compactMap { source in
@@ -205,27 +223,42 @@ extension KitAdoption {
 
     private func start(
         _ place: KitManifest.Place, of manifest: KitManifest,
-        _ bringUp: (String, RollbackRequest) throws(DeployError) -> Void
+        _ bringUp: (Deployer, String, RollbackRequest) throws(DeployError) -> Void
     ) throws(DeployError) {
+        let deployer = deployer.adopting
         if try ports.state.unfinished(in: place.name) != nil {
             _ = try Recovery(deployer: deployer).resume(place.name)
         }
         let environment = try deployer.deployedDefinitions.load(place.name)
-        // Whoever deployed meanwhile went on from here.
-        guard try deployer.collector.currentRelease(of: place.name)?.timestamp == place.release,
-            try !serves(place, environment)
-        else { return }
-        if try wasBroughtUp(place, since: manifest.name) {
+        let current = try deployer.collector.currentRelease(of: place.name)?.timestamp
+        guard current == place.release else {
+            throw foreign(place, "release \(current.map { "\($0)" } ?? "none") is its newest")
+        }
+        let isBroughtUp = try wasBroughtUp(place, since: manifest.name)
+        if try serves(place, environment) {
+            guard isBroughtUp || place.backup == nil else { throw foreign(place, "it serves other data") }
+            return
+        }
+        if isBroughtUp {
             _ = try deployer.operation(.start, of: place.name, service: nil).carryOut()
         } else {
             try refuseRows(environment)
-            try bringUp(place.name, Self.request(place))
+            try bringUp(deployer, place.name, Self.request(place))
         }
         guard try serves(place, environment) else {
             throw DeployError(
                 .needsPerson, what: "\(place.name) does not serve release \(place.release)",
                 why: "it was brought up, and is not well", next: "deployctl status \(place.name)")
         }
+    }
+
+    private func foreign(_ place: KitManifest.Place, _ why: String) -> DeployError {
+        DeployError(
+            .gateRefused, what: "\(place.name) is not what the kit placed here",
+            why: "\(why); its data was not restored, and nothing was changed",
+            next:
+                "to keep what is there, remove \(ShellText.quoted(room)); to have the kit's data, deployctl stop \(place.name) as well, "
+                + "then deployctl backup restore \(place.name) \(place.backup.map { "\($0)" } ?? "TS")")
     }
 
     static func request(_ place: KitManifest.Place) -> RollbackRequest {

@@ -18,7 +18,7 @@ struct KitContents {
             name: name, project: environments.first?.project ?? "", createdAt: ports.clock.now(),
             environments: [], secrets: [], holdsSecrets: withSecrets, content: "")
         try files.makeFolder(folder)
-        try copyAll(of: deployer.definitions.folder, as: KitPath.definitions)
+        try copyDefinitions()
         for environment in environments {
             if let place = try gather(environment.name) { manifest.environments.append(place) }
             let states = try Secrets(deployer, environment: environment.name).all()
@@ -31,16 +31,77 @@ struct KitContents {
         for name in KitPath.records { try copy("\(tool)/\(name)", as: "\(KitPath.tool)/\(name)") }
         try ports.state.keepCopy()
         try copy(Layout.safeCopy(workspace.project), as: KitPath.state)
+        manifest.gaps = gaps(of: environments, withSecrets)
         manifest.content = try KitFile.content(of: folder, files).digest
         try files.publish(try JSON.data(manifest), to: "\(folder)/\(KitManifest.fileName)")
         return manifest
     }
 
     /// What the project needs and a kit does not hold, in words.
-    func gaps(of environments: [Environment]) -> [String] {
-        environments.filter(\.serviceRuntime.isolates).map {
-            "\($0.name)'s images are not in the kit: what was built here is brought with docker save and docker load"
+    private func gaps(of environments: [Environment], _ withSecrets: Bool) -> [String] {
+        environments.flatMap { environment in
+            var gaps: [String] = []
+            if environment.serviceRuntime.isolates {
+                gaps.append(
+                    "\(environment.name)'s images are not in the kit: what was built here is brought with docker save and docker load"
+                )
+            }
+            let left = environment.sharedFolders.filter { !environment.backup.folders.contains($0) }
+            if !left.isEmpty {
+                gaps.append(
+                    "\(environment.name)'s shared folders (\(left.joined(separator: ", "))) are not in the kit: "
+                        + "\"backup.include\" does not name them")
+            }
+            let others = environment.secretFiles.filter { !isPacked($0) }
+            if withSecrets, !others.isEmpty {
+                gaps.append(
+                    "\(environment.name)'s \(others.joined(separator: ", ")) are not in the kit: only values in files of the project are"
+                )
+            }
+            return gaps
         }
+    }
+
+    /// All but what holds a secret or opens the kit, and no link, which would lead elsewhere on another machine.
+    ///
+    /// - Throws: `.gateRefused` for a link.
+    private func copyDefinitions() throws(DeployError) {
+        let place = deployer.definitions.folder
+        guard files.kind(of: place) == .folder else { return }
+        let secret = try identities {
+            $0.secretFiles + [$0.backup.encryption?.identity].compactMap(\.self)
+        }
+        let all = try files.manifest(of: place, except: []).entries.filter {
+            !isOne(of: secret, "\(place)/\($0.path)")
+        }
+        for entry in all {
+            guard case .link = entry.content else { continue }
+            throw DeployError(
+                .gateRefused, what: "\(Shown.text("\(place)/\(entry.path)", limit: 4096)) is a link",
+                why: "a kit holds definitions as files; where the link leads need not be on another machine",
+                next: "put a file in its place, or move it out of that folder")
+        }
+        try files.copy(Manifest(entries: all), from: place, to: "\(folder)/\(KitPath.definitions)")
+    }
+
+    /// Which files these are, whatever they are called; those that are not there have none.
+    private func identities(
+        _ paths: (Environment) -> [String]
+    ) throws(DeployError) -> Set<String> {
+        let environments = try deployer.definitions.loadAll()
+        return Set(
+            environments.flatMap { environment in
+                let layout = workspace.site(environment).layout
+                return paths(environment).compactMap { files.identity(of: layout.absolute($0)) }
+            })
+    }
+
+    private func isOne(of identities: Set<String>, _ path: String) -> Bool {
+        files.identity(of: path).map(identities.contains) ?? false
+    }
+
+    private func isPacked(_ path: String) -> Bool {
+        TextRule.relativePath.accepts(path) && !path.begins(with: "\(KitPath.tool)/")
     }
 
     private func gather(_ name: String) throws(DeployError) -> KitManifest.Place? {
@@ -61,8 +122,10 @@ struct KitContents {
                 .backupFailed, what: "\(name) has no proved backup of what serves",
                 why: "it was deployed to while the kit was made", next: "run it again")
         }
+        let isProved = newest.verified == .restored
         _ = try BackupReader(site).prove(
-            in: site.layout.backup(newest.timestamp), recorded: newest.sha256, verification: .checksum)
+            in: site.layout.backup(newest.timestamp), recorded: newest.sha256,
+            verification: isProved ? .checksum : .restore)
         place.backup = newest.timestamp
         try copyAll(
             of: site.layout.backup(newest.timestamp), as: KitPath.backup(newest.timestamp, of: name))
@@ -92,11 +155,11 @@ struct KitContents {
     private func copySecrets(of environment: Environment) throws(DeployError) {
         let layout = workspace.site(environment).layout
         let paths = environment.secretFiles + [environment.tls?.certificate].compactMap(\.self)
-        for path in paths where path != environment.backup.encryption?.identity {
-            guard TextRule.relativePath.accepts(path), !path.begins(with: "\(KitPath.tool)/") else {
-                continue
-            }
-            try copy(layout.absolute(path), as: "\(KitPath.secrets)/\(path)")
+        let keys = try identities { [$0.backup.encryption?.identity].compactMap(\.self) }
+        for path in paths where isPacked(path) {
+            let place = layout.absolute(path)
+            guard !isOne(of: keys, place) else { continue }
+            try copy(place, as: "\(KitPath.secrets)/\(path)")
         }
         try copyAll(of: layout.certificates.folder, as: KitPath.certificate(environment.name))
     }

@@ -50,6 +50,7 @@ public struct KitDrill: Sendable {
                 try bringUp(entry, in: place)
             }
             (entry.drilledAt, entry.failure, entry.trial) = (ports.clock.now(), nil, nil)
+            entry.unstarted = unstarted
             try ledger.write(entry)
             return Outcome(
                 path: entry.path, manifest: manifest, seconds: ports.clock.now().timeIntervalSince(began),
@@ -90,8 +91,11 @@ public struct KitDrill: Sendable {
     private func open(_ path: String, _ trial: Deployer) throws(DeployError) -> KitManifest {
         let room = KitRoom.path(trial.workspace.project)
         let all = try deployer.definitions.loadAll()
+        let packed = all.filter { environment in
+            ledger.entry?.environments?.contains { $0 == environment.name } ?? true
+        }
         let file = KitFile(
-            ports: trial.ports, encryptor: try KitWriter.encryptor(of: all, at: deployer.workspace),
+            ports: trial.ports, encryptor: try KitWriter.encryptor(of: packed, at: deployer.workspace),
             scratch: "\(room)/unpack")
         let kit = try file.open(path, to: "\(room)/open")
         let state = openTrial(kit.folder).ports.state
@@ -108,9 +112,12 @@ public struct KitDrill: Sendable {
         return kit.manifest
     }
 
-    /// As it is, but for what lies outside of the project's folder and belongs to what runs.
+    /// As it is, but for what lies outside of the project's folder and belongs to what runs, and for workers, which would
+    /// take the jobs of those that run.
     public static func beside(_ environment: Environment) -> Environment {
         var trial = environment
+        let workers = Set(environment.workers.map(\.name))
+        trial.services.removeAll { workers.contains($0.name) }
         trial.runtime.sockets = nil
         trial.backup.directory = "backups/\(environment.name)"
         trial.logs = "logs/\(environment.name)"
@@ -127,7 +134,13 @@ public struct KitDrill: Sendable {
             let why = try deployer.exclusively(in: place.name, for: "deployctl kit drill") {
                 () throws(DeployError) in try rehearse(place, trial)
             }
-            if let why { unstarted.append("\(place.name) was not started: \(why)") }
+            if let why {
+                unstarted.append("\(place.name) was not started: \(why)")
+                continue
+            }
+            unstarted += try deployer.deployedDefinitions.load(place.name).workers.map {
+                "\(place.name)'s \($0.name) was not started: it would take jobs of the one that runs"
+            }
         }
         return (manifest, unstarted)
     }
@@ -135,12 +148,13 @@ public struct KitDrill: Sendable {
     /// Why its release was not started; nil where it was.
     private func rehearse(_ place: KitManifest.Place, _ trial: Deployer) throws(DeployError) -> String? {
         let environment = try trial.deployedDefinitions.load(place.name)
-        guard !environment.serviceRuntime.isolates, place.builtAt == nil else {
+        guard place.serves, !environment.serviceRuntime.isolates, place.builtAt == nil else {
             if let backup = place.backup, let known = try trial.ports.state.backup(backup) {
                 let site = trial.workspace.site(environment)
                 _ = try BackupReader(site).prove(
                     in: site.layout.backup(backup), recorded: known.sha256, verification: .restore)
             }
+            guard place.serves else { return "it was stopped when the kit was made" }
             return place.builtAt == nil
                 ? "containers of one name cannot run twice" : "it runs where it was built alone"
         }

@@ -11,10 +11,12 @@ struct KitFile {
     private var files: any FileStore { ports.files }
     private var archive: FolderArchive { FolderArchive(files: ports.files, commands: ports.commands) }
 
-    /// Packs the folder, which is gone then; the file is opened again before it counts, and put to `path` as a whole.
-    func seal(_ folder: String, holding manifest: KitManifest, to path: String) throws(DeployError)
-        -> FileDigest
-    {
+    /// Packs the folder, which is gone then; the file is opened again and examined before it counts, and put to `path` as a
+    /// whole.
+    func seal(
+        _ folder: String, holding manifest: KitManifest, to path: String,
+        examine: (OpenedKit) throws(DeployError) -> Void
+    ) throws(DeployError) -> FileDigest {
         try files.makeFolder(scratch)
         try archive.pack(folder, to: "\(scratch)/\(Self.plain)")
         try files.remove(folder)
@@ -25,9 +27,11 @@ struct KitFile {
             try files.remove(partial)
             let digest = try files.copy(sealed, to: partial, atMost: .max)
             try files.remove(sealed)
-            guard try open(partial, to: "\(scratch)/opened").manifest == manifest else {
+            let opened = try open(partial, to: "\(scratch)/opened")
+            guard opened.manifest == manifest else {
                 throw OpenedKit.damaged("it reads back as something else")
             }
+            try examine(opened)
             try files.remove("\(scratch)/opened")
             try files.rename(partial, to: path)
             return digest

@@ -40,12 +40,14 @@ public struct KitManifest: Hashable, Codable, Sendable {
     public var holdsSecrets: Bool
     /// Digest of the list of everything else in it.
     public var content: String
+    /// What the project needs and it does not hold, in words; nil from a version that does not say.
+    public var gaps: [String]?
 
     private enum CodingKeys: String, CodingKey {
         case schemaVersion = "schema_version"
         case createdAt = "created_at"
         case holdsSecrets = "holds_secrets"
-        case name, project, environments, secrets, content
+        case name, project, environments, secrets, content, gaps
     }
 
     static let fileName = "kit.json"

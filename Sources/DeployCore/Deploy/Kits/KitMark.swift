@@ -22,25 +22,17 @@ struct KitMark: Hashable, Codable, Sendable {
         return try JSON.value(KitMark.self, from: data, named: path)
     }
 
+    /// - Throws: `.unfinishedRun` while a kit is not brought up to its end: what serves may not have its data yet.
+    static func refuse(in project: String, _ files: any FileStore) throws(DeployError) {
+        guard let mark = try read(in: project, files) else { return }
+        throw DeployError(
+            .unfinishedRun, what: "A kit is being adopted here",
+            why:
+                "it was made \(UTC.rfc3339(mark.manifest.createdAt)), and not all of it was seen to serve yet; nothing was changed",
+            next: "deployctl kit adopt again, with the same file, to its end")
+    }
+
     func write(in project: String, _ files: any FileStore) throws(DeployError) {
         try files.publish(try JSON.data(self), to: Self.path(project))
-    }
-}
-
-/// Where a project's kits are made and opened; nothing here outlives the command.
-enum KitRoom {
-    static func path(_ project: String) -> String { "\(Layout.tool(project))/.kits" }
-
-    /// Nobody else makes or adopts one meanwhile.
-    ///
-    /// - Throws: `.locked` while somebody does.
-    static func lock(_ project: String, _ files: any FileStore) throws(DeployError) -> any HeldLock {
-        try files.makeFolder(path(project))
-        guard let lock = try files.lock("\(path(project))/lock") else {
-            throw DeployError(
-                .locked, what: "Another command is at the kits of this project",
-                why: "it makes, adopts or tries one", next: "wait for it, then run this again")
-        }
-        return lock
     }
 }

@@ -4,22 +4,23 @@ import FoundationEssentials
 /// for it.
 public struct KitWriter: Sendable {
     let deployer: Deployer
+    /// The state of a project's folder.
+    let openState: @Sendable (String) -> any StateStore
 
-    public init(_ deployer: Deployer) { self.deployer = deployer }
+    public init(_ deployer: Deployer, openState: @escaping @Sendable (String) -> any StateStore) {
+        (self.deployer, self.openState) = (deployer, openState)
+    }
 
     public struct Written: Sendable {
         /// Absolute.
         public let path: String
         public let digest: FileDigest
         public let manifest: KitManifest
-        /// What it lacks though the project needs it, in words.
-        public let gaps: [String]
     }
 
     private var workspace: Workspace { deployer.workspace }
     private var ports: Ports { deployer.ports }
     private var files: any FileStore { ports.files }
-    private var room: String { KitRoom.path(workspace.project) }
     /// How many lie in the folder that nobody named.
     private static let kept = 3
 
@@ -45,17 +46,14 @@ public struct KitWriter: Sendable {
                 .notFound, what: "There is nothing to pack", why: "nothing is deployed",
                 next: "deployctl staging")
         }
-        let encryptor = try Self.encryptor(of: all, at: workspace)
+        let encryptor = try Self.encryptor(of: chosen, at: workspace)
         try encryptor.refuseUnready()
         if let out { try refuse(out, encryptor) }
         for environment in environments { try backUp(environment) }
-        return try locked(environments.map(\.name)) { () throws(DeployError) in
-            let lock = try KitRoom.lock(workspace.project, files)
-            defer { withExtendedLifetime(lock) {} }
-            defer { try? files.remove("\(room)/create") }
-            try files.remove("\(room)/create")
-            return try write(environments, by: encryptor, to: out, withSecrets)
-        }
+        let lock = try KitRoom.lock(workspace.project, files)
+        defer { withExtendedLifetime(lock) {} }
+        defer { try? files.remove(KitRoom.making(workspace.project)) }
+        return try write(environments, by: encryptor, to: out, withSecrets)
     }
 
     private func write(
@@ -66,25 +64,43 @@ public struct KitWriter: Sendable {
         if let out { path = out } else { path = try self.path(name, encryptor) }
         let entry = deployer.audit.entry(.createKit, on: Path.name(path))
         return try deployer.audit.around(entry) { () throws(DeployError) in
-            let contents = KitContents(deployer: deployer, folder: "\(room)/create/kit")
-            let manifest = try contents.gather(environments, named: name, withSecrets: withSecrets)
-            let file = KitFile(ports: ports, encryptor: encryptor, scratch: "\(room)/create/pack")
-            let digest = try file.seal(contents.folder, holding: manifest, to: path)
-            try KitLedger(files: files, project: workspace.project).write(
-                .init(path: path, sha256: digest.sha256, createdAt: manifest.createdAt))
+            let making = KitRoom.making(workspace.project)
+            let contents = KitContents(deployer: deployer, folder: "\(making)/kit")
+            // What is packed is a copy: nobody waits while that is done.
+            let manifest = try locked(environments.map(\.name)) { () throws(DeployError) in
+                try KitSpace(workspace: workspace).demand(for: environments)
+                return try contents.gather(environments, named: name, withSecrets: withSecrets)
+            }
+            let file = KitFile(ports: ports, encryptor: encryptor, scratch: "\(making)/pack")
+            let digest = try file.seal(contents.folder, holding: manifest, to: path) {
+                kit throws(DeployError) in
+                _ = try KitExamination(kit: kit, ports: ports, state: openState(kit.folder)).carryOut()
+            }
+            let ledger = KitLedger(files: files, project: workspace.project)
+            var entry = KitLedger.Entry(path: path, sha256: digest.sha256, createdAt: manifest.createdAt)
+            (entry.environments, entry.trial) = (manifest.environments.map(\.name), ledger.entry?.trial)
+            try ledger.write(entry)
             if out == nil { prune(Path.parent(path)) }
-            return Written(
-                path: path, digest: digest, manifest: manifest, gaps: contents.gaps(of: environments))
+            return Written(path: path, digest: digest, manifest: manifest)
         }
     }
 
     /// What encrypts and opens kits of a project: what does so with backups of the environment that is promoted to.
     ///
-    /// - Throws: `.invalidDefinition` where no definition names anybody.
+    /// - Throws: `.invalidDefinition` where no definition names anybody, or they name different ones.
     static func encryptor(of environments: [Environment], at workspace: Workspace) throws(DeployError)
         -> BackupEncryptor
     {
         let ordered = environments.filter { $0.promotion != nil } + environments
+        let named = ordered.filter { $0.backup.encryption != nil }
+        if let first = named.first, let other = named.first(where: { !isSame($0, first) }) {
+            throw DeployError(
+                .invalidDefinition, what: "\(first.name) and \(other.name) are encrypted for different keys",
+                why: "who may open the one kit of both is not known; nothing was written",
+                next:
+                    "make a kit of one of them: deployctl kit create \(first.name); or let both name the same"
+            )
+        }
         for environment in ordered {
             let layout = workspace.site(environment).layout
             let found = BackupEncryptor(
@@ -95,6 +111,13 @@ public struct KitWriter: Sendable {
             .invalidDefinition, what: "Nobody is named for whom a kit could be encrypted",
             why: "a kit holds data and keys of the project, and is never written plain",
             next: "write \"backup\": {\"encrypt\": {…}} into a definition; deployctl help kit create")
+    }
+
+    private static func isSame(_ one: Environment, _ other: Environment) -> Bool {
+        let (first, second) = (one.backup.encryption, other.backup.encryption)
+        return first?.tool == second?.tool
+            && Set((first?.recipients ?? []).map(ByteText.init))
+                == Set((second?.recipients ?? []).map(ByteText.init))
     }
 
     private func refuse(_ out: String, _ encryptor: BackupEncryptor) throws(DeployError) {
