@@ -43,6 +43,26 @@ final class PreparedDatabaseTests: XCTestCase {
         try expectEqual(application.count, 2, "\(application)")
     }
 
+    /// Everybody would be let in as it.
+    func testMySQLGetsNoAccountWithoutAPassword() throws {
+        let one = try UnpreparedServer(.mysql, for: self)
+        let keys = ["database.password": "staging", "database.admin.password": "staging-admin"]
+        for (key, file) in keys.sorted(by: { $0.key > $1.key }) {
+            let source = "\"password\": {\"file\": \".secrets/\(file)\"}"
+            let text = try take(source, from: one)
+            try one.expectRefused(10, "names no \(key)", "an account without one")
+            try one.shop.write(text, to: "environments/staging.json")
+        }
+    }
+
+    /// The definition without that; what it was.
+    private func take(_ source: String, from one: UnpreparedServer) throws -> String {
+        let text = try one.shop.read("environments/staging.json")
+        let comma = text.contains("\(source),") ? "\(source)," : ", \(source)"
+        try one.change("staging", comma, to: "")
+        return text
+    }
+
     private func tell(_ one: UnpreparedServer, secret: String) throws {
         let (shop, world) = (one.shop, one.world)
         for environment in ["staging", "production"] {
