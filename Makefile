@@ -9,7 +9,7 @@ BINDIR = $(DESTDIR)$(PREFIX)/bin
 SHAREDIR = $(DESTDIR)$(PREFIX)/share
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build release package test check format lint bench soak demo install uninstall clean
+.PHONY: help setup build release package test check format lint bench soak demo examples install uninstall clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,14 +40,19 @@ format: ## rewrite the sources in the house style
 lint: ## complain about anything not in the house style
 	$(SWIFT) format lint --strict --recursive $(FORMATTED)
 	bash -n .ci/applications .ci/finish .ci/package .ci/run .ci/setup
-	python3 -c 'import ast, sys; [ast.parse(open(name).read(), name) for name in sys.argv[1:]]' .ci/house .ci/test
+	python3 -c 'import ast, sys; [ast.parse(open(name).read(), name) for name in sys.argv[1:]]' .ci/house .ci/test \
+		Tests/Examples/examples Tests/Examples/*.py environments/*/services/*.py environments/*/stand-ins/*
 	.ci/house --check
 
 bench: release ## measure deployctl
 	Tests/Bench/bench $(BENCH)
 
+examples: build ## deploy, break and take back each example under traffic
+	Tests/Examples/examples "$$($(SWIFT) build $(STRICT) --show-bin-path)/deployctl" $(EXAMPLES)
+
 soak: release ## every kill, schema and size, for as long as it takes
 	$(SWIFT) build --build-tests $(STRICT)
+	Tests/Examples/examples .build/deployctl
 	DEPLOYCTL_SOAK=1 $(SWIFT) test --skip-build $(STRICT) --filter "IntegrationTests|DeployAdaptersTests" \
 		--skip LargeDatabaseTests
 	DEPLOYCTL_SOAK=1 DEPLOYCTL_TEST_BINARY="$(CURDIR)/.build/deployctl" \

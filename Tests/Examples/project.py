@@ -1,0 +1,218 @@
+"""An example as somebody has it who just cloned it: its folder in a git repository of its own, after its set-up."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+LEFT_OUT = shutil.ignore_patterns("releases", "refused", "__pycache__", ".deployctl", ".secrets", ".venv", "logs", "backups")
+
+
+class Unexpected(Exception):
+    """What the example is there to show did not happen."""
+
+
+def expect(holds, claim, found=None):
+    if not holds:
+        raise Unexpected(claim if found is None else f"{claim}; found {found}")
+
+
+class Server:
+    """The PostgreSQL server of PGHOST, PGPORT, PGUSER and PGPASSWORD, or of the same variables with TB_POSTGRES_."""
+
+    def __init__(self):
+        def variable(name):
+            return os.environ.get(f"PG{name}") or os.environ.get(f"TB_POSTGRES_{name}")
+
+        self.host, self.port = variable("HOST"), variable("PORT") or "5432"
+        self.user, self.password = variable("USER"), variable("PASSWORD")
+
+    @property
+    def is_there(self):
+        return bool(self.host and self.user and self.password and shutil.which("psql"))
+
+    def rows(self, sql, database="postgres"):
+        """Lines of the answer, their columns parted by a tab, as the administrator sees them."""
+        words = ["psql", "-X", "-q", "-A", "-t", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-d", database]
+        told = dict(os.environ, PGHOST=self.host, PGPORT=self.port, PGUSER=self.user, PGPASSWORD=self.password)
+        done = subprocess.run(words, input=sql, env=told, capture_output=True, text=True, timeout=60)
+        expect(done.returncode == 0, "the server answers", done.stderr)
+        return [line.split("\t") for line in done.stdout.splitlines()]
+
+    def forget(self, stem):
+        for (name,) in self.rows(f"SELECT datname FROM pg_database WHERE starts_with(datname, '{stem}')"):
+            self.rows(f'DROP DATABASE "{name}" WITH (FORCE)')
+        for (name,) in self.rows(f"SELECT rolname FROM pg_roles WHERE starts_with(rolname, '{stem}')"):
+            self.rows(f'DROP ROLE "{name}"')
+
+
+class Project:
+    def __init__(self, name, deployctl, server, usual):
+        """`usual`: what is written in the example → what a port is for, each of which gets a free one instead."""
+        self.name, self.deployctl, self.server = name, deployctl, server
+        self.folder = Path(tempfile.mkdtemp(prefix="dx", dir="/tmp"))
+        os.chmod(self.folder, 0o755)
+        self.place = self.folder / "environments" / name
+        self.source = ROOT / "environments" / name
+        self.stem = f"{name}_{os.getpid()}"
+        self.ports = dict(zip(usual.values(), free_ports(len(usual))))
+        self.changes = {old: str(self.ports[meaning]) for old, meaning in usual.items()}
+        self.changes |= {f'"{name}_': f'"{self.stem}_', '"port": 5432': f'"port": {server.port}'}
+        self.started, self.commits = [], 0
+        self.environment = {
+            key: value for key, value in os.environ.items() if not key.startswith(("DEPLOYCTL_", "GIT_", "PG", "TB_"))}
+        self.environment |= {
+            "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_AUTHOR_NAME": "Example", "GIT_AUTHOR_EMAIL": "example@example.org",
+            "GIT_COMMITTER_NAME": "Example", "GIT_COMMITTER_EMAIL": "example@example.org", "NO_COLOR": "1", "TERM": "dumb",
+            "DEPLOYCTL_PERFORMER": "example@example.org",
+            "PATH": os.environ["PATH"] + ":/usr/sbin:/sbin"}
+        self.use_wheels()
+
+    def use_wheels(self):
+        """What .ci/applications fetched, where it did; otherwise pip asks whom it always asks."""
+        wheels = ROOT / ".build" / "wheels"
+        if not wheels.is_dir():
+            return
+        settings = self.folder / ".config" / "pip" / "pip.conf"
+        settings.parent.mkdir(parents=True)
+        settings.write_text(f"[global]\nfind-links = {wheels}\nno-index = true\n")
+        self.environment |= {"HOME": str(self.folder), "PATH": "/usr/bin:/bin:/usr/sbin:/sbin"}
+
+    def furnish(self):
+        shutil.copytree(self.source, self.place, ignore=LEFT_OUT)
+        (self.folder / ".gitignore").write_text("/.config/\n")
+        for file in (self.place / "environments").glob("*.json"):
+            text = file.read_text()
+            for old, new in self.changes.items():
+                text = text.replace(old, new)
+            if file.name == "base.json":
+                text = text.replace("{", '{"watch": "1s",', 1)
+            file.write_text(text)
+        self.git("init", "-q", "-b", "main")
+        self.commit("Begin")
+
+    def prepare_databases(self):
+        told = {"DEPLOYCTL_DB_ADMIN_PASSWORD": self.server.password}
+        for environment in ("staging", "production"):
+            self.run("database", "prepare", environment, "--admin", self.server.user, told=told)
+
+    def keep(self, secret, value):
+        file = self.place / ".secrets" / secret
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file.touch(mode=0o600)
+        file.write_text(value + "\n")
+
+    # What changes it
+
+    def git(self, *words):
+        done = subprocess.run(
+            ["git", *words], cwd=self.folder, env=self.environment, capture_output=True, text=True, timeout=60)
+        expect(done.returncode == 0, f"git {words[0]} works", done.stderr)
+        return done.stdout.strip()
+
+    def commit(self, subject):
+        self.git("add", "-A")
+        self.git("commit", "-q", "-m", subject)
+        self.commits += 1
+
+    def apply(self, patch):
+        self.git("apply", f"--directory=environments/{self.name}", str(patch))
+        self.commit(patch.stem)
+
+    def take_back(self, patch):
+        """What this patch brought, with the next commit."""
+        self.git("apply", "--reverse", f"--directory=environments/{self.name}", str(patch))
+
+    # deployctl, as README says: from the top of the repository
+
+    def attempt(self, *words, told=None, patience=300):
+        return subprocess.run(
+            [self.deployctl, "-C", f"environments/{self.name}", *words], cwd=self.folder,
+            env=self.environment | (told or {}), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=patience)
+
+    def run(self, *words, code=0, told=None):
+        done = self.attempt(*words, told=told)
+        expect(done.returncode == code, f"deployctl {' '.join(words)} ends with {code}", f"{done.returncode}: {done.stderr[-3000:]}")
+        return done.stdout + done.stderr
+
+    def json(self, *words, code=0):
+        done = self.attempt(*words, "--json")
+        expect(done.returncode == code, f"deployctl {' '.join(words)} ends with {code}", f"{done.returncode}: {done.stderr[-3000:]}")
+        return json.loads(done.stdout)
+
+    def rows(self, environment, sql):
+        return self.server.rows(sql, f"{self.stem}_{environment}")
+
+    # The end
+
+    def start(self, *words):
+        program = subprocess.Popen(words, cwd=self.place, env=self.environment, stdout=subprocess.DEVNULL)
+        self.started.append(program)
+
+    def end(self, keep=False):
+        for environment in ("production", "staging"):
+            self.attempt("stop", environment, patience=60)
+        for program in self.started:
+            program.kill()
+            program.wait()
+        self.end_processes()
+        self.server.forget(self.stem)
+        if keep:
+            sys.stderr.write(f"kept: {self.folder}\n")
+        else:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def end_processes(self):
+        """The edges' nginx, and whatever else works in this very folder."""
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            found = [pid for pid in running() if self.owns(pid)]
+            for pid in found:
+                try:
+                    os.kill(pid, number)
+                except ProcessLookupError:
+                    pass
+            ends = time.monotonic() + 3
+            while any(map(self.owns, found)) and time.monotonic() < ends:
+                time.sleep(0.05)
+
+    def owns(self, pid):
+        try:
+            words = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
+            place = os.readlink(f"/proc/{pid}/cwd")
+        except OSError:
+            return False
+        return f"{self.folder}/" in words or f"{place}/".startswith(f"{self.folder}/")
+
+
+def eventually(attempt, seconds=30):
+    """What `attempt` gives as soon as it gives something; whatever keeps it from that at the end."""
+    ends = time.monotonic() + seconds
+    while True:
+        try:
+            if found := attempt():
+                return found
+            failure = Unexpected(f"nothing within {seconds} s")
+        except OSError as error:
+            failure = error
+        if time.monotonic() > ends:
+            raise failure
+        time.sleep(0.1)
+
+
+def running():
+    return [int(entry.name) for entry in Path("/proc").glob("[0-9]*") if int(entry.name) != os.getpid()]
+
+
+def free_ports(count):
+    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [probe.getsockname()[1] for probe in probes]
+    for probe in probes:
+        probe.close()
+    return ports

@@ -1,0 +1,178 @@
+"""What happens to every example: releases, refusals and a rollback, under traffic that remembers what it was promised."""
+
+import datetime
+import re
+import time
+
+from project import eventually, expect
+from traffic import Traffic
+
+# Between a backup's timestamp, which is whole seconds, and its snapshot.
+CLOCK = 2.0
+
+
+class Story:
+    def __init__(self, example, project, is_quick):
+        self.example, self.project, self.is_quick = example, project, is_quick
+        self.traffic, self.summaries = {}, {}
+        self.releases = self.refused = self.rollbacks = self.announced = 0
+        self.differences = (set(), set(), set())
+        self.began = time.monotonic()
+
+    def tell(self):
+        self.prepare()
+        patches = sorted((self.project.source / "releases").glob("*.patch"))
+        expect(len(patches) >= 9, "there are nine further releases", len(patches))
+        patches = patches[:1] if self.is_quick else patches
+        self.deploy()
+        self.promote()
+        self.begin_traffic()
+        for number, patch in enumerate(patches, 1):
+            self.say(patch.stem)
+            self.project.apply(patch)
+            self.deploy()
+            if number == 3:
+                self.example.try_outage(self)
+            self.promote()
+            if number == 1:
+                self.refuse()
+            if number == max(1, len(patches) - 1):
+                self.roll_back()
+        self.look()
+        self.stop_traffic()
+        self.compare("at the end")
+
+    def prepare(self):
+        self.say("set-up")
+        self.project.furnish()
+        self.example.prepare(self.project)
+        self.project.prepare_databases()
+        self.project.run("validate")
+        if self.example.HOOK:
+            self.project.run("hooks", "install")
+
+    def say(self, what):
+        print(f"{time.monotonic() - self.began:6.1f} s  {self.example.NAME}: {what}", flush=True)
+
+    # Releases
+
+    def deploy(self, code=0):
+        """The newest commit to staging, by the hook where there is one."""
+        commit = self.project.git("rev-parse", "HEAD")
+        if not self.example.HOOK or self.project.commits == 1:
+            self.project.run("staging", code=code)
+            return
+        done = eventually(lambda: self.ended(commit), seconds=120)
+        wanted = "succeeded" if code == 0 else "failed"
+        expect(done["outcome"] == wanted and done["trigger"] == "hook", f"the hook's deployment of {commit[:8]} {wanted}", done)
+
+    def ended(self, commit):
+        for run in self.project.json("history", "staging")["deployments"]:
+            if run["commit"] == commit and run["outcome"] not in (None, "running", "interrupted"):
+                return run
+
+    def promote(self):
+        self.project.run("production", "--confirm", "CONFIRM")
+        self.releases += 1
+
+    def expect_refusal(self, gate):
+        """Nothing is promoted, and this gate says why."""
+        answer = self.project.run("production", "--confirm", "CONFIRM", code=12)
+        expect(f"{gate}: " in answer, f"a gate names {gate}", answer)
+
+    def refuse(self):
+        """Two releases that must not get through: one staging takes back, one staging runs and production refuses."""
+        staging, promotion = [self.project.source / "refused" / f"{name}.patch" for name in ("staging", "promotion")]
+        self.say("refused: staging")
+        self.project.apply(staging)
+        self.deploy(code=15)
+        self.project.take_back(staging)
+        self.refused += 1
+        self.say("refused: promotion")
+        self.project.apply(promotion)
+        self.deploy()
+        self.expect_refusal(self.example.REFUSED_BY)
+        self.project.take_back(promotion)
+        self.refused += 1
+
+    # Going back
+
+    def roll_back(self):
+        """To the release before, with the data of then. Whatever was written since is announced, and nothing else is lost."""
+        self.say("rollback")
+        found = self.project.json("rollback", "--environment", "production")["candidates"][1]
+        plan = self.project.json("plan", "rollback", found["release"])
+        self.project.run("rollback", found["release"], "--confirm", "CONFIRM")
+        ended = time.time()
+        self.rollbacks += 1
+        moment = seconds(found["backup_at"])
+        model = self.traffic["production"].model
+        lost, doubled, strangers = model.differences(self.stored())
+        younger = model.since(moment - CLOCK)
+        expect(lost <= younger, "the rollback took no more than what came after the backup", sorted(lost - younger)[:5])
+        for kind, table in self.example.TABLES.items():
+            announced = rows_announced(plan["notices"], table)
+            here = sum(mark[0] == kind for mark in lost)
+            expect(announced <= here, f"of {table} at least as many rows are gone as were announced", (announced, here))
+            expect(here == 0 or announced > 0, f"the loss of {table} is announced", plan["notices"])
+        self.announced += len(lost)
+        model.forget(lost)
+        self.expect_nothing_wrong(set(), doubled, strangers)
+
+    # What is there in the end
+
+    def stored(self):
+        return {(kind, key): int(count) for kind, key, count in self.project.rows("production", self.example.STORED)}
+
+    def compare(self, when):
+        self.differences = self.traffic["production"].model.differences(self.stored())
+        self.expect_nothing_wrong(*self.differences)
+        for what, query in self.example.NEVER.items():
+            found = self.project.rows("production", query)
+            expect(not found, f"never {what}", found[:5])
+
+    def expect_nothing_wrong(self, lost, doubled, strangers):
+        expect(not lost, "every acknowledged write is there", sorted(lost)[:5])
+        expect(not doubled, "every write is there once", sorted(doubled)[:5])
+        unsaid = {mark for mark in strangers if mark[1] not in getattr(self.example, "OWN", ())}
+        expect(not unsaid, "nothing is there that nobody sent", sorted(unsaid)[:5])
+
+    def look(self):
+        """Status says that both are well, and the report is there."""
+        self.project.run("status")
+        self.project.run("report", "--output", "report.html")
+        self.project.run("audit", "verify")
+
+    # Traffic
+
+    def begin_traffic(self):
+        for environment in ("staging", "production"):
+            writers = self.example.writers(self.project) if environment == "production" else []
+            self.traffic[environment] = Traffic(
+                self.project.ports[environment], self.example.GREETING, self.example.readers(self.project), writers)
+
+    def stop_traffic(self):
+        for environment, traffic in self.traffic.items():
+            if environment not in self.summaries:
+                self.summaries[environment] = traffic.stop()
+
+    def problem(self):
+        failures = [failure for summary in self.summaries.values() for failure in summary["failures"]]
+        return f"requests failed: {failures[:5]}" if failures else None
+
+    def figures(self):
+        def total(name):
+            return sum(summary[name] for summary in self.summaries.values())
+        lost, doubled, _ = self.differences
+        return [
+            self.releases, self.refused, self.rollbacks, total("requests"), total("failed"), total("written"),
+            f"{len(lost)} ({self.announced} announced)", len(doubled), round(time.monotonic() - self.began)]
+
+
+def seconds(moment):
+    return datetime.datetime.fromisoformat(moment.replace("Z", "+00:00")).timestamp()
+
+
+def rows_announced(notices, table):
+    """Of a line such as `lost, written since: people +2 rows, shop.orders +31 rows`."""
+    return sum(int(count) for line in notices for count in re.findall(rf"(?:^|[ ,]){re.escape(table)} \+(\d+) row", line))
