@@ -85,7 +85,8 @@ extension OwnToolAnswer {
     /// What it says, as the end of a sentence.
     var words: String {
         guard let release else { return "nothing is deployed" }
-        let named = "release \(Shown.text(release)) is \(state.rawValue)"
+        let source = commit.map { " of commit \(Shown.text($0, limit: 40))" } ?? ""
+        let named = "release \(Shown.text(release))\(source) is \(state.rawValue)"
         let others = (services ?? [:]).sorted { $0.key < $1.key }.filter { $0.value.state != .running }
             .prefix(5).map { "\(Shown.text($0.key)) is \($0.value.state.rawValue)" }
         return ([named] + others).joined(separator: ", ")

@@ -12,6 +12,9 @@ struct HandedRelease: Hashable, Codable, Sendable {
     var commit: String?
     /// What it takes the place of; nil where nothing served.
     var previous: Timestamp?
+    /// What the tool's status said of a release before anything was handed over; nil where nobody could tell, and where
+    /// something served.
+    var found: Found?
     /// What its services use; nil where the application has none.
     var database: DatabaseLocation?
 
@@ -23,6 +26,9 @@ struct HandedRelease: Hashable, Codable, Sendable {
         commit = known?.commit ?? (plan.release == instance.release ? plan.commit : nil)
         previous = current?.id == instance.id ? nil : current?.release
     }
+
+    /// What was there before deployctl came; nil: nothing.
+    struct Found: Hashable, Codable, Sendable { var release: String? }
 
     /// nil where nothing was handed over, or its record is gone or damaged.
     init?(at path: String, _ files: any FileStore) {

@@ -20,7 +20,7 @@ final class OwnToolAnswerTests: XCTestCase {
         XCTAssertEqual(answer.life, "20261121021530 7")
         XCTAssertEqual(answer.services?["web"], .init(state: .running, healthy: true))
         XCTAssertEqual(answer.services?["jobs"], .init(state: .starting, healthy: false))
-        XCTAssertEqual(answer.words, "release 20261121021530 is running, jobs is starting")
+        XCTAssertEqual(answer.words, "release 20261121021530 of commit abc1234 is running, jobs is starting")
     }
 
     func testNothingDeployedNeedsNoRelease() throws {

@@ -42,6 +42,7 @@ public enum StandInTool {
                 "$1" "$number" "$2" "$(cat version)" "${TOOL_SERVICES:+, \"services\": $TOOL_SERVICES}" >"$world.new"
             mv "$world.new" "$world"
         }
+        [ -z "${DATABASE_URL-}" ] || printf %s "${DATABASE_URL#sqlite:///}" >"$world.database"
         case $1 in
         deploy | rollback)
             case $mood in

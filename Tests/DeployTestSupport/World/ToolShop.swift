@@ -5,8 +5,8 @@ import XCTest
 public final class ToolShop: ProjectWorld, @unchecked Sendable {
     public static let token = "s3cret-token-of-the-tool"
 
-    /// `more`: keys of the definition besides.
-    public init(for test: XCTestCase, _ more: String = "") throws {
+    /// `more`: keys of the definition besides; `stops`: whether its tool can stop what it deployed.
+    public init(for test: XCTestCase, _ more: String = "", stops: Bool = true) throws {
         try super.init(for: test)
         variables = ["TOKEN": Self.token]
         try write(StandInTool.script, to: "tool")
@@ -19,7 +19,7 @@ public final class ToolShop: ProjectWorld, @unchecked Sendable {
               "runtime": {
                 "kind": "command", "deploy": ["./tool", "deploy", "{release}", "{commit}"],
                 "status": ["./tool", "status"], "rollback": ["./tool", "rollback", "{release}", "{previous}"],
-                "health": ["./tool", "health"], "stop": ["./tool", "stop"], "logs": ["./tool", "logs"],
+                "health": ["./tool", "health"],\(stops ? " \"stop\": [\"./tool\", \"stop\"]," : "") "logs": ["./tool", "logs"],
                 "timeout": "3s"
               },
               "variables": {"TOOL_WORLD": "\(folder)/{environment}.world", "TOOL_TOKEN": "\(Self.token)"},

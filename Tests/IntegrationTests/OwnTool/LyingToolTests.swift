@@ -4,59 +4,63 @@ import XCTest
 
 /// A tool's word counts for nothing: what its status shows afterwards does.
 final class LyingToolTests: XCTestCase {
-    private func shop() throws -> (shop: ToolShop, one: String) {
+    func testEachLieIsCaught() throws {
         let shop = try ToolShop(for: self)
         let one = try shop.stage("one")
         try shop.promote()
         try shop.stage("two")
-        return (shop, one)
+        let lies: [(mood: StandInTool.Mood, says: String, code: Int32)] = [
+            (.liar, "status says: release \(one) is running", 15),
+            (.other, "release 20200101000000 is running", 16),
+            (.hanging, "did not end before its deadline", 15),
+            (.late, "crashed after the upload", 15),
+            (.failing, "is failed", 16),
+            (.babbling, "did not print one JSON object: Current deployment:", 16),
+            (.flooding, "printed more than 64 kB", 16),
+        ]
+        for lie in lies {
+            do { try expectRefused(lie.mood, in: shop, keeping: one, says: lie.says, code: lie.code) } catch {
+                throw Unexpected("\(lie.mood): \(error)")
+            }
+        }
     }
 
     /// Production fails, says why, and has release one again.
-    private func expectRefused(_ mood: StandInTool.Mood, says: String, code: Int32 = 15) throws {
-        let (shop, one) = try shop()
+    private func expectRefused(
+        _ mood: StandInTool.Mood, in shop: ToolShop, keeping one: String, says: String, code: Int32
+    ) throws {
         try shop.become(mood, in: "production")
-        let run = try shop.run("production", "--confirm", "CONFIRM").expect(code, "\(mood)")
-        XCTAssertTrue(run.errors.contains(says), run.errors)
-        XCTAssertFalse(run.errors.contains(ToolShop.token), "a secret is quoted: \(run.errors)")
+        let run = try shop.run("production", "--confirm", "CONFIRM").expect(code)
+        try expect(run.errors.contains(says), run.errors)
+        try expect(!run.errors.contains(ToolShop.token), "a secret is quoted: \(run.errors)")
         try shop.become(.honest, in: "production")
-        if code == 16 { try shop.run("abort", "production").expect(0, "\(mood)") }
-        XCTAssertEqual(try shop.world("production").release, one, "\(mood)")
+        if code == 16 { try shop.run("abort", "production").expect(0) }
+        try expectEqual(try shop.world("production").release, one, "what the tool has")
         let (status, place) = try shop.status("production")
-        XCTAssertEqual(status, 0, "\(mood)")
-        XCTAssertEqual(place.release, one)
+        try expectEqual(status, 0, "status")
+        try expectEqual(place.release, one, "what deployctl says")
     }
-
-    func testALiarIsCaught() throws { try expectRefused(.liar, says: "release ") }
 
     func testALiarOfTheFirstDeploymentIsCaught() throws {
         let shop = try ToolShop(for: self)
         try shop.become(.liar, in: "staging")
         let run = try shop.run("staging").expect(15)
         XCTAssertTrue(run.errors.contains("nothing is deployed"), run.errors)
+        try shop.become(.other, in: "staging")
+        let other = try shop.run("staging").expect(16)
+        XCTAssertTrue(other.errors.contains("what nobody handed to it"), other.errors)
     }
 
-    func testAnotherReleaseIsCaughtAndTakenBack() throws {
-        try expectRefused(.other, says: "release 20200101000000 is running", code: 16)
-    }
-
-    func testAHangingToolIsEnded() throws {
-        try expectRefused(.hanging, says: "did not end before its deadline")
-    }
-
-    func testAToolThatFailsAfterItDeployedIsTakenBack() throws {
-        try expectRefused(.late, says: "crashed after the upload")
-    }
-
-    func testWhatFailsToStartIsSaidAtOnce() throws {
-        try expectRefused(.failing, says: "is failed", code: 16)
-    }
-
-    func testAStatusThatIsNoJSONIsQuoted() throws {
-        try expectRefused(.babbling, says: "did not print one JSON object: Current deployment:", code: 16)
-    }
-
-    func testAStatusThatFloodsIsCutShort() throws {
-        try expectRefused(.flooding, says: "printed more than 64 kB", code: 16)
+    func testAFirstDeploymentThatNothingStopsNeedsAPerson() throws {
+        let shop = try ToolShop(for: self, stops: false)
+        try shop.become(.late, in: "staging")
+        let run = try shop.run("staging").expect(16)
+        XCTAssertTrue(run.errors.contains("has no \"stop\""), run.errors)
+        XCTAssertFalse(run.errors.contains(ToolShop.token), run.errors)
+        XCTAssertTrue(run.errors.contains("stop it with the tool itself; then deployctl abort"), run.errors)
+        try shop.become(.honest, in: "staging")
+        try FileManager.default.removeItem(atPath: "\(shop.folder)/staging.world")
+        try shop.run("staging").expect(0)
+        try shop.run("stop", "staging").expect(10)
     }
 }

@@ -24,9 +24,17 @@ extension CommandRuntime: InstanceRuntime {
     private func bring(_ instance: Instance, in context: StepContext) throws(DeployError)
         -> (HandedRelease, OwnToolAnswer)
     {
-        let handed = HandedRelease(instance, in: context)
+        var handed = HandedRelease(instance, in: context)
+        if handed.previous == nil {
+            handed.found = context.site.handed(instance.id)?.found ?? found(before: handed, in: context)
+        }
         try handed.write(at: context.site)
         return (handed, try Handover(context: context, handed: handed).bring(stoppable: true))
+    }
+
+    private func found(before handed: HandedRelease, in context: StepContext) -> HandedRelease.Found? {
+        guard case .said(let answer) = OwnToolLook(handed, on: context.ports).seen() else { return nil }
+        return HandedRelease.Found(release: answer.release)
     }
 
     private func running(

@@ -83,12 +83,12 @@ struct Handover {
     /// Ends it, where the tool has it.
     func remove() throws(DeployError) {
         let look = look
-        guard try isThere(look) else { return }
+        guard try isThere(look) else { return try refuseAnother(look) }
         guard let request = try look.request(tool?.stop, within: limit) else {
             throw DeployError(
                 .needsPerson, what: "Release \(handed.release) stays where the project's own tool put it",
                 why: "nothing served before it, and its definition has no \"stop\" in \"runtime\"",
-                next: "deployctl doctor")
+                next: "stop it with the tool itself")
         }
         do throws(DeployError) {
             try context.runOwn(
@@ -104,6 +104,16 @@ struct Handover {
             why:
                 "the tool's stop command ended well, and after \(Int(limit.seconds)) s status names it still",
             next: "deployctl status \(handed.environment.name)")
+    }
+
+    /// What nobody handed over is not there because of this run.
+    private func refuseAnother(_ look: OwnToolLook) throws(DeployError) {
+        guard handed.previous == nil, case .said(let answer) = look.seen(), answer.state != .stopped,
+            answer.release != handed.found?.release, answer.release != "\(handed.release)"
+        else { return }
+        throw DeployError(
+            .needsPerson, what: "The project's own tool has what nobody handed to it",
+            why: "status says: \(answer.words)", next: "put that right with the tool itself")
     }
 
     private func isThere(_ look: OwnToolLook) throws(DeployError) -> Bool {
