@@ -62,6 +62,7 @@ public struct KitAdoption: Sendable {
             for place in manifest.environments where place.serves { try start(place, of: manifest, bringUp) }
             let adopted = Adopted(
                 manifest: manifest, changed: try changed(manifest), rows: try rows(manifest))
+            try sweep(manifest)
             try files.remove(room)
             return adopted
         }
@@ -73,6 +74,22 @@ public struct KitAdoption: Sendable {
         try? files.remove(room)
         guard wasNew, files.names(in: tool).allSatisfy({ $0 == Self.ignoring }) else { return }
         try? files.remove(tool)
+    }
+
+    /// What an adoption that was killed was about to put to its place.
+    private func sweep(_ manifest: KitManifest) throws(DeployError) {
+        var folders: Set = [Layout.tool(project)]
+        for place in manifest.environments {
+            let layout = workspace.site(try deployer.deployedDefinitions.load(place.name)).layout
+            folders.insert(Path.parent(layout.backups))
+        }
+        for folder in folders {
+            for name in files.names(in: folder) {
+                guard let writer = PassingName.writer(of: name), ports.processes.identity(of: writer) == nil
+                else { continue }
+                try files.remove("\(folder)/\(name)")
+            }
+        }
     }
 
     private static let ignoring = ".gitignore"
@@ -119,7 +136,8 @@ public struct KitAdoption: Sendable {
         }
         let own: Set = [Path.name(room), Self.ignoring, Path.name(Layout.farMark(project))]
         let tool = Layout.tool(project)
-        for name in files.names(in: tool) where !own.contains(name) {
+        // What a command that was killed was about to put to its place is nobody's.
+        for name in files.names(in: tool) where !own.contains(name) && PassingName.writer(of: name) == nil {
             let lock = Path.name(Layout.lock(project, environment: name))
             // An environment that something was locked in, and nothing done.
             guard files.names(in: "\(tool)/\(name)") == [lock] else {
