@@ -128,4 +128,19 @@ final class ResourceGroupsTests: XCTestCase {
         XCTAssertTrue(eventually { groups.end(group) && !table.isRunning(service) })
         XCTAssertNil(groups.use(of: group))
     }
+
+    func testAKilledContainerIsFoundInTheKernelsLogHoweverItsGroupWasMade() {
+        func line(_ place: String) -> String {
+            "4,1,2,-;oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=\(place),mems_allowed=0,oom_memcg=/docker,"
+                + "task_memcg=\(place),task=python3,pid=1,uid=0"
+        }
+        let names: Set = ["c1", "docker-c1.scope"]
+        for place in ["/docker/c1", "/docker/c1/its/own", "/system.slice/docker-c1.scope"] {
+            XCTAssertTrue(KernelLog.says(line(place), names), place)
+        }
+        for place in ["/docker/c12", "/c1docker", "/"] {
+            XCTAssertFalse(KernelLog.says(line(place), names), place)
+        }
+        XCTAssertFalse(KernelLog.says("4,1,2,-;said of task_memcg=/docker/c1", names))
+    }
 }

@@ -12,6 +12,10 @@ public protocol ResourceGroups: Sendable {
     /// Whether one of its processes was killed because there was no memory left for it, since the group was made.
     func lackedMemory(_ group: ResourceGroup) -> Bool
 
+    /// Whether this machine's kernel says that it killed something in a container of this full id for that; false where the
+    /// container is another machine's, or the kernel's log is not for this account.
+    func lackedMemory(container id: String) -> Bool
+
     /// Kills what is in it and takes it away; true when nothing is left.
     func end(_ group: ResourceGroup) -> Bool
 }

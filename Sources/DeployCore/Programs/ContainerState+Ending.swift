@@ -3,7 +3,7 @@ import FoundationEssentials
 extension ContainerState {
     /// How it ended; nil while it runs: then the engine's state says nothing of that.
     var ending: ProcessEnding? {
-        isRunning ? nil : Self.ending(exitCode, lackingMemory: oom == true)
+        isRunning ? nil : Self.ending(exitCode, lackingMemory: outOfMemory == true)
     }
 
     /// How it ended last, by what the engine printed of its ends.

@@ -22,8 +22,6 @@ struct ContainerState: Hashable, Codable, Sendable {
     /// When it ended last, as the engine writes it; nil where it does not say.
     var finishedAt: String?
     var exitCode: Int
-    /// Whether the kernel killed it last because its memory, or the machine's, was used up; nil where the engine does not say.
-    var oom: Bool?
     /// `healthy`, `unhealthy` or `starting`; nil without a health check of its own.
     var health: String?
     /// What its health check found lately, newest last; nil without one.
@@ -64,7 +62,7 @@ struct ContainerState: Hashable, Codable, Sendable {
     static let format =
         #"{"id":{{json .Id}},"labels":{{json .Config.Labels}},"status":{{json .State.Status}},"#
         + #""startedAt":{{json .State.StartedAt}},"finishedAt":{{json .State.FinishedAt}},"#
-        + #""exitCode":{{json .State.ExitCode}},"oom":{{json .State.OOMKilled}},"#
+        + #""exitCode":{{json .State.ExitCode}},"#
         + #""health":{{with index .State "Health"}}{{json .Status}}{{else}}null{{end}},"#
         + #""checks":{{with index .State "Health"}}{{json .Log}}{{else}}null{{end}},"#
         + #""restarts":{{json .RestartCount}},"image":{{json .Image}},"ports":{{json .NetworkSettings.Ports}},"#

@@ -1,8 +1,9 @@
 extension Ports {
     /// How a service ended and what it lacked, as words after "ended"; nil where nobody can know.
     func words(forEndingOf service: RunningService) -> String? {
-        let how = service.runtime?.ending(of: service, on: self).map { "\($0)" }
-        guard service.runtime?.lackedMemory(service, on: self) == true else { return how }
+        let ending = service.runtime?.ending(of: service, on: self)
+        let how = ending.map { "\($0)" }
+        guard ending != .memory, service.runtime?.lackedMemory(service, on: self) == true else { return how }
         return [how, service.group?.shortage ?? "for want of memory"].compactMap(\.self).joined(
             separator: " ")
     }

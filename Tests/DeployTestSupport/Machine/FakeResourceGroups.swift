@@ -16,7 +16,7 @@ public final class FakeResourceGroups: ResourceGroups, @unchecked Sendable {
     public func refuse(_ obstacle: Obstacle?) { guarded.withLock { inTheWay = obstacle } }
     /// From now on the group of this name takes so much.
     public func take(_ use: ResourceUse, in name: String) { guarded.withLock { uses[name] = use } }
-    /// From now on memory lacked in the group of this name.
+    /// From now on memory lacked in the group of this name, or the container of this id.
     public func lackMemory(in name: String) { guarded.withLock { _ = short.insert(name) } }
     /// Those that were ended.
     public var ended: [ResourceGroup] { guarded.withLock { gone } }
@@ -27,6 +27,7 @@ public final class FakeResourceGroups: ResourceGroups, @unchecked Sendable {
     public func lackedMemory(_ group: ResourceGroup) -> Bool {
         guarded.withLock { short.contains(group.name) }
     }
+    public func lackedMemory(container id: String) -> Bool { guarded.withLock { short.contains(id) } }
     public func end(_ group: ResourceGroup) -> Bool {
         guarded.withLock { gone.append(group) }
         return true

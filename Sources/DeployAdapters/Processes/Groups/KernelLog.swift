@@ -3,8 +3,8 @@ import Glibc
 
 /// What the kernel said of processes that it killed; for the superuser.
 enum KernelLog {
-    /// Whether it killed one of a group of this name for want of memory.
-    static func saysMemoryLacked(in group: String) -> Bool {
+    /// Whether it killed one of a group of one of these names, or of a group in that, for want of memory.
+    static func saysMemoryLacked(in groups: Set<String>) -> Bool {
         guard let log = Descriptor.open("/dev/kmsg", O_RDONLY | O_NONBLOCK) else { return false }
         var buffer = [UInt8](repeating: 0, count: 8192)
         let limit = buffer.count
@@ -14,11 +14,15 @@ enum KernelLog {
             if count < 0, errno == EPIPE || errno == EINTR || errno == EINVAL { continue }
             guard count > 0 else { return false }
             let line = String(decoding: buffer[..<count], as: UTF8.self)
-            guard line.holds("oom-kill:"), let place = line.split(at: "task_memcg=").dropFirst().first
-            else { continue }
-            if String(place).split(at: ",").first.map(String.init)?.ends(with: "/\(group)") == true {
-                return true
-            }
+            if says(line, groups) { return true }
         }
+    }
+
+    /// The same of one line of it.
+    static func says(_ line: String, _ groups: Set<String>) -> Bool {
+        guard line.holds("oom-kill:"),
+            let place = line.split(at: "task_memcg=").dropFirst().first.flatMap({ $0.split(at: ",").first })
+        else { return false }
+        return place.split(at: "/").contains { groups.contains(String($0)) }
     }
 }

@@ -152,6 +152,11 @@ public struct LinuxResourceGroups: ResourceGroups {
         return false
     }
 
+    /// The engine makes the group itself, or has systemd make it.
+    public func lackedMemory(container id: String) -> Bool {
+        KernelLog.saysMemoryLacked(in: [id, "docker-\(id).scope"])
+    }
+
     public func end(_ group: ResourceGroup) -> Bool {
         let keeper = GroupKeeper.here
         let groups = keeper.groups(group).filter(\.isThere)

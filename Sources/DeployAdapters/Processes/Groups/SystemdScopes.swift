@@ -53,7 +53,7 @@ struct SystemdScopes {
     func lackedMemory(_ group: ResourceGroup) -> Bool {
         let scope = Self.scope(of: group)
         let shown = run(Command("systemctl", ofUser + ["show", "--property", "Result", scope]))
-        return shown.output.trimmed == "Result=oom-kill" || KernelLog.saysMemoryLacked(in: scope)
+        return shown.output.trimmed == "Result=oom-kill" || KernelLog.saysMemoryLacked(in: [scope])
     }
 
     /// Whether the manager can be spoken to.

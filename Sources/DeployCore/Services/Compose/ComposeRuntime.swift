@@ -54,12 +54,11 @@ extension ComposeRuntime: InstanceRuntime {
     }
 
     func ending(of service: RunningService, on ports: Ports) -> ProcessEnding? {
-        guard let state = state(of: service, on: ports) else { return nil }
-        return state.ending ?? ports.engine.lastEnding(of: state.id, before: ports.clock.now())
+        state(of: service, on: ports).flatMap(ports.ending)
     }
 
     func lackedMemory(_ service: RunningService, on ports: Ports) -> Bool {
-        state(of: service, on: ports)?.outOfMemory ?? false
+        state(of: service, on: ports).map(ports.lackedMemory) ?? false
     }
 
     func uses(of services: [RunningService], on ports: Ports) -> [String: ResourceUse] {
@@ -68,7 +67,7 @@ extension ComposeRuntime: InstanceRuntime {
             let limits = state.limits
             guard !limits.kinds.isEmpty else { return }
             uses[state.service] = ResourceUse(
-                memory: nil, processes: nil, limits: limits, kills: state.outOfMemory == true ? 1 : 0)
+                memory: nil, processes: nil, limits: limits, kills: ports.lackedMemory(state) ? 1 : 0)
         }
     }
 
@@ -204,8 +203,7 @@ extension ComposeRuntime: RuntimeInspection {
     func care(of services: [RunningService], at now: Date, on ports: Ports) -> [String: ServiceCare] {
         let states = (try? ports.engine.inspect(services.compactMap(\.body.container))) ?? []
         let cares = states.filter { $0.restarts > 0 }.compactMap { state in
-            let ending = state.ending ?? ports.engine.lastEnding(of: state.id, before: now)
-            return state.care(ending, at: now).map { (state.service, $0) }
+            state.care(ports.ending(of: state), at: now).map { (state.service, $0) }
         }
         return Dictionary(cares) { first, _ in first }
     }

@@ -57,7 +57,7 @@ struct ContainerObserver {
 
     private func state(_ container: ContainerState) -> [String] {
         guard container.isRunning else {
-            let how = container.ending == .memory ? ", ended for lack of memory (OOM)" : ""
+            let how = ports.ending(of: container) == .memory ? ", ended for lack of memory (OOM)" : ""
             return ["the container of service \(container.service) is \(container.status)\(how)"]
         }
         guard !container.isOff(environment.networkName) else {
@@ -110,8 +110,7 @@ struct ContainerObserver {
     private func loop(_ container: ContainerState) -> [String] {
         let now = ports.clock.now()
         guard container.care(nil, at: now)?.isLooping(at: now) == true else { return [] }
-        let ending = container.ending ?? ports.engine.lastEnding(of: container.id, before: now)
-        return container.care(ending, at: now).map {
+        return container.care(ports.ending(of: container), at: now).map {
             ["data service \(container.service) ends again and again: \($0.sentence(at: now))"]
         } ?? []
     }

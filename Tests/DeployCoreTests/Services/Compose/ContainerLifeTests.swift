@@ -14,7 +14,8 @@ final class ContainerLifeTests: XCTestCase {
     ) -> ContainerState {
         ContainerState(
             id: "c", labels: [ContainerLabels.service: "web"], status: status, startedAt: started,
-            finishedAt: "2026-11-27T09:59:55.5Z", exitCode: exit, oom: oom, restarts: restarts, image: "i")
+            finishedAt: "2026-11-27T09:59:55.5Z", exitCode: exit, restarts: restarts, image: "i",
+            outOfMemory: oom)
     }
 
     private func care(_ state: ContainerState) -> ServiceCare? { state.care(state.ending, at: now) }
@@ -41,6 +42,15 @@ final class ContainerLifeTests: XCTestCase {
         XCTAssertNil(state(exit: 0).ending, "while it runs the engine's exit code says nothing")
         XCTAssertEqual(state("exited", exit: 137).ending, .signal(9))
         XCTAssertEqual(state("exited", exit: 255).ending, .status(255))
+    }
+
+    func testWhatTheKernelKilledIsNamedWhereTheEngineMissedIt() {
+        let machine = SimulatedMachine()
+        let killed = state("exited", exit: 137)
+        XCTAssertEqual(machine.ports().ending(of: killed), .signal(9))
+        machine.groups.lackMemory(in: "c")
+        XCTAssertEqual(machine.ports().ending(of: killed), .memory)
+        XCTAssertEqual(machine.ports().ending(of: state("exited", exit: 3)), .status(3), "another end")
     }
 
     func testAHealthCheckIsQuoted() {
