@@ -7,10 +7,8 @@ final class CompletionTests: XCTestCase {
     func testBashCompletes() throws {
         let project = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
         defer { try? FileManager.default.removeItem(at: project) }
-        for folder in ["environments", ".deployctl/staging/releases/20261121021530"] {
-            try FileManager.default.createDirectory(
-                at: project.appendingPathComponent(folder), withIntermediateDirectories: true)
-        }
+        try FileManager.default.createDirectory(
+            at: project.appendingPathComponent("environments"), withIntermediateDirectories: true)
         for name in ["base", "staging", "production"] {
             try Data("{}".utf8).write(to: project.appendingPathComponent("environments/\(name).json"))
         }
@@ -21,7 +19,7 @@ final class CompletionTests: XCTestCase {
             (["audit", ""], "verify production staging"), (["audit", "verify", ""], ""),
             (["logs", "-n", "5", "st"], "staging"),
             (["-n", "history", "st"], "staging"),
-            (["rollback", ""], "20261121021530 previous"),
+            (["rollback", ""], "previous"),
             (["production", "--rel"], "--release"),
             (["--progress", "=", "pl"], "plain"),
             (["completion", ""], "bash zsh fish"),

@@ -50,7 +50,7 @@ struct AgentRule {
     private static let settingUp = ["init", "hooks install"]
     private static let reading = [
         "status", "lock show", "approvals", "backup list", "certificate status", "secret list", "boot status",
-        "schema", "completion", "man", "help", "version",
+        "schema", "completion", "candidates", "man", "help", "version",
     ]
     private static let changing = [
         "staging", "start", "stop", "restart", "exec", "db", "maintenance on", "maintenance off",

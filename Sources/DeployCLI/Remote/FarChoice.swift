@@ -27,7 +27,7 @@ struct FarChoice {
     }
 
     /// Verbs that are typed here about another machine, or about what is only here, whatever host is named.
-    private static let alwaysHere = ["init", "server prepare", "server check"]
+    private static let alwaysHere = ["init", "server prepare", "server check", "candidates"]
 
     /// nil for here.
     ///

@@ -16,7 +16,11 @@ struct BashCompletion {
           if [[ $candidates == "@folder" ]]; then
             COMPREPLY=($(compgen -d -- "$cur"))
           else
-            COMPREPLY=($(compgen -W "$candidates" -- "$cur"))
+            local IFS=$'\n' word
+            COMPREPLY=()
+            for word in $candidates; do
+              case "$word" in "$cur"*) COMPREPLY+=("$(printf %q "$word")") ;; esac
+            done
           fi
         }
         complete -F _deployctl deployctl
@@ -46,7 +50,7 @@ struct ZshCompletion {
           if [[ $candidates == "@folder" ]]; then
             _files -/
           else
-            compadd -- ${=candidates}
+            compadd -- "${(@f)candidates}"
           fi
         }
         if [[ $funcstack[1] == _deployctl ]]; then _deployctl "$@"; else compdef _deployctl deployctl; fi
@@ -65,10 +69,15 @@ struct ShellFunctions {
           ( cd "$1" 2>/dev/null && ls environments 2>/dev/null ) | sed -n '/^base\\.json$/d;s/\\.json$//p'
         }
 
-        _deployctl_timestamps() {
-          ( cd "$1" 2>/dev/null && find .deployctl backups -maxdepth 3 -type d 2>/dev/null ) |
-            sed -n 's|.*/\\([0-9]\\{14\\}\\)$|\\1|p' | sort -ru
-          echo previous
+        _deployctl_references() {
+          git -C "$1" for-each-ref --format='%(refname:short)' refs/heads refs/tags 2>/dev/null
+        }
+
+        # What only the project knows: kind, project's folder, the words typed so far.
+        _deployctl_known() {
+          local kind="$1" project="$2"
+          shift 2
+          deployctl -C "$project" candidates -- "$kind" "$@" 2>/dev/null
         }
 
         # Prints the candidates for the word after the words given: previous word, current word, words before.
@@ -106,9 +115,12 @@ struct ShellFunctions {
               esac ;;
           esac
           case "$kind" in
-            *@environment) echo "${kind%@environment}"; _deployctl_environments "$project" ;;
-            @timestamp) _deployctl_timestamps "$project" ;;
-            *) echo "$kind" ;;
+            *@environment) echo "${kind%@environment}" | tr ' ' '\\n'; _deployctl_environments "$project" ;;
+            @timestamp) _deployctl_known timestamp "$project" "$@"; case "$verb" in rollback) echo previous ;; esac ;;
+            @reference) _deployctl_references "$project" ;;
+            @folder) echo "$kind" ;;
+            @*) _deployctl_known "${kind#@}" "$project" "$@" ;;
+            *) echo "$kind" | tr ' ' '\\n' ;;
           esac
         }
 

@@ -7,8 +7,8 @@ public enum CompletionShell: String, CaseIterable, Sendable {
 
 /// The shell view of the command table.
 ///
-/// Environments and timestamps come from the project's files, read by the shell itself: a key press
-/// never starts deployctl.
+/// Environments and branches are read by the shell itself; services, gates, items, secrets, features, releases and backups are
+/// what `deployctl candidates` prints, which reads definitions and state and changes nothing.
 public struct CompletionRenderer: Sendable {
     let table: CommandTable
 
@@ -63,13 +63,15 @@ struct CompletionFacts {
             .flatMap { $0.shorts.map(String.init) }
     }
 
-    /// Candidates of a flag's value: `@environment`, `@timestamp`, `@folder`, words, or nothing.
+    /// Candidates of a flag's value: `@environment`, `@timestamp`, `@gate`, `@reference`, `@folder`, words, or nothing.
     func candidates(for flag: Flag) -> String {
         switch flag.value {
         case .environment: "@environment"
         case .timestamp: "@timestamp"
         case .folder: "@folder"
         case .choice(let words): words.joined(separator: " ")
+        case .text("GATE"): "@gate"
+        case .text("REF"), .text("BRANCH"): "@reference"
         default: ""
         }
     }
@@ -81,7 +83,11 @@ struct CompletionFacts {
         case .shell: CompletionShell.names.joined(separator: " ")
         case .command: children(of: []).joined(separator: " ")
         case .share: "on off"
-        case .service, .item, .event, .secret, .feature, .host, .file, .program: ""
+        case .service: "@service"
+        case .item: "@item"
+        case .secret: "@secret"
+        case .feature: "@feature"
+        case .event, .host, .file, .program: ""
         }
     }
 

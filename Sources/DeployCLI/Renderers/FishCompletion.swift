@@ -24,11 +24,13 @@ struct FishCompletion {
             end
         end
 
-        function __deployctl_timestamps
-            for folder in (__deployctl_project)/.deployctl/*/releases/* (__deployctl_project)/backups/*/*
-                string match -r '[0-9]{14}$' -- $folder
-            end | sort -ru
-            echo previous
+        function __deployctl_references
+            git -C (__deployctl_project) for-each-ref --format='%(refname:short)' refs/heads refs/tags 2>/dev/null
+        end
+
+        # What only the project knows.
+        function __deployctl_known
+            deployctl -C (__deployctl_project) candidates -- $argv[1] (commandline -opc)[2..-1] 2>/dev/null
         end
 
         # The verb typed so far; the number of operands after it follows a colon.
@@ -139,8 +141,9 @@ struct FishCompletion {
     private func source(_ candidates: String) -> String {
         switch candidates {
         case "@environment": "(__deployctl_environments)"
-        case "@timestamp": "(__deployctl_timestamps)"
-        default: candidates
+        case "@reference": "(__deployctl_references)"
+        default:
+            candidates.begins(with: "@") ? "(__deployctl_known \(candidates.dropFirst()))" : candidates
         }
     }
 

@@ -16,7 +16,7 @@ public struct CommandTable: Sendable {
     public let summary = "deploy releases to staging and production, and take them back"
     public let verbs: [Verb]
     public let globalFlags: [Flag]
-    /// What deployctl types on another machine, and no person.
+    /// What deployctl types on another machine, or completion types, and no person.
     let unlisted: [Verb]
 
     init(verbs: [Verb], globalFlags: [Flag], unlisted: [Verb] = []) {
@@ -46,7 +46,7 @@ public struct CommandTable: Sendable {
             .schema,
             .completion, .man, .help, .version,
         ],
-        globalFlags: Flag.everywhere, unlisted: [.farGreet, .farRun, .farProgram, .farEnding])
+        globalFlags: Flag.everywhere, unlisted: [.farGreet, .farRun, .farProgram, .farEnding, .candidates])
 
     /// The verb with exactly this path or alias.
     public func verb(_ path: [String]) -> Verb? {

@@ -1,7 +1,10 @@
 extension GateOverride {
+    /// Gates a person may go on against, as `gates` shows them.
+    public static var names: [String] { Gates.all.map(\.id).filter { !impossible.contains($0) } }
+
     /// - Throws: `.usage` for a gate that does not exist or cannot be overridden.
     public static func check(_ names: [String]) throws(DeployError) {
-        let known = Gates.all.map(\.id).filter { !impossible.contains($0) }
+        let known = Self.names
         for name in names where !known.contains(name) {
             let cannot = never.contains(name.lowered)
             throw DeployError(

@@ -5,10 +5,15 @@ _deployctl_environments() {
   ( cd "$1" 2>/dev/null && ls environments 2>/dev/null ) | sed -n '/^base\.json$/d;s/\.json$//p'
 }
 
-_deployctl_timestamps() {
-  ( cd "$1" 2>/dev/null && find .deployctl backups -maxdepth 3 -type d 2>/dev/null ) |
-    sed -n 's|.*/\([0-9]\{14\}\)$|\1|p' | sort -ru
-  echo previous
+_deployctl_references() {
+  git -C "$1" for-each-ref --format='%(refname:short)' refs/heads refs/tags 2>/dev/null
+}
+
+# What only the project knows: kind, project's folder, the words typed so far.
+_deployctl_known() {
+  local kind="$1" project="$2"
+  shift 2
+  deployctl -C "$project" candidates -- "$kind" "$@" 2>/dev/null
 }
 
 # Prints the candidates for the word after the words given: previous word, current word, words before.
@@ -114,9 +119,12 @@ _deployctl_candidates() {
     -C|--project) kind="@folder" ;;
     --environments) kind="@folder" ;;
     --progress) kind="auto tty plain json quiet" ;;
+    --ref) kind="@reference" ;;
     --release) kind="@timestamp" ;;
+    --override) kind="@gate" ;;
     -e|-d|--environment|--destination) kind="@environment" ;;
     --engine) kind="sqlite mysql postgresql none" ;;
+    --branch) kind="@reference" ;;
     --ci) kind="github gitlab" ;;
     *)
       if [ -n "$skip" ]; then return; fi
@@ -144,16 +152,22 @@ _deployctl_candidates() {
             "show:0") kind="@timestamp" ;;
             "audit:0") kind="verify @environment" ;;
             "logs:0") kind="@environment" ;;
+            "logs:1") kind="@service" ;;
             "schedules:0") kind="@environment" ;;
             "metrics:0") kind="@environment" ;;
             "report:0") kind="@timestamp" ;;
             "start:0") kind="@environment" ;;
+            "start:1") kind="@service" ;;
             "stop:0") kind="@environment" ;;
+            "stop:1") kind="@service" ;;
             "restart:0") kind="@environment" ;;
+            "restart:1") kind="@service" ;;
             "exec:0") kind="@environment" ;;
+            "exec:1") kind="@service" ;;
             "db:0") kind="@environment" ;;
             "notifications:0") kind="send retry test @environment" ;;
             "notifications test:0") kind="@environment" ;;
+            "feature:0") kind="@feature" ;;
             "feature:1") kind="@environment" ;;
             "feature:2") kind="on off" ;;
             "maintenance on:0") kind="@environment" ;;
@@ -163,6 +177,7 @@ _deployctl_candidates() {
             "lock release:0") kind="@environment" ;;
             "resume:0") kind="@environment" ;;
             "abort:0") kind="@environment" ;;
+            "approve:0") kind="@item" ;;
             "veto:0") kind="@timestamp" ;;
             "clear:0") kind="@timestamp" ;;
             "backup create:0") kind="@environment" ;;
@@ -181,8 +196,10 @@ _deployctl_candidates() {
             "certificate renew:0") kind="@environment" ;;
             "certificate status:0") kind="@environment" ;;
             "secret set:0") kind="@environment" ;;
+            "secret set:1") kind="@secret" ;;
             "secret list:0") kind="@environment" ;;
             "secret remove:0") kind="@environment" ;;
+            "secret remove:1") kind="@secret" ;;
             "kit create:0") kind="@environment" ;;
             "database prepare:0") kind="@environment" ;;
             "completion:0") kind="bash zsh fish" ;;
@@ -191,9 +208,12 @@ _deployctl_candidates() {
       esac ;;
   esac
   case "$kind" in
-    *@environment) echo "${kind%@environment}"; _deployctl_environments "$project" ;;
-    @timestamp) _deployctl_timestamps "$project" ;;
-    *) echo "$kind" ;;
+    *@environment) echo "${kind%@environment}" | tr ' ' '\n'; _deployctl_environments "$project" ;;
+    @timestamp) _deployctl_known timestamp "$project" "$@"; case "$verb" in rollback) echo previous ;; esac ;;
+    @reference) _deployctl_references "$project" ;;
+    @folder) echo "$kind" ;;
+    @*) _deployctl_known "${kind#@}" "$project" "$@" ;;
+    *) echo "$kind" | tr ' ' '\n' ;;
   esac
 }
 
@@ -208,7 +228,7 @@ _deployctl() {
   if [[ $candidates == "@folder" ]]; then
     _files -/
   else
-    compadd -- ${=candidates}
+    compadd -- "${(@f)candidates}"
   fi
 }
 if [[ $funcstack[1] == _deployctl ]]; then _deployctl "$@"; else compdef _deployctl deployctl; fi
