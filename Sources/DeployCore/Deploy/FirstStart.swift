@@ -34,6 +34,12 @@ public struct FirstStart: Sendable {
     /// - Throws: why it does not build, start or answer; nothing of the trial is left then either.
     public func carryOut() throws(DeployError) -> Outcome {
         let environment = try definitions.load(Staging.name)
+        guard environment.runtime.strategy != .ownTool else {
+            throw DeployError(
+                .gateRefused, what: "The project cannot be started beside itself",
+                why: "the project's own tool has one place for a release; nothing was started",
+                next: "deployctl staging")
+        }
         do throws(DeployError) {
             try furnish(environment)
             var result: RunResult?

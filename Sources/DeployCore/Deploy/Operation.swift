@@ -85,11 +85,27 @@ public struct Operation: Sendable {
                 why: "the project's own tool brings all services of \(name) at once",
                 next: "deployctl restart \(name)")
         }
-        guard kind == .stop, tool.stop == nil else { return }
+        guard kind == .stop else { return }
+        guard tool.stop != nil else {
+            throw DeployError(
+                .invalidDefinition, what: "\(name) cannot be stopped",
+                why: "the definition it was deployed with has no \"stop\" in \"runtime\"",
+                next: "add \"stop\" to \"runtime\" and deploy, or stop it with the tool itself")
+        }
+        try refuseForeign(environment)
+    }
+
+    /// What somebody else deployed would go on, or be ended unasked.
+    private func refuseForeign(_ environment: Environment) throws(DeployError) {
+        let site = deployer.workspace.site(environment)
+        guard let id = site.records.currentID, let handed = site.handed(id),
+            case .said(let answer) = OwnToolLook(handed, on: site.ports).seen(),
+            answer.state != .stopped, !answer.names(handed)
+        else { return }
         throw DeployError(
-            .invalidDefinition, what: "\(name) cannot be stopped",
-            why: "the definition it was deployed with has no \"stop\" in \"runtime\"",
-            next: "add \"stop\" to \"runtime\" and deploy, or stop it with the tool itself")
+            .gateRefused, what: "The project's own tool has something else than release \(handed.release)",
+            why: "status says: \(answer.words); nothing was stopped",
+            next: "stop it with the tool itself, or deployctl restart \(name)")
     }
 
     private func refuseUnknownService(_ environment: Environment) throws(DeployError) {

@@ -18,6 +18,8 @@ struct OwnToolAnswer: Hashable, Sendable {
     var release: String?
     /// A commit or its beginning; nil where the tool does not say.
     var commit: String?
+    /// Of deployctl's environments; nil where the tool does not say.
+    var environment: String?
     /// The tool's own name for this deployment, another after each; nil where it has none.
     var deployment: String?
     var state: State
@@ -39,6 +41,7 @@ struct OwnToolAnswer: Hashable, Sendable {
         state = try Self.state(members["state"], "state", text)
         release = try Self.text(members["release"], "release", text)
         commit = try Self.text(members["commit"], "commit", text)
+        environment = try Self.text(members["environment"], "environment", text)
         deployment = try Self.text(members["deployment"], "deployment", text)
         services = try Self.parts(members["services"], text)
         guard release != nil || state == .stopped else {

@@ -140,7 +140,9 @@ public struct KitAdoption: Sendable {
         for name in files.names(in: tool) where !own.contains(name) && PassingName.writer(of: name) == nil {
             let lock = Path.name(Layout.lock(project, environment: name))
             // An environment that something was locked in, and nothing done.
-            guard files.names(in: "\(tool)/\(name)") == [lock] else {
+            guard files.names(in: "\(tool)/\(name)") == [lock],
+                !files.isLocked("\(tool)/\(name)/\(lock)")
+            else {
                 throw KitPlacement.there("\(tool)/\(name)")
             }
         }

@@ -148,7 +148,8 @@ public struct KitDrill: Sendable {
     /// Why its release was not started; nil where it was.
     private func rehearse(_ place: KitManifest.Place, _ trial: Deployer) throws(DeployError) -> String? {
         let environment = try trial.deployedDefinitions.load(place.name)
-        guard place.serves, !environment.serviceRuntime.isolates, place.builtAt == nil else {
+        let hasOnePlace = environment.serviceRuntime.isolates || environment.runtime.strategy == .ownTool
+        guard place.serves, !hasOnePlace, place.builtAt == nil else {
             if let backup = place.backup, let known = try trial.ports.state.backup(backup) {
                 let site = trial.workspace.site(environment)
                 _ = try BackupReader(site).prove(
@@ -156,7 +157,7 @@ public struct KitDrill: Sendable {
             }
             guard place.serves else { return "it was stopped when the kit was made" }
             return place.builtAt == nil
-                ? "containers of one name cannot run twice" : "it runs where it was built alone"
+                ? "its runtime has one place for a release, which serves" : "it runs where it was built alone"
         }
         _ = try trial.rollback(place.name, to: KitAdoption.request(place)).rehearse()
         return nil

@@ -34,7 +34,7 @@ extension CommandRuntime: InstanceRuntime {
 
     private func found(before handed: HandedRelease, in context: StepContext) -> HandedRelease.Found? {
         guard case .said(let answer) = OwnToolLook(handed, on: context.ports).seen() else { return nil }
-        return HandedRelease.Found(release: answer.release)
+        return HandedRelease.Found(release: answer.state == .stopped ? nil : answer.release)
     }
 
     private func running(

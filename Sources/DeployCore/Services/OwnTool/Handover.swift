@@ -84,6 +84,7 @@ struct Handover {
     func remove() throws(DeployError) {
         let look = look
         guard try isThere(look) else { return try refuseAnother(look) }
+        try refuseFound()
         guard let request = try look.request(tool?.stop, within: limit) else {
             throw DeployError(
                 .needsPerson, what: "Release \(handed.release) stays where the project's own tool put it",
@@ -106,9 +107,19 @@ struct Handover {
             next: "deployctl status \(handed.environment.name)")
     }
 
-    /// What nobody handed over is not there because of this run.
+    /// What ran before deployctl came is nobody's to stop because bringing it up anew failed.
+    private func refuseFound() throws(DeployError) {
+        guard let found = handed.found?.release else { return }
+        throw DeployError(
+            .needsPerson, what: "Release \(handed.release) stays where the project's own tool has it",
+            why:
+                "status named release \(Shown.text(found)) before anything was handed to it, so it is not stopped",
+            next: "look at it with the tool itself, and stop it there if it is not to run")
+    }
+
+    /// What nobody handed over is not there because of this run, and goes on whatever was stopped.
     private func refuseAnother(_ look: OwnToolLook) throws(DeployError) {
-        guard handed.previous == nil, case .said(let answer) = look.seen(), answer.state != .stopped,
+        guard case .said(let answer) = look.seen(), answer.state != .stopped,
             answer.release != handed.found?.release, answer.release != "\(handed.release)"
         else { return }
         throw DeployError(

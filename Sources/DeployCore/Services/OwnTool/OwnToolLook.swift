@@ -108,7 +108,8 @@ struct OwnToolLook {
 extension OwnToolAnswer {
     /// Whether it speaks of this release.
     func names(_ handed: HandedRelease) -> Bool {
-        guard release == "\(handed.release)" else { return false }
+        guard release == "\(handed.release)", environment.map({ $0 == handed.environment.name }) ?? true
+        else { return false }
         guard let commit, let known = handed.commit else { return true }
         return commit.utf8.count >= 7 && known.begins(with: commit)
     }
