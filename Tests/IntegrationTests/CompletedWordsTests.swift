@@ -18,11 +18,12 @@ final class CompletedWordsTests: XCTestCase {
         try shop.run("approve", "no layout damage").expect(0)
         try shop.run("secret", "set", "production", "TOKEN", input: "x").expect(0)
         try shop.promote()
+        try shop.run("backup", "create", "production").expect(0)
         let staged = try XCTUnwrap(try shop.status("production").place.release)
         let backup = try XCTUnwrap(try shop.backups("production").first?.timestamp)
         let before = try shop.world("production")
         let cases: [(words: [String], wanted: [String])] = [
-            (["logs", "production", ""], ["app", "front"]),
+            (["logs", "production", ""], ["web", "front"]),
             (["production", "--override", "so"], ["soak"]),
             (["approve", ""], [#"no\ layout\ damage"#]),
             (["secret", "set", "production", ""], ["TOKEN"]),

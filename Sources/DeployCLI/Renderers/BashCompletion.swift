@@ -16,11 +16,11 @@ struct BashCompletion {
           if [[ $candidates == "@folder" ]]; then
             COMPREPLY=($(compgen -d -- "$cur"))
           else
-            local IFS=$'\n' word
+            local word
             COMPREPLY=()
-            for word in $candidates; do
-              case "$word" in "$cur"*) COMPREPLY+=("$(printf %q "$word")") ;; esac
-            done
+            while IFS= read -r word; do
+              case "$word" in "") ;; "$cur"*) COMPREPLY+=("$(printf %q "$word")") ;; esac
+            done <<< "$candidates"
           fi
         }
         complete -F _deployctl deployctl
@@ -50,7 +50,7 @@ struct ZshCompletion {
           if [[ $candidates == "@folder" ]]; then
             _files -/
           else
-            compadd -- "${(@f)candidates}"
+            if [[ -n $candidates ]]; then compadd -- "${(@f)candidates}"; fi
           fi
         }
         if [[ $funcstack[1] == _deployctl ]]; then _deployctl "$@"; else compdef _deployctl deployctl; fi

@@ -225,12 +225,11 @@ _deployctl() {
   if [[ $candidates == "@folder" ]]; then
     COMPREPLY=($(compgen -d -- "$cur"))
   else
-    local IFS=$'
-' word
+    local word
     COMPREPLY=()
-    for word in $candidates; do
-      case "$word" in "$cur"*) COMPREPLY+=("$(printf %q "$word")") ;; esac
-    done
+    while IFS= read -r word; do
+      case "$word" in "") ;; "$cur"*) COMPREPLY+=("$(printf %q "$word")") ;; esac
+    done <<< "$candidates"
   fi
 }
 complete -F _deployctl deployctl

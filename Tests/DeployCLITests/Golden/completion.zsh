@@ -228,7 +228,7 @@ _deployctl() {
   if [[ $candidates == "@folder" ]]; then
     _files -/
   else
-    compadd -- "${(@f)candidates}"
+    if [[ -n $candidates ]]; then compadd -- "${(@f)candidates}"; fi
   fi
 }
 if [[ $funcstack[1] == _deployctl ]]; then _deployctl "$@"; else compdef _deployctl deployctl; fi
