@@ -180,18 +180,13 @@ public struct Pruner: Sendable {
         try ports.files.remove(layout.scratch)
     }
 
-    /// What processes that have gone made beside its place and never moved there.
     private func sweepUnfinishedFiles() throws(DeployError) {
         let database = layout.databaseLink.map(Path.parent) ?? layout.shared
         let own = ports.files.names(in: layout.root).map { "\(layout.root)/\($0)" }
         let instances = site.records.all.map(layout.instance)
         for folder in Set([layout.root, layout.backups, database] + own + instances).sorted()
         where ports.files.kind(of: folder) == .folder {
-            for name in ports.files.names(in: folder) {
-                guard let writer = PassingName.writer(of: name), ports.processes.identity(of: writer) == nil
-                else { continue }
-                try ports.files.remove("\(folder)/\(name)")
-            }
+            try UnfinishedFiles(ports: ports).remove(in: folder)
         }
     }
 

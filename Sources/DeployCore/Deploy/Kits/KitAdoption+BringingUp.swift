@@ -52,8 +52,7 @@ extension KitAdoption {
     }
 
     func start(
-        _ place: KitManifest.Place, of manifest: KitManifest,
-        _ bringUp: (Deployer, String, RollbackRequest) throws(DeployError) -> Void
+        _ place: KitManifest.Place, of manifest: KitManifest, _ bringUp: BringUp
     ) throws(DeployError) {
         let deployer = deployer.adopting
         if try ports.state.unfinished(in: place.name) != nil {

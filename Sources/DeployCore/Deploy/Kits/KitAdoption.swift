@@ -14,6 +14,10 @@ public struct KitAdoption: Sendable {
         (self.deployer, self.identity, self.openState) = (deployer, identity, openState)
     }
 
+    /// Gives an environment its release and data back, by that deployer.
+    public typealias BringUp =
+        (_ deployer: Deployer, _ environment: String, _ request: RollbackRequest) throws(DeployError) -> Void
+
     public struct Adopted: Sendable {
         public let manifest: KitManifest
         /// Secrets whose value is not the one the lost machine had.
@@ -34,9 +38,7 @@ public struct KitAdoption: Sendable {
     ///   secrets are missing; what was placed stays, and the same command goes on.
     public func carryOut(
         _ path: String,
-        bringUp: (_ deployer: Deployer, _ environment: String, _ request: RollbackRequest) throws(DeployError)
-            ->
-            Void
+        bringUp: BringUp
     ) throws(DeployError) -> Adopted {
         let digest = try digest(of: path)
         let tool = try tool(of: path)
@@ -83,13 +85,7 @@ public struct KitAdoption: Sendable {
             let layout = workspace.site(try deployer.deployedDefinitions.load(place.name)).layout
             folders.insert(Path.parent(layout.backups))
         }
-        for folder in folders {
-            for name in files.names(in: folder) {
-                guard let writer = PassingName.writer(of: name), ports.processes.identity(of: writer) == nil
-                else { continue }
-                try files.remove("\(folder)/\(name)")
-            }
-        }
+        for folder in folders { try UnfinishedFiles(ports: ports).remove(in: folder) }
     }
 
     private static let ignoring = ".gitignore"
