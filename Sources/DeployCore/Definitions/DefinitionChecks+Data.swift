@@ -2,15 +2,16 @@ extension DefinitionChecks {
     /// As it is written; nil where it is not.
     var runtimeKind: String? { (tree["runtime"]?["kind"] ?? tree["runtime"])?.text }
 
-    var isCompose: Bool { runtimeKind == Environment.Runtime.Kind.compose.rawValue }
+    /// Whether the project's Compose file says how services run.
+    var usesComposeFile: Bool { runtimeKind == Environment.Runtime.Kind.compose.rawValue || isSwarm }
 
     mutating func checkRuntime() {
         guard let runtime = tree["runtime"], !isOwnTool else { return }
-        switch (isCompose, runtime["file"]) {
+        switch (usesComposeFile, runtime["file"]) {
         case (true, nil):
             refuse(
-                runtime, "runtime.file", "is missing; compose needs it",
-                "write {\"kind\": \"compose\", \"file\": \"compose.yml\"}")
+                runtime, "runtime.file", "is missing; \(runtimeKind ?? "") needs it",
+                "write {\"kind\": \"\(runtimeKind ?? "")\", \"file\": \"compose.yml\"}")
         case (false, let file?):
             refuse(file, "runtime.file", "has no meaning for the process runtime", "remove it")
         default: break
@@ -54,7 +55,7 @@ extension DefinitionChecks {
         }
         guard let service = database["service"] else { return }
         let named = tree["services"]?.members.first { $0.key == service.text }
-        if !isCompose || named?.value["role"]?.text != Service.Role.data.rawValue {
+        if !usesComposeFile || named?.value["role"]?.text != Service.Role.data.rawValue {
             refuse(
                 service, "database.service", "names no data service of a Compose project",
                 "give \"host\" and \"port\" instead, or name a service with \"role\": \"data\"")

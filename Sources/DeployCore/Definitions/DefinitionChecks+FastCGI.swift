@@ -11,7 +11,7 @@ extension DefinitionChecks {
             }
             return
         }
-        if isCompose {
+        if usesComposeFile {
             return refuse(
                 spoken, "\(path).protocol", "is for services that run as processes",
                 "put a web server beside it in the Compose file, and let it speak HTTP")

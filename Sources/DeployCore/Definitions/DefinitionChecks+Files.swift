@@ -2,7 +2,7 @@ extension DefinitionChecks {
     /// A linked file stands where nothing of the release, of a shared folder or of deployctl's own does.
     mutating func checkFiles() {
         let files = tree["files"]?.members ?? []
-        if isCompose, let first = files.first {
+        if usesComposeFile, let first = files.first {
             return refuse(
                 at: first.location, DefinitionPath.key(first.key, in: "files"),
                 "is a link, which leads nowhere inside a container",

@@ -4,7 +4,7 @@ extension DefinitionChecks {
         for (key, words) in [
             ("stop", "\"stop_signal\" and \"stop_grace_period\""), ("after", "\"depends_on\""),
         ] {
-            guard isCompose, let value = service.value[key] else { continue }
+            guard usesComposeFile, let value = service.value[key] else { continue }
             refuse(
                 value, "\(path).\(key)", "stands in the Compose file, as \(words)",
                 "write it there, and remove it here")

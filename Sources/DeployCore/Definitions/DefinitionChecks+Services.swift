@@ -8,7 +8,7 @@ extension DefinitionChecks {
                 checkHanded(service, path)
                 continue
             }
-            if !isCompose, let grants = service.value["grants"] {
+            if !usesComposeFile, let grants = service.value["grants"] {
                 refuse(grants, "\(path).grants", "has a meaning for containers only", "remove it")
             }
             checkMounts(of: service, path)
@@ -35,9 +35,9 @@ extension DefinitionChecks {
     }
 
     private mutating func checkApp(_ service: Located.Member, _ path: String) {
-        if isCompose, let command = service.value["command"] {
+        if usesComposeFile, let command = service.value["command"] {
             refuse(command, "\(path).command", "stands in the Compose file", "remove it here")
-        } else if !isCompose, service.value["command"] == nil {
+        } else if !usesComposeFile, service.value["command"] == nil {
             refuse(
                 service.value, "\(path).command", "is missing; an app service is a program",
                 "add for example \"command\": [\"node\", \"server.js\"]")
@@ -56,7 +56,7 @@ extension DefinitionChecks {
         refuseKeys(
             ["command", "listen", "health", "routes", "variables", "replicas"], of: service, path, role: "job"
         )
-        guard !isCompose, let role = service.value["role"] else { return }
+        guard !usesComposeFile, let role = service.value["role"] else { return }
         refuse(
             role, "\(path).role", "is for containers only; a program that ends is a command",
             "write it as a command of \"release\"")
@@ -90,7 +90,7 @@ extension DefinitionChecks {
     }
 
     mutating func checkUser() {
-        guard isCompose, let user = tree["user"] else { return }
+        guard usesComposeFile, let user = tree["user"] else { return }
         refuse(
             user, "user", "is for services that run as processes; containers have users of their own",
             "remove it, and write \"user\" in the Compose file")
@@ -125,7 +125,9 @@ extension DefinitionChecks {
 
     private mutating func checkOwner(of port: Located.Member, _ path: String) {
         if let service = services.first(where: { $0.key == port.key }) {
-            guard !listens(service) && !(isCompose && service.value["role"]?.text == "data") else { return }
+            guard !listens(service) && !(usesComposeFile && service.value["role"]?.text == "data") else {
+                return
+            }
             return refuse(
                 at: port.location, path, "\"\(port.key)\" is no app service that listens",
                 "remove it, or name an app service that listens")

@@ -4,10 +4,10 @@ extension DefinitionChecks {
         for service in tree["services"]?.members ?? [] {
             let path = DefinitionPath.key(service.key, in: "services")
             let variables = service.value["variables"]
-            if let variables, isCompose || service.value["role"]?.text != "app" {
+            if let variables, usesComposeFile || service.value["role"]?.text != "app" {
                 refuse(
                     variables, "\(path).variables", "is for app services that run as processes",
-                    isCompose
+                    usesComposeFile
                         ? "write \"environment\" in the Compose file, and what differs into \"variables\" here"
                         : "remove it")
             }
@@ -44,7 +44,7 @@ extension DefinitionChecks {
     private static let shells: Set<String> = ["sh", "bash", "dash", "zsh", "ksh", "fish", "env", "busybox"]
 
     private mutating func checkPlaceholders(of value: Located, _ text: String, _ path: String) {
-        if isCompose, Placeholders.needsService(text) {
+        if usesComposeFile, Placeholders.needsService(text) {
             return refuse(
                 value, path, "containers find each other by the names of their services",
                 "write the service's name and the port of its container")

@@ -20,6 +20,7 @@ struct DefinitionChecks {
         checkTLS()
         checkRuntime()
         checkOwnTool()
+        checkSwarm()
         checkUser()
         checkLimits()
         checkDatabase()
@@ -110,7 +111,8 @@ struct DefinitionChecks {
 
     /// Who writes a folder could put a link in the way to what lies in it, and deployctl would go that way.
     private mutating func checkDatabaseFolder(_ shared: [String]) {
-        guard isCompose || tree["user"] != nil, let file = tree["database"]?["file"], let text = file.text
+        guard usesComposeFile || tree["user"] != nil, let file = tree["database"]?["file"],
+            let text = file.text
         else { return }
         let next = "give it a folder of its own: \"file\": \"data/\(Path.name(text))\""
         let folder = Path.parent(text)
@@ -119,7 +121,7 @@ struct DefinitionChecks {
                 file, "database.file",
                 "lies in a folder inside \"\(Shown.text(outer))\", where services could lead deployctl elsewhere",
                 next)
-        } else if folder == ".", isCompose || !shared.isEmpty {
+        } else if folder == ".", usesComposeFile || !shared.isEmpty {
             refuse(
                 file, "database.file",
                 "lies beside the shared folders, which services could then exchange for links", next)

@@ -28,7 +28,7 @@ extension EnvironmentBuilder {
 
 extension DefinitionChecks {
     mutating func checkLimits() {
-        if isCompose, let limits = tree["limits"] {
+        if usesComposeFile, let limits = tree["limits"] {
             refuse(
                 limits, "limits", "of a whole environment are for services that run as processes",
                 "write \"limits\" to each service instead")
@@ -40,7 +40,7 @@ extension DefinitionChecks {
         guard let limits = service.value["limits"] else { return }
         let path = "\(DefinitionPath.key(service.key, in: "services")).limits"
         let role = service.value["role"]?.text
-        guard role == "app" || isCompose && role != "edge" else {
+        guard role == "app" || usesComposeFile && role != "edge" else {
             return refuse(
                 limits, path, "has no meaning for a service that deployctl does not start", "remove it")
         }

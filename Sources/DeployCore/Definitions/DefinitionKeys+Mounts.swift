@@ -21,10 +21,10 @@ extension DefinitionChecks {
     mutating func checkMounts(of service: Located.Member, _ path: String) {
         guard let mounts = service.value["mounts"] else { return }
         let role = service.value["role"]?.text
-        guard isCompose, role != "edge" else {
+        guard usesComposeFile, role != "edge" else {
             return refuse(
                 mounts, "\(path).mounts",
-                isCompose ? "has no meaning for an edge service" : "has a meaning for containers only",
+                usesComposeFile ? "has no meaning for an edge service" : "has a meaning for containers only",
                 "remove it")
         }
         let shared = tree["shared"]?.texts ?? []

@@ -25,7 +25,7 @@ extension EnvironmentBuilder {
 extension DefinitionChecks {
     mutating func checkReplicas(of service: Located.Member, _ path: String) {
         guard let replicas = service.value["replicas"], let count = replicas.integer else { return }
-        if isCompose {
+        if usesComposeFile {
             return refuse(
                 replicas, "\(path).replicas", "is for services that run as processes", "remove it here")
         }

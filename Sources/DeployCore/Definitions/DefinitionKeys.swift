@@ -223,14 +223,16 @@ enum DefinitionKeys {
     ]
 
     private static let runtimeKind = Shape.choice(
-        Environment.Runtime.Kind.allCases.map(\.rawValue), later: ["swarm"])
+        Environment.Runtime.Kind.allCases.map(\.rawValue), later: [])
 
     private static let runtime = [
         Key(
             "strategy", .choice(Environment.Runtime.Strategy.written.map(\.rawValue), later: []),
             "blue-green starts the new release beside the old; recreate stops the old one first."),
         Key(
-            "file", .text(.relativePath), "Compose: the project's own Compose file, relative to the release."),
+            "file", .text(.relativePath),
+            "Compose and swarm: the project's own Compose file, relative to the release."),
+        Key("registry", .text(.registry), "Swarm: where images are pushed, and taken from by every machine."),
         Key("sockets", .text(.path), "Folder for unix sockets when the project's path is too long for them."),
     ]
 

@@ -154,6 +154,7 @@ struct EnvironmentBuilder {
         return Environment.Runtime(
             kind: kind ?? .process, strategy: kind == .command ? .ownTool : strategy,
             sockets: runtime?["sockets"]?.text, file: runtime?["file"]?.text,
+            registry: runtime?["registry"]?.text,
             ownTool: kind == .command ? ownTool() : nil)
     }
 

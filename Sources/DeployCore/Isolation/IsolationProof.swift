@@ -30,7 +30,7 @@ public struct IsolationProof: Sendable {
                 Finding(
                     id: "\(way) services",
                     verdict: .warned(
-                        "processes of one machine reach each other on the loopback address",
+                        "what runs on the same machines reaches each other at their addresses",
                         next: "run both environments as containers: \"runtime\": {\"kind\": \"compose\", …}"))
             )
         }

@@ -155,6 +155,8 @@ extension Environment {
             case process
             /// Containers of the project's own Compose file.
             case compose
+            /// Copies of the same containers on the machines of a swarm.
+            case swarm
             /// Whatever the project's own tool makes of a release, wherever that is.
             case command
         }
@@ -178,11 +180,15 @@ extension Environment {
         var sockets: String?
         /// The Compose file, relative to the release.
         var file: String?
+        /// Swarm: where images are pushed, such as `registry.example/shop`.
+        var registry: String?
         /// Only where the project's own tool deploys.
         var ownTool: OwnTool?
 
         /// Whether the machine needs a container engine for it.
-        var usesEngine: Bool { kind == .compose }
+        var usesEngine: Bool { kind == .compose || kind == .swarm }
+        /// Whether services run on several machines, and in several copies.
+        var spreads: Bool { kind == .swarm }
     }
 
     /// How the application's database changes.

@@ -4,6 +4,7 @@ enum ServiceRuntimes {
         switch kind {
         case .process: ProcessRuntime()
         case .compose: ComposeRuntime()
+        case .swarm: SwarmRuntime()
         case .command: CommandRuntime()
         }
     }

@@ -59,12 +59,15 @@ public enum ServiceBody: Hashable, Codable, Sendable, CustomStringConvertible {
     case container(String)
     /// What the project's own tool runs.
     case handed(HandedService)
+    /// A service of a swarm, by its full id.
+    case swarm(String)
 
     public var description: String {
         switch self {
         case .process(let process): "process \(process.pid)"
         case .container(let id): "container \(id.prefix(12))"
         case .handed: "the project's own tool runs it"
+        case .swarm(let id): "service \(id.prefix(12)) of the swarm"
         }
     }
 
@@ -74,4 +77,6 @@ public enum ServiceBody: Hashable, Codable, Sendable, CustomStringConvertible {
     var container: String? { if case .container(let id) = self { id } else { nil } }
     /// nil for anything else.
     var handed: HandedService? { if case .handed(let service) = self { service } else { nil } }
+    /// The full id of a service of a swarm; nil for anything else.
+    var swarm: String? { if case .swarm(let id) = self { id } else { nil } }
 }

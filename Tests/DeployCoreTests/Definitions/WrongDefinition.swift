@@ -41,7 +41,7 @@ struct WrongDefinition {
 extension WrongDefinition {
     static let all =
         syntax + shapes + texts + secrets + granted + mounts + ordered + replicated + linked + limited
-        + scheduled + notified + hooked + handed
+        + scheduled + notified + hooked + handed + spread
         + contradictions
         + included + copied + encrypted + filled + promotions + inheritance
 }
@@ -314,7 +314,6 @@ extension WrongDefinition {
             says: "one of url, user, network"),
         .init(
             "an account with a colon", "\"user\": \"shop:root\"", at: "user", says: "the name of an account"),
-        .init("a later runtime", "\"runtime\": \"swarm\"", at: "runtime", says: "later version"),
         .init(
             "compose without its file",
             "\"runtime\": \"compose\", \"services\": {\"backend\": {\"command\": null}}", at: "runtime.file",
@@ -322,9 +321,6 @@ extension WrongDefinition {
         .init(
             "a Compose file for processes", "\"runtime\": {\"kind\": \"process\", \"file\": \"compose.yml\"}",
             at: "runtime.file", says: "no meaning"),
-        .init(
-            "a later runtime kind", "\"runtime\": {\"kind\": \"swarm\"}", at: "runtime.kind",
-            says: "later version"),
         .init("an unknown runtime", "\"runtime\": \"proces\"", at: "runtime", says: "must be \"process\""),
         .init(
             "an unknown strategy", "\"runtime\": {\"strategy\": \"bluegreen\"}", at: "runtime.strategy",

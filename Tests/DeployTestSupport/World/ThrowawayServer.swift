@@ -118,7 +118,7 @@ public struct ThrowawayServer: Sendable {
         try run(["bash", "-c", script])
     }
 
-    private static func run(_ words: [String]) throws -> (status: Int32, output: String) {
+    static func run(_ words: [String]) throws -> (status: Int32, output: String) {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = words

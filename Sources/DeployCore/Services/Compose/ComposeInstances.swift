@@ -38,7 +38,7 @@ struct ComposeInstances {
         var tries = 0
         while true {
             tries += 1
-            set.ports = try choosePorts(services)
+            set.ports = try ChosenPorts(context: context).all(of: services)
             let document = try set.document()
             for folder in NestedPlaces(document: document, release: layout.release(set.release)).folders {
                 try context.ports.files.makeFolder(folder)
@@ -56,20 +56,6 @@ struct ComposeInstances {
             }
             _ = try sweep(set.instance)
         }
-    }
-
-    private func choosePorts(_ services: [Service]) throws(DeployError) -> [String: Int] {
-        var ports: [String: Int] = [:]
-        for service in services where service.listen != .none {
-            if context.takesPublicPorts, let port = environment.directPort(of: service) {
-                ports[service.name] = port
-                continue
-            }
-            var port = try context.ports.processes.freePort()
-            while ports.values.contains(port) { port = try context.ports.processes.freePort() }
-            ports[service.name] = port
-        }
-        return ports
     }
 
     /// A new container of the same image, at the same port.

@@ -99,7 +99,7 @@ extension ComposeRules {
     }
 
     func checkCopies(_ key: String, _ value: JSONTree) throws(DeployError) {
-        guard value.saysSomething, value.integer != 1 else { return }
+        guard value.saysSomething, value.integer != 1, !environment.runtime.spreads else { return }
         throw refusal(key, "a release runs one container of each service")
     }
 

@@ -24,15 +24,19 @@ struct ContainerLogs {
     }
 
     /// Appends what the container prints to the service's log, from where that log ends.
-    func follow(_ container: String, of service: String, marker: String, into log: String) throws(DeployError)
-    {
+    ///
+    /// `command`: prints it since a moment.
+    func follow(
+        _ container: String, of service: String, marker: String, into log: String,
+        by command: (String, String?) -> Command = ContainerCommands.follow
+    ) throws(DeployError) {
         let since =
             LogTail(files: ports.files).last(20, of: log).reversed().lazy
             .compactMap(Self.after).first
         try ports.files.makeFolder(Path.parent(log))
         let process = try ports.processes.start(
             ServiceLaunch(
-                command: ContainerCommands.follow(container, since: since), directory: layout.root,
+                command: command(container, since), directory: layout.root,
                 environment: [ServiceLaunch.instanceVariable: marker], log: log))
         try ports.files.publish(
             JSON.data(Follower(container: container, process: process)), to: record(service, marker))
@@ -44,12 +48,19 @@ struct ContainerLogs {
             return
         }
         for container in containers where container.isRunning && container.role != ContainerLabels.job {
-            let marker = container.instance.map(layout.instance) ?? layout.data
-            guard ports.files.kind(of: marker) == .folder, !isFollowed(container, marker) else { continue }
-            try? follow(
-                container.id, of: container.service, marker: marker,
-                into: layout.serviceLog(container.service))
+            catchUp(container.id, of: container.service, in: container.instance, by: ContainerCommands.follow)
         }
+    }
+
+    /// Follows it again unless somebody does; `instance`: nil where it outlives releases.
+    func catchUp(
+        _ container: String, of service: String, in instance: String?,
+        by command: (String, String?) -> Command
+    ) {
+        let marker = instance.map(layout.instance) ?? layout.data
+        guard ports.files.kind(of: marker) == .folder, !isFollowed(container, service, marker) else { return }
+        try? follow(
+            container, of: service, marker: marker, into: layout.serviceLog(service), by: command)
     }
 
     /// Which process follows which container.
@@ -60,11 +71,11 @@ struct ContainerLogs {
 
     private func record(_ service: String, _ marker: String) -> String { "\(marker)/log-\(service).json" }
 
-    private func isFollowed(_ container: ContainerState, _ marker: String) -> Bool {
-        guard let data = try? ports.files.read(record(container.service, marker)),
+    private func isFollowed(_ container: String, _ service: String, _ marker: String) -> Bool {
+        guard let data = try? ports.files.read(record(service, marker)),
             let follower = try? JSON.value(Follower.self, from: data, named: "The follower of a log")
         else { return false }
-        return follower.container == container.id && ports.processes.isRunning(follower.process)
+        return follower.container == container && ports.processes.isRunning(follower.process)
     }
 
     /// The moment just after the one a line begins with.

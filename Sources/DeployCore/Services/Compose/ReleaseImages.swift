@@ -28,6 +28,6 @@ struct ReleaseImages: Hashable, Codable, Sendable {
 
     /// Under what name deployctl builds a service's image.
     static func name(_ environment: Environment, _ service: String, _ release: Timestamp) -> String {
-        "\(environment.project)-\(service):\(release)"
+        (environment.runtime.registry.map { "\($0)/" } ?? "") + "\(environment.project)-\(service):\(release)"
     }
 }

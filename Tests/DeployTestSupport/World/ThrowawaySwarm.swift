@@ -1,0 +1,46 @@
+import Foundation
+import XCTest
+
+/// Three container engines in one swarm, of which the first manages it.
+///
+/// `DEPLOYCTL_TEST_SWARM` names the program that makes it: `up 3`, which leaves one that is there alone, `env`, which prints
+/// `TB_SWARM_NODE1=` to `3`, the addresses of the engines, `kill N`, `start N` and `down`.
+public struct ThrowawaySwarm: Sendable {
+    /// The addresses of the engines.
+    public let engines: [String]
+    private let program: String
+
+    public init() throws {
+        guard let program = ProcessInfo.processInfo.environment["DEPLOYCTL_TEST_SWARM"] else {
+            throw lacking("program that makes swarms, named by DEPLOYCTL_TEST_SWARM")
+        }
+        self.program = program
+        try expectEqual(Self.run([program, "up", "3"]).status, 0, "a swarm is made")
+        let lines = try Self.run([program, "env"]).output.split(separator: "\n")
+        engines = lines.compactMap { line in
+            let parts = line.split(separator: "=", maxSplits: 1).map(String.init)
+            return parts.count == 2 && ["1", "2", "3"].map { "TB_SWARM_NODE\($0)" }.contains(parts[0])
+                ? parts[1] : nil
+        }
+        try expectEqual(engines.count, 3, "it has three engines")
+    }
+
+    /// What a question to one of the engines prints; counted from 1.
+    public func docker(_ engine: Int, _ words: String...) throws -> String {
+        let run = try Self.run(["docker", "--host", engines[engine - 1]] + words)
+        try expectEqual(run.status, 0, "docker \(words.joined(separator: " "))")
+        return run.output
+    }
+
+    /// Ends every process of a machine at once.
+    public func kill(_ engine: Int) throws { try call("kill", "\(engine)") }
+    public func start(_ engine: Int) throws { try call("start", "\(engine)") }
+
+    private func call(_ words: String...) throws {
+        try expectEqual(Self.run([program] + words).status, 0, words.joined(separator: " "))
+    }
+
+    private static func run(_ words: [String]) throws -> (status: Int32, output: String) {
+        try ThrowawayServer.run(words)
+    }
+}
