@@ -28,11 +28,16 @@ extension DefinitionChecks {
     }
 
     private mutating func checkWords(of command: Located, _ path: String, known: Set<String>) {
+        for item in command.items { refuseUnknown(in: item, path, known: known) }
+    }
+
+    /// `others`: words in braces that are no slip.
+    mutating func refuseUnknown(
+        in item: Located, _ path: String, known: Set<String>, but others: Set<String> = []
+    ) {
         let list = known.sorted().map { "{\($0)}" }.joined(separator: ", ")
-        for item in command.items {
-            for word in Braces.words(in: item.text ?? "") where !known.contains(word) {
-                refuse(item, path, "{\(Shown.text(word))} stands for nothing here", "write one of \(list)")
-            }
+        for word in Braces.words(in: item.text ?? "") where !known.contains(word) && !others.contains(word) {
+            refuse(item, path, "{\(Shown.text(word))} stands for nothing here", "write one of \(list)")
         }
     }
 

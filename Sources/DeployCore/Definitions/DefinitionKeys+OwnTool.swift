@@ -3,7 +3,7 @@ extension DefinitionKeys {
         Key(
             "deploy", arguments,
             "Command: has the project's own tool put the release in the place of the one before; {release}, {commit},"
-                + " {environment} and {previous} are filled in."),
+                + " {environment}, {previous} and {deployment} are filled in."),
         Key("status", arguments, "Command: prints what runs as one JSON object."),
         Key("rollback", arguments, "Command: goes back to an earlier release; deploy does unless set."),
         Key("health", arguments, "Command: ends with 0 while what runs is well."),
@@ -75,11 +75,23 @@ extension DefinitionChecks {
 
     private mutating func checkWords(_ command: Located?, _ path: String) {
         for (index, word) in (command?.items ?? []).enumerated() {
-            guard let text = word.text, Placeholders.needsService(text) else { continue }
+            guard let text = word.text else { continue }
+            guard Placeholders.needsService(text) else {
+                refuseUnknown(
+                    in: word, "\(path)[\(index)]", known: Set(Environment.OwnTool.words),
+                    but: Self.foreign(text))
+                continue
+            }
             refuse(
                 word, "\(path)[\(index)]", "asks for an address, and deployctl gives none",
                 "use {\(Environment.OwnTool.words.joined(separator: "}, {"))}")
         }
+    }
+
+    /// Words of the tool's own languages: `${VARIABLE}`, `{{end}}` of a template, and `{end}` after kubectl's `{range …}`.
+    private static func foreign(_ text: String) -> Set<String> {
+        let own = Braces.words(in: text).filter { text.holds("${\($0)}") || text.holds("{{\($0)}}") }
+        return Set(own + (text.holds("{range ") ? ["end"] : []))
     }
 
     /// Of what runs elsewhere deployctl holds no port, folder, network or limit.

@@ -98,7 +98,7 @@ public struct Operation: Sendable {
     /// What somebody else deployed would go on, or be ended unasked.
     private func refuseForeign(_ environment: Environment) throws(DeployError) {
         let site = deployer.workspace.site(environment)
-        guard let id = site.records.currentID, let handed = site.handed(id),
+        guard let id = site.records.currentID, let handed = try site.handed(id),
             case .said(let answer) = OwnToolLook(handed, on: site.ports).seen(),
             answer.state != .stopped, !answer.names(handed)
         else { return }

@@ -16,8 +16,7 @@ struct Run {
         self.deployment = deployment
         self.runner = runner
         secrets = try Self.fetch(for: plan.kind, at: runner.workspace.site(plan.environment))
-        let whole = secrets.filter { !Environment.isLinkedFile($0.key) }
-        redactor = Redactor(Array(whole.values) + LinkedFiles.values(in: secrets))
+        redactor = Redactor(of: secrets)
     }
 
     /// By name; what only ends services goes on without one that cannot be read, and what starts a release again takes

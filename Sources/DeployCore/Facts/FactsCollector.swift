@@ -101,6 +101,7 @@ struct FactsCollector: Sendable {
         var serving = Serving(
             instance: instance.id, release: instance.release, database: instance.database)
         serving.runtime = ServiceRuntimes.earlierKind(of: instance.services, in: environment)
+        serving.formerStatus = workspace.site(environment).formerStatus(of: instance.id)
         return serving
     }
 

@@ -4,7 +4,7 @@ struct IsolationClaim: Hashable, Sendable {
     enum Kind: Hashable, Sendable {
         case account, host, port, server, databaseName, databaseUser, network, volume, path, url,
             secretSource,
-            secretValue
+            secretValue, tool
     }
 
     var subject: String
@@ -42,6 +42,11 @@ struct IsolationClaims {
         for volume in environment.volumes { add("volumes.\(volume)", .volume, volume) }
         for (name, port) in environment.ports.sorted(by: { $0.key < $1.key }) {
             add("ports.\(name)", .port, String(port))
+        }
+        for target in environment.toolTargets {
+            add(
+                "runtime", .tool, target.map { "\($0.utf8.count):\($0)" }.joined(),
+                shown: "the project's own tool is told the same by both, so that they lead to one place")
         }
         addPaths(of: environment)
         if let database = environment.database { addDatabase(database, of: environment) }

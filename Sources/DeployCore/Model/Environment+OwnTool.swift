@@ -18,7 +18,24 @@ extension Environment {
         var timeout: Duration = .seconds(600)
 
         /// What the argument vectors may name in braces.
-        static let words = ["release", "commit", "environment", "previous"]
+        static let words = ["release", "commit", "environment", "previous", "deployment"]
+    }
+
+    /// What each command that changes something is told, whatever the release: where it is the same for two environments,
+    /// both lead to one place.
+    var toolTargets: [[String]] {
+        guard let tool = runtime.ownTool else { return [] }
+        let known = ["environment": name]
+        let variables = variables.map { "\($0.key)=\(Braces.fill($0.value, with: known))" }.sorted()
+        return [tool.deploy, tool.rollback, tool.stop].compactMap(\.self).map { vector in
+            vector.map { Braces.fill($0, with: known) } + variables
+        }
+    }
+
+    /// Whether what another definition of it had deployed may lie elsewhere.
+    func mayDeployElsewhere(than earlier: Environment) -> Bool {
+        toolTargets != earlier.toolTargets || user != earlier.user || secrets != earlier.secrets
+            || linkedFiles != earlier.linkedFiles
     }
 }
 

@@ -1,11 +1,12 @@
 /// What two environments of one project must not have in common, unless both list it in `sharedOnPurpose`.
 ///
-/// `url`, `user`, `network`, `logs`, `backups`, `state`, `sockets`, `tls.key`, `database.server` (host and port),
+/// `url`, `user`, `network`, `runtime` (what the project's own tool is told), `logs`, `backups`, `state`, `sockets`, `tls.key`, `database.server` (host and port),
 /// `database.name`, `database.user`, `database.password`, `database.admin.password`, `database.file`, and by name: `ports.http`,
 /// `volumes.<volume>`, `shared.<folder>`, `secrets.<NAME>`, `files.<path>`, `grants.<service>` (what it may write).
 enum IsolationSubject {
     static let fixed = [
-        "url", "user", "network", "logs", "backups", "state", "sockets", "tls.key", "database.server",
+        "url", "user", "network", "runtime", "logs", "backups", "state", "sockets", "tls.key",
+        "database.server",
         "database.name",
         "database.user",
         "database.password", "database.admin.password", "database.file",

@@ -7,6 +7,9 @@ public struct Serving: Hashable, Codable, Sendable {
     public var database: DatabaseLocation?
     /// What its services were started by; nil when that is what the definition says.
     var runtime: Environment.Runtime.Kind?
+    /// How to ask whether it goes on where an earlier definition had the project's own tool deploy it; nil where the
+    /// definition deploys to the same place.
+    var formerStatus: [String]?
 
     init(instance: String, release: Timestamp, database: DatabaseLocation?) {
         self.instance = instance

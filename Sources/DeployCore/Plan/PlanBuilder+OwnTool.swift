@@ -19,6 +19,7 @@ extension PlanBuilder {
         facts.serving.map { serving in
             var forget = StopInstance(serving, afterCutover: true)
             forget.isReplaced = true
+            forget.formerStatus = serving.formerStatus
             return [.stopInstance(forget)]
         } ?? []
     }

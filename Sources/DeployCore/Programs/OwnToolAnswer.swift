@@ -85,6 +85,9 @@ struct OwnToolAnswer: Hashable, Sendable {
 }
 
 extension OwnToolAnswer {
+    /// That it says so of what was there before, as the end of what it says.
+    var asBefore: String { ", in deployment \(Shown.text(deployment ?? "", limit: 40)) as before" }
+
     /// What it says, as the end of a sentence.
     var words: String {
         guard let release else { return "nothing is deployed" }

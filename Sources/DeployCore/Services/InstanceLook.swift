@@ -15,8 +15,9 @@ struct InstanceLook: Hashable, Sendable {
     /// What is wrong with what users get; nil when nothing is, and when there is no public port.
     var doorComplaint: String?
 
-    /// Whether nobody can tell which of them run.
-    var isUnknown = false
+    /// Why nobody can tell which of them run; nil where it can be told.
+    var silence: String?
+    var isUnknown: Bool { silence != nil }
 
     /// Names of services that ended, in the order they were started; none where nobody can tell.
     var ended: [String] { isUnknown ? [] : services.map(\.name).filter { !running.contains($0) } }

@@ -42,8 +42,11 @@ final class InstanceLookout {
     }
 
     func countRunning() {
-        look.running = site.ports.running(look.services)
-        look.isUnknown = !look.ended.isEmpty && site.environment.serviceRuntime.silence(at: site) != nil
+        let sighting = site.ports.sighting(of: look.services)
+        (look.running, look.silence) = (sighting.running, sighting.silence)
+        if look.silence == nil, !look.ended.isEmpty {
+            look.silence = site.environment.serviceRuntime.silence(at: site)?.why
+        }
         look.endedWithMachine = Set(
             look.services.filter { look.ended.contains($0.name) && endedWithMachine($0) }.map(\.name))
         guard site.environment.isLimited else { return }

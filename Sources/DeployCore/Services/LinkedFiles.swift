@@ -158,3 +158,11 @@ extension LinkedFiles {
             && value.utf8.contains { $0.isASCIILetter }
     }
 }
+
+extension Redactor {
+    /// For what a run has by name: values as they are, and of linked files what tells.
+    init(of secrets: [String: String]) {
+        let whole = secrets.filter { !Environment.isLinkedFile($0.key) }
+        self.init(Array(whole.values) + LinkedFiles.values(in: secrets))
+    }
+}

@@ -34,6 +34,12 @@ protocol InstanceRuntime: Sendable {
     /// Which of these run now, by name; one question to the machine, however many there are.
     func running(_ services: [RunningService], on ports: Ports) -> Set<String>
 
+    /// The same, with whether it could be asked at all.
+    func sighting(of services: [RunningService], on ports: Ports) -> Sighting
+
+    /// How long to wait between two looks while a new release is watched.
+    var pauses: (first: Duration, most: Duration) { get }
+
     /// Those that ended and that nothing but deployctl starts again.
     func fallen(_ services: [RunningService], on ports: Ports) -> [RunningService]
 
@@ -68,6 +74,22 @@ protocol InstanceRuntime: Sendable {
         _ program: Command, in service: RunningService, of instance: Instance, on ports: Ports,
         onTerminal: Bool, context: () throws(DeployError) -> StepContext
     ) throws(DeployError) -> CommandRequest?
+}
+
+/// Which services run, as far as somebody could tell.
+struct Sighting: Hashable {
+    /// By name.
+    var running: Set<String>
+    /// Why nobody can tell of some that are not among them; nil where it can be told.
+    var silence: String?
+}
+
+extension InstanceRuntime {
+    func sighting(of services: [RunningService], on ports: Ports) -> Sighting {
+        Sighting(running: running(services, on: ports))
+    }
+
+    var pauses: (first: Duration, most: Duration) { (.milliseconds(250), .milliseconds(250)) }
 }
 
 /// One life of a service: an answer counts only when it comes from the life that was started.

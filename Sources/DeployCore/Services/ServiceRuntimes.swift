@@ -99,6 +99,15 @@ extension Ports {
         }
     }
 
+    /// The same, with why nobody can tell of some.
+    func sighting(of services: [RunningService]) -> Sighting {
+        ServiceRuntimes.grouped(services).reduce(into: Sighting(running: [])) { seen, group in
+            let sighting = group.runtime.sighting(of: group.services, on: self)
+            seen.running.formUnion(sighting.running)
+            seen.silence = seen.silence ?? sighting.silence
+        }
+    }
+
     /// Asks services to end, or ends them at once.
     func end(_ services: [RunningService], politely: Bool) {
         for (runtime, services) in ServiceRuntimes.grouped(services) {

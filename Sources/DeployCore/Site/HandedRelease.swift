@@ -12,30 +12,46 @@ struct HandedRelease: Hashable, Codable, Sendable {
     var commit: String?
     /// What it takes the place of; nil where nothing served.
     var previous: Timestamp?
-    /// What the tool's status said of a release before anything was handed over; nil where nobody could tell, and where
-    /// something served.
+    /// What the tool's status said before this was handed over for the first time; nil where nobody could tell.
     var found: Found?
     /// What its services use; nil where the application has none.
     var database: DatabaseLocation?
 
     init(_ instance: Instance, in context: StepContext) {
-        let (plan, current) = (context.plan, context.site.records.current)
+        let plan = context.plan
         (project, environment) = (context.layout.project, context.environment)
         (self.instance, release, database) = (instance.id, instance.release, instance.database)
         let known = (try? context.ports.state.release(instance.release)) ?? nil
         commit = known?.commit ?? (plan.release == instance.release ? plan.commit : nil)
-        previous = current?.id == instance.id ? nil : current?.release
+        previous = plan.previousRelease
     }
 
-    /// What was there before deployctl came; nil: nothing.
-    struct Found: Hashable, Codable, Sendable { var release: String? }
+    /// What ran; nil: nothing, and where the tool gives its deployments no names.
+    struct Found: Hashable, Codable, Sendable {
+        var release: String?
+        var deployment: String?
+    }
 
-    /// nil where nothing was handed over, or its record is gone or damaged.
-    init?(at path: String, _ files: any FileStore) {
-        guard let data = (try? files.read(path)) ?? nil,
-            let handed = try? JSONDecoder().decode(Self.self, from: data)
-        else { return nil }
-        self = handed
+    /// What was handed over; nil where nothing was.
+    ///
+    /// - Throws: `.needsPerson` where its record is there and cannot be read.
+    static func read(_ path: String, _ files: any FileStore) throws(DeployError) -> HandedRelease? {
+        let data: Data?
+        do throws(DeployError) { data = try files.read(path) } catch { throw unreadable(path, error.why) }
+        guard let data else { return nil }
+        do { return try JSONDecoder().decode(Self.self, from: data) } catch {
+            throw unreadable(path, "it is not what deployctl wrote")
+        }
+    }
+
+    /// Nobody can tell what was handed over, so that nothing may be ended or thought ended.
+    static func unreadable(_ path: String, _ why: String) -> DeployError {
+        DeployError(
+            .needsPerson, what: "What the project's own tool was given cannot be read",
+            why: "\(path): \(why)",
+            next:
+                "put that file back from a copy; or stop what runs with the tool itself, remove the file, and deploy again"
+        )
     }
 
     static func path(of instance: String, in layout: Layout) -> String {
@@ -52,13 +68,17 @@ struct HandedRelease: Hashable, Codable, Sendable {
 
 extension Site {
     /// What was handed over for an instance; nil where nothing was.
-    func handed(_ instance: String) -> HandedRelease? {
-        HandedRelease(at: HandedRelease.path(of: instance, in: layout), ports.files)
+    ///
+    /// - Throws: `.needsPerson` where its record is there and cannot be read.
+    func handed(_ instance: String) throws(DeployError) -> HandedRelease? {
+        try HandedRelease.read(HandedRelease.path(of: instance, in: layout), ports.files)
     }
 
     /// Whether another instance was handed over after this one, which the tool has given up then.
     func isReplaced(_ handed: HandedRelease) -> Bool {
-        records.all.contains { $0 > handed.instance && self.handed($0) != nil }
+        records.all.contains {
+            $0 > handed.instance && ports.files.kind(of: HandedRelease.path(of: $0, in: layout)) != nil
+        }
     }
 }
 

@@ -14,6 +14,8 @@ struct StopInstance: StepWork {
     var outlasts: Bool?
     /// Whether the project's own tool has replaced it already; nil: it runs.
     var isReplaced: Bool?
+    /// What tells whether it goes on where an earlier definition deployed it; nil: that is where it was replaced.
+    var formerStatus: [String]?
 
     init(_ serving: Serving, afterCutover: Bool, outlasts: Bool? = nil) {
         self.outlasts = outlasts
@@ -32,7 +34,7 @@ struct StopInstance: StepWork {
     }
 
     func programs(in layout: Layout) -> [ProgramCall] {
-        guard isReplaced != true else { return [] }
+        guard isReplaced != true else { return CommandRuntime.call(formerStatus, release, in: layout) }
         return ServiceRuntimes.programsEnding("{hold}", startedBy: nil, in: layout).when(
             "something holds its writes")
             + ServiceRuntimes.programsEnding(instance, startedBy: runtime, in: layout)
@@ -65,6 +67,7 @@ struct StopInstance: StepWork {
     }
 
     private func forget(in context: StepContext) throws(DeployError) -> String {
+        if formerStatus != nil, let left = try context.leftElsewhere(instance) { context.findings.warn(left) }
         try context.ports.files.remove(HandedRelease.path(of: instance, in: context.layout))
         try InstanceStopper(context: context).discard(instance)
         return "forgotten"

@@ -13,8 +13,10 @@ struct Watch: StepWork {
     }
 
     func perform(in context: StepContext) throws(DeployError) -> String {
-        var looks = 0
-        _ = try context.wait(upTo: duration, every: .milliseconds(250)) { () throws(DeployError) in
+        let pauses = context.environment.serviceRuntime.pauses
+        var (looks, patience): (Int, Deadline?) = (0, nil)
+        /// Whether something was seen.
+        func look() throws(DeployError) -> Bool {
             looks += 1
             let look = InstanceLookout(context.site, instance: instance).lookAsUsersDo()
             if let service = look.ended.first {
@@ -24,11 +26,33 @@ struct Watch: StepWork {
                 try context.checkInterruption()
                 throw failure(complaint, context, service: nil)
             }
+            let now = context.ports.clock.now()
+            var end = patience ?? Deadline(in: Self.patience, at: now)
+            guard let silence = look.silence else {
+                patience = nil
+                return true
+            }
+            if end.hasPassed(at: now) {
+                throw failure("nobody can tell whether it runs: \(silence)", context, service: nil)
+            }
+            patience = end
             return false
+        }
+        _ = try context.wait(upTo: duration, every: pauses.most, from: pauses.first) {
+            () throws(DeployError) in
+            _ = try look()
+            return false
+        }
+        // The watch ends with something that was seen, or fails.
+        while patience != nil, try !look() {
+            _ = try context.wait(upTo: pauses.first, every: pauses.first) { false }
         }
         try refuseSickness(context)
         return "healthy in \(looks) looks"
     }
+
+    /// How long nobody may be able to tell whether it runs.
+    private static let patience = Duration.seconds(10)
 
     /// A health check of the service's own takes its time to say so.
     private func refuseSickness(_ context: StepContext) throws(DeployError) {

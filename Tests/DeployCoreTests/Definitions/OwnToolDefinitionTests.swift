@@ -23,6 +23,20 @@ final class OwnToolDefinitionTests: XCTestCase {
         XCTAssertEqual(environment.services, [.unnamed])
     }
 
+    /// kubectl's JSONPath, the templates of docker and helm, and a shell's variables have braces of their own.
+    func testBracesOfTheToolsLanguagesAreNoSlip() throws {
+        for word in [
+            "jsonpath={.status.phase}", "{.items[*].metadata.name}", "{@}", "{}", "{$.a}",
+            "{\\\"name\\\": 1}",
+            "{range .items[*]}{.metadata.name}{'\\n'}{end}", "{{.Status}}", "{{end}}", "{{ json . }}",
+            "${HOME}",
+            "{a,b}", "{deployment} of {release}, {commit}, {environment}, {previous}",
+        ] {
+            let text = #"{"kind": "command", "deploy": ["d"], "status": ["s", "\#(word)"]}"#
+            XCTAssertNoThrow(try load(text), word)
+        }
+    }
+
     func testWhatIsNotSaidHasItsDefault() throws {
         let environment = try load(
             #"{"kind": "command", "deploy": ["d"], "status": ["s"]}"#,

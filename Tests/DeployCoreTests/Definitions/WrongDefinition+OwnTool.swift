@@ -47,6 +47,13 @@ extension WrongDefinition {
                 "a port for a tool", #"{"kind": "command", "deploy": ["d", "{port}"], "status": ["s"]}"#,
                 "deploy[1]",
                 "deployctl gives none"),
+            runtime(
+                "a slip in what a tool is told", whole(#""stop": ["t", "--app=shop-{enviroment}"]"#),
+                "stop[1]",
+                "{enviroment} stands for nothing here"),
+            runtime(
+                "an end without a range", whole(#""logs": ["l", "{end}"]"#), "logs[1]",
+                "stands for nothing here"),
             runtime("a tool that takes no time", whole(#""timeout": "0s""#), "timeout", "must be"),
             tool(
                 "a command beside the tool's", #""services": {"web": {"role": "app", "command": ["x"]}}"#,

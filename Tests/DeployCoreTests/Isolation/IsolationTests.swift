@@ -98,6 +98,10 @@ final class IsolationTests: XCTestCase {
                 $0.runtime.sockets = "/run/shop"
                 $1.runtime.sockets = "/run/shop/"
             },
+            Case(name: "one place of the project's own tool", subject: "runtime") {
+                $0.runtime.ownTool = .init(deploy: ["fly", "deploy"], status: ["s"])
+                $1.runtime.ownTool = .init(deploy: ["fly", "deploy"], status: ["t", "{environment}"])
+            },
             Case(name: "one TLS key", subject: "tls.key") { $1.tls?.key = $0.tls?.key ?? "" },
             Case(name: "one name, so one state folder", subject: "state") {
                 $1.name = $0.name
@@ -117,6 +121,16 @@ final class IsolationTests: XCTestCase {
             XCTAssertEqual(findings.first?.environments, [staging.name, production.name], entry.name)
             XCTAssertEqual(findings.first?.next.contains("sharedOnPurpose"), true, entry.name)
             XCTAssertTrue(IsolationSubject.isKnown(entry.subject), entry.name)
+        }
+    }
+
+    func testToolsThatAreToldApartLeadApart() {
+        for (argument, variable) in [("{environment}", "x"), ("x", "shop-{environment}")] {
+            var (staging, production) = apart()
+            let tool = Environment.OwnTool(deploy: ["fly", "deploy", argument], status: ["s"])
+            (staging.runtime.ownTool, production.runtime.ownTool) = (tool, tool)
+            (staging.variables, production.variables) = (["APP": variable], ["APP": variable])
+            XCTAssertEqual(Isolation.findings([staging, production], project: "/srv/shop"), [])
         }
     }
 

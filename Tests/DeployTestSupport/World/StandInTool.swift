@@ -25,6 +25,12 @@ public enum StandInTool {
         case broken
         /// Ends well and stops nothing.
         case stubborn
+        /// Fails once, and deploys all the same when its status was asked twice more.
+        case tardy
+        /// Deploys, and its status does not tell one deployment from the other.
+        case nameless
+        /// As that, and deploys nothing.
+        case namelessLiar
     }
 
     /// Its first argument is what to do; TOOL_WORLD names the file.
@@ -33,11 +39,12 @@ public enum StandInTool {
         set -eu
         world=$TOOL_WORLD
         mood=$(cat "$world.mood" 2>/dev/null || echo honest)
-        echo "$* as $DEPLOYCTL_RELEASE of $DEPLOYCTL_ENVIRONMENT" >>"$world.calls"
+        echo "$* as $DEPLOYCTL_RELEASE of $DEPLOYCTL_ENVIRONMENT after ${DEPLOYCTL_PREVIOUS_RELEASE-nothing}" >>"$world.calls"
         [ "${TOKEN-missing}" = "${TOOL_TOKEN-missing}" ] || { echo "no token" >&2; exit 9; }
         put() {
             number=$(($(cat "$world.number" 2>/dev/null || echo 0) + 1))
             echo $number >"$world.number"
+            [ "${mood#nameless}" = "$mood" ] || number=
             printf '{"release": "%s", "deployment": "%s", "state": "%s", "version": "%s"%s}\n' \
                 "$1" "$number" "$2" "$(cat version)" "${TOOL_SERVICES:+, \"services\": $TOOL_SERVICES}" >"$world.new"
             mv "$world.new" "$world"
@@ -45,7 +52,11 @@ public enum StandInTool {
         [ -z "${DATABASE_URL-}" ] || printf %s "${DATABASE_URL#sqlite:///}" >"$world.database"
         case $1 in
         deploy | rollback)
+            rm -f "$world.asked"
             case $mood in
+            namelessLiar) ;;
+            tardy) place=$world; world=$world.coming; put "$2" running; world=$place; echo 2 >"$world.looks"
+                echo honest >"$world.mood"; exit 3 ;;
             liar) ;;
             other) put 20200101000000 running ;;
             hanging) sleep 1000 ;;
@@ -54,6 +65,18 @@ public enum StandInTool {
             *) put "$2" running ;;
             esac ;;
         status)
+            asked=$(($(cat "$world.asked" 2>/dev/null || echo 0) + 1))
+            echo $asked >"$world.asked"
+            if [ -e "$world.deaf" ] && read -r first last <"$world.deaf" && [ $asked -ge "$first" ] && [ $asked -le "$last" ]; then
+                echo "no answer" >>"$world.calls"
+                echo "no network" >&2
+                exit 7
+            fi
+            if [ -e "$world.coming" ]; then
+                looks=$(($(cat "$world.looks") - 1))
+                echo $looks >"$world.looks"
+                [ $looks -ge 0 ] || mv "$world.coming" "$world"
+            fi
             case $mood in
             babbling) echo "Current deployment: $TOKEN, all is well" ;;
             flooding) head -c 300000 /dev/zero | tr '\0' x ;;

@@ -51,6 +51,12 @@ public final class ToolShop: ProjectWorld, @unchecked Sendable {
             toFile: "\(folder)/\(environment).world.mood", atomically: true, encoding: .utf8)
     }
 
+    /// Its status fails from the one to the other time it is asked after a deployment began.
+    public func fallSilent(_ times: ClosedRange<Int>, in environment: String) throws {
+        try "\(times.lowerBound) \(times.upperBound)\n".write(
+            toFile: "\(folder)/\(environment).world.deaf", atomically: true, encoding: .utf8)
+    }
+
     /// What the tool itself has.
     public func world(_ environment: String) throws -> StandInTool.World {
         try StandInTool.world(at: "\(folder)/\(environment).world")

@@ -1,7 +1,7 @@
 /// wrangler, kubectl, helm, nomad and fly as far as the recipes ask them, in one program that knows by its name which it is.
 ///
 /// It keeps its clouds in a file and answers in the shapes the tools print. With a file `lie` beside that file it says
-/// that it deployed, and deploys nothing.
+/// that it deployed, and deploys nothing; with a file `down` none answers.
 enum CloudStandIn {
     static let names = ["npx", "kubectl", "helm", "nomad", "fly"]
 
@@ -11,6 +11,11 @@ enum CloudStandIn {
         name, args = os.path.basename(sys.argv[0]), sys.argv[1:]
         place = os.path.join(os.environ["HOME"], "clouds.json")
         clouds = json.load(open(place)) if os.path.exists(place) else {}
+
+
+        if os.path.exists(os.path.join(os.environ["HOME"], "down")):
+            print("the API is down", file=sys.stderr)
+            sys.exit(1)
 
 
         def after(*flags):
@@ -103,9 +108,16 @@ enum CloudStandIn {
             need("KUBECONFIG", path=True)
             cloud = after("--namespace")
             now = clouds.get(cloud)
+            state = (now or {}).get("state", "deployed")
             if args[0] == "upgrade":
+                if state != "deployed":
+                    fail("Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress")
                 keep(cloud, after("--set-string").split("=", 1)[1])
                 print('Release "shop" has been upgraded. Happy Helming!')
+            elif args[0] == "list":
+                say([{"name": "shop", "namespace": cloud, "revision": "1", "status": state}] if now else [])
+            elif args[0] == "rollback":
+                keep(cloud, now["release"])
             elif args[0] == "uninstall":
                 drop(cloud)
             elif not now:
@@ -113,7 +125,7 @@ enum CloudStandIn {
             else:
                 say({"name": "shop", "namespace": cloud, "version": now["number"], "manifest": "x" * 100000,
                      "config": {"image": {"tag": "abc"}, "release": now["release"]},
-                     "info": {"status": "deployed", "description": "Upgrade complete", "deleted": "",
+                     "info": {"status": state, "description": "Upgrade complete", "deleted": "",
                               "last_deployed": "2026-11-21T02:15:30.1+00:00"}})
 
 

@@ -41,6 +41,58 @@ final class LyingToolTests: XCTestCase {
         try expectEqual(place.release, one, "what deployctl says")
     }
 
+    /// The release ran before, so that its name proves nothing.
+    func testARestartThatChangesNothingIsNotBelieved() throws {
+        let shop = try ToolShop(for: self)
+        try shop.stage("one")
+        try shop.become(.liar, in: "staging")
+        let run = try shop.run("restart", "staging").expect(15)
+        XCTAssertTrue(run.errors.contains("in deployment 1 as before"), run.errors)
+        XCTAssertEqual(try shop.world("staging").deployment, "1", "it was brought once more")
+        XCTAssertEqual(try shop.status("staging").code, 0)
+        try shop.become(.nameless, in: "staging")
+        for mood in [StandInTool.Mood.nameless, .namelessLiar] {
+            try shop.become(mood, in: "staging")
+            let blind = try shop.run("restart", "staging").expect(0)
+            XCTAssertTrue((blind.output + blind.errors).contains("warning: nobody can tell"), blind.errors)
+        }
+    }
+
+    /// What it was told last is done late, and its status names the release before until then.
+    func testWhatLandsLateIsTakenBack() throws {
+        let shop = try ToolShop(for: self)
+        let one = try shop.stage("one")
+        try shop.promote()
+        let two = try shop.stage("two")
+        try shop.become(.tardy, in: "production")
+        _ = shop.takeCalls("production")
+        try shop.run("production", "--confirm", "CONFIRM").expect(15)
+        XCTAssertEqual(try shop.world("production").release, one)
+        let back = shop.takeCalls("production").first { $0.hasPrefix("rollback") }
+        XCTAssertEqual(back, "rollback \(one) \(two) as \(one) of production after \(two)")
+        XCTAssertEqual(try shop.status("production").code, 0)
+    }
+
+    /// Who failed to go back goes forward again.
+    func testARollbackThatFailedIsTakenBackByDeploying() throws {
+        let shop = try ToolShop(for: self)
+        let one = try shop.stage("one")
+        try shop.promote()
+        let two = try shop.stage("two")
+        try shop.promote()
+        try shop.become(.tardy, in: "production")
+        _ = shop.takeCalls("production")
+        try shop.run("rollback", one, "--confirm", "CONFIRM").expect(15)
+        XCTAssertEqual(try shop.world("production").release, two)
+        let changes = shop.takeCalls("production").filter {
+            $0.hasPrefix("deploy") || $0.hasPrefix("rollback")
+        }
+        guard changes.count == 2 else { return XCTFail("\(changes)") }
+        XCTAssertTrue(changes[0].hasPrefix("rollback \(one) \(two) "), changes[0])
+        XCTAssertTrue(changes[1].hasPrefix("deploy \(two) "), changes[1])
+        XCTAssertTrue(changes[1].hasSuffix(" after \(one)"), changes[1])
+    }
+
     func testALiarOfTheFirstDeploymentIsCaught() throws {
         let shop = try ToolShop(for: self)
         try shop.become(.liar, in: "staging")

@@ -6,11 +6,24 @@ import XCTest
 final class ToolRecipeTests: XCTestCase {
     func testWrangler() throws { try deploy("Cloudflare Workers (wrangler)", as: "{}") }
     func testKubectl() throws { try deploy("Kubernetes (kubectl)", as: "shop-{}") }
-    func testHelm() throws { try deploy("Helm", as: "shop-{}") }
+    func testHelm() throws {
+        try deploy("Helm", as: "shop-{}") { shop in
+            // As a helm leaves it that was ended halfway.
+            let path = "\(shop.folder)/clouds.json"
+            let text = try String(contentsOfFile: path, encoding: .utf8)
+            try text.replacingOccurrences(
+                of: "\"shop-production\": {", with: "\"shop-production\": {\"state\": \"pending-upgrade\", "
+            ).write(toFile: path, atomically: true, encoding: .utf8)
+        }
+    }
     func testNomad() throws { try deploy("Nomad", as: "shop-{}") }
     func testFly() throws { try deploy("Fly", as: "shop-{}", stops: false) }
 
-    private func deploy(_ section: String, as cloud: String, stops: Bool = true) throws {
+    /// `meddle` befalls production before the second release comes.
+    private func deploy(
+        _ section: String, as cloud: String, stops: Bool = true,
+        meddle: (RecipeShop) throws -> Void = { _ in }
+    ) throws {
         try require("jq")
         let shop = try RecipeShop(for: self, section)
         func release(_ environment: String) throws -> String? {
@@ -26,6 +39,11 @@ final class ToolRecipeTests: XCTestCase {
         XCTAssertTrue(run.errors.contains("release \(one) is running"), run.errors)
         XCTAssertEqual(try release("production"), one)
         try shop.lie(false)
+        try shop.fail(true)
+        let drift = try shop.status("production").place.drift
+        XCTAssertTrue(drift.contains { $0.contains("the API is down") }, "\(drift)")
+        try shop.fail(false)
+        try meddle(shop)
         try shop.promote()
         XCTAssertEqual(try release("production"), two)
         try shop.run("rollback", one, "--confirm", "CONFIRM").expect(0)
@@ -47,7 +65,7 @@ private final class RecipeShop: ProjectWorld, @unchecked Sendable {
             of: #/(?m)^// (?<path>environments\/\w+\.json)\n(?<text>(?:(?!\/\/ |```).*\n)*)/#)
         {
             try write(
-                String(part.output.text).replacing(#/"timeout": "\d+m"/#, with: "\"timeout\": \"2s\"")
+                String(part.output.text).replacing(#/"timeout": "\d+m"/#, with: "\"timeout\": \"6s\"")
                     .replacing("\"project\":", with: "\"watch\": \"0s\", \"project\":"),
                 to: String(part.output.path))
         }
@@ -92,9 +110,12 @@ private final class RecipeShop: ProjectWorld, @unchecked Sendable {
 
     func promote() throws { try run("production", "--confirm", "CONFIRM").expect(0) }
 
-    func lie(_ lies: Bool) throws {
-        let path = "\(folder)/lie"
-        if lies { try put("", at: path, 0o644) } else { try FileManager.default.removeItem(atPath: path) }
+    func lie(_ lies: Bool) throws { try mark("lie", lies) }
+    func fail(_ fails: Bool) throws { try mark("down", fails) }
+
+    private func mark(_ name: String, _ isSet: Bool) throws {
+        let path = "\(folder)/\(name)"
+        if isSet { try put("", at: path, 0o644) } else { try FileManager.default.removeItem(atPath: path) }
     }
 
     /// What the stand-in has in a cloud; nil for nothing.

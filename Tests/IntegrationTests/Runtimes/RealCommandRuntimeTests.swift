@@ -84,5 +84,20 @@ final class RealCommandRuntimeTests: XCTestCase {
     func testLogsAreCaughtUpOnceHoweverOftenItIsAsked() throws {
         try contract().logsAreCaughtUpOnceHoweverOftenItIsAsked()
     }
+    func testEverySecretOfTheDefinitionIsTakenOutOfWhatTheToolSays() throws {
+        let world = try ToolWorld(try makeTestFolder())
+        var handed = HandedRelease(
+            Instance(id: ToolWorld.instance, release: ToolWorld.release, database: nil), in: world.context)
+        handed.environment.front.password = .file("password")
+        handed.environment.linkedFiles = ["kubeconfig": "kubeconfig"]
+        var ports = world.machine.ports
+        ports.secrets = FixedSecrets([
+            Environment.FrontSecret.password: "pass-of-the-front",
+            Environment.linkedFileName("kubeconfig"): "token: tok3n-0f-th3-cluster\n",
+        ])
+        let said = OwnToolLook(handed, on: ports).scrub("denied: tok3n-0f-th3-cluster, pass-of-the-front")
+        XCTAssertEqual(said, "denied: [redacted], [redacted]")
+    }
+
     func testPlacesAreThoseOfWhatRunsApart() throws { try contract().placesAreThoseOfWhatRunsApart() }
 }

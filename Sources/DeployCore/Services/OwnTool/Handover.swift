@@ -2,29 +2,48 @@
 struct Handover {
     let context: StepContext
     let handed: HandedRelease
+    /// Whether it is brought back because what was to replace it failed.
+    var isTakenBack = false
 
     private var tool: Environment.OwnTool? { handed.environment.runtime.ownTool }
-    private var limit: Duration { tool?.timeout ?? .zero }
-    private var look: OwnToolLook { OwnToolLook(handed, on: context.ports) }
+    var limit: Duration { tool?.timeout ?? .zero }
+    var look: OwnToolLook { OwnToolLook(handed, on: context.ports) }
 
-    /// Whether the release served before what the plan brings.
-    private var goesBack: Bool { context.plan.kind == .rollback || context.plan.release != handed.release }
+    /// Whether it is older than what it takes the place of, and meant to be.
+    private var goesBack: Bool {
+        guard isTakenBack || context.plan.kind == .rollback, let previous = handed.previous else {
+            return false
+        }
+        return handed.release < previous
+    }
 
     /// Starts the tool, and waits until its status shows that very release.
     ///
     /// - Throws: `.stepFailed` when the tool fails, hangs, or its status says something else.
     func bring(stoppable: Bool) throws(DeployError) -> OwnToolAnswer {
         let look = look
-        let more = try ServiceVariables.variables(
-            context, release: handed.release, database: handed.database, instance: nil)
+        try look.demandSecrets()
+        let more = try variables(look)
         let vector = goesBack ? tool?.rollback ?? tool?.deploy : tool?.deploy
-        if let request = try look.request(vector, within: limit, more) {
+        if let request = look.request(vector, within: limit, more) {
             do throws(DeployError) {
                 try context.runOwn(
                     request, because: "The project's own tool did not bring release \(handed.release)")
             } catch { throw look.scrub(error) }
         }
         return try shown(to: look, stoppable: stoppable)
+    }
+
+    /// As the definition it was handed over with has them, which is not the plan's where it is brought back.
+    private func variables(_ look: OwnToolLook) throws(DeployError) -> [String: String] {
+        var plan = context.plan
+        plan.environment = handed.environment
+        (plan.release, plan.commit, plan.previousRelease) = (handed.release, handed.commit, handed.previous)
+        let own = StepContext(
+            Workspace(ports: context.ports, project: handed.project), plan: plan, origin: context.origin,
+            secrets: look.allSecrets, note: context.note)
+        return try ServiceVariables.variables(
+            own, release: handed.release, database: handed.database, instance: nil)
     }
 
     private func shown(to look: OwnToolLook, stoppable: Bool) throws(DeployError) -> OwnToolAnswer {
@@ -35,8 +54,9 @@ struct Handover {
         ) { () throws(DeployError) in
             switch look.seen() {
             case .said(let answer):
-                last = "status says: \(answer.words)"
-                if answer.runs(handed) { shown = answer }
+                let isAsBefore = !isTakenBack && handed.isAsBefore(answer)
+                last = "status says: \(answer.words)" + (isAsBefore ? answer.asBefore : "")
+                if answer.runs(handed), !isAsBefore { shown = answer }
                 if answer.names(handed), answer.state == .failed { throw refusal(last) }
                 return shown != nil
             case .misspoken(let why): throw refusal(why)
@@ -52,32 +72,7 @@ struct Handover {
         DeployError(
             .stepFailed,
             what: "The project's own tool ended well, and release \(handed.release) does not run",
-            why: why, next: context.wayOutOfSickness)
-    }
-
-    /// Takes back what may have begun: what served before is there again, or nothing is.
-    ///
-    /// - Throws: `.needsPerson` where neither was seen.
-    func withdraw() throws(DeployError) {
-        guard let current = context.site.records.current, current.id != handed.instance,
-            let earlier = context.site.handed(current.id)
-        else { return try remove() }
-        do throws(DeployError) {
-            try Handover(context: context, handed: earlier).restore(over: handed)
-        } catch { throw error.recast(as: .needsPerson, next: "deployctl doctor") }
-    }
-
-    /// One that runs as it did is left alone, unless nobody can tell it from what was to replace it.
-    private func restore(over later: HandedRelease) throws(DeployError) {
-        let differs = later.release != handed.release
-        if differs, runsAgain { return }
-        do throws(DeployError) { _ = try bring(stoppable: false) } catch {
-            guard differs, runsAgain else { throw error }
-        }
-    }
-
-    private var runsAgain: Bool {
-        if case .said(let answer) = look.seen() { answer.runs(handed) } else { false }
+            why: look.scrub(why), next: context.wayOutOfSickness)
     }
 
     /// Ends it, where the tool has it.
@@ -85,7 +80,7 @@ struct Handover {
         let look = look
         guard try isThere(look) else { return try refuseAnother(look) }
         try refuseFound()
-        guard let request = try look.request(tool?.stop, within: limit) else {
+        guard let request = look.request(tool?.stop, within: limit) else {
             throw DeployError(
                 .needsPerson, what: "Release \(handed.release) stays where the project's own tool put it",
                 why: "nothing served before it, and its definition has no \"stop\" in \"runtime\"",
@@ -109,7 +104,7 @@ struct Handover {
 
     /// What ran before deployctl came is nobody's to stop because bringing it up anew failed.
     private func refuseFound() throws(DeployError) {
-        guard let found = handed.found?.release else { return }
+        guard handed.previous == nil, let found = handed.found?.release else { return }
         throw DeployError(
             .needsPerson, what: "Release \(handed.release) stays where the project's own tool has it",
             why:
@@ -124,10 +119,10 @@ struct Handover {
         else { return }
         throw DeployError(
             .needsPerson, what: "The project's own tool has what nobody handed to it",
-            why: "status says: \(answer.words)", next: "put that right with the tool itself")
+            why: look.scrub("status says: \(answer.words)"), next: "put that right with the tool itself")
     }
 
-    private func isThere(_ look: OwnToolLook) throws(DeployError) -> Bool {
+    func isThere(_ look: OwnToolLook) throws(DeployError) -> Bool {
         switch look.seen() {
         case .said(let answer): return answer.release == "\(handed.release)" && answer.state != .stopped
         case .misspoken(let why), .silent(let why):

@@ -4,13 +4,13 @@ extension Site {
     /// - Throws: `.notFound` where nothing was deployed or nobody can tell, `.stepFailed` when the tool fails.
     public func ownToolLogs() throws(DeployError) -> [String]? {
         guard environment.runtime.ownTool != nil else { return nil }
-        guard let id = records.current?.id, let handed = handed(id) else {
+        guard let id = records.current?.id, let handed = try handed(id) else {
             throw DeployError(
                 .notFound, what: "Nothing is deployed to \(environment.name)",
                 why: "the project's own tool was given no release", next: "deployctl status")
         }
         let look = OwnToolLook(handed, on: ports)
-        guard let request = try look.request(handed.environment.runtime.ownTool?.logs, within: .seconds(60))
+        guard let request = look.request(handed.environment.runtime.ownTool?.logs, within: .seconds(60))
         else {
             throw DeployError(
                 .notFound, what: "The logs of \(environment.name) are kept elsewhere",
@@ -21,7 +21,7 @@ extension Site {
         guard result.succeeded else {
             throw DeployError(
                 .stepFailed, what: "The project's own tool does not show the logs of \(environment.name)",
-                why: look.scrub("\(request.command) \(result.explanation)"), next: "deployctl doctor")
+                why: look.words(for: result, of: request), next: "deployctl doctor")
         }
         return look.scrub(result.output).lines.map { String($0) }
     }
