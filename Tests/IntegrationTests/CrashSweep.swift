@@ -28,11 +28,11 @@ struct CrashSweep {
     static let isSampled = !isSoak && (ProcessInfo.processInfo.environment["CI"] ?? "").isEmpty
 
     static func distance(everyOther: Bool) -> Int {
-        isSoak ? 1 : isSampled ? 5 : everyOther ? 3 : 2
+        isSoak ? 1 : isSampled ? 5 : everyOther ? 4 : 3
     }
 
     /// How many kills prove that a sweep of so many did not end early.
-    static func atLeast(_ kills: Int) -> Int { isSoak ? kills : max(1, kills / (isSampled ? 5 : 2)) }
+    static func atLeast(_ kills: Int) -> Int { isSoak ? kills : max(1, kills / (isSampled ? 5 : 3)) }
 
     /// A promotion of one release with a migration after the other; production serves items "kept" already.
     static func promotion(of shop: DeployctlFixture) -> CrashSweep {

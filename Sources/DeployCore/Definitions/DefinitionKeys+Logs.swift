@@ -11,5 +11,8 @@ extension DefinitionKeys {
             "within", .text(.size),
             "All logs of the environment take at most this much, the oldest pieces go first; 500MB unless set."
         ),
+        Key(
+            "to", .choice(Environment.LogRules.Target.allCases.map(\.rawValue), later: []),
+            "The machine's own log, to which the keeper hands each line on; nowhere unless set."),
     ]
 }

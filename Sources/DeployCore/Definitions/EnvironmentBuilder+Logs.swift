@@ -7,6 +7,7 @@ extension EnvironmentBuilder {
             size: logs["size"]?.text.flatMap(SizeText.parse) ?? usual.size,
             every: logs["every"]?.text.flatMap(DurationText.parse) ?? usual.every,
             keepFor: logs["for"]?.text.flatMap(DurationText.parse) ?? usual.keepFor,
-            within: logs["within"]?.text.flatMap(SizeText.parse) ?? usual.within)
+            within: logs["within"]?.text.flatMap(SizeText.parse) ?? usual.within,
+            to: logs["to"]?.text.flatMap(Environment.LogRules.Target.init))
     }
 }

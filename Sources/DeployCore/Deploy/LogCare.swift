@@ -13,7 +13,7 @@ struct LogCare {
     /// Whether a look at their sizes says that there is something to do.
     var isDue: Bool {
         let rules = site.environment.logRules
-        let sizes = logs.map { min(files.size(of: $0) ?? 0, LogRecord.longest) }
+        let sizes = KeptLogs(site: site).all.map { min(files.size(of: $0) ?? 0, LogRecord.longest) }
         let total = pace.glance(at: sizes.reduce(0, +), site.ports.clock.now())
         if total > rules.within - pace.reserve(within: rules.within) { return true }
         return !pace.isFlood(within: rules.within) && sizes.contains { $0 >= rules.size }
@@ -21,7 +21,7 @@ struct LogCare {
 
     /// Takes off what is too much, and gives up what no rule keeps; `pieces`: how many are taken off one log at most.
     func turn(pieces: Int) throws(DeployError) {
-        let logs = logs
+        let logs = KeptLogs(site: site).all
         try files.refuseStranger(on: layout.logs)
         guard !logs.isEmpty, let held = try LogRotation.lock(site) else { return }
         defer { withExtendedLifetime(held) {} }
@@ -58,28 +58,6 @@ struct LogCare {
         where number >= Self.mostOutput || one.moment.utf8.lexicographicallyPrecedes(oldest.utf8) {
             try files.remove("\(layout.toolLogs)/\(one.name)")
         }
-    }
-
-    /// What services, data services, the edge and the instances' fronts write to.
-    private var logs: [String] {
-        let folders = [layout.logs, layout.edge] + instances
-        return output
-            + folders.flatMap { folder in
-                files.names(in: folder)
-                    .filter { ($0.ends(with: ".log") || $0.ends(with: ".jsonl")) && !$0.begins(with: ".") }
-                    .map { "\(folder)/\($0)" }
-            }.filter { files.kind(of: $0) == .file }
-    }
-
-    /// Of what the keeper runs.
-    private var output: [String] {
-        files.names(in: layout.toolLogs)
-            .filter { ($0.begins(with: "schedule-") && $0.ends(with: ".log")) || $0 == "certificate.log" }
-            .map { "\(layout.toolLogs)/\($0)" }
-    }
-
-    private var instances: [String] {
-        files.names(in: layout.run).filter { Timestamp(digits: $0) != nil }.map(layout.instance)
     }
 
     /// What the gate of an environment that is promoted to will ask about the present deployment.

@@ -30,7 +30,7 @@ public struct MachineCheck: Sendable {
             reports += [
                 PortCheck(site: site).finding, PortCheck(site: site).right, NamesCheck(site: site).finding,
                 AccountCheck(site: site).finding, LimitsCheck(site: site).finding,
-                CertificateCheck(site: site).finding,
+                CertificateCheck(site: site).finding, LogTargetCheck(site: site).finding,
             ].compactMap(\.self)
             reports += DatabaseCheck(site: site).all()
             reports += [socketRoom(layout), diskRoom(layout)] + secrets(environment)

@@ -165,7 +165,7 @@ extension DefinitionLoaderTests {
           "database": {"engine": "sqlite", "file": "d/app.db"},
           "secrets": {"A": {"env": "PROD_A"}, "B": {"file": "/run/secrets/b"}, "C": {"command": ["vault", "get"]}},
           "headers": {"Content-Security-Policy": "default-src 'self'; img-src *"}, "branches": ["stable/*"],
-          "logs": {"folder": "var/logs", "size": "1MB", "every": "2h", "for": "3d", "within": "9MB"},
+          "logs": {"folder": "var/logs", "size": "1MB", "every": "2h", "for": "3d", "within": "9MB", "to": "syslog"},
           "hosts": ["shop.example"], "packages": ["libpq5"], "files": {"conf": {"file": "p"}}, "limits": {"memory": "512MB"},
           "notify": [{"name": "team", "webhook": {"file": "s"}, "form": "telegram", "token": {"env": "T"}, "chat": "-7", "on": ["failed", "P0"], "severity": "P0", "escalate": {"after": "5m", "to": "route-2"}},
             {"mail": {"to": ["a@b.example"], "from": "c@d.example", "server": {"file": "m"}}}, {"command": ["tell"], "on": []}, {"file": "told.json"}],
@@ -224,7 +224,8 @@ extension DefinitionLoaderTests {
         value.branches = ["stable/*"]
         value.logs = "var/logs"
         value.logRules = .init(
-            size: 1_000_000, every: .seconds(7200), keepFor: .seconds(3 * 86_400), within: 9_000_000)
+            size: 1_000_000, every: .seconds(7200), keepFor: .seconds(3 * 86_400), within: 9_000_000,
+            to: .syslog)
         value.hosts = ["shop.example"]
         value.packages = ["libpq5"]
         value.linkedFiles = ["conf": "p"]

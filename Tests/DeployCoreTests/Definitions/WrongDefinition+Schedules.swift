@@ -96,6 +96,8 @@ extension WrongDefinition {
             "logs that hold no pieces", #""logs": {"within": "20MB"}"#, at: "logs.within",
             says: "less than two pieces"),
         .init(
+            "logs to a place that is none", #""logs": {"to": "journald"}"#, at: "logs.to", says: "journal"),
+        .init(
             "a request's id of one's own", #""headers": {"x-request-ID": "1"}"#, at: "headers.x-request-ID",
             says: "given by the edge itself"),
     ]

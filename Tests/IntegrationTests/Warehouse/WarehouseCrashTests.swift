@@ -17,7 +17,7 @@ final class WarehouseCrashTests: XCTestCase {
     }
 
     private var distance: Int {
-        ProcessInfo.processInfo.environment["DEPLOYCTL_SOAK"] == "1" ? 1 : 17
+        ProcessInfo.processInfo.environment["DEPLOYCTL_SOAK"] == "1" ? 1 : 29
     }
 
     func testARollbackOfCodeAndDataKilledAnywhereIsSettled_T01() throws {

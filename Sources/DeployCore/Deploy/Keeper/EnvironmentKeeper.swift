@@ -32,6 +32,7 @@ final class EnvironmentKeeper {
 
     private let schedules: ScheduleRunner
     private let rooms = KeptRooms()
+    private let forwarding = KeptForwarding()
 
     init(
         _ workspace: Workspace, deployed: DeployedDefinitions, origin: Origin, name: String, program: String
@@ -91,6 +92,16 @@ final class EnvironmentKeeper {
             try certificate.look(at: site, telling: tell)
         } catch {
             certificateRest.begin(60, at: ports.clock.now())
+            sayOnce(error, tell) { .troubled(environment: name, why: $0) }
+        }
+    }
+
+    /// Hands on what is written to the logs, before anything is taken off them.
+    func lookAtForwarding(telling tell: (KeeperEvent) -> Void) {
+        do throws(DeployError) {
+            guard let site = try site() else { return }
+            try forwarding.look(at: site, telling: tell)
+        } catch {
             sayOnce(error, tell) { .troubled(environment: name, why: $0) }
         }
     }

@@ -61,6 +61,7 @@ public struct Keeper: Sendable {
                 environment.lookAtVisitors()
                 environment.lookAtDraining(telling: tell)
                 environment.lookAtCertificate(telling: tell)
+                environment.lookAtForwarding(telling: tell)
                 environment.lookAtLogs(telling: tell)
                 environment.lookAtSchedules(telling: tell)
             }

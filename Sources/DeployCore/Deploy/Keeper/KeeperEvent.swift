@@ -17,6 +17,9 @@ public enum KeeperEvent: Hashable, Sendable {
     /// What was given up, as it lay, of a log that grows faster than it can be packed.
     case flooded(environment: String, log: String, lines: Int, bytes: Int64)
 
+    /// Lines of a log were given up, or taken away by somebody, before they were handed on.
+    case missed(environment: String, log: String)
+
     /// One line for people.
     public var sentence: String {
         switch self {
@@ -31,6 +34,8 @@ public enum KeeperEvent: Hashable, Sendable {
                 + (cut == 0 ? "drained" : "\(cut) connection\(cut == 1 ? " was" : "s were") cut")
         case .flooded(let environment, let log, let lines, let bytes):
             "\(environment): \(log) grows faster than it can be packed; its oldest \(lines) lines, \(bytes / 1_000_000) MB, were given up for logs.within"
+        case .missed(let environment, let log):
+            "\(environment): lines of \(log) were gone before they were handed on"
         case .troubled(let environment, let why): "\(environment): \(Shown.text(why, limit: 400))"
         case .failed(let environment, let what, let why):
             "\(environment): \(what) cannot be started: \(Shown.text(why, limit: 400))"

@@ -30,7 +30,7 @@ final class KeptNotices {
     func hear(_ event: KeeperEvent) {
         switch event {
         case .ended, .started, .failed: isStirred = true
-        case .certificate, .troubled, .scheduled, .drained, .flooded: break
+        case .certificate, .troubled, .scheduled, .drained, .flooded, .missed: break
         }
     }
 

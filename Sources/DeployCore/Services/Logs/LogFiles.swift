@@ -153,7 +153,7 @@ struct LogFiles {
         return self.anchor(of: path, at: position.bytes) == anchor
     }
 
-    private func anchor(of path: String, at end: Int64) -> String? {
+    func anchor(of path: String, at end: Int64) -> String? {
         let length = min(Self.anchorLength, end)
         guard length > 0, let data = try? files.read(path, from: end - length, limit: Int(length)),
             data.count == Int(length)
