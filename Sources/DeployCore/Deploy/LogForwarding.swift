@@ -20,13 +20,6 @@ struct LogForwarding {
         }
     }
 
-    struct Outcome: Hashable {
-        /// Logs of which lines were gone before they were handed on.
-        var missed: [String] = []
-        /// Whether more lies there that may be handed on at once.
-        var isBehind = false
-    }
-
     /// Up to where each log was handed on.
     private struct Places: Codable, Hashable {
         var to: Environment.LogRules.Target
@@ -42,23 +35,25 @@ struct LogForwarding {
 
     private var files: any FileStore { site.ports.files }
     private var record: String { "\(site.layout.root)/forwarded.json" }
-    /// Lines of all logs together in one turn. The journal drops what exceeds 10,000 lines in half a minute of all that a user
-    /// runs; of the machine's own keeper it takes any number.
-    private var mostLines: Int { site.ports.processes.runsAsRoot ? .max : 150 }
+    /// Lines of all logs together in one turn, of which there is one a second: the journal drops what exceeds 10,000 lines in
+    /// half a minute of all that one unit, or one user, runs.
+    private static let mostLines = 150
     /// Runs of which events may still come.
     private static let runs = 20
     /// Who waits for the keeper waits for this too.
     private static let deadline = Duration.seconds(2)
 
-    /// Hands on one portion of each log; what was written before the definition asked for it is not handed on.
+    /// Hands on one portion of each log, and returns the logs of which lines were gone before.
+    ///
+    /// What was written before the definition asked for it is not handed on.
     ///
     /// - Throws: why lines were not taken; they are handed on the next time.
-    func turn() throws(DeployError) -> Outcome {
+    func turn() throws(DeployError) -> [String] {
         guard let target = LogTarget(site.environment) else {
             try files.remove(record)
-            return Outcome()
+            return []
         }
-        guard let held = try LogRotation.lock(site) else { return Outcome() }
+        guard let held = try LogRotation.lock(site) else { return [] }
         defer { withExtendedLifetime(held) {} }
         let kept = KeptLogs(site: site)
         let logs = kept.all + kept.runs(Self.runs)
@@ -66,15 +61,15 @@ struct LogForwarding {
             var places = Places(to: target.kind)
             for log in logs { places.places[key(log)] = LogFiles(ports: site.ports, path: log).end }
             try write(places)
-            return Outcome()
+            return []
         }
-        var (places, outcome, waiting) = (Places(to: target.kind), Outcome(), [String]())
+        var (places, missed, waiting) = (Places(to: target.kind), [String](), [String]())
         for log in logs {
             let place = before.places[key(log)] ?? LogPosition(bytes: 0)
             places.places[key(log)] = place
             let reader = LogFiles(ports: site.ports, path: log)
             guard let portion = try reader.portion(since: place, atMost: pace.portion) else {
-                outcome.missed.append(log)
+                missed.append(log)
                 places.places[key(log)] = reader.beginning
                 continue
             }
@@ -84,7 +79,7 @@ struct LogForwarding {
         for log in waiting {
             guard let place = places.places[key(log)],
                 let portion = try LogFiles(ports: site.ports, path: log).portion(
-                    since: place, atMost: pace.portion, lines: max(1, mostLines / waiting.count))
+                    since: place, atMost: pace.portion, lines: max(1, Self.mostLines / waiting.count))
             else { continue }
             var request = CommandRequest(target.command(kept.writer(of: log)), deadline: Self.deadline)
             request.input = Data(portion.lines.map { $0 == 0 ? 0x20 : $0 })
@@ -97,12 +92,11 @@ struct LogForwarding {
                 continue
             }
             places.places[key(turn.log)] = turn.portion.next
-            outcome.isBehind = outcome.isBehind || (turn.portion.isCut && mostLines == .max)
         }
         if !turns.isEmpty { pace.note(inTime: failure?.ending != .timedOut) }
         if places != before { try write(places) }
         if let failure { throw refusal(target, failure) }
-        return outcome
+        return missed
     }
 
     private func key(_ log: String) -> String {

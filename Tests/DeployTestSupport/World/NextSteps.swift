@@ -27,7 +27,8 @@ public enum NextSteps {
         "docker": [
             "compose", "ps", "info", "system", "volume", "network", "rm", "pull", "images", "image",
             "inspect", "run",
-            "login", "start", "stop", "logs", "context", "container", "load", "buildx", "builder",
+            "login", "start", "stop", "logs", "context", "container", "load", "buildx", "builder", "node",
+            "swarm", "exec",
         ],
         "systemctl": [
             "edit", "start", "stop", "status", "restart", "enable", "disable", "daemon-reload",

@@ -37,7 +37,6 @@ struct BootUnit: Hashable {
             KillMode=process
             TimeoutStopSec=60
             UMask=0077
-            LogRateLimitIntervalSec=0
 
             [Install]
             WantedBy=\(ofUser ? "default.target" : "multi-user.target")

@@ -6,8 +6,6 @@ struct LogPortion: Hashable {
     var lines = Data()
     /// The place after them.
     var next: LogPosition
-    /// Whether more was there to be read.
-    var isCut = false
 }
 
 extension LogFiles {
@@ -27,8 +25,7 @@ extension LogFiles {
             let lines = end.map { data[..<$0] } ?? (isFinal || data.count == limit ? data : Data())
             let taken = Int64(lines.count)
             return LogPortion(
-                lines: Data(lines), next: try self.place(after: taken, since: place, in: part),
-                isCut: lines.count < data.count || data.count == limit || isFinal)
+                lines: Data(lines), next: try self.place(after: taken, since: place, in: part))
         }
         return LogPortion(next: place)
     }

@@ -104,7 +104,7 @@ struct Swarm {
         guard result.errors.holds("swarm") else { return engine }
         return DeployError(
             .stepFailed, what: "The swarm cannot be asked", why: String(result.explanation.firstLine),
-            next: "docker node ls on a manager says more; deployctl runs on a manager")
+            next: "run deployctl on a manager that answers: docker node ls")
     }
 }
 
