@@ -106,9 +106,14 @@ struct PostgreSQLDatabases {
         ).compactMap { $0.last ?? nil }.filter { SiblingName.matches($0, of: live) }
     }
 
+    /// With those who are connected; the server's own workers, which nobody but a superuser may end, give way without force.
     func remove(_ name: String) throws(DeployError) {
-        try server.answers(
-            to: "DROP DATABASE IF EXISTS \(PostgreSQLText.identifier(name)) WITH (FORCE);",
-            deadline: .seconds(300))
+        let drop = "DROP DATABASE IF EXISTS \(PostgreSQLText.identifier(name))"
+        do throws(DeployError) {
+            try server.answers(to: "\(drop) WITH (FORCE);", deadline: .seconds(300))
+        } catch {
+            guard error.why.holds("terminat") else { throw error }
+            try server.answers(to: "\(drop);", deadline: .seconds(300))
+        }
     }
 }
