@@ -41,7 +41,8 @@ lint: ## complain about anything not in the house style
 	$(SWIFT) format lint --strict --recursive $(FORMATTED)
 	bash -n .ci/applications .ci/finish .ci/package .ci/run .ci/setup
 	python3 -c 'import ast, sys; [ast.parse(open(name).read(), name) for name in sys.argv[1:]]' .ci/house .ci/test \
-		Tests/Examples/examples Tests/Examples/*.py environments/*/services/*.py environments/*/stand-ins/*
+		Tests/Examples/examples Tests/Examples/*.py environments/*/stand-ins/* \
+		$$(git ls-files 'environments/*.py')
 	.ci/house --check
 
 bench: release ## measure deployctl

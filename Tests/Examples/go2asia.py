@@ -13,6 +13,7 @@ PORTS = {"18180": "staging", "18181": "production", "18190": "outside"}
 HOOK = True
 GREETING = "/api/health"
 REFUSED_BY = "edge"
+MIGRATION_FAILS_WITH = 15
 # Whom the check of the definition signs in.
 OWN = ("stand-in|check",)
 
@@ -92,3 +93,7 @@ def try_outage(story):
     set_failing(story.project, "error")
     story.expect_refusal("edge")
     set_failing(story.project, "no")
+
+
+def finish(_):
+    """Nothing besides."""

@@ -74,6 +74,10 @@ class Project:
             "DEPLOYCTL_PERFORMER": "example@example.org",
             "PATH": os.environ["PATH"] + ":/usr/sbin:/sbin"}
         self.use_wheels()
+        # As it is where somebody typed `make install`: gates and scripts of the project call it by its name.
+        (self.folder / "bin").mkdir()
+        (self.folder / "bin" / "deployctl").symlink_to(deployctl)
+        self.environment["PATH"] = f"{self.folder}/bin:{self.environment['PATH']}"
 
     def use_wheels(self):
         """What .ci/applications fetched, where it did; otherwise pip asks whom it always asks."""
@@ -87,7 +91,7 @@ class Project:
 
     def furnish(self):
         shutil.copytree(self.source, self.place, ignore=LEFT_OUT)
-        (self.folder / ".gitignore").write_text("/.config/\n")
+        (self.folder / ".gitignore").write_text("/.config/\n/bin/\n")
         for file in (self.place / "environments").glob("*.json"):
             text = file.read_text()
             for old, new in self.changes.items():

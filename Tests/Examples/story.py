@@ -31,13 +31,14 @@ class Story:
             self.say(patch.stem)
             self.project.apply(patch)
             self.deploy()
-            if number == 3:
+            if number == min(3, len(patches)):
                 self.example.try_outage(self)
             self.promote()
             if number == 1:
                 self.refuse()
             if number == max(1, len(patches) - 1):
                 self.roll_back()
+        self.example.finish(self)
         self.look()
         self.stop_traffic()
         self.compare("at the end")
@@ -85,7 +86,7 @@ class Story:
         staging, promotion = [self.project.source / "refused" / f"{name}.patch" for name in ("staging", "promotion")]
         self.say("refused: staging")
         self.project.apply(staging)
-        self.deploy(code=15)
+        self.deploy(code=self.example.MIGRATION_FAILS_WITH)
         self.project.take_back(staging)
         self.refused += 1
         self.say("refused: promotion")

@@ -140,7 +140,8 @@ class Traffic:
                 if answer.status not in (200, 201):
                     self.tally.bad(what, f"{answer.status} {excerpt(content)}")
                 else:
-                    json.loads(content)
+                    if "json" in answer.headers["Content-Type"]:
+                        json.loads(content)
                     self.tally.good(began, write=bool(ask.leaves))
                     self.model.acknowledge(ask.leaves)
             except (OSError, http.client.HTTPException, ValueError) as error:

@@ -1,0 +1,5 @@
+"""Where Celery looks for them."""
+
+from tenants.letters import send
+
+__all__ = ["send"]
