@@ -143,7 +143,8 @@ class Project:
 
     def run(self, *words, code=0, told=None):
         done = self.attempt(*words, told=told)
-        expect(done.returncode == code, f"deployctl {' '.join(words)} ends with {code}", f"{done.returncode}: {done.stderr[-3000:]}")
+        found = f"{done.returncode}: {done.stderr[-3000:]}"
+        expect(code in (None, done.returncode), f"deployctl {' '.join(words)} ends with {code}", found)
         return done.stdout + done.stderr
 
     def json(self, *words, code=0):

@@ -46,10 +46,13 @@ class Model:
             for mark in marks:
                 self.acknowledged.setdefault(mark, time.time())
 
-    def differences(self, stored):
-        """`stored`: (kind, key) → how many are there. What is lost, doubled, and nobody's."""
+    def differences(self, read):
+        """`read` gives (kind, key) → how many are there, with all that was acknowledged before. What is lost, doubled, and nobody's."""
         with self.lock:
-            lost = {mark for mark in self.acknowledged if not stored.get(mark)}
+            acknowledged = set(self.acknowledged)
+        stored = read()
+        with self.lock:
+            lost = {mark for mark in acknowledged if not stored.get(mark)}
             doubled = {mark for mark, count in stored.items() if count > 1}
             return lost, doubled, set(stored) - self.sent
 
