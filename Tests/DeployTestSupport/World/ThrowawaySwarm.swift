@@ -15,7 +15,9 @@ public struct ThrowawaySwarm: Sendable {
             throw lacking("program that makes swarms, named by DEPLOYCTL_TEST_SWARM")
         }
         self.program = program
-        try expectEqual(Self.run([program, "up", "3"]).status, 0, "a swarm is made")
+        // Its engines keep the outputs they were given open for as long as they live.
+        let up = ["bash", "-c", "\"$0\" up 3 >/dev/null 2>&1 </dev/null", program]
+        try expectEqual(Self.run(up).status, 0, "a swarm is made")
         let lines = try Self.run([program, "env"]).output.split(separator: "\n")
         engines = lines.compactMap { line in
             let parts = line.split(separator: "=", maxSplits: 1).map(String.init)
@@ -37,7 +39,8 @@ public struct ThrowawaySwarm: Sendable {
     public func start(_ engine: Int) throws { try call("start", "\(engine)") }
 
     private func call(_ words: String...) throws {
-        try expectEqual(Self.run([program] + words).status, 0, words.joined(separator: " "))
+        let run = ["bash", "-c", "\"$@\" >/dev/null 2>&1 </dev/null", "bash", program] + words
+        try expectEqual(Self.run(run).status, 0, words.joined(separator: " "))
     }
 
     private static func run(_ words: [String]) throws -> (status: Int32, output: String) {
