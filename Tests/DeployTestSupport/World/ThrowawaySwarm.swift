@@ -15,9 +15,7 @@ public struct ThrowawaySwarm: Sendable {
             throw lacking("program that makes swarms, named by DEPLOYCTL_TEST_SWARM")
         }
         self.program = program
-        // Its engines keep the outputs they were given open for as long as they live.
-        let up = ["bash", "-c", "\"$0\" up 3 >/dev/null 2>&1 </dev/null", program]
-        try expectEqual(Self.run(up).status, 0, "a swarm is made")
+        try expectEqual(Self.begin([program, "up", "3"]), 0, "a swarm is made")
         let lines = try Self.run([program, "env"]).output.split(separator: "\n")
         engines = lines.compactMap { line in
             let parts = line.split(separator: "=", maxSplits: 1).map(String.init)
@@ -39,8 +37,15 @@ public struct ThrowawaySwarm: Sendable {
     public func start(_ engine: Int) throws { try call("start", "\(engine)") }
 
     private func call(_ words: String...) throws {
-        let run = ["bash", "-c", "\"$@\" >/dev/null 2>&1 </dev/null", "bash", program] + words
-        try expectEqual(Self.run(run).status, 0, words.joined(separator: " "))
+        try expectEqual(Self.begin([program] + words), 0, words.joined(separator: " "))
+    }
+
+    /// Engines that it starts would keep open, for as long as they live, what they were given: then it would never end for who waits.
+    private static func begin(_ words: [String]) throws -> Int32 {
+        let closing = "for f in /proc/$$/fd/*; do f=${f##*/}; [ $f -gt 2 ] && eval \"exec $f>&-\"; done"
+        return try run(
+            ["bash", "-c", "\(closing); exec timeout 300 \"$@\" >/dev/null 2>&1 </dev/null", "bash"] + words
+        ).status
     }
 
     private static func run(_ words: [String]) throws -> (status: Int32, output: String) {
