@@ -36,6 +36,12 @@ public struct ThrowawaySwarm: Sendable {
     public func kill(_ engine: Int) throws { try call("kill", "\(engine)") }
     public func start(_ engine: Int) throws { try call("start", "\(engine)") }
 
+    /// Ends and removes the one there is.
+    public static func remove() {
+        guard let program = ProcessInfo.processInfo.environment["DEPLOYCTL_TEST_SWARM"] else { return }
+        _ = try? begin([program, "down"])
+    }
+
     private func call(_ words: String...) throws {
         try expectEqual(Self.begin([program] + words), 0, words.joined(separator: " "))
     }

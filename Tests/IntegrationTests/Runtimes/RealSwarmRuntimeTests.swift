@@ -77,6 +77,8 @@ struct RealSwarmWorld: RuntimeWorld {
 final class RealSwarmRuntimeTests: XCTestCase {
     private var engine: String?
 
+    override class func tearDown() { ThrowawaySwarm.remove() }
+
     override func setUp() { engine = ProcessInfo.processInfo.environment["DOCKER_HOST"] }
 
     override func tearDown() {
