@@ -42,7 +42,7 @@ lint: ## complain about anything not in the house style
 	bash -n .ci/applications .ci/finish .ci/package .ci/run .ci/setup
 	python3 -c 'import ast, sys; [ast.parse(open(name).read(), name) for name in sys.argv[1:]]' .ci/house .ci/test \
 		Tests/Examples/examples Tests/Examples/*.py environments/*/stand-ins/* \
-		$$(git ls-files 'environments/*.py') environments/box4kids/checks/*
+		$$(git ls-files 'environments/*.py') environments/*/checks/*
 	.ci/house --check
 
 bench: release ## measure deployctl

@@ -25,18 +25,18 @@ def expect(holds, claim, found=None):
 
 
 class Server:
-    """The PostgreSQL server of PGHOST, PGPORT, PGUSER and PGPASSWORD, or of the same variables with TB_POSTGRES_."""
+    """A PostgreSQL server, and who may do everything there."""
 
-    def __init__(self):
+    def __init__(self, host, port, user, password):
+        self.host, self.port, self.user, self.password = host, port, user, password
+
+    @classmethod
+    def of_this_machine(cls):
+        """That of PGHOST, PGPORT, PGUSER and PGPASSWORD, or of the same variables with TB_POSTGRES_."""
         def variable(name):
             return os.environ.get(f"PG{name}") or os.environ.get(f"TB_POSTGRES_{name}")
 
-        self.host, self.port = variable("HOST"), variable("PORT") or "5432"
-        self.user, self.password = variable("USER"), variable("PASSWORD")
-
-    @property
-    def is_there(self):
-        return bool(self.host and self.user and self.password and shutil.which("psql"))
+        return cls(variable("HOST"), variable("PORT") or "5432", variable("USER"), variable("PASSWORD"))
 
     def rows(self, sql, database="postgres"):
         """Lines of the answer, their columns parted by a tab, as the administrator sees them."""
@@ -54,9 +54,9 @@ class Server:
 
 
 class Project:
-    def __init__(self, name, deployctl, server, usual):
+    def __init__(self, name, deployctl, usual):
         """`usual`: what is written in the example → what a port is for, each of which gets a free one instead."""
-        self.name, self.deployctl, self.server = name, deployctl, server
+        self.name, self.deployctl, self.server = name, deployctl, Server.of_this_machine()
         self.folder = Path(tempfile.mkdtemp(prefix="dx", dir="/tmp"))
         os.chmod(self.folder, 0o755)
         self.place = self.folder / "environments" / name
@@ -64,7 +64,7 @@ class Project:
         self.stem = f"{name}_{os.getpid()}"
         self.ports = dict(zip(usual.values(), free_ports(len(usual))))
         self.changes = {old: str(self.ports[meaning]) for old, meaning in usual.items()}
-        self.changes |= {f'"{name}_': f'"{self.stem}_', '"port": 5432': f'"port": {server.port}'}
+        self.changes |= {f'"{name}_': f'"{self.stem}_', '"port": 5432': f'"port": {self.server.port}'}
         self.started, self.commits = [], 0
         self.environment = {
             key: value for key, value in os.environ.items() if not key.startswith(("DEPLOYCTL_", "GIT_", "PG", "TB_"))}
@@ -78,6 +78,13 @@ class Project:
         (self.folder / "bin").mkdir()
         (self.folder / "bin" / "deployctl").symlink_to(deployctl)
         self.environment["PATH"] = f"{self.folder}/bin:{self.environment['PATH']}"
+
+    @staticmethod
+    def missing():
+        """Why it cannot run here."""
+        server = Server.of_this_machine()
+        if not (server.host and server.user and server.password and shutil.which("psql")):
+            return "PGHOST, PGUSER and PGPASSWORD name no PostgreSQL administrator, or psql is missing"
 
     def use_wheels(self):
         """What .ci/applications fetched, where it did; otherwise pip asks whom it always asks."""
@@ -168,11 +175,15 @@ class Project:
             program.kill()
             program.wait()
         self.end_processes()
-        self.server.forget(self.stem)
+        self.forget()
         if keep:
             sys.stderr.write(f"kept: {self.folder}\n")
         else:
             shutil.rmtree(self.folder, ignore_errors=True)
+
+    def forget(self):
+        """What its databases left on the server."""
+        self.server.forget(self.stem)
 
     def end_processes(self):
         """The edges' nginx, and whatever else works in this very folder."""

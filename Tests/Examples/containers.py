@@ -1,0 +1,52 @@
+"""An example whose database and all else run as containers of this machine's engine."""
+
+import os
+import shutil
+import subprocess
+
+from project import Project, Server
+
+
+class ContainedProject(Project):
+    """Definitions name the ports of the data services; what its run leaves in the engine carries its own project's name."""
+
+    def __init__(self, name, deployctl, usual):
+        super().__init__(name, deployctl, usual)
+        self.label = f"{name}-{os.getpid()}"
+        self.changes[f'"project": "{name}"'] = f'"project": "{self.label}"'
+
+    @staticmethod
+    def missing():
+        if not shutil.which("psql"):
+            return "psql is missing"
+        if subprocess.run(["docker", "compose", "version"], capture_output=True).returncode:
+            return "docker compose is missing"
+        return "no engine answers docker" if subprocess.run(["docker", "info"], capture_output=True).returncode else None
+
+    def use_wheels(self):
+        """No Python package is fetched, and docker may lie anywhere."""
+
+    def prepare_databases(self):
+        """The data service's image does that."""
+
+    def rows(self, environment, sql):
+        password = (self.place / ".secrets" / environment / "keeper").read_text().strip()
+        server = Server("127.0.0.1", str(self.ports[f"{environment}-database"]), "postgres", password)
+        return server.rows(sql, f"{self.stem}_{environment}")
+
+    def forget(self):
+        ours = ["--quiet", "--filter", f"label=deployctl.project={self.label}"]
+        remove(["ps", "--all", *ours], ["rm", "--force"])
+        for kind in ("network", "volume"):
+            remove([kind, "ls", *ours], [kind, "rm"])
+        remove(["images", "--quiet", "--filter", f"reference={self.label}-*"], ["rmi", "--force"])
+
+
+def remove(listed, how):
+    found = set(docker(*listed))
+    if found:
+        docker(*how, *found)
+
+
+def docker(*words):
+    return subprocess.run(["docker", *words], capture_output=True, text=True, timeout=120).stdout.split()
