@@ -17,6 +17,7 @@ CHANGES = {'"p95": "200ms"': '"p95": "9s"', '"40", "500"': '"16", "9000"'}
 HOOK = False
 GREETING = "/api/health"
 REFUSED_BY = "commands"
+MIGRATION_FAILS_WITH = 15
 
 # Switch, the share of families, and the share to go back to: how it is rolled out.
 STAGES = [("wallet", "10%", "off"), ("wallet", "50%", "10%"), ("wallet", "on", "50%"), ("receipts", "on", "off")]
@@ -195,7 +196,7 @@ def try_outage(story):
     story.expect_refusal("dead-letters")
     set_failing(project, "warehouse", "no")
     eventually(lambda: not project.rows("staging", "SELECT id FROM messages WHERE state = 'open'"), seconds=180)
-    project.run("exec", "staging", "--", ".venv/bin/python", "-m", "box4kids.dead", "requeue")
+    project.run("exec", "staging", "worker", "--", ".venv/bin/python", "-m", "box4kids.dead", "requeue")
 
 
 def settle(project):

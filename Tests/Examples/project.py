@@ -12,6 +12,8 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+# For one deployment: a release's packages take most of it where a machine has other things to do.
+PATIENCE = 900
 LEFT_OUT = shutil.ignore_patterns("releases", "refused", "__pycache__", ".deployctl", ".secrets", ".venv", "logs", "backups")
 
 
@@ -143,10 +145,13 @@ class Project:
 
     # deployctl, as README says: from the top of the repository
 
-    def attempt(self, *words, told=None, patience=300):
-        return subprocess.run(
-            [self.deployctl, "-C", f"environments/{self.name}", *words], cwd=self.folder,
-            env=self.environment | (told or {}), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=patience)
+    def attempt(self, *words, told=None, patience=PATIENCE):
+        try:
+            return subprocess.run(
+                [self.deployctl, "-C", f"environments/{self.name}", *words], cwd=self.folder,
+                env=self.environment | (told or {}), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=patience)
+        except subprocess.TimeoutExpired:
+            raise Unexpected(f"deployctl {' '.join(words)} has not ended after {patience} s") from None
 
     def run(self, *words, code=0, told=None):
         done = self.attempt(*words, told=told)
@@ -170,7 +175,10 @@ class Project:
 
     def end(self, keep=False):
         for environment in ("production", "staging"):
-            self.attempt("stop", environment, patience=60)
+            try:
+                self.attempt("stop", environment, patience=60)
+            except Unexpected as error:
+                sys.stderr.write(f"{error}\n")
         for program in self.started:
             program.kill()
             program.wait()

@@ -60,6 +60,10 @@ class Model:
         with self.lock:
             return {mark for mark, at in self.acknowledged.items() if at >= moment}
 
+    def keys(self):
+        with self.lock:
+            return {key for _, key in self.acknowledged}
+
     def forget(self, marks):
         with self.lock:
             for mark in marks:

@@ -1,4 +1,4 @@
-"""The dead letters: `deployctl exec production -- .venv/bin/python -m box4kids.dead [requeue]`"""
+"""The dead letters: `deployctl exec production worker -- .venv/bin/python -m box4kids.dead [requeue]`"""
 
 import sys
 
