@@ -95,7 +95,3 @@ def try_outage(story):
     set_failing(story.project, "error")
     story.expect_refusal("edge")
     set_failing(story.project, "no")
-
-
-def finish(_):
-    """Nothing besides."""

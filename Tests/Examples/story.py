@@ -41,7 +41,7 @@ class Story:
                 self.refuse()
             if number == max(1, len(patches) - 1):
                 self.roll_back()
-        self.example.finish(self)
+        self.own("finish", self)
         self.look()
         self.stop_traffic()
         self.own("settle", self.project)
