@@ -9,16 +9,24 @@ import Foundation
 /// and after each of both.
 struct CrashPoint: CustomStringConvertible {
     enum Side: String { case before, after }
+    enum Recovery: String { case resume, abort }
 
     let commit: Int
     let side: Side
+    /// How what is left is settled: both in turn, on each side.
+    var recovery = Recovery.resume
 
     var description: String { "killed \(side.rawValue) commit \(commit)" }
 
-    /// The moments around every commit, or around each `distance`th.
+    /// Both moments around every commit; of a sample, which has each `distance`th, one of them in turn.
     static func all(every distance: Int) -> some Sequence<CrashPoint> {
-        stride(from: 1, through: 400, by: distance).lazy.flatMap {
-            [CrashPoint(commit: $0, side: .before), CrashPoint(commit: $0, side: .after)]
+        stride(from: 1, through: 400, by: distance).enumerated().lazy.flatMap { number, commit in
+            let sides: [Side] = distance == 1 ? [.before, .after] : number % 2 == 0 ? [.before] : [.after]
+            let turn = distance == 1 ? number : number / 2
+            return sides.map {
+                let isForward = (turn % 2 == 0) == ($0 == .before)
+                return CrashPoint(commit: commit, side: $0, recovery: isForward ? .resume : .abort)
+            }
         }
     }
 

@@ -9,8 +9,6 @@ struct World: Equatable {
 
 /// Kills one verb around every commit, each time recovering and looking at what became of the environment.
 struct CrashSweep {
-    enum Recovery: String { case resume, abort }
-
     let shop: DeployctlFixture
     let verb: [String]
     /// Whether continuous integration looks at every other commit only.
@@ -32,7 +30,7 @@ struct CrashSweep {
     }
 
     /// How many kills prove that a sweep of so many did not end early.
-    static func atLeast(_ kills: Int) -> Int { isSoak ? kills : max(1, kills / (isSampled ? 5 : 3)) }
+    static func atLeast(_ kills: Int) -> Int { isSoak ? kills : max(1, kills / (isSampled ? 10 : 6)) }
 
     /// A promotion of one release with a migration after the other; production serves items "kept" already.
     static func promotion(of shop: DeployctlFixture) -> CrashSweep {
@@ -73,7 +71,7 @@ struct CrashSweep {
         defer { traffic.stop() }
         var kills = 0
         for point in CrashPoint.all(every: distance ?? Self.distance(everyOther: everyOther)) {
-            for recovery in recoveries(for: point) {
+            for recovery in Self.isSoak ? [.resume, .abort] : [point.recovery] {
                 let worlds = try prepare()
                 let run = try shop.run(killedAt: point, verb)
                 if run.status == 0 { return kills }
@@ -91,13 +89,7 @@ struct CrashSweep {
         throw Unexpected("\(verb.joined(separator: " ")) never ends")
     }
 
-    /// Both everywhere in a soak; otherwise in turn, so that each commit sees both.
-    private func recoveries(for point: CrashPoint) -> [Recovery] {
-        if Self.isSoak { return [.resume, .abort] }
-        return [(point.commit % 2 == 0) == (point.side == .before) ? .resume : .abort]
-    }
-
-    private func examine(_ recovery: Recovery, _ worlds: (before: World, after: World)) throws {
+    private func examine(_ recovery: CrashPoint.Recovery, _ worlds: (before: World, after: World)) throws {
         let (code, place) = try shop.status(environment)
         var wanted = [worlds.before, worlds.after]
         if place.state == "interrupted" {
@@ -116,7 +108,7 @@ struct CrashSweep {
     }
 
     /// - Returns: what people may see now.
-    private func recover(_ recovery: Recovery, _ worlds: (before: World, after: World)) throws -> [World] {
+    private func recover(_ recovery: CrashPoint.Recovery, _ worlds: (before: World, after: World)) throws -> [World] {
         let run = try shop.run(recovery.rawValue, environment)
         let migrationStays = run.status == 16 && run.errors.contains("applied migrations stay")
         if !(recovery == .abort && migrationStays) { try run.expect(0) }

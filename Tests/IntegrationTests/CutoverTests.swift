@@ -14,6 +14,7 @@ final class CutoverTests: XCTestCase {
         var requests: Int
         var written: Int
         var failed: Int
+        var stale: Int
         var failures: [Failure]
         var releases: Int
         var clients: Int
@@ -29,6 +30,7 @@ final class CutoverTests: XCTestCase {
         XCTAssertEqual(
             summary.failed, 0,
             summary.failures.map { "\($0.time) \($0.request): \($0.text)" }.joined(separator: "\n"))
+        XCTAssertEqual(summary.stale, 0, "answers of a release that had been replaced")
         XCTAssertEqual(summary.cutovers, count)
         XCTAssertEqual(summary.releases, count / 2 + 1, "each deployed release answered somebody")
         XCTAssertGreaterThan(summary.requests, 100 * count, "the load was on all the time")

@@ -22,6 +22,32 @@ from load import Load  # noqa: E402
 from world import World  # noqa: E402
 
 
+class Answers:
+    """Who answered what was asked after each cutover."""
+
+    def __init__(self, tally):
+        self.all, self.cutovers = [], []
+        count = tally.good
+
+        def good(began, release=None, write=False):
+            if release is not None:
+                self.all.append((began, release))
+            count(began, release, write)
+
+        tally.good = good
+
+    def served(self, release):
+        ended = time.monotonic()
+        self.cutovers.append((ended, release()))
+
+    def stale(self):
+        """How many were asked after a cutover had ended and answered by a release from before it."""
+        order = {release: number for number, (_, release) in reversed(list(enumerate(self.cutovers)))}
+        return sum(
+            any(began > ended and order.get(answered, -1) < order[release] for ended, release in self.cutovers)
+            for began, answered in self.all)
+
+
 class Cutovers:
     def __init__(self, deployctl):
         self.deployctl = os.path.abspath(deployctl)
@@ -48,20 +74,26 @@ class Cutovers:
     def run(self, count, keeping, fresh, pause):
         self.tool("staging")
         url = f"http://127.0.0.1:{self.world.ports['staging']}"
-        load = Load(url, writes=True, keeping=keeping, fresh=fresh, pause=pause).start()
+        load = Load(url, writes=True, keeping=keeping, fresh=fresh, pause=pause)
+        answers = Answers(load.tally)
+        load.start()
         while load.tally.summary()["requests"] < keeping + fresh:
             time.sleep(0.01)
         began = time.monotonic()
         for number in range(1, count + 1):
             self.move(number)
+            answers.served(self.release)
         took = time.monotonic() - began
         summary = load.stop()
         moved = json.loads(self.tool("history", "staging", "--json", "--limit", str(count + 10)))["deployments"]
         succeeded = sum(deployment["outcome"] == "succeeded" for deployment in moved) - 1
         return {
-            **summary, "releases": len(summary["releases"]), "cutovers": succeeded,
+            **summary, "releases": len(summary["releases"]), "cutovers": succeeded, "stale": answers.stale(),
             "seconds_per_cutover": round(took / count, 3), "clients": keeping + fresh + 2,
         }
+
+    def release(self):
+        return json.loads(self.tool("history", "staging", "--json", "--limit", "1"))["deployments"][0]["release"]
 
     def clean_up(self):
         self.world.end_processes()

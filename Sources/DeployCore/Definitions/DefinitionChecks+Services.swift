@@ -17,7 +17,7 @@ extension DefinitionChecks {
             case "edge": checkEdge(service, path)
             case "data":
                 refuseKeys(
-                    ["command", "listen", "health", "routes", "stop", "overlap", "after", "replicas"],
+                    ["command", "listen", "health", "routes", "stop", "overlap", "keepAlive", "after", "replicas"],
                     of: service,
                     path,
                     role: "data")
@@ -46,7 +46,13 @@ extension DefinitionChecks {
         checkOrder(of: service, path)
         checkProtocol(of: service, path)
         checkReplicas(of: service, path)
-        guard let health = service.value["health"], service.value["listen"]?.text == "none" else { return }
+        guard service.value["listen"]?.text == "none" else { return }
+        if let kept = service.value["keepAlive"] {
+            refuse(
+                kept, "\(path).keepAlive", "needs a service that listens, and this one listens on nothing",
+                "remove it")
+        }
+        guard let health = service.value["health"] else { return }
         refuse(
             health, "\(path).health", "needs a service that listens, and this one listens on nothing",
             "remove \"health\", or let it listen on tcp or a socket")
@@ -54,7 +60,7 @@ extension DefinitionChecks {
 
     private mutating func checkJob(_ service: Located.Member, _ path: String) {
         refuseKeys(
-            ["command", "listen", "health", "routes", "variables", "replicas"], of: service, path, role: "job"
+            ["command", "listen", "health", "routes", "variables", "keepAlive", "replicas"], of: service, path, role: "job"
         )
         guard !usesComposeFile, let role = service.value["role"] else { return }
         refuse(
@@ -64,7 +70,7 @@ extension DefinitionChecks {
 
     private mutating func checkEdge(_ service: Located.Member, _ path: String) {
         refuseKeys(
-            ["command", "listen", "grants", "stop", "overlap", "after", "replicas"], of: service, path,
+            ["command", "listen", "grants", "stop", "overlap", "keepAlive", "after", "replicas"], of: service, path,
             role: "edge")
         guard let routes = service.value["routes"], !routes.members.isEmpty else {
             return refuse(

@@ -160,6 +160,10 @@ enum DefinitionKeys {
             "Whether a new release's may start while the old one's still runs; true unless set. false suits schedulers."
         ),
         Key(
+            "keepAlive", .flag,
+            "Whether connections to this app service are kept for the next request; true unless set. false suits servers of which each connection holds a worker."
+        ),
+        Key(
             "after", .list(of: .text(.name), least: 1),
             "Process runtime: app services that have to be healthy before this one starts; they end after it."
         ),

@@ -52,13 +52,15 @@ extension Environment {
         /// nil: nobody else is told.
         public var escalation: Escalation?
 
-        /// Where everything is to be found that is nobody else's business.
-        var secrets: [SecretSource] {
-            switch target {
-            case .webhook(let webhook): [webhook.url] + [webhook.token].compactMap(\.self)
-            case .mail(let mail): [mail.server].compactMap(\.self)
-            case .command, .file: []
-            }
+        /// Where everything is to be found that is nobody else's business, by its key in the definition.
+        var secrets: [String: SecretSource] {
+            let all: [String: SecretSource?] =
+                switch target {
+                case .webhook(let webhook): ["webhook": webhook.url, "token": webhook.token]
+                case .mail(let mail): ["mail.server": mail.server]
+                case .command, .file: [:]
+                }
+            return all.compactMapValues(\.self)
         }
 
         /// Whether its messages open and close incidents, so that it is told of nothing else.

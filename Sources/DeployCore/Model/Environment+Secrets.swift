@@ -34,11 +34,14 @@ extension Environment {
         return all
     }
 
-    /// Every secret that people set, by the name it is set by: one of the definition, the key of a password, or the path of a
-    /// linked file.
+    /// Every secret that people set, by the name it is set by: one of the definition, the key of a password, the path of a linked
+    /// file, or `notify`, a route's name and its key there.
     public var secretsToSet: [String: SecretSource] {
         var all = secretsToCompare
         all[FrontSecret.password] = front.password
+        for route in routes {
+            for (key, source) in route.secrets { all["notify.\(route.name).\(key)"] = source }
+        }
         return all
     }
 
@@ -50,7 +53,7 @@ extension Environment {
 
     /// Paths of the files that nobody else may have, relative to the project where they are not absolute, in order.
     var secretFiles: [String] {
-        let sources = (Array(allSecrets.values) + routes.flatMap(\.secrets)).compactMap { source in
+        let sources = (Array(allSecrets.values) + routes.flatMap(\.secrets.values)).compactMap { source in
             if case .file(let path) = source { path } else { nil }
         }
         return Set(sources + [tls?.key, backup.encryption?.identity].compactMap(\.self)).sorted()

@@ -86,6 +86,12 @@ public struct Service: Hashable, Codable, Sendable {
         get { definedOverlap ?? true }
         set { definedOverlap = newValue ? nil : false }
     }
+    private var definedKeepAlive: Bool?
+    /// Whether connections to it are kept for the next request.
+    var isKeptAlive: Bool {
+        get { definedKeepAlive ?? true }
+        set { definedKeepAlive = newValue ? nil : false }
+    }
     private var definedAfter: [String]?
     /// App services that are healthy before it starts, and end after it.
     var after: [String] {

@@ -31,10 +31,10 @@ struct AccessLog {
         let release = "map $upstream_http_x_deployctl_release"
         return [
             #"map $request_uri $log_path { "~^(?<printable_path>[!->@-~]{0,2000})" $printable_path; }"#,
-            #"map $time_iso8601 $log_date { "~^(?<whole_seconds>.{19})" $whole_seconds; }"#,
-            #"map $time_iso8601 $log_zone { "~^.{19}(?<named_zone>.+)$" $named_zone; }"#,
-            #"map $msec $log_fraction { "~(?<milliseconds>[0-9]{3})$" $milliseconds; }"#,
-            #"map $status $log_status { default null; "~^[1-9]" $status; }"#,
+            #"map "$time_iso8601:$msec" $log_time { "#
+                + #""~^(?<whole_seconds>.{19})(?<named_zone>.+):[0-9]*(?<milliseconds>[.][0-9]{3})$" "#
+                + #""$whole_seconds$milliseconds$named_zone"; }"#,
+            #"map $status $log_status { default $status; "000" null; "009" null; "" null; }"#,
             #"map $upstream_response_time $log_upstream { default null; "~(?<last_time>[0-9.]+)$" $last_time; }"#,
             "\(release) $is_answered { default 1; \"\" 0; }",
             "\(release) $is_refused { default 0; \"\" 1; }",
@@ -63,7 +63,7 @@ struct AccessLog {
                 + #""release":"$upstream_http_x_deployctl_release""#
         }
         return
-            #"log_format \#(name) escape=json '{"time":"$log_date.$log_fraction$log_zone","request_id":"$told_id","#
+            #"log_format \#(name) escape=json '{"time":"$log_time","request_id":"$told_id","#
             + #""method":"$request_method","path":"$log_path","status":$log_status,"bytes":$body_bytes_sent,"#
             + #""seconds":$request_time,"upstream_seconds":$log_upstream,"#
             + (answered ?? #""service":null,"deployment":null,"release":null"#) + "}';"

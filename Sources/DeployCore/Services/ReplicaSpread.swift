@@ -7,6 +7,8 @@ struct ReplicaSpread {
     private(set) var addresses: [String: String] = [:]
     /// For all servers of a front.
     private(set) var lines: [String] = []
+    /// Shorter than servers commonly wait for the next request, so that they seldom end a connection first.
+    private static let idle = Duration.seconds(4)
 
     /// Spreads requests over each service's replicas, then sends them to where its visitors wait.
     ///
@@ -16,15 +18,17 @@ struct ReplicaSpread {
         for service in services {
             guard let address = own[service.name] else { continue }
             let whole = service.definedName
-            addresses[whole] = "service.\(whole)"
             members[whole, default: []].append(Self.line(service.name, at: address))
         }
         guard !members.isEmpty else { return }
         lines = ["proxy_next_upstream error;", "fastcgi_next_upstream error;"]
         for (whole, servers) in members.sorted(by: { $0.key < $1.key }) {
             let waiting = "server \(NginxText.quoted("unix:\(room(whole))")) backup max_fails=0;"
-            lines +=
-                ["upstream service.\(whole) {"] + (servers + [waiting]).map { "    \($0)" } + ["}"]
+            let way = KeptWay(
+                name: "service.\(whole)", servers: servers + [waiting], idle: Self.idle,
+                isKept: services.contains { $0.definedName == whole && $0.isKeptAlive && $0.fastCGI == nil })
+            addresses[whole] = way.address
+            lines += way.lines
         }
     }
 

@@ -61,6 +61,16 @@ final class ServerPlanTests: XCTestCase {
         XCTAssertTrue(found.items.allSatisfy(\.isThere))
     }
 
+    func testAPackageThatIsNamedAndFollowsIsInstalledOnce() throws {
+        let asked = environment {
+            $0.packages = ["certbot", "libpq5"]
+            $0.tls = .init(certificate: "c", key: "k")
+            $0.tls?.acme = .init(email: "a@b.example")
+        }
+        let installs = try XCTUnwrap(try plan([asked]).steps.first { $0.id == "packages" }).installs
+        XCTAssertEqual(installs.filter { $0 == "certbot" }.count, 1, "\(installs)")
+    }
+
     func testEachThingThatWentAwayIsMissedAlone() throws {
         let steps: [ServerQuestion: String] = [
             .version: "deployctl", .lingering: "linger", .keys: "keys", .repository: "repository",

@@ -78,7 +78,6 @@ final class NginxConfigurationTests: XCTestCase {
     }
 
     func testTheEdgeRedirectsServesTLSAndThePublicService() {
-        let run = "/srv/shop/.deployctl/production/run"
         let headers = "    add_header X-A \"1\" always;\n    add_header X-B \"say \\\"hi\\\" \\\\\" always;"
         let added = [
             "add_header X-A \"1\" always;", "add_header X-B \"say \\\"hi\\\" \\\\\" always;",
@@ -105,7 +104,7 @@ final class NginxConfigurationTests: XCTestCase {
             \(page)
                 error_page 599 = @closing;
                 location "/" {
-            \(passed("unix:\(run)/current/front.sock:"))
+            \(passed("current.front$kept_way"))
                 }
             }
             server {
@@ -116,7 +115,7 @@ final class NginxConfigurationTests: XCTestCase {
             \(page)
                 error_page 599 = @closing;
                 location "/" {
-            \(passed("unix:\(run)/current/api.sock:"))
+            \(passed("current.api$kept_way"))
                 }
             }
             }
@@ -159,7 +158,7 @@ final class NginxConfigurationTests: XCTestCase {
                 }
                 location "/app" {
                     set $served "web";
-            \(proxy("service.web", forwarded: false))
+            \(proxy("service.web$kept_way", forwarded: false))
                 }
             }
             server {
@@ -171,7 +170,7 @@ final class NginxConfigurationTests: XCTestCase {
                 add_header Retry-After $retry_later always;
                 location "/" {
                     set $served "api";
-            \(proxy("service.api", forwarded: false))
+            \(proxy("service.api$kept_way", forwarded: false))
                 }
             }
             }
@@ -191,6 +190,35 @@ final class NginxConfigurationTests: XCTestCase {
             text.split(separator: "\n").filter { $0.contains("if ($writes) { return 503; }") }.count, 2)
         XCTAssertTrue(text.contains("map $request_method $writes { default 1; GET 0; HEAD 0; OPTIONS 0; }"))
         XCTAssertFalse(text.contains("X-Deployctl-Deployment"), "the instance behind says who it is")
+    }
+
+    func testQuestionsAreAskedOnKeptConnectionsAndTheRestOnNewOnes() throws {
+        let edge = configuration().edge(runningAsRoot: false)
+        let socket = "\"unix:/srv/shop/.deployctl/production/run/current/api.sock\""
+        XCTAssertTrue(
+            edge.contains(
+                """
+                    upstream current.api {
+                        server \(socket);
+                    }
+                    upstream current.api.kept {
+                        server \(socket);
+                        keepalive 64;
+                        keepalive_timeout 60s;
+                    }
+                """), edge)
+        XCTAssertTrue(
+            edge.contains(
+                #"map "$request_method$http_upgrade$http_transfer_encoding$http_content_length" $kept_way { default ""; GET .kept; HEAD .kept; }"#
+            ), edge)
+        var holding = environment
+        holding.services[0].isKeptAlive = false
+        let front = NginxConfiguration(layout: Layout(project: "/srv/shop", environment: holding)).front(
+            "7", of: try release, serving: statics,
+            addresses: ["web": "127.0.0.1:5001", "api": "127.0.0.1:5002"], runningAsRoot: false)
+        XCTAssertTrue(front.contains("upstream service.api.kept {"), front)
+        XCTAssertFalse(front.contains("upstream service.web.kept {"), "each of its connections is for one request")
+        XCTAssertTrue(front.contains("proxy_pass \"http://service.web\";"), front)
     }
 
     func testAPasswordStandsBeforeEveryPublicPortAndReachesNoService_S02() {

@@ -20,9 +20,8 @@ final class OwnToolCrashTests: XCTestCase {
             if run.status == 0 { break }
             try run.expect(-SIGKILL, "\(point)")
             kills += 1
-            let recovery = kills % 2 == 0 ? "resume" : "abort"
-            do { try examine(shop, recovery, before, staged) } catch {
-                throw Unexpected("\(point), then \(recovery): \(error)")
+            do { try examine(shop, point.recovery.rawValue, before, staged) } catch {
+                throw Unexpected("\(point), then \(point.recovery): \(error)")
             }
         }
         XCTAssertGreaterThanOrEqual(kills, CrashSweep.atLeast(12))

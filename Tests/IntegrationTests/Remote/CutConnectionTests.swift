@@ -14,13 +14,13 @@ final class CutConnectionTests: XCTestCase {
 
     func testSSHIsKilled() throws {
         shop = try ServedShop("cut", for: self)
-        try sweepEveryVerb(.ssh, distance: 5)
+        try sweepEveryVerb(.ssh, distance: 9)
     }
 
     /// Nobody is told then: ssh here gives up after a while, and what runs there has nobody to write to.
     func testTheNetworkIsGone() throws {
         shop = try ServedShop("cut", for: self, patience: 6)
-        try sweepEveryVerb(.link, distance: 12)
+        try sweepEveryVerb(.link, distance: 20)
     }
 
     private func sweepEveryVerb(_ cut: Cut, distance: Int) throws {

@@ -79,6 +79,22 @@ final class SecretTests: XCTestCase {
             ).status, 0)
     }
 
+    func testWhatRoutesNeedIsSetByItsKey() throws {
+        let shop = try make(DeployctlFixture(for: self))
+        try shop.replace(
+            "\"secrets\": {",
+            with: """
+                "notify": [{"name": "team", "mail": {"to": ["a@b.example"], "from": "c@d.example",
+                "server": {"file": ".secrets/staging/MAIL"}}}], "secrets": {
+                """, in: "environments/staging.json")
+        try shop.commit("Tell the team")
+        XCTAssertEqual(try list(shop)["notify.team.mail.server"]?.state, "missing")
+        try shop.run("secret", "set", "staging", "notify.team.mail.server", input: value).expect(0)
+        XCTAssertEqual(
+            try String(contentsOfFile: "\(shop.project)/.secrets/staging/MAIL", encoding: .utf8), value)
+        XCTAssertEqual(try list(shop)["notify.team.mail.server"]?.state, "set")
+    }
+
     func testATypedValueIsNotShownAndTypedTwice() throws {
         let shop = try make(DeployctlFixture(for: self))
         let typed = try shop.runOnTerminal("secret", "set", "staging", "TOKEN")

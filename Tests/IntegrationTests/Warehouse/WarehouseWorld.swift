@@ -19,6 +19,8 @@ final class WarehouseWorld: ProjectWorld, @unchecked Sendable {
         turn = try Turn()
         try super.init(for: test)
         (patience, variables["DEPLOYCTL_PERFORMER"]) = (600, "deploy@example.org")
+        // A run that was killed may have left some.
+        removeContainersAndVolumes()
         try copyDefinitions()
         for (file, pairs) in change {
             for (old, new) in pairs { try replace(old, with: new, in: file) }
@@ -30,10 +32,14 @@ final class WarehouseWorld: ProjectWorld, @unchecked Sendable {
     /// Stops what serves and takes away every container, network and volume of this project.
     override func end() {
         for environment in ["staging", "production"] { _ = try? run("stop", environment) }
-        removeFromEngine("wms")
-        _ = try? runProgram(["docker", "volume", "rm", "-f"] + Self.volumes)
+        removeContainersAndVolumes()
         super.end()
         turn.end()
+    }
+
+    private func removeContainersAndVolumes() {
+        removeFromEngine("wms")
+        _ = try? runProgram(["docker", "volume", "rm", "-f"] + Self.volumes)
     }
 
     private func copyDefinitions() throws {

@@ -54,6 +54,7 @@ extension ServerPlan {
             ], installs: missing)
     }
 
+    /// Each once, also where the definitions name what follows from them.
     private var wanted: [String] {
         var wanted = needs.packages
         for server in needs.servers
@@ -64,7 +65,8 @@ extension ServerPlan {
             wanted.append(["certbot", "lego"].first { facts.has($0) } ?? asks)
         }
         if needs.needsDocker, !facts.hasCompose { wanted += containers }
-        return wanted
+        var named: Set<String> = []
+        return wanted.filter { named.insert($0).inserted }
     }
 
     /// Every package that containers may need, on whatever system.

@@ -1,0 +1,39 @@
+/// An address that nginx asks on connections it keeps, and on a new one for each request that must not be asked twice.
+///
+/// A kept connection may be ended by the other side as a request comes in on it. nginx then asks again on a new one, which is
+/// right for a question without a body and for nothing else.
+struct KeptWay {
+    let name: String
+    /// What nginx spreads requests over, without the semicolon's line end.
+    let servers: [String]
+    /// How long a connection on which nothing is asked is kept.
+    let idle: Duration
+    var isKept = true
+
+    /// So many idle ones.
+    private static let most = 64
+    private static let ending = ".kept"
+    private static let choice = "$kept_way"
+
+    /// What the address is called where requests are passed on.
+    var address: String { isKept ? name + Self.choice : name }
+
+    /// For all servers.
+    var lines: [String] {
+        let once = block(name, servers)
+        guard isKept else { return once }
+        return once
+            + block(
+                name + Self.ending,
+                servers + ["keepalive \(Self.most);", "keepalive_timeout \(idle.components.seconds)s;"])
+    }
+
+    private func block(_ name: String, _ lines: [String]) -> [String] {
+        ["upstream \(name) {"] + lines.map { "    \($0)" } + ["}"]
+    }
+
+    /// For all servers: which requests are asked on kept connections.
+    static let known =
+        #"map "$request_method$http_upgrade$http_transfer_encoding$http_content_length" \#(choice) "#
+        + #"{ default ""; GET \#(ending); HEAD \#(ending); }"#
+}
