@@ -108,7 +108,9 @@ struct CrashSweep {
     }
 
     /// - Returns: what people may see now.
-    private func recover(_ recovery: CrashPoint.Recovery, _ worlds: (before: World, after: World)) throws -> [World] {
+    private func recover(_ recovery: CrashPoint.Recovery, _ worlds: (before: World, after: World)) throws
+        -> [World]
+    {
         let run = try shop.run(recovery.rawValue, environment)
         let migrationStays = run.status == 16 && run.errors.contains("applied migrations stay")
         if !(recovery == .abort && migrationStays) { try run.expect(0) }

@@ -17,7 +17,10 @@ extension DefinitionChecks {
             case "edge": checkEdge(service, path)
             case "data":
                 refuseKeys(
-                    ["command", "listen", "health", "routes", "stop", "overlap", "keepAlive", "after", "replicas"],
+                    [
+                        "command", "listen", "health", "routes", "stop", "overlap", "keepAlive", "after",
+                        "replicas",
+                    ],
                     of: service,
                     path,
                     role: "data")
@@ -60,7 +63,8 @@ extension DefinitionChecks {
 
     private mutating func checkJob(_ service: Located.Member, _ path: String) {
         refuseKeys(
-            ["command", "listen", "health", "routes", "variables", "keepAlive", "replicas"], of: service, path, role: "job"
+            ["command", "listen", "health", "routes", "variables", "keepAlive", "replicas"], of: service,
+            path, role: "job"
         )
         guard !usesComposeFile, let role = service.value["role"] else { return }
         refuse(
@@ -70,7 +74,8 @@ extension DefinitionChecks {
 
     private mutating func checkEdge(_ service: Located.Member, _ path: String) {
         refuseKeys(
-            ["command", "listen", "grants", "stop", "overlap", "keepAlive", "after", "replicas"], of: service, path,
+            ["command", "listen", "grants", "stop", "overlap", "keepAlive", "after", "replicas"], of: service,
+            path,
             role: "edge")
         guard let routes = service.value["routes"], !routes.members.isEmpty else {
             return refuse(

@@ -18,7 +18,8 @@ struct CurrentInstance {
 
     /// Each ends with the answer that is on its way.
     private func endKeptConnections(to id: String) throws(DeployError) {
-        guard let front = context.site.records.read(id)?.front, context.ports.processes.isRunning(front) else {
+        guard let front = context.site.records.read(id)?.front, context.ports.processes.isRunning(front)
+        else {
             return
         }
         try Nginx(context: context)

@@ -10,7 +10,8 @@ extension Nginx {
         let processes = context.ports.processes
         let before = Set(processes.children(of: master))
         processes.signal(master, .reload)
-        let took = try context.wait(upTo: .seconds(10), from: .milliseconds(1), stoppable: false) { () throws(DeployError) in
+        let took = try context.wait(upTo: .seconds(10), from: .milliseconds(1), stoppable: false) {
+            () throws(DeployError) in
             processes.children(of: master).contains { !before.contains($0) } && hasLeft(before)
                 && ports.allSatisfy { processes.listener(onPort: $0) != nil }
         }
@@ -25,7 +26,8 @@ extension Nginx {
     /// Has workers with the same configuration take over, and those from before close connections on which nothing is asked.
     ///
     /// The master itself would ask them a tenth of a second after the new ones began.
-    func replaceWorkers(of master: ProcessIdentity, in folder: String, named name: String) throws(DeployError) {
+    func replaceWorkers(of master: ProcessIdentity, in folder: String, named name: String) throws(DeployError)
+    {
         let processes = context.ports.processes
         let before = processes.children(of: master)
         try reload(master, in: folder, named: name, until: [])

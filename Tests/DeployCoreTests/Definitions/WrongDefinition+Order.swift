@@ -38,7 +38,8 @@ extension WrongDefinition {
             "an edge that may not overlap", services(#""front": {"overlap": false}"#),
             at: "services.front.overlap", says: "no meaning for an edge"),
         .init(
-            "connections of nothing", services(#""mailer": {"role": "app", "command": ["m"], "listen": "none", "keepAlive": false}"#),
+            "connections of nothing",
+            services(#""mailer": {"role": "app", "command": ["m"], "listen": "none", "keepAlive": false}"#),
             at: "services.mailer.keepAlive", says: "listens on nothing"),
         .init(
             "an edge's own connections", services(#""front": {"keepAlive": false}"#),

@@ -217,7 +217,8 @@ final class NginxConfigurationTests: XCTestCase {
             "7", of: try release, serving: statics,
             addresses: ["web": "127.0.0.1:5001", "api": "127.0.0.1:5002"], runningAsRoot: false)
         XCTAssertTrue(front.contains("upstream service.api.kept {"), front)
-        XCTAssertFalse(front.contains("upstream service.web.kept {"), "each of its connections is for one request")
+        XCTAssertFalse(
+            front.contains("upstream service.web.kept {"), "each of its connections is for one request")
         XCTAssertTrue(front.contains("proxy_pass \"http://service.web\";"), front)
     }
 

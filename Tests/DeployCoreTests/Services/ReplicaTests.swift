@@ -61,7 +61,8 @@ final class ReplicaTests: XCTestCase {
             """
         XCTAssertTrue(text.contains(upstream), text)
         XCTAssertEqual(
-            text.components(separatedBy: "proxy_pass \"http://service.web$kept_way\";").count, 3, "route and own port"
+            text.components(separatedBy: "proxy_pass \"http://service.web$kept_way\";").count, 3,
+            "route and own port"
         )
         XCTAssertTrue(text.contains("/web.sock\""), "the port of its own leads to all of them")
     }
