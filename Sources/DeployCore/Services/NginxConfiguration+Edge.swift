@@ -113,7 +113,9 @@ extension NginxConfiguration {
         return KeptWay(name: "current.\(name)", servers: ["server \(socket);"], idle: .seconds(60))
     }
 
-    /// `name`: of the current instance's socket. `first`: what is asked before anything else.
+    /// To the socket of this name that the current instance has.
+    ///
+    /// `first`: what is asked before anything else.
     func proxy(to name: String, headers: [String], first: [String] = []) -> [String] {
         let lines = proxyLines(way(to: name).address, headers: headers)
         let closing = ClosingConnections(flag: layout.edgeClosing)
