@@ -1,3 +1,4 @@
+import DeployTestSupport
 import Foundation
 import XCTest
 
@@ -40,7 +41,9 @@ final class CutoverTests: XCTestCase {
     private func cutOver(_ count: Int) throws -> Summary {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", "-B", script, deployctl, "--cutovers", "\(count)"]
+        process.arguments = [
+            "python3", "-B", script, try ProjectWorld.findBinary(), "--cutovers", "\(count)",
+        ]
         let output = Pipe()
         process.standardOutput = output
         try process.run()
@@ -54,11 +57,5 @@ final class CutoverTests: XCTestCase {
     private var script: String {
         URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .appendingPathComponent("Load/cutovers.py").path
-    }
-
-    /// The program is built beside the test bundle.
-    private var deployctl: String {
-        URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-            .appendingPathComponent("deployctl").path
     }
 }

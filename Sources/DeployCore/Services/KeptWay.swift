@@ -1,11 +1,14 @@
 /// An address that nginx asks on connections it keeps, and on a new one for each request that must not be asked twice.
 ///
 /// A kept connection may be ended by the other side as a request comes in on it. nginx then asks again on a new one, which is
-/// right for a question without a body and for nothing else.
+/// right for a question without a body and for nothing else. Beside others nginx tries each server once, so that there each is
+/// named twice: what was kept may have ended, and the server is there.
 struct KeptWay {
     let name: String
-    /// What nginx spreads requests over, without the semicolon's line end.
+    /// What nginx spreads requests over.
     let servers: [String]
+    /// What it asks where none of them takes a connection.
+    var backups: [String] = []
     /// How long a connection on which nothing is asked is kept.
     let idle: Duration
     var isKept = true
@@ -20,12 +23,13 @@ struct KeptWay {
 
     /// For all servers.
     var lines: [String] {
-        let once = block(name, servers)
+        let once = block(name, servers + backups)
         guard isKept else { return once }
+        let members = backups.isEmpty ? servers : servers + servers + backups
         return once
             + block(
                 name + Self.ending,
-                servers + ["keepalive \(Self.most);", "keepalive_timeout \(idle.components.seconds)s;"])
+                members + ["keepalive \(Self.most);", "keepalive_timeout \(idle.components.seconds)s;"])
     }
 
     private func block(_ name: String, _ lines: [String]) -> [String] {

@@ -25,7 +25,7 @@ struct ReplicaSpread {
         for (whole, servers) in members.sorted(by: { $0.key < $1.key }) {
             let waiting = "server \(NginxText.quoted("unix:\(room(whole))")) backup max_fails=0;"
             let way = KeptWay(
-                name: "service.\(whole)", servers: servers + [waiting], idle: Self.idle,
+                name: "service.\(whole)", servers: servers, backups: [waiting], idle: Self.idle,
                 isKept: services.contains { $0.definedName == whole && $0.isKeptAlive && $0.fastCGI == nil })
             addresses[whole] = way.address
             lines += way.lines

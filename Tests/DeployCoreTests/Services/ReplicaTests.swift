@@ -54,6 +54,8 @@ final class ReplicaTests: XCTestCase {
                 upstream service.web.kept {
                     server 127.0.0.1:5001 max_fails=0; # web.1
                     server "unix:/run/web two.sock" max_fails=0; # web.2
+                    server 127.0.0.1:5001 max_fails=0; # web.1
+                    server "unix:/run/web two.sock" max_fails=0; # web.2
                     server "unix:/srv/shop/.deployctl/staging/run/20261121021530/w-web.sock" backup max_fails=0;
                     keepalive 64;
                     keepalive_timeout 4s;
