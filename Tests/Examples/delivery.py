@@ -14,8 +14,18 @@ from containers import ContainedProject
 from project import eventually, expect
 from traffic import Ask
 
+
+class Watched(ContainedProject):
+    watchers = ()
+
+    def end(self, keep=False):
+        for watcher in self.watchers:
+            watcher.stopping.set()
+        super().end(keep)
+
+
 NAME = "delivery"
-KIND = ContainedProject
+KIND = Watched
 PORTS = {
     "18380": "staging", "18381": "production", "18382": "staging-database", "18383": "production-database",
     "18384": "staging-partners", "18385": "production-partners"}
