@@ -5,8 +5,8 @@ import itertools
 import json
 import subprocess
 import urllib.request
-from concurrent.futures import ThreadPoolExecutor
 
+from edge import expect_rate_limited
 from project import eventually, expect
 from traffic import Ask
 
@@ -157,23 +157,6 @@ def expect_share(project, feature, share):
 def ask_front(project, path):
     with urllib.request.urlopen(f"http://127.0.0.1:{project.ports['production']}{path}", timeout=10) as answer:
         return json.load(answer)
-
-
-def expect_rate_limited(project):
-    """Another client than the traffic's asks more than it may."""
-    def many(_):
-        connection = http.client.HTTPConnection("127.0.0.1", project.ports["production"], timeout=10, source_address=("127.0.0.2", 0))
-        found = []
-        for _ in range(150):
-            connection.request("GET", "/")
-            answer = connection.getresponse()
-            answer.read()
-            found.append(answer.status)
-        connection.close()
-        return found
-    with ThreadPoolExecutor(4) as pool:
-        statuses = set(itertools.chain(*pool.map(many, range(4))))
-    expect(statuses == {200, 429}, "who asks too often is told so, and nothing else fails", statuses)
 
 
 def expect_request_found(project):

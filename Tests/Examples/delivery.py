@@ -8,9 +8,9 @@ import subprocess
 import threading
 import time
 import urllib.request
-from concurrent.futures import ThreadPoolExecutor
 
 from containers import ContainedProject
+from edge import expect_rate_limited
 from project import eventually, expect
 from traffic import Ask
 
@@ -179,23 +179,6 @@ def after_release(story, number):
     if number == 1:
         expect_rate_limited(story.project)
         expect_headers(story.project)
-
-
-def expect_rate_limited(project):
-    """Another client than the traffic's asks more than it may."""
-    def many(_):
-        connection = http.client.HTTPConnection("127.0.0.1", project.ports["production"], timeout=10, source_address=("127.0.0.2", 0))
-        found = []
-        for _ in range(150):
-            connection.request("GET", "/")
-            answer = connection.getresponse()
-            answer.read()
-            found.append(answer.status)
-        connection.close()
-        return found
-    with ThreadPoolExecutor(4) as pool:
-        statuses = set(itertools.chain(*pool.map(many, range(4))))
-    expect(statuses == {200, 429}, "who asks too often is told so, and nothing else fails", statuses)
 
 
 def expect_headers(project):
