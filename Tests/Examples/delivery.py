@@ -205,7 +205,7 @@ def try_outage(story):
     eventually(lambda: project.rows("staging", "SELECT key FROM jobs WHERE state = 'dead'"), seconds=60)
     story.expect_refusal("dead-jobs")
     ask(project, "staging", "failing/no", "PUT")
-    project.run("exec", "staging", "--", "node", "server/again.js")
+    project.run("exec", "staging", "api", "--", "node", "server/again.js")
     eventually(lambda: not project.rows("staging", "SELECT key FROM jobs WHERE state <> 'done'"), seconds=60)
 
 

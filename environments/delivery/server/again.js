@@ -2,7 +2,7 @@
 
 const database = require('./database');
 
-/** Gives jobs that were given up to the worker again: `deployctl exec production -- node server/again.js`. */
+/** Gives jobs that were given up to the worker again: `deployctl exec production api -- node server/again.js`. */
 async function again() {
   const found = await database.rows(
     "UPDATE jobs SET state = 'open', attempts = 0, due_at = now() WHERE state = 'dead' RETURNING key");

@@ -52,6 +52,7 @@ async function tellPartner(job) {
 async function fetchEvents() {
   const [{ position }] = await database.rows('SELECT position FROM partner_cursor');
   const answer = await fetch(`${config.partners}/events?after=${position}`, { signal: AbortSignal.timeout(CALL_MILLISECONDS) });
+  if (!answer.ok) throw new Error(`the partners' list is answered ${answer.status}`);
   const { events } = await answer.json();
   let read = Number(position);
   for (const { number, body, signature } of events) {
