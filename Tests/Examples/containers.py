@@ -34,15 +34,21 @@ class ContainedProject(Project):
         server = Server("127.0.0.1", str(self.ports[f"{environment}-database"]), "postgres", password)
         return server.rows(sql, f"{self.stem}_{environment}")
 
+    def turn(self, environment, service, how):
+        """Has the engine `stop` or `start` a service's container."""
+        ours = {"project": self.label, "environment": environment, "service": service}
+        filters = [word for name, value in ours.items() for word in ("--filter", f"label=deployctl.{name}={value}")]
+        each(["ps", "--all", "--quiet", *filters], [how])
+
     def forget(self):
         ours = ["--quiet", "--filter", f"label=deployctl.project={self.label}"]
-        remove(["ps", "--all", *ours], ["rm", "--force"])
+        each(["ps", "--all", *ours], ["rm", "--force"])
         for kind in ("network", "volume"):
-            remove([kind, "ls", *ours], [kind, "rm"])
-        remove(["images", "--quiet", "--filter", f"reference={self.label}-*"], ["rmi", "--force"])
+            each([kind, "ls", *ours], [kind, "rm"])
+        each(["images", "--quiet", "--filter", f"reference={self.label}-*"], ["rmi", "--force"])
 
 
-def remove(listed, how):
+def each(listed, how):
     found = set(docker(*listed))
     if found:
         docker(*how, *found)

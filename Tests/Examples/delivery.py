@@ -244,13 +244,24 @@ def expect_at_the_end(story):
     sent = {f"order:{key}" for kind, key in story.traffic["production"].model.sent if kind == "order"}
     expect(ours <= known <= sent, "the restaurants were told of each order, and of none that nobody sent", len(ours ^ known))
     expect(story.is_quick or len(ours) >= ORDERS_A_DAY, f"at least {ORDERS_A_DAY} orders, a day of them", len(ours))
-    project.run("notifications", "send", code=None)
-    told = {alert["event"]: alert["severity"] for alert in ask(project, "production", "alerts")}
-    expect({"refused", "rolled-back"} <= told.keys(), "people were told what was refused and went back", told)
-    with urllib.request.urlopen(f"http://127.0.0.1:{project.ports['production']}/incidents/latest.json", timeout=10) as answer:
-        shown = json.load(answer)["messages"]
-    expect(any(message["event"] == "rolled-back" for message in shown), "the status page shows the rollback", shown[:3])
+    expect_paged(project)
     metrics = project.run("metrics").splitlines()
     budget = [line for line in metrics if line.startswith("deployctl_slo_error_budget_ratio") and "production" in line]
     expect(budget, "what is left of the error budget is measured", metrics[:5])
     story.say(f"{len(ours)} orders, {budget[0]}")
+
+
+def expect_paged(project):
+    """The API ends: who is on call is told, and the status page says so; both hear when it is over."""
+    for how, event in (("stop", "unhealthy"), ("start", "recovered")):
+        project.turn("production", "api", how)
+        eventually(lambda: event in pages(project), seconds=90)
+    told = {alert["event"] for alert in ask(project, "production", "alerts")}
+    expect({"failed", "refused", "unhealthy", "recovered"} <= told, "people were told what failed, what was refused and what ended", told)
+
+
+def pages(project):
+    """What the status page shows, after deployctl looked."""
+    project.run("notifications", "send", code=None)
+    with urllib.request.urlopen(f"http://127.0.0.1:{project.ports['production']}/incidents/latest.json", timeout=10) as answer:
+        return [message["event"] for message in json.load(answer)["messages"]]
