@@ -38,23 +38,16 @@ extension DefinitionChecks {
                 "add for example \"registry\": \"registry.example/shop\"")
         }
         for key in ["shared", "volumes", "features"] {
-            guard let value = tree[key] else { continue }
+            guard let value = tree[key], key != "volumes" || !hasData else { continue }
             refuse(
                 value, key, "lies on one machine, and services of a swarm run on any of several",
                 "remove it, and keep data in a database or an object store")
         }
-        checkSwarmServices()
         checkSwarmDatabase()
     }
 
-    private mutating func checkSwarmServices() {
-        for service in tree["services"]?.members ?? [] {
-            let path = DefinitionPath.key(service.key, in: "services")
-            guard let role = service.value["role"], role.text == Service.Role.data.rawValue else { continue }
-            refuse(
-                role, "\(path).role", "would begin empty on another machine where its own is lost",
-                "run it where its data stays, and give \"database\" its \"host\" and \"port\"")
-        }
+    private var hasData: Bool {
+        tree["services"]?.members.contains { $0.value["role"]?.text == Service.Role.data.rawValue } ?? false
     }
 
     /// What services of other machines reach.
@@ -65,6 +58,7 @@ extension DefinitionChecks {
                 engine, "database.engine", "is a file of one machine, and services of a swarm run on several",
                 "use a database server")
         }
+        guard database["service"] == nil else { return }
         let host = database["host"]?.text
         guard host.map({ $0 == "localhost" || $0 == "::1" || $0.begins(with: "127.") }) ?? true else {
             return
@@ -74,6 +68,6 @@ extension DefinitionChecks {
             host == nil
                 ? "is missing; services of a swarm run on any of several machines"
                 : "is each machine itself, and services of a swarm run on any of several",
-            "name the host at which every machine reaches the server")
+            "name the host at which every machine reaches the server, or a data service with \"service\"")
     }
 }

@@ -26,6 +26,9 @@ public struct Operation: Sendable {
             }
         try refuseUnknownService(environment)
         try refuseWhatToolCannot(facts.environment)
+        if kind == .stop, facts.serving != nil {
+            try Preflight(site: deployer.workspace.site(facts.environment)).refuseSilence()
+        }
         let stopsAll = kind == .stop && service == nil && facts.serving != nil
         guard facts.release != nil || stopsAll else {
             let unknown = facts.unknownRelease.map { "release \($0) serves, and the state does not know it" }

@@ -20,13 +20,17 @@ struct Preflight {
         try site.environment.serviceRuntime.refuseUnkeptLimits(at: site)
         try UsableAccount(site: site).check()
         try refuseOtherTool()
-        // The very deployment may mend a tool that does not answer.
-        if site.environment.runtime.strategy != .ownTool,
-            let silence = site.environment.serviceRuntime.silence(at: site)
-        {
-            throw silence
-        }
+        try refuseSilence()
         try site.environment.serviceRuntime.refuseOthers(at: site)
+    }
+
+    /// - Throws: `.stepFailed` where nobody can tell what runs, or change it.
+    func refuseSilence() throws(DeployError) {
+        // The very deployment may mend a tool that does not answer.
+        guard site.environment.runtime.strategy != .ownTool,
+            let silence = site.environment.serviceRuntime.silence(at: site)
+        else { return }
+        throw silence
     }
 
     private func refuseOtherTool() throws(DeployError) {

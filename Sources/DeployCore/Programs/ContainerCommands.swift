@@ -86,6 +86,13 @@ enum ContainerCommands {
         docker(store.rawValue, "create", operands: ContainerLabels.arguments(labels) + ["--", name])
     }
 
+    /// A network of all machines of a swarm, on which containers of this one may be too.
+    static func createSpanning(_ network: String, _ labels: [String: String]) -> Command {
+        docker(
+            "network", "create", "--driver", "overlay", "--attachable",
+            operands: ContainerLabels.arguments(labels) + ["--", network])
+    }
+
     static func removeVolume(_ name: String) -> Command { docker("volume", "rm", "--", name) }
 
     /// Puts a container on a network, where it is found by that name.

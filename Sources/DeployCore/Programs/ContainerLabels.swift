@@ -1,5 +1,7 @@
 /// The labels by which everything deployctl made in the engine is found again.
 public enum ContainerLabels {
+    /// What an engine gives to the containers that a swarm has it run.
+    static let swarmTask = "com.docker.swarm.task"
     static let project = "deployctl.project"
     static let environment = "deployctl.environment"
     static let release = "deployctl.release"

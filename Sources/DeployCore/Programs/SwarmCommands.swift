@@ -43,8 +43,13 @@ enum SwarmCommands {
     static func removeStack(_ stack: String) -> Command { docker("stack", "rm", stack) }
 
     /// Ends every copy of these services and leaves the services.
-    static func rest(_ ids: [String]) -> Command {
-        docker("service", "scale", "--detach", operands: ids.map { "\($0)=0" })
+    static func rest(_ ids: [String]) -> Command { resting(ids.map { "\($0)=0" }) }
+
+    /// The same for any number of services, as a plan prints it.
+    static var restingAny: Command { resting(["{service=0…}"]) }
+
+    private static func resting(_ counts: [String]) -> Command {
+        docker("service", "scale", "--detach", operands: counts)
     }
 
     static func remove(_ ids: [String]) -> Command { docker("service", "rm", "--", operands: ids) }

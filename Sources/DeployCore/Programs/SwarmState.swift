@@ -4,11 +4,14 @@ struct SwarmMembership: Decodable {
     var manages: Bool
     /// What keeps it from answering for the swarm; empty where nothing does.
     var error: String
+    /// The machine in the swarm.
+    var node: String
+    var name: String
 
     /// A line of JSON for the engine to fill in.
     static let format =
         #"{"state":{{json .Swarm.LocalNodeState}},"manages":{{json .Swarm.ControlAvailable}},"#
-        + #""error":{{json .Swarm.Error}}}"#
+        + #""error":{{json .Swarm.Error}},"node":{{json .Swarm.NodeID}},"name":{{json .Name}}}"#
 }
 
 /// A machine of a swarm, as a manager sees it.

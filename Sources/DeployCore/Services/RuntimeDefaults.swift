@@ -62,6 +62,7 @@ extension SharesTheMachine {
     func findings(_ commands: any CommandRunner) -> [Finding] { [] }
     func silence(at site: Site) -> DeployError? { nil }
     func published(_ ports: Set<Int>, at site: Site) -> [Int: PublishedPort] { [:] }
+    func missingFromKit(of environment: Environment) -> String? { nil }
     func places(of site: Site) throws(DeployError) -> [ServicePlace] { [] }
     func command(_ command: Command, inside place: ServicePlace) -> Command { command }
 }

@@ -107,11 +107,17 @@ protocol DataRuntime: Sendable {
     /// Whether there is anything of that; otherwise the definition only says where such services are reached.
     var runsData: Bool { get }
 
+    /// Whether the environment's network is one of several machines.
+    var spansMachines: Bool { get }
+
     /// Makes what is missing and starts what does not run.
     ///
     /// `applying`: a release that describes them differently changes them; otherwise they run as they were.
     func startData(_ release: Timestamp, applying: Bool, in context: StepContext) throws(DeployError)
         -> String
+
+    /// - Throws: `.invalidDefinition` where a release describes them as this runtime cannot run them.
+    func checkData(_ unit: ComposeUnit, in context: StepContext) throws(DeployError)
 
     /// Whether a deployment has described them ever; false where there are none.
     func hasDescribedData(at site: Site) -> Bool
@@ -142,6 +148,11 @@ protocol DataRuntime: Sendable {
     /// A program in a data service; nil when the service does not run.
     func console(_ program: Command, inData service: Service, of site: Site, onTerminal: Bool)
         throws(DeployError) -> CommandRequest?
+}
+
+extension DataRuntime {
+    var spansMachines: Bool { false }
+    func checkData(_ unit: ComposeUnit, in context: StepContext) throws(DeployError) {}
 }
 
 /// Makes what is started from a release, beside the files of its folder, and runs commands in it.
@@ -206,6 +217,9 @@ protocol RuntimeInspection: Sendable {
 
     /// Who holds these ports of the machine, where that is not a program of it; by port.
     func published(_ ports: Set<Int>, at site: Site) -> [Int: PublishedPort]
+
+    /// Which part of what is deployed stays behind when a kit is carried away, in words; nil where none does.
+    func missingFromKit(of environment: Environment) -> String?
 
     /// What the machine must have to run services this way.
     func findings(_ commands: any CommandRunner) -> [Finding]

@@ -34,9 +34,6 @@ extension WrongDefinition {
                 #"{"kind": "compose", "file": "c.yml", "registry": "r.example"}"#, "registry",
                 "for the swarm runtime only"),
             swarm(
-                "data on any of several machines", #""services": {"database": {"role": "data"}}"#,
-                at: "services.database.role", says: "begin empty on another machine"),
-            swarm(
                 "a database in a file of one machine", #""database": {"engine": "sqlite", "file": "d/a.db"}"#,
                 at: "database.engine", says: "is a file of one machine"),
             swarm(

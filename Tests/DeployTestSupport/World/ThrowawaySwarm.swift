@@ -4,7 +4,8 @@ import XCTest
 /// Three container engines in one swarm, of which the first manages it.
 ///
 /// `DEPLOYCTL_TEST_SWARM` names the program that makes it: `up 3`, which leaves one that is there alone, `env`, which prints
-/// `TB_SWARM_NODE1=` to `3`, the addresses of the engines, `kill N`, `start N` and `down`.
+/// `TB_SWARM_NODE1=` to `3`, the addresses of the engines, `exec N CMD...`, which runs something in a machine's network,
+/// `kill N`, `start N` and `down`.
 public struct ThrowawaySwarm: Sendable {
     /// The addresses of the engines.
     public let engines: [String]
@@ -26,10 +27,31 @@ public struct ThrowawaySwarm: Sendable {
     }
 
     /// What a question to one of the engines prints; counted from 1.
-    public func docker(_ engine: Int, _ words: String...) throws -> String {
+    @discardableResult
+    public func docker(_ engine: Int, _ words: String...) throws -> String { try docker(engine, words) }
+
+    @discardableResult
+    public func docker(_ engine: Int, _ words: [String]) throws -> String {
         let run = try Self.run(["docker", "--host", engines[engine - 1]] + words)
         try expectEqual(run.status, 0, "docker \(words.joined(separator: " "))")
         return run.output
+    }
+
+    /// Has this thread, and whatever it starts from now on, stand in the network of a machine.
+    public func enter(_ engine: Int) throws -> NetworkStanding {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = [program, "exec", "\(engine)", "sh", "-c", "echo $$; exec sleep 60"]
+        let pipe = Pipe()
+        (process.standardInput, process.standardOutput) = (FileHandle.nullDevice, pipe)
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let said = String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
+        guard let pid = Int32(said.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+            throw Unexpected("no program runs on machine \(engine): \(said)")
+        }
+        defer { Foundation.kill(pid, SIGKILL) }
+        return try NetworkStanding(of: pid)
     }
 
     /// Ends every process of a machine at once.

@@ -26,7 +26,7 @@ struct RealSwarmWorld: RuntimeWorld {
             command: [sleep, "1000"]
             stop_grace_period: 1s
             deploy: {replicas: 2, placement: {constraints: [node.role == worker]}}
-          keeper: {image: busybox}
+          keeper: {image: busybox, init: true, command: [sleep, "1000"], stop_grace_period: 1s}
         """
 
     init(_ folder: String, on swarm: ThrowawaySwarm, registry: String) throws {
@@ -59,7 +59,11 @@ struct RealSwarmWorld: RuntimeWorld {
 
     private func words(_ text: String) -> [String] { text.split(separator: "\n").map(String.init) }
 
-    func runningData() throws -> [String] { [] }
+    func runningData() throws -> [String] {
+        try machine.ports.engine.containers(DataServices.labels(in: context.environment))
+            .filter(\.isRunning).map(\.service)
+    }
+
     func strangersPort() throws -> Int { 9 }
     func interrupt() { machine.interruption.interrupt() }
 
@@ -70,6 +74,7 @@ struct RealSwarmWorld: RuntimeWorld {
         for instance in [Self.instance, "\(Sample.timestamp(9))"] {
             XCTAssertEqual(try runtime.sweep(instance, in: fresh), true)
         }
+        XCTAssertEqual(try fresh.ports.engine.sweep(ContainerLabels.of(context.environment)), true)
         machine.end(machine.ports.processes.members(ofInstance: context.layout.instance(Self.instance)))
     }
 }

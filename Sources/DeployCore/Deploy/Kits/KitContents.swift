@@ -40,12 +40,7 @@ struct KitContents {
     /// What the project needs and a kit does not hold, in words.
     private func gaps(of environments: [Environment], _ withSecrets: Bool) -> [String] {
         environments.flatMap { environment in
-            var gaps: [String] = []
-            if environment.serviceRuntime.isolates {
-                gaps.append(
-                    "\(environment.name)'s images are not in the kit: what was built here is brought with docker save and docker load"
-                )
-            }
+            var gaps = [environment.serviceRuntime.missingFromKit(of: environment)].compactMap(\.self)
             let left = environment.sharedFolders.filter { !environment.backup.folders.contains($0) }
             if !left.isEmpty {
                 gaps.append(

@@ -220,6 +220,10 @@ extension ComposeRuntime: RuntimeInspection {
         PublishedPorts(site: site).among(ports)
     }
 
+    func missingFromKit(of environment: Environment) -> String? {
+        "\(environment.name)'s images are not in the kit: what was built here is brought with docker save and docker load"
+    }
+
     func findings(_ commands: any CommandRunner) -> [Finding] { ComposeFindings(commands: commands).all }
 
     func places(of site: Site) throws(DeployError) -> [ServicePlace] { try ContainerPlaces(site).all() }

@@ -47,7 +47,10 @@ struct ContainerLogs {
         guard let containers = try? ports.engine.containers(ContainerLabels.of(layout.environment)) else {
             return
         }
-        for container in containers where container.isRunning && container.role != ContainerLabels.job {
+        for container in containers
+        where container.isRunning && container.role != ContainerLabels.job
+            && container.labels[ContainerLabels.swarmTask] == nil
+        {
             catchUp(container.id, of: container.service, in: container.instance, by: ContainerCommands.follow)
         }
     }

@@ -139,6 +139,16 @@ struct ContainerObserver {
         } catch { return error }
     }
 
+    /// What `lostData` starts.
+    static func programsMissing(in layout: Layout) -> [ProgramCall] {
+        [
+            ContainerCommands.inspect(.volume, "{volume}", format: naming),
+            ContainerCommands.list(ContainerLabels.of(layout.environment)),
+        ].calls
+    }
+
+    private static let naming = "{{.Name}}"
+
     /// What services kept their data in is missed also while they are stopped.
     private func stores(networks: [String]) -> [String] {
         missing(networks: networks).map { "\($0.kind) \($0.name) is missing" }
@@ -152,7 +162,7 @@ struct ContainerObserver {
             networks.map { (.network, $0) } + volumes.sorted().map { (.volume, $0) }
         let results = ports.commands.runTogether(
             wanted.map { kind, name in
-                CommandRequest(ContainerCommands.inspect(kind, name, format: "{{.Name}}"))
+                CommandRequest(ContainerCommands.inspect(kind, name, format: Self.naming))
             })
         return zip(wanted, results).compactMap { $1.succeeded ? nil : $0 }
     }

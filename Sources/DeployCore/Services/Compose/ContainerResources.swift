@@ -4,8 +4,6 @@ import FoundationEssentials
 struct ContainerResources {
     let context: StepContext
 
-    private var labels: [String: String] { Self.labels(in: context.layout) }
-
     /// Prints labels as JSON, for `labels`.
     static let format = "{{json .Labels}}"
 
@@ -23,7 +21,7 @@ struct ContainerResources {
     static func programsForNetwork(in layout: Layout) -> [ProgramCall] {
         let name = layout.environment.networkName
         return [ContainerCommands.inspect(.network, name, format: format)].calls + EngineClaim.programs
-            + [ContainerCommands.create(.network, name, labels(in: layout))].calls.when("it is not there")
+            + [creating(.network, name, in: layout)].calls.when("it is not there")
     }
 
     /// What `missing` and `makeVolumes` start.
@@ -75,9 +73,17 @@ struct ContainerResources {
             + [ContainerCommands.list(ContainerLabels.of(layout.environment))].calls.when("one is missing")
     }
 
+    private static func creating(_ kind: ContainerCommands.Store, _ name: String, in layout: Layout)
+        -> Command
+    {
+        kind == .network && layout.environment.serviceRuntime.spansMachines
+            ? ContainerCommands.createSpanning(name, labels(in: layout))
+            : ContainerCommands.create(kind, name, labels(in: layout))
+    }
+
     private func make(_ kind: ContainerCommands.Store, _ name: String) throws(DeployError) {
         try context.run(
-            CommandRequest(ContainerCommands.create(kind, name, labels)),
+            CommandRequest(Self.creating(kind, name, in: context.layout)),
             because: "The engine's \(kind) \(name) could not be made")
     }
 

@@ -124,6 +124,7 @@ struct DataServices {
         let unit = try kept.keeping(
             project.read(
                 in: layout.release(release), secrets: secrets.folder, release: nil, database: nil))
+        try environment.serviceRuntime.checkData(unit, in: context)
         try writeSecrets()
         var client: (source: String, target: String)?
         if let file = context.database.clientFile(context.secrets) {

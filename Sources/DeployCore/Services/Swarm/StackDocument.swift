@@ -17,21 +17,33 @@ struct StackDocument {
         ContainerLabels.of(environment).merging([ContainerLabels.instance: instance]) { $1 }
     }
 
+    /// Whether the release reaches services that outlive it, on the network of the environment.
+    private var joins: Bool { !environment.dataServices.isEmpty }
+
+    /// The name of a service in the file: on one network, two releases must not answer to one name.
+    static func key(_ service: String, of instance: String, in environment: Environment) -> String {
+        guard !environment.dataServices.isEmpty else { return service }
+        return "\(service)-\(SHA256.hexadecimal(of: instance).prefix(6))"
+    }
+
     /// The complete file; `site`: the folder of the project.
     func document(site: String) throws(DeployError) -> JSONTree {
         let whole = try apps.document()
         var services: [String: JSONTree] = [:]
         for name in environment.appServices.map(\.name) {
-            services[name] = try service(name, whole["services"]?[apps.key(name)] ?? .null, site)
+            services[Self.key(name, of: apps.instance, in: environment)] = try service(
+                name, whole["services"]?[apps.key(name)] ?? .null, site)
         }
         var tree: JSONTree = .object(["version": .text("3.8"), "services": .object(services)])
         for kind in ["secrets", "configs"] {
             let files = try files(kind, whole[kind]?.members ?? [:])
             if !files.isEmpty { tree[kind] = .object(files) }
         }
-        tree["networks"] = .object([
+        var networks: JSONTree = .object([
             "default": .object(["driver": .text("overlay"), "labels": .texts(labels(site))])
         ])
+        if joins { networks[ComposeUnit.networkKey] = whole["networks"]?[ComposeUnit.networkKey] }
+        tree["networks"] = networks
         return tree
     }
 
@@ -72,6 +84,11 @@ struct StackDocument {
         for kind in ["secrets", "configs"] { service[kind] = service[kind].map(uses) }
         service["ports"] = tree["ports"].map { .list($0.items.map(port)) }
         service["deploy"] = try deploy(name, tree, site)
+        if joins {
+            service["networks"] = .object([
+                "default": .object(["aliases": .list([.text(name)])]), ComposeUnit.networkKey: .null,
+            ])
+        }
         return .object(service)
     }
 

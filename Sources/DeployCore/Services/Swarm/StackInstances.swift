@@ -24,7 +24,7 @@ struct StackInstances {
         for service in services {
             guard let one = found.first(where: { $0.service == service.name }) else { throw missing(service) }
             let address = apps.ports[service.name].map { ServiceAddress.port($0) }
-            try record(running(service, as: one, at: address, document))
+            try record(running(service, of: instance.id, as: one, at: address, document))
             try follow(one, of: instance.id)
         }
         try converge(found.filter { one in services.contains { $0.name == one.service } }.map(\.id))
@@ -38,7 +38,7 @@ struct StackInstances {
             apps.ports = try ChosenPorts(context: context).all(of: services)
             let document = try StackDocument(apps: apps).document(site: layout.project)
             try context.ports.files.publish(JSON.data(document), to: Self.whole(apps.instance, in: layout))
-            let result = try deploy(document, services.map(\.name), of: apps.instance)
+            let result = try deploy(document, services, of: apps.instance)
             if result.succeeded { return document }
             try context.checkInterruption()
             guard tries < 3, result.errors.holds("already in use") else { throw refused(result) }
@@ -46,10 +46,10 @@ struct StackInstances {
         }
     }
 
-    private func deploy(_ document: JSONTree, _ services: [String], of instance: String) throws(DeployError)
+    private func deploy(_ document: JSONTree, _ services: [Service], of instance: String) throws(DeployError)
         -> CommandResult
     {
-        let part = StackDocument.part(document, of: services)
+        let part = StackDocument.part(document, of: services.map { key($0, of: instance) })
         try context.ports.files.publish(JSON.data(part), to: Self.part(instance, in: layout))
         return context.ports.commands.run(
             CommandRequest(
@@ -66,20 +66,21 @@ struct StackInstances {
         let document = try JSON.value(JSONTree.self, from: written, named: path)
         let earlier = try before.body.swarm.map { id throws(DeployError) in try swarm.looks(at: [id]) } ?? []
         if let one = earlier.first {
-            let copies = document["services"]?[service.name]?["deploy"]?["replicas"]?.integer ?? 1
+            let written = document["services"]?[key(service, of: instance.id)]
+            let copies = written?["deploy"]?["replicas"]?.integer ?? 1
             try context.run(
                 CommandRequest(
                     SwarmCommands.renew(one.service.id, copies: "\(copies)"), deadline: .seconds(60)),
                 because: "Service \(service.name) does not start")
         } else {
-            let result = try deploy(document, [service.name], of: instance.id)
+            let result = try deploy(document, [service], of: instance.id)
             guard result.succeeded else { throw refused(result) }
         }
         let found = try swarm.services(StackDocument.labels(of: instance.id, in: environment))
         guard let one = found.first(where: { $0.service == service.name }) else { throw missing(service) }
         try converge([one.id], beside: Set(earlier.flatMap(\.tasks).map(\.id)))
         try follow(one, of: instance.id)
-        return running(service, as: one, at: before.address, document)
+        return running(service, of: instance.id, as: one, at: before.address, document)
     }
 
     /// Waits until each runs in as many copies as it is to, of the image it is to.
@@ -105,29 +106,38 @@ struct StackInstances {
     /// Removes everything of an instance; true when nothing is left on any machine that answers.
     ///
     /// A copy may take as long to end as its Compose file grants it.
+    ///
+    /// - Throws: `.stepFailed` when no manager answers.
     func sweep(_ id: String) throws(DeployError) -> Bool {
         let labels = StackDocument.labels(of: id, in: environment)
+        var isRemoved = false
         return try context.wait(
             upTo: .seconds(60), every: .milliseconds(500), from: .milliseconds(100), stoppable: false
         ) { () throws(DeployError) in
-            let result = context.ports.commands.run(
-                CommandRequest(Self.sweeping(id, in: environment), deadline: .seconds(60)))
-            guard result.succeeded else { return false }
-            guard try swarm.services(labels).isEmpty else { return false }
+            if !isRemoved {
+                let request = CommandRequest(Self.sweeping(id, in: environment), deadline: .seconds(60))
+                isRemoved = context.ports.commands.run(request).succeeded
+            }
+            guard try swarm.services(labels).isEmpty, isRemoved else { return false }
             return try swarm.remains(labels).isEmpty
         }
     }
 
     private func running(
-        _ service: Service, as one: SwarmService, at address: ServiceAddress?, _ document: JSONTree
+        _ service: Service, of instance: String, as one: SwarmService, at address: ServiceAddress?,
+        _ document: JSONTree
     ) -> RunningService {
         var running = RunningService(
             name: service.name, body: .swarm(one.id), address: address, since: context.ports.clock.now())
-        let grace = document["services"]?[service.name]?["stop_grace_period"]?.text
-        // A manager hears of an end a moment after it.
+        let grace = document["services"]?[key(service, of: instance)]?["stop_grace_period"]?.text
+        // A manager hears of an end a moment after it, and where machines are busy that is a long one.
         let longest = grace.map { DurationText.parse($0) ?? .seconds(60) } ?? .seconds(10)
-        running.stop = Service.Stop(signal: .TERM, timeout: longest + .seconds(5))
+        running.stop = Service.Stop(signal: .TERM, timeout: longest + .seconds(20))
         return running
+    }
+
+    private func key(_ service: Service, of instance: String) -> String {
+        StackDocument.key(service.name, of: instance, in: environment)
     }
 
     private func follow(_ one: SwarmService, of instance: String) throws(DeployError) {

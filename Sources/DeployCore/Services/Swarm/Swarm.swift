@@ -38,11 +38,15 @@ struct Swarm {
         return tasks.filter { $0.isThere && !lost.contains($0.node) }
     }
 
+    func membership() throws(DeployError) -> SwarmMembership {
+        let said = try answer(SwarmCommands.membership)
+        return try JSON.value(
+            SwarmMembership.self, from: Data(said.output.utf8), named: "The engine's answer")
+    }
+
     /// - Throws: `.gateRefused` where this machine's engine manages no swarm.
     func require() throws(DeployError) {
-        let said = try answer(SwarmCommands.membership)
-        let membership = try JSON.value(
-            SwarmMembership.self, from: Data(said.output.utf8), named: "The engine's answer")
+        let membership = try membership()
         guard !membership.manages || !membership.error.isEmpty else { return }
         throw DeployError(
             .gateRefused, what: "This machine's engine manages no swarm",

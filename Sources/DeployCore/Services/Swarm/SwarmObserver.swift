@@ -11,6 +11,7 @@ struct SwarmObserver {
             let folder = site.layout.release(serving.release)
             let images = (try? ReleaseImages.read(site.ports.files, in: folder))?.ids ?? [:]
             return services.compactMap { drift(of: $0, looks, images) } + (try lostNodes())
+                + ContainerObserver(site).dataLosses
         } catch {
             return ["\(error.what): \(error.why)"]
         }

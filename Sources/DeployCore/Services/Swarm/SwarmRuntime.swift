@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 /// Services as copies of containers on the machines of a swarm, which this machine manages.
-struct SwarmRuntime: ServiceRuntime, LeavesDataToOthers {}
+struct SwarmRuntime: ServiceRuntime {}
 
 extension SwarmRuntime: InstanceRuntime {
     var endsByPrograms: Bool { true }
@@ -151,6 +151,7 @@ extension SwarmRuntime: RuntimeInspection {
         guard let services = try? site.ports.swarm.services(ContainerLabels.of(site.environment)) else {
             return
         }
+        ContainerLogs(site).catchUp()
         for service in services {
             guard let instance = service.labels[ContainerLabels.instance] else { continue }
             ContainerLogs(site).catchUp(
@@ -183,7 +184,13 @@ extension SwarmRuntime: RuntimeInspection {
         } catch { return error }
     }
 
-    func published(_ ports: Set<Int>, at site: Site) -> [Int: PublishedPort] { [:] }
+    func published(_ ports: Set<Int>, at site: Site) -> [Int: PublishedPort] {
+        ComposeRuntime().published(ports, at: site).merging(SwarmPorts(site: site).among(ports)) { $1 }
+    }
+
+    func missingFromKit(of environment: Environment) -> String? {
+        "\(environment.name)'s images are not in the kit: they stay in \(environment.runtime.registry ?? "its registry"), which the machines of the other swarm have to reach too"
+    }
 
     func findings(_ commands: any CommandRunner) -> [Finding] {
         ComposeRuntime().findings(commands) + SwarmFindings(swarm: Swarm(commands: commands)).all
@@ -213,9 +220,10 @@ extension SwarmRuntime: RuntimePrograms {
         case .restart(let service, let instance):
             StackInstances.programs(restarting: service, of: instance, in: layout)
         case .watch, .examine: Swarm.programsLooking
-        case .end: [SwarmCommands.rest(["{services…}"]), SwarmCommands.remove(["{services…}"])].calls
+        case .end: [SwarmCommands.restingAny, SwarmCommands.remove(["{services…}"])].calls
         case .sweep(let instance): StackInstances.programs(sweeping: instance, in: layout)
-        case .startData, .stopData: []
+        case .startData(let release, let applying): programs(startingData: release, applying, in: layout)
+        case .stopData: compose.programs(for: work, in: layout)
         }
     }
 

@@ -68,6 +68,23 @@ final class StackDocumentTests: XCTestCase {
         }
     }
 
+    func testWhatReachesDataIsOnTheEnvironmentsNetworkUnderANameNoOtherReleaseHas() throws {
+        let document = try document(in: { $0.services.append(Service(name: "database", role: .data)) })
+        let key = StackDocument.key(
+            "web", of: "20261121021530",
+            in: ComposeFixture.environment { $0.services = [Service(name: "database", role: .data)] })
+        XCTAssertNotEqual(key, "web")
+        XCTAssertEqual(
+            document.at("services", key, "networks"),
+            try .parse(#"{"default": {"aliases": ["web"]}, "environment": null}"#))
+        XCTAssertEqual(
+            document.at("networks", "environment"),
+            try .parse(#"{"external": true, "name": "staging-network"}"#))
+        XCTAssertNil(document["services"]?["database"], "it is not the swarm's to start")
+        XCTAssertNil(
+            try self.document().at("networks", "environment"), "without data there is no need for it")
+    }
+
     func testItsPortIsOneOfEveryMachine() throws {
         XCTAssertEqual(
             try web()["ports"],
