@@ -63,6 +63,9 @@ final class ArgumentParserTests: XCTestCase {
             "backup verify | 20261121021530"
         ),
         ("a shell is an operand", "completion zsh", "completion | zsh"),
+        ("a program follows two dashes", "exec staging web -- ls -l", "exec | staging web ls -l"),
+        ("a program follows beside the flag", "exec -e staging web -- ls -l", "exec | web ls -l"),
+        ("all words may follow two dashes", "exec -- staging web ls", "exec | staging web ls"),
         ("help is a verb", "help backup restore", "help | backup restore"),
         ("--help asks for help", "--help", "help"),
         ("-h asks for help", "-h", "help"),
@@ -144,6 +147,7 @@ final class ArgumentParserTests: XCTestCase {
         ("a missing second operand is refused", "backup restore staging", "backup restore needs TS"),
         ("an operand beside the flag is too many", "restart -e staging backend extra", "no use for 'extra'"),
         ("a verb is not known by its end", "duction", "there is no command"),
+        ("a program is no service", "exec staging -- ls", "exec needs SERVICE before --"),
     ]
 
     func testAcceptedLines() throws {

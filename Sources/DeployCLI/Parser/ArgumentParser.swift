@@ -20,7 +20,9 @@ public struct ArgumentParser: Sendable {
             if try scan.take(argument) == .help { return help(Array(arguments.prefix(offset))) }
         }
         let (verb, words, flags) = try scan.result()
-        let bound = try OperandBinder(verb: verb, environmentByFlag: flags["environment"] != nil).bind(words)
+        let bound = try OperandBinder(
+            verb: verb, environmentByFlag: flags["environment"] != nil, beforeDashes: scan.beforeDashes
+        ).bind(words)
         let invocation = Invocation(verb: verb, operands: words, bound: bound, flags: flags)
         try refuseContradictions(in: invocation)
         return invocation

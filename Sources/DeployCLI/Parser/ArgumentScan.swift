@@ -13,6 +13,8 @@ struct ArgumentScan {
     private var written: [(flag: Flag, text: String)] = []
     private var waiting: (flag: Flag, text: String)?
     private var flagsEnded = false
+    /// How many operands stand before `--`; nil where that is none.
+    private(set) var beforeDashes: Int?
 
     init(table: CommandTable) { self.table = table }
 
@@ -27,6 +29,7 @@ struct ArgumentScan {
             try takeWord(argument)
         } else if argument == "--" {
             flagsEnded = true
+            beforeDashes = operands.isEmpty ? nil : operands.count
         } else if argument.begins(with: "--") {
             try takeLong(argument)
         } else {

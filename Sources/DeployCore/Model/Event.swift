@@ -43,6 +43,24 @@ public struct Event: Hashable, Sendable {
             case .scheduleFailed: "a schedule failed"
             }
         }
+
+        /// As it follows that an environment is well again after it; nil for what does not pass.
+        var pastWords: String? {
+            switch self {
+            case .started, .succeeded, .recovered: nil
+            case .failed: "a failed run"
+            case .rolledBack: "a release that was taken back"
+            case .needsPerson: "what needed a person"
+            case .refused: "a refused promotion"
+            case .crashLoop: "what ended again and again"
+            case .unhealthy: "not being healthy"
+            case .drift: "a change by hand"
+            case .certificate: "a certificate that needed somebody"
+            case .backupFailed: "a backup that failed"
+            case .backupOverdue: "an overdue backup"
+            case .scheduleFailed: "a schedule that failed"
+            }
+        }
     }
 
     /// How soon somebody has to look.

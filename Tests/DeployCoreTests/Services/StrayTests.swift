@@ -87,6 +87,8 @@ final class StrayTests: XCTestCase {
             A /var/cache/nginx/client_temp
             A /tmp/x
             A /app/__pycache__/a.pyc
+            A /sbin/docker-init
+            A /usr/sbin/docker-init
             D /app/old
             """
         XCTAssertEqual(

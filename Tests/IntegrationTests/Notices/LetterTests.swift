@@ -38,7 +38,7 @@ final class LetterTests: NoticeTestCase {
         XCTAssertEqual(letters.first?["from"] as? String, "deploy@shop.example")
         XCTAssertTrue((letters.first?["subject"] as? String)?.hasPrefix("[P1] shop staging") == true)
         XCTAssertTrue((letters.first?["text"] as? String)?.contains("deployctl ack ") == true)
-        XCTAssertTrue((letters.last?["subject"] as? String)?.contains("is over") == true)
+        XCTAssertTrue((letters.last?["subject"] as? String)?.contains("is well again after") == true)
         XCTAssertEqual(Set(letters.compactMap { $0["id"] as? String }).count, 2)
         let left = try FileManager.default.contentsOfDirectory(atPath: "\(world.project)/.deployctl")
         XCTAssertEqual(left.filter { $0.hasPrefix(".letter") }, [])

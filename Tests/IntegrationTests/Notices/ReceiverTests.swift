@@ -67,7 +67,7 @@ final class ReceiverTests: NoticeTestCase {
         let ends = try receivers.taken().dropFirst(told.count)
         XCTAssertEqual(ends.map(\.kind).sorted(), Self.kinds.sorted())
         for message in ends where message.kind != "pagerduty" {
-            XCTAssertTrue(words(message).contains("is over"), "\(message)")
+            XCTAssertTrue(words(message).contains("is well again after"), "\(message)")
         }
         let incidents = try receivers.taken().filter { $0.kind == "pagerduty" }.map(\.body)
         XCTAssertEqual(incidents.compactMap { $0["event_action"] as? String }, ["trigger", "resolve"])

@@ -68,7 +68,7 @@ struct Notice: Encodable, Sendable {
         incident = "\(project)/\(event.environment)/\(what)"
         let words =
             isOver
-            ? "is well again: \(Self.words(event.subject)) is over"
+            ? "\(event.kind.words) after \(Event.Kind(rawValue: event.subject)?.pastWords ?? event.subject)"
             : event.kind.words
         let late = isLate ? "late, of \(time): " : ""
         title =
@@ -90,10 +90,6 @@ struct Notice: Encodable, Sendable {
     private static func lasting(_ event: Event) -> String {
         [.scheduleFailed].contains(event.kind)
             ? "\(event.kind.rawValue) \(event.subject)" : event.kind.rawValue
-    }
-
-    private static func words(_ subject: String) -> String {
-        Event.Kind(rawValue: subject).map(\.words) ?? subject
     }
 }
 

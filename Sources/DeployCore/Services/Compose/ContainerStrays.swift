@@ -43,5 +43,7 @@ struct ContainerStrays {
         "/run/", "/var/run/", "/var/cache/", "/var/log/", "/var/tmp/", "/var/lib/nginx/", "/dev/", "/proc/",
         "/sys/", "/etc/",
         "/root/.",
+        // The engine's own, in a container with "init".
+        "/sbin/docker-init", "/usr/sbin/docker-init",
     ]
 }
