@@ -64,7 +64,6 @@ final class ArgumentParserTests: XCTestCase {
         ),
         ("a shell is an operand", "completion zsh", "completion | zsh"),
         ("a program follows two dashes", "exec staging web -- ls -l", "exec | staging web ls -l"),
-        ("a program follows beside the flag", "exec -e staging web -- ls -l", "exec | web ls -l"),
         ("all words may follow two dashes", "exec -- staging web ls", "exec | staging web ls"),
         ("help is a verb", "help backup restore", "help | backup restore"),
         ("--help asks for help", "--help", "help"),
