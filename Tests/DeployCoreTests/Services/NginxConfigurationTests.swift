@@ -209,7 +209,7 @@ final class NginxConfigurationTests: XCTestCase {
                 """), edge)
         XCTAssertTrue(
             edge.contains(
-                #"map "$request_method$http_upgrade$http_transfer_encoding$http_content_length" $kept_way { default ""; GET .kept; HEAD .kept; }"#
+                #"map "$request_method$http_upgrade$http_transfer_encoding$http_content_length" $kept_way { default ""; GET .kept; }"#
             ), edge)
         var holding = environment
         holding.services[0].isKeptAlive = false

@@ -7,7 +7,7 @@ final class KeptConnectionsTests: XCTestCase {
     /// Says the how-manieth request of its connection it answers; with RUDE a connection is ended as the second comes in, and with
     /// ALONE one is served at a time.
     private static let server = """
-        import http.server, os
+        import http.server, os, time
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = 'HTTP/1.1'
             count = 0
@@ -24,6 +24,12 @@ final class KeptConnectionsTests: XCTestCase {
                 self.end_headers()
                 self.wfile.write(body)
             do_POST = do_GET
+            def do_HEAD(self):
+                self.send_response(200)
+                self.send_header('Content-Length', '5')
+                self.end_headers()
+                time.sleep(0.2)
+                self.wfile.write(b'stray')
         kind = http.server.HTTPServer if os.environ.get('ALONE') else http.server.ThreadingHTTPServer
         kind((os.environ['HOST'], int(os.environ['PORT'])), Handler).serve_forever()
         """
@@ -62,6 +68,12 @@ final class KeptConnectionsTests: XCTestCase {
         XCTAssertEqual(
             try answers(world, 5, ["-X", "GET", "-d", "a=1"]), Array(repeating: "1 200", count: 5),
             "a question with a body is no question that may be asked twice")
+        for _ in 0..<5 {
+            _ = try answers(world, 1, ["--head"])
+            let next = try answers(world, 1)[0]
+            XCTAssertNotNil(
+                next.wholeMatch(of: /[0-9]+ 200/), "what was sent too much reached the next one: \(next)")
+        }
     }
 
     /// Nobody keeps the project, so that there is no waiting room either.
