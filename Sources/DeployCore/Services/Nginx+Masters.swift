@@ -10,8 +10,7 @@ extension Nginx {
         let processes = context.ports.processes
         let before = Set(processes.children(of: master))
         processes.signal(master, .reload)
-        let took = try context.wait(upTo: .seconds(10), from: .milliseconds(1), stoppable: false) {
-            () throws(DeployError) in
+        let took = try context.wait(upTo: .seconds(10), stoppable: false) { () throws(DeployError) in
             processes.children(of: master).contains { !before.contains($0) } && hasLeft(before)
                 && ports.allSatisfy { processes.listener(onPort: $0) != nil }
         }
@@ -20,21 +19,6 @@ extension Nginx {
                 .stepFailed, what: "\(name) did not take its new configuration",
                 why: "no new worker came up within ten seconds; see \(folder)/error.log",
                 next: "deployctl doctor")
-        }
-    }
-
-    /// Has workers with the same configuration take over, and those from before close connections on which nothing is asked.
-    ///
-    /// The master itself would ask them a tenth of a second after the new ones began.
-    func replaceWorkers(of master: ProcessIdentity, in folder: String, named name: String) throws(DeployError)
-    {
-        let processes = context.ports.processes
-        let before = processes.children(of: master)
-        try reload(master, in: folder, named: name, until: [])
-        for worker in before { processes.signal(worker, .ask(.QUIT)) }
-        _ = try context.wait(upTo: .milliseconds(500), from: .milliseconds(1), stoppable: false) {
-            () throws(DeployError) in
-            processes.listeners(heldBy: before) { if case .socket = $0 { true } else { false } } == nil
         }
     }
 

@@ -6,7 +6,7 @@ extension NginxConfiguration {
     func edge(certificate: String? = nil, runningAsRoot: Bool) -> String {
         var servers: [String] = []
         let front = proxy(
-            to: Self.frontName, headers: ForwardedHeaders.lines() + entry)
+            to: "\(layout.currentInstance)/front.sock", headers: ForwardedHeaders.lines() + entry)
         let open = errorPages.lines(from: layout.currentInstance)
         let told = headerLines + ForwardedHeaders.answered
         let guarded =
@@ -33,7 +33,8 @@ extension NginxConfiguration {
         }
         for (name, port) in publicServices {
             let target = proxy(
-                to: name, headers: ForwardedHeaders.lines() + entry)
+                to: "\(layout.currentInstance)/\(name).sock",
+                headers: ForwardedHeaders.lines() + entry)
             servers.append(
                 server(
                     listen: isolated ? ["127.0.0.1:\(port)"] : gate.places(of: port), guarded + target))
@@ -45,7 +46,7 @@ extension NginxConfiguration {
         if environment.isAskedInside { servers.append(insideDoor(showing: open)) }
         return file(
             folder: layout.edge, runningAsRoot: runningAsRoot,
-            ForwardedHeaders(trusted: environment.front.trust ?? []).known + gate.counted + takenIn + ways
+            ForwardedHeaders(trusted: environment.front.trust ?? []).known + gate.counted + takenIn
                 + RetryLater.known + AccessLog.hidden + ForwardedHeaders.hidden + accessLog,
             servers)
     }
@@ -53,13 +54,13 @@ extension NginxConfiguration {
     /// Where deployctl asks what people ask at the first port, without being asked for a password or counted.
     private func insideDoor(showing pages: [String]) -> String {
         let hasFront = environment.ports["http"] != nil || environment.ports["https"] != nil || doors != nil
-        let name = !hasFront ? publicServices.first?.name ?? Self.frontName : Self.frontName
+        let name = !hasFront ? publicServices.first?.name ?? "front" : "front"
         let scheme = environment.tls == nil ? "http" : "https"
         return server(
             listen: ["unix:\(layout.insideDoor)"],
             ["access_log off;"] + headerLines + RetryLater.lines + pages + [ClosingConnections.handover]
                 + proxy(
-                    to: name,
+                    to: "\(layout.currentInstance)/\(name).sock",
                     headers: ForwardedHeaders.lines(scheme: scheme) + gate.withheld))
     }
 
@@ -99,25 +100,9 @@ extension NginxConfiguration {
                 ? ["add_header X-Robots-Tag \"noindex, nofollow\" always;"] : [])
     }
 
-    static let frontName = "front"
-
-    /// To what the current instance answers at.
-    private var ways: [String] {
-        let names = [Self.frontName] + publicServices.map(\.name).filter { $0 != Self.frontName }
-        return names.flatMap { way(to: $0).lines }
-    }
-
-    /// nginx resolves the path at each connect; a connection that is kept ends with the instance's turn.
-    private func way(to name: String) -> KeptWay {
-        let socket = NginxText.quoted("unix:\(layout.currentInstance)/\(name).sock")
-        return KeptWay(name: "current.\(name)", servers: ["server \(socket);"], idle: .seconds(60))
-    }
-
-    /// To the socket of this name that the current instance has.
-    ///
     /// `first`: what is asked before anything else.
-    func proxy(to name: String, headers: [String], first: [String] = []) -> [String] {
-        let lines = proxyLines(way(to: name).address, headers: headers)
+    func proxy(to socket: String, headers: [String], first: [String] = []) -> [String] {
+        let lines = proxyLines("unix:\(socket)", headers: headers)
         let closing = ClosingConnections(flag: layout.edgeClosing)
         return location("/", first + lines + [closing.question]) + closing.location(lines)
     }

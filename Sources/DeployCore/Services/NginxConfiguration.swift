@@ -84,13 +84,13 @@ struct NginxConfiguration: Sendable {
                 "proxy_busy_buffers_size 64k;", "keepalive_requests 1000000;",
                 "include /etc/nginx/mime.types;", "default_type application/octet-stream;",
                 "map $http_upgrade $connection_upgrade { default upgrade; '' ''; }",
-                "map $request_method $writes { default 1; GET 0; HEAD 0; OPTIONS 0; }", KeptWay.known,
+                "map $request_method $writes { default 1; GET 0; HEAD 0; OPTIONS 0; }",
             ] + packed + bodies + temporary
         let head =
             (runningAsRoot ? ["user \(worker);"] : []) + [
                 "worker_processes 1;", "pid \(NginxText.quoted("\(folder)/nginx.pid"));",
                 "error_log \(NginxText.quoted("\(folder)/error.log")) \(environment.front.log.rawValue);",
-                "worker_shutdown_timeout \(environment.drain.components.seconds + 60)s;",
+                "worker_shutdown_timeout 60s;",
                 "events { worker_connections 4096; }",
             ]
         return (head + ["http {"] + http.map { "    \($0)" } + servers + ["}"]).joined(separator: "\n") + "\n"

@@ -7,8 +7,6 @@ struct ReplicaSpread {
     private(set) var addresses: [String: String] = [:]
     /// For all servers of a front.
     private(set) var lines: [String] = []
-    /// Shorter than servers commonly wait for the next request, so that they seldom end a connection first.
-    private static let idle = Duration.seconds(4)
 
     /// Spreads requests over each service's replicas, then sends them to where its visitors wait.
     ///
@@ -21,11 +19,11 @@ struct ReplicaSpread {
             members[whole, default: []].append(Self.line(service.name, at: address))
         }
         guard !members.isEmpty else { return }
-        lines = ["proxy_next_upstream error;", "fastcgi_next_upstream error;"]
+        lines = ["proxy_next_upstream error;", "fastcgi_next_upstream error;", KeptWay.known]
         for (whole, servers) in members.sorted(by: { $0.key < $1.key }) {
             let waiting = "server \(NginxText.quoted("unix:\(room(whole))")) backup max_fails=0;"
             let way = KeptWay(
-                name: "service.\(whole)", servers: servers, backups: [waiting], idle: Self.idle,
+                name: "service.\(whole)", servers: servers, backups: [waiting],
                 isKept: services.contains { $0.definedName == whole && $0.isKeptAlive && $0.fastCGI == nil })
             addresses[whole] = way.address
             lines += way.lines

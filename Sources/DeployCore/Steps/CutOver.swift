@@ -19,26 +19,22 @@ struct CutOver: StepWork {
     }
 
     func perform(in context: StepContext) throws(DeployError) -> String {
-        try point(to: next, leaving: previous, in: context)
+        try point(to: next, in: context)
         return "deployment \(next.instance) serves"
     }
 
     func undo(in context: StepContext) throws(DeployError) {
-        if let previous { return try point(to: previous, leaving: next, in: context) }
+        if let previous { return try point(to: previous, in: context) }
         try context.ports.files.remove(context.layout.currentInstance)
         try context.ports.files.remove(context.layout.currentRelease)
     }
 
-    private func point(to serving: Serving, leaving left: Serving?, in context: StepContext)
-        throws(DeployError)
-    {
+    private func point(to serving: Serving, in context: StepContext) throws(DeployError) {
         let (files, layout) = (context.ports.files, context.layout)
-        try CurrentInstance(context: context).point(to: serving.instance, leaving: left?.instance) {
-            () throws(DeployError) in
-            try files.pointLink(layout.currentRelease, to: "releases/\(serving.release)")
-            if let database = serving.database, let link = layout.databaseLink {
-                try files.pointLink(link, to: Path.name(database.name))
-            }
+        try files.pointLink(layout.currentInstance, to: serving.instance)
+        try files.pointLink(layout.currentRelease, to: "releases/\(serving.release)")
+        if let database = serving.database, let link = layout.databaseLink {
+            try files.pointLink(link, to: Path.name(database.name))
         }
     }
 }

@@ -46,6 +46,7 @@ final class ReplicaTests: XCTestCase {
         let upstream = """
                 proxy_next_upstream error;
                 fastcgi_next_upstream error;
+                \(KeptWay.known)
                 upstream service.web {
                     server 127.0.0.1:5001 max_fails=0; # web.1
                     server "unix:/run/web two.sock" max_fails=0; # web.2

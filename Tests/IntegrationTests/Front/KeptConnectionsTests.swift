@@ -2,7 +2,7 @@ import DeployTestSupport
 import Foundation
 import XCTest
 
-/// Connections between edge, front and application are kept for questions, and for nothing else.
+/// Connections between front and application are kept for questions, and for nothing else.
 final class KeptConnectionsTests: XCTestCase {
     /// Says the how-manieth request of its connection it answers; with RUDE a connection is ended as the second comes in, and with
     /// ALONE one is served at a time.
@@ -85,7 +85,6 @@ final class KeptConnectionsTests: XCTestCase {
     func testAServiceOfOneConnectionAtATimeIsServedWithConnectionsOfTheirOwn() throws {
         let world = try served("\"ALONE\": \"1\"", ", \"keepAlive\": false")
         XCTAssertEqual(try answers(world, 5), Array(repeating: "1 200", count: 5))
-        // Past the edge, which keeps its own, a second visitor does not wait for the first one's connection to end.
         let url = "http://127.0.0.1:\(world.port("staging"))/"
         let both = try world.runProgram([
             "curl", "-sS", "--parallel", "--parallel-immediate", "--max-time", "3", "-w", " %{http_code}\n",
