@@ -161,7 +161,7 @@ enum DefinitionKeys {
         ),
         Key(
             "keepAlive", .flag,
-            "Whether connections to this app service are kept for the next request; true unless set. false suits servers of which each connection holds a worker."
+            "Whether the front keeps connections to this app service for the next GET; false unless set. Not for servers of which each connection holds a worker."
         ),
         Key(
             "after", .list(of: .text(.name), least: 1),

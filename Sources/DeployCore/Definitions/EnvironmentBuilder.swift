@@ -122,7 +122,7 @@ struct EnvironmentBuilder {
         }
         service.limits = limits(value["limits"])
         service.overlaps = value["overlap"]?.flag ?? true
-        service.isKeptAlive = value["keepAlive"]?.flag ?? true
+        service.isKeptAlive = value["keepAlive"]?.flag ?? false
         service.after = value["after"]?.texts ?? []
         service.mounts = value["mounts"]?.textsByKey ?? [:]
         service.grants = value["grants"].map { grants in

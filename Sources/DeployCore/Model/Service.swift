@@ -89,8 +89,8 @@ public struct Service: Hashable, Codable, Sendable {
     private var definedKeepAlive: Bool?
     /// Whether connections to it are kept for the next request.
     var isKeptAlive: Bool {
-        get { definedKeepAlive ?? true }
-        set { definedKeepAlive = newValue ? nil : false }
+        get { definedKeepAlive ?? false }
+        set { definedKeepAlive = newValue ? true : nil }
     }
     private var definedAfter: [String]?
     /// App services that are healthy before it starts, and end after it.

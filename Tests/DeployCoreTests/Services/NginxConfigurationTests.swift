@@ -159,7 +159,7 @@ final class NginxConfigurationTests: XCTestCase {
                 }
                 location "/app" {
                     set $served "web";
-            \(proxy("service.web$kept_way", forwarded: false))
+            \(proxy("service.web", forwarded: false))
                 }
             }
             server {
@@ -171,7 +171,7 @@ final class NginxConfigurationTests: XCTestCase {
                 add_header Retry-After $retry_later always;
                 location "/" {
                     set $served "api";
-            \(proxy("service.api$kept_way", forwarded: false))
+            \(proxy("service.api", forwarded: false))
                 }
             }
             }
@@ -195,7 +195,7 @@ final class NginxConfigurationTests: XCTestCase {
 
     func testQuestionsAreAskedOnKeptConnectionsAndTheRestOnNewOnes() throws {
         var holding = environment
-        holding.services[0].isKeptAlive = false
+        holding.services[1].isKeptAlive = true
         let front = NginxConfiguration(layout: Layout(project: "/srv/shop", environment: holding)).front(
             "7", of: try release, serving: statics,
             addresses: ["web": "127.0.0.1:5001", "api": "127.0.0.1:5002"], runningAsRoot: false)

@@ -52,19 +52,10 @@ final class ReplicaTests: XCTestCase {
                     server "unix:/run/web two.sock" max_fails=0; # web.2
                     server "unix:/srv/shop/.deployctl/staging/run/20261121021530/w-web.sock" backup max_fails=0;
                 }
-                upstream service.web.kept {
-                    server 127.0.0.1:5001 max_fails=0; # web.1
-                    server "unix:/run/web two.sock" max_fails=0; # web.2
-                    server 127.0.0.1:5001 max_fails=0; # web.1
-                    server "unix:/run/web two.sock" max_fails=0; # web.2
-                    server "unix:/srv/shop/.deployctl/staging/run/20261121021530/w-web.sock" backup max_fails=0;
-                    keepalive 64;
-                    keepalive_timeout 4s;
-                }
             """
         XCTAssertTrue(text.contains(upstream), text)
         XCTAssertEqual(
-            text.components(separatedBy: "proxy_pass \"http://service.web$kept_way\";").count, 3,
+            text.components(separatedBy: "proxy_pass \"http://service.web\";").count, 3,
             "route and own port"
         )
         XCTAssertTrue(text.contains("/web.sock\""), "the port of its own leads to all of them")

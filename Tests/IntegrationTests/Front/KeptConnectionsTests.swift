@@ -34,12 +34,12 @@ final class KeptConnectionsTests: XCTestCase {
         kind((os.environ['HOST'], int(os.environ['PORT'])), Handler).serve_forever()
         """
 
-    private func served(_ variables: String, _ more: String = "") throws -> DeployctlFixture {
+    private func served(_ variables: String, keeping: Bool = true) throws -> DeployctlFixture {
         let world = try DeployctlFixture(for: self)
         try world.write(
             """
             {"project": "shop", "variables": {\(variables)},
-             "services": {"web": {"role": "app", "command": ["/usr/bin/python3", "app/web.py"], "health": {"path": "/"}\(more)},
+             "services": {"web": {"role": "app", "command": ["/usr/bin/python3", "app/web.py"], "health": {"path": "/"}, "keepAlive": \(keeping)},
                           "front": {"role": "edge", "routes": {"/": "web"}}},
              "drain": "1s", "watch": "0s"}
             """, to: "environments/base.json")
@@ -83,7 +83,7 @@ final class KeptConnectionsTests: XCTestCase {
     }
 
     func testAServiceOfOneConnectionAtATimeIsServedWithConnectionsOfTheirOwn() throws {
-        let world = try served("\"ALONE\": \"1\"", ", \"keepAlive\": false")
+        let world = try served("\"ALONE\": \"1\"", keeping: false)
         XCTAssertEqual(try answers(world, 5), Array(repeating: "1 200", count: 5))
         let url = "http://127.0.0.1:\(world.port("staging"))/"
         let both = try world.runProgram([
