@@ -32,16 +32,13 @@ final class FrontMannersTests: XCTestCase {
 
     private func furnished(_ front: String) throws -> DeployctlFixture {
         let world = try DeployctlFixture(for: self)
-        try world.write(
+        try world.deployWeb(
             """
             {"project": "shop", "front": {\(front)}, "variables": {"GO_ON": "\(world.folder)/go-on"},
              "services": {"web": {"role": "app", "command": ["/usr/bin/python3", "app/web.py"], "health": {"path": "/"}},
                           "front": {"role": "edge", "routes": {"/": "web"}}},
              "drain": "1s", "watch": "0s"}
-            """, to: "environments/base.json")
-        try world.write(Self.server, to: "app/web.py")
-        try world.commit("A web")
-        try world.run("staging").expect(0)
+            """, by: Self.server)
         return world
     }
 

@@ -36,16 +36,13 @@ final class KeptConnectionsTests: XCTestCase {
 
     private func served(_ variables: String, keeping: Bool = true) throws -> DeployctlFixture {
         let world = try DeployctlFixture(for: self)
-        try world.write(
+        try world.deployWeb(
             """
             {"project": "shop", "variables": {\(variables)},
              "services": {"web": {"role": "app", "command": ["/usr/bin/python3", "app/web.py"], "health": {"path": "/"}, "keepAlive": \(keeping)},
                           "front": {"role": "edge", "routes": {"/": "web"}}},
              "drain": "1s", "watch": "0s"}
-            """, to: "environments/base.json")
-        try world.write(Self.server, to: "app/web.py")
-        try world.commit("A web")
-        try world.run("staging").expect(0)
+            """, by: Self.server)
         return world
     }
 
