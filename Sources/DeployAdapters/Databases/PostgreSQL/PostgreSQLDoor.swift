@@ -41,6 +41,7 @@ final class PostgreSQLDoor: Sendable {
         if case .machine(let host, let port) = location {
             variables["PGHOST"] = host
             variables["PGPORT"] = "\(port)"
+            variables["PATH"] = terminal ? nil : PostgreSQLClients.path(to: program)
         }
         variables["PGHOST"] = network?.service ?? variables["PGHOST"]
         var request = CommandRequest(Command(program, arguments), environment: variables)
