@@ -11,7 +11,7 @@ struct World: Equatable {
 struct CrashSweep {
     let shop: DeployctlFixture
     let verb: [String]
-    /// Whether continuous integration looks at every other commit only.
+    /// Whether a sample looks at fewer commits than of other verbs.
     var everyOther = false
     /// How many commits lie between two kills, unless that follows from where it runs.
     var distance: Int?
@@ -22,15 +22,11 @@ struct CrashSweep {
 
     private let environment = "production"
     static let isSoak = ProcessInfo.processInfo.environment["DEPLOYCTL_SOAK"] == "1"
-    /// A developer's run samples, so that it takes minutes.
-    static let isSampled = !isSoak && (ProcessInfo.processInfo.environment["CI"] ?? "").isEmpty
 
-    static func distance(everyOther: Bool) -> Int {
-        isSoak ? 1 : isSampled ? 5 : everyOther ? 4 : 3
-    }
+    static func distance(everyOther: Bool) -> Int { isSoak ? 1 : everyOther ? 7 : 5 }
 
     /// How many kills prove that a sweep of so many did not end early.
-    static func atLeast(_ kills: Int) -> Int { isSoak ? kills : max(1, kills / (isSampled ? 10 : 6)) }
+    static func atLeast(_ kills: Int) -> Int { isSoak ? kills : max(1, kills / 10) }
 
     /// A promotion of one release with a migration after the other; production serves items "kept" already.
     static func promotion(of shop: DeployctlFixture) -> CrashSweep {

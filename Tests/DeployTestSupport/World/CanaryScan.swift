@@ -12,6 +12,7 @@ public final class CanaryScan: @unchecked Sendable {
     private let homes: [String]
     private let lock = NSLock()
     private var isWatching = false
+    private var rounds = 0
     private var seen: Set<String> = []
     /// How many processes and files were looked at; a scan that sees none finds nothing either.
     public private(set) var looks = 0
@@ -39,6 +40,7 @@ public final class CanaryScan: @unchecked Sendable {
             while lock.withLock({ isWatching }) {
                 lookAtProcesses()
                 lookAtState()
+                lock.withLock { rounds += 1 }
             }
         }
         defer {
@@ -46,6 +48,13 @@ public final class CanaryScan: @unchecked Sendable {
             done.wait()
         }
         return try work()
+    }
+
+    /// Waits until what is there now was looked at by a watch, the round under way not counted.
+    public func expectAWholeLook() throws {
+        let wanted = lock.withLock { rounds } + 2
+        try expect(
+            eventually(within: 60) { lock.withLock { rounds } >= wanted }, "a watch that looks at everything")
     }
 
     /// Every file below the world's folder and what was left in shared folders since `start`.

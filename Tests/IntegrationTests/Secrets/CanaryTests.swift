@@ -96,18 +96,18 @@ final class CanaryTests: XCTestCase {
         addTeardownBlock { try? FileManager.default.removeItem(atPath: temporary) }
         try shop.run("staging").expect(0)
         try scan.watch {
-            try shop.runProgram(["sh", "-c", "sleep 1; :", canary])
-            try shop.runProgram(["sleep", "1"], environment: ["LEAK": canary])
+            try lookedAt(by: scan, ["sh", "-c", "read answer", canary])
+            try lookedAt(by: scan, ["cat"], environment: ["LEAK": canary])
             let state = "\(shop.project)/.deployctl/state.db"
             try shop.runProgram([
                 "sqlite3", state,
                 "PRAGMA secure_delete = OFF; CREATE TABLE leak AS SELECT '\(canary)' AS a; DROP TABLE leak",
             ])
-            try shop.runProgram(["sh", "-c", "sleep 1"])
+            try scan.expectAWholeLook()
         }
         XCTAssertTrue(
-            scan.findings.contains { $0.contains("arguments of sh -c sleep 1") }, "\(scan.findings)")
-        XCTAssertTrue(scan.findings.contains { $0.contains("environment of sleep 1") }, "\(scan.findings)")
+            scan.findings.contains { $0.contains("arguments of sh -c read answer") }, "\(scan.findings)")
+        XCTAssertTrue(scan.findings.contains { $0.contains("environment of cat") }, "\(scan.findings)")
         XCTAssertTrue(scan.findings.contains { $0.contains("state.db") }, "free pages too: \(scan.findings)")
         try shop.write(Data(canary.utf8).base64EncodedString(), to: "logs/staging/other.log")
         try canary.write(toFile: temporary, atomically: false, encoding: .utf8)
@@ -116,6 +116,23 @@ final class CanaryTests: XCTestCase {
             XCTAssertTrue(scan.findings.contains { $0.contains(place) }, "\(place): \(scan.findings)")
         }
         XCTAssertFalse(scan.findings.contains { $0.contains(".secrets/x") })
+    }
+
+    /// A program that waits for its input for as long as the scan takes to see it.
+    private func lookedAt(by scan: CanaryScan, _ arguments: [String], environment: [String: String] = [:])
+        throws
+    {
+        let (process, input) = (Process(), Pipe())
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, added in added }
+        process.standardInput = input
+        try process.run()
+        defer {
+            try? input.fileHandleForWriting.close()
+            process.waitUntilExit()
+        }
+        try scan.expectAWholeLook()
     }
 
     private func plant(_ value: String, at path: String, in world: ProjectWorld) throws {

@@ -4,7 +4,7 @@ import XCTest
 
 /// T01 with a database server: SIGKILL around commits of the journal, then resume or abort.
 final class ServerCrashTests: XCTestCase {
-    private var distance: Int { CrashSweep.isSoak ? 1 : 7 }
+    private var distance: Int { CrashSweep.isSoak ? 1 : 11 }
 
     func testKilledAnywhereAPromotionOnMySQLResumesOrAborts_T01() throws { try promote(.mysql) }
 

@@ -16,7 +16,7 @@ final class WarehouseCrashTests: XCTestCase {
             ])
     }
 
-    private var distance: Int { CrashSweep.isSoak ? 1 : 9 }
+    private var distance: Int { CrashSweep.isSoak ? 1 : 15 }
 
     func testARollbackOfCodeAndDataKilledAnywhereIsSettled_T01() throws {
         try world.promote()
