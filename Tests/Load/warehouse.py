@@ -11,6 +11,7 @@ Counts as environments/quickstart/demo/load.py does, and stops the same way.
 import argparse
 import http.client
 import json
+import os
 import ssl
 import sys
 from pathlib import Path
@@ -69,7 +70,7 @@ class WarehouseLoad(Load):
         return self.ask(connection, "GET", self.greeting if self.anonymous else "/api/items")
 
     def write_note(self, connection):
-        movement = {"item": self.item["id"], "kind": "in", "quantity": 1, "reference": f"load {next(self.numbers)}"}
+        movement = {"item": self.item["id"], "kind": "in", "quantity": 1, "reference": f"load {os.getpid()}-{next(self.numbers)}"}
         return self.ask(connection, "POST", "/api/movements", json.dumps(movement))
 
 

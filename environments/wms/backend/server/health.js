@@ -8,7 +8,7 @@ const log = require('./log');
 const NEEDED = [
   'SELECT name, password_hash, role FROM users LIMIT 0',
   'SELECT id, sku, name, location, unit_price_cents, stock FROM items LIMIT 0',
-  'SELECT id, item_id, kind, quantity, stock_change, reference, made_by FROM movements LIMIT 0',
+  'SELECT id, item_id, kind, quantity, stock_change, reference, once_by, made_by FROM movements LIMIT 0',
   'SELECT movement_id, stock_after FROM movement_audit LIMIT 0',
 ];
 

@@ -32,7 +32,10 @@ class Movements {
       [...values, limit]);
   }
 
-  /** Changes the stock and writes the ledger as one; the item's row is the lock. */
+  /**
+   * Changes the stock and writes the ledger as one; the item's row is the lock. Sent again with its reference, a
+   * movement is answered as it was the first time.
+   */
   add(body = {}, user) {
     const itemId = whole(body.item, 'item', { least: 1, most: 4294967295 });
     const quantity = whole(body.quantity, 'quantity', { least: 1, most: 1000000 });
@@ -43,16 +46,28 @@ class Movements {
     return this.database.transaction(async (query) => {
       const [item] = await query('SELECT stock FROM items WHERE id = ? FOR UPDATE', [itemId]);
       if (!item) throw new Problem(404, `there is no item ${itemId}`);
+      const first = await booked(query, itemId, body.kind, reference);
+      if (first && first.quantity !== quantity) throw new Problem(409, `${reference} is booked with ${first.quantity}`);
+      if (first) return { ...first, item: itemId, kind: body.kind, reference, stock: first.stock ?? item.stock };
       const stock = item.stock + change;
       if (stock < 0) throw new Problem(409, `only ${item.stock} in stock`);
       if (stock > HIGHEST_STOCK) throw new Problem(409, `more than ${HIGHEST_STOCK} cannot be stored`);
       await query('UPDATE items SET stock = ? WHERE id = ?', [stock, itemId]);
       const { insertId } = await query(
-        'INSERT INTO movements (item_id, kind, quantity, reference, made_by) VALUES (?, ?, ?, ?, ?)',
-        [itemId, body.kind, quantity, reference, user.name]);
+        'INSERT INTO movements (item_id, kind, quantity, reference, once_by, made_by) VALUES (?, ?, ?, ?, ?, ?)',
+        [itemId, body.kind, quantity, reference, reference || null, user.name]);
       return { id: insertId, item: itemId, kind: body.kind, quantity, reference, stock };
     });
   }
+}
+
+/** The movement that has this reference already. */
+async function booked(query, itemId, kind, reference) {
+  const [found] = await query(
+    `SELECT movements.id, quantity, stock_after AS stock FROM movements
+     LEFT JOIN movement_audit ON movement_id = movements.id
+     WHERE movements.item_id = ? AND kind = ? AND once_by = ?`, [itemId, kind, reference]);
+  return found;
 }
 
 module.exports = { Movements };
