@@ -10,15 +10,18 @@ from project import Project, Server
 class ContainedProject(Project):
     """Definitions name the ports of the data services; what its run leaves in the engine carries its own project's name."""
 
+    # Of the database, on this machine.
+    client = "psql"
+
     def __init__(self, name, deployctl, usual):
         super().__init__(name, deployctl, usual)
         self.label = f"{name}-{os.getpid()}"
         self.changes[f'"project": "{name}"'] = f'"project": "{self.label}"'
 
-    @staticmethod
-    def missing():
-        if not shutil.which("psql"):
-            return "psql is missing"
+    @classmethod
+    def missing(cls):
+        if cls.client and not shutil.which(cls.client):
+            return f"{cls.client} is missing"
         if subprocess.run(["docker", "compose", "version"], capture_output=True).returncode:
             return "docker compose is missing"
         return "no engine answers docker" if subprocess.run(["docker", "info"], capture_output=True).returncode else None
@@ -30,15 +33,17 @@ class ContainedProject(Project):
         """The data service's image does that."""
 
     def rows(self, environment, sql):
-        password = (self.place / ".secrets" / environment / "keeper").read_text().strip()
+        password = (self.home / ".secrets" / environment / "keeper").read_text().strip()
         server = Server("127.0.0.1", str(self.ports[f"{environment}-database"]), "postgres", password)
         return server.rows(sql, f"{self.stem}_{environment}")
 
     def turn(self, environment, service, how):
         """Has the engine `stop` or `start` a service's container."""
+        each(["ps", "--all", "--quiet", *self.labels(environment, service)], [how])
+
+    def labels(self, environment, service):
         ours = {"project": self.label, "environment": environment, "service": service}
-        filters = [word for name, value in ours.items() for word in ("--filter", f"label=deployctl.{name}={value}")]
-        each(["ps", "--all", "--quiet", *filters], [how])
+        return [word for name, value in ours.items() for word in ("--filter", f"label=deployctl.{name}={value}")]
 
     def forget(self):
         ours = ["--quiet", "--filter", f"label=deployctl.project={self.label}"]

@@ -1,7 +1,9 @@
 """An example as somebody has it who just cloned it: its folder in a git repository of its own, after its set-up."""
 
+import http.client
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -14,7 +16,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 # For one deployment: a release's packages take most of it where a machine has other things to do.
 PATIENCE = 900
-LEFT_OUT = shutil.ignore_patterns("releases", "refused", "__pycache__", ".deployctl", ".secrets", ".venv", "logs", "backups")
+LEFT_OUT = shutil.ignore_patterns(
+    "releases", "refused", "__pycache__", ".deployctl", ".secrets", ".venv", "logs", "backups",
+    "secrets", "shared")
 
 
 class Unexpected(Exception):
@@ -56,12 +60,16 @@ class Server:
 
 
 class Project:
+    # The first one; whether its definitions are the repository's own, beside the folder of the example.
+    branch, is_at_the_top = "main", False
+
     def __init__(self, name, deployctl, usual):
         """`usual`: what is written in the example → what a port is for, each of which gets a free one instead."""
         self.name, self.deployctl, self.server = name, deployctl, Server.of_this_machine()
         self.folder = Path(tempfile.mkdtemp(prefix="dx", dir="/tmp"))
         os.chmod(self.folder, 0o755)
         self.place = self.folder / "environments" / name
+        self.home = self.folder if self.is_at_the_top else self.place
         self.source = ROOT / "environments" / name
         self.stem = f"{name}_{os.getpid()}"
         self.ports = dict(zip(usual.values(), free_ports(len(usual))))
@@ -100,15 +108,20 @@ class Project:
 
     def furnish(self):
         shutil.copytree(self.source, self.place, ignore=LEFT_OUT)
-        (self.folder / ".gitignore").write_text("/.config/\n/bin/\n")
-        for file in (self.place / "environments").glob("*.json"):
+        ignored = "/.config/\n/bin/\n"
+        if self.is_at_the_top:
+            ignored += (ROOT / ".gitignore").read_text()
+            for file in (ROOT / "environments").glob("*.json"):
+                shutil.copy(file, self.folder / "environments")
+        (self.folder / ".gitignore").write_text(ignored)
+        for file in (self.home / "environments").glob("*.json"):
             text = file.read_text()
             for old, new in self.changes.items():
-                text = text.replace(old, new)
+                text = replace_whole(text, old, new)
             if file.name == "base.json":
                 text = text.replace("{", '{"watch": "1s",', 1)
             file.write_text(text)
-        self.git("init", "-q", "-b", "main")
+        self.git("init", "-q", "-b", self.branch)
         self.commit("Begin")
 
     def prepare_databases(self):
@@ -117,7 +130,7 @@ class Project:
             self.run("database", "prepare", environment, "--admin", self.server.user, told=told)
 
     def keep(self, secret, value):
-        file = self.place / ".secrets" / secret
+        file = self.home / ".secrets" / secret
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         file.touch(mode=0o600)
         file.write_text(value + "\n")
@@ -145,10 +158,14 @@ class Project:
 
     # deployctl, as README says: from the top of the repository
 
+    def connection(self, environment):
+        """To the front of an environment, as a visitor has it."""
+        return http.client.HTTPConnection("127.0.0.1", self.ports[environment], timeout=20)
+
     def attempt(self, *words, told=None, patience=PATIENCE):
         try:
             return subprocess.run(
-                [self.deployctl, "-C", f"environments/{self.name}", *words], cwd=self.folder,
+                [self.deployctl, "-C", self.home.relative_to(self.folder), *words], cwd=self.folder,
                 env=self.environment | (told or {}), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=patience)
         except subprocess.TimeoutExpired:
             raise Unexpected(f"deployctl {' '.join(words)} has not ended after {patience} s") from None
@@ -213,6 +230,11 @@ class Project:
         except OSError:
             return False
         return f"{self.folder}/" in words or f"{place}/".startswith(f"{self.folder}/")
+
+
+def replace_whole(text, old, new):
+    """Not where `old` is a part of a longer number."""
+    return re.sub(rf"(?<!\d){re.escape(old)}(?!\d)", lambda _: new, text)
 
 
 def eventually(attempt, seconds=30):

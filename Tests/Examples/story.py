@@ -82,6 +82,7 @@ class Story:
                 return run
 
     def promote(self):
+        self.own("before_promotion", self)
         self.project.run("production", "--confirm", "CONFIRM")
         self.releases += 1
 
@@ -151,7 +152,8 @@ class Story:
     # What is there in the end
 
     def stored(self):
-        return {(kind, key): int(count) for kind, key, count in self.project.rows("production", self.example.STORED)}
+        rows = {(kind, key): int(count) for kind, key, count in self.project.rows("production", self.example.STORED)}
+        return rows | (self.own("stored_beside", self.project) or {})
 
     def compare(self, when):
         self.differences = self.traffic["production"].model.differences(self.stored)
@@ -178,7 +180,7 @@ class Story:
         for environment in ("staging", "production"):
             writers = self.example.writers(self.project) if environment == "production" else []
             self.traffic[environment] = Traffic(
-                self.project.ports[environment], self.example.GREETING, self.example.readers(self.project), writers,
+                self.project, environment, self.example.GREETING, self.example.readers(self.project), writers,
                 getattr(self.example, "PAUSE", 0.1))
 
     def stop_traffic(self):

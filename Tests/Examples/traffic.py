@@ -73,8 +73,8 @@ class Model:
 class Traffic:
     """`readers` and `writers`: for each thread, a function of this traffic that yields what it asks, one after the other."""
 
-    def __init__(self, port, greeting, readers=(), writers=(), pause=0.1):
-        self.port, self.pause = port, pause
+    def __init__(self, project, environment, greeting, readers=(), writers=(), pause=0.1):
+        self.project, self.environment, self.pause = project, environment, pause
         self.tally, self.model = Tally(), Model()
         self.stopping, self.resting = threading.Event(), threading.Event()
         jobs = [(asks, keeps) for asks, keeps in zip(readers, itertools.cycle([True, False]))]
@@ -107,7 +107,7 @@ class Traffic:
             connection.close()
 
     def connection(self):
-        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        return self.project.connection(self.environment)
 
     def content(self, ask):
         if ask.body is None:
@@ -139,7 +139,7 @@ class Traffic:
                 connection.request(ask.method, ask.path, *self.content(ask))
                 answer = connection.getresponse()
                 content = answer.read()
-                if ask.leaves and answer.status == 503 and answer.headers["Retry-After"]:
+                if ask.method != "GET" and answer.status == 503 and answer.headers["Retry-After"]:
                     self.tally.refusal(began)
                     if self.stopping.wait(0.2):
                         return
