@@ -56,6 +56,8 @@ CHANGES = {'"p95": "200ms"': '"p95": "9s"', '"soak": "30m"': '"soak": "1s"'}
 DATABASES = {"staging": "warehouse_wms_staging", "production": "warehouse_wms"}
 HOOK = False
 GREETING = "/api/health"
+# A report is of all movements, and a file is synced to the disk.
+PAUSE = 0.3
 REFUSED_BY = "items"
 MIGRATION_FAILS_WITH = 15
 
