@@ -132,7 +132,7 @@ class Way:
         shop = self.shop
         shop.write("app/fast.py", FAST)
         shop.write("app/plain.py", PLAIN)
-        service = {"role": "app", "listen": "socket", "health": {"path": "/", "timeout": "30s"}}
+        service = {"role": "app", "listen": "socket", "health": {"path": "/", "timeout": "30s"}, "keepAlive": True}
         shop.write("environments/staging.json", json.dumps({
             "project": "bench", "watch": "0s", "drain": "3s", "logs": "logs",
             "services": {

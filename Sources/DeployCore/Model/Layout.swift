@@ -165,7 +165,11 @@ public struct Layout: Hashable, Sendable {
 
     /// The longest path a service's socket gets; the kernel allows 107 bytes.
     var longestSocket: String {
-        let names = environment.services.map { "app-\($0.name).sock" } + ["front.sock"]
+        let names =
+            environment.services.map { "app-\($0.name).sock" } + ["front.sock"]
+            + environment.services.filter { environment.ports[$0.definedName] != nil }.map {
+                "kept-\($0.definedName).sock"
+            }
         let longest = names.max { $0.utf8.count < $1.utf8.count } ?? ""
         return "\(run)/00000000000000-hold/\(longest)"
     }

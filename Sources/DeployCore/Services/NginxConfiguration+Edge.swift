@@ -5,8 +5,7 @@ extension NginxConfiguration {
     /// `certificate`: the digest of what lies at `tls.certificate`, so that a renewed one is another configuration.
     func edge(certificate: String? = nil, runningAsRoot: Bool) -> String {
         var servers: [String] = []
-        let front = proxy(
-            to: "\(layout.currentInstance)/front.sock", headers: ForwardedHeaders.lines() + entry)
+        let front = proxy(to: Self.frontName, headers: ForwardedHeaders.lines() + entry)
         let open = errorPages.lines(from: layout.currentInstance)
         let told = headerLines + ForwardedHeaders.answered
         let guarded =
@@ -32,9 +31,7 @@ extension NginxConfiguration {
             servers.append(server(listen: places, lines + guarded + front))
         }
         for (name, port) in publicServices {
-            let target = proxy(
-                to: "\(layout.currentInstance)/\(name).sock",
-                headers: ForwardedHeaders.lines() + entry)
+            let target = proxy(to: name, headers: ForwardedHeaders.lines() + entry)
             servers.append(
                 server(
                     listen: isolated ? ["127.0.0.1:\(port)"] : gate.places(of: port), guarded + target))
@@ -46,7 +43,7 @@ extension NginxConfiguration {
         if environment.isAskedInside { servers.append(insideDoor(showing: open)) }
         return file(
             folder: layout.edge, runningAsRoot: runningAsRoot,
-            ForwardedHeaders(trusted: environment.front.trust ?? []).known + gate.counted + takenIn
+            ForwardedHeaders(trusted: environment.front.trust ?? []).known + gate.counted + takenIn + ways
                 + RetryLater.known + AccessLog.hidden + ForwardedHeaders.hidden + accessLog,
             servers)
     }
@@ -54,14 +51,13 @@ extension NginxConfiguration {
     /// Where deployctl asks what people ask at the first port, without being asked for a password or counted.
     private func insideDoor(showing pages: [String]) -> String {
         let hasFront = environment.ports["http"] != nil || environment.ports["https"] != nil || doors != nil
-        let name = !hasFront ? publicServices.first?.name ?? "front" : "front"
+        let name = !hasFront ? publicServices.first?.name ?? Self.frontName : Self.frontName
         let scheme = environment.tls == nil ? "http" : "https"
         return server(
             listen: ["unix:\(layout.insideDoor)"],
             ["access_log off;"] + headerLines + RetryLater.lines + pages + [ClosingConnections.handover]
                 + proxy(
-                    to: "\(layout.currentInstance)/\(name).sock",
-                    headers: ForwardedHeaders.lines(scheme: scheme) + gate.withheld))
+                    to: name, headers: ForwardedHeaders.lines(scheme: scheme) + gate.withheld))
     }
 
     /// At a port without TLS: what an authority asks for, and for the rest `redirection` or, where that is nil, the application.
@@ -100,11 +96,34 @@ extension NginxConfiguration {
                 ? ["add_header X-Robots-Tag \"noindex, nofollow\" always;"] : [])
     }
 
-    /// `first`: what is asked before anything else.
-    func proxy(to socket: String, headers: [String], first: [String] = []) -> [String] {
-        let lines = proxyLines("unix:\(socket)", headers: headers)
+    /// What the current instance is asked at for all routes; services with a port of their own by their name.
+    static let frontName = "front"
+
+    private var ways: [String] {
+        let names = [Self.frontName] + publicServices.map(\.name)
+        return ["proxy_next_upstream error;", KeptWay.known] + names.flatMap { way(to: $0).lines }
+    }
+
+    /// nginx follows the link to the current instance at each connect.
+    private func way(to name: String) -> KeptWay {
+        func server(_ socket: String, _ kind: String = "") -> String {
+            "server \(NginxText.quoted("unix:\(layout.currentInstance)/\(socket)"))\(kind) max_fails=0;"
+        }
+        return KeptWay(
+            name: "current.\(name)", servers: [server("\(name).sock")], backups: [],
+            // One that an older version of deployctl started has no other socket.
+            kept: ([server(KeptDoor.name(of: name))], [server("\(name).sock", " backup")]),
+            idle: KeptDoor.idle)
+    }
+
+    /// `name`: of the socket; `first`: what is asked before anything else.
+    func proxy(to name: String, headers: [String], first: [String] = []) -> [String] {
+        let way = way(to: name)
+        let once = proxyLines(way.onceAddress, headers: headers)
         let closing = ClosingConnections(flag: layout.edgeClosing)
-        return location("/", first + lines + [closing.question]) + closing.location(lines)
+        return location("/", first + proxyLines(way.address, headers: headers) + [closing.question])
+            + closing.location(once)
+            + ["location \(KeptDoor.again) {"] + once.map { "    \($0)" } + ["}"]
     }
 
     /// How much of the disk bodies may take: so many large ones, and what of the others exceeds the buffer.

@@ -11,10 +11,14 @@ extension NginxConfiguration {
         let identity =
             ["add_header \(CurlCommands.instanceHeader) \(NginxText.quoted(instance)) always;"]
             + AccessLog.told(of: release) + RetryLater.lines
+        let door = KeptDoor(layout: layout, instance: instance)
         var servers = [
             server(
-                listen: ["unix:\(folder)/front.sock", "unix:\(layout.innerDoor(of: instance))"],
-                identity + errorPages.lines(from: folder)
+                listen: [
+                    "unix:\(folder)/front.sock", "unix:\(layout.innerDoor(of: instance))",
+                    door.listen(Self.frontName),
+                ],
+                identity + KeptDoor.lines + errorPages.lines(from: folder)
                     + routes(serving: statics, kept: kept, addresses: addresses))
         ]
         for (name, _) in publicServices {
@@ -23,15 +27,17 @@ extension NginxConfiguration {
                 server(
                     listen: [
                         "unix:\(folder)/\(name).sock", "unix:\(folder)/inner-\(name).sock",
+                        door.listen(name),
                     ],
-                    identity + errorPages.lines(from: folder)
+                    identity + KeptDoor.lines + errorPages.lines(from: folder)
                         + location("/", asking(name, at: address))))
         }
         let pages = environment.front.fallback == nil ? [] : [FallbackPage.shared]
         let scripts = fastCGI(serving: statics, addresses: addresses)
         return file(
             folder: folder, runningAsRoot: runningAsRoot, room: FastCGIRoute.room(for: scripts),
-            passedOn + RetryLater.known + spread.lines + AccessLog.believed + pages + kept.lines + stripped
+            passedOn + [door.known] + RetryLater.known + spread.lines + AccessLog.believed + pages
+                + kept.lines + stripped
                 + FastCGIRoute.known(scripts),
             servers)
     }
@@ -45,19 +51,20 @@ extension NginxConfiguration {
             "location @held {", "    add_header Retry-After 1 always;", "    default_type application/json;",
             "    return 503 '{\"error\":\"writes are held while the database is being switched\"}';", "}",
         ]
+        let door = KeptDoor(layout: layout, instance: hold)
         func held(_ name: String, _ inner: String) -> String {
             server(
-                listen: ["unix:\(folder)/\(name)"],
-                refuse
+                listen: ["unix:\(folder)/\(name).sock", door.listen(name)],
+                KeptDoor.lines + refuse
                     + location(
                         "/",
                         ["if ($writes) { return 503; }"]
                             + proxyLines("unix:\(target)/\(inner)")))
         }
         let servers =
-            [held("front.sock", "inner.sock")]
-            + publicServices.map { held("\($0.name).sock", "inner-\($0.name).sock") }
-        return file(folder: folder, runningAsRoot: runningAsRoot, passedOn, servers)
+            [held(Self.frontName, "inner.sock")]
+            + publicServices.map { held($0.name, "inner-\($0.name).sock") }
+        return file(folder: folder, runningAsRoot: runningAsRoot, passedOn + [door.known], servers)
     }
 
     func asking(_ service: String, at address: String) -> [String] {

@@ -2,15 +2,14 @@ extension NginxConfiguration {
     /// What the lobby asks, by name: it ended TLS, and says who asks and how.
     func lobbyServers(at doors: LobbyDoors, guarded: [String], redirects: Bool) -> [String] {
         let known = ["set_real_ip_from unix:;", "real_ip_header X-Real-IP;"]
-        let socket = "\(layout.currentInstance)/front.sock"
-        let front = proxy(to: socket, headers: entry)
+        let front = proxy(to: Self.frontName, headers: entry)
         // In the place of the application, so that an authority is answered by every name.
         let plain = server(
             listen: ["unix:\(doors.plain)"],
             known
                 + plainly(
                     redirects ? canonical + redirection(to: environment.sharedPorts.https) : nil,
-                    guarded + proxy(to: socket, headers: entry, first: canonical)))
+                    guarded + proxy(to: Self.frontName, headers: entry, first: canonical)))
         guard environment.tls != nil else { return [plain] }
         return [
             plain, server(listen: ["unix:\(doors.secure)"], known + canonical + remembered + guarded + front),

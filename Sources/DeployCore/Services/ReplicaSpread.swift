@@ -7,6 +7,8 @@ struct ReplicaSpread {
     private(set) var addresses: [String: String] = [:]
     /// For all servers of a front.
     private(set) var lines: [String] = []
+    /// Shorter than servers commonly wait for the next request, so that they seldom end a connection first.
+    private static let idle = "4s"
 
     /// Spreads requests over each service's replicas, then sends them to where its visitors wait.
     ///
@@ -22,9 +24,12 @@ struct ReplicaSpread {
         lines = ["proxy_next_upstream error;", "fastcgi_next_upstream error;", KeptWay.known]
         for (whole, servers) in members.sorted(by: { $0.key < $1.key }) {
             let waiting = "server \(NginxText.quoted("unix:\(room(whole))")) backup max_fails=0;"
+            let isKept = services.contains {
+                $0.definedName == whole && $0.isKeptAlive && $0.fastCGI == nil
+            }
             let way = KeptWay(
                 name: "service.\(whole)", servers: servers, backups: [waiting],
-                isKept: services.contains { $0.definedName == whole && $0.isKeptAlive && $0.fastCGI == nil })
+                kept: isKept ? (servers, [waiting]) : nil, idle: Self.idle)
             addresses[whole] = way.address
             lines += way.lines
         }

@@ -25,16 +25,17 @@ struct CutOver: StepWork {
 
     func undo(in context: StepContext) throws(DeployError) {
         if let previous { return try point(to: previous, in: context) }
-        try context.ports.files.remove(context.layout.currentInstance)
+        try CurrentInstance(context: context).remove()
         try context.ports.files.remove(context.layout.currentRelease)
     }
 
     private func point(to serving: Serving, in context: StepContext) throws(DeployError) {
         let (files, layout) = (context.ports.files, context.layout)
-        try files.pointLink(layout.currentInstance, to: serving.instance)
-        try files.pointLink(layout.currentRelease, to: "releases/\(serving.release)")
-        if let database = serving.database, let link = layout.databaseLink {
-            try files.pointLink(link, to: Path.name(database.name))
+        try CurrentInstance(context: context).point(to: serving.instance) { () throws(DeployError) in
+            try files.pointLink(layout.currentRelease, to: "releases/\(serving.release)")
+            if let database = serving.database, let link = layout.databaseLink {
+                try files.pointLink(link, to: Path.name(database.name))
+            }
         }
     }
 }

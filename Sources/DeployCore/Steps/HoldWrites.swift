@@ -24,7 +24,7 @@ struct HoldWrites: StepWork {
         try undo(in: context)
         try InstanceStopper(context: context).endDraining()
         try InstanceStarter(context: context).startHold(hold, over: instance)
-        try context.ports.files.pointLink(context.layout.currentInstance, to: hold)
+        try CurrentInstance(context: context).point(to: hold)
         let drained = try InstanceStopper(context: context)
             .drain(serving.instance, upTo: context.environment.drain)
         return drained
@@ -37,7 +37,7 @@ struct HoldWrites: StepWork {
 
     func undo(in context: StepContext) throws(DeployError) {
         if context.ports.files.linkTarget(context.layout.currentInstance) == hold {
-            try context.ports.files.pointLink(context.layout.currentInstance, to: serving.instance)
+            try CurrentInstance(context: context).point(to: serving.instance)
         }
         let stopper = InstanceStopper(context: context)
         _ = try stopper.drain(hold, upTo: context.environment.drain)

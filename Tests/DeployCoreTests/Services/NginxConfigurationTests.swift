@@ -63,10 +63,11 @@ final class NginxConfigurationTests: XCTestCase {
 
     private let entry = "        if ($closed) { return 597; }"
 
-    /// What visitors get through the edge, also on connections that end with their answer.
+    /// What visitors get through the edge, also on connections that end with their answer, and where the front that was asked
+    /// on a kept connection has been left.
     private func passed(_ target: String) -> String {
         """
-        \(proxy(target, forwarded: true))
+        \(proxy("\(target)$kept_way", forwarded: true))
         \(entry)
                 if (-f "/srv/shop/.deployctl/production/edge/closing") { return 599; }
             }
@@ -74,11 +75,14 @@ final class NginxConfigurationTests: XCTestCase {
                 keepalive_timeout 0;
         \(proxy(target, forwarded: true))
         \(entry)
+            }
+            location @again {
+        \(proxy(target, forwarded: true))
+        \(entry)
         """
     }
 
     func testTheEdgeRedirectsServesTLSAndThePublicService() {
-        let run = "/srv/shop/.deployctl/production/run"
         let headers = "    add_header X-A \"1\" always;\n    add_header X-B \"say \\\"hi\\\" \\\\\" always;"
         let added = [
             "add_header X-A \"1\" always;", "add_header X-B \"say \\\"hi\\\" \\\\\" always;",
@@ -105,7 +109,7 @@ final class NginxConfigurationTests: XCTestCase {
             \(page)
                 error_page 599 = @closing;
                 location "/" {
-            \(passed("unix:\(run)/current/front.sock:"))
+            \(passed("current.front"))
                 }
             }
             server {
@@ -116,13 +120,24 @@ final class NginxConfigurationTests: XCTestCase {
             \(page)
                 error_page 599 = @closing;
                 location "/" {
-            \(passed("unix:\(run)/current/api.sock:"))
+            \(passed("current.api"))
                 }
             }
             }
 
             """)
     }
+
+    /// What is asked on a connection that the edge kept, once the front has been left.
+    private let left = """
+            error_page 598 = @departed;
+            if (-f $departure) { return 598; }
+            location @departed {
+                keepalive_timeout 0;
+                add_header X-Accel-Redirect @again always;
+                return 204;
+            }
+        """
 
     func testTheFrontSaysWhichInstanceItIsAndRoutes() throws {
         let folder = "/srv/shop/.deployctl/production/run/7"
@@ -136,10 +151,12 @@ final class NginxConfigurationTests: XCTestCase {
             server {
                 listen "unix:\(folder)/front.sock";
                 listen "unix:\(folder)/inner.sock";
+                listen "unix:\(folder)/kept.sock";
                 add_header X-Deployctl-Deployment "7" always;
                 add_header X-Deployctl-Service $served always;
                 add_header X-Deployctl-Release 20261121021530 always;
                 add_header Retry-After $retry_later always;
+            \(left)
                 location "/" {
                     set $served "edge";
                     alias "/srv/r/public/";
@@ -165,10 +182,12 @@ final class NginxConfigurationTests: XCTestCase {
             server {
                 listen "unix:\(folder)/api.sock";
                 listen "unix:\(folder)/inner-api.sock";
+                listen "unix:\(folder)/kept-api.sock";
                 add_header X-Deployctl-Deployment "7" always;
                 add_header X-Deployctl-Service $served always;
                 add_header X-Deployctl-Release 20261121021530 always;
                 add_header Retry-After $retry_later always;
+            \(left)
                 location "/" {
                     set $served "api";
             \(proxy("service.api", forwarded: false))
@@ -181,7 +200,7 @@ final class NginxConfigurationTests: XCTestCase {
 
     func testAHoldRefusesWritesAtEveryPublicSocketAndPassesReadsOn() {
         let text = configuration().holding("8-hold", instance: "7", runningAsRoot: false)
-        for name in ["front.sock", "api.sock"] {
+        for name in ["front.sock", "api.sock", "kept.sock", "kept-api.sock"] {
             XCTAssertTrue(text.contains("/run/8-hold/\(name)\";"), name)
         }
         for name in ["inner.sock", "inner-api.sock"] {
@@ -191,6 +210,31 @@ final class NginxConfigurationTests: XCTestCase {
             text.split(separator: "\n").filter { $0.contains("if ($writes) { return 503; }") }.count, 2)
         XCTAssertTrue(text.contains("map $request_method $writes { default 1; GET 0; HEAD 0; OPTIONS 0; }"))
         XCTAssertFalse(text.contains("X-Deployctl-Deployment"), "the instance behind says who it is")
+    }
+
+    func testTheEdgeKeepsConnectionsToWhatTheCurrentInstanceListensAtForThat() throws {
+        let run = "/srv/shop/.deployctl/production/run"
+        let edge = configuration().edge(runningAsRoot: false)
+        XCTAssertTrue(
+            edge.contains(
+                """
+                    upstream current.api {
+                        server "unix:\(run)/current/api.sock" max_fails=0;
+                    }
+                    upstream current.api.kept {
+                        server "unix:\(run)/current/kept-api.sock" max_fails=0;
+                        server "unix:\(run)/current/kept-api.sock" max_fails=0;
+                        server "unix:\(run)/current/api.sock" backup max_fails=0;
+                        keepalive 64;
+                        keepalive_timeout 50ms;
+                    }
+                """), edge)
+        let front = try configuration().front(
+            "7", of: release, serving: statics, addresses: [:], runningAsRoot: false)
+        XCTAssertTrue(
+            front.contains(
+                #"map $server_addr $departure { default /; "~/kept(-[^/]+)?[.]sock$" "\#(run)/7/left"; }"#),
+            front)
     }
 
     func testQuestionsAreAskedOnKeptConnectionsAndTheRestOnNewOnes() throws {

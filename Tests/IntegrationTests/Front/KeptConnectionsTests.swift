@@ -18,11 +18,15 @@ final class KeptConnectionsTests: XCTestCase {
                     self.close_connection = True
                     return
                 self.rfile.read(int(self.headers.get('Content-Length') or 0))
-                body = b'%d' % self.count
+                body = self.slow() if self.path == '/slow' else b'%d' % self.count
                 self.send_response(200)
                 self.send_header('Content-Length', str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
+            def slow(self):
+                open(os.environ['GATE'] + '.asked', 'w').close()
+                while not os.path.exists(os.environ['GATE']): time.sleep(0.05)
+                return b'slow'
             do_POST = do_GET
             def do_HEAD(self):
                 self.send_response(200)
@@ -34,14 +38,16 @@ final class KeptConnectionsTests: XCTestCase {
         kind((os.environ['HOST'], int(os.environ['PORT'])), Handler).serve_forever()
         """
 
-    private func served(_ variables: String, keeping: Bool = true) throws -> DeployctlFixture {
+    private func served(_ variables: String, keeping: Bool = true, drain: String = "1s") throws
+        -> DeployctlFixture
+    {
         let world = try DeployctlFixture(for: self)
         try world.deployWeb(
             """
             {"project": "shop", "variables": {\(variables)},
              "services": {"web": {"role": "app", "command": ["/usr/bin/python3", "app/web.py"], "health": {"path": "/"}, "keepAlive": \(keeping)},
                           "front": {"role": "edge", "routes": {"/": "web"}}},
-             "drain": "1s", "watch": "0s"}
+             "drain": "\(drain)", "watch": "0s"}
             """, by: Self.server)
         return world
     }
@@ -77,6 +83,50 @@ final class KeptConnectionsTests: XCTestCase {
     func testAServiceThatEndsAConnectionAsItIsAskedIsAskedAgain() throws {
         let world = try served("\"RUDE\": \"1\"")
         XCTAssertEqual(try answers(world, 20), Array(repeating: "1 200", count: 20))
+    }
+
+    /// Asks without an end; status and deployment of each answer, where that differs from the one before.
+    private static let visitor = """
+        import http.client, sys
+        connection, last = http.client.HTTPConnection('127.0.0.1', int(sys.argv[1]), timeout=10), None
+        while True:
+            connection.request('GET', '/')
+            answer = connection.getresponse()
+            answer.read()
+            told = (answer.status, answer.headers.get('X-Deployctl-Deployment'))
+            if told != last: print(*told, flush=True)
+            last = told
+        """
+
+    /// The front that is left goes on for as long as it owes an answer, and the edge has a connection to it that is never idle.
+    func testAFrontThatWasLeftAnswersNothingOnAConnectionThatTheEdgeKept() throws {
+        let folder = try makeTestFolder()
+        let world = try served("\"GATE\": \"\(folder)/gate\"", drain: "300s")
+        let url = "http://127.0.0.1:\(world.port("staging"))/slow"
+        func name() throws -> String { (try world.currentInstance("staging") as NSString).lastPathComponent }
+        let old = try name()
+        let visitor = try world.start(["python3", "-c", Self.visitor, "\(world.port("staging"))"])
+        defer { kill(visitor.pid, SIGKILL) }
+        XCTAssertTrue(
+            try eventually {
+                try world.runProgram(["ss", "-xH", "state", "connected"]).output.contains("\(old)/kept.sock")
+            }, "a connection of the edge is kept: \(visitor.errors)")
+        let slow = try world.start(["curl", "-sS", "--max-time", "120", url])
+        XCTAssertTrue(
+            eventually { FileManager.default.fileExists(atPath: "\(folder)/gate.asked") }, slow.errors)
+        try world.commit(["page.txt": "two\n"])
+        let run = try world.start([world.binary, "staging"])
+        XCTAssertTrue(
+            eventually(within: 60) {
+                (try? name()) != old && visitor.output.contains("200 \((try? name()) ?? "-")\n")
+            },
+            "who serves now answers: \(visitor.output)\(run.errors)")
+        XCTAssertNil(slow.ended(), "while the one that was left owes an answer")
+        try "".write(toFile: "\(folder)/gate", atomically: true, encoding: .utf8)
+        XCTAssertEqual(try slow.wait().output, "slow", "which it gives")
+        try run.wait().expect(0)
+        XCTAssertEqual(
+            visitor.output, "200 \(old)\n200 \(try name())\n", "each is answered by who serves")
     }
 
     func testAServiceOfOneConnectionAtATimeIsServedWithConnectionsOfTheirOwn() throws {
