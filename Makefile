@@ -54,6 +54,7 @@ examples: build ## deploy, break and take back each example under traffic
 soak: release ## every kill, schema and size, for as long as it takes
 	$(SWIFT) build --build-tests $(STRICT)
 	Tests/Examples/examples .build/deployctl
+	Tests/Examples/rented.py .build/deployctl
 	DEPLOYCTL_SOAK=1 $(SWIFT) test --skip-build $(STRICT) --filter "IntegrationTests|DeployAdaptersTests" \
 		--skip LargeDatabaseTests
 	DEPLOYCTL_SOAK=1 DEPLOYCTL_TEST_BINARY="$(CURDIR)/.build/deployctl" \

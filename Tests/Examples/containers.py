@@ -37,6 +37,10 @@ class ContainedProject(Project):
         server = Server("127.0.0.1", str(self.ports[f"{environment}-database"]), "postgres", password)
         return server.rows(sql, f"{self.stem}_{environment}")
 
+    def lose_power(self):
+        super().lose_power()
+        each(["ps", "--quiet", "--filter", f"label=deployctl.project={self.label}"], ["kill"])
+
     def turn(self, environment, service, how):
         """Has the engine `stop` or `start` a service's container."""
         each(["ps", "--all", "--quiet", *self.labels(environment, service)], [how])

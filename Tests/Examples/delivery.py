@@ -18,6 +18,11 @@ from traffic import Ask
 class Watched(ContainedProject):
     watchers = ()
 
+    def lose_power(self):
+        for watcher in self.watchers:
+            watcher.is_excused = True
+        super().lose_power()
+
     def end(self, keep=False):
         for watcher in self.watchers:
             watcher.stopping.set()
@@ -140,6 +145,7 @@ class Watcher(threading.Thread):
         self.port, self.key = port, key
         self.states, self.last, self.handovers, self.cuts = [], 0, 0, []
         self.stopping = threading.Event()
+        self.is_told, self.is_excused = False, False
         self.start()
 
     def run(self):
@@ -149,15 +155,21 @@ class Watcher(threading.Thread):
                 connection.request("GET", f"/api/orders/{self.key}/live", headers={"Last-Event-ID": str(self.last)})
                 answer = connection.getresponse()
                 if answer.status != 200:
-                    self.cuts.append(f"answered {answer.status}")
+                    self.cut(f"answered {answer.status}")
                 else:
+                    self.is_told = True
                     self.read(answer)
                     self.handovers += 1
             except (OSError, http.client.HTTPException) as error:
-                self.cuts.append(f"{type(error).__name__}: {error}")
+                self.cut(f"{type(error).__name__}: {error}")
             finally:
+                self.is_told = False
                 connection.close()
             self.stopping.wait(0.3)
+
+    def cut(self, how):
+        if not self.is_excused:
+            self.cuts.append(how)
 
     def read(self, answer):
         """Until its end; a stream that is cut has none, and raises."""
@@ -230,6 +242,13 @@ def finish(story):
     moves = story.releases - 1 + story.rollbacks
     fewest = min(watcher.handovers for watcher in project.watchers)
     expect(fewest >= moves, f"each stream was handed over {moves} times", fewest)
+
+
+def after_power(project):
+    """Browsers come again."""
+    eventually(lambda: all(watcher.is_told for watcher in project.watchers))
+    for watcher in project.watchers:
+        watcher.is_excused = False
 
 
 def settle(project):

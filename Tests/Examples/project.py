@@ -184,6 +184,14 @@ class Project:
     def rows(self, environment, sql):
         return self.server.rows(sql, f"{self.stem}_{environment}")
 
+    def lose_power(self):
+        """Whatever runs of it ends now; the stand-ins are other people's machines."""
+        others = {program.pid for program in self.started}
+        for pid in running():
+            if pid not in others and self.owns(pid):
+                os.kill(pid, signal.SIGKILL)
+        eventually(lambda: not [pid for pid in running() if pid not in others and self.owns(pid)])
+
     # The end
 
     def start(self, *words):

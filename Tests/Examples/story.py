@@ -1,4 +1,4 @@
-"""What happens to every example: releases, refusals and a rollback, under traffic that remembers what it was promised."""
+"""What happens to every example: releases, refusals, a rollback and a loss of power, under traffic that remembers what it was promised."""
 
 import datetime
 import re
@@ -41,6 +41,7 @@ class Story:
                 self.refuse()
             if number == max(1, len(patches) - 1):
                 self.roll_back()
+                self.lose_power()
         self.own("finish", self)
         self.look()
         self.stop_traffic()
@@ -118,7 +119,7 @@ class Story:
         self.rollbacks += 1
         moment = seconds(found["backup_at"])
         model = self.traffic["production"].model
-        lost, doubled, strangers = self.differences_after_rollback(model)
+        lost, doubled, strangers = self.settled_differences(model)
         younger = model.since(moment - CLOCK)
         expect(lost <= younger, "the rollback took no more than what came after the backup", sorted(lost - younger)[:5])
         for kind, table in self.example.TABLES.items():
@@ -139,7 +140,7 @@ class Story:
         """The kinds of writes that the example fetches again when a rollback took them."""
         return getattr(self.example, "COMES_BACK", ())
 
-    def differences_after_rollback(self, model):
+    def settled_differences(self, model):
         found = []
 
         def all_came_back():
@@ -148,6 +149,29 @@ class Story:
 
         eventually(all_came_back, seconds=90)
         return found
+
+    # Power
+
+    def lose_power(self):
+        """Everything of the project ends at once, and what starts with the machine brings it back as it was."""
+        self.say("power is lost")
+        for traffic in self.traffic.values():
+            traffic.rest()
+        before = self.serving()
+        self.project.lose_power()
+        for environment in self.traffic:
+            self.project.run("status", environment, code=19)
+        for environment in self.traffic:
+            self.project.run("start", environment)
+        expect(self.serving() == before, "the same releases serve", before)
+        self.own("after_power", self.project)
+        for traffic in self.traffic.values():
+            traffic.go_on()
+        self.expect_nothing_wrong(*self.settled_differences(self.traffic["production"].model))
+
+    def serving(self):
+        found = self.project.json("status")["environments"]
+        return {place["name"]: place["release"] for place in found}
 
     # What is there in the end
 

@@ -76,10 +76,11 @@ class Traffic:
     def __init__(self, project, environment, greeting, readers=(), writers=(), pause=0.1):
         self.project, self.environment, self.pause = project, environment, pause
         self.tally, self.model = Tally(), Model()
-        self.stopping, self.resting = threading.Event(), threading.Event()
+        self.stopping = threading.Event()
         jobs = [(asks, keeps) for asks, keeps in zip(readers, itertools.cycle([True, False]))]
         jobs += [(asks, keeps) for asks, keeps in zip(writers, itertools.cycle([True, False]))]
         self.threads = [threading.Thread(target=self.work, args=job, daemon=True) for job in jobs]
+        self.turns, self.rests = threading.Semaphore(len(self.threads)), 0
         self.await_first(greeting)
         self.tally.began = time.monotonic()
         for thread in self.threads:
@@ -116,20 +117,34 @@ class Traffic:
         return content, {"Content-Type": "application/json", **ask.headers}
 
     def work(self, asks, keeps):
-        connection, written = self.connection(), 0
+        connection, written, rests = self.connection(), 0, 0
         for ask in asks(self):
             if self.stopping.is_set():
                 break
-            self.model.send(ask.leaves)
-            self.perform(connection, ask)
-            if ask.leaves:
-                written += 1
-                if written % 5 == 0:
-                    self.perform(connection, ask)
+            with self.turns:
+                if rests != self.rests:
+                    # Who was asked before is there no more.
+                    connection.close()
+                    rests = self.rests
+                self.model.send(ask.leaves)
+                self.perform(connection, ask)
+                if ask.leaves:
+                    written += 1
+                    if written % 5 == 0:
+                        self.perform(connection, ask)
             if not keeps:
                 connection.close()
             self.stopping.wait(self.pause)
         connection.close()
+
+    def rest(self):
+        """Returns once nothing is asked, nor will be before `go_on`."""
+        for _ in self.threads:
+            self.turns.acquire()
+        self.rests += 1
+
+    def go_on(self):
+        self.turns.release(len(self.threads))
 
     def perform(self, connection, ask):
         """Sends until it is answered otherwise than with a refusal for now."""
