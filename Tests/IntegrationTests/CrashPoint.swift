@@ -18,9 +18,11 @@ struct CrashPoint: CustomStringConvertible {
 
     var description: String { "killed \(side.rawValue) commit \(commit)" }
 
-    /// Both moments around every commit; of a sample, which has each `distance`th, one of them in turn.
+    /// Both moments around every commit; of a sample, which has each `distance`th from the middle of the first ones on, one of
+    /// them in turn.
     static func all(every distance: Int) -> some Sequence<CrashPoint> {
-        stride(from: 1, through: 400, by: distance).enumerated().lazy.flatMap { number, commit in
+        stride(from: (distance + 1) / 2, through: 400, by: distance).enumerated().lazy.flatMap {
+            number, commit in
             let sides: [Side] = distance == 1 ? [.before, .after] : number % 2 == 0 ? [.before] : [.after]
             let turn = distance == 1 ? number : number / 2
             return sides.map {

@@ -41,6 +41,8 @@ public final class CanaryScan: @unchecked Sendable {
                 lookAtProcesses()
                 lookAtState()
                 lock.withLock { rounds += 1 }
+                // What is looked at needs the machine too.
+                Thread.sleep(forTimeInterval: 0.02)
             }
         }
         defer {

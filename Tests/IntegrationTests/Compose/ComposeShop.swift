@@ -66,7 +66,7 @@ enum ComposeShop {
           "project": "\(project)",
           "runtime": {"kind": "compose", "file": "compose.yml"},
           "services": {
-            "web": {"role": "app", "health": {"path": "/health", "timeout": "6s"}},
+            "web": {"role": "app", "health": {"path": "/health", "timeout": "20s"}},
             "front": {"role": "edge", "routes": {"/": "web"}},
             "keeper": {"role": "data"}
           },

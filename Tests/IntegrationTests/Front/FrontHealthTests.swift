@@ -30,7 +30,7 @@ final class FrontHealthTests: XCTestCase {
             """
             {"project": "shop",
              "services": {"web": {"role": "app", "command": ["/usr/bin/python3", "app/web.py"],
-                                  "health": {"path": "/", "timeout": "2s"\(health)}},
+                                  "health": {"path": "/", "timeout": "6s"\(health)}},
                           "front": {"role": "edge", "routes": {"/": "web"}}},
              "front": {"trust": ["127.0.0.1"]}, "drain": "1s", "watch": "0s"}
             """, to: "environments/base.json")

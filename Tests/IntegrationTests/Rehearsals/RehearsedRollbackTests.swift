@@ -86,7 +86,7 @@ final class RehearsedRollbackTests: XCTestCase {
                 with:
                     "(\"404\" if os.environ.get(\"DEPLOYCTL_COMMAND\") == \"rehearsal\" else text(\"health\"))",
                 in: "app/server.py")
-            try fixture.replace("10s", with: "1s", in: "environments/base.json")
+            try fixture.replace("10s", with: "5s", in: "environments/base.json")
         }
         let before = try shop.truth()
         let run = try shop.fixture.run("rollback", shop.older, "--dry-run", "--rehearse").expect(15)

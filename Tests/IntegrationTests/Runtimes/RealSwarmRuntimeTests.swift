@@ -76,7 +76,7 @@ struct RealSwarmWorld: RuntimeWorld {
         }
         // A network of all machines is free a moment after the last copy on any of them has ended.
         XCTAssertTrue(
-            eventually(within: 30) {
+            eventually(within: 120) {
                 (try? fresh.ports.engine.sweep(ContainerLabels.of(context.environment))) == true
             })
         machine.end(machine.ports.processes.members(ofInstance: context.layout.instance(Self.instance)))

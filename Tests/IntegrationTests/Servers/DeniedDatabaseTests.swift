@@ -69,7 +69,7 @@ final class DeniedDatabaseTests: XCTestCase {
         try shop.replace(
             "return int(text(\"health\")), {}", with: "ask(\"SELECT 1;\"); return int(text(\"health\")), {}",
             in: "app/server.py")
-        try shop.replace("\"timeout\": \"10s\"", with: "\"timeout\": \"3s\"", in: "environments/base.json")
+        try shop.replace("\"timeout\": \"10s\"", with: "\"timeout\": \"6s\"", in: "environments/base.json")
         try shop.commit("Ask the database at the health path")
         try shop.run("staging").expect(0)
         try shop.promote()
