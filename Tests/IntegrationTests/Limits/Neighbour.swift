@@ -63,7 +63,12 @@ enum Neighbour {
                 halt = name in wanted
                 if container: words = ["docker", "pause" if halt else "unpause", container]
                 else: words = ["pkill", "-STOP" if halt else "-CONT", "-f", "hog.py " + name]
-                subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
+                # A container in which much begins at once cannot be paused at each moment.
+                for attempt in range(10):
+                    done = subprocess.run(words, stdout=subprocess.DEVNULL)
+                    if done.returncode == 0: break
+                    time.sleep(0.5)
+                done.check_returncode()
                 (held.add if halt else held.remove)(name)
             time.sleep(0.3)
         kinds = {"idle": set(hogs), "all": set()}
