@@ -12,6 +12,8 @@ class ContainedProject(Project):
 
     # Of the database, on this machine.
     client = "psql"
+    # Services that stand in for other people's machines.
+    others = ()
 
     def __init__(self, name, deployctl, usual):
         super().__init__(name, deployctl, usual)
@@ -39,7 +41,11 @@ class ContainedProject(Project):
 
     def lose_power(self):
         super().lose_power()
-        each(["ps", "--quiet", "--filter", f"label=deployctl.project={self.label}"], ["kill"])
+        theirs = {found for service in self.others for found in docker(
+            "ps", "--quiet", "--filter", f"label=deployctl.project={self.label}", "--filter", f"label=deployctl.service={service}")}
+        ours = set(docker("ps", "--quiet", "--filter", f"label=deployctl.project={self.label}")) - theirs
+        if ours:
+            docker("kill", *ours)
 
     def turn(self, environment, service, how):
         """Has the engine `stop` or `start` a service's container."""

@@ -16,7 +16,7 @@ from traffic import Ask
 
 
 class Watched(ContainedProject):
-    watchers = ()
+    watchers, others = (), ("partners",)
 
     def lose_power(self):
         for watcher in self.watchers:

@@ -80,7 +80,7 @@ class Traffic:
         jobs = [(asks, keeps) for asks, keeps in zip(readers, itertools.cycle([True, False]))]
         jobs += [(asks, keeps) for asks, keeps in zip(writers, itertools.cycle([True, False]))]
         self.threads = [threading.Thread(target=self.work, args=job, daemon=True) for job in jobs]
-        self.turns, self.rests = threading.Semaphore(len(self.threads)), 0
+        self.turns, self.rests, self.is_resting = threading.Semaphore(len(self.threads)), 0, False
         self.await_first(greeting)
         self.tally.began = time.monotonic()
         for thread in self.threads:
@@ -119,9 +119,9 @@ class Traffic:
     def work(self, asks, keeps):
         connection, written, rests = self.connection(), 0, 0
         for ask in asks(self):
-            if self.stopping.is_set():
-                break
             with self.turns:
+                if self.stopping.is_set():
+                    break
                 if rests != self.rests:
                     # Who was asked before is there no more.
                     connection.close()
@@ -141,9 +141,10 @@ class Traffic:
         """Returns once nothing is asked, nor will be before `go_on`."""
         for _ in self.threads:
             self.turns.acquire()
-        self.rests += 1
+        self.rests, self.is_resting = self.rests + 1, True
 
     def go_on(self):
+        self.is_resting = False
         self.turns.release(len(self.threads))
 
     def perform(self, connection, ask):
@@ -174,6 +175,8 @@ class Traffic:
 
     def stop(self):
         self.stopping.set()
+        if self.is_resting:
+            self.go_on()
         for thread in self.threads:
             thread.join()
         return self.tally.summary()
