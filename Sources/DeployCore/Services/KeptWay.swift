@@ -4,6 +4,7 @@
 /// right for a question without a body and for nothing else. nginx tries each server once, so that those that are asked on kept
 /// connections are named twice: what was kept may have ended, and the server is there.
 struct KeptWay {
+    /// What it is called where each request is to come on a new connection.
     let name: String
     /// What nginx spreads requests over.
     let servers: [String]
@@ -11,7 +12,6 @@ struct KeptWay {
     let backups: [String]
     /// What it asks on kept connections, and where none of those takes one; nil: nothing.
     let kept: (servers: [String], backups: [String])?
-
     /// How long a connection on which nothing is asked is kept, as nginx writes it.
     let idle: String
 
@@ -22,9 +22,6 @@ struct KeptWay {
 
     /// What the address is called where requests are passed on.
     var address: String { kept == nil ? name : name + Self.choice }
-
-    /// The same where every request is asked on a new connection.
-    var onceAddress: String { name }
 
     /// For all servers.
     var lines: [String] {

@@ -119,7 +119,7 @@ extension NginxConfiguration {
     /// `name`: of the socket; `first`: what is asked before anything else.
     func proxy(to name: String, headers: [String], first: [String] = []) -> [String] {
         let way = way(to: name)
-        let once = proxyLines(way.onceAddress, headers: headers)
+        let once = proxyLines(way.name, headers: headers)
         let closing = ClosingConnections(flag: layout.edgeClosing)
         return location("/", first + proxyLines(way.address, headers: headers) + [closing.question])
             + closing.location(once)

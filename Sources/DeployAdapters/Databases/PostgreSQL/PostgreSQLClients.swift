@@ -27,19 +27,13 @@ enum PostgreSQLClients {
     }
 
     private static func newest(in versions: String) -> String? {
-        guard let folder = opendir(versions) else { return nil }
-        defer { closedir(folder) }
-        var newest: (version: Double, path: String)?
-        while let entry = readdir(folder) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
+        let whole = LocalFileStore().names(in: versions).compactMap { name -> (Double, String)? in
             let clients = "\(versions)/\(name)/bin"
-            guard let version = Double(name), version > newest?.version ?? 0,
+            guard let version = Double(name),
                 programs.allSatisfy({ access("\(clients)/\($0)", X_OK) == 0 })
-            else { continue }
-            newest = (version, clients)
+            else { return nil }
+            return (version, clients)
         }
-        return newest?.path
+        return whole.max { $0.0 < $1.0 }?.1
     }
 }
