@@ -1,6 +1,7 @@
 SWIFT = swift
 STRICT = --explicit-target-dependency-import-check error -Xswiftc -warnings-as-errors
-STATIC = -c release --static-swift-stdlib
+CONFIGURATION = release
+STATIC = -c $(CONFIGURATION) --static-swift-stdlib
 FORMATTED = Sources Tests Package.swift
 QUICKSTART = environments/quickstart
 
@@ -55,7 +56,7 @@ soak: release ## every kill, schema and size, for as long as it takes
 	$(SWIFT) build --build-tests $(STRICT)
 	Tests/Examples/examples .build/deployctl
 	Tests/Examples/rented.py .build/deployctl
-	DEPLOYCTL_SOAK=1 $(SWIFT) test --skip-build $(STRICT) --filter "IntegrationTests|DeployAdaptersTests" \
+	DEPLOYCTL_SOAK=1 $(SWIFT) test --skip-build $(STRICT) --filter "IntegrationTests|DeployAdaptersTests|CrashTests" \
 		--skip LargeDatabaseTests
 	DEPLOYCTL_SOAK=1 DEPLOYCTL_TEST_BINARY="$(CURDIR)/.build/deployctl" \
 		$(SWIFT) test --skip-build $(STRICT) --filter LargeDatabaseTests

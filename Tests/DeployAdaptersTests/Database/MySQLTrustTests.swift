@@ -102,23 +102,6 @@ final class MySQLTrustTests: MySQLFixture {
             try engine.siblings(of: live).map(\.name).sorted(),
             ["\(stem)__20260101000001", "\(stem)__20260101000002_reader"])
     }
-
-    func testHashingSpeed() throws {
-        try engine.create(live)
-        try run(
-            "CREATE TABLE s (id INT PRIMARY KEY, name VARCHAR(100), n DECIMAL(12,2), at DATETIME, note TEXT, k BIGINT, flag TINYINT); INSERT INTO s SELECT seq, MD5(seq), seq / 7, '2020-01-01' + INTERVAL seq SECOND, REPEAT(MD5(seq), 8), seq * 7919, seq % 2 FROM seq_1_to_400000; ANALYZE TABLE s;",
-            in: live)
-        let bytes = Double(engine.size(live)) / 1e6
-        var began = Date()
-        XCTAssertEqual(try engine.summarise(live).tables.first?.rows, 400_000)
-        print("summarising \(Int(bytes)) MB: \(Int(bytes / Date().timeIntervalSince(began))) MB/s")
-        began = Date()
-        _ = try engine.backUp(live, to: "\(folder)/payload.zst")
-        print("backing it up: \(Int(bytes / Date().timeIntervalSince(began))) MB/s")
-        began = Date()
-        try engine.restore("\(folder)/payload.zst", to: sibling())
-        print("restoring it: \(Int(bytes / Date().timeIntervalSince(began))) MB/s")
-    }
 }
 
 /// Looks for a text in every process' arguments and in the environment of the database clients.

@@ -105,28 +105,4 @@ final class PostgreSQLBackupTests: PostgreSQLFixture {
         let mode = try FileManager.default.attributesOfItem(atPath: payload)[.posixPermissions] as? Int
         XCTAssertEqual(mode, 0o600)
     }
-
-    /// Throughput on DEPLOYCTL_TEST_MEGABYTES, which are 8 unless told otherwise.
-    func testThroughputIsPrinted() throws {
-        let megabytes = Int(ProcessInfo.processInfo.environment["DEPLOYCTL_TEST_MEGABYTES"] ?? "") ?? 8
-        try database.create(live)
-        try sql(
-            """
-            CREATE TABLE wide AS SELECT g AS id, md5(g::text) || md5((g + 1)::text) AS a, g::numeric / 7 AS n,
-                now() + g * interval '1 s' AS t, repeat('x', g % 80) AS x
-            FROM generate_series(1, \(megabytes * 6300)) g;
-            """, in: live)
-        let size = Double(database.size(live)) / 1e6
-        let clock = ContinuousClock()
-        let (payload, live, copy) = (payload, live, location("copy"))
-        let durations = try [
-            ("summarise", clock.measure { _ = try database.summarise(live) }),
-            ("back up", clock.measure { _ = try database.backUp(live, to: payload) }),
-            ("restore", clock.measure { try database.restore(payload, to: copy) }),
-        ]
-        for (name, duration) in durations {
-            let seconds = duration / .seconds(1)
-            print("\(name): \(Int(size)) MB in \(seconds) s, \(Int(size / seconds)) MB/s")
-        }
-    }
 }

@@ -1,4 +1,5 @@
 import DeployTestSupport
+import Foundation
 import XCTest
 
 @testable import DeployCore
@@ -7,9 +8,14 @@ import XCTest
 final class CrashTests: XCTestCase {
     private struct Scenario {
         var name: String
-        /// Every how many changes the run dies; neighbours differ between the two tests.
+        /// Every how many changes the run dies in a soak; neighbours differ between the two tests.
         var stride = 1
         var prepare: () throws -> (Shop, PlanDraft)
+
+        /// A sample has a third of a soak's.
+        var distance: Int {
+            ProcessInfo.processInfo.environment["DEPLOYCTL_SOAK"] == "1" ? stride : 3 * stride
+        }
     }
 
     private func scenarios() -> [Scenario] {
@@ -147,7 +153,7 @@ final class CrashTests: XCTestCase {
         for scenario in scenarios() {
             let (count, finished) = try changes(of: scenario)
             XCTAssertGreaterThan(count, 20, scenario.name)
-            for change in stride(from: 0, to: count, by: scenario.stride) {
+            for change in stride(from: 0, to: count, by: scenario.distance) {
                 let (shop, draft) = try scenario.prepare()
                 XCTAssertNotNil(try shop.failure(draft, named: 200, life: Life(changes: change)))
                 XCTAssertEqual(try listedButGone(in: shop), [], "\(scenario.name), change \(change)")
@@ -167,7 +173,7 @@ final class CrashTests: XCTestCase {
     func testARunThatDiesAnywhereIsTakenBackOrFinishedByAbort() throws {
         for scenario in scenarios() {
             let (count, finished) = try changes(of: scenario)
-            for change in stride(from: scenario.stride - 1, to: count, by: scenario.stride) {
+            for change in stride(from: scenario.distance / 3, to: count, by: scenario.distance) {
                 let (shop, draft) = try scenario.prepare()
                 let before = served(by: shop)
                 XCTAssertNotNil(try shop.failure(draft, named: 200, life: Life(changes: change)))

@@ -2,18 +2,19 @@ import DeployTestSupport
 import Foundation
 import XCTest
 
-/// A hundred answers to CONFIRM on a terminal; only the exact word passes.
+/// A hundred answers to CONFIRM on a terminal, of which only the exact word passes; each third of them outside a soak.
 final class HundredAnswersTests: XCTestCase {
     func testOnlyTheExactWordPasses() throws {
         let world = try DeployctlFixture(for: self)
         try world.ask("")
         var tried = 0
-        for answer in WrongAnswers.all {
+        for (number, answer) in WrongAnswers.all.enumerated() where CrashSweep.isSoak || number % 3 == 0 {
             let code = try ask(world) { $0.type(answer + "\n") }
             XCTAssertEqual(code, 13, answer.debugDescription)
             tried += 1
         }
-        for (name, act) in Gestures(shop: world).all {
+        for (number, (name, act)) in Gestures(shop: world).all.enumerated()
+        where CrashSweep.isSoak || number % 3 == 0 {
             let code = try ask(world, act)
             XCTAssertTrue([12, 13, 129, 130].contains(code), "\(name): \(code)")
             tried += 1
@@ -30,7 +31,7 @@ final class HundredAnswersTests: XCTestCase {
         XCTAssertEqual(try ask(world) { $0.type("CONFIRM\n") }, 0)
         XCTAssertEqual(try world.version("production"), "one")
         tried += 1
-        XCTAssertGreaterThanOrEqual(tried, 100)
+        XCTAssertGreaterThanOrEqual(tried, CrashSweep.isSoak ? 100 : 35)
         print("CONFIRM: \(tried) cases")
     }
 

@@ -16,7 +16,7 @@ final class WarehouseCrashTests: XCTestCase {
             ])
     }
 
-    private var distance: Int { CrashSweep.isSoak ? 1 : 25 }
+    private func distance(sample: Int) -> Int { CrashSweep.isSoak ? 1 : sample }
 
     func testARollbackOfCodeAndDataKilledAnywhereIsSettled_T01() throws {
         try world.promote()
@@ -33,6 +33,7 @@ final class WarehouseCrashTests: XCTestCase {
 
     func testAStagingDeploymentKilledAnywhereIsSettledByTheNext_T01() throws {
         try world.run("staging").expect(0)
+        let distance = self.distance(sample: 25)
         var (number, kills) = (0, 0)
         for point in CrashPoint.all(every: distance) {
             number += 1
@@ -49,6 +50,7 @@ final class WarehouseCrashTests: XCTestCase {
     }
 
     private func sweep(_ verb: [String], _ environment: String, before prepare: () throws -> Void) throws {
+        let distance = self.distance(sample: 50)
         var kills = 0
         for point in CrashPoint.all(every: distance) {
             try prepare()
