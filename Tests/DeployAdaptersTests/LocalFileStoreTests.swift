@@ -35,6 +35,16 @@ final class LocalFileStoreTests: FileStoreContract {
         }
     }
 
+    func testWhatIsForAllIsReadableWheneverSomebodyLooks() throws {
+        let page = "\(try makeTestFolder())/page"
+        try files.publishForAll(Data("first".utf8), to: page)
+        let looks = Looks()
+        Thread.detachNewThread { looks.go(at: page) }
+        for number in 1...300 { try files.publishForAll(Data("\(number)".utf8), to: page) }
+        looks.stop()
+        XCTAssertEqual(looks.modes, [0o644])
+    }
+
     func testPublishReplacesALinkAndNotWhatItPointsTo() throws {
         let folder = try makeTestFolder()
         try files.publish(Data("kept".utf8), to: "\(folder)/target")
@@ -213,6 +223,34 @@ final class LocalFileStoreTests: FileStoreContract {
         } catch {
             XCTAssertEqual(error.why, "Read-only file system")
             XCTAssertTrue(error.next.contains("writable"), "\(error)")
+        }
+    }
+}
+
+/// Looks at a file again and again while somebody else replaces it.
+private final class Looks: @unchecked Sendable {
+    private let lock = NSCondition()
+    private var isStopping = false
+    private var hasEnded = false
+    private var found: Set<mode_t> = []
+
+    var modes: Set<mode_t> { lock.withLock { found } }
+
+    func go(at path: String) {
+        while !lock.withLock({ isStopping }) {
+            guard let mode = LocalFileStore().permissions(of: path)?.mode else { continue }
+            _ = lock.withLock { found.insert(mode_t(mode)) }
+        }
+        lock.withLock {
+            hasEnded = true
+            lock.signal()
+        }
+    }
+
+    func stop() {
+        lock.withLock {
+            isStopping = true
+            while !hasEnded { lock.wait() }
         }
     }
 }

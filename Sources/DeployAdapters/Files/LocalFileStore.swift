@@ -72,9 +72,17 @@ public struct LocalFileStore: FileStore {
     }
 
     public func publish(_ data: Data, to path: String) throws(DeployError) {
+        try publish(data, to: path, mode: 0o600)
+    }
+
+    public func publishForAll(_ data: Data, to path: String) throws(DeployError) {
+        try publish(data, to: path, mode: 0o644)
+    }
+
+    private func publish(_ data: Data, to path: String, mode: mode_t) throws(DeployError) {
         let temporary = temporaryName(for: path)
         do throws(DeployError) {
-            let file = try createFile(temporary, mode: 0o600)
+            let file = try createFile(temporary, mode: mode)
             guard data.withUnsafeBytes(file.write) else { throw systemError(path, "cannot be written") }
             try synchronise(file, path)
             guard Glibc.rename(temporary, path) == 0 else { throw systemError(path, "cannot be replaced") }

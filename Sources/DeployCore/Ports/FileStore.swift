@@ -15,6 +15,8 @@ public protocol FileStore: FilesBeneath {
     func append(_ line: String, to path: String) throws(DeployError)
     /// Replaces the file as a whole: temporary name, fsync, rename, fsync of the folder.
     func publish(_ data: Data, to path: String) throws(DeployError)
+    /// The same with a file that everybody may read: at no moment does anybody find one that they may not.
+    func publishForAll(_ data: Data, to path: String) throws(DeployError)
     /// Takes the first bytes off a file that others append to, in whole blocks of 4096; what they write meanwhile stays.
     ///
     /// Where the file system cannot do that, what is written in the instant between two system calls is lost.
@@ -81,6 +83,11 @@ public protocol FileStore: FilesBeneath {
 extension FileStore {
     public func read(_ path: String, from offset: Int64, limit: Int) throws(DeployError) -> Data? {
         try read(path).map { Data($0.dropFirst(Int(offset)).prefix(limit)) }
+    }
+
+    public func publishForAll(_ data: Data, to path: String) throws(DeployError) {
+        try publish(data, to: path)
+        try grant(.readingForAll, at: path)
     }
 }
 

@@ -67,14 +67,9 @@ struct MetricsCommand: ProjectCommand {
 
     /// node_exporter runs as another account, and what is measured is no secret.
     private func publish(_ text: String, to path: String) throws(DeployError) {
-        // Several may write it at once; none reads a file whose name does not end with .prom.
-        let fresh = "\(path).new-\(UInt64.random(in: 0...UInt64.max))"
         do throws(DeployError) {
-            try context.ports.files.publish(Data(text.utf8), to: fresh)
-            try context.ports.files.grant(.readingForAll, at: fresh)
-            try context.ports.files.rename(fresh, to: path)
+            try context.ports.files.publishForAll(Data(text.utf8), to: path)
         } catch {
-            try? context.ports.files.remove(fresh)
             throw DeployError(
                 .stepFailed, what: "The metrics could not be written to \(path)", why: error.why,
                 next: "make its folder and let this account write there")

@@ -99,7 +99,6 @@ struct NoticeSender {
                     try ports.state.deployment(run)
                 })
         }
-        try ports.files.publish(JSON.data(Page(messages: (isTest ? [] : [notice]) + runs)), to: path)
-        try ports.files.grant(.readingForAll, at: path)
+        try ports.files.publishForAll(JSON.data(Page(messages: (isTest ? [] : [notice]) + runs)), to: path)
     }
 }
