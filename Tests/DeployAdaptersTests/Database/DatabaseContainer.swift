@@ -52,6 +52,18 @@ struct DatabaseContainer {
     /// Whether a program ends well in it.
     func runs(_ command: String...) -> Bool { Self.docker(["exec", name] + command).succeeded }
 
+    /// How many programs were started in it meanwhile, as its engine tells.
+    func programs(startedBy body: () throws -> Void) throws -> Int {
+        let began = Date().timeIntervalSince1970
+        try body()
+        let told = Self.docker([
+            "events", "--since", "\(began)", "--until", "\(Date().timeIntervalSince1970)", "--filter",
+            "container=\(name)", "--filter", "event=exec_start", "--format", "{{.Action}}",
+        ])
+        XCTAssertTrue(told.succeeded, told.errors)
+        return told.output.split(separator: "\n").count
+    }
+
     private static func docker(_ arguments: [String]) -> CommandResult {
         ProcessCommandRunner(interruption: FakeInterruption()).run(
             CommandRequest(Command("docker", arguments), deadline: .seconds(60)))

@@ -61,4 +61,14 @@ final class MySQLContainerTests: DatabaseContract {
         let own = "\(try Self.container.get().folder)/.deployctl/staging"
         XCTAssertFalse(LocalFileStore().names(in: own).contains("clients"))
     }
+
+    func testAMigrationStartsFewClients() throws {
+        let world = try self.world
+        try world.database.create(world.live)
+        let started = try Self.container.get().programs {
+            try world.database.apply(
+                MigrationFile(name: "0001_a.sql", sql: "CREATE TABLE a (n INT PRIMARY KEY);"), to: world.live)
+        }
+        XCTAssertEqual(started, 4, "one as the application, one to ask, one for the size, one for the rows")
+    }
 }

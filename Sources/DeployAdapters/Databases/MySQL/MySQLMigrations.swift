@@ -21,10 +21,12 @@ struct MySQLMigrations {
 
     /// - Throws: `.needsPerson` when one began and did not end.
     func recorded() throws(DeployError) -> [AppliedMigration] {
+        try recorded { sql throws(DeployError) in try server.query(sql, in: database, as: .application) }
+    }
+
+    private func recorded(asking ask: MySQLSummary.Ask) throws(DeployError) -> [AppliedMigration] {
         guard try isThere() else { return [] }
-        let rows = try server.query(
-            "SELECT name, sha256, state FROM \(Self.table) ORDER BY BINARY name;", in: database,
-            as: .application)
+        let rows = try ask("SELECT name, sha256, state FROM \(Self.table) ORDER BY BINARY name;")
         if let stuck = rows.first(where: { $0[2] == "running" }) { throw unfinished(stuck[0]) }
         return rows.filter { $0[2] == "applied" }.map { AppliedMigration(name: $0[0], sha256: $0[1]) }
     }
@@ -35,14 +37,30 @@ struct MySQLMigrations {
         }
         let session = try server.session(in: database, as: .application)
         try lock(session, migration)
-        if try recorded().contains(where: { $0.name == migration.name }) { return }
-        _ = try session.ask(Self.definition)
-        let before = try smallSummary()
-        _ = try session.ask(mark(migration, of: try server.structure(of: database)))
+        let begun = try server.throughOneSession(in: database) { () throws(DeployError) in
+            try begin(migration, in: session)
+        }
+        guard case .begun(let before) = begun else { return }
         let result = session.finish(script(migration))
         guard result.succeeded, result.output.ends(with: "\(end)\n") else {
             return try settle(migration, result, before: before)
         }
+    }
+
+    private enum Beginning {
+        case wasApplied
+        /// What the database held, unless finding that out takes long.
+        case begun(before: DatabaseSummary?)
+    }
+
+    private func begin(_ migration: MigrationFile, in session: MySQLSession) throws(DeployError) -> Beginning
+    {
+        let recorded = try recorded { sql throws(DeployError) in try session.ask(sql) }
+        if recorded.contains(where: { $0.name == migration.name }) { return .wasApplied }
+        _ = try session.ask(Self.definition)
+        let before = try smallSummary()
+        _ = try session.ask(mark(migration, of: try server.structure(of: database)))
+        return .begun(before: before)
     }
 
     /// Nobody waits for long behind a statement that waits.
@@ -173,10 +191,18 @@ extension MySQLMigrations {
     }
 
     private func isThere() throws(DeployError) -> Bool {
-        guard try server.databases.exists(database) else { throw server.databases.missing(database) }
-        return try !server.query(
-            "SELECT 1 FROM information_schema.tables WHERE table_schema = \(MySQLText.literal(database)) AND table_name = '\(Self.table)';"
-        ).isEmpty
+        let name = MySQLText.literal(database)
+        // The server compares without regard to case, and `_` stands for any character.
+        let found = try server.query(
+            """
+            SELECT schema_name, (SELECT COUNT(*) FROM information_schema.tables
+                WHERE table_schema = \(name) AND table_name = '\(Self.table)')
+                FROM information_schema.schemata WHERE schema_name LIKE \(name);
+            """)
+        guard let row = found.first(where: { $0[0] == database }) else {
+            throw server.databases.missing(database)
+        }
+        return row[1] != "0"
     }
 
     private func unfinished(_ name: String) -> DeployError {

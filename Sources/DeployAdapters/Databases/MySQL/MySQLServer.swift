@@ -10,7 +10,7 @@ final class MySQLServer: Sendable {
     let access: ServerAccess
     private let credentials = Mutex<[ServerAccess.Role: CredentialsFile]>([:])
     // Set and read by the one thread that runs `throughOneSession`.
-    nonisolated(unsafe) private var standing: MySQLSession?
+    nonisolated(unsafe) private var standing: (session: MySQLSession, database: String?)?
 
     init(_ access: ServerAccess) { self.access = access }
 
@@ -23,7 +23,9 @@ final class MySQLServer: Sendable {
         _ sql: String, in database: String? = nil, as role: ServerAccess.Role = .admin,
         within deadline: Duration = .seconds(60)
     ) throws(DeployError) -> [[String]] {
-        if let standing, database == nil, role == .admin { return try standing.ask(sql, within: deadline) }
+        if let standing, database == nil, role == .admin {
+            return try standing.session.ask(sql, within: deadline)
+        }
         let result = try execute("\(Self.settings)\n\(sql)\n", in: database, as: role, within: deadline)
         guard result.succeeded else { throw refusal(result) }
         return MySQLText.rows(result.output)
@@ -43,13 +45,23 @@ final class MySQLServer: Sendable {
     /// What every question of this tool presumes.
     static let settings = "SET SESSION sql_mode = '', time_zone = '+00:00', lock_wait_timeout = 30;"
 
-    /// Asks everything that names its database itself through one connection: starting a client takes longer than
-    /// most answers.
-    func throughOneSession(_ body: () throws(DeployError) -> Void) throws(DeployError) {
-        standing = try session(in: nil)
+    /// Asks the administrator everything that names its database itself, or means `database`, through one connection:
+    /// starting a client takes longer than most answers.
+    func throughOneSession<Answer>(
+        in database: String? = nil, _ body: () throws(DeployError) -> Answer
+    ) throws(DeployError) -> Answer {
+        let session = try session(in: database)
+        standing = (session, database)
         defer { standing = nil }
-        try body()
-        _ = standing?.finish()
+        let answer = try body()
+        _ = session.finish()
+        return answer
+    }
+
+    /// Where the administrator is asked about this database: the connection that stands there, or a new one.
+    func standingSession(in database: String) throws(DeployError) -> MySQLSession {
+        if let standing, standing.database == database { return standing.session }
+        return try session(in: database)
     }
 
     func session(in database: String?, as role: ServerAccess.Role = .admin) throws(DeployError)

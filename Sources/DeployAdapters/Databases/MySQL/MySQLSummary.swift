@@ -121,7 +121,7 @@ extension MySQLSummary {
         -> (session: MySQLSession, summary: MySQLSummary)
     {
         let (session, reader) = (
-            try server.session(in: database), try server.session(in: database, as: .application)
+            try server.standingSession(in: database), try server.session(in: database, as: .application)
         )
         _ = try reader.ask("START TRANSACTION WITH CONSISTENT SNAPSHOT;")
         let summary = try MySQLSummary(of: database, server.place(of: database)) { sql throws(DeployError) in
