@@ -1,7 +1,6 @@
 SWIFT = swift
 STRICT = --explicit-target-dependency-import-check error -Xswiftc -warnings-as-errors
-CONFIGURATION = release
-STATIC = -c $(CONFIGURATION) --static-swift-stdlib
+STATIC = -c release --static-swift-stdlib
 FORMATTED = Sources Tests Package.swift
 QUICKSTART = environments/quickstart
 
@@ -52,7 +51,7 @@ bench: release ## measure deployctl
 examples: build ## deploy, break and take back each example under traffic
 	Tests/Examples/examples "$$($(SWIFT) build $(STRICT) --show-bin-path)/deployctl" $(EXAMPLES)
 
-soak: release ## every kill, schema and size, for as long as it takes
+soak: package ## every kill, schema and size, for as long as it takes
 	$(SWIFT) build --build-tests $(STRICT)
 	Tests/Examples/examples .build/deployctl
 	Tests/Examples/rented.py .build/deployctl
