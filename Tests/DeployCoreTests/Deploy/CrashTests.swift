@@ -173,7 +173,7 @@ final class CrashTests: XCTestCase {
     func testARunThatDiesAnywhereIsTakenBackOrFinishedByAbort() throws {
         for scenario in scenarios() {
             let (count, finished) = try changes(of: scenario)
-            for change in stride(from: scenario.distance / 3, to: count, by: scenario.distance) {
+            for change in stride(from: scenario.stride - 1, to: count, by: scenario.distance) {
                 let (shop, draft) = try scenario.prepare()
                 let before = served(by: shop)
                 XCTAssertNotNil(try shop.failure(draft, named: 200, life: Life(changes: change)))
