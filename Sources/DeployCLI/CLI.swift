@@ -88,6 +88,9 @@ public struct CLI: Sendable {
                 let context = CommandContext(cli: self, invocation: invocation)
                 try context.refuseStrangers()
                 try AgentRule(context: context).check()
+                if near == nil, let fleet = try FarChoice(context: context).fleet() {
+                    return try FleetRun(context: context, table: table, fleet: fleet).run()
+                }
                 if let far = try far(context) { return try far.run() }
                 defer { context.keepStateCopy() }
                 let code = try NoticeDuty(context: context).around(work)

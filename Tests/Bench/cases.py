@@ -14,6 +14,7 @@ from containers import Containers
 from data import Data
 from measure import Command, in_turn, own_use, read, seconds_on_disk
 from row import Row
+from scale import Scale
 from way import Way
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -22,7 +23,7 @@ sys.path.insert(0, str(ROOT / "environments" / "quickstart" / "demo"))
 from world import World  # noqa: E402
 
 MEGABYTE = 1_000_000
-PARTS = ("tool", "data", "compose", "way")
+PARTS = ("tool", "scale", "data", "compose", "way")
 
 
 class Bench:
@@ -40,6 +41,8 @@ class Bench:
     def rows(self, parts=PARTS):
         if "tool" in parts:
             yield from self.tool_rows()
+        if "scale" in parts:
+            yield from Scale(self.deployctl, self.quick).rows()
         if "data" in parts:
             yield from Data(self.deployctl, self.quick, self.large).rows()
         if "compose" in parts:

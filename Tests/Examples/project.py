@@ -62,6 +62,8 @@ class Server:
 class Project:
     # The first one; whether its definitions are the repository's own, beside the folder of the example.
     branch, is_at_the_top = "main", False
+    # A patch of the example, for other machines than its definitions are for; none unless set.
+    variant = None
 
     def __init__(self, name, deployctl, usual):
         """`usual`: what is written in the example → what a port is for, each of which gets a free one instead."""
@@ -108,6 +110,8 @@ class Project:
 
     def furnish(self):
         shutil.copytree(self.source, self.place, ignore=LEFT_OUT)
+        if self.variant:
+            subprocess.run(["git", "apply", self.source / self.variant], cwd=self.place, env=self.environment, check=True, timeout=60)
         ignored = "/.config/\n/bin/\n"
         if self.is_at_the_top:
             ignored += (ROOT / ".gitignore").read_text()
@@ -172,7 +176,7 @@ class Project:
 
     def run(self, *words, code=0, told=None):
         done = self.attempt(*words, told=told)
-        found = f"{done.returncode}: {done.stderr[-3000:]}"
+        found = f"{done.returncode}: {done.stderr[-3000:] or done.stdout[-3000:]}"
         expect(code in (None, done.returncode), f"deployctl {' '.join(words)} ends with {code}", found)
         return done.stdout + done.stderr
 

@@ -46,7 +46,10 @@ struct CommandContext: Sendable {
 
     var workspace: Workspace { Workspace(ports: ports, project: project) }
 
-    var definitions: DefinitionLoader { DefinitionLoader(files: ports.files, folder: definitionsFolder) }
+    var definitions: DefinitionLoader {
+        let machine = near?.machine ?? FarMark(files: ports.files, project: project).name
+        return DefinitionLoader(files: ports.files, folder: definitionsFolder, machine: machine)
+    }
 
     /// - Throws: `.invalidDefinition` when somebody else may change the project's folder, its definitions or its state.
     func refuseStrangers() throws(DeployError) {
@@ -88,7 +91,7 @@ struct CommandContext: Sendable {
         let (progress, lazyOrigin) = (progress, lazyOrigin)
         return Deployer(
             workspace, definitions: definitions, origin: lazyOrigin.value,
-            overriding: !invocation.texts("override").isEmpty, lockWait: wait
+            overriding: !invocation.texts("override").isEmpty, lockWait: wait, releaseName: near?.release
         ) { progress.consume($0) }
     }
 

@@ -39,6 +39,27 @@ struct FarChoice {
         return try named()
     }
 
+    /// The machines that do it together; nil where it is done here, or on one machine.
+    ///
+    /// - Throws: `.invalidDefinition` when what is named is no host.
+    func fleet() throws(DeployError) -> Fleet? {
+        let verb = context.invocation.verb.name
+        guard !Self.alwaysHere.contains(verb), !Self.here.contains(verb) else { return nil }
+        return try several()
+    }
+
+    /// The machines that definitions name, where nothing else names one.
+    private func several() throws(DeployError) -> Fleet? {
+        guard context.invocation.text("host") == nil, context.variables[Self.variable] == nil, !isFarSide
+        else {
+            return nil
+        }
+        let words = try context.definitions.farWords()
+        return Fleet(machines: words.addresses, batch: words.batch)
+    }
+
+    private var isFarSide: Bool { context.ports.files.kind(of: Layout.farMark(context.project)) != nil }
+
     /// A machine that was typed.
     ///
     /// - Throws: `.usage` when it is no host.
@@ -57,8 +78,13 @@ struct FarChoice {
             return given.isEmpty
                 ? nil : Choice(address: try parse(given, Self.variable), source: .variable)
         }
-        let isFarSide = context.ports.files.kind(of: Layout.farMark(context.project)) != nil
-        guard !isFarSide, let address = try context.definitions.farWords().address else { return nil }
+        if let fleet = try several() {
+            throw .usage(
+                "\(fleet.machines.count) machines are named, and this is about one",
+                why: "\"host\" in \(context.definitionsFolder) lists them",
+                next: "name one: --host \(fleet.first.text)")
+        }
+        guard !isFarSide, let address = try context.definitions.farWords().addresses.first else { return nil }
         return Choice(address: address, source: .definitions(folder: context.definitionsFolder))
     }
 

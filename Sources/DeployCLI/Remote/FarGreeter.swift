@@ -37,7 +37,7 @@ struct FarGreeter {
         case .exited(255), .timedOut, .notStarted:
             throw FarSilence(address: address, source: choice.place).error(result)
         default:
-            if let told = Self.told(result.errors) { throw told.happening(on: address.text) }
+            if let told = ToldFailure.last(in: result.errors) { throw told.happening(on: address.text) }
             throw failure(
                 "\(address.target) refuses", result.explanation, "ssh \(address.target) deployctl version")
         }
@@ -66,17 +66,6 @@ struct FarGreeter {
                 ? "install deployctl \(CLI.version) on \(address.target), as it is here: deployctl version"
                 : "install deployctl \(InertText.line(greeting.version)) on this machine, as it is there: ssh \(address.target) deployctl version"
         )
-    }
-
-    /// The failure that the far side says in JSON; nil where it says none.
-    private static func told(_ errors: String) -> DeployError? {
-        struct Answer: Decodable { let error: Told }
-        struct Told: Decodable { let code: Int32; let what, why, next: String }
-        guard let line = errors.lines.last(where: { $0.begins(with: "{") }),
-            let told = try? JSON.value(Answer.self, from: Data(line.utf8), named: "the failure").error,
-            let code = ExitCode(rawValue: told.code)
-        else { return nil }
-        return DeployError(code, what: told.what, why: told.why, next: told.next)
     }
 
     private func failure(_ what: String, _ why: String, _ next: String) -> DeployError {

@@ -55,7 +55,7 @@ struct FarRequestRun {
         }
         let turn = try bring(to: place, invocation)
         defer { withExtendedLifetime(turn) {} }
-        try place.mark(request.prefix)
+        try place.mark(request.prefix, as: request.machine)
         guard Self.isProgram(invocation) else { return inner(ports, request.words) }
         return try waitForProgram(ports)
     }

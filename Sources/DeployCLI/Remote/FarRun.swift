@@ -44,6 +44,7 @@ struct FarRun {
         if trigger != context.origin.trigger { request.origin = context.origin.trigger }
         request.host = address.text
         if case .flag = choice.source { request.isHostTyped = true }
+        request.release = context.variables[FleetCall.releaseName].flatMap { Timestamp(digits: $0) }
         return request
     }
 

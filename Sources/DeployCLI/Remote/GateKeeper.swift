@@ -133,7 +133,7 @@ struct GateKeeper {
             )
         }
         var admitted = request
-        (admitted.performer, admitted.trigger) = (performer, .agent)
+        (admitted.performer, admitted.trigger, admitted.release) = (performer, .agent, nil)
         return admitted
     }
 

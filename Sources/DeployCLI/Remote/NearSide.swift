@@ -6,6 +6,10 @@ struct NearSide: Sendable {
     let host: String?
     /// Whether a command typed there comes here only with that name.
     let isTyped: Bool
+    /// What this machine is called in "host"; nil where that is not said by whom it may be.
+    var machine: String?
+    /// What a release is called that is built for it; nil where it does not say.
+    var release: Timestamp?
 
     private static let commands = Set(
         CommandTable.deployctl.verbs.compactMap { verb in
@@ -36,5 +40,9 @@ struct NearSide: Sendable {
 }
 
 extension NearSide {
-    init(_ request: FarRequest) { self.init(host: request.host, isTyped: request.isHostTyped ?? false) }
+    init(_ request: FarRequest) {
+        self.init(
+            host: request.host, isTyped: request.isHostTyped ?? false, machine: request.machine,
+            release: request.release)
+    }
 }

@@ -1,5 +1,5 @@
 extension DefinitionChecks {
-    private var services: [Located.Member] { tree["services"]?.members ?? [] }
+    var services: [Located.Member] { tree["services"]?.members ?? [] }
 
     mutating func checkServices() {
         for service in services {

@@ -37,13 +37,30 @@ extension DefinitionChecks {
                 "is missing; every machine of a swarm takes its images from there",
                 "add for example \"registry\": \"registry.example/shop\"")
         }
-        for key in ["shared", "volumes", "features"] {
+        for key in ["volumes", "features"] {
             guard let value = tree[key], key != "volumes" || !hasData else { continue }
-            refuse(
-                value, key, "lies on one machine, and services of a swarm run on any of several",
-                "remove it, and keep data in a database or an object store")
+            refuseLyingHere(value, key)
         }
-        checkSwarmDatabase()
+        for (index, folder) in (tree["shared"]?.items ?? []).enumerated() where !isServed(folder.text) {
+            refuseLyingHere(folder, "shared[\(index)]")
+        }
+        refuseDatabaseOfOneMachine(whose: "services of a swarm run on any of several machines, and each")
+    }
+
+    private mutating func refuseLyingHere(_ value: Located, _ path: String) {
+        refuse(
+            value, path, "lies on one machine, and services of a swarm run on any of several",
+            "remove it, and keep data in a database or an object store")
+    }
+
+    /// Whether the front gives it out, which runs on the machine it lies on.
+    private func isServed(_ folder: String?) -> Bool {
+        guard let folder else { return false }
+        let routes = (tree["services"]?.members ?? []).flatMap { $0.value["routes"]?.members ?? [] }
+        return routes.contains { route in
+            guard let target = route.value.text else { return false }
+            return target == folder || target.begins(with: "\(folder)/")
+        }
     }
 
     private var hasData: Bool {
@@ -51,11 +68,11 @@ extension DefinitionChecks {
     }
 
     /// What services of other machines reach.
-    private mutating func checkSwarmDatabase() {
+    mutating func refuseDatabaseOfOneMachine(whose reason: String) {
         guard let database = tree["database"] else { return }
         if let engine = database["engine"], engine.text == Environment.Database.Engine.sqlite.rawValue {
             return refuse(
-                engine, "database.engine", "is a file of one machine, and services of a swarm run on several",
+                engine, "database.engine", "is a file of one machine; \(reason) would have its own",
                 "use a database server")
         }
         guard database["service"] == nil else { return }
@@ -66,8 +83,8 @@ extension DefinitionChecks {
         refuse(
             database["host"] ?? database, "database.host",
             host == nil
-                ? "is missing; services of a swarm run on any of several machines"
-                : "is each machine itself, and services of a swarm run on any of several",
+                ? "is missing; \(reason) has to reach the server"
+                : "is each machine itself; \(reason) has to reach the same server",
             "name the host at which every machine reaches the server, or a data service with \"service\"")
     }
 }

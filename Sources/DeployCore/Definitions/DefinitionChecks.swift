@@ -21,6 +21,7 @@ struct DefinitionChecks {
         checkRuntime()
         checkOwnTool()
         checkSwarm()
+        checkMachines()
         checkUser()
         checkLimits()
         checkDatabase()
@@ -80,7 +81,7 @@ struct DefinitionChecks {
 
     /// A name twice in a list is a slip: the second one would do nothing.
     private mutating func checkRepeats() {
-        let lists = ["shared", "volumes", "branches", "sharedOnPurpose", "hosts", "packages"].map {
+        let lists = ["shared", "volumes", "branches", "sharedOnPurpose", "host", "hosts", "packages"].map {
             ($0, tree[$0])
         }
         for (key, list) in lists + [("front.listen", tree["front"]?["listen"])] {

@@ -41,7 +41,7 @@ public enum DefinitionDifference {
     }
 
     /// What the model keeps apart from the key of the definition it stands in.
-    private static let parts = ["migrationLimit": "migrations"]
+    private static let parts = ["migrationLimit": "migrations", "definedElsewhere": "database"]
 
     private static func fields(_ environment: Environment) throws(DeployError) -> [String: JSONField] {
         var fields = try JSON.value(

@@ -15,9 +15,13 @@ enum DefinitionKeys {
         Key("url", .text(.url), "Where people reach the environment."),
         Key("source", .object(source), "Where releases come from."),
         Key(
-            "host", .text(.farAddress),
-            "The machine that serves, as ssh knows it: every command runs there. The same in every environment."
+            "host", .textOrList(.farAddress),
+            "The machine that serves, as ssh knows it: every command runs there. Several as a list, of which the first keeps the"
+                + " data. The same in every environment."
         ),
+        Key(
+            "batch", .integer(1...100),
+            "How many machines of \"host\" are deployed at once, after the first; 1 unless set."),
         Key("build", commands, "Commands run in a new release's folder, in order, each a list of arguments."),
     ]
 

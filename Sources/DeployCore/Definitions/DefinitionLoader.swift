@@ -2,10 +2,14 @@
 public struct DefinitionLoader: Sendable {
     let source: DefinitionFiles
 
+    /// What this machine is called in "host"; nil where no command came here under a name.
+    let machine: String?
+
     /// Without a slash at the end.
     var folder: String { source.folder }
 
-    public init(files: any FileStore, folder: String) {
+    public init(files: any FileStore, folder: String, machine: String? = nil) {
+        self.machine = machine
         var folder = folder
         while folder.utf8.count > 1, folder.ends(with: "/") { folder.removeLast() }
         source = DefinitionFiles(files: files, folder: folder)
@@ -123,9 +127,20 @@ public struct DefinitionLoader: Sendable {
         guard let tree = merged.tree else {
             return Examined(environment: Environment(name: name, project: ""), problems: merged.problems)
         }
+        let environment = EnvironmentBuilder(name: name, tree: tree).build()
+        let problems = merged.problems + problems(of: tree, name: name, path: path, names: names)
+        let part = tree["host"].flatMap { Fleet.part(of: machine, in: Self.hosts($0)) }
         return Examined(
-            environment: EnvironmentBuilder(name: name, tree: tree).build(), tree: tree,
-            problems: merged.problems + problems(of: tree, name: name, path: path, names: names))
+            environment: part == .other ? environment.besideTheFirst : environment, tree: tree,
+            problems: problems + (part == .stranger ? [stranger(tree)] : []))
+    }
+
+    private func stranger(_ tree: Located) -> DefinitionProblem {
+        DefinitionProblem(
+            at: tree["host"]?.location ?? tree.location, path: "host",
+            what:
+                "names several machines, and not \"\(Shown.text(machine ?? ""))\", as this one was called where the command was typed",
+            next: "type it without --host, or with a name that is in the list")
     }
 
     /// An environment another one extends may still be loaded by its name.

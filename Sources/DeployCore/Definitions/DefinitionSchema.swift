@@ -46,6 +46,10 @@ public enum DefinitionSchema {
         case .list(let item, let least):
             let limit: [(String, SchemaText)] = least > 0 ? [("minItems", .integer(least))] : []
             return .object([("type", .text("array"))] + limit + [("items", schema(of: item))])
+        case .textOrList(let rule):
+            return .object([
+                ("anyOf", .list([schema(of: .text(rule)), schema(of: .list(of: .text(rule), least: 1))]))
+            ])
         case .map(let rule, let item):
             let names: [(String, SchemaText)] =
                 rule.pattern.map { [("propertyNames", .object([("pattern", .text($0))]))] } ?? []

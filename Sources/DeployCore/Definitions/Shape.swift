@@ -14,6 +14,8 @@ indirect enum Shape: Sendable {
     /// One of some words; `later` are words of the contract this version cannot do yet.
     case choice([String], later: [String])
     case list(of: Shape, least: Int)
+    /// A text, or a list of such texts that has at least one.
+    case textOrList(TextRule)
     case map(keys: TextRule, values: Shape)
     case object([Key])
     /// An object in which exactly one of the keys is set.
@@ -52,6 +54,7 @@ extension Shape {
         case .anything: "any value"
         case .choice(let words, _): words.map { "\"\($0)\"" }.joined(separator: " or ")
         case .list: "a list"
+        case .textOrList(let rule): "\(rule.expectation), or a list of them"
         case .map: "an object"
         case .object(let keys): "an object with \(Self.names(keys))"
         case .exactlyOne(let keys): "an object with one of \(Self.names(keys))"
@@ -71,7 +74,7 @@ extension Shape {
     /// A value that would be accepted, as it is written; `{…}` where it has parts.
     var example: String {
         switch self {
-        case .text(let rule): "\"\(rule.example)\""
+        case .text(let rule), .textOrList(let rule): "\"\(rule.example)\""
         case .choice(let words, _): "\"\(words.first ?? "")\""
         case .integer(let range): "\(range.lowerBound)"
         case .number: "0.5"

@@ -17,6 +17,9 @@ struct ShapeCheck {
             refuse(value, shape, path, shown: "\"\(Shown.text(text))\"")
         case (.choice(let words, let later), .text(let text)):
             check(text, words, later: later, at: value.location, path: path)
+        case (.textOrList(let rule), .text(let text)): check(text, rule, at: value.location, path: path)
+        case (.textOrList(let rule), .list(let items)):
+            check(items, .text(rule), least: 1, at: value.location, path: path)
         case (.list(let item, let least), .list(let items)):
             check(items, item, least: least, at: value.location, path: path)
         case (.map(let rule, let item), .object): check(value, mapOf: item, keys: rule, path: path)

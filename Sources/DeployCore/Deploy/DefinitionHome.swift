@@ -7,7 +7,8 @@ struct DefinitionHome {
     ///
     /// - Throws: `.invalidDefinition` when another folder is used and releases are promoted to the environment.
     func refuseOther(for name: String) throws(DeployError) {
-        let own = DefinitionLoader(files: workspace.ports.files, folder: "\(workspace.project)/environments")
+        let own = DefinitionLoader(
+            files: workspace.ports.files, folder: "\(workspace.project)/environments", machine: used.machine)
         guard used.folder != own.folder, own.names().contains(where: { $0 == name }) else { return }
         if let environment = try? own.load(name), environment.promotion == nil { return }
         throw DeployError(

@@ -6,6 +6,8 @@ public struct Deployer: Sendable {
     public let definitions: DefinitionLoader
     private let askOrigin: @Sendable () -> Origin
     private let overrides: Bool
+    /// What the next release is called, where no younger name is taken; nil for the time of day.
+    private let releaseName: Timestamp?
     /// How long to wait for another run; nil: not at all.
     public let lockWait: Duration?
     public let report: @Sendable (RunEvent) -> Void
@@ -17,9 +19,10 @@ public struct Deployer: Sendable {
     public init(
         _ workspace: Workspace, definitions: DefinitionLoader,
         origin: @escaping @autoclosure @Sendable () -> Origin, overriding: Bool = false,
-        lockWait: Duration? = nil,
+        lockWait: Duration? = nil, releaseName: Timestamp? = nil,
         report: @escaping @Sendable (RunEvent) -> Void
     ) {
+        self.releaseName = releaseName
         self.workspace = workspace
         self.definitions = definitions
         askOrigin = origin
@@ -43,7 +46,7 @@ public struct Deployer: Sendable {
         let ask = askOrigin
         var changed = Deployer(
             workspace, definitions: definitions, origin: Self.changed(ask(), change), overriding: overrides,
-            lockWait: lockWait, report: report)
+            lockWait: lockWait, releaseName: releaseName, report: report)
         (changed.adjust, changed.isAdopting) = (adjust, isAdopting)
         return changed
     }
@@ -191,7 +194,8 @@ extension Deployer {
         guard !draft.plan(named: .placeholder).steps.isEmpty else { return .upToDate("no step is needed") }
         _ = try Run.fetch(for: draft.kind, at: workspace.site(draft.facts.environment))
         let now = ports.clock.now()
-        let free = try ports.state.nextTimestamps(3, at: now)
+        // One that lies ahead would lead all later names astray.
+        let free = try ports.state.nextTimestamps(3, at: releaseName.map { min($0.date, now) } ?? now)
         let names = PlanNames(deployment: free[0], backup: free[1], retired: free[2])
         let plan = draft.plan(named: names)
         hideFromGit(plan)

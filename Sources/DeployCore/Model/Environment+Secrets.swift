@@ -18,7 +18,7 @@ extension Environment {
     /// Every secret a run needs, those of the database and the front and linked files included.
     var allSecrets: [String: SecretSource] {
         var all = secrets
-        all[DatabaseSecret.password] = database?.password
+        all[DatabaseSecret.password] = reachedDatabase?.password
         all[DatabaseSecret.admin] = database?.admin?.password
         all[FrontSecret.password] = front.password
         for (path, source) in linkedFiles { all[Self.linkedFileName(path)] = .file(source) }
@@ -29,7 +29,7 @@ extension Environment {
     /// purpose: those of the definition and linked files by their names, the database's passwords by their keys.
     public var secretsToCompare: [String: SecretSource] {
         var all = secrets.merging(linkedSecrets, uniquingKeysWith: { $1 })
-        all["database.password"] = database?.password
+        all["database.password"] = reachedDatabase?.password
         all["database.admin.password"] = database?.admin?.password
         return all
     }
@@ -47,7 +47,7 @@ extension Environment {
 
     /// Where the database's server listens on this machine; nil for a file.
     public var databasePort: Int? {
-        guard let database, database.engine != .sqlite else { return nil }
+        guard let database = reachedDatabase, database.engine != .sqlite else { return nil }
         return database.port ?? database.service.flatMap { ports[$0] } ?? database.engine.defaultPort
     }
 

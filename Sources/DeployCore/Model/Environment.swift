@@ -72,6 +72,8 @@ public struct Environment: Hashable, Codable, Sendable {
     // Optional, so that plans stored by an earlier version can be read.
     var definedPackages: [String]?
     // Optional, so that plans stored by an earlier version can be read.
+    var definedElsewhere: Database?
+    // Optional, so that plans stored by an earlier version can be read.
     private var definedVariables: [String: String]?
     /// What everything of the application gets beside secrets, by name, with placeholders as they are written.
     var variables: [String: String] {
@@ -132,7 +134,7 @@ public struct Environment: Hashable, Codable, Sendable {
 
 extension Environment {
     /// Whether its data outlives deployments and can be brought back.
-    var keepsData: Bool { database.map { !$0.fresh } ?? !backup.folders.isEmpty }
+    public var keepsData: Bool { database.map { !$0.fresh } ?? !backup.folders.isEmpty }
 
     /// Where releases come from.
     public struct Source: Hashable, Codable, Sendable {
@@ -285,8 +287,10 @@ extension Environment {
         }
 
         /// What has to be typed, byte for byte.
-        var phrase: String
+        public var phrase: String
         var nonInteractive: NonInteractive
+        /// Whether the phrase counts where nobody types it.
+        public var takesPhrase: Bool { nonInteractive == .phrase }
 
         init(phrase: String = "CONFIRM", nonInteractive: NonInteractive = .phrase) {
             self.phrase = phrase

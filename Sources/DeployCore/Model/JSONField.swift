@@ -1,5 +1,5 @@
 /// Any JSON value.
-enum JSONField: Hashable, Codable, Sendable {
+public enum JSONField: Hashable, Codable, Sendable {
     case object([String: JSONField])
     case list([JSONField])
     case text(String)
@@ -7,7 +7,7 @@ enum JSONField: Hashable, Codable, Sendable {
     case flag(Bool)
     case null
 
-    init(from decoder: any Decoder) throws {
+    public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
             self = .null
@@ -24,7 +24,7 @@ enum JSONField: Hashable, Codable, Sendable {
         }
     }
 
-    func encode(to encoder: any Encoder) throws {
+    public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {
         case .object(let value): try container.encode(value)

@@ -53,12 +53,12 @@ public struct FarFolder: Sendable {
         return FarDesk(ports, folder: String(asked.output.trimmed), spare: spare.map { "\($0)/deployctl" })
     }
 
-    /// Says that a host which definitions name is this machine.
-    public func mark(_ prefix: String) throws(DeployError) {
-        let mark = Layout.farMark(project(prefix))
-        guard ports.files.kind(of: mark) == nil else { return }
+    /// Says that a host which definitions name is this machine; `name`: what it is called there, nil where that is not known.
+    public func mark(_ prefix: String, as name: String?) throws(DeployError) {
+        let mark = FarMark(files: ports.files, project: project(prefix))
+        guard !mark.isThere || name != nil && mark.name != name else { return }
         try ports.files.makeFolder(Layout.tool(project(prefix)))
-        try ports.files.publish(Data("A host that definitions name is this machine.\n".utf8), to: mark)
+        try mark.write(name)
     }
 
     /// A folder with the definitions that a commit has, for the request of this name; nothing else here is changed.

@@ -22,6 +22,12 @@ public struct FarRequest: Codable, Hashable, Sendable {
     /// Whether that name has to be typed with each command.
     public var isHostTyped: Bool?
 
+    /// What a release that is built is called, where no younger name is taken there; nil for the time of day there.
+    public var release: Timestamp?
+
+    /// What this machine is called in "host", by the word of a person; nil where it is another's, or nobody says it.
+    public var machine: String? { trigger == .agent ? nil : host }
+
     public init(
         words: [String], prefix: String, commit: String? = nil, performer: String, trigger: Trigger,
         hasLifeline: Bool = false

@@ -58,7 +58,8 @@ struct HealthCheck {
         }
     }
 
-    /// Two good answers in a row from each service that has a health path, and every process alive.
+    /// Two good answers in a row from each service that has a health path, and every process alive; of a service in several
+    /// copies one more than it has, so that each was asked.
     ///
     /// `only`: the services that are asked, by name; nil: all.
     @discardableResult
@@ -144,7 +145,7 @@ struct HealthCheck {
                 self.complaint(address, service, health.path, running) ?? (life.isSick ? life.complaint : nil)
             good = complaint == nil ? good + 1 : 0
             last = complaint ?? last
-            return good >= 2
+            return good > life.copies
         }
         guard healthy else {
             let why = running.address.flatMap { elsewhere($0, running) } ?? last

@@ -100,6 +100,8 @@ struct ServiceLife: Hashable {
     var complaint: String?
     /// Whether that check has come to the end that it is not well, and does not only go on.
     var isSick = false
+    /// How many answer at its address, one after the other.
+    var copies = 1
 }
 
 /// Runs the services that outlive releases, with the network and the volumes they need.

@@ -41,9 +41,8 @@ enum ServiceVariables {
 
     /// The parts of a server's address, for programs that do not take it as one.
     private static func parts(_ context: StepContext, _ database: DatabaseLocation?) -> [String: String] {
-        guard let database, let definition = context.environment.database, definition.engine != .sqlite else {
-            return [:]
-        }
+        guard let database, let definition = context.environment.reachedDatabase, definition.engine != .sqlite
+        else { return [:] }
         var parts = ["DATABASE_HOST": definition.host ?? "127.0.0.1", "DATABASE_NAME": database.name]
         parts["DATABASE_PORT"] = context.environment.databasePort.map { "\($0)" }
         parts["DATABASE_USER"] = definition.user
@@ -54,7 +53,7 @@ enum ServiceVariables {
     static func databaseURL(
         _ context: StepContext, _ database: DatabaseLocation, at server: (host: String, port: Int)? = nil
     ) -> String? {
-        guard let definition = context.environment.database else { return nil }
+        guard let definition = context.environment.reachedDatabase else { return nil }
         guard definition.engine != .sqlite else { return "sqlite:///\(database.name)" }
         let host = server?.host ?? definition.host ?? "127.0.0.1"
         guard let port = server?.port ?? context.environment.databasePort else { return nil }

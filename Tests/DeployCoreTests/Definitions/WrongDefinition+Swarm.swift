@@ -49,7 +49,15 @@ extension WrongDefinition {
                 "the registry \($0)", "{\"kind\": \"swarm\", \"file\": \"c.yml\", \"registry\": \"\($0)\"}",
                 "registry", "a registry with an optional path")
         }
-        + [("shared", #"["uploads"]"#), ("features", #"{"new": true}"#), ("volumes", #"["data"]"#)].map {
-            swarm("\($0.0) of several machines", "\"\($0.0)\": \($0.1)", at: $0.0, says: oneMachine)
-        }
+        + [
+            ("shared[0]", #""shared": ["uploads"]"#), ("features", #""features": {"new": true}"#),
+            ("volumes", #""volumes": ["data"]"#),
+        ]
+        .map { swarm("\($0.0) of several machines", $0.1, at: $0.0, says: oneMachine) }
+        + [
+            swarm(
+                "a folder beside one that the front serves",
+                #""shared": ["news", "uploads"], "services": {"front": {"role": "edge", "routes": {"/": "news/today"}}}"#,
+                at: "shared[1]", says: oneMachine)
+        ]
 }

@@ -41,7 +41,7 @@ struct WrongDefinition {
 extension WrongDefinition {
     static let all =
         syntax + shapes + texts + secrets + granted + mounts + ordered + replicated + linked + limited
-        + scheduled + notified + hooked + handed + spread
+        + scheduled + notified + hooked + handed + spread + joined
         + contradictions
         + included + copied + encrypted + filled + promotions + inheritance
 }

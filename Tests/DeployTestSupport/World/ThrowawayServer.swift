@@ -72,11 +72,16 @@ public struct ThrowawayServer: Sendable {
     /// deploys, or another; `patience`: seconds until it gives up a connection that is silent, ssh's own unless given.
     public func makeSSH(in folder: String, as alias: String, key: String? = nil, patience: Int? = nil) throws
     {
+        try Self.makeSSH(in: folder, leading: [way(as: alias, key: key)], patience: patience)
+    }
+
+    /// What ssh's configuration says of it; with the key of the user who deploys, or another.
+    public func way(as alias: String, key: String? = nil) throws -> String {
         let said = try call("env", input: nil).output.split(separator: "\n").map {
             $0.split(separator: "=", maxSplits: 1).map(String.init)
         }
         let place = Dictionary(said.filter { $0.count == 2 }.map { ($0[0], $0[1]) }) { $1 }
-        let configuration = """
+        return """
             Host \(alias)
               HostName \(place["SERVER_SSH_HOST"] ?? "")
               Port \(place["SERVER_SSH_PORT"] ?? "")
@@ -86,9 +91,13 @@ public struct ThrowawayServer: Sendable {
               StrictHostKeyChecking yes
 
             """
+    }
+
+    /// The system's own ssh as a program in `folder`, whose configuration says this of machines.
+    public static func makeSSH(in folder: String, leading ways: [String], patience: Int? = nil) throws {
         let files = FileManager.default
         try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        try configuration.write(toFile: "\(folder)/config", atomically: true, encoding: .utf8)
+        try ways.joined().write(toFile: "\(folder)/config", atomically: true, encoding: .utf8)
         // ssh takes the first of each.
         let soon =
             patience.map {

@@ -48,6 +48,19 @@ final class SwarmStoryTests: XCTestCase {
         }
     }
 
+    /// The swarm sends visitors to each copy that runs.
+    func testACopyThatListensLateIsWaitedFor() throws {
+        try world.replace(
+            "    secrets: [TOKEN]\n",
+            with: "    secrets: [TOKEN]\n    environment: {SLOT: \"{{.Task.Slot}}\"}\n", in: "compose.yml")
+        try world.replace(
+            "exec httpd", with: "test \\\"$SLOT\\\" != 2 || sleep 8; exec httpd", in: "app/Dockerfile")
+        try world.commit("Let one listen late")
+        let run = try world.run("staging").expect(0)
+        try world.expectServing("one")
+        XCTAssertGreaterThan(run.seconds, 8)
+    }
+
     /// Ten in a soak, one otherwise; at another moment of the deployment each time.
     func testAMachineLostDuringADeploymentLeavesAWholeRelease() throws {
         try world.run("staging").expect(0)

@@ -137,8 +137,8 @@ struct ComposeProject {
         }
         let known = Placeholders(release: release, environment: environment.name)
         variables.merge(ServiceVariables.plain(environment, known)) { own, _ in own }
-        variables["DATABASE_NAME"] = database?.name ?? environment.database?.name
-        variables["DATABASE_USER"] = environment.database?.user
+        variables["DATABASE_NAME"] = database?.name ?? environment.reachedDatabase?.name
+        variables["DATABASE_USER"] = environment.reachedDatabase?.user
         for service in environment.services {
             guard let port = environment.ports[service.name] else { continue }
             variables["PORT_\(service.name.uppered.replacing("-", by: "_"))"] = "\(port)"
@@ -167,7 +167,7 @@ struct ComposeProject {
             context, release: release, database: nil, instance: nil)
         // The file of them lies where the Compose file mounts it.
         variables.merge(try FeaturePlace(site: context.site).variables()) { $1 }
-        guard let definition = environment.database else { return variables }
+        guard let definition = environment.reachedDatabase else { return variables }
         if definition.engine != .sqlite {
             let server = server(file)
             variables["DATABASE_HOST"] = server?.host ?? definition.host ?? "127.0.0.1"
@@ -181,7 +181,7 @@ struct ComposeProject {
     /// The secrets an application may know, its database's address among them.
     func applicationSecrets(_ file: ComposeFile, database: DatabaseLocation?) -> [String: String] {
         var secrets = context.applicationSecrets
-        if let database {
+        if let database = database ?? environment.databaseElsewhere {
             secrets[Environment.DatabaseSecret.url] = ServiceVariables.databaseURL(
                 context, database, at: server(file))
         }

@@ -153,7 +153,8 @@ extension ProcessRuntime: InstanceRuntime {
         _ placeholders: Placeholders? = nil, for service: Service? = nil, instance: String? = nil
     ) throws(DeployError) -> [String: String] {
         var variables = try ServiceVariables.variables(
-            context, release: release, database: database, instance: instance, for: service, placeholders)
+            context, release: release, database: database ?? context.environment.databaseElsewhere,
+            instance: instance, for: service, placeholders)
         let features = FeaturePlace(site: context.site)
         variables.merge(try features.variables()) { $1 }
         if !context.environment.features.isEmpty { variables["DEPLOYCTL_FEATURES"] = features.path }

@@ -52,7 +52,8 @@ extension SwarmRuntime: InstanceRuntime {
     func life(of service: RunningService, on ports: Ports) -> ServiceLife? {
         guard let look = look(at: service, on: ports), !look.live.isEmpty else { return nil }
         return ServiceLife(
-            identity: look.live.map(\.id).sorted().joined(separator: " "), complaint: look.complaint)
+            identity: look.live.map(\.id).sorted().joined(separator: " "), complaint: look.complaint,
+            copies: look.live.count)
     }
 
     /// Whoever listens there, the answer counts only when the swarm leads from that port to this service.
