@@ -48,6 +48,9 @@ class Spread(delivery.Watched):
             watcher.is_excused = True
         self.swarm.lose(self.lost)
 
+    def regain_power(self):
+        self.swarm.bring_back(self.lost)
+
     def turn(self, environment, service, how):
         """Has the swarm run none of a service's copies, or all."""
         copies = 0 if how == "stop" else COPIES
@@ -56,11 +59,6 @@ class Spread(delivery.Watched):
 
     def forget(self):
         self.swarm.end()
-
-
-def after_power(project):
-    project.swarm.bring_back(project.lost)
-    delivery.after_power(project)
 
 
 KIND = Spread

@@ -161,6 +161,7 @@ class Story:
         self.project.lose_power()
         for environment in self.traffic:
             self.project.run("status", environment, code=19)
+        self.project.regain_power()
         for environment in self.traffic:
             self.project.run("start", environment)
         expect(self.serving() == before, "the same releases serve", before)

@@ -62,8 +62,8 @@ struct FleetStatus {
         let unwell = answers.filter { $0.exit != 0 }
         if let one = unwell.first {
             blocks.append("next: deployctl status --host \(InertText.line(one.host))")
-        } else if !differences.isEmpty {
-            blocks.append("next: deployctl \(names.first ?? "staging")")
+        } else if let name = names.first(where: { Self.difference($0, told.flatMap(\.self)) != nil }) {
+            blocks.append("next: deployctl \(name)")
         }
         return blocks.joined(separator: "\n\n") + "\n"
     }
