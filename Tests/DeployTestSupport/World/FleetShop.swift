@@ -1,24 +1,25 @@
 import Foundation
 import XCTest
 
-/// A shop that three machines serve together, each reached by the system's ssh, with one database on a server beside them.
+/// A shop that three machines, or two, serve together, each reached by the system's ssh, with one database on a server beside them.
 public final class FleetShop: ProjectWorld, @unchecked Sendable {
     /// As definitions call the machines.
-    public let machines = ["a", "b", "c"].map { "deploy@\($0).example" }
+    public let machines: [String]
     public private(set) var servers: [ThrowawayServer] = []
     private let database = "dct-fleet-\(UInt32.random(in: 100_000...999_999))"
     public static let ports = ["staging": 8080, "production": 8081]
 
-    public init(for test: XCTestCase) throws {
+    public init(of names: [String], for test: XCTestCase) throws {
+        machines = names.map { "deploy@\($0).example" }
         try super.init(for: test)
         patience = 300
         let address = try beginDatabase(for: test)
-        for name in ["a", "b", "c"] {
+        for name in names {
             let server = try ThrowawayServer("fleet-\(name)", for: test, binary: binary)
             try server.root("DEBIAN_FRONTEND=noninteractive apt-get install -y -q postgresql-client")
             servers.append(server)
         }
-        let ways = try zip(servers, ["a", "b", "c"]).map { try $0.way(as: "\($1).example") }
+        let ways = try zip(servers, names).map { try $0.way(as: "\($1).example") }
         try ThrowawayServer.makeSSH(in: "\(folder)/bin", leading: ways, patience: 5)
         let own = (binary as NSString).deletingLastPathComponent
         variables["PATH"] = "\(folder)/bin:\(own):/usr/bin:/bin"
