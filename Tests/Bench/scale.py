@@ -127,7 +127,6 @@ class Scale:
 
     def bytes(self, shop):
         furnish(shop, production=True)
-        shop.commit()
         file = shop.folder / "assets" / "large"
         file.parent.mkdir()
         with open("/dev/urandom", "rb") as random, open(file, "wb") as out:
@@ -153,7 +152,6 @@ class Scale:
 
     def lines(self, shop):
         furnish(shop, production=True)
-        shop.commit()
         shop.tool("staging").seconds()
         gates = shop.tool("gates")
         without, = in_turn([lambda: seconds_whatever(gates)], 3)
@@ -210,7 +208,7 @@ def seconds_whatever(command):
 
 
 def fill(path, count):
-    """Puts so many deployments with their plans and steps before the last one, as that one was."""
+    """Puts so many deployments with their plans and steps before the last one, as that one was, each of a release of its own."""
     with sqlite3.connect(path) as database:
         database.execute("PRAGMA synchronous = OFF")
         sequence, last = database.execute("SELECT sequence, timestamp FROM deployment ORDER BY sequence DESC LIMIT 1").fetchone()
@@ -220,7 +218,7 @@ def fill(path, count):
         known = database.execute("SELECT count(*) FROM deployment").fetchone()[0]
         database.execute(
             f"{numbers} INSERT INTO deployment (sequence, timestamp, environment, kind, release, commit_id, outcome, performer,"
-            f" trigger, plan_id, plan, started_at, finished_at) SELECT {sequence} + n, {older}, environment, kind, release,"
+            f" trigger, plan_id, plan, started_at, finished_at) SELECT {sequence} + n, {older}, environment, kind, {older},"
             " commit_id, outcome, performer, trigger, plan_id, plan, 946684800 + ?1 + n, 946684801 + ?1 + n"
             " FROM number, deployment WHERE timestamp = ?3", (known, count, last))
         database.execute(

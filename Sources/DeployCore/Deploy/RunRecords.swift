@@ -41,9 +41,7 @@ struct RunRecords {
     private func needed() throws(DeployError) -> [Deployment] {
         let folder = "\(Layout.tool(workspace.project))/\(environment)/releases"
         let here = Set(files.names(in: folder).compactMap { Timestamp(digits: $0) })
-        return try state.releaseMoves(of: environment, limit: .max).filter {
-            $0.release.map(here.contains) == true
-        }
+        return try state.releaseMoves(of: environment, to: here)
     }
 
     private func path(_ run: Timestamp) -> String { "\(folder)/\(run)\(Self.ending)" }

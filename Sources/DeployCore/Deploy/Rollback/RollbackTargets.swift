@@ -73,7 +73,8 @@ public struct RollbackTargets: Sendable {
         let backups = try ports.state.backups(of: environment.name)
         var seen: Set<Timestamp> = []
         var found: [RollbackCandidate] = []
-        for deployment in try ports.state.releaseMoves(of: environment.name, limit: .max) {
+        let here = Set(ports.files.names(in: layout.releases).compactMap { Timestamp(digits: $0) })
+        for deployment in try ports.state.releaseMoves(of: environment.name, to: here) {
             guard let timestamp = deployment.release, seen.insert(timestamp).inserted,
                 ports.files.kind(of: layout.release(timestamp)) == .folder,
                 let release = try ports.state.release(timestamp)
