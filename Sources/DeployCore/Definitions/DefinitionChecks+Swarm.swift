@@ -56,7 +56,7 @@ extension DefinitionChecks {
     /// Whether the front gives it out, which runs on the machine it lies on.
     private func isServed(_ folder: String?) -> Bool {
         guard let folder else { return false }
-        let routes = (tree["services"]?.members ?? []).flatMap { $0.value["routes"]?.members ?? [] }
+        let routes = services.flatMap { $0.value["routes"]?.members ?? [] }
         return routes.contains { route in
             guard let target = route.value.text else { return false }
             return target == folder || target.begins(with: "\(folder)/")

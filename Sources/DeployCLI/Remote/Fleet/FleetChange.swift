@@ -7,7 +7,7 @@ struct FleetChange {
     let fleet: Fleet
 
     private var look: FleetLook { FleetLook(call: call) }
-    private var plans: FleetPlans { FleetPlans(context: context, call: call, fleet: fleet) }
+    private var plans: FleetPlans { FleetPlans(context: context, call: call) }
 
     /// What one machine made of its part.
     private struct Outcome {
@@ -24,6 +24,8 @@ struct FleetChange {
         guard course.moves.contains(where: \.isNeeded) else { return try tell(course, []) }
         try plans.confirm(course)
         let others = course.movesData ? fleet.others : []
+        // Where data went back, the code of all has to follow it.
+        if course.movesData { context.ports.interruption.shield() }
         try FleetVisitors(call: call, environment: course.environment).sendAway(from: others)
         var answers: [FleetAnswer] = []
         for group in fleet.groups {
@@ -40,7 +42,9 @@ struct FleetChange {
 
     /// What was asked to end has not begun on the others.
     private func interrupted(_ last: Outcome?, _ group: [FarAddress]) -> Outcome? {
-        guard let code = context.ports.interruption.requested(), group.last != fleet.machines.last else {
+        guard let code = context.ports.interruption.requested(),
+            group.last != fleet.machines.last
+        else {
             return nil
         }
         let machine = last?.machine ?? group.last ?? fleet.first

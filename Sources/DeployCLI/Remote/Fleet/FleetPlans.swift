@@ -4,20 +4,17 @@ import DeployCore
 struct FleetPlans {
     let context: CommandContext
     let call: FleetCall
-    let fleet: Fleet
 
     private struct Told: Decodable {
         let planID, upToDate: String?
-        let steps: [Step]?
         let gates: [Gate]?
 
-        struct Step: Decodable {}
         struct Gate: Decodable { let id, verdict, measured, next: String }
 
         enum CodingKeys: String, CodingKey {
             case planID = "plan_id"
             case upToDate = "up_to_date"
-            case steps, gates
+            case gates
         }
     }
 
@@ -65,7 +62,7 @@ struct FleetPlans {
     func confirm(_ course: FleetCourse) throws(DeployError) {
         guard let rule = try context.definitions.load(course.environment).confirmation else { return }
         if let given = context.invocation.text("confirm") {
-            guard given == rule.phrase, rule.takesPhrase else {
+            guard ByteText(given) == ByteText(rule.phrase), rule.takesPhrase else {
                 throw unconfirmed(
                     "--confirm does not carry what confirms it on several machines",
                     rule.takesPhrase ? "repeat with --confirm \(rule.phrase)" : "run it on a terminal")
@@ -81,7 +78,7 @@ struct FleetPlans {
         let verb = context.invocation.verb.name == "rollback" ? "take back" : "deploy to"
         let answer = context.ports.prompter.ask(
             "Type \(rule.phrase) to \(verb) \(course.environment) on \(course.moves.count) machines: ")
-        guard answer == rule.phrase else {
+        guard answer.map({ ByteText($0) == ByteText(rule.phrase) }) == true else {
             throw unconfirmed(
                 answer.map { $0.isEmpty } ?? true
                     ? "there was no answer" : "\(rule.phrase) was expected, and something else typed",
@@ -91,7 +88,7 @@ struct FleetPlans {
 
     /// The first machine's plan as it is on one machine; the others' by their names.
     private func show(_ course: FleetCourse) {
-        guard let first = course.moves.first else { return }
+        guard let first = course.moves.first, !context.wantsJSON else { return }
         say(first.machine.text)
         _ = call.lend(["plan"] + first.words, to: first.machine)
         for move in course.moves.dropFirst() {
