@@ -122,6 +122,7 @@ extension CommandResult.Ending {
         case .timedOut: "did not answer in time"
         case .interrupted: "was interrupted"
         case .notStarted(let reason): "was not started: \(reason)"
+        case .unanswered(let reason): reason
         }
     }
 }

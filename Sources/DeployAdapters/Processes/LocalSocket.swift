@@ -21,12 +21,24 @@ enum LocalSocket {
 
     /// A connection; nil where nobody takes it.
     static func connect(to address: ServiceAddress) -> Descriptor? {
+        guard let socket = make(address.family) else { return nil }
+        return connect(socket, to: address) ? socket : nil
+    }
+
+    /// Whether it is connected now; `errno` says why not.
+    static func connect(_ socket: Descriptor, to address: ServiceAddress) -> Bool {
         switch address {
         case .socket(let path):
-            guard let socket = make() else { return nil }
-            return withAddress(path) { Glibc.connect(socket.number, $0, $1) == 0 } == true ? socket : nil
+            guard let isConnected = withAddress(path, { Glibc.connect(socket.number, $0, $1) == 0 }) else {
+                errno = ENAMETOOLONG
+                return false
+            }
+            return isConnected
         case .port(let port), .tls(let port):
-            guard let socket = make(AF_INET), let port = UInt16(exactly: port) else { return nil }
+            guard let port = UInt16(exactly: port) else {
+                errno = EINVAL
+                return false
+            }
             var place = sockaddr_in()
             place.sin_family = sa_family_t(AF_INET)
             place.sin_port = port.bigEndian
@@ -35,7 +47,7 @@ enum LocalSocket {
                 $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                     Glibc.connect(socket.number, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
                 }
-            } ? socket : nil
+            }
         }
     }
 
@@ -54,4 +66,9 @@ enum LocalSocket {
             }
         }
     }
+}
+
+extension ServiceAddress {
+    /// Of sockets that reach it.
+    var family: Int32 { if case .socket = self { AF_UNIX } else { AF_INET } }
 }

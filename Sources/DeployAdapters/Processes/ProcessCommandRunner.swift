@@ -53,7 +53,7 @@ public struct ProcessCommandRunner: CommandRunner {
     public func become(_ request: CommandRequest) -> CommandResult { Become.program(request) }
 
     private func runWave(_ requests: ArraySlice<CommandRequest>) -> [CommandResult] {
-        finish(requests.map { start($0) })
+        finish(requests.map { begin($0) })
     }
 
     /// Both ends start before anything is read, so that nothing is held in memory.
@@ -101,7 +101,7 @@ public struct ProcessCommandRunner: CommandRunner {
         return ([start(source, .writing(first.writing)), start(sink, .reading(second.reading))], between)
     }
 
-    private func finish(_ children: [RunningCommand], afterEach look: (() -> Void)? = nil) -> [CommandResult]
+    private func finish(_ children: [any RunningWork], afterEach look: (() -> Void)? = nil) -> [CommandResult]
     {
         while true {
             look?()
@@ -132,7 +132,7 @@ public struct ProcessCommandRunner: CommandRunner {
         sequences = handed.sequences
     }
 
-    private typealias Running = [(index: Int, child: RunningCommand)]
+    private typealias Running = [(index: Int, child: any RunningWork)]
 
     /// Only ever in the hands of one thread: its end gives it back.
     private final class HandedOver: @unchecked Sendable {
@@ -147,7 +147,7 @@ public struct ProcessCommandRunner: CommandRunner {
     private func begin(_ sequences: inout [any CommandSequence]) -> Running {
         var running: Running = []
         for index in sequences.indices {
-            if let request = sequences[index].next(after: nil) { running.append((index, start(request))) }
+            if let request = sequences[index].next(after: nil) { running.append((index, begin(request))) }
         }
         return running
     }
@@ -165,7 +165,7 @@ public struct ProcessCommandRunner: CommandRunner {
                     continue
                 }
                 let request = sequences[index].next(after: child.result)
-                if let request { going.append((index, start(request))) }
+                if let request { going.append((index, begin(request))) }
             }
             running = going
             let children = going.map(\.child)
@@ -177,6 +177,15 @@ public struct ProcessCommandRunner: CommandRunner {
 
     private static let lookAgain: Int64 = 250_000_000
 
+    /// Whoever is to be another account takes the program for every question.
+    private func begin(_ request: CommandRequest) -> any RunningWork {
+        guard let question = request.question, account == nil, interruption.requested() == nil else {
+            return start(request)
+        }
+        let deadline = min(request.deadline, longest ?? request.deadline)
+        return RunningQuestion(question, deadline: deadline, outputLimit: request.outputLimit)
+    }
+
     func start(_ request: CommandRequest, _ pipe: RunningCommand.Pipe? = nil) -> RunningCommand {
         guard interruption.requested() == nil else { return RunningCommand(refused: request) }
         var request = request
@@ -185,7 +194,7 @@ public struct ProcessCommandRunner: CommandRunner {
         return RunningCommand(request, pipe: pipe)
     }
 
-    func wait(for running: [RunningCommand], until instant: Int64, now: Int64, interrupted: Bool) {
+    func wait(for running: [any RunningWork], until instant: Int64, now: Int64, interrupted: Bool) {
         // Once seen, the wake-up stays readable and would make this loop spin.
         let waking = interrupted ? -1 : interruption.wakeDescriptor
         var watched = [pollfd(fd: waking, events: Int16(POLLIN), revents: 0)]

@@ -3,7 +3,7 @@ import FoundationEssentials
 import Glibc
 
 /// One child from its start to its result, driven by the runner's loop.
-final class RunningCommand {
+final class RunningCommand: RunningWork {
     enum Pipe {
         case reading(Descriptor)
         case writing(Descriptor)

@@ -69,7 +69,7 @@ struct SourceFacts: Sendable {
     private func refuseSilence(_ result: CommandResult, about reference: String) throws(DeployError) {
         switch result.ending {
         case .exited, .interrupted: return
-        case .signalled, .timedOut, .notStarted:
+        case .signalled, .timedOut, .notStarted, .unanswered:
             throw DeployError(
                 .stepFailed, what: "git does not say which commit \(reference) is",
                 why: "git \(result.explanation)", next: "deployctl doctor")

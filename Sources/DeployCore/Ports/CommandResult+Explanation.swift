@@ -4,7 +4,7 @@ extension CommandResult {
         switch ending {
         case .exited(let status): status
         case .signalled(let number): 128 + number
-        case .timedOut, .interrupted, .notStarted: nil
+        case .timedOut, .interrupted, .notStarted, .unanswered: nil
         }
     }
 
@@ -17,6 +17,7 @@ extension CommandResult {
             case .timedOut: "did not end before its deadline"
             case .interrupted: "was interrupted"
             case .notStarted(let reason): "could not be started: \(reason)"
+            case .unanswered(let reason): reason
             }
         let said = Self.repeatable(errors.isEmpty ? output : errors).suffix(12)
         return said.isEmpty ? ended : "\(ended): \(said.joined(separator: "\n"))"

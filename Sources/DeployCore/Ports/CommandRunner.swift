@@ -107,7 +107,9 @@ public struct Command: Hashable, Codable, Sendable, CustomStringConvertible {
 
 /// One call of a program.
 public struct CommandRequest: Sendable {
-    public var command: Command
+    public var command: Command { didSet { question = nil } }
+    /// What `command` asks, where this process can ask it by itself; nil: it takes the program.
+    public var question: HTTPQuestion?
     /// Working folder; nil for the tool's own.
     public var directory: String?
     /// Added to the allow-listed base environment; may hold secrets.
@@ -163,6 +165,8 @@ public struct CommandResult: Hashable, Sendable {
         case interrupted
         /// The program could not be started: not installed, not executable, no such folder.
         case notStarted(String)
+        /// A question to which no whole answer came, and why.
+        case unanswered(String)
 
         /// A sentence's end that says which signal ended a program, such as `was ended by signal 9`.
         ///

@@ -5,12 +5,16 @@ enum CurlCommands {
         var options: [String] = []
         /// The beginning of the URL, up to the path.
         var origin: String
+        /// Where it takes no program to ask; nil: for TLS, and where a plan does not know it yet.
+        var plain: ServiceAddress?
 
         static func socket(_ file: String) -> Place {
-            Place(options: ["--unix-socket", file], origin: "http://localhost")
+            Place(options: ["--unix-socket", file], origin: "http://localhost", plain: .socket(file))
         }
         /// `port` is text, so that a plan can print a port that is not known yet.
-        static func port(_ port: String) -> Place { Place(origin: "http://127.0.0.1:\(port)") }
+        static func port(_ port: String) -> Place {
+            Place(origin: "http://127.0.0.1:\(port)", plain: Int(port).map { .port($0) })
+        }
         static func tls(_ port: Int) -> Place {
             Place(options: ["--insecure"], origin: "https://127.0.0.1:\(port)")
         }
@@ -85,11 +89,17 @@ extension CommandRequest {
         at place: CurlCommands.Place, path: String, headers: [String: String] = [:], times: Int = 1,
         telling: Bool = false
     ) -> CommandRequest {
-        CommandRequest(
+        let patience = Duration.seconds(5)
+        var request = CommandRequest(
             CurlCommands.probe(
-                at: place, path: path, headers: headers, times: times, telling: telling,
-                deadline: .seconds(5)),
+                at: place, path: path, headers: headers, times: times, telling: telling, deadline: patience),
             deadline: .seconds(7), outputLimit: 64 << 10)
+        request.question = place.plain.flatMap {
+            HTTPQuestion(
+                at: $0, host: String(place.origin.dropFirst("http://".utf8.count)), path: path,
+                headers: headers, times: times, tellsBody: telling, patience: patience)
+        }
+        return request
     }
 
     /// Asks a service's health path as visitors of its environment would.

@@ -140,11 +140,14 @@ struct HealthCheck {
                 last = life.complaint ?? last
                 return life.complaint == nil
             }
-            // An answer that is good and a check of its own that is not are no health.
-            let complaint =
-                self.complaint(address, service, health.path, running) ?? (life.isSick ? life.complaint : nil)
-            good = complaint == nil ? good + 1 : 0
-            last = complaint ?? last
+            repeat {
+                // An answer that is good and a check of its own that is not are no health.
+                let complaint =
+                    self.complaint(address, service, health.path, running)
+                    ?? (life.isSick ? life.complaint : nil)
+                good = complaint == nil ? good + 1 : 0
+                last = complaint ?? last
+            } while good > 0 && good <= life.copies
             return good > life.copies
         }
         guard healthy else {

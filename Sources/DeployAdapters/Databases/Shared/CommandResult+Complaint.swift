@@ -10,6 +10,7 @@ extension CommandResult {
             case .timedOut: "did not end in time"
             case .interrupted: "was interrupted"
             case .notStarted(let reason): "was not started: \(reason)"
+            case .unanswered(let reason): reason
             }
         let lines = Self.repeatable(errors).suffix(5)
         return ([ended] + lines.map(String.init)).joined(separator: "\n")

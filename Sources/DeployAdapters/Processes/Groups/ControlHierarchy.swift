@@ -22,7 +22,7 @@ struct ControlHierarchy: Hashable {
 
     static func all(_ mounts: [Substring]) -> [ControlHierarchy] {
         var found: [ControlHierarchy] = []
-        for line in mounts {
+        for line in mounts where line.holds(" - cgroup") {
             let words = line.split(at: " ").map(String.init)
             guard let dash = words.firstIndex(where: { $0 == "-" }), words.count > dash + 3, dash > 4 else {
                 continue

@@ -75,7 +75,7 @@ struct ComposeTool {
         switch result.ending {
         case .exited(let status): status != 0
         case .notStarted: true
-        case .signalled, .timedOut, .interrupted: false
+        case .signalled, .timedOut, .interrupted, .unanswered: false
         }
     }
 
