@@ -43,20 +43,23 @@ public struct LocalFileStore: FileStore {
             if errno == ENOENT || errno == ENOTDIR { return nil }
             throw systemError(path, "cannot be read")
         }
-        var bytes = [UInt8](repeating: 0, count: limit)
+        guard limit > 0 else { return Data() }
+        guard let room = malloc(limit) else { throw systemError(path, "cannot be read") }
         var count = 0
         while count < limit {
-            let got = bytes.withUnsafeMutableBytes {
-                pread(
-                    file.number, $0.baseAddress?.advanced(by: count), limit - count,
-                    off_t(offset) + off_t(count))
-            }
+            let got = pread(file.number, room + count, limit - count, off_t(offset) + off_t(count))
             if got < 0 && errno == EINTR { continue }
-            guard got >= 0 else { throw systemError(path, "cannot be read") }
+            guard got >= 0 else {
+                let error = systemError(path, "cannot be read")
+                free(room)
+                throw error
+            }
             if got == 0 { break }
             count += got
         }
-        return Data(bytes.prefix(count))
+        // A caller may keep little of much.
+        let kept = count < limit / 2 ? realloc(room, max(1, count)) ?? room : room
+        return Data(bytesNoCopy: kept, count: count, deallocator: .free)
     }
 
     public func append(_ line: String, to path: String) throws(DeployError) {

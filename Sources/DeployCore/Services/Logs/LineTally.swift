@@ -5,8 +5,6 @@ import FoundationEssentials
 struct LineTally {
     /// How many whole lines, and the unfinished one, hold each text.
     private(set) var counts: [String: Int]
-    /// How many ends of lines were fed.
-    private(set) var lines = 0
     private let texts: [(text: String, bytes: [UInt8])]
     /// Which texts the unfinished line holds already.
     private var found: Set<String> = []
@@ -30,11 +28,15 @@ struct LineTally {
     }
 
     mutating func feed(_ data: Data) {
-        lines += data.withUnsafeBytes { $0.baseAddress.map { count_byte($0, data.count, Self.newline) } ?? 0 }
         let bytes = rest + data
         bytes.withUnsafeBufferPointer { feed($0) }
         let unfinished = bytes.lastIndex(of: Self.newline).map { $0 + 1 } ?? bytes.startIndex
         rest = Array(bytes[unfinished...].suffix(overlap))
+    }
+
+    /// How many lines end in it.
+    static func ends(in data: Data) -> Int {
+        data.withUnsafeBytes { $0.baseAddress.map { count_byte($0, data.count, newline) } ?? 0 }
     }
 
     /// nil where what was fed ended with a line, or holds nothing that matters for the next.

@@ -22,7 +22,8 @@ struct LogFiles {
     }
 
     private static let anchorLength: Int64 = 4096
-    private static let portion = 1 << 20
+    /// Bytes at a time: what the processor's own memory holds with its copies.
+    private static let portion = 128 << 10
 
     /// Where the log ends now.
     var end: LogPosition {

@@ -54,15 +54,15 @@ struct LogHead {
 
     /// Returns how many lines end in it.
     private func tally(_ dropped: Int64, in record: inout LogRecord) throws(DeployError) -> Int {
-        var lines = LineTally([])
+        var lines = 0
         var tally = count.running(at: record.base, of: log, in: record)
         let reader = LogFiles(files: files, commands: count.commands, path: log)
         let read = try reader.read(LogFiles.Part(path: log, begin: 0), atMost: dropped) {
-            lines.feed($0)
+            lines += LineTally.ends(in: $0)
             tally?.feed($0)
         }
         if read == dropped, let now = tally?.now { record.tally = now }
-        return lines.lines
+        return lines
     }
 
     /// The first place from one on at which a line and a block end together; nil where there is none near.
