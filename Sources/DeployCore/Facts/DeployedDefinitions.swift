@@ -40,7 +40,7 @@ public struct DeployedDefinitions: Sendable {
 
     /// What a release was last deployed with to an environment; nil where that is not on record.
     func running(_ release: Timestamp, in name: String) throws(DeployError) -> Environment? {
-        let move = try ports.state.releaseMoves(of: name, limit: .max).first { $0.release == release }
+        let move = try ports.state.releaseMoves(of: name, to: [release]).first
         return try move.flatMap { move throws(DeployError) in try ports.state.definition(of: move.timestamp) }
             .map(adjust)
     }

@@ -76,20 +76,6 @@ extension StateStore {
         return try definition(of: run)
     }
 
-    /// Moves to releases, newest first: all that may have led to one of these, which were made before anything moved to them.
-    func releaseMoves(of environment: String, to releases: Set<Timestamp>) throws(DeployError) -> [Deployment]
-    {
-        guard let oldest = releases.min() else { return [] }
-        var limit = 100
-        while true {
-            let moves = try releaseMoves(of: environment, limit: limit)
-            if moves.count < limit || moves.last.map({ $0.timestamp < oldest }) ?? true {
-                return moves.filter { $0.release.map(releases.contains) == true }
-            }
-            limit *= 4
-        }
-    }
-
     public func nextTimestamps(_ count: Int, at now: Date) throws(DeployError) -> [Timestamp] {
         var names: [Timestamp] = []
         for _ in 0..<count { names.append(try nextTimestamp(at: now)) }

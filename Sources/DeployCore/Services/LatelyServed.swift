@@ -12,7 +12,10 @@ struct LatelyServed {
         let now = site.ports.clock.now()
         var end = now
         var found: [(move: Deployment, until: Date)] = []
-        for move in try site.ports.state.releaseMoves(of: environment.name, limit: .max) {
+        let moves = try site.ports.state.releaseMoves(of: environment.name) {
+            $0.last.map { ($0.finishedAt ?? $0.startedAt).addingTimeInterval(keep.seconds) <= now } ?? true
+        }
+        for move in moves {
             let until = end.addingTimeInterval(keep.seconds)
             guard until > now else { break }
             if let release = move.release, !found.contains(where: { $0.move.release == release }) {

@@ -13,10 +13,10 @@ struct OldPlans {
     func forget(but releases: Set<Timestamp>) throws(DeployError) -> Int {
         let state = site.ports.state
         let name = site.environment.name
-        let runs = try state.deployments(of: name, limit: .max)
+        let runs = try state.deployments(of: name, limit: 1000)
         guard runs.count > Self.newest else { return 0 }
-        let now = BelievedTime.now(site.ports.clock.now(), after: runs.prefix(1000).map(\.startedAt))
-        let ofReleases = runs.filter { $0.release.map(releases.contains) == true }.map(\.timestamp)
+        let now = BelievedTime.now(site.ports.clock.now(), after: runs.map(\.startedAt))
+        let ofReleases = try state.deployments(of: name, about: releases).map(\.timestamp)
         let ofBackups = try state.backups(of: name).compactMap(\.deployment)
         let ofInstances = site.records.all.compactMap { Timestamp(digits: $0) }
         return try state.forgetPlans(

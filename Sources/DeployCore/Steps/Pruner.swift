@@ -71,10 +71,13 @@ public struct Pruner: Sendable {
     }
 
     private func keptReleases() throws(DeployError) -> Set<Timestamp> {
-        let moves = try ports.state.releaseMoves(of: layout.environment.name, limit: .max)
+        let count = layout.environment.keepReleases
+        let moves = try ports.state.releaseMoves(of: layout.environment.name) {
+            Set($0.compactMap(\.release)).count >= count
+        }
         var kept: [Timestamp] = []
         for release in moves.compactMap(\.release) where !kept.contains(release) {
-            guard kept.count < layout.environment.keepReleases else { break }
+            guard kept.count < count else { break }
             kept.append(release)
         }
         var set = Set(kept)
@@ -97,7 +100,7 @@ public struct Pruner: Sendable {
         let expired = present.filter { !kept.contains($0) }
         let rebuilding = try ports.state.rebuildings().first { ByteText($0.environment) == ByteText(name) }
         guard !expired.isEmpty, let before = rebuilding?.newest else { return expired }
-        let told = Set(try ports.state.deployments(of: name, limit: .max).compactMap(\.release))
+        let told = Set(try ports.state.deployments(of: name, about: Set(expired)).compactMap(\.release))
         return expired.filter { told.contains($0) || $0 > before }
     }
 

@@ -20,7 +20,18 @@ extension StateStoreContract {
             XCTAssertEqual(
                 try state.releaseMoves(of: "moved", to: Set(releases)).compactMap(\.release),
                 releases.reversed())
+            XCTAssertEqual(
+                try state.deployments(of: "moved", about: Set(releases)).map(\.timestamp),
+                releases.reversed())
         }
+        for count in [1, 99, 101, 400, 450] {
+            let found = try state.releaseMoves(of: "moved") { $0.count >= count }.map(\.timestamp)
+            XCTAssertGreaterThanOrEqual(found.count, count)
+            XCTAssertEqual(found, Array(runs.reversed().prefix(found.count)))
+        }
+        XCTAssertEqual(
+            try state.releaseMoves(of: "moved") { _ in true }.count, 100, "no more are read than it takes")
+        XCTAssertEqual(try state.releaseMoves(of: "moved") { _ in false }.count, 450)
         XCTAssertEqual(try state.releaseMoves(of: "moved", to: [Sample.plan(1).timestamp]), [])
     }
 }

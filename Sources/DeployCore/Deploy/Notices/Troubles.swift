@@ -100,7 +100,10 @@ public struct Troubles: Sendable {
             return last.createdAt < limit ? "the newest is \(last.timestamp)" : nil
         }
         // As long as every definition since then has asked for one.
-        for move in try ports.state.releaseMoves(of: environment.name, limit: .max) {
+        let moves = try ports.state.releaseMoves(of: environment.name) {
+            $0.last.map { $0.startedAt < limit } ?? true
+        }
+        for move in moves {
             guard try ports.state.definition(of: move.timestamp)?.makesBackupsBySchedule == true else {
                 break
             }

@@ -110,7 +110,8 @@ struct RollbackChecks {
     }
 
     private func broughtByReleases(in directory: String) throws(DeployError) -> [String] {
-        let moves = try site.ports.state.releaseMoves(of: facts.environment.name, limit: .max)
+        let onDisk = Set(site.ports.files.names(in: layout.releases).compactMap { Timestamp(digits: $0) })
+        let moves = try site.ports.state.releaseMoves(of: facts.environment.name, to: onDisk)
         var found: [String] = []
         for release in Set(moves.compactMap(\.release)).sorted()
         where site.ports.files.kind(of: layout.release(release)) == .folder {

@@ -21,7 +21,7 @@ struct DataVolumes {
 
     /// Whether no run before this one can have made any.
     private var isFirst: Bool {
-        let runs = try? context.ports.state.deployments(of: environment.name, limit: .max)
+        let runs = try? context.ports.state.deployments(of: environment.name, limit: 2)
         return runs?.allSatisfy { $0.timestamp == context.plan.timestamp } ?? true
     }
 
