@@ -6,8 +6,8 @@ import json
 import subprocess
 import urllib.request
 
+from claims import eventually, expect
 from edge import expect_rate_limited
-from project import eventually, expect
 from traffic import Ask
 
 NAME = "box4kids"

@@ -9,9 +9,9 @@ import threading
 import time
 import urllib.request
 
+from claims import eventually, expect
 from containers import ContainedProject
 from edge import expect_rate_limited
-from project import eventually, expect
 from traffic import Ask
 
 

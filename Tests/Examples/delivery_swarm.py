@@ -5,9 +5,9 @@ import subprocess
 from pathlib import Path
 
 import delivery
+from claims import expect
 from containers import docker
 from delivery import *  # noqa: F401, F403
-from project import expect
 from swarm import VARIABLE, Swarm
 
 NAME = "delivery (swarm)"

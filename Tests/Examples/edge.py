@@ -4,7 +4,7 @@ import http.client
 import itertools
 from concurrent.futures import ThreadPoolExecutor
 
-from project import expect
+from claims import expect
 
 
 def expect_rate_limited(project):

@@ -5,7 +5,7 @@ import json
 import secrets
 import urllib.request
 
-from project import eventually, expect
+from claims import eventually, expect
 from traffic import Ask
 
 NAME = "go2asia"

@@ -13,21 +13,14 @@ import tempfile
 import time
 from pathlib import Path
 
+from claims import Unexpected, eventually, expect, lines, output
+
 ROOT = Path(__file__).resolve().parents[2]
 # For one deployment: a release's packages take most of it where a machine has other things to do.
 PATIENCE = 900
 LEFT_OUT = shutil.ignore_patterns(
     "releases", "refused", "__pycache__", ".deployctl", ".secrets", ".venv", "logs", "backups",
     "secrets", "shared")
-
-
-class Unexpected(Exception):
-    """What the example is there to show did not happen."""
-
-
-def expect(holds, claim, found=None):
-    if not holds:
-        raise Unexpected(claim if found is None else f"{claim}; found {found}")
 
 
 class Server:
@@ -47,10 +40,11 @@ class Server:
     def rows(self, sql, database="postgres"):
         """Lines of the answer, their columns parted by a tab, as the administrator sees them."""
         words = ["psql", "-X", "-q", "-A", "-t", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-d", database]
+        return lines(self.ask(words, sql))
+
+    def ask(self, words, sql):
         told = dict(os.environ, PGHOST=self.host, PGPORT=self.port, PGUSER=self.user, PGPASSWORD=self.password)
-        done = subprocess.run(words, input=sql, env=told, capture_output=True, text=True, timeout=60)
-        expect(done.returncode == 0, "the server answers", done.stderr)
-        return [line.split("\t") for line in done.stdout.splitlines()]
+        return output(words, sql, env=told)
 
     def forget(self, stem):
         for (name,) in self.rows(f"SELECT datname FROM pg_database WHERE starts_with(datname, '{stem}')"):
@@ -62,6 +56,8 @@ class Server:
 class Project:
     # The first one; whether its definitions are the repository's own, beside the folder of the example.
     branch, is_at_the_top = "main", False
+    # What base.json says besides.
+    said = '"watch": "1s",'
     # A patch of the example, for other machines than its definitions are for; none unless set.
     variant = None
 
@@ -72,6 +68,7 @@ class Project:
         os.chmod(self.folder, 0o755)
         self.place = self.folder / "environments" / name
         self.home = self.folder if self.is_at_the_top else self.place
+        self.repository = self.folder
         self.source = ROOT / "environments" / name
         self.stem = f"{name}_{os.getpid()}"
         self.ports = dict(zip(usual.values(), free_ports(len(usual))))
@@ -117,21 +114,25 @@ class Project:
             ignored += (ROOT / ".gitignore").read_text()
             for file in (ROOT / "environments").glob("*.json"):
                 shutil.copy(file, self.folder / "environments")
-        (self.folder / ".gitignore").write_text(ignored)
+        if self.repository == self.folder:
+            (self.folder / ".gitignore").write_text(ignored)
         for file in (self.home / "environments").glob("*.json"):
             text = file.read_text()
             for old, new in self.changes.items():
                 text = replace_whole(text, old, new)
             if file.name == "base.json":
-                text = text.replace("{", '{"watch": "1s",', 1)
+                text = text.replace("{", "{" + self.said, 1)
             file.write_text(text)
         self.git("init", "-q", "-b", self.branch)
         self.commit("Begin")
 
     def prepare_databases(self):
-        told = {"DEPLOYCTL_DB_ADMIN_PASSWORD": self.server.password}
         for environment in ("staging", "production"):
-            self.run("database", "prepare", environment, "--admin", self.server.user, told=told)
+            self.prepare_database(environment)
+
+    def prepare_database(self, environment):
+        told = {"DEPLOYCTL_DB_ADMIN_PASSWORD": self.server.password}
+        self.run("database", "prepare", environment, "--admin", self.server.user, told=told)
 
     def keep(self, secret, value):
         file = self.home / ".secrets" / secret
@@ -143,7 +144,7 @@ class Project:
 
     def git(self, *words):
         done = subprocess.run(
-            ["git", *words], cwd=self.folder, env=self.environment, capture_output=True, text=True, timeout=60)
+            ["git", *words], cwd=self.repository, env=self.environment, capture_output=True, text=True, timeout=60)
         expect(done.returncode == 0, f"git {words[0]} works", done.stderr)
         return done.stdout.strip()
 
@@ -153,12 +154,16 @@ class Project:
         self.commits += 1
 
     def apply(self, patch):
-        self.git("apply", f"--directory=environments/{self.name}", str(patch))
+        self.git("apply", *self.inside(), str(patch))
         self.commit(patch.stem)
 
     def take_back(self, patch):
         """What this patch brought, with the next commit."""
-        self.git("apply", "--reverse", f"--directory=environments/{self.name}", str(patch))
+        self.git("apply", "--reverse", *self.inside(), str(patch))
+
+    def inside(self):
+        """Where in the repository the example lies, as `git apply` is told."""
+        return [] if self.repository == self.place else [f"--directory={self.place.relative_to(self.repository)}"]
 
     # deployctl, as README says: from the top of the repository
 
@@ -188,6 +193,14 @@ class Project:
     def rows(self, environment, sql):
         return self.server.rows(sql, f"{self.stem}_{environment}")
 
+    def there(self, words, told=None):
+        """What a program says on the machine that serves."""
+        return output(words, told)
+
+    def shared(self, environment):
+        """The folder of what outlives releases, as it is now."""
+        return self.home / ".deployctl" / environment / "shared"
+
     def lose_power(self):
         """Whatever runs of it ends now; the stand-ins are other people's machines."""
         others = {program.pid for program in self.started}
@@ -205,12 +218,15 @@ class Project:
         program = subprocess.Popen(words, cwd=self.place, env=self.environment, stdout=subprocess.DEVNULL)
         self.started.append(program)
 
-    def end(self, keep=False):
+    def stop(self):
         for environment in ("production", "staging"):
             try:
                 self.attempt("stop", environment, patience=60)
             except Unexpected as error:
                 sys.stderr.write(f"{error}\n")
+
+    def end(self, keep=False):
+        self.stop()
         for program in self.started:
             program.kill()
             program.wait()
@@ -250,21 +266,6 @@ class Project:
 def replace_whole(text, old, new):
     """Not where `old` is a part of a longer number."""
     return re.sub(rf"(?<!\d){re.escape(old)}(?!\d)", lambda _: new, text)
-
-
-def eventually(attempt, seconds=30):
-    """What `attempt` gives as soon as it gives something; whatever keeps it from that at the end."""
-    ends = time.monotonic() + seconds
-    while True:
-        try:
-            if found := attempt():
-                return found
-            failure = Unexpected(f"nothing within {seconds} s")
-        except OSError as error:
-            failure = error
-        if time.monotonic() > ends:
-            raise failure
-        time.sleep(0.1)
 
 
 def running():

@@ -23,7 +23,9 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 
-from project import Project, Unexpected, eventually, expect  # noqa: E402
+from claims import Unexpected, eventually, expect  # noqa: E402
+from machine import VARIABLE, Machine, pack  # noqa: E402
+from project import Project  # noqa: E402
 
 NAME = "tenants.example"
 # MB of such a machine.
@@ -32,26 +34,14 @@ LARGEST = 2048
 QUESTIONS = ("127.0.0.1", int(os.environ.get("TB_ACME_HTTP_PORT", "15080")))
 
 
-class Rented:
+class Rented(Machine):
     def __init__(self, project):
-        self.project, self.program = project, os.environ["DEPLOYCTL_TEST_SERVER"]
-        self.machine, self.started = "tenants", []
+        super().__init__("tenants")
+        self.begin()
+        self.project, self.started = project, []
         self.folder, self.place = project.folder / "rented", project.folder / "rented" / "tenants"
-        self.call("down")
-        self.call("up")
-        self.facts = dict(line.split("=", 1) for line in self.call("env").splitlines())
         self.http = int(self.facts["SERVER_HTTP"].rpartition(":")[2])
         self.https = int(self.facts["SERVER_HTTPS"].rpartition(":")[2])
-        self.root("install -d -m 700 /root/.ssh && install -m 600 /home/deploy/.ssh/authorized_keys /root/.ssh/"
-                  " && userdel -rf deploy; rm -f /etc/sudoers.d/deploy")
-
-    def call(self, verb, *words):
-        done = subprocess.run([self.program, verb, self.machine, *words], capture_output=True, text=True, timeout=300)
-        expect(verb == "down" or done.returncode == 0, f"server {verb} works", done.stderr[-2000:])
-        return done.stdout
-
-    def root(self, script):
-        return self.call("sh", "bash", "-c", script)
 
     # The laptop
 
@@ -59,12 +49,7 @@ class Rented:
         """The example as a project of its own, as README says, and ssh that leads to the machine by its name."""
         shutil.copytree(self.project.source, self.place, ignore=shutil.ignore_patterns("releases", "refused", "__pycache__"))
         (self.folder / "bin").mkdir()
-        told = {"HostName": self.facts["SERVER_SSH_HOST"], "Port": self.facts["SERVER_SSH_PORT"], "IdentityFile": self.facts["SERVER_SSH_KEY"],
-                "IdentitiesOnly": "yes", "UserKnownHostsFile": self.facts["SERVER_KNOWN_HOSTS"]}
-        (self.folder / "config").write_text("".join(f"{key} {value}\n" for key, value in told.items()))
-        ssh = self.folder / "bin" / "ssh"
-        ssh.write_text(f"#!/bin/sh\nexec /usr/bin/ssh -F '{self.folder}/config' \"$@\"\n")
-        ssh.chmod(0o755)
+        self.know(self.folder)
         (self.folder / "bin" / "deployctl").symlink_to(self.project.deployctl)
         self.environment = self.project.environment | {"PATH": f"{self.folder}/bin:{self.project.environment['PATH']}"}
         self.package = pack(self.project.deployctl, self.folder / "deployctl_0.1.0_amd64.deb")
@@ -145,7 +130,7 @@ class Rented:
             program.wait()
         if hasattr(self, "listener"):
             self.listener.close()
-        self.call("down")
+        super().end()
 
 
 def passed(one, other):
@@ -157,26 +142,8 @@ def passed(one, other):
         pass
 
 
-def pack(program, package):
-    """The program as a package, with the libraries that a machine without Swift lacks."""
-    tree = package.parent / "package"
-    (tree / "DEBIAN").mkdir(parents=True)
-    (tree / "DEBIAN" / "control").write_text(
-        "Package: deployctl\nVersion: 0.1.0\nArchitecture: amd64\nMaintainer: nobody <nobody@localhost>\n"
-        "Depends: git, libsqlite3-0, libstdc++6, libgcc-s1\nDescription: the program that is tried\n")
-    needed = subprocess.run(["ldd", program], capture_output=True, text=True, check=True).stdout
-    libraries = [file for file in re.findall(r"=> (/\S+)", needed)
-                 if not re.search(r"/lib(c|m|dl|rt|pthread|sqlite3|stdc\+\+|gcc_s)\.so", file)]
-    for file, place in [(program, "/usr/bin/deployctl"), *zip(libraries, libraries)]:
-        to = Path(f"{tree}{place}")
-        to.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(os.path.realpath(file), to)
-    subprocess.run(["dpkg-deb", "-Zgzip", "-z1", "--root-owner-group", "--build", tree, package], check=True, capture_output=True)
-    return package
-
-
 def main():
-    unknown = {"DEPLOYCTL_TEST_SERVER", "TB_ACME_DIRECTORY", "TB_ACME_CA", "TB_ACME_ROOT_URL"} - set(os.environ)
+    unknown = {VARIABLE, "TB_ACME_DIRECTORY", "TB_ACME_CA", "TB_ACME_ROOT_URL"} - set(os.environ)
     if missing := Project.missing() or ", ".join(sorted(unknown)):
         print(f"skipped: {missing}")
         return os.environ.get("DEPLOYCTL_TEST_REQUIRE") == "all"

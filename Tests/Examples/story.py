@@ -4,7 +4,8 @@ import datetime
 import re
 import time
 
-from project import PATIENCE, eventually, expect
+from claims import eventually, expect
+from project import PATIENCE
 from traffic import Traffic
 
 # Between a backup's timestamp, which is whole seconds, and its snapshot.
@@ -59,7 +60,7 @@ class Story:
         self.example.prepare(self.project)
         self.project.prepare_databases()
         self.project.run("validate")
-        if self.example.HOOK:
+        if self.has_hook:
             self.project.run("hooks", "install")
 
     def say(self, what):
@@ -67,10 +68,15 @@ class Story:
 
     # Releases
 
+    @property
+    def has_hook(self):
+        """Whether each commit goes to staging by itself."""
+        return self.example.HOOK
+
     def deploy(self, code=0):
         """The newest commit to staging, by the hook where there is one."""
         commit = self.project.git("rev-parse", "HEAD")
-        if not self.example.HOOK or self.project.commits == 1:
+        if not self.has_hook or self.project.commits == 1:
             self.project.run("staging", code=code)
             return
         done = eventually(lambda: self.ended(commit), seconds=PATIENCE)

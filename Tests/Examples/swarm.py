@@ -5,8 +5,8 @@ import os
 import signal
 import subprocess
 
+from claims import Unexpected, eventually, expect
 from containers import docker
-from project import Unexpected, eventually, expect
 
 VARIABLE = "DEPLOYCTL_TEST_SWARM"
 

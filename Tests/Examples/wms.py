@@ -8,8 +8,8 @@ import subprocess
 import time
 import urllib.parse
 
+from claims import expect, lines
 from containers import ContainedProject, docker
-from project import eventually, expect
 from traffic import Ask
 
 
@@ -36,12 +36,10 @@ class Warehouse(ContainedProject):
         words = ["docker", "exec", "--interactive", self.container(environment, "database"), "mysql"]
         words += ["--defaults-extra-file=/run/secrets/deployctl-client.cnf", "--batch", "--skip-column-names"]
         words += ["--default-character-set=utf8mb4", DATABASES[environment]]
-        done = subprocess.run(words, input=sql, capture_output=True, text=True, timeout=60)
-        expect(done.returncode == 0, "the server answers", done.stderr)
-        return [line.split("\t") for line in done.stdout.splitlines()]
+        return lines(self.there(words, sql))
 
     def container(self, environment, service):
-        found = docker("ps", "--quiet", *self.labels(environment, service))
+        found = self.there(["docker", "ps", "--quiet", *self.labels(environment, service)]).split()
         expect(len(found) == 1, f"{environment} has one {service}", found)
         return found[0]
 
@@ -84,13 +82,9 @@ def prepare(project):
     subprocess.run([project.place / "make-secrets", "staging", "production"], cwd=project.home, check=True, capture_output=True)
 
 
-def uploads(project):
-    return project.home / ".deployctl/production/shared/uploads"
-
-
 def stored_beside(project):
     """The files, each of which says who it is."""
-    return {("file", json.loads(file.read_text())["reference"]): 1 for file in uploads(project).glob("*.json")}
+    return {("file", json.loads(file.read_text())["reference"]): 1 for file in (project.shared("production") / "uploads").glob("*.json")}
 
 
 # Traffic
