@@ -13,7 +13,8 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-from project import ROOT, expect
+from claims import expect
+from project import ROOT
 
 sys.path.insert(0, str(ROOT / "environments" / "quickstart" / "demo"))
 
@@ -117,11 +118,14 @@ class Traffic:
         return content, {"Content-Type": "application/json", **ask.headers}
 
     def work(self, asks, keeps):
-        connection, written, rests = self.connection(), 0, 0
-        for ask in asks(self):
+        connection, written, rests, asked = self.connection(), 0, 0, None
+        while True:
             with self.turns:
                 if self.stopping.is_set():
                     break
+                # Some ask by themselves before they say what is next.
+                asked = asked or iter(asks(self))
+                ask = next(asked)
                 if rests != self.rests:
                     # Who was asked before is there no more.
                     connection.close()
