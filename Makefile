@@ -55,6 +55,7 @@ soak: package ## every kill, schema and size, for as long as it takes
 	$(SWIFT) build --build-tests $(STRICT)
 	Tests/Examples/examples .build/deployctl
 	Tests/Examples/rented.py .build/deployctl
+	Tests/Examples/rebooted.py .build/deployctl
 	DEPLOYCTL_SOAK=1 $(SWIFT) test --skip-build $(STRICT) --filter "IntegrationTests|DeployAdaptersTests|CrashTests" \
 		--skip LargeDatabaseTests
 	DEPLOYCTL_SOAK=1 DEPLOYCTL_TEST_BINARY="$(CURDIR)/.build/deployctl" \
