@@ -144,7 +144,7 @@ struct InstanceStopper {
         // What is asked through a program costs a busy machine what it would end the services with.
         let asks = context.environment.serviceRuntime.endsByPrograms
         _ = try context.wait(
-            upTo: deadline, every: .milliseconds(asks ? 200 : 5), from: .milliseconds(5), stoppable: false
+            upTo: deadline, every: .milliseconds(asks ? 200 : 20), from: .milliseconds(5), stoppable: false
         ) { () throws(DeployError) in
             ended()
         }

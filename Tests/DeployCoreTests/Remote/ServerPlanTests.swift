@@ -160,6 +160,20 @@ final class ServerPlanTests: XCTestCase {
         XCTAssertEqual(ServerNeeds([environment { $0.runtime.kind = .compose }]).needsDocker, true)
     }
 
+    func testWhatGatesAndHooksStartIsThereWhateverReleasesRunIn() {
+        let shop = environment {
+            $0.runtime.kind = .compose
+            $0.build = [["npm", "ci"]]
+            var promotion = Environment.Promotion(from: "staging")
+            promotion.commands = [["python3", "checks/load"], ["checks/own"]]
+            $0.promotion = promotion
+            $0.hooks.commands[.postDeploy] = [["sh", "-c", "exec php tell.php"]]
+        }
+        let packages = ServerNeeds([shop]).packages
+        for wanted in ["python3", "php-cli"] { XCTAssertTrue(packages.contains(wanted), "\(packages)") }
+        XCTAssertFalse(packages.contains("npm"), "that is in the image")
+    }
+
     func testADatabaseThatListensIsNotInstalledBeside() throws {
         let shop = environment { $0.database = Environment.Database(engine: .mysql) }
         func titles(_ listening: String) throws -> String {

@@ -30,7 +30,8 @@ public struct ServerNeeds: Hashable, Sendable {
         for environment in environments {
             let isCompose = environment.runtime.usesEngine
             needsDocker = needsDocker || isCompose
-            if !isCompose { add(ServerPrograms.packages(of: environment)) }
+            if !isCompose { add(ServerPrograms.packages(ofRelease: environment)) }
+            add(ServerPrograms.packages(aroundRelease: environment))
             add(environment.packages)
             if environment.runtime.strategy != .recreate,
                 !environment.ports.isEmpty || !environment.hosts.isEmpty
@@ -89,11 +90,22 @@ enum ServerPrograms {
         "perl": ["perl"], "hugo": ["hugo"], "mkdocs": ["mkdocs"],
     ]
 
-    /// Of everything that is started for an environment; programs that nobody knows are the project's own.
-    static func packages(of environment: Environment) -> [String] {
+    /// Of what a release is made of, which with containers is in their images; programs that nobody knows are the project's own.
+    static func packages(ofRelease environment: Environment) -> [String] {
         var lines = environment.build + environment.services.map(\.command) + environment.releaseCommands
         if case .command(let apply, _) = environment.migrations { lines.append(apply) }
-        return lines.flatMap(programs).flatMap { known[$0] ?? [] }
+        return packages(lines)
+    }
+
+    /// Of what the machine itself starts around a release, whatever that runs in.
+    static func packages(aroundRelease environment: Environment) -> [String] {
+        packages(
+            (environment.promotion?.commands ?? [])
+                + Environment.Moment.allCases.flatMap { environment.hooks.commands[$0] ?? [] })
+    }
+
+    private static func packages(_ lines: [[String]]) -> [String] {
+        lines.flatMap(programs).flatMap { known[$0] ?? [] }
     }
 
     /// The program of a line, and the words of a shell's line.
