@@ -88,7 +88,9 @@ final class QuestionTests: XCTestCase {
         let answers: [[UInt8]] = [
             text("HTTP/1.1 200 OK", "Content-Length: 5", "", "hello and more than it promised"),
             text("HTTP/1.1 200 OK", "X-Deployctl-Deployment: 20261130120000", "", "until the end"),
-            text("HTTP/1.1 503 Unavailable", "Transfer-Encoding: chunked", "", "3;a=b", "not", "5", " now!", "0", "", ""),
+            text(
+                "HTTP/1.1 503 Unavailable", "Transfer-Encoding: chunked", "", "3;a=b", "not", "5", " now!",
+                "0", "", ""),
             text("HTTP/1.1 100 Continue", "", "HTTP/1.1 204 No Content", "", ""),
             text("HTTP/1.0 404 Not Found", "content-length: 0", "", ""),
             Array("HTTP/1.1 200 OK\nContent-Length: 2\n\nok".utf8),
@@ -159,7 +161,10 @@ final class QuestionTests: XCTestCase {
         for (address, reason) in [
             (ServiceAddress.port(port), "connection refused"),
             (.socket("\(folder)/none.sock"), "its socket is not there"),
-            (.socket("\(folder)/" + String(repeating: "x", count: 120)), "the path of its socket is too long"),
+            (
+                .socket("\(folder)/" + String(repeating: "x", count: 120)),
+                "the path of its socket is too long"
+            ),
         ] {
             XCTAssertEqual(runner.run(request(address)).ending, .unanswered(reason))
         }

@@ -65,7 +65,9 @@ final class RunningQuestion: RunningWork {
         unsent = Array(question.text.utf8)
         isConnected = false
         patience = monotonicNow() + question.patience.nanoseconds
-        guard let made = LocalSocket.make(question.address.family) else { return finish(.unanswered(words())) }
+        guard let made = LocalSocket.make(question.address.family) else {
+            return finish(.unanswered(words()))
+        }
         socket = made
         setNonBlocking(made)
         connect()
