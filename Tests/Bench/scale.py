@@ -9,11 +9,14 @@ import time
 
 from measure import Command, can_trace, in_turn, own_use
 from row import Row
+from script import Script
 from shop import ON_SOCKET, Shop
 
 # As many deployments as a project has after some weeks.
 FEW = 100
 SERVICES, NEIGHBOURS, FILES = 50, 5_000, 20_000
+# How many services wait for one another, and for how many seconds each does nothing before it answers.
+LENGTH, BOOT = 5, 2
 MEGABYTE = 1_000_000
 
 
@@ -24,7 +27,7 @@ class Scale:
         self.artefact, self.log = (100, 200) if quick else (1000, 2000)
 
     def rows(self):
-        for part in (self.records, self.services, self.neighbours, self.files, self.bytes, self.lines):
+        for part in (self.records, self.services, self.chains, self.neighbours, self.files, self.bytes, self.lines):
             shop = Shop(self.deployctl)
             try:
                 yield from part(shop)
@@ -68,6 +71,27 @@ class Scale:
         stop, by_script = shop.tool("stop", "staging").seconds(), script.stop()
         yield Row(f"stop of {SERVICES} services", stop, "s", "the slowest, by the script", by_script)
         yield Row("  longer than that", stop - by_script, "s", aim=1)
+
+    # Services that wait for one another
+
+    def chains(self, shop):
+        """Each waits for the one before it in its chain; none is slower than another."""
+        names = [f"s{number:02}" for number in range(SERVICES)]
+        furnish(shop, names, after={name: names[at - 1] for at, name in enumerate(names) if at % LENGTH})
+        shop.write("app/server.py", f"import time\ntime.sleep({BOOT})\n{ON_SOCKET}")
+        shop.commit("Take long to begin")
+        shop.tool("staging").seconds()
+        script = Script(shop, names[:LENGTH])
+
+        def start():
+            shop.tool("stop", "staging").seconds()
+            return shop.tool("start", "staging").seconds()
+
+        took, alone = in_turn([start, script.chain], 3)
+        script.end()
+        yield Row(
+            f"start of {SERVICES} services in chains of {LENGTH}, {BOOT} s each", took, "s", "a script that starts one chain alone",
+            alone, 1.2, "ratio")
 
     # Processes of others
 
@@ -170,7 +194,7 @@ class Scale:
             yield Row("  memory", own_use(gates)[1] / 1024 / 1024, "MiB", aim=30)
 
 
-def furnish(shop, names=("web",), production=False):
+def furnish(shop, names=("web",), production=False, after=()):
     shop.write("app/server.py", ON_SOCKET)
     shop.write("app/version", "0\n")
     service = {
@@ -178,7 +202,7 @@ def furnish(shop, names=("web",), production=False):
         "health": {"path": "/", "timeout": "60s"}}
     base = {
         "project": "bench", "watch": "0s", "drain": "2s",
-        "services": {**{name: service for name in names}, "front": {"role": "edge", "routes": {"/": names[0]}}}}
+        "services": {**{name: service | ({"after": [after[name]]} if name in after else {}) for name in names}, "front": {"role": "edge", "routes": {"/": names[0]}}}}
     shop.write("environments/staging.json", json.dumps({**base, "logs": "logs/staging", "ports": {"http": shop.port}}))
     if production:
         port = shop.port + 1
@@ -227,42 +251,3 @@ def fill(path, count):
             " FROM number, step_record WHERE deployment = ?3", (known, count, last))
         database.execute("UPDATE event SET routed = 1, over_at = at")
     database.close()
-
-
-class Script:
-    """Starts as many services as there are, asks each until it answers, and ends those before."""
-
-    def __init__(self, shop, names):
-        self.folder, self.names, self.number = shop.folder / ".git" / "script", names, 0
-        self.server = shop.folder / "app" / "server.py"
-        self.running = []
-
-    def deploy(self):
-        began = time.perf_counter()
-        self.number += 1
-        place = self.folder / str(self.number)
-        place.mkdir(parents=True)
-        started = [self.start(place / f"{name}.sock") for name in self.names]
-        for name in self.names:
-            asked = ["curl", "-sf", "-o", "/dev/null", "--unix-socket", place / f"{name}.sock", "http://localhost/"]
-            while subprocess.run(asked).returncode:
-                time.sleep(0.02)
-        self.end()
-        self.running = started
-        return time.perf_counter() - began
-
-    def start(self, socket):
-        return subprocess.Popen(
-            ["python3", "-IS", self.server], env={**os.environ, "SOCKET": str(socket)}, stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-    def end(self):
-        for program in self.running:
-            program.terminate()
-        for program in self.running:
-            program.wait()
-
-    def stop(self):
-        began = time.perf_counter()
-        self.end()
-        return time.perf_counter() - began

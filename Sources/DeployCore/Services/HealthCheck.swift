@@ -70,8 +70,7 @@ struct HealthCheck {
                 next: "deployctl status")
         }
         let began = context.ports.clock.now()
-        let lives = Dictionary(
-            instance.services.map { ($0.name, life(of: $0)?.identity) }, uniquingKeysWith: { $1 })
+        let lives = lives(of: instance)
         for running in instance.services
         where only?.contains(running.name) != false && running.rests != true {
             guard let service = context.environment.services.first(where: { $0.name == running.name }) else {
@@ -82,6 +81,43 @@ struct HealthCheck {
             } catch { throw also(error, instance.services.filter { $0.name != running.name }, lives) }
         }
         return "healthy after \(context.ports.clock.now().timeIntervalSince(began).rounded(toPlaces: 2)) s"
+    }
+
+    /// Waits until at least one of several services is healthy; the names of those that are.
+    ///
+    /// The first that was started is the one that must not take too long: who comes after it has had its time, too.
+    func waitForAny(of names: [String], in id: String, stoppable: Bool) throws(DeployError) -> Set<String> {
+        guard let instance = records.read(id) else { return Set(names) }
+        let lives = lives(of: instance)
+        let asked = instance.services.filter { names.contains($0.name) && $0.rests != true }.compactMap {
+            running in
+            context.environment.services.first { $0.name == running.name }.map { ($0, running) }
+        }
+        guard let first = asked.first, asked.count == names.count else {
+            // Nobody waits for one that rests, or that was left where it is.
+            return Set(names).subtracting(asked.map(\.1.name))
+        }
+        var others: Set<String> = []
+        do throws(DeployError) {
+            try wait(for: first.0, first.1, of: id, stoppable: stoppable) {
+                others = Set(asked.dropFirst().filter { isHealthy($0, $1, of: id) }.map(\.1.name))
+                return !others.isEmpty
+            }
+        } catch { throw also(error, instance.services.filter { $0.name != first.1.name }, lives) }
+        return others.isEmpty ? [first.1.name] : others
+    }
+
+    private func lives(of instance: Instance) -> [String: String?] {
+        Dictionary(instance.services.map { ($0.name, life(of: $0)?.identity) }, uniquingKeysWith: { $1 })
+    }
+
+    private func isHealthy(_ service: Service, _ running: RunningService, of id: String) -> Bool {
+        guard let life = life(of: running) else { return false }
+        guard let health = service.health, let address = asked(service, running, of: id) else {
+            return life.complaint == nil
+        }
+        return !life.isSick
+            && (0...life.copies).allSatisfy { _ in complaint(address, service, health.path, running) == nil }
     }
 
     /// The cause may lie in another service, which may not even be asked.
@@ -108,19 +144,24 @@ struct HealthCheck {
         )
     }
 
+    /// `isEnough`: whether something else ends the wait; asked each time after the service.
     private func wait(
-        for service: Service, _ running: RunningService, of id: String, stoppable: Bool
+        for service: Service, _ running: RunningService, of id: String, stoppable: Bool,
+        unless isEnough: () -> Bool = { false }
     ) throws(DeployError) {
-        do throws(DeployError) { try attempt(service, running, of: id, stoppable: stoppable) } catch {
+        do throws(DeployError) {
+            try attempt(service, running, of: id, stoppable: stoppable, unless: isEnough)
+        } catch {
             let port = LingeringPort(context: context, service: service, running: running)
             guard let again = try port.startAgain(in: id, stoppable: stoppable) else { throw error }
-            try attempt(service, again, of: id, stoppable: stoppable)
+            try attempt(service, again, of: id, stoppable: stoppable, unless: isEnough)
         }
     }
 
-    private func attempt(_ service: Service, _ running: RunningService, of id: String, stoppable: Bool)
-        throws(DeployError)
-    {
+    private func attempt(
+        _ service: Service, _ running: RunningService, of id: String, stoppable: Bool,
+        unless isEnough: () -> Bool
+    ) throws(DeployError) {
         var good = 0
         var last = "it has not answered yet"
         let first = life(of: running)
@@ -138,7 +179,7 @@ struct HealthCheck {
             }
             guard let health = service.health, let address = asked(service, running, of: id) else {
                 last = life.complaint ?? last
-                return life.complaint == nil
+                return life.complaint == nil || isEnough()
             }
             repeat {
                 // An answer that is good and a check of its own that is not are no health.
@@ -148,7 +189,7 @@ struct HealthCheck {
                 good = complaint == nil ? good + 1 : 0
                 last = complaint ?? last
             } while good > 0 && good <= life.copies
-            return good > life.copies
+            return good > life.copies || isEnough()
         }
         guard healthy else {
             let why = running.address.flatMap { elsewhere($0, running) } ?? last

@@ -58,6 +58,8 @@ struct InstanceStarter {
         let services = environment.appServices.filter { !leaving.contains($0.name) }
         try environment.serviceRuntime.start(services, of: instance, in: context) {
             service throws(DeployError) in
+            // One that was started before may have been started again since.
+            instance.services = records.read(id)?.services ?? instance.services
             instance.services.append(service)
             try records.write(instance)
         }

@@ -18,12 +18,25 @@ extension ProcessRuntime: InstanceRuntime {
             }
             addresses[service.name] = address
         }
-        for service in context.environment.startOrder
-        where services.contains(where: { $0.name == service.name }) {
-            if !service.after.isEmpty {
-                try HealthCheck(context: context).wait(for: instance.id, only: service.after, stoppable: true)
+        var waiting = context.environment.startOrder.filter { service in
+            services.contains { $0.name == service.name }
+        }
+        // What is not started here is not waited for.
+        var (unready, started) = (Set(waiting.map(\.name)), Set<String>())
+        while !waiting.isEmpty {
+            let awaited = Set(waiting.flatMap(\.after)).intersection(unready).intersection(started)
+            var next = waiting.filter { unready.isDisjoint(with: $0.after) }
+            // Where each waits for another, none would ever begin.
+            if next.isEmpty && awaited.isEmpty { next = waiting }
+            guard !next.isEmpty else {
+                unready.subtract(
+                    try HealthCheck(context: context).waitForAny(
+                        of: awaited.sorted(), in: instance.id, stoppable: true))
+                continue
             }
-            try record(try launch(service, of: instance, at: addresses, context))
+            for service in next { try record(try launch(service, of: instance, at: addresses, context)) }
+            started.formUnion(next.map(\.name))
+            waiting.removeAll { started.contains($0.name) }
         }
     }
 
