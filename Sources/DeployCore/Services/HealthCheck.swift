@@ -114,11 +114,19 @@ struct HealthCheck {
     private func isHealthy(_ service: Service, _ running: RunningService, of id: String) -> Bool {
         guard let life = life(of: running) else { return false }
         guard let health = service.health, let address = asked(service, running, of: id) else {
-            return life.complaint == nil
+            return life.complaint == nil && !hasJustBegun(running)
         }
         return !life.isSick
             && (0...life.copies).allSatisfy { _ in complaint(address, service, health.path, running) == nil }
     }
+
+    /// Of one that cannot be asked nothing is known but that it has not ended at once.
+    private func hasJustBegun(_ running: RunningService) -> Bool {
+        (0..<Self.moment).contains(context.ports.clock.now().timeIntervalSince(running.since))
+    }
+
+    /// Seconds.
+    private static let moment = 0.1
 
     /// The cause may lie in another service, which may not even be asked.
     ///
@@ -179,7 +187,7 @@ struct HealthCheck {
             }
             guard let health = service.health, let address = asked(service, running, of: id) else {
                 last = life.complaint ?? last
-                return life.complaint == nil || isEnough()
+                return life.complaint == nil && !hasJustBegun(running) || isEnough()
             }
             repeat {
                 // An answer that is good and a check of its own that is not are no health.
