@@ -74,6 +74,8 @@ struct PromotionFacts: Hashable, Sendable {
         var looseDefinitions: [String]?
         /// Whether a branch of a remote holds the commit.
         var isPushed: Bool?
+        /// Why git could not be asked, as the end of a sentence; empty where it could.
+        var silence = ""
     }
 
     /// About migrations and backups.

@@ -38,9 +38,11 @@ final class NoProcessTests: XCTestCase {
         try run(["staging"]).expect(0)
         let own = try processes() + 1
         let commands = [
-            ["status"], ["gates"], ["staging"], ["production", "--confirm", "CONFIRM"],
+            ["gates"], ["staging"], ["production", "--confirm", "CONFIRM"],
             ["restart", "staging"],
         ]
+        // What services answer takes no program.
+        try run(["status", "staging"], limit: own).expect(0)
         for (words, onTerminal) in commands.map({ ($0, false) }) + [(["restart", "staging"], true)] {
             let run = try run(words, limit: own, onTerminal: onTerminal)
             XCTAssertTrue(

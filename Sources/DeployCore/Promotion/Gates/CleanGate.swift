@@ -6,7 +6,7 @@ struct CleanGate: Gate {
 
     func judge(_ facts: PromotionFacts) -> Verdict {
         guard let count = facts.code.uncommitted else {
-            return .refused("git did not say what is uncommitted", next: "git status")
+            return .refused("git did not say what is uncommitted\(facts.code.silence)", next: "git status")
         }
         guard !facts.code.isMerging else {
             return .refused(
