@@ -71,7 +71,8 @@ final class QuestionTests: XCTestCase {
 
     private func request(_ address: ServiceAddress, telling: Bool = true, times: Int = 1) -> CommandRequest {
         .probe(
-            at: address.place, path: "/health?deep=1", headers: ["Host": "shop.example", "X-Asked": "yes"],
+            at: address.place, path: "/health?deep=1",
+            headers: ["Host": "shop.example", "X-Asked": "yes", "connection": "keep-alive"],
             times: times, telling: telling)
     }
 

@@ -25,7 +25,7 @@ struct HTTPAnswer {
     private var hasBegun = false
     /// Whether body bytes are kept.
     let keepsBody: Bool
-    /// The head's bytes, and the body's where they are kept; of the body no more than a caller's limit makes sense.
+    /// The head's bytes, and the body's where they are kept.
     private(set) var output: BoundedOutput
 
     init(keepsBody: Bool, limit: Int) {

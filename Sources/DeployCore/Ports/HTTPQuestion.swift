@@ -19,11 +19,12 @@ public struct HTTPQuestion: Hashable, Sendable {
     ) {
         let isPlain = path.utf8.allSatisfy { (0x21...0x7E).contains($0) } && path.begins(with: "/")
         guard isPlain, !path.holds("#"), !path.holds("/.") else { return nil }
-        let fixed = ["Host": host, "User-Agent": "deployctl", "Accept": "*/*"].filter { name, _ in
-            !headers.keys.contains { $0.lowered == name.lowered }
+        let own = headers.filter { $0.key.lowered != "connection" }
+        let fixed = ["Host": host, "User-Agent": "deployctl", "Accept": "*/*", "Connection": "close"].filter {
+            name, _ in
+            !own.keys.contains { $0.lowered == name.lowered }
         }
-        let told = headers.merging(fixed) { mine, _ in mine }.merging(["Connection": "close"]) { $1 }
-        let lines = told.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+        let lines = own.merging(fixed) { $1 }.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
         guard lines.allSatisfy({ $0.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } }) else { return nil }
         self.address = address
         self.times = times

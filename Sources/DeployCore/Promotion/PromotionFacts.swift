@@ -74,8 +74,13 @@ struct PromotionFacts: Hashable, Sendable {
         var looseDefinitions: [String]?
         /// Whether a branch of a remote holds the commit.
         var isPushed: Bool?
-        /// Why git could not be asked, as the end of a sentence; empty where it could.
-        var silence = ""
+        /// Why git could not be started; nil where it was.
+        var silence: String?
+
+        /// What git did not say, as a sentence.
+        func unsaid(_ what: String) -> String {
+            "git did not say \(what)" + (silence.map { ": \($0)" } ?? "")
+        }
     }
 
     /// About migrations and backups.

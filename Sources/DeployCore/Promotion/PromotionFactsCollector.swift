@@ -72,7 +72,7 @@ final class PromotionFactsCollector {
         wave.ask(git.uncommittedQuestion) {
             self.facts.code.uncommitted = SourceFacts.uncommitted($0.result)
             self.facts.code.isMerging = SourceFacts.isMerging($0.result)
-            if case .notStarted(let reason) = $0.result.ending { self.facts.code.silence = ": \(reason)" }
+            if case .notStarted(let reason) = $0.result.ending { self.facts.code.silence = reason }
         }
         askDefinitions(in: &wave)
         guard let commit else { return }

@@ -11,7 +11,7 @@ struct BranchGate: Gate {
                 return .refused("the release's commit is not known", next: "deployctl \(facts.source)")
             }
             return .refused(
-                "git did not say which branches hold the release's commit\(facts.code.silence)",
+                facts.code.unsaid("which branches hold the release's commit"),
                 next: "git branch --all --contains")
         }
         guard let branch = Branch.allowed(in: holding, by: allowed) else {

@@ -6,7 +6,7 @@ struct CleanGate: Gate {
 
     func judge(_ facts: PromotionFacts) -> Verdict {
         guard let count = facts.code.uncommitted else {
-            return .refused("git did not say what is uncommitted\(facts.code.silence)", next: "git status")
+            return .refused(facts.code.unsaid("what is uncommitted"), next: "git status")
         }
         guard !facts.code.isMerging else {
             return .refused(
@@ -19,7 +19,7 @@ struct CleanGate: Gate {
                 next: "git commit --all, or git stash")
         }
         guard let loose = facts.code.looseDefinitions else {
-            return .refused("git did not say whether the definitions are committed", next: "git status")
+            return .refused(facts.code.unsaid("whether the definitions are committed"), next: "git status")
         }
         guard loose.isEmpty else {
             return .refused(

@@ -8,7 +8,7 @@ struct PushedGate: Gate {
 
     func judge(_ facts: PromotionFacts) -> Verdict {
         guard let isPushed = facts.code.isPushed else {
-            return .refused("git did not say whether the commit is pushed", next: "git branch --remotes")
+            return .refused(facts.code.unsaid("whether the commit is pushed"), next: "git branch --remotes")
         }
         return isPushed
             ? .passed("the commit is on a remote branch")
