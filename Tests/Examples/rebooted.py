@@ -85,7 +85,8 @@ class Rebooted(Story):
             traffic.go_on()
         self.own("after_power", self.project)
         self.expect_model()
-        self.project.run("status")
+        eventually(lambda: self.project.attempt("status").returncode == 0, seconds=BOUND - (time.monotonic() - began))
+        self.say(f"all is well after {time.monotonic() - began:.1f} s")
         expect(self.serving() == releases, "the same releases serve", releases)
 
     def expect_model(self):
