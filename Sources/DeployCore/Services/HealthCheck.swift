@@ -99,7 +99,7 @@ struct HealthCheck {
         }
         var others: Set<String> = []
         do throws(DeployError) {
-            try wait(for: first.0, first.1, of: id, stoppable: stoppable) {
+            try wait(for: first.0, first.1, of: id, stoppable: stoppable, age: Self.moment) {
                 others = Set(asked.dropFirst().filter { isHealthy($0, $1, of: id) }.map(\.1.name))
                 return !others.isEmpty
             }
@@ -114,18 +114,18 @@ struct HealthCheck {
     private func isHealthy(_ service: Service, _ running: RunningService, of id: String) -> Bool {
         guard let life = life(of: running) else { return false }
         guard let health = service.health, let address = asked(service, running, of: id) else {
-            return life.complaint == nil && !hasJustBegun(running)
+            return life.complaint == nil && hasReached(Self.moment, running)
         }
         return !life.isSick
             && (0...life.copies).allSatisfy { _ in complaint(address, service, health.path, running) == nil }
     }
 
-    /// Of one that cannot be asked nothing is known but that it has not ended at once.
-    private func hasJustBegun(_ running: RunningService) -> Bool {
-        (0..<Self.moment).contains(context.ports.clock.now().timeIntervalSince(running.since))
+    /// A clock that was set back tells no age.
+    private func hasReached(_ age: Double, _ running: RunningService) -> Bool {
+        !(0..<age).contains(context.ports.clock.now().timeIntervalSince(running.since))
     }
 
-    /// Seconds.
+    /// Seconds; of one that cannot be asked, others that wait for it know no more than that it has not ended at once.
     private static let moment = 0.1
 
     /// The cause may lie in another service, which may not even be asked.
@@ -152,22 +152,23 @@ struct HealthCheck {
         )
     }
 
-    /// `isEnough`: whether something else ends the wait; asked each time after the service.
+    /// `age`: the seconds for which one that cannot be asked must have run; `isEnough`: whether something else ends the
+    /// wait, asked each time after the service.
     private func wait(
-        for service: Service, _ running: RunningService, of id: String, stoppable: Bool,
+        for service: Service, _ running: RunningService, of id: String, stoppable: Bool, age: Double = 0,
         unless isEnough: () -> Bool = { false }
     ) throws(DeployError) {
         do throws(DeployError) {
-            try attempt(service, running, of: id, stoppable: stoppable, unless: isEnough)
+            try attempt(service, running, of: id, stoppable: stoppable, age: age, unless: isEnough)
         } catch {
             let port = LingeringPort(context: context, service: service, running: running)
             guard let again = try port.startAgain(in: id, stoppable: stoppable) else { throw error }
-            try attempt(service, again, of: id, stoppable: stoppable, unless: isEnough)
+            try attempt(service, again, of: id, stoppable: stoppable, age: age, unless: isEnough)
         }
     }
 
     private func attempt(
-        _ service: Service, _ running: RunningService, of id: String, stoppable: Bool,
+        _ service: Service, _ running: RunningService, of id: String, stoppable: Bool, age: Double,
         unless isEnough: () -> Bool
     ) throws(DeployError) {
         var good = 0
@@ -187,7 +188,7 @@ struct HealthCheck {
             }
             guard let health = service.health, let address = asked(service, running, of: id) else {
                 last = life.complaint ?? last
-                return life.complaint == nil && !hasJustBegun(running) || isEnough()
+                return life.complaint == nil && hasReached(age, running) || isEnough()
             }
             repeat {
                 // An answer that is good and a check of its own that is not are no health.
