@@ -128,6 +128,18 @@ public final class MemoryFileStore: FileStore, @unchecked Sendable {
         }
     }
 
+    /// Nothing has a number or a time here.
+    public func fingerprint(of manifest: Manifest, in folder: String) throws(DeployError) -> Fingerprint? {
+        nil
+    }
+    public func moment(in folder: String) throws(DeployError) -> Int64 { 0 }
+
+    /// Nothing takes room here.
+    public func share(_ paths: [String], of folder: String, with other: String, by scratch: String)
+        throws(DeployError) -> Int64
+    { 0 }
+    public func separate(_ paths: [String], of folder: String, by scratch: String) throws(DeployError) {}
+
     public func pointLink(_ path: String, to target: String) throws(DeployError) {
         guarded.lock()
         defer { guarded.unlock() }

@@ -13,7 +13,13 @@ struct InheritedMark {
         number = 1 << 62 | (UInt64(SHA256.hexadecimal(of: folder).prefix(14), radix: 16) ?? 0)
     }
 
-    func isCarried(by pid: Int32) -> Bool { Self.limits(of: pid).contains(number) }
+    func isCarried(by pid: Int32) -> Bool { Self.limit(of: pid).map(isCarried) ?? false }
+
+    func isCarried(by limit: Limit) -> Bool { limit.soft == number || limit.hard == number }
+
+    struct Limit: Equatable {
+        let soft, hard: UInt64
+    }
 
     /// Whether the process descends from a service, of whichever instance.
     ///
@@ -29,30 +35,32 @@ struct InheritedMark {
         asked(of: pid).map { $0 == machine } ?? false
     }
 
-    private static let machine = limits(of: 1)
+    /// That of the machine's first process, and of all that descend from no service.
+    static let machine = limit(of: 1)
 
     /// nil: there is none.
     private static func hardLimit(of pid: Int32) -> UInt64? {
-        limits(of: pid).last.flatMap { $0 == unlimited ? nil : $0 }
+        limit(of: pid).flatMap { $0.hard == unlimited ? nil : $0.hard }
     }
 
-    /// Soft and hard; empty where there is no such process.
-    private static func limits(of pid: Int32) -> [UInt64] { asked(of: pid) ?? read(of: pid) }
+    /// nil where there is no such process.
+    private static func limit(of pid: Int32) -> Limit? { asked(of: pid) ?? read(of: pid) }
 
     /// By a call, which takes a tenth of what reading takes; nil where the kernel does not say: of another account's
     /// processes it tells the superuser alone, and everybody under `/proc`.
-    static func asked(of pid: Int32) -> [UInt64]? {
+    static func asked(of pid: Int32) -> Limit? {
         var limit = rlimit()
         guard pid > 0, processLimit(pid, realTime, nil, &limit) == 0 else { return nil }
-        return [UInt64(limit.rlim_cur), UInt64(limit.rlim_max)]
+        return Limit(soft: UInt64(limit.rlim_cur), hard: UInt64(limit.rlim_max))
     }
 
-    static func read(of pid: Int32) -> [UInt64] {
+    static func read(of pid: Int32) -> Limit? {
         let line = ProcFile.lines("/proc/\(pid)/limits").first { $0.begins(with: "Max realtime timeout ") }
         // At the end stands the unit.
-        return (line?.words.dropLast().suffix(2) ?? []).compactMap {
+        let values = (line?.words.dropLast().suffix(2) ?? []).compactMap {
             $0 == "unlimited" ? unlimited : UInt64($0)
         }
+        return values.count == 2 ? Limit(soft: values[0], hard: values[1]) : nil
     }
 
     private static let (realTime, unlimited): (Int32, UInt64) = (15, .max)

@@ -18,10 +18,13 @@ struct InstanceSign {
 
     func isCarried(by pid: Int32) -> Bool { mark.isCarried(by: pid) || isNamed(by: pid) }
 
-    /// Those of these that carry it.
-    func carriers(among pids: [Int32]) -> [Int32] {
+    /// Whether one carries it, for one look at every process of the machine.
+    var carriers: (Int32) -> Bool {
         let walk = ProcessWalk(isNamed)
-        return pids.filter { mark.isCarried(by: $0) || walk.isSigned($0) }
+        return { pid in
+            guard let limit = InheritedMark.asked(of: pid) else { return isCarried(by: pid) }
+            return mark.isCarried(by: limit) || walk.isSigned(pid, limit)
+        }
     }
 
     private func isNamed(by pid: Int32) -> Bool {

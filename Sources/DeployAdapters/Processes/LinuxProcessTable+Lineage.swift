@@ -17,7 +17,7 @@ extension LinuxProcessTable {
         while pid > 0, found.count < 256 {
             if ProcCover.lies(over: pid) { return [] }
             guard let relative = Relative.now(pid) else {
-                if kill(pid, 0) == 0 { return [] }
+                if Glibc.kill(pid, 0) == 0 { return [] }
                 // Of another user's process only its number may be visible.
                 return errno == EPERM && !found.isEmpty ? found : nil
             }

@@ -67,7 +67,8 @@ extension LinuxProcessTable {
 
     public func listeners(ofSession leader: ProcessIdentity) -> [String] {
         let members = ProcFile.pids().filter { pid in
-            mayFollow(pid, leader) && identity(of: pid).map { isMember($0, ofSession: leader) } ?? false
+            mayFollow(pid, anyOf: [leader.pid: leader])
+                && identity(of: pid).map { isMember($0, ofSession: leader) } ?? false
         }
         let held = Set(members.flatMap { ProcFile.openFiles(of: $0) })
         return ListeningSocket.all().filter { held.contains($0.link) }.map { "\($0.host):\($0.port)" }

@@ -90,51 +90,69 @@ public struct LinuxProcessTable: ProcessTable {
 
     public func signal(_ process: ProcessIdentity, _ signal: ProcessSignal) {
         guard process.pid > 1, process.boot == ProcFile.boot else { return }
+        if case .kill = signal { return kill([process]) }
         let leader = ProcessRecord(pid: process.pid)
-        // A session's number is not given to another process while the session has members.
         if let leader, leader.started != process.started { return }
-        if case .ask = signal, let leader, !leader.isDead {
-            kill(process.pid, signal.number)
-            return reap(process)
-        }
-        var reached = Set(living(of: process))
-        let inGroup = leader != nil && getpgid(process.pid) == process.pid
-        for member in reached where !inGroup || getpgid(member.pid) != process.pid {
-            kill(member.pid, signal.number)
-        }
-        if inGroup { kill(-process.pid, signal.number) }
-        // Children born while the others were signalled would outlive a kill.
-        while signal == .kill {
-            let born = living(of: process).filter { !reached.contains($0) }
-            if born.isEmpty { break }
-            for member in born { kill(member.pid, signal.number) }
-            reached.formUnion(born)
+        if let leader, !leader.isDead {
+            Glibc.kill(process.pid, signal.number)
+        } else {
+            for member in living(of: [process]) { Glibc.kill(member.pid, signal.number) }
         }
         reap(process)
     }
 
-    /// The process and every other of its session, without the dead.
-    private func living(of leader: ProcessIdentity) -> [ProcessIdentity] {
-        ProcFile.pids().compactMap { pid in
-            guard pid > 1, mayFollow(pid, leader), let record = ProcessRecord(pid: pid), !record.isDead else {
-                return nil
-            }
-            let isLeader = pid == leader.pid && record.started == leader.started
-            let follows = record.session == leader.pid && record.started >= leader.started
-            return isLeader || follows
-                ? ProcessIdentity(pid: pid, started: record.started, boot: leader.boot) : nil
+    public func kill(_ processes: [ProcessIdentity]) {
+        var reached: Set<ProcessIdentity> = []
+        // Children born while the others were signalled would outlive them.
+        while true {
+            let born = living(of: processes).filter { !reached.contains($0) }
+            if born.isEmpty { break }
+            for member in born { Glibc.kill(member.pid, SIGKILL) }
+            reached.formUnion(born)
         }
+        for process in processes { reap(process) }
+    }
+
+    /// These processes and all others of their sessions, without the dead.
+    private func living(of leaders: [ProcessIdentity]) -> [ProcessIdentity] {
+        let leaders = byNumber(leaders)
+        return leaders.isEmpty ? [] : ProcFile.pids().compactMap { follower($0, of: leaders) }
+    }
+
+    /// Without those whose number another process has: a session's is not given away while the session has members.
+    private func byNumber(_ leaders: [ProcessIdentity]) -> [Int32: ProcessIdentity] {
+        let possible = leaders.filter { leader in
+            leader.pid > 1 && leader.boot == ProcFile.boot
+                && ProcessRecord(pid: leader.pid).map { $0.started == leader.started } != false
+        }
+        return Dictionary(possible.map { ($0.pid, $0) }) { first, _ in first }
+    }
+
+    /// The process, where it runs and is one of these or in the session that one of them leads or led; by their numbers.
+    private func follower(_ pid: Int32, of leaders: [Int32: ProcessIdentity]) -> ProcessIdentity? {
+        guard pid > 1, mayFollow(pid, anyOf: leaders), let record = ProcessRecord(pid: pid), !record.isDead
+        else { return nil }
+        let isLeader = leaders[pid]?.started == record.started
+        guard isLeader || leaders[record.session].map({ record.started >= $0.started }) == true else {
+            return nil
+        }
+        return ProcessIdentity(pid: pid, started: record.started, boot: ProcFile.boot)
     }
 
     /// Whether it is the process or in its session, as far as that can be known without a look under `/proc`.
-    func mayFollow(_ pid: Int32, _ leader: ProcessIdentity) -> Bool {
-        if pid == leader.pid { return true }
+    func mayFollow(_ pid: Int32, anyOf leaders: [Int32: ProcessIdentity]) -> Bool {
+        if leaders[pid] != nil { return true }
         let session = getsid(pid)
-        return session == leader.pid || session < 0 && errno != ESRCH
+        return leaders[session] != nil || session < 0 && errno != ESRCH
     }
 
-    public func members(ofInstance marker: String) -> [ProcessIdentity] {
-        InstanceSign(marker).carriers(among: others).compactMap { identity(of: $0) }
+    public func members(ofInstance marker: String, orLedBy leaders: [ProcessIdentity]) -> [ProcessIdentity] {
+        let leaders = byNumber(leaders)
+        let sign = InstanceSign(marker)
+        let carries = sign.carriers
+        return others.compactMap { pid in
+            carries(pid) ? identity(of: pid) : leaders.isEmpty ? nil : follower(pid, of: leaders)
+        }
     }
 
     public func instances(beneath folder: String) -> Set<String> {
@@ -184,7 +202,7 @@ public struct LinuxProcessTable: ProcessTable {
 
     public func children(of process: ProcessIdentity) -> [ProcessIdentity] {
         guard isRunning(process) else { return [] }
-        return ProcFile.pids().compactMap { pid in
+        return (ProcFile.children(of: process.pid) ?? ProcFile.pids()).compactMap { pid in
             guard let record = ProcessRecord(pid: pid), record.parent == process.pid, !record.isDead else {
                 return nil
             }

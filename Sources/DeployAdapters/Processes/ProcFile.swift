@@ -54,6 +54,19 @@ enum ProcFile {
         }
     }
 
+    /// The numbers of a process's children, without a look at all others; nil where the kernel does not list them.
+    static func children(of pid: Int32) -> [Int32]? {
+        guard let threads = folderNames("/proc/\(pid)/task") else { return nil }
+        var found: [Int32] = []
+        for thread in threads {
+            guard let bytes = read("/proc/\(pid)/task/\(thread)/children") else { return nil }
+            found += bytes.split(separator: UInt8(ascii: " ")).compactMap {
+                Int32(String(decoding: $0, as: UTF8.self))
+            }
+        }
+        return found
+    }
+
     /// The numbers of all processes.
     static func pids() -> [Int32] {
         guard let folder = opendir("/proc") else { return [] }

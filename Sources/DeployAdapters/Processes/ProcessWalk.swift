@@ -14,8 +14,11 @@ final class ProcessWalk {
     /// `sign`: whether a process's variables or title name what is looked for; reads files.
     init(_ sign: @escaping (Int32) -> Bool) { self.sign = sign }
 
-    func isSigned(_ pid: Int32) -> Bool {
-        guard InheritedMark.isKnownToDescendFromNone(pid) else { return sign(pid) }
+    /// `limit`: what the process carries, where that was asked already.
+    func isSigned(_ pid: Int32, _ limit: InheritedMark.Limit? = nil) -> Bool {
+        guard let limit = limit ?? InheritedMark.asked(of: pid), limit == InheritedMark.machine else {
+            return sign(pid)
+        }
         let session = getsid(pid)
         // The kernel's own threads.
         guard session != 0 else { return false }

@@ -176,7 +176,8 @@ struct Run {
     func context(at position: Int, starting calls: [ProgramCall]? = nil) -> StepContext {
         let (report, redactor) = (runner.report, redactor)
         return StepContext(
-            runner.workspace, plan: plan, origin: runner.origin, starting: calls, secrets: secrets
+            runner.workspace, plan: plan, origin: runner.origin, starting: calls, secrets: secrets,
+            isResumed: runner.resumed
         ) {
             report(.noted(position: position + 1, text: redactor.scrub($0)))
         }

@@ -30,7 +30,7 @@ struct TakenPorts {
                 return container.isOwn ? nil : "port \(port) is held by \(container.name)"
             }
             let host = edge.contains(port) ? "0.0.0.0" : "127.0.0.1"
-            guard site.ports.processes.isTaken(port, on: host) else { return nil }
+            guard site.ports.processes.isTaken(port, on: host), !isOwnEdge(on: port) else { return nil }
             guard let owner = site.ports.processes.listener(onPort: port) else {
                 return "port \(port) is held by a program of another account"
             }
@@ -46,6 +46,13 @@ struct TakenPorts {
     private var dataPorts: Set<Int> {
         guard environment.serviceRuntime.runsData else { return [] }
         return Set(environment.dataServices.compactMap { environment.ports[$0.name] })
+    }
+
+    /// Whether the edge that serves now listens there, which is told without a look at every process.
+    private func isOwnEdge(on port: Int) -> Bool {
+        Nginx.master(in: site.layout.edge, site.ports).map {
+            site.ports.processes.isListening($0, onPort: port)
+        } ?? false
     }
 
     private func isOwn(_ owner: ProcessIdentity, _ port: Int) -> Bool {

@@ -53,6 +53,12 @@ public struct Layout: Hashable, Sendable {
     }
     /// The manifest the folder was sealed with, beside it.
     func releaseManifest(_ timestamp: Timestamp) -> String { "\(releases)/\(timestamp).manifest" }
+    /// How its files lay when they were last found to be what was built.
+    func releaseFingerprint(_ timestamp: Timestamp) -> String { "\(releases)/\(timestamp).fingerprint" }
+    /// Stands there while files of the release may have their bytes in common with another one's.
+    func releaseShare(_ timestamp: Timestamp) -> String { "\(releases)/\(timestamp).shared" }
+    /// Half-made things of the release, which the next run removes.
+    func releasePartial(_ timestamp: Timestamp) -> String { "\(releases)/\(timestamp).partial" }
     /// The list of what the project's own commands made in the folder of a release after it was sealed.
     func releaseAdditions(_ timestamp: Timestamp) -> String { "\(root)/made/\(timestamp)" }
     /// What somebody else put into the folder of a release, moved out of it.

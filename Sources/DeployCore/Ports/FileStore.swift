@@ -58,6 +58,17 @@ public protocol FileStore: FilesBeneath {
     /// Copies exactly the manifest's entries, files with the time they were changed at, refusing with `.gateRefused`
     /// where a byte differs from it.
     func copy(_ manifest: Manifest, from folder: String, to destination: String) throws(DeployError)
+    /// What changes with each write to a file or link of a manifest, without a look at their content; nil where one is missing.
+    func fingerprint(of manifest: Manifest, in folder: String) throws(DeployError) -> Fingerprint?
+    /// A moment of the clock by which files are changed there, in nanoseconds: later than every change so far, and no later than
+    /// any that comes; 0 where that clock stands still.
+    func moment(in folder: String) throws(DeployError) -> Int64
+    /// Makes each of these files one with that of the same path in another folder, where both hold the same bytes and have the same
+    /// rights and owner; the number of bytes of which nothing else is left. `scratch`: a folder that is made and removed.
+    func share(_ paths: [String], of folder: String, with other: String, by scratch: String)
+        throws(DeployError) -> Int64
+    /// Gives each of these files that has its bytes in common with another one bytes of its own, all of them or none.
+    func separate(_ paths: [String], of folder: String, by scratch: String) throws(DeployError)
     /// Every file, link and folder below the folder in order of path; sockets and pipes are left out, and so is
     /// what goes while it is looked at. `hashing`: with the files' digests, otherwise with their sizes only.
     func content(of folder: String, hashing: Bool) throws(DeployError) -> FolderContent

@@ -14,14 +14,19 @@ public protocol ProcessTable: Sendable {
     /// The name of the file that a process runs; empty where that may not be seen.
     func program(of process: ProcessIdentity) -> String
 
-    /// Signals the process and every process of its session; missing ones are ignored.
+    /// Signals the process, or every process of its session where it has ended; missing ones are ignored.
     ///
-    /// `.ask` goes to the process alone while it runs: it knows what its children are at, and ends them.
+    /// It knows what its children are at, and ends them; `.kill` is as `kill`.
     func signal(_ process: ProcessIdentity, _ signal: ProcessSignal)
 
+    /// Kills these processes and every process of their sessions, until none is left that could start another; missing
+    /// ones are ignored.
+    func kill(_ processes: [ProcessIdentity])
+
     /// Every running process that carries `DEPLOYCTL_INSTANCE=marker` in its environment or descends from one that
-    /// was started with it, whatever it did to session and variables, or is an nginx process with a file open there.
-    func members(ofInstance marker: String) -> [ProcessIdentity]
+    /// was started with it, whatever it did to session and variables, or is an nginx process with a file open there, or is
+    /// one of these leaders or of a session that one of them led.
+    func members(ofInstance marker: String, orLedBy leaders: [ProcessIdentity]) -> [ProcessIdentity]
 
     /// The last parts of the instances' folders directly in `folder` that running processes carry as their marker.
     func instances(beneath folder: String) -> Set<String>
@@ -78,6 +83,10 @@ public protocol ProcessTable: Sendable {
 }
 
 extension ProcessTable {
+    public func members(ofInstance marker: String) -> [ProcessIdentity] {
+        members(ofInstance: marker, orLedBy: [])
+    }
+
     /// Whether the machine has started since the process did.
     ///
     /// A container that is a machine of its own keeps its host's boot; its first process is younger then.

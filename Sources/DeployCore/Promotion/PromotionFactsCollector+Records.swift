@@ -7,7 +7,7 @@ extension PromotionFactsCollector {
         let site = workspace.site(source.environment)
         if let release = facts.release {
             do throws(DeployError) {
-                try ReleaseSeal(site).verify(release.timestamp, digest: release.digest)
+                try ReleaseSeal(site).attest(release.timestamp, digest: release.digest)
                 facts.sealComplaints = []
             } catch {
                 facts.sealComplaints = [error.why]

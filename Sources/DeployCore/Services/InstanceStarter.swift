@@ -42,7 +42,9 @@ struct InstanceStarter {
     ) throws(DeployError) -> Instance {
         // What takes the place of what serves is not taken back only to be brought again.
         if context.environment.runtime.strategy != .ownTool {
-            try InstanceStopper(context: context).discardUndisturbed(id)
+            // A folder is made before anything is started in it.
+            let isNew = !context.isResumed && ports.files.kind(of: layout.instance(id)) == nil
+            try InstanceStopper(context: context).discardUndisturbed(id, isEmpty: isNew)
         }
         try ports.files.makeFolder(layout.instance(id))
         try linkSharedFolders(into: release)

@@ -42,8 +42,8 @@ struct InstanceStopper {
         for names in context.environment.stopOrder(of: services.map(\.name)) {
             killed += try end(services.filter { names.contains($0.name) }, of: id, stopping)
         }
-        if killed.isEmpty { try endWhatTheyLeft(id, services) }
-        try discardUndisturbed(id)
+        let isEmpty = killed.isEmpty ? try endWhatTheyLeft(id, instance) : false
+        try discardUndisturbed(id, isEmpty: isEmpty)
         return killed.sorted()
     }
 
@@ -65,13 +65,20 @@ struct InstanceStopper {
         return killed
     }
 
-    private func endWhatTheyLeft(_ id: String, _ services: [RunningService]) throws(DeployError) {
-        let folder = context.layout.instance(id)
-        guard !ports.processes.members(ofInstance: folder).isEmpty else { return }
-        ports.end(services, politely: true)
-        try settle(id, within: context.environment.drain) {
-            ports.processes.members(ofInstance: folder).isEmpty
-        }
+    /// Whether nothing of it had been left.
+    private func endWhatTheyLeft(_ id: String, _ instance: Instance?) throws(DeployError) -> Bool {
+        guard !members(of: id, instance).isEmpty else { return true }
+        ports.end(instance?.services ?? [], politely: true)
+        try settle(id, within: context.environment.drain) { members(of: id, instance).isEmpty }
+        return false
+    }
+
+    /// The processes that are left of it.
+    private func members(of id: String, _ recorded: Instance?) -> [ProcessIdentity] {
+        let services = recorded?.services ?? []
+        let leaders =
+            services.flatMap { $0.runtime?.leaders(of: [$0]) ?? [] } + [recorded?.front].compactMap(\.self)
+        return ports.processes.members(ofInstance: context.layout.instance(id), orLedBy: leaders)
     }
 
     /// Leaves it to its keeper to end the instance once nobody holds a connection, or at the end of the drain that began
@@ -115,18 +122,19 @@ struct InstanceStopper {
     }
 
     /// The same for who has the turn.
-    func discardUndisturbed(_ id: String) throws(DeployError) {
+    ///
+    /// `isEmpty`: whether it is known that no process of it is left, which nobody looks for again then.
+    func discardUndisturbed(_ id: String, isEmpty: Bool = false) throws(DeployError) {
         let folder = context.layout.instance(id)
         let recorded = records.read(id)
         let services = recorded?.services ?? []
-        ports.end(services, politely: false)
-        if let front = recorded?.front { ports.processes.signal(front, .kill) }
+        ports.end(services.filter { !isEmpty || $0.runtime?.endsByPrograms == true }, politely: false)
         let gone = try context.wait(upTo: .seconds(10), every: .milliseconds(5), stoppable: false) {
             () throws(DeployError) in
             let swept = try context.sweep(id, services)
             let emptied = services.compactMap(\.group).map(ports.groups.end).allSatisfy(\.self)
-            let members = ports.processes.members(ofInstance: folder)
-            for process in members { ports.processes.signal(process, .kill) }
+            let members = isEmpty ? [] : members(of: id, recorded)
+            ports.processes.kill(members)
             return swept && emptied && members.isEmpty && ports.running(services).isEmpty
                 && recorded?.front.map(ports.processes.isRunning) != true
         }

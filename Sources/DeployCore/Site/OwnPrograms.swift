@@ -33,7 +33,7 @@ extension StepContext {
         let gone = try? wait(upTo: limit, from: .milliseconds(1), stoppable: false) {
             () throws(DeployError) in
             let left = ports.processes.members(ofInstance: layout.ownPrograms)
-            if killing { for process in left { ports.processes.signal(process, .kill) } }
+            if killing { ports.processes.kill(left) }
             return left.isEmpty
         }
         return gone ?? false

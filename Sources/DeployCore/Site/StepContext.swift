@@ -7,6 +7,8 @@ struct StepContext: Sendable {
     let origin: Origin
     /// Values by name; for the children that need them and nobody else.
     let secrets: [String: String]
+    /// Whether it goes on with a run that was interrupted.
+    let isResumed: Bool
     /// Says something while the step runs.
     let note: @Sendable (String) -> Void
     /// What it finds out for programs.
@@ -15,13 +17,15 @@ struct StepContext: Sendable {
     /// `calls`: the programs the step may start; nil for any, as where it is taken back.
     init(
         _ workspace: Workspace, plan: Plan, origin: Origin, starting calls: [ProgramCall]? = nil,
-        secrets: [String: String] = [:], note: @escaping @Sendable (String) -> Void = { _ in }
+        secrets: [String: String] = [:], isResumed: Bool = false,
+        note: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         let ports = calls.map(workspace.ports.starting) ?? workspace.ports
         site = Workspace(ports: ports, project: workspace.project).site(plan.environment)
         self.plan = plan
         self.origin = origin
         self.secrets = secrets
+        self.isResumed = isResumed
         self.note = note
     }
 

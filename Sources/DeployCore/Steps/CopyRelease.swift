@@ -35,11 +35,12 @@ struct CopyRelease: StepWork {
         var proving = context.environment
         proving.name = source
         let origin = context.site.workspace.site(proving)
-        let partial = "\(layout.release(release)).partial"
+        let partial = layout.releasePartial(release)
         try files.remove(partial)
         // From here on the other environment removes nothing of the release that both need.
         try files.makeFolder(partial)
-        let manifest = try ReleaseSeal(origin).verify(release, digest: digest)
+        // Each file is compared with it while it is copied.
+        let manifest = try ReleaseSeal(origin).attest(release, digest: digest)
         try files.copy(manifest, from: origin.layout.release(release), to: partial)
         try files.publish(JSON.data(manifest), to: layout.releaseManifest(release))
         try seal.recordNoAdditions(of: release)
@@ -50,7 +51,7 @@ struct CopyRelease: StepWork {
     }
 
     func undo(in context: StepContext) throws(DeployError) {
-        try context.ports.files.remove("\(context.layout.release(release)).partial")
+        try context.ports.files.remove(context.layout.releasePartial(release))
         try BuildPlace(site: context.site, release: release).leave()
     }
 }

@@ -19,12 +19,14 @@ public struct Pruner: Sendable {
         // What drains may read them again.
         if site.records.drained.isEmpty { try LinkedFiles(site: site).prune() }
         let plans = try OldPlans(site: site).forget(but: try keptReleases())
+        let shared = try ReleaseSharing(site: site).share()
         let removed =
             counted(releases.count, "release") + counted(backups.removable.count, "backup")
             + counted(databases.count, "retired database") + counted(plans, "old plan")
         let said = removed.isEmpty ? "nothing to remove" : "removed \(removed.joined(separator: ", "))"
         let kept = counted(backups.uncopied.count, "backup").map { "; kept \($0) of which no copy exists" }
-        return said + kept.joined()
+        let freed = shared > 0 ? "; \(HumanText.size(shared)) that releases have in common are kept once" : ""
+        return said + freed + kept.joined()
     }
 
     /// Removes what a run left that did not succeed; no backup goes because of it.
@@ -110,6 +112,8 @@ public struct Pruner: Sendable {
             try layout.environment.serviceRuntime.prune(release, of: site)
             try ports.files.remove(layout.release(release))
             try ports.files.remove(layout.releaseManifest(release))
+            try ports.files.remove(layout.releaseFingerprint(release))
+            try ports.files.remove(layout.releaseShare(release))
             try ports.files.remove(layout.releaseAdditions(release))
             try ports.files.remove(layout.releaseStrays(release))
             try ports.files.remove(layout.buildStrays(release))

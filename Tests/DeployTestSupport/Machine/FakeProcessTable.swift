@@ -105,8 +105,12 @@ public final class FakeProcessTable: ProcessTable, @unchecked Sendable {
         guarded.withLock { entries[process.pid] = nil }
     }
 
-    public func members(ofInstance marker: String) -> [ProcessIdentity] {
-        running.filter { $0.marker == marker }.map(\.identity)
+    public func kill(_ processes: [ProcessIdentity]) {
+        for process in processes { signal(process, .kill) }
+    }
+
+    public func members(ofInstance marker: String, orLedBy leaders: [ProcessIdentity]) -> [ProcessIdentity] {
+        running.filter { $0.marker == marker || leaders.contains($0.identity) }.map(\.identity)
     }
 
     public func instances(beneath folder: String) -> Set<String> {

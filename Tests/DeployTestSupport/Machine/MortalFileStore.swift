@@ -69,6 +69,21 @@ struct MortalFileStore: FileStore {
         try life.change()
         try base.copy(manifest, from: folder, to: destination)
     }
+    func fingerprint(of manifest: Manifest, in folder: String) throws(DeployError) -> Fingerprint? {
+        try life.look()
+        return try base.fingerprint(of: manifest, in: folder)
+    }
+    func moment(in folder: String) throws(DeployError) -> Int64 { try base.moment(in: folder) }
+    func share(_ paths: [String], of folder: String, with other: String, by scratch: String)
+        throws(DeployError) -> Int64
+    {
+        try life.change()
+        return try base.share(paths, of: folder, with: other, by: scratch)
+    }
+    func separate(_ paths: [String], of folder: String, by scratch: String) throws(DeployError) {
+        try life.change()
+        try base.separate(paths, of: folder, by: scratch)
+    }
     func content(of folder: String, hashing: Bool) throws(DeployError) -> FolderContent {
         try life.look()
         return try base.content(of: folder, hashing: hashing)

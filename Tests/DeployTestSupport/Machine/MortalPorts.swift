@@ -25,8 +25,13 @@ struct MortalProcessTable: ProcessTable {
     func signal(_ process: ProcessIdentity, _ signal: ProcessSignal) {
         if life.spend() { base.signal(process, signal) }
     }
+    func kill(_ processes: [ProcessIdentity]) {
+        if !processes.isEmpty, life.spend() { base.kill(processes) }
+    }
     func isRunning(_ process: ProcessIdentity) -> Bool { base.isRunning(process) }
-    func members(ofInstance marker: String) -> [ProcessIdentity] { base.members(ofInstance: marker) }
+    func members(ofInstance marker: String, orLedBy leaders: [ProcessIdentity]) -> [ProcessIdentity] {
+        base.members(ofInstance: marker, orLedBy: leaders)
+    }
     func instances(beneath folder: String) -> Set<String> { base.instances(beneath: folder) }
     func isMember(_ process: ProcessIdentity, ofInstance marker: String) -> Bool {
         base.isMember(process, ofInstance: marker)

@@ -50,10 +50,14 @@ extension ProcessRuntime: InstanceRuntime {
     }
 
     func end(_ services: [RunningService], politely: Bool, on ports: Ports) {
+        guard politely else {
+            ports.processes.kill(leaders(of: services))
+            for group in services.compactMap(\.group) { _ = ports.groups.end(group) }
+            return
+        }
         for service in services {
             guard let process = service.body.process else { continue }
-            ports.processes.signal(process, politely ? .ask(service.stop?.signal ?? .TERM) : .kill)
-            if !politely, let group = service.group { _ = ports.groups.end(group) }
+            ports.processes.signal(process, .ask(service.stop?.signal ?? .TERM))
         }
     }
 
