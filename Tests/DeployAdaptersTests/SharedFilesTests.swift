@@ -94,18 +94,31 @@ final class SharedFilesTests: XCTestCase {
         XCTAssertEqual(try listed("\(one)/file"), before)
     }
 
+    /// A copy would lack them.
+    func testWhatHasAttributesOfItsOwnIsNotShared() throws {
+        for place in [one, two] { try write("alike", to: "\(place)/file") }
+        let set = "import os, sys; os.setxattr(sys.argv[1], 'user.kept', b'1')"
+        try XCTSkipUnless(
+            start("python3", ["-c", set, "\(one)/file"]).succeeded, "this file system keeps no attributes")
+        XCTAssertEqual(try share(["file"]), 0)
+        XCTAssertFalse(try isShared("file"))
+    }
+
     private func listed(_ path: String) throws -> String {
-        let runner = ProcessCommandRunner(interruption: FakeInterruption())
-        let result = runner.run(
-            CommandRequest(Command("getfacl", ["--omit-header", "--absolute-names", path])))
+        let result = start("getfacl", ["--omit-header", "--absolute-names", path])
         XCTAssertTrue(result.succeeded, "\(result)")
         return result.output
+    }
+
+    private func start(_ program: String, _ arguments: [String]) -> CommandResult {
+        ProcessCommandRunner(interruption: FakeInterruption()).run(
+            CommandRequest(Command(program, arguments)))
     }
 
     func testAWriteShowsWhateverTimeIsPutBack() throws {
         try write("content", to: "\(one)/file")
         try FileManager.default.createSymbolicLink(atPath: "\(one)/link", withDestinationPath: "file")
-        let moment = try files.moment(in: folder)
+        let moment = files.moment(in: folder)
         let manifest = try files.manifest(of: one, except: [])
         let first = try XCTUnwrap(files.fingerprint(of: manifest, in: one))
         XCTAssertLessThan(first.youngest, moment, "nothing was written since")
@@ -131,7 +144,7 @@ final class SharedFilesTests: XCTestCase {
                 .init(path: "file", content: .file(sha256: "", executable: false))
             ])
             let before = try XCTUnwrap(files.fingerprint(of: manifest, in: one)).youngest
-            let moment = try files.moment(in: folder)
+            let moment = files.moment(in: folder)
             XCTAssertLessThan(before, moment)
             try write("two", to: "\(one)/file")
             XCTAssertGreaterThanOrEqual(

@@ -132,7 +132,7 @@ public final class MemoryFileStore: FileStore, @unchecked Sendable {
     public func fingerprint(of manifest: Manifest, in folder: String) throws(DeployError) -> Fingerprint? {
         nil
     }
-    public func moment(in folder: String) throws(DeployError) -> Int64 { 0 }
+    public func moment(in folder: String) -> Int64 { 0 }
 
     /// Nothing takes room here.
     public func share(_ paths: [String], of folder: String, with other: String, by scratch: String)

@@ -20,9 +20,9 @@ extension LocalFileStore {
     }
 
     /// Asks for it by changing a file that nobody else sees, until the clock has gone on.
-    public func moment(in folder: String) throws(DeployError) -> Int64 {
+    public func moment(in folder: String) -> Int64 {
         let path = temporaryName(for: "\(folder)/clock")
-        let file = try createFile(path, mode: 0o600)
+        guard let file = try? createFile(path, mode: 0o600) else { return 0 }
         unlink(path)
         let first = file.information.map { nanoseconds($0.st_ctim) } ?? .max
         for _ in 0..<1000 {

@@ -59,7 +59,9 @@ extension LocalFileStore {
 
     /// Whether both hold the same bytes and are open to the same accounts.
     private func isAlike(_ one: Descriptor, _ other: Descriptor) -> Bool {
-        guard AccessList(.own, of: one.number) == AccessList(.own, of: other.number) else { return false }
+        guard AccessList(.own, of: one.number) == AccessList(.own, of: other.number),
+            !hasMore(one), !hasMore(other)
+        else { return false }
         return withUnsafeTemporaryAllocation(byteCount: 2 << 16, alignment: 64) { room in
             let first = UnsafeMutableRawBufferPointer(rebasing: room[..<(1 << 16)])
             let second = UnsafeMutableRawBufferPointer(rebasing: room[(1 << 16)...])
@@ -71,6 +73,20 @@ extension LocalFileStore {
                     return false
                 }
                 if count == 0 { return true }
+            }
+        }
+    }
+
+    /// Whether it has attributes that a copy would lack, as a program's right to open low ports.
+    private func hasMore(_ file: Descriptor) -> Bool {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 65_536) { room in
+            guard let start = room.baseAddress else { return true }
+            let count = listAttributes(file.number, start, room.count)
+            // A file system that knows none has none to lose.
+            guard count >= 0 else { return errno != ENOTSUP }
+            return room[..<count].split(separator: 0).contains { name in
+                let name = String(decoding: name.map(UInt8.init(bitPattern:)), as: UTF8.self)
+                return ![AccessList.Kind.own.rawValue, "security.selinux"].contains { $0 == name }
             }
         }
     }

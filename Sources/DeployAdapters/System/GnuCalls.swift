@@ -52,6 +52,10 @@ func readAttribute(
     _ path: UnsafePointer<CChar>, _ name: UnsafePointer<CChar>, _ value: UnsafeMutableRawPointer, _ size: Int
 ) -> Int
 
+/// Names, each with a closing zero; the bytes read, -1 with `errno`.
+@_silgen_name("flistxattr")
+func listAttributes(_ file: Int32, _ names: UnsafeMutablePointer<CChar>, _ size: Int) -> Int
+
 @_silgen_name("fsetxattr")
 func writeAttribute(
     _ file: Int32, _ name: UnsafePointer<CChar>, _ value: UnsafeRawPointer, _ size: Int, _ flags: Int32

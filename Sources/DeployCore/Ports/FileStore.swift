@@ -61,8 +61,8 @@ public protocol FileStore: FilesBeneath {
     /// What changes with each write to a file or link of a manifest, without a look at their content; nil where one is missing.
     func fingerprint(of manifest: Manifest, in folder: String) throws(DeployError) -> Fingerprint?
     /// A moment of the clock by which files are changed there, in nanoseconds: later than every change so far, and no later than
-    /// any that comes; 0 where that clock stands still.
-    func moment(in folder: String) throws(DeployError) -> Int64
+    /// any that comes; 0 where nobody can tell, as on a full disk.
+    func moment(in folder: String) -> Int64
     /// Makes each of these files one with that of the same path in another folder, where both hold the same bytes and have the same
     /// rights and owner; the number of bytes of which nothing else is left. `scratch`: a folder that is made and removed.
     func share(_ paths: [String], of folder: String, with other: String, by scratch: String)

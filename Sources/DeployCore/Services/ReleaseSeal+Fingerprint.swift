@@ -3,13 +3,14 @@ import FoundationEssentials
 /// Bytes that were compared once are not read again while nothing was written to them.
 extension ReleaseSeal {
     /// Writes down how a release's files lie, where none was changed since `moment`, before which their comparison began.
-    func remember(_ release: Timestamp, _ manifest: Manifest, comparedSince moment: Int64) throws(DeployError)
-    {
+    ///
+    /// A full disk keeps nobody from serving what was compared: it is compared again the next time.
+    func remember(_ release: Timestamp, _ manifest: Manifest, comparedSince moment: Int64) {
         let (files, layout) = (site.ports.files, site.layout)
         guard !BuildPlace(site: site, release: release).isKept,
-            let now = try files.fingerprint(of: manifest, in: layout.release(release)), now.youngest < moment
+            let now = try? files.fingerprint(of: manifest, in: layout.release(release)), now.youngest < moment
         else { return }
-        try files.publish(line(now, manifest), to: layout.releaseFingerprint(release))
+        try? files.publish(line(now, manifest), to: layout.releaseFingerprint(release))
     }
 
     /// As `verify`, by the word of the file system for what was compared before and not written to since.

@@ -30,7 +30,7 @@ struct ReleaseSeal: Sendable {
     /// - Throws: as `verify`.
     func settle(_ release: Timestamp, digest: String) throws(DeployError) -> String {
         try ReleaseSharing(site: site).separate(release, sealed(release))
-        let moment = try files.moment(in: layout.releases)
+        let moment = files.moment(in: layout.releases)
         let comparison = try compare(release, digest: digest)
         let (manifest, content) = (comparison.manifest, comparison.content)
         try refuseChanges(of: release, in: comparison)
@@ -45,7 +45,7 @@ struct ReleaseSeal: Sendable {
         for entry in loose {
             try files.setMode(entry.mode & ~Self.foreignRights, ofListed: entry.path, beneath: folder)
         }
-        try remember(release, manifest, comparedSince: moment)
+        remember(release, manifest, comparedSince: moment)
         return
             (["\(manifest.entries.count) files", "\(digest.prefix(12))"]
             + (strays.isEmpty

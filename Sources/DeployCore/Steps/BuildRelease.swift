@@ -53,7 +53,7 @@ struct BuildRelease: StepWork {
         if let account = try context.site.account() {
             try files.grant(.reading(account), at: "\(built)/REVISION")
         }
-        let moment = try files.moment(in: layout.releases)
+        let moment = files.moment(in: layout.releases)
         let manifest = try files.manifest(of: built, except: [])
         try context.run(
             CommandRequest(syncing(layout), deadline: .seconds(120)),
@@ -64,7 +64,7 @@ struct BuildRelease: StepWork {
         try files.remove(layout.release(release))
         try files.rename(own, to: layout.release(release))
         try files.remove(partial)
-        try ReleaseSeal(context.site).remember(release, manifest, comparedSince: moment)
+        ReleaseSeal(context.site).remember(release, manifest, comparedSince: moment)
         try links.link(into: release, context.secrets)
         try context.ports.state.record(
             Release(

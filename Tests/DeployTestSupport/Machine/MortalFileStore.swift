@@ -73,7 +73,7 @@ struct MortalFileStore: FileStore {
         try life.look()
         return try base.fingerprint(of: manifest, in: folder)
     }
-    func moment(in folder: String) throws(DeployError) -> Int64 { try base.moment(in: folder) }
+    func moment(in folder: String) -> Int64 { base.moment(in: folder) }
     func share(_ paths: [String], of folder: String, with other: String, by scratch: String)
         throws(DeployError) -> Int64
     {
