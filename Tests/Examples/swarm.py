@@ -9,6 +9,8 @@ from claims import Unexpected, eventually, expect
 from containers import docker
 
 VARIABLE = "DEPLOYCTL_TEST_SWARM"
+# Names the engine that is asked.
+ENGINE = "DOCKER_HOST"
 
 
 class Swarm:
@@ -19,7 +21,8 @@ class Swarm:
         self.call("down")
         self.call("up", "3")
         told = dict(line.split("=", 1) for line in self.call("env").splitlines() if "=" in line)
-        os.environ["DOCKER_HOST"] = told["TB_SWARM_NODE1"]
+        self.before = os.environ.get(ENGINE)
+        os.environ[ENGINE] = told["TB_SWARM_NODE1"]
         self.left = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
         self.enter()
 
@@ -59,6 +62,10 @@ class Swarm:
 
     def end(self):
         stand_in(self.left)
+        if self.before is None:
+            os.environ.pop(ENGINE, None)
+        else:
+            os.environ[ENGINE] = self.before
         self.call("down")
 
 
