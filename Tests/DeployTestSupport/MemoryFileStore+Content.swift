@@ -4,7 +4,8 @@ import Foundation
 
 extension MemoryFileStore {
     @discardableResult
-    public func copy(_ path: String, to destination: String, atMost limit: Int64) throws(DeployError)
+    public func copy(_ path: String, to destination: String, atMost limit: Int64, durably: Bool)
+        throws(DeployError)
         -> FileDigest
     {
         guard let data = try read(path) else { throw failure("does not exist", path) }

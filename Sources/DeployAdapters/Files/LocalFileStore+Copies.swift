@@ -3,8 +3,8 @@ import Glibc
 
 extension LocalFileStore {
     @discardableResult
-    public func copy(_ path: String, to destination: String, atMost limit: Int64) throws(DeployError)
-        -> FileDigest
+    public func copy(_ path: String, to destination: String, atMost limit: Int64, durably: Bool)
+        throws(DeployError) -> FileDigest
     {
         let source = try openSource(path, 0)
         let file = try createFile(destination, mode: 0o600)
@@ -13,6 +13,7 @@ extension LocalFileStore {
                 (source.information?.st_size ?? .max) <= limit && isClone(file, of: source)
                 ? try digest(of: destination)
                 : try transfer(source, path, to: (file, destination), atMost: limit)
+            guard durably else { return digest }
             try synchronise(file, destination)
             try synchroniseFolder(of: destination)
             return digest

@@ -5,17 +5,18 @@ extension BackupReader {
     /// was found to be the manifest's, decrypted where it is encrypted.
     ///
     /// Whoever may write the backups' folder may do so at any time, so its files are read once.
-    func withPlain(
-        _ payload: BackupManifest.Payload, in folder: String, _ body: (String) throws(DeployError) -> Void
-    ) throws(DeployError) {
+    func withPlain<Value>(
+        _ payload: BackupManifest.Payload, in folder: String, _ body: (String) throws(DeployError) -> Value
+    ) throws(DeployError) -> Value {
         let (path, place) = ("\(folder)/\(payload.file)", workplace.plainFolder(of: folder))
         var plain = "\(place)/\(payload.file)"
+        let value: Value
         do throws(DeployError) {
             guard files.kind(of: path) == .file else { throw damaged(folder, "\(path) is missing") }
             try files.remove(place)
             try files.makeFolder(place)
             try demandSize(of: payload, in: folder)
-            let copy = try files.copy(path, to: plain, atMost: payload.digest.bytes)
+            let copy = try files.copy(path, to: plain, atMost: payload.digest.bytes, durably: false)
             try demand(payload, is: copy, in: folder)
             if let seal = seal(of: payload) {
                 let sealed = plain
@@ -23,12 +24,13 @@ extension BackupReader {
                 try seal.open(sealed, to: plain)
                 try files.remove(sealed)
             }
-            try body(plain)
+            value = try body(plain)
         } catch {
             try? files.remove(place)
             throw error
         }
         try files.remove(place)
+        return value
     }
 
     /// A payload that is a text.

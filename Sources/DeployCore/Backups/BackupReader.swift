@@ -105,10 +105,10 @@ public struct BackupReader: Sendable {
     ) throws(DeployError) {
         guard let part = manifest.database else { return }
         try database.remove(location)
-        try withPlain(part.payload, in: folder) { plain throws(DeployError) in
-            try database.restore(plain, to: location, atMost: part.unpacked)
+        let restored = try withPlain(part.payload, in: folder) { plain throws(DeployError) in
+            try database.restoreAndSummarise(plain, to: location, atMost: part.unpacked)
         }
-        let differences = try database.summarise(location).differences(from: part.summary)
+        let differences = restored.differences(from: part.summary)
         guard differences.isEmpty else {
             try database.remove(location)
             throw damaged(

@@ -12,15 +12,20 @@ struct BackupWriter {
         var database: DatabaseLocation?
         /// Shared folders by name, and where each lies.
         var folders: [(name: String, path: String)] = []
+        /// Whether it is proved by restoring it, so that nobody has to read it back before.
+        var isRestoredNext = false
     }
 
     func partial(_ backup: Timestamp) -> String { "\(context.layout.backup(backup)).partial" }
 
     /// What `write` starts.
-    static func programs(taking database: DatabaseLocation?, _ folders: [String], in layout: Layout)
-        -> [ProgramCall]
-    {
-        (database == nil ? [] : DatabasePrograms(layout: layout).calls(.taking))
+    ///
+    /// `isRestoredNext`: as in the source.
+    static func programs(
+        taking database: DatabaseLocation?, _ folders: [String], isRestoredNext: Bool, in layout: Layout
+    ) -> [ProgramCall] {
+        let works: [DatabasePrograms.Work] = isRestoredNext ? [.taking] : [.taking, .checking]
+        return (database == nil ? [] : DatabasePrograms(layout: layout).calls(works))
             + (folders.isEmpty ? [] : FolderArchive.programsPacking)
             + BackupEncryptor.programsSealing(in: layout)
     }
@@ -100,7 +105,9 @@ struct BackupWriter {
         var manifest = BackupManifest(
             timestamp: backup, project: context.environment.project, environment: context.environment.name,
             release: release, takenAt: context.ports.clock.now(), database: nil)
-        if let location = source.database { manifest.database = try write(location, for: backup) }
+        if let location = source.database {
+            manifest.database = try write(location, for: backup, readingBack: !source.isRestoredNext)
+        }
         for (name, path) in source.folders {
             manifest.folders.append(try write(name, at: path, for: backup))
         }
@@ -113,12 +120,14 @@ struct BackupWriter {
     }
 
     private func write(
-        _ location: DatabaseLocation, for backup: Timestamp
+        _ location: DatabaseLocation, for backup: Timestamp, readingBack: Bool
     ) throws(DeployError) -> BackupManifest.Database {
         let name = database.payloadName
-        let snapshot = try database.backUp(location, to: "\(place(backup))/\(name)")
+        let snapshot = try database.backUp(
+            location, to: "\(place(backup))/\(name)", readingBack: readingBack)
         return BackupManifest.Database(
-            source: location.name, payload: try payload(name, of: backup), summary: snapshot.summary,
+            source: location.name, payload: try payload(name, of: backup, snapshot.payload),
+            summary: snapshot.summary,
             migrations: snapshot.migrations, versions: snapshot.versions, unpacked: snapshot.unpacked)
     }
 
@@ -137,12 +146,18 @@ struct BackupWriter {
             files: content.files, bytes: content.bytes)
     }
 
-    private func payload(_ name: String, of backup: Timestamp) throws(DeployError) -> BackupManifest.Payload {
+    /// `known`: the digest of what is in the open, where somebody has it.
+    private func payload(
+        _ name: String, of backup: Timestamp, _ known: FileDigest? = nil
+    ) throws(DeployError) -> BackupManifest.Payload {
         let folder = partial(backup)
-        let seal = context.backupEncryptor
-        let name = try seal?.seal(name, from: workplace(backup), to: folder) ?? name
+        guard let seal = context.backupEncryptor else {
+            let digest = if let known { known } else { try files.digest(of: "\(folder)/\(name)") }
+            return BackupManifest.Payload(file: name, digest: digest)
+        }
+        let sealed = try seal.seal(name, from: workplace(backup), to: folder)
         return BackupManifest.Payload(
-            file: name, digest: try files.digest(of: "\(folder)/\(name)"), recipients: seal?.recipients)
+            file: sealed, digest: try files.digest(of: "\(folder)/\(sealed)"), recipients: seal.recipients)
     }
 
     func proveAndPublish(

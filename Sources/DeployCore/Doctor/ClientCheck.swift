@@ -30,7 +30,6 @@ struct ClientCheck {
             return
         }
         for finding in all([environment]) where finding.verdict.kind == .refused {
-            guard database.engine == .mysql || finding.id != "zstd" else { continue }
             throw DeployError(
                 .gateRefused, what: "\(finding.id) is not installed",
                 why: "it is needed for the backup that comes first; nothing was changed",

@@ -6,15 +6,18 @@ public struct DatabaseSnapshot: Hashable, Codable, Sendable {
     public var versions: [String: String]
     /// Bytes of the payload when it is unpacked; nil where the engine unpacks it itself.
     public var unpacked: Int64?
+    /// Of the payload; nil where it was not read.
+    public var payload: FileDigest?
 
     public init(
         summary: DatabaseSummary, migrations: [AppliedMigration], versions: [String: String] = [:],
-        unpacked: Int64? = nil
+        unpacked: Int64? = nil, payload: FileDigest? = nil
     ) {
         self.summary = summary
         self.migrations = migrations
         self.versions = versions
         self.unpacked = unpacked
+        self.payload = payload
     }
 }
 

@@ -140,16 +140,11 @@ struct PlanBuilder {
 
     private func backUp() -> [Step] {
         guard facts.hasData else { return [] }
+        let verification = facts.takesUnproved ? .checksum : environment.backup.verify
         let take = BackUp(
             backup: names.backup, source: facts.database, folders: environment.backup.folders,
-            release: facts.release?.timestamp)
-        return [
-            .backUp(take),
-            .proveBackup(
-                ProveBackup(
-                    backup: names.backup,
-                    verification: facts.takesUnproved ? .checksum : environment.backup.verify)),
-        ]
+            release: facts.release?.timestamp, verification: verification)
+        return [.backUp(take), .proveBackup(ProveBackup(backup: names.backup, verification: verification))]
     }
 
     func migrate(

@@ -4,7 +4,10 @@ public protocol DatabaseCopying: Sendable {
     var payloadName: String { get }
     /// Copies a consistent snapshot to the new file `payload` while others read and write, and
     /// summarises that very snapshot.
-    func backUp(_ location: DatabaseLocation, to payload: String) throws(DeployError) -> DatabaseSnapshot
+    ///
+    /// `readingBack`: whether the payload is read to its end as well; what is restored next is read then.
+    func backUp(_ location: DatabaseLocation, to payload: String, readingBack: Bool) throws(DeployError)
+        -> DatabaseSnapshot
     /// Builds a new database at `location` from a payload, durable when it returns.
     ///
     /// `most`: bytes of the payload when it is unpacked, more of which end it; nil where nobody knows.
@@ -14,6 +17,9 @@ public protocol DatabaseCopying: Sendable {
     func adopt(_ payload: String, to location: DatabaseLocation, atMost most: Int64?) throws(DeployError)
     /// Row counts and content hashes of every table, and the schema.
     func summarise(_ location: DatabaseLocation) throws(DeployError) -> DatabaseSummary
+    /// Restores, and summarises what came of it; both together may take less than one after the other.
+    func restoreAndSummarise(_ payload: String, to location: DatabaseLocation, atMost most: Int64?)
+        throws(DeployError) -> DatabaseSummary
     /// Every table's columns, in the order they are declared.
     func columns(of location: DatabaseLocation) throws(DeployError) -> [TableColumn]
     /// Leaves nothing of removed rows in what a backup of this database copies.
@@ -28,9 +34,28 @@ extension DatabaseCopying {
         try restore(payload, to: location, atMost: most)
     }
 
-    /// From a payload that this very run has made.
-    public func restore(_ payload: String, to location: DatabaseLocation) throws(DeployError) {
-        try restore(payload, to: location, atMost: nil)
+    /// With the payload read back.
+    public func backUp(_ location: DatabaseLocation, to payload: String) throws(DeployError)
+        -> DatabaseSnapshot
+    {
+        try backUp(location, to: payload, readingBack: true)
+    }
+
+    /// One after the other.
+    public func restoreAndSummarise(
+        _ payload: String, to location: DatabaseLocation, atMost most: Int64?
+    ) throws(DeployError) -> DatabaseSummary {
+        try restore(payload, to: location, atMost: most)
+        return try summarise(location)
+    }
+
+    /// How `copy`, made by way of `payload`, differs from `location`; empty when in nothing.
+    public func differences(
+        copying location: DatabaseLocation, to copy: DatabaseLocation, by payload: String
+    ) throws(DeployError) -> (taken: DatabaseSummary, found: [String]) {
+        let taken = try backUp(location, to: payload, readingBack: false).summary
+        let restored = try restoreAndSummarise(payload, to: copy, atMost: nil)
+        return (taken, restored.differences(from: taken))
     }
 
     /// Nothing, for an engine whose backups are dumps: these hold only rows that are there.

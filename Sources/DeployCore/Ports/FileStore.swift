@@ -47,10 +47,11 @@ public protocol FileStore: FilesBeneath {
     func freeBytes(at path: String) -> Int64?
     /// Files an unprivileged user may still make there; nil where that has no limit.
     func freeFiles(at path: String) -> Int64?
-    /// Copies one file's bytes to a new 0600 file, durable; returns size and SHA-256 of the copy, which ends soon after
-    /// `limit` bytes where the file goes on.
+    /// Copies one file's bytes to a new 0600 file, on disk when it returns where it is to last; returns size and SHA-256
+    /// of the copy, which ends soon after `limit` bytes where the file goes on.
     @discardableResult
-    func copy(_ path: String, to destination: String, atMost limit: Int64) throws(DeployError) -> FileDigest
+    func copy(_ path: String, to destination: String, atMost limit: Int64, durably: Bool) throws(DeployError)
+        -> FileDigest
     /// Size and SHA-256 of one file.
     func digest(of path: String) throws(DeployError) -> FileDigest
     /// Every file and link below the folder in byte order of path, except the top-level names given.
@@ -92,6 +93,14 @@ public protocol FileStore: FilesBeneath {
 }
 
 extension FileStore {
+    /// A copy that lasts.
+    @discardableResult
+    public func copy(_ path: String, to destination: String, atMost limit: Int64) throws(DeployError)
+        -> FileDigest
+    {
+        try copy(path, to: destination, atMost: limit, durably: true)
+    }
+
     public func read(_ path: String, from offset: Int64, limit: Int) throws(DeployError) -> Data? {
         try read(path).map { Data($0.dropFirst(Int(offset)).prefix(limit)) }
     }

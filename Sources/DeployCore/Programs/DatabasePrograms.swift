@@ -4,12 +4,18 @@
 /// there are questions.
 struct DatabasePrograms {
     /// What is done with a database.
-    enum Work { case asking, taking, restoring, copying }
+    enum Work {
+        case asking, taking, restoring, copying
+        /// Reading back what was taken, where no restore does it.
+        case checking
+    }
 
     let layout: Layout
 
     /// What is started for any of this; nothing without a database.
-    func calls(_ work: Work...) -> [ProgramCall] {
+    func calls(_ work: Work...) -> [ProgramCall] { calls(work) }
+
+    func calls(_ work: [Work]) -> [ProgramCall] {
         guard let database = layout.environment.database else { return [] }
         var calls: [ProgramCall] = []
         for call in work.flatMap({ self.calls(of: database.engine, $0) }) where !calls.contains(call) {
@@ -22,15 +28,18 @@ struct DatabasePrograms {
         let (pack, unpack) = (ZstdCommands.packing, ZstdCommands.unpacking("{payload}"))
         return switch (engine, work) {
         case (.sqlite, .asking), (.sqlite, .copying): []
-        case (.sqlite, .taking): [pack, unpack, Command("cmp", ["--", "{copy}", "-"])].calls
-        case (.sqlite, .restoring): [unpack].calls
+        case (.sqlite, .taking): [pack].calls
+        case (.sqlite, .checking): [unpack, Command("cmp", ["--", "{copy}", "-"])].calls
+        case (.sqlite, .restoring), (.mysql, .checking): [unpack].calls
         case (.mysql, .asking): clients(DatabaseClients.mysql)
-        case (.mysql, .taking): self.calls(of: engine, .copying) + [pack, unpack].calls
+        case (.mysql, .taking): self.calls(of: engine, .copying) + [pack].calls
         case (.mysql, .restoring): [unpack].calls + clients(DatabaseClients.mysql)
         case (.mysql, .copying): clients(DatabaseClients.mysql) + clients(DatabaseClients.mysqlDump)
         case (.postgresql, .asking), (.postgresql, .copying): clients(["psql"])
-        case (.postgresql, .taking): clients(["psql"]) + clients(["pg_dump"]) + clients(["pg_restore"])
-        case (.postgresql, .restoring): clients(["pg_restore"]) + clients(["psql"])
+        case (.postgresql, .checking): [unpack].calls + clients(["pg_restore"])
+        case (.postgresql, .taking):
+            clients(["psql"]) + clients(["pg_dump"]) + [pack, unpack].calls + clients(["pg_restore"])
+        case (.postgresql, .restoring): [unpack].calls + clients(["pg_restore"]) + clients(["psql"])
         }
     }
 

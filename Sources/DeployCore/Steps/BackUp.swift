@@ -10,14 +10,18 @@ struct BackUp: StepWork {
     var folders: [String]?
     /// The release that is current now.
     var release: Timestamp?
+    /// How the next step proves it; nil in plans of older versions.
+    var verification: Environment.BackupRules.Verification?
 
     init(
-        backup: Timestamp, source: DatabaseLocation?, folders: [String] = [], release: Timestamp?
+        backup: Timestamp, source: DatabaseLocation?, folders: [String] = [], release: Timestamp?,
+        verification: Environment.BackupRules.Verification? = nil
     ) {
         self.backup = backup
         self.source = source
         self.folders = folders.isEmpty ? nil : folders
         self.release = release
+        self.verification = verification
     }
 
     var title: String {
@@ -26,7 +30,8 @@ struct BackUp: StepWork {
     }
 
     func programs(in layout: Layout) -> [ProgramCall] {
-        BackupWriter.programs(taking: source, folders ?? [], in: layout)
+        BackupWriter.programs(
+            taking: source, folders ?? [], isRestoredNext: verification == .restore, in: layout)
     }
 
     func perform(in context: StepContext) throws(DeployError) -> String {
@@ -34,7 +39,10 @@ struct BackUp: StepWork {
             let writer = BackupWriter(context: context)
             if try context.ports.state.backup(backup) != nil { return "taken before" }
             let manifest = try writer.write(
-                backup, of: .init(database: source, folders: context.liveFolders(folders ?? [])),
+                backup,
+                of: .init(
+                    database: source, folders: context.liveFolders(folders ?? []),
+                    isRestoredNext: verification == .restore),
                 release: release)
             return "\(manifest.contents), \(manifest.bytes) bytes"
         } catch {

@@ -31,9 +31,7 @@ struct BringMaskedData: StepWork {
     private func copy(to payload: String, _ database: any DatabaseCopying) throws(DeployError) -> String {
         do throws(DeployError) {
             try database.compact(masked)
-            let taken = try database.backUp(masked, to: payload).summary
-            try database.restore(payload, to: generation)
-            let differences = try database.summarise(generation).differences(from: taken)
+            let (taken, differences) = try database.differences(copying: masked, to: generation, by: payload)
             guard differences.isEmpty else {
                 throw DeployError(
                     .stepFailed, what: "The masked data did not arrive whole",

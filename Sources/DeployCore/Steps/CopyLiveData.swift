@@ -17,17 +17,15 @@ struct CopyLiveData: StepWork {
         try undo(in: context)
         try files.makeFolder(folder(context))
         let payload = "\(folder(context))/\(database.payloadName)"
-        let taken = try database.backUp(source, to: payload)
-        try database.restore(payload, to: copy)
+        let (taken, differences) = try database.differences(copying: source, to: copy, by: payload)
         try files.remove(folder(context))
-        let differences = try database.summarise(copy).differences(from: taken.summary)
         guard differences.isEmpty else {
             throw DeployError(
                 .backupFailed, what: "The copy of the live data is not what was read",
                 why: differences.joined(separator: "; "),
                 next: "deployctl backup create \(context.environment.name), which says more")
         }
-        return "\(taken.summary.tables.count) tables, \(taken.summary.rows) rows, equal to what was read"
+        return "\(taken.tables.count) tables, \(taken.rows) rows, equal to what was read"
     }
 
     func undo(in context: StepContext) throws(DeployError) {

@@ -22,7 +22,7 @@ struct KeepRetiredData: StepWork {
         let opening = BackupEncryptor.programsOpening(by: layout.environment.backup.encryption, in: layout)
         let readable = unread == nil ? retired : nil
         let another =
-            BackupWriter.programs(taking: readable, names, in: layout) + opening
+            BackupWriter.programs(taking: readable, names, isRestoredNext: true, in: layout) + opening
             + BackupReader.programs(restoring: readable, names, in: layout)
         let asking = readable == nil ? [] : DatabasePrograms(layout: layout).calls(.asking)
         guard let safety else { return asking + another }
@@ -78,7 +78,7 @@ struct KeepRetiredData: StepWork {
     }
 
     private func what(_ context: StepContext) throws(DeployError) -> BackupWriter.Source {
-        var source = BackupWriter.Source()
+        var source = BackupWriter.Source(isRestoredNext: true)
         if let retired, unread == nil, try context.database.exists(retired) { source.database = retired }
         source.folders = places(context).filter(\.isWaiting).map { ($0.name, $0.beside) }
         return source

@@ -18,9 +18,7 @@ struct RehearsedBackup {
         do throws(DeployError) {
             try context.ports.files.makeFolder(folder)
             let payload = "\(folder)/\(context.database.payloadName)"
-            let summary = try context.database.backUp(migrated, to: payload).summary
-            try context.database.restore(payload, to: proof)
-            let differences = try context.database.summarise(proof).differences(from: summary)
+            let (_, differences) = try context.database.differences(copying: migrated, to: proof, by: payload)
             if !differences.isEmpty {
                 throw DeployError(
                     .stepFailed, what: "It comes back as something else",

@@ -108,7 +108,7 @@ class DatabaseContract: XCTestCase {
 
     func testABackupSummarisesTheVerySnapshot() throws {
         let world = try noted()
-        let taken = try world.database.backUp(world.live, to: "\(world.root)/payload")
+        let taken = try world.database.backUp(world.live, to: "\(world.root)/\(world.database.payloadName)")
         XCTAssertEqual(taken.summary, try world.database.summarise(world.live))
         XCTAssertEqual(taken.migrations, try world.database.appliedMigrations(world.live))
     }

@@ -28,16 +28,25 @@ struct LyingTools {
     let live: DatabaseLocation
     let proof: DatabaseLocation
     let folder: String
+    /// As a backup is read back that no restore proves.
+    let readingBack: Bool
     /// An adapter of its own for each liar; `longest` is how long one program may take.
     let engine: (_ longest: Duration?) throws -> any ApplicationDatabase
     private let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
 
     init(
-        live: DatabaseLocation, proof: DatabaseLocation, folder: String,
+        live: DatabaseLocation, proof: DatabaseLocation, folder: String, readingBack: Bool = false,
         engine: @escaping (Duration?) throws -> any ApplicationDatabase
     ) {
         (self.live, self.proof, self.folder, self.engine) = (live, proof, folder, engine)
+        self.readingBack = readingBack
     }
+
+    /// Liars about any stream that is packed.
+    static let compressors = [
+        "exit 1", "cat > /dev/null; exit 0", "cat; exit 0", "head -c 900 | real -q -c; exit 0",
+        "real \"$@\" | head -c 900; exit 0", "real \"$@\"; exit 3", "kill -9 $$",
+    ].map { LyingTool("zstd", $0) }
 
     /// Every second of a list that takes long; all of it in a soak.
     static func sample(_ tools: [LyingTool]) -> [LyingTool] {
@@ -76,14 +85,14 @@ struct LyingTools {
         try? FileManager.default.removeItem(atPath: "\(folder)/lie")
         try? FileManager.default.createDirectory(
             atPath: "\(folder)/lie", withIntermediateDirectories: true)
-        guard let taken = try? database.backUp(live, to: payload) else {
+        guard let taken = try? database.backUp(live, to: payload, readingBack: readingBack) else {
             XCTAssertEqual(
                 LocalFileStore().names(in: "\(folder)/lie"), [], "a backup that fails leaves nothing: \(name)"
             )
             return false
         }
-        guard (try? database.restore(payload, to: proof)) != nil else { return false }
-        return (try? database.summarise(proof).differences(from: taken.summary)) == []
+        let restored = try? database.restoreAndSummarise(payload, to: proof, atMost: nil)
+        return restored?.differences(from: taken.summary) == []
     }
 
     /// Puts the liar first in the search path while `body` runs.

@@ -5,7 +5,7 @@ import XCTest
 @testable import DeployCore
 
 final class PostgreSQLBackupTests: PostgreSQLFixture {
-    private var payload: String { "\(folder)/payload.dump" }
+    private var payload: String { "\(folder)/payload.dump.zst" }
 
     private let shop = """
         CREATE TABLE item (id serial PRIMARY KEY, v text);
@@ -30,7 +30,7 @@ final class PostgreSQLBackupTests: PostgreSQLFixture {
         XCTAssertTrue(eventually { rows() > 10 })
         var counted: [Int64] = []
         for number in 0..<3 {
-            let path = "\(folder)/\(number).dump"
+            let path = "\(folder)/\(number).dump.zst"
             let taken = try database.backUp(live, to: path).summary
             try database.restore(path, to: location("copy"))
             XCTAssertEqual(try database.summarise(location("copy")), taken)

@@ -1,3 +1,4 @@
+import DeployAdapters
 import DeployTestSupport
 import Foundation
 import XCTest
@@ -29,7 +30,7 @@ final class PostgreSQLLyingToolTests: PostgreSQLFixture {
             try sql("CREATE DATABASE \"\(location(name).name)\" TEMPLATE \"\(live.name)\"")
             try sql(change, in: location(name))
         }
-        try tools.check(LyingTools.sample(dumps + restorers + clients), of: "PostgreSQL") {
+        try tools.check(LyingTools.sample(dumps + restorers + clients + compressors), of: "PostgreSQL") {
             // Enough to be dumped that the connection is still at it when it is ended.
             try sql(
                 "CREATE TABLE big AS SELECT g, repeat(md5(g::text), 32768) AS t FROM generate_series(1, 24) g",
@@ -78,6 +79,13 @@ final class PostgreSQLLyingToolTests: PostgreSQLFixture {
         ]
     }
 
+    private var compressors: [LyingTool] {
+        LyingTools.compressors
+            + ["exit 0", "real \"$@\" | head -c 5000; exit 0", "real \"$@\" | tr 7 8; exit 0"].map {
+                LyingTool("zstd", "case \" $* \" in *' -d '*) \($0);; esac; real \"$@\"")
+            }
+    }
+
     private var clients: [LyingTool] {
         [
             "exit 0", "cat > /dev/null; echo '[\"name\", \"x\"]'; echo '[\"end\", \"1\"]'",
@@ -101,7 +109,7 @@ final class PostgreSQLLyingToolTests: PostgreSQLFixture {
 
     /// T14: what does not fit is refused before anything changes.
     func testAnOlderServerAndAnOlderToolAreRefusedBeforeAnythingChanges_T14() throws {
-        let payload = "\(folder)/payload"
+        let payload = "\(folder)/payload.dump.zst"
         _ = try database.backUp(live, to: payload)
         for label in ["database version", "pg_dump version"] {
             let tool = LyingTool("pg_restore", "real \"$@\" | sed 's/\(label): [0-9]*/\(label): 99/'")
@@ -114,17 +122,30 @@ final class PostgreSQLLyingToolTests: PostgreSQLFixture {
         XCTAssertFalse(try database.exists(location("copy")))
     }
 
-    func testACompressionTheToolLacksIsReplacedByOneItHas() throws {
-        let log = "\(folder)/log"
-        let tool = LyingTool(
-            "pg_dump",
-            """
-            echo "$*" >> \(log)
-            case "$*" in *zstd*) echo 'this build does not support compression with zstd' >&2; exit 1;; esac
-            real "$@"
-            """, saying: "pg_dump (PostgreSQL) 17.2")
-        try tools.with(tool) { XCTAssertTrue(tools.isAccepted(by: database, "without zstd")) }
-        let calls = try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n")
-        XCTAssertEqual(calls.map { $0.contains("--compress=zstd:3") }, [true, false])
+    func testADumpOfAnOlderVersionWhichPackedItselfComesBack() throws {
+        let taken = try database.backUp(live, to: "\(folder)/payload.dump.zst")
+        let unpacking = CommandRequest(Command("zstd", ["-q", "-d", "\(folder)/payload.dump.zst"]))
+        XCTAssertTrue(ProcessCommandRunner(interruption: FakeInterruption()).run(unpacking).succeeded)
+        for most in [taken.unpacked.map { $0 + 1 << 20 }, nil] {
+            try database.restore("\(folder)/payload.dump", to: location("copy"), atMost: most)
+            XCTAssertEqual(try database.summarise(location("copy")), taken.summary)
+            try database.remove(location("copy"))
+        }
+        expectError(.backupFailed, "more than there may be") {
+            try database.restore("\(folder)/payload.dump", to: location("copy"), atMost: 1000)
+        }
+        XCTAssertFalse(try database.exists(location("copy")))
+    }
+
+    func testMoreThanWasPackedEndsTheLoadAndLeavesNothing() throws {
+        let payload = "\(folder)/payload.dump.zst"
+        let taken = try database.backUp(live, to: payload)
+        try database.restore(payload, to: location("copy"), atMost: taken.unpacked)
+        XCTAssertEqual(try database.summarise(location("copy")), taken.summary)
+        try database.remove(location("copy"))
+        expectError(.backupFailed, "a byte more") {
+            try database.restore(payload, to: location("copy"), atMost: taken.unpacked.map { $0 - 1 })
+        }
+        XCTAssertFalse(try database.exists(location("copy")))
     }
 }

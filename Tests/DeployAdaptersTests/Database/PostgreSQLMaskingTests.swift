@@ -56,7 +56,7 @@ final class PostgreSQLMaskingTests: PostgreSQLFixture {
         try sql(
             "SET ROLE NONE; CREATE TABLE t (x text); INSERT INTO t VALUES ('a'); ALTER TABLE t OWNER TO \(prefix)_other; GRANT SELECT ON t TO \(prefix)_other;",
             in: theirs)
-        let payload = "\(folder)/payload"
+        let payload = "\(folder)/payload.dump.zst"
         let taken = try database.backUp(theirs, to: payload).summary
         try database.remove(theirs)
         try sql("DROP ROLE \(prefix)_other")

@@ -5,7 +5,7 @@ import XCTest
 @testable import DeployCore
 
 final class PostgreSQLRestoreTests: PostgreSQLFixture {
-    private func payload(_ name: String = "payload") -> String { "\(folder)/\(name).dump" }
+    private func payload(_ name: String = "payload") -> String { "\(folder)/\(name).dump.zst" }
 
     /// T13: each schema comes back as it was.
     func testGeneratedSchemasAreRestoredRowForRow_T13() throws {

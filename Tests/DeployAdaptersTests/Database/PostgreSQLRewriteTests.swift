@@ -8,7 +8,7 @@ import XCTest
 ///
 /// To a snapshot from before, PostgreSQL shows a table that was rewritten or truncated since as empty.
 final class PostgreSQLRewriteTests: PostgreSQLFixture {
-    private var payload: String { "\(folder)/payload.dump" }
+    private var payload: String { "\(folder)/payload.dump.zst" }
 
     /// Deterministic: the table is locked when the snapshot is taken, and rewritten when dump and summary read it.
     func testATableRewrittenAfterTheSnapshotIsNotBackedUpAsEmpty_T13() throws {

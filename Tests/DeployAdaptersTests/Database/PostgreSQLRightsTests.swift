@@ -7,7 +7,7 @@ import XCTest
 /// What the application made never runs with the administrator's rights.
 final class PostgreSQLRightsTests: PostgreSQLFixture {
     private var intruder: String { "\(prefix)_intruder" }
-    private var payload: String { "\(folder)/payload.dump" }
+    private var payload: String { "\(folder)/payload.dump.zst" }
 
     /// Makes a role wherever it runs with the rights to.
     private var evil: String {

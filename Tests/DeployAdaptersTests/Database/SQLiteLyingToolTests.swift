@@ -16,12 +16,18 @@ final class SQLiteLyingToolTests: SQLiteFixture {
             """, to: live)
         _ = try database.backUp(live, to: "\(folder)/older.zst")
         try write("INSERT INTO a VALUES (5000, 'needle');", to: live)
-        let tools = LyingTools(live: live, proof: location("proof.db"), folder: folder) { longest in
+        try tools(readingBack: true).check(
+            packers + unpackers(after: Self.honestOnce) + comparers, of: "SQLite, read back")
+        try tools(readingBack: false).check(packers + unpackers(after: Self.honestPacking), of: "SQLite")
+    }
+
+    private func tools(readingBack: Bool) -> LyingTools {
+        LyingTools(live: live, proof: location("proof.db"), folder: folder, readingBack: readingBack) {
+            longest in
             SQLiteApplicationDatabase(
                 commands: ProcessCommandRunner(interruption: FakeInterruption()),
                 packingDeadline: longest ?? .seconds(20))
         }
-        try tools.check(packers + unpackers + comparers, of: "SQLite")
     }
 
     private var packers: [LyingTool] {
@@ -37,17 +43,18 @@ final class SQLiteLyingToolTests: SQLiteFixture {
             + [LyingTool("zstd", nil), LyingTool("zstd", "exec sleep 60", hangs: true)]
     }
 
-    /// They read back honestly what was just packed, and lie from then on.
-    private var unpackers: [LyingTool] {
+    private static let honestOnce =
+        "case \" $* \" in *' -d '*) [ -e $here/read ] || { touch $here/read; real \"$@\"; exit; };; *) real \"$@\"; exit;; esac"
+    private static let honestPacking = "case \" $* \" in *' -d '*) ;; *) real \"$@\"; exit;; esac"
+
+    private func unpackers(after honesty: String) -> [LyingTool] {
         let scripts = [
             "exit 1", "exit 0", "real \"$@\"; exit 3", "kill -9 $$", "echo failed >&2; exit 0",
             "real \"$@\" | head -c 8192; exit 0", "real \"$@\" | sed s/needle/Needle/; exit 0",
             "real \"$@\"; printf more; exit 0", "real -q -d -c \(folder)/older.zst; exit 0",
         ]
-        let turning =
-            "case \" $* \" in *' -d '*) [ -e $here/read ] || { touch $here/read; real \"$@\"; exit; };;"
-        return scripts.map { LyingTool("zstd", "\(turning) *) real \"$@\"; exit;; esac; \($0)") }
-            + [LyingTool("zstd", "\(turning) *) real \"$@\"; exit;; esac; exec sleep 60", hangs: true)]
+        return scripts.map { LyingTool("zstd", "\(honesty); \($0)") }
+            + [LyingTool("zstd", "\(honesty); exec sleep 60", hangs: true)]
     }
 
     private var comparers: [LyingTool] {

@@ -41,8 +41,8 @@ public struct FakeApplicationDatabase: ApplicationDatabase {
 
     public func size(_ location: DatabaseLocation) -> Int64 { files.size(of: location.name) ?? 0 }
 
-    public func backUp(_ location: DatabaseLocation, to payload: String) throws(DeployError)
-        -> DatabaseSnapshot
+    public func backUp(_ location: DatabaseLocation, to payload: String, readingBack: Bool)
+        throws(DeployError) -> DatabaseSnapshot
     {
         let content = try read(location.name)
         try store(content, at: payload)
@@ -177,5 +177,12 @@ public struct FakeApplicationDatabase: ApplicationDatabase {
 
     private func refusal(_ why: String) -> DeployError {
         DeployError(.stepFailed, what: "The database refuses", why: why, next: "look at the test")
+    }
+}
+
+extension DatabaseCopying {
+    /// From a payload of which nobody knows how long it is unpacked.
+    public func restore(_ payload: String, to location: DatabaseLocation) throws(DeployError) {
+        try restore(payload, to: location, atMost: nil)
     }
 }

@@ -53,9 +53,11 @@ struct MortalFileStore: FileStore {
     func permissions(of path: String) -> FilePermissions? { base.permissions(of: path) }
     func freeBytes(at path: String) -> Int64? { base.freeBytes(at: path) }
     func freeFiles(at path: String) -> Int64? { base.freeFiles(at: path) }
-    func copy(_ path: String, to destination: String, atMost limit: Int64) throws(DeployError) -> FileDigest {
+    func copy(_ path: String, to destination: String, atMost limit: Int64, durably: Bool) throws(DeployError)
+        -> FileDigest
+    {
         try life.change()
-        return try base.copy(path, to: destination, atMost: limit)
+        return try base.copy(path, to: destination, atMost: limit, durably: durably)
     }
     func digest(of path: String) throws(DeployError) -> FileDigest {
         try life.look()

@@ -113,10 +113,10 @@ extension MySQLApplicationDatabase {
 extension MySQLApplicationDatabase {
     public var payloadName: String { "database.sql.zst" }
 
-    public func backUp(_ location: DatabaseLocation, to payload: String) throws(DeployError)
-        -> DatabaseSnapshot
+    public func backUp(_ location: DatabaseLocation, to payload: String, readingBack: Bool)
+        throws(DeployError) -> DatabaseSnapshot
     {
-        try MySQLBackup(server, of: existing(location), to: payload).take()
+        try MySQLBackup(server, of: existing(location), to: payload).take(readingBack: readingBack)
     }
 
     public func restore(

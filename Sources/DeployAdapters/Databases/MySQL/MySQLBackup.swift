@@ -18,14 +18,14 @@ final class MySQLBackup {
         payload = MySQLPayload(path: path, runner: server.access.commands)
     }
 
-    func take() throws(DeployError) -> DatabaseSnapshot {
+    func take(readingBack: Bool) throws(DeployError) -> DatabaseSnapshot {
         do throws(DeployError) {
             let (summary, migrations, structure) = try observed()
             try payload.seal(
                 MySQLPayload.Trailer(
                     version: structure.version, characterSet: structure.characterSet,
                     collation: structure.collation))
-            _ = try payload.check()
+            if readingBack { _ = try payload.check() }
             return DatabaseSnapshot(
                 summary: summary, migrations: migrations, versions: ["server": structure.version],
                 unpacked: meter.passed + MySQLPayload.sealLimit)

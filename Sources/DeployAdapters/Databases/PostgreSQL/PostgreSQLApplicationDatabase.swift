@@ -96,12 +96,12 @@ extension PostgreSQLApplicationDatabase {
 }
 
 extension PostgreSQLApplicationDatabase {
-    public var payloadName: String { "database.dump" }
+    public var payloadName: String { "database.dump.zst" }
 
-    public func backUp(_ location: DatabaseLocation, to payload: String) throws(DeployError)
-        -> DatabaseSnapshot
+    public func backUp(_ location: DatabaseLocation, to payload: String, readingBack: Bool)
+        throws(DeployError) -> DatabaseSnapshot
     {
-        try PostgreSQLBackup(server, of: name(location), to: payload).take()
+        try PostgreSQLBackup(server, of: name(location), to: payload).take(readingBack: readingBack)
     }
 
     public func restore(

@@ -6,11 +6,12 @@ import Glibc
 /// 1. A session exports its snapshot and stays open, for the snapshot lives as long as it does.
 /// 2. pg_dump takes that snapshot over; the session counts and hashes in it at the same time.
 /// 3. No table was rewritten since, which a snapshot would show as empty to both.
-/// 4. The dump is read back to its end, and has data for as many tables as were counted.
+/// 4. The dump has data for as many tables as were counted; unless it is restored next, it is read back to its end.
 struct PostgreSQLBackup {
     private let server: PostgreSQLServer
     private let database: String
     private let payload: PostgreSQLPayload
+    private let meter = StreamMeter()
 
     init(_ server: PostgreSQLServer, of database: String, to path: String) {
         (self.server, self.database) = (server, database)
@@ -21,9 +22,10 @@ struct PostgreSQLBackup {
     /// else for all of them: until the backup gives up.
     private static let lockWait = "5s"
 
-    func take() throws(DeployError) -> DatabaseSnapshot {
+    func take(readingBack: Bool) throws(DeployError) -> DatabaseSnapshot {
         do throws(DeployError) {
             let snapshot = try takeSnapshot()
+            if readingBack { try payload.decode() }
             try FileSync.file(payload.path)
             return snapshot
         } catch {
@@ -48,7 +50,6 @@ struct PostgreSQLBackup {
         try demandNothingRewritten(session)
         let last = try session.ask(PostgreSQLSummaryScript.sequences)
         var summary = try PostgreSQLSummary(findings)
-        let unpacked = try payload.measure()
         let listed = try payload.contents()
         guard listed.numberOfTables == summary.numberOfTables else {
             throw incomplete(
@@ -60,7 +61,7 @@ struct PostgreSQLBackup {
             summary: summary.summary, migrations: try PostgreSQLMigrations.applied(findings),
             versions: [
                 "server": "\(try server.version())", "pg_dump": "\(try server.version(of: "pg_dump"))",
-            ], unpacked: unpacked)
+            ], unpacked: meter.passed)
     }
 
     private func demandNothingRewritten(_ session: PostgreSQLSession) throws(DeployError) {
@@ -77,20 +78,21 @@ struct PostgreSQLBackup {
     private static let again = "run it again when nothing else changes tables"
 
     private func dump(snapshot: String) throws(DeployError) {
-        for compression in try compressions() {
-            let result = try server.run(
-                "pg_dump",
-                [
-                    "--format=custom", "--snapshot=\(snapshot)", "--lock-wait-timeout=\(Self.lockWait)",
-                    "--no-password", "--compress=\(compression)",
-                ], in: database, deadline: PostgreSQLServer.long
-            ) { $0.outputFile = payload.path }
-            if result.succeeded { return }
-            unlink(payload.path)
-            // Not every build has every compression; the last one in the list is everywhere.
-            guard result.errors.holds("compress"), compression != Self.oldCompression else {
-                throw failure(result)
-            }
+        let door = try server.door()
+        var source = door.request(
+            "pg_dump",
+            [
+                "--format=custom", "--snapshot=\(snapshot)", "--lock-wait-timeout=\(Self.lockWait)",
+                "--no-password", "--compress=0",
+            ], in: database)
+        source.deadline = PostgreSQLServer.long
+        source.outputLimit = 1 << 14
+        unlink(payload.path)
+        let (dump, compressor) = server.access.commands.runPiped(
+            source, into: payload.writing, through: meter)
+        try withExtendedLifetime(door) { () throws(DeployError) in
+            guard dump.succeeded || dump.wasLeft(by: compressor) else { throw failure(dump) }
+            guard compressor.succeeded else { throw failure(compressor) }
         }
     }
 
@@ -103,12 +105,6 @@ struct PostgreSQLBackup {
             why: isLocked ? lock : dump.complaint,
             next: isLocked
                 ? Self.again : server.access.advice(for: dump.complaint, as: .admin) ?? "deployctl doctor")
-    }
-
-    private static let oldCompression = "1"
-
-    private func compressions() throws(DeployError) -> [String] {
-        try server.version(of: "pg_dump") >= 16 ? ["zstd:3", Self.oldCompression] : [Self.oldCompression]
     }
 
     private func incomplete(_ why: String) -> DeployError {

@@ -16,37 +16,18 @@ struct PostgreSQLPayload {
 
     /// Decodes everything: the table of contents alone proves nothing about the data.
     ///
-    /// `most`: bytes of SQL that may come out of it, more of which end it; nil where nobody knows.
+    /// `most`: bytes that may come out of it, more of which end it; nil where nobody knows.
     func decode(atMost most: Int64? = nil) throws(DeployError) {
-        guard let most else {
-            _ = try read(["--file=/dev/null"])
-            return
+        guard let most, !isPacked else {
+            return try demand(try feed(["--file=/dev/null"], atMost: most, readingAll: true))
         }
         let result = try server.run("pg_restore", ["--file=-"], deadline: PostgreSQLServer.long) { request in
             request.inputFile = path
             request.outputLimit = 1 << 14
             request.passesAtMost = most
         }
-        guard result.succeeded else { throw damaged(result.complaint) }
+        try demand(result)
     }
-
-    /// Decodes everything; the bytes of SQL that came out of it, and room for what another version writes otherwise.
-    func measure() throws(DeployError) -> Int64 {
-        let meter = StreamMeter()
-        let door = try server.door()
-        var source = door.request("pg_restore", ["--file=-"], in: PostgreSQLServer.maintenance)
-        source.inputFile = path
-        source.deadline = PostgreSQLServer.long
-        let sink = CommandRequest(
-            Command("cat"), deadline: PostgreSQLServer.long, outputLimit: 1 << 14, diesWithParent: true)
-        let (read, _) = server.access.commands.runPiped(source, into: sink, through: meter)
-        return try withExtendedLifetime(door) { () throws(DeployError) in
-            guard read.succeeded else { throw damaged(read.complaint) }
-            return meter.passed + meter.passed / 16 + Self.slack
-        }
-    }
-
-    private static let slack: Int64 = 1 << 20
 
     func contents() throws(DeployError) -> Contents {
         let lines = try list()
@@ -114,15 +95,15 @@ struct PostgreSQLPayload {
         return !quoted
     }
 
+    /// What pg_restore says of the dump's contents.
     func read(_ arguments: [String]) throws(DeployError) -> CommandResult {
-        let result = try server.run(
-            "pg_restore", arguments, deadline: PostgreSQLServer.long
-        ) { request in
-            request.inputFile = path
-            request.outputLimit = 1 << 28
-        }
-        guard result.succeeded else { throw damaged(result.complaint) }
+        let result = try feed(arguments, outputLimit: 1 << 28, readingAll: false)
+        try demand(result)
         return result
+    }
+
+    private func demand(_ result: CommandResult) throws(DeployError) {
+        guard result.succeeded else { throw damaged(result.complaint) }
     }
 
     private func damaged(_ why: String) -> DeployError {

@@ -25,7 +25,7 @@ struct PostgreSQLRestore {
     }
 
     private func run(to database: String, _ options: [String]) throws(DeployError) {
-        if let most { try payload.decode(atMost: most) }
+        if let most, !payload.isPacked { try payload.decode(atMost: most) }
         try refuseMisfits(try payload.contents())
         let properties = try payload.properties()
         guard try server.databases.exist([database]).isEmpty else {
@@ -69,13 +69,11 @@ struct PostgreSQLRestore {
     }
 
     private func load(into database: String, _ options: [String]) throws(DeployError) -> CommandResult {
-        try server.run(
-            "pg_restore",
+        try payload.feed(
             options + [
                 "--exit-on-error", "--no-password",
                 "--dbname=\(PostgreSQLText.connection(to: database))",
-            ], as: .application, deadline: PostgreSQLServer.long
-        ) { $0.inputFile = payload.path }
+            ], as: .application, atMost: most, readingAll: true)
     }
 
     private func refuseMisfits(_ contents: PostgreSQLPayload.Contents) throws(DeployError) {

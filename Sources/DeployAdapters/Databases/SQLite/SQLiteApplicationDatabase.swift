@@ -66,10 +66,16 @@ extension SQLiteApplicationDatabase {
 extension SQLiteApplicationDatabase {
     public var payloadName: String { "database.sqlite.zst" }
 
-    public func backUp(_ location: DatabaseLocation, to payload: String) throws(DeployError)
-        -> DatabaseSnapshot
+    public func backUp(_ location: DatabaseLocation, to payload: String, readingBack: Bool)
+        throws(DeployError) -> DatabaseSnapshot
     {
-        try SQLiteBackup(path: location.name, payload: self.payload(payload)).take()
+        try SQLiteBackup(path: location.name, payload: self.payload(payload)).take(readingBack: readingBack)
+    }
+
+    public func restoreAndSummarise(
+        _ payload: String, to location: DatabaseLocation, atMost most: Int64?
+    ) throws(DeployError) -> DatabaseSummary {
+        try SQLiteRestore(payload: self.payload(payload), most: most).summary(at: location.name)
     }
 
     public func restore(

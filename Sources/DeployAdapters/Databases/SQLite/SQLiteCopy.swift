@@ -15,10 +15,11 @@ struct SQLiteCopy {
         try file.settle()
     }
 
-    /// Copies all pages in one call; the copy is one file.
+    /// Copies all pages in one call; the copy is one file, which nobody has brought to disk yet.
     static func pages(of source: SQLiteConnection, to file: SQLiteFile) throws(DeployError) {
         let target = try SQLiteFence.open(file.path, .create, code: .unexpected)
         try file.protect()
+        try target.execute("PRAGMA synchronous = OFF")
         try pages(of: source, into: target)
     }
 

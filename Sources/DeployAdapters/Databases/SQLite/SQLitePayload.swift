@@ -13,8 +13,10 @@ struct SQLitePayload {
 
     private static let header = Array("SQLite format 3\0".utf8)
 
-    /// Packs the plain copy and reads it back: what a compressor says about itself proves nothing.
-    func pack() throws(DeployError) {
+    /// Packs the plain copy, durably; the digest of what came of it.
+    ///
+    /// What a compressor says about itself proves nothing: unless it is restored next, it is read back.
+    func pack(readingBack: Bool) throws(DeployError) -> FileDigest {
         unlink(path)
         do throws(DeployError) {
             var request = request(ZstdCommands.packing)
@@ -22,8 +24,12 @@ struct SQLitePayload {
             request.outputFile = path
             let result = runner.run(request)
             guard result.succeeded else { throw failure("zstd \(result.complaint)") }
-            try compare()
-            try FileSync.file(path)
+            guard try begins(path, with: Zstd.magic) else { throw failure("zstd wrote something else") }
+            if readingBack { try compare() }
+            let syncing = WorkBeside { [path] () throws(DeployError) in try FileSync.file(path) }
+            let digest = try LocalFileStore().digest(of: path)
+            try syncing.value()
+            return digest
         } catch {
             unlink(path)
             throw error
@@ -72,7 +78,6 @@ struct SQLitePayload {
     var isPacked: Bool { path.ends(with: ".zst") }
 
     private func compare() throws(DeployError) {
-        guard try begins(path, with: Zstd.magic) else { throw failure("zstd wrote something else") }
         let (source, sink) = runner.runPiped(
             request(ZstdCommands.unpacking(path)), into: request(Command("cmp", ["--", plain, "-"])))
         guard source.succeeded || source.wasLeft(by: sink) else { throw failure("zstd \(source.complaint)") }

@@ -7,12 +7,27 @@ struct SQLiteRestore {
     let most: Int64?
 
     func run(to path: String) throws(DeployError) {
+        if try isUnpacked(to: path) { try SQLiteFile(path: path).settle() }
+    }
+
+    /// Reads the rows while the file is brought to disk.
+    func summary(at path: String) throws(DeployError) -> DatabaseSummary {
+        guard try isUnpacked(to: path) else { return try SQLiteSummary.take(of: path) }
+        try SQLiteFile(path: path).protect()
+        let settling = WorkBeside { () throws(DeployError) in try SQLiteFile(path: path).settle() }
+        let summary = try SQLiteSummary.take(of: path)
+        try settling.value()
+        return summary
+    }
+
+    /// False where it was copied, durably, because it was never packed.
+    private func isUnpacked(to path: String) throws(DeployError) -> Bool {
         guard payload.isPacked else {
-            return try SQLiteCopy(source: payload.path, code: .backupFailed).run(to: path)
+            try SQLiteCopy(source: payload.path, code: .backupFailed).run(to: path)
+            return false
         }
-        let file = SQLiteFile(path: path)
-        try file.makeFolder()
+        try SQLiteFile(path: path).makeFolder()
         try payload.unpack(to: path, atMost: most)
-        try file.settle()
+        return true
     }
 }
