@@ -45,7 +45,7 @@ final class ComposeDatabaseTests: XCTestCase {
         _ = try docker(shop, "volume", "rm", volume)
         let folder = try XCTUnwrap(
             FileManager.default.contentsOfDirectory(atPath: "\(shop.project)/backups/staging").max())
-        try shop.write("nothing", to: "backups/staging/\(folder)/database.dump")
+        try shop.write("nothing", to: "backups/staging/\(folder)/database.dump.zst")
         XCTAssertNotEqual(
             try shop.run(advice.split(separator: " ").map(String.init)).status, 0, "the backup is damaged")
         XCTAssertFalse(
