@@ -64,6 +64,13 @@ public struct ProcessCommandRunner: CommandRunner {
         return runPiped(source, into: sink, through: StreamBound(most: most))
     }
 
+    public func runPiped(
+        _ source: CommandRequest, into sink: CommandRequest,
+        watching watch: @escaping @Sendable (UnsafeRawBufferPointer) -> Void
+    ) -> (CommandResult, CommandResult) {
+        runPiped(source, into: sink, through: StreamView(watch: watch))
+    }
+
     /// What the sink reads went through `filter`.
     ///
     /// Shows `observing` from time to time what the source wrote to its error stream so far; kills both when it says no.

@@ -12,10 +12,9 @@ extension BackupReader {
         var plain = "\(place)/\(payload.file)"
         let value: Value
         do throws(DeployError) {
-            guard files.kind(of: path) == .file else { throw damaged(folder, "\(path) is missing") }
+            try demandThere(payload, in: folder)
             try files.remove(place)
             try files.makeFolder(place)
-            try demandSize(of: payload, in: folder)
             let copy = try files.copy(path, to: plain, atMost: payload.digest.bytes, durably: false)
             try demand(payload, is: copy, in: folder)
             if let seal = seal(of: payload) {

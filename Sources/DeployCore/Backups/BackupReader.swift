@@ -76,10 +76,14 @@ public struct BackupReader: Sendable {
     }
 
     private func compare(_ payload: BackupManifest.Payload, in folder: String) throws(DeployError) {
+        try demandThere(payload, in: folder)
+        try demand(payload, is: try files.digest(of: "\(folder)/\(payload.file)"), in: folder)
+    }
+
+    func demandThere(_ payload: BackupManifest.Payload, in folder: String) throws(DeployError) {
         let path = "\(folder)/\(payload.file)"
         guard files.kind(of: path) == .file else { throw damaged(folder, "\(path) is missing") }
         try demandSize(of: payload, in: folder)
-        try demand(payload, is: try files.digest(of: path), in: folder)
     }
 
     /// Before a byte of it is read: one that grew may have no end.
@@ -105,14 +109,32 @@ public struct BackupReader: Sendable {
     ) throws(DeployError) {
         guard let part = manifest.database else { return }
         try database.remove(location)
-        let restored = try withPlain(part.payload, in: folder) { plain throws(DeployError) in
-            try database.restoreAndSummarise(plain, to: location, atMost: part.unpacked)
-        }
+        let restored = try summary(restoring: part, in: folder, to: location)
         let differences = restored.differences(from: part.summary)
         guard differences.isEmpty else {
             try database.remove(location)
             throw damaged(
                 folder, "restored, it is not what was taken: \(differences.joined(separator: "; "))")
+        }
+    }
+
+    private func summary(
+        restoring part: BackupManifest.Database, in folder: String, to location: DatabaseLocation
+    ) throws(DeployError) -> DatabaseSummary {
+        let payload = part.payload
+        guard payload.recipients == nil, database.checksWhatItReads else {
+            return try withPlain(payload, in: folder) { plain throws(DeployError) in
+                try database.restoreAndSummarise(plain, to: location, atMost: part.unpacked, being: nil)
+            }
+        }
+        try demandThere(payload, in: folder)
+        do throws(DeployError) {
+            return try database.restoreAndSummarise(
+                "\(folder)/\(payload.file)", to: location, atMost: part.unpacked, being: payload.digest)
+        } catch {
+            // Where the file is another one that is the reason.
+            try compare(payload, in: folder)
+            throw error
         }
     }
 

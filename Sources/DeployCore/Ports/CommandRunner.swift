@@ -20,6 +20,12 @@ public protocol CommandRunner: Sendable {
     /// Runs two requests at once, the output of the first being the input of the second; both results count.
     func runPiped(_ source: CommandRequest, into sink: CommandRequest) -> (CommandResult, CommandResult)
 
+    /// The same, and shows `watch` everything on its way, piece by piece.
+    func runPiped(
+        _ source: CommandRequest, into sink: CommandRequest,
+        watching watch: @escaping @Sendable (UnsafeRawBufferPointer) -> Void
+    ) -> (CommandResult, CommandResult)
+
     /// Whether a program is there to be run.
     func has(_ program: String) -> Bool
 
@@ -54,6 +60,14 @@ extension CommandRunner {
         var second = sink
         second.input = Data(first.output.utf8)
         return (first, run(second))
+    }
+
+    /// Nothing is shown; a runner through which it passes does better.
+    public func runPiped(
+        _ source: CommandRequest, into sink: CommandRequest,
+        watching watch: @escaping @Sendable (UnsafeRawBufferPointer) -> Void
+    ) -> (CommandResult, CommandResult) {
+        runPiped(source, into: sink)
     }
 
     /// Asks the program for its version.

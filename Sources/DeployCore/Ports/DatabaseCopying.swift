@@ -18,8 +18,13 @@ public protocol DatabaseCopying: Sendable {
     /// Row counts and content hashes of every table, and the schema.
     func summarise(_ location: DatabaseLocation) throws(DeployError) -> DatabaseSummary
     /// Restores, and summarises what came of it; both together may take less than one after the other.
-    func restoreAndSummarise(_ payload: String, to location: DatabaseLocation, atMost most: Int64?)
-        throws(DeployError) -> DatabaseSummary
+    ///
+    /// `digest`: what the payload must be, where this engine checks what it reads; otherwise nothing is made.
+    func restoreAndSummarise(
+        _ payload: String, to location: DatabaseLocation, atMost most: Int64?, being digest: FileDigest?
+    ) throws(DeployError) -> DatabaseSummary
+    /// Whether a restore reads a payload once and compares the digest of the very bytes that it used.
+    var checksWhatItReads: Bool { get }
     /// Every table's columns, in the order they are declared.
     func columns(of location: DatabaseLocation) throws(DeployError) -> [TableColumn]
     /// Leaves nothing of removed rows in what a backup of this database copies.
@@ -43,18 +48,21 @@ extension DatabaseCopying {
 
     /// One after the other.
     public func restoreAndSummarise(
-        _ payload: String, to location: DatabaseLocation, atMost most: Int64?
+        _ payload: String, to location: DatabaseLocation, atMost most: Int64?, being digest: FileDigest?
     ) throws(DeployError) -> DatabaseSummary {
         try restore(payload, to: location, atMost: most)
         return try summarise(location)
     }
+
+    /// False, for an engine that has to know beforehand what it loads.
+    public var checksWhatItReads: Bool { false }
 
     /// How `copy`, made by way of `payload`, differs from `location`; empty when in nothing.
     public func differences(
         copying location: DatabaseLocation, to copy: DatabaseLocation, by payload: String
     ) throws(DeployError) -> (taken: DatabaseSummary, found: [String]) {
         let taken = try backUp(location, to: payload, readingBack: false).summary
-        let restored = try restoreAndSummarise(payload, to: copy, atMost: nil)
+        let restored = try restoreAndSummarise(payload, to: copy, atMost: nil, being: nil)
         return (taken, restored.differences(from: taken))
     }
 

@@ -30,7 +30,8 @@ struct DatabasePrograms {
         case (.sqlite, .asking), (.sqlite, .copying): []
         case (.sqlite, .taking): [pack].calls
         case (.sqlite, .checking): [unpack, Command("cmp", ["--", "{copy}", "-"])].calls
-        case (.sqlite, .restoring), (.mysql, .checking): [unpack].calls
+        case (.sqlite, .restoring): [Command("cat"), ZstdCommands.unpacking].calls
+        case (.mysql, .checking): [unpack].calls
         case (.mysql, .asking): clients(DatabaseClients.mysql)
         case (.mysql, .taking): self.calls(of: engine, .copying) + [pack].calls
         case (.mysql, .restoring): [unpack].calls + clients(DatabaseClients.mysql)

@@ -91,7 +91,7 @@ struct LyingTools {
             )
             return false
         }
-        let restored = try? database.restoreAndSummarise(payload, to: proof, atMost: nil)
+        let restored = try? database.restoreAndSummarise(payload, to: proof, atMost: nil, being: nil)
         return restored?.differences(from: taken.summary) == []
     }
 

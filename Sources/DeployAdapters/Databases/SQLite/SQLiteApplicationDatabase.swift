@@ -73,10 +73,13 @@ extension SQLiteApplicationDatabase {
     }
 
     public func restoreAndSummarise(
-        _ payload: String, to location: DatabaseLocation, atMost most: Int64?
+        _ payload: String, to location: DatabaseLocation, atMost most: Int64?, being digest: FileDigest?
     ) throws(DeployError) -> DatabaseSummary {
-        try SQLiteRestore(payload: self.payload(payload), most: most).summary(at: location.name)
+        try SQLiteRestore(payload: self.payload(payload), most: most, digest: digest)
+            .summary(at: location.name)
     }
+
+    public var checksWhatItReads: Bool { true }
 
     public func restore(
         _ payload: String, to location: DatabaseLocation, atMost most: Int64?

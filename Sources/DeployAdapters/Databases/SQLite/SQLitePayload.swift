@@ -38,21 +38,26 @@ struct SQLitePayload {
 
     /// Makes a new database file of it, which counts only when this returns.
     ///
-    /// `most`: bytes it has; nil where nobody knows. More than that, or than there is room for, ends it.
-    func unpack(to file: String, atMost most: Int64?) throws(DeployError) {
+    /// `most`: bytes it has; nil where nobody knows. More than that, or than there is room for, ends it. `digest`: of the
+    /// payload, as it must be; nil where that was seen to before.
+    func unpack(to file: String, atMost most: Int64?, being digest: FileDigest? = nil) throws(DeployError) {
         unlink(file)
         do throws(DeployError) {
             let room = UnpackingRoom(free: LocalFileStore().freeBytes(at: parentFolder(of: file)))
             try room.demand(most ?? 0, for: path)
-            var request = request(ZstdCommands.unpacking(path))
-            request.outputFile = file
-            request.writesAtMost = min(most ?? .max, room.bytes)
-            let result = runner.run(request)
+            var (reading, unpacking) = (request(Command("cat")), request(ZstdCommands.unpacking))
+            reading.inputFile = path
+            unpacking.outputFile = file
+            unpacking.writesAtMost = min(most ?? .max, room.bytes)
+            let passed = StreamDigest()
+            let (source, result) = runner.runPiped(reading, into: unpacking, watching: passed.take)
             if result.ending == .signalled(SIGXFSZ) {
                 try room.demand(most ?? room.bytes + 1, for: path)
                 throw unusable(StreamBound.complaint)
             }
             guard result.succeeded else { throw unusable("zstd \(result.complaint)") }
+            guard source.succeeded else { throw unusable("cat \(source.complaint)") }
+            if let digest { try demand(passed.value, is: digest) }
             guard try begins(file, with: Self.header) else {
                 throw unusable("what is packed in it is no database")
             }
@@ -61,6 +66,11 @@ struct SQLitePayload {
             unlink(file)
             throw error
         }
+    }
+
+    func demand(_ found: FileDigest, is digest: FileDigest) throws(DeployError) {
+        guard found != digest else { return }
+        throw unusable("it has SHA-256 \(found.sha256.prefix(16)), taken was \(digest.sha256.prefix(16))")
     }
 
     /// Whether the file has as many pages as its header says.

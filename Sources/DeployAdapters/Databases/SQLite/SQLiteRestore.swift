@@ -5,6 +5,8 @@ struct SQLiteRestore {
     let payload: SQLitePayload
     /// Bytes of the database; nil where nobody knows.
     let most: Int64?
+    /// What the payload must be; nil where that was seen to before.
+    var digest: FileDigest?
 
     func run(to path: String) throws(DeployError) {
         if try isUnpacked(to: path) { try SQLiteFile(path: path).settle() }
@@ -23,11 +25,12 @@ struct SQLiteRestore {
     /// False where it was copied, durably, because it was never packed.
     private func isUnpacked(to path: String) throws(DeployError) -> Bool {
         guard payload.isPacked else {
+            if let digest { try payload.demand(LocalFileStore().digest(of: payload.path), is: digest) }
             try SQLiteCopy(source: payload.path, code: .backupFailed).run(to: path)
             return false
         }
         try SQLiteFile(path: path).makeFolder()
-        try payload.unpack(to: path, atMost: most)
+        try payload.unpack(to: path, atMost: most, being: digest)
         return true
     }
 }
