@@ -93,12 +93,12 @@ final class PostgreSQLRewriteTests: PostgreSQLFixture {
         defer { writer.terminate() }
         var (taken, refused) = (0, 0)
         for number in 0..<4 {
-            guard let snapshot = try? database.backUp(live, to: "\(folder)/\(number)") else {
+            guard let snapshot = try? database.backUp(live, to: "\(folder)/\(number).dump.zst") else {
                 refused += 1
                 continue
             }
             taken += 1
-            try database.restore("\(folder)/\(number)", to: location("copy"))
+            try database.restore("\(folder)/\(number).dump.zst", to: location("copy"))
             XCTAssertEqual(try database.summarise(location("copy")), snapshot.summary)
             let state = "SELECT count(*) || ' ' || (SELECT n FROM state) - (SELECT n FROM gen) FROM item"
             XCTAssertEqual(try sql(state, in: location("copy")), ["3000 0"])
