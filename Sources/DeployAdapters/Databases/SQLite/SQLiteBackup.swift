@@ -2,7 +2,7 @@ import DeployCore
 
 /// Copies one snapshot by SQLite's online backup.
 ///
-/// 1. A read transaction on the source fixes the snapshot.
+/// 1. A read in a transaction on the source fixes the snapshot.
 /// 2. The backup copies all pages in one call through the same connection.
 /// 3. The copy leaves WAL mode, so that it is one file.
 /// 4. While it is packed and synced, tables are counted and hashed in the snapshot.
@@ -27,6 +27,8 @@ struct SQLiteBackup {
     ) {
         let source = try SQLiteFence.open(path, .readWrite)
         return try source.transaction("BEGIN") { () throws(DeployError) in
+            // The copying alone would read in a transaction of its own, which ends with it.
+            try source.run("SELECT count(*) FROM sqlite_schema")
             try SQLiteCopy.pages(of: source, to: plain)
             let packing = WorkBeside { [payload] () throws(DeployError) in
                 try payload.pack(readingBack: readingBack)
