@@ -1,6 +1,6 @@
 import DeployCore
 
-/// Packed by zstd, as many times as fast as what pg_dump has built in; older backups are as pg_dump wrote them.
+/// Packed by zstd, several times as fast as what pg_dump has built in; older backups are as pg_dump wrote them.
 extension PostgreSQLPayload {
     /// By its name, which the manifest has: what a file holds is not asked what it is.
     var isPacked: Bool { path.ends(with: ".zst") }
