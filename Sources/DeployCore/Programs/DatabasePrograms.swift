@@ -28,8 +28,8 @@ struct DatabasePrograms {
         let (pack, unpack) = (ZstdCommands.packing, ZstdCommands.unpacking("{payload}"))
         return switch (engine, work) {
         case (.sqlite, .asking), (.sqlite, .copying): []
-        case (.sqlite, .taking): [pack].calls
-        case (.sqlite, .checking): [unpack, Command("cmp", ["--", "{copy}", "-"])].calls
+        case (.sqlite, .taking): [Command("cat", ["--", "{file}"]), pack].calls
+        case (.sqlite, .checking): [unpack, Command("cmp", ["--", "{file}", "-"])].calls
         case (.sqlite, .restoring): [Command("cat"), ZstdCommands.unpacking].calls
         case (.mysql, .checking): [unpack].calls
         case (.mysql, .asking): clients(DatabaseClients.mysql)

@@ -69,7 +69,7 @@ extension SQLiteApplicationDatabase {
     public func backUp(_ location: DatabaseLocation, to payload: String, readingBack: Bool)
         throws(DeployError) -> DatabaseSnapshot
     {
-        try SQLiteBackup(path: location.name, payload: self.payload(payload)).take(readingBack: readingBack)
+        try SQLiteBackup(path: location.name, payload: self.payload(payload), readingBack: readingBack).take()
     }
 
     public func restoreAndSummarise(

@@ -1,43 +1,59 @@
 import DeployCore
 
-/// Copies one snapshot by SQLite's online backup.
+/// Packs one snapshot, and counts and hashes its tables meanwhile.
 ///
-/// 1. A read in a transaction on the source fixes the snapshot.
-/// 2. The backup copies all pages in one call through the same connection.
-/// 3. The copy leaves WAL mode, so that it is one file.
-/// 4. While it is packed and synced, tables are counted and hashed in the snapshot.
+/// A read transaction on the source fixes the snapshot. Where the source's file holds just that, it is packed as it is. Otherwise
+/// SQLite's online backup makes a copy through the same connection, which leaves WAL mode and is one file.
 struct SQLiteBackup {
     let path: String
     let payload: SQLitePayload
+    let readingBack: Bool
 
-    func take(readingBack: Bool) throws(DeployError) -> DatabaseSnapshot {
-        let plain = SQLiteFile(path: payload.plain)
-        defer { plain.discard() }
-        plain.discard()
-        let (packing, size, found) = try snapshot(to: plain, readingBack)
-        var snapshot = found
-        snapshot.unpacked = size
-        snapshot.payload = try packing.value()
+    func take() throws(DeployError) -> DatabaseSnapshot {
+        var snapshot = if let found = try asItIs() { found } else { try copied() }
+        snapshot.payload = try payload.settle()
         return snapshot
     }
 
-    /// The snapshot ends before the packing does: it may keep others from writing.
-    private func snapshot(to plain: SQLiteFile, _ readingBack: Bool) throws(DeployError) -> (
-        packing: WorkBeside<FileDigest>, size: Int64, DatabaseSnapshot
-    ) {
+    /// nil where the file does not hold still, or is not packed soon: a transaction may keep others from writing.
+    private func asItIs() throws(DeployError) -> DatabaseSnapshot? {
         let source = try SQLiteFence.open(path, .readWrite)
         return try source.transaction("BEGIN") { () throws(DeployError) in
-            // The copying alone would read in a transaction of its own, which ends with it.
-            try source.run("SELECT count(*) FROM sqlite_schema")
-            try SQLiteCopy.pages(of: source, to: plain)
-            let packing = WorkBeside { [payload] () throws(DeployError) in
-                try payload.pack(readingBack: readingBack)
-            }
-            let snapshot = DatabaseSnapshot(
-                summary: try SQLiteSummary(source).summarise(),
-                migrations: try SQLiteMigrations.recorded(source),
-                versions: ["sqlite": SQLiteStateStore.libraryVersion])
-            return (packing, plain.size, snapshot)
+            guard try SQLiteStillFile(reader: source).isHeld() else { return nil }
+            let size = SQLiteFile(path: path).bytes
+            let packing = begin(path, within: Self.patience + .seconds(size / Self.leastPerSecond))
+            let snapshot = try summary(of: source, size)
+            return (try? packing.value()) == nil ? nil : snapshot
         }
+    }
+
+    /// How long others wait at most for what can be waited for no longer.
+    private static let (patience, leastPerSecond): (Duration, Int64) = (.seconds(30), 10_000_000)
+
+    /// The snapshot ends before the copy is packed.
+    private func copied() throws(DeployError) -> DatabaseSnapshot {
+        let plain = SQLiteFile(path: payload.plain)
+        defer { plain.discard() }
+        plain.discard()
+        let source = try SQLiteFence.open(path, .readWrite)
+        let (packing, snapshot) = try source.transaction("BEGIN") { () throws(DeployError) in
+            try SQLiteCopy.pages(of: source, to: plain)
+            let packing = begin(plain.path, within: payload.deadline)
+            return (packing, try summary(of: source, plain.bytes))
+        }
+        try packing.value()
+        return snapshot
+    }
+
+    private func begin(_ file: String, within limit: Duration) -> WorkBeside<Void> {
+        WorkBeside { [payload, readingBack] () throws(DeployError) in
+            try payload.limited(to: limit).pack(file, readingBack: readingBack)
+        }
+    }
+
+    private func summary(of source: SQLiteConnection, _ size: Int64) throws(DeployError) -> DatabaseSnapshot {
+        DatabaseSnapshot(
+            summary: try SQLiteSummary(source).summarise(), migrations: try SQLiteMigrations.recorded(source),
+            versions: ["sqlite": SQLiteStateStore.libraryVersion], unpacked: size)
     }
 }

@@ -19,12 +19,15 @@ struct SQLiteFile {
 
     var isThere: Bool { access(path, F_OK) == 0 }
 
+    /// Of the file alone.
+    var bytes: Int64 {
+        var info = stat()
+        return stat(path, &info) == 0 ? Int64(info.st_size) : 0
+    }
+
     /// Bytes, with what is not in the file itself yet.
     var size: Int64 {
-        ["", "-wal"].reduce(0) { total, suffix in
-            var info = stat()
-            return stat(path + suffix, &info) == 0 ? total + Int64(info.st_size) : total
-        }
+        bytes + SQLiteFile(path: "\(path)-wal").bytes
     }
 
     /// Generations beside this file: `shop.db.20260101120000`.
@@ -60,6 +63,11 @@ struct SQLiteFile {
             try connection.execute("DELETE FROM \(table)")
         }
         try connection.execute("VACUUM")
+    }
+
+    /// Leaves WAL mode, so that it is one file.
+    func unite() throws(DeployError) {
+        try SQLiteFence.open(path, .readWrite).execute("PRAGMA journal_mode = DELETE")
     }
 
     func makeFolder() throws(DeployError) { try LocalFileStore().makeFolder(folder) }

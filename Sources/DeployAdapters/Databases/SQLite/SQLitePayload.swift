@@ -6,26 +6,42 @@ struct SQLitePayload {
     let path: String
     let runner: any CommandRunner
     /// How long the compressor may take, one way.
-    let deadline: Duration
+    var deadline: Duration
+
+    /// With less time for the compressor where that is less.
+    func limited(to limit: Duration) -> SQLitePayload {
+        var payload = self
+        payload.deadline = min(deadline, limit)
+        return payload
+    }
 
     /// Where the copy lies until it is packed; in the folder of the backup, which is removed when it does not count.
     var plain: String { "\(path).plain" }
 
     private static let header = Array("SQLite format 3\0".utf8)
 
-    /// Packs the plain copy, durably; the digest of what came of it.
+    /// Packs a database's file, which this process must not open.
     ///
     /// What a compressor says about itself proves nothing: unless it is restored next, it is read back.
-    func pack(readingBack: Bool) throws(DeployError) -> FileDigest {
+    func pack(_ file: String, readingBack: Bool) throws(DeployError) {
         unlink(path)
         do throws(DeployError) {
-            var request = request(ZstdCommands.packing)
-            request.inputFile = plain
-            request.outputFile = path
-            let result = runner.run(request)
-            guard result.succeeded else { throw failure("zstd \(result.complaint)") }
+            var packing = request(ZstdCommands.packing)
+            packing.outputFile = path
+            let (source, sink) = runner.runPiped(request(Command("cat", ["--", file])), into: packing)
+            guard sink.succeeded else { throw failure("zstd \(sink.complaint)") }
+            guard source.succeeded else { throw failure("cat \(source.complaint)") }
             guard try begins(path, with: Zstd.magic) else { throw failure("zstd wrote something else") }
-            if readingBack { try compare() }
+            if readingBack { try compare(with: file) }
+        } catch {
+            unlink(path)
+            throw error
+        }
+    }
+
+    /// Brings what was packed to disk; the digest of it.
+    func settle() throws(DeployError) -> FileDigest {
+        do throws(DeployError) {
             let syncing = WorkBeside { [path] () throws(DeployError) in try FileSync.file(path) }
             let digest = try LocalFileStore().digest(of: path)
             try syncing.value()
@@ -62,9 +78,10 @@ struct SQLitePayload {
                 throw unusable("what is packed in it is no database")
             }
             guard isWhole(file) else { throw unusable("what is packed in it is not all of a database") }
+            try SQLiteFile(path: file).unite()
         } catch {
-            unlink(file)
-            throw error
+            SQLiteFile(path: file).discard()
+            throw error.recast(as: .backupFailed)
         }
     }
 
@@ -81,15 +98,17 @@ struct SQLitePayload {
         else { return false }
         let number = { (bytes: Range<Int>) in header[bytes].reduce(0) { $0 << 8 | Int64($1) } }
         let page = number(16..<18) == 1 ? 65_536 : number(16..<18)
+        // As the library reads it: what a very old one wrote last has no count of pages.
+        guard number(24..<28) == number(92..<96) else { return Int64(size) % page == 0 }
         return number(28..<32) * page == Int64(size)
     }
 
     /// By its name, which the manifest has: what a file holds is not asked what it is.
     var isPacked: Bool { path.ends(with: ".zst") }
 
-    private func compare() throws(DeployError) {
+    private func compare(with file: String) throws(DeployError) {
         let (source, sink) = runner.runPiped(
-            request(ZstdCommands.unpacking(path)), into: request(Command("cmp", ["--", plain, "-"])))
+            request(ZstdCommands.unpacking(path)), into: request(Command("cmp", ["--", file, "-"])))
         guard source.succeeded || source.wasLeft(by: sink) else { throw failure("zstd \(source.complaint)") }
         guard sink.ending != .exited(1) else { throw failure("what was packed reads back as something else") }
         guard sink.succeeded else { throw failure("cmp \(sink.complaint)") }
