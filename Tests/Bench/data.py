@@ -1,5 +1,7 @@
 """Backups with proof, and the swap of a rollback with data, on database servers."""
 
+import itertools
+import json
 import os
 import sqlite3
 import time
@@ -80,6 +82,7 @@ class Data:
                 skip(f"backup and swap of {kind.title}", reason)
                 continue
             yield from self.within(kind, self.backup)
+            yield from self.within(kind, self.pending)
             if kind in SERVERS:
                 for megabytes in self.swaps:
                     yield from self.within(kind, lambda shop, server: self.swap(shop, server, megabytes))
@@ -117,6 +120,30 @@ class Data:
         for title, part in (("Back up the database", "the backup"), ("Prove the backup by restoring it", "the proof")):
             taken = sorted(steps[title] for steps in parts[1:])
             yield Row(f"  of it {part}", self.megabytes / taken[len(taken) // 2], "MB/s")
+
+    def pending(self, shop, server):
+        """A deployment with a backup, of a commit with a migration and of one without, in turn."""
+        path = shop.folder / "environments/staging.json"
+        definition = json.loads(path.read_text())
+        definition["backup"]["beforeDeploy"] = True
+        path.write_text(json.dumps(definition))
+        server.fill(self.megabytes)
+        numbers = itertools.count(2)
+
+        def deploy(migrates):
+            number = next(numbers)
+            if migrates:
+                shop.write(
+                    f"migrations/V{number:04}_more.sql",
+                    f"CREATE TABLE more_{number} (id INT PRIMARY KEY);\nALTER TABLE item ADD COLUMN n{number} INT;\n")
+            shop.write("note", f"{number}\n")
+            shop.commit(f"Change {number}")
+            return shop.tool("staging").seconds()
+
+        without, took = in_turn([lambda: deploy(False), lambda: deploy(True)], self.runs)
+        yield Row(f"{server.title}: a deployment with a backup, {self.megabytes} MB", without * 1000, "ms")
+        yield Row(
+            "  with a pending migration", took * 1000, "ms", "one without", without * 1000, aim=1.2, aim_on="ratio")
 
     def swap(self, shop, server, megabytes):
         server.fill(megabytes)

@@ -38,9 +38,12 @@ public struct BackupReader: Sendable {
 
     /// `digest` is that of the manifest, as it was recorded when the backup was taken.
     ///
+    /// `kept`: where the database is restored to and stays; nil where it is removed once it was compared.
+    ///
     /// - Throws: `.backupFailed` naming what is missing, cut, flipped or different.
     public func prove(
-        in folder: String, recorded digest: String, verification: Environment.BackupRules.Verification
+        in folder: String, recorded digest: String, verification: Environment.BackupRules.Verification,
+        keeping kept: DatabaseLocation? = nil
     ) throws(DeployError) -> Proof {
         let manifest = try manifest(in: folder, recorded: digest)
         guard verification == .restore else {
@@ -48,7 +51,7 @@ public struct BackupReader: Sendable {
             return Proof(manifest: manifest, seconds: nil)
         }
         let began = clock.now()
-        let scratch = layout.database(.proof(manifest.timestamp))
+        let scratch = kept ?? layout.database(.proof(manifest.timestamp))
         guard scratch != nil || manifest.database == nil else {
             throw DeployError(
                 .backupFailed, what: "Backup \(Path.name(folder)) cannot be proved",
@@ -62,7 +65,7 @@ public struct BackupReader: Sendable {
             try files.remove(place)
         }
         let seconds = clock.now().timeIntervalSince(began)
-        if let scratch, manifest.database != nil { try database.remove(scratch) }
+        if kept == nil, let scratch, manifest.database != nil { try database.remove(scratch) }
         return Proof(manifest: manifest, seconds: seconds)
     }
 

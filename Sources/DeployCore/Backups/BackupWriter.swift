@@ -160,8 +160,10 @@ struct BackupWriter {
             file: sealed, digest: try files.digest(of: "\(folder)/\(sealed)"), recipients: seal.recipients)
     }
 
+    /// `kept`: where the restored database stays; nil where it is removed.
     func proveAndPublish(
-        _ backup: Timestamp, verification: Environment.BackupRules.Verification
+        _ backup: Timestamp, verification: Environment.BackupRules.Verification,
+        keeping kept: DatabaseLocation? = nil
     ) throws(DeployError) -> Backup {
         let folder = partial(backup)
         let final = context.layout.backup(backup)
@@ -170,7 +172,7 @@ struct BackupWriter {
         if !published, files.kind(of: final) != nil { throw taken(final) }
         let digest = try takenDigest(backup)
         let proof = try reader.prove(
-            in: published ? final : folder, recorded: digest, verification: verification)
+            in: published ? final : folder, recorded: digest, verification: verification, keeping: kept)
         if !published { try files.rename(folder, to: final) }
         let record = Backup(
             timestamp: backup, environment: context.environment.name, deployment: context.plan.timestamp,

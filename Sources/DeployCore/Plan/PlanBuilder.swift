@@ -57,10 +57,14 @@ struct PlanBuilder {
         let fresh = environment.database?.fresh == true
         var steps: [Step] = []
         let certificate = obtainCertificate
-        if environment.backup.beforeDeploy && !fresh { steps += backUp() + copies }
+        if environment.backup.beforeDeploy && !fresh { steps += backUp(rehearsing: rehearses) + copies }
         let asBefore = steps.isEmpty ? [] : startData(release, applies: false)
-        if steps.isEmpty == false && environment.migrations != nil && !facts.takesUnproved {
-            steps.append(.rehearseMigrations(RehearseMigrations(release: release, backup: names.backup)))
+        if !steps.isEmpty, rehearses {
+            steps.append(
+                .rehearseMigrations(
+                    RehearseMigrations(
+                        release: release, backup: names.backup,
+                        isRestored: environment.backup.verify == .restore)))
         }
         steps = certificate + asBefore + steps + startData(release, applies: true)
         steps.append(
@@ -138,13 +142,19 @@ struct PlanBuilder {
         return names.isEmpty ? nil : RestoreBackup.Folders(names: names, deployment: self.names.deployment)
     }
 
-    private func backUp() -> [Step] {
+    private var rehearses: Bool { environment.migrations != nil && !facts.takesUnproved }
+
+    /// `rehearsing`: whether migrations are tried on it next.
+    private func backUp(rehearsing: Bool = false) -> [Step] {
         guard facts.hasData else { return [] }
         let verification = facts.takesUnproved ? .checksum : environment.backup.verify
         let take = BackUp(
             backup: names.backup, source: facts.database, folders: environment.backup.folders,
             release: facts.release?.timestamp, verification: verification)
-        return [.backUp(take), .proveBackup(ProveBackup(backup: names.backup, verification: verification))]
+        let prove = ProveBackup(
+            backup: names.backup, verification: verification,
+            isRehearsedNext: rehearsing && verification == .restore ? true : nil)
+        return [.backUp(take), .proveBackup(prove)]
     }
 
     func migrate(

@@ -27,6 +27,14 @@ public protocol DatabaseCopying: Sendable {
     var checksWhatItReads: Bool { get }
     /// Every table's columns, in the order they are declared.
     func columns(of location: DatabaseLocation) throws(DeployError) -> [TableColumn]
+    /// What the server or the file says of each table beside its columns, so that two versions of one can be told apart.
+    ///
+    /// A table may be named more than once.
+    func definitions(of location: DatabaseLocation) throws(DeployError) -> [(table: String, text: String)]
+    /// Removes the rows of those of these `tables` on whose rows nothing else depends when a copy is made of what is left.
+    ///
+    /// For a database that nobody needs after that copy: what cannot be removed stays.
+    func lighten(_ location: DatabaseLocation, by tables: [String]) throws(DeployError)
     /// Leaves nothing of removed rows in what a backup of this database copies.
     func compact(_ location: DatabaseLocation) throws(DeployError)
 }
@@ -37,13 +45,6 @@ extension DatabaseCopying {
         _ payload: String, to location: DatabaseLocation, atMost most: Int64?
     ) throws(DeployError) {
         try restore(payload, to: location, atMost: most)
-    }
-
-    /// With the payload read back.
-    public func backUp(_ location: DatabaseLocation, to payload: String) throws(DeployError)
-        -> DatabaseSnapshot
-    {
-        try backUp(location, to: payload, readingBack: true)
     }
 
     /// One after the other.
@@ -65,6 +66,14 @@ extension DatabaseCopying {
         let restored = try restoreAndSummarise(payload, to: copy, atMost: nil, being: nil)
         return (taken, restored.differences(from: taken))
     }
+
+    /// None, for an engine in which a table's other properties do not decide whether its rows can be restored.
+    public func definitions(of location: DatabaseLocation) throws(DeployError) -> [(
+        table: String, text: String
+    )] { [] }
+
+    /// Nothing, where a copy takes no longer with all rows.
+    public func lighten(_ location: DatabaseLocation, by tables: [String]) throws(DeployError) {}
 
     /// Nothing, for an engine whose backups are dumps: these hold only rows that are there.
     public func compact(_ location: DatabaseLocation) throws(DeployError) {}

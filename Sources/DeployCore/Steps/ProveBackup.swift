@@ -5,6 +5,8 @@ struct ProveBackup: StepWork {
     static let id = "prove-backup"
     var backup: Timestamp
     var verification: Environment.BackupRules.Verification
+    /// Whether the rehearsal goes on with the restored database; nil in plans of older versions.
+    var isRehearsedNext: Bool?
 
     var title: String {
         verification == .restore ? "Prove the backup by restoring it" : "Compare the backup's checksum"
@@ -21,7 +23,9 @@ struct ProveBackup: StepWork {
         if try context.ports.state.backup(backup) != nil { return "proved before" }
         let writer = BackupWriter(context: context)
         do throws(DeployError) {
-            let record = try writer.proveAndPublish(backup, verification: verification)
+            let kept = kept(in: context.layout)
+            let record = try writer.proveAndPublish(backup, verification: verification, keeping: kept)
+            if let kept { context.compared.add(kept) }
             guard let seconds = record.restoreSeconds else { return "checksum equal" }
             let manifest = try context.backupReader.manifest(
                 in: context.layout.backup(backup), recorded: record.sha256)
@@ -32,6 +36,10 @@ struct ProveBackup: StepWork {
                 error.code == .stepFailed || error.code == .unexpected ? .backupFailed : error.code
             throw error.recast(as: code, next: repair(after: error, context))
         }
+    }
+
+    private func kept(in layout: Layout) -> DatabaseLocation? {
+        isRehearsedNext == true && verification == .restore ? layout.database(.rehearsal(backup)) : nil
     }
 
     /// A database that keeps its backups from coming back is repaired by a migration.
@@ -46,7 +54,9 @@ struct ProveBackup: StepWork {
     /// A backup that counts stays; one that was named but not recorded would be known to nobody.
     func undo(in context: StepContext) throws(DeployError) {
         try context.backupReader.removePlain(of: backup)
-        if verification == .restore, let scratch = context.layout.database(.proof(backup)) {
+        if verification == .restore,
+            let scratch = kept(in: context.layout) ?? context.layout.database(.proof(backup))
+        {
             // A server that is gone must not keep the rest from being taken back; the next prune removes it then.
             try? context.database.remove(scratch)
         }

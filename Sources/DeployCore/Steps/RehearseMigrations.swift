@@ -5,12 +5,21 @@ struct RehearseMigrations: StepWork {
     static let id = "rehearse-migrations"
     var release: Timestamp
     var backup: Timestamp
+    /// Whether the proof of this run restored it already; nil in plans of older versions.
+    var isRestored: Bool?
+
+    init(release: Timestamp, backup: Timestamp, isRestored: Bool) {
+        (self.release, self.backup) = (release, backup)
+        self.isRestored = isRestored ? true : nil
+    }
 
     var title: String { "Rehearse the migrations on the restored backup" }
 
     func programs(in layout: Layout) -> [ProgramCall] {
-        BackupEncryptor.programsOpening(by: layout.environment.backup.encryption, in: layout)
+        let restoring =
+            BackupEncryptor.programsOpening(by: layout.environment.backup.encryption, in: layout)
             + BackupReader.programs(restoring: layout.database(.rehearsal(backup)), [], in: layout)
+        return (isRestored == true ? restoring.when("the run was interrupted since the proof") : restoring)
             + Migrator.programs(for: release, in: layout)
             + RehearsedBackup.programs(backup, in: layout).when("a migration is pending")
     }
@@ -22,8 +31,8 @@ struct RehearseMigrations: StepWork {
         guard let scratch = context.layout.database(.rehearsal(backup)), let part = manifest.database else {
             return "no database"
         }
-        try reader.restore(manifest, in: folder, to: scratch)
-        let before = try context.database.columns(of: scratch)
+        if !context.compared.take(scratch) { try reader.restore(manifest, in: folder, to: scratch) }
+        let before = try TableVersions(of: scratch, in: context.database)
         let live = try LiveDatabase(context, backedUp: part)
         let tool = Migrator(context: context, release: release)
         let wasPending = try tool.hasPending(in: scratch)
@@ -31,15 +40,17 @@ struct RehearseMigrations: StepWork {
         let applied = try migrate(scratch, watch, live, context)
         let warning = try live?.warningOfChange()
         let seconds = try watch.check(after: nil, left: 0)
-        let changes =
-            applied?.isEmpty == true ? "" : try self.changes(in: scratch, since: part, before, context)
+        let after = applied?.isEmpty == true ? nil : try TableVersions(of: scratch, in: context.database)
+        let rows = after == nil ? part.summary : try context.database.summarise(scratch)
+        let changes = after.map { self.changes(in: rows, since: part, before, $0, context) } ?? ""
         let isPending = try tool.hasPending(in: scratch)
         if warning == nil, wasPending == true, isPending == false, changes == Self.noChange {
             throw LiveDatabase.strayed
         }
         if isPending == true { context.findings.warn(Migrator.stillPending) }
-        if applied?.isEmpty != true {
-            try RehearsedBackup(context: context, backup: backup).prove(scratch, live)
+        if let after {
+            let untouched = after.untouched(since: before, rows.tables, before: part.summary.tables)
+            try RehearsedBackup(context: context, backup: backup).prove(scratch, sparing: untouched, live)
         }
         try context.database.remove(scratch)
         if let warning {
@@ -77,12 +88,12 @@ struct RehearseMigrations: StepWork {
 
     /// All of them go to the run's log, the first few into the result.
     private func changes(
-        in scratch: DatabaseLocation, since part: BackupManifest.Database, _ before: [TableColumn],
-        _ context: StepContext
-    ) throws(DeployError) -> String {
-        let columns = ColumnChange.between(before, try context.database.columns(of: scratch))
+        in rows: DatabaseSummary, since part: BackupManifest.Database, _ before: TableVersions,
+        _ after: TableVersions, _ context: StepContext
+    ) -> String {
+        let columns = ColumnChange.between(before.columns, after.columns)
         context.findings.add(columns)
-        let changes = try context.database.summarise(scratch).changes(since: part.summary, columns: columns)
+        let changes = rows.changes(since: part.summary, columns: columns)
         for change in changes { context.note(change) }
         let shown = 6
         let more = changes.count > shown ? ", \(changes.count - shown) more" : ""

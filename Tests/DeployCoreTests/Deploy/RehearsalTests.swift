@@ -57,4 +57,45 @@ final class RehearsalTests: XCTestCase {
             .first { $0.step == RehearseMigrations.id }?.note
         XCTAssertEqual(note, "1 applied in 0.0 s: table more added with 1 row, table note 2 → 3 rows")
     }
+
+    /// A large database is loaded as often as it has to be and no oftener.
+    func testTheRehearsalGoesOnWithWhatTheProofComparedAndCopiesOnlyWhatChanged() throws {
+        let backup = Sample.timestamp(201)
+        let shop = try Shop(next: "CREATE TABLE more (text); INSERT INTO more VALUES x")
+        try shop.run(try shop.promotion(of: 30), named: 200)
+        let (rehearsal, proof) = (
+            try XCTUnwrap(shop.layout.database(.rehearsal(backup))),
+            try XCTUnwrap(shop.layout.database(.proof(backup)))
+        )
+        XCTAssertEqual(
+            shop.machine.database.log.lines,
+            ["restore \(rehearsal.name)", "empty note", "restore \(proof.name)"])
+        for scratch in [rehearsal, proof] { XCTAssertFalse(try shop.machine.database.exists(scratch)) }
+        XCTAssertEqual(try shop.machine.database.rows(of: "note", in: shop.database).count, 2)
+    }
+
+    func testWhereAChecksumIsEnoughTheRehearsalRestores() throws {
+        let shop = try Shop(next: "INSERT INTO note VALUES y") { $0.backup.verify = .checksum }
+        try shop.run(try shop.promotion(of: 30), named: 200)
+        let rehearsal = try XCTUnwrap(shop.layout.database(.rehearsal(Sample.timestamp(201))))
+        XCTAssertEqual(shop.machine.database.log.lines.first, "restore \(rehearsal.name)")
+        XCTAssertEqual(shop.machine.database.log.lines.dropFirst().first, "empty ", "its rows are others")
+    }
+
+    func testATableIsUntouchedWhereItsRowsAndItsDefinitionAre() throws {
+        let database = FakeApplicationDatabase(files: MemoryFileStore())
+        let (one, other) = (DatabaseLocation("/db/one"), DatabaseLocation("/db/other"))
+        for (location, sql) in [(one, "CREATE TABLE b (text)"), (other, "CREATE TABLE c (text)")] {
+            try database.create(location)
+            try database.write("CREATE TABLE a (text); \(sql); INSERT INTO a VALUES 1", to: location)
+        }
+        let before = try TableVersions(of: one, in: database)
+        let after = try TableVersions(of: other, in: database)
+        let old = try database.summarise(one).tables
+        let rows = try database.summarise(other).tables
+        XCTAssertEqual(after.untouched(since: before, rows, before: old), ["a"])
+        try database.write("INSERT INTO a VALUES 2", to: other)
+        let more = try database.summarise(other).tables
+        XCTAssertEqual(after.untouched(since: before, more, before: old), [])
+    }
 }

@@ -12,12 +12,16 @@ public struct FakeApplicationDatabase: ApplicationDatabase {
 
     let files: any FileStore
     let clock: FakeClock?
+    public let log: FakeDatabaseLog
 
     public let payloadName = "database.sqlite"
 
-    public init(files: any FileStore, clock: FakeClock? = nil) {
+    public init(
+        files: any FileStore, clock: FakeClock? = nil, log: FakeDatabaseLog = FakeDatabaseLog()
+    ) {
         self.files = files
         self.clock = clock
+        self.log = log
     }
 
     /// Runs statements as an application would.
@@ -52,7 +56,15 @@ public struct FakeApplicationDatabase: ApplicationDatabase {
     public func restore(
         _ payload: String, to location: DatabaseLocation, atMost most: Int64?
     ) throws(DeployError) {
+        log.add("restore \(location.name)")
         try store(read(payload), at: location.name)
+    }
+
+    public func lighten(_ location: DatabaseLocation, by tables: [String]) throws(DeployError) {
+        var content = try read(location.name)
+        for table in tables where content.tables[table] != nil { content.tables[table] = [] }
+        log.add("empty \(tables.joined(separator: " "))")
+        try store(content, at: location.name)
     }
 
     public func summarise(_ location: DatabaseLocation) throws(DeployError) -> DatabaseSummary {
@@ -180,7 +192,23 @@ public struct FakeApplicationDatabase: ApplicationDatabase {
     }
 }
 
+/// What was done, in order.
+public final class FakeDatabaseLog: @unchecked Sendable {
+    public private(set) var lines: [String] = []
+
+    public init() {}
+
+    func add(_ line: String) { lines.append(line) }
+}
+
 extension DatabaseCopying {
+    /// With the payload read back.
+    public func backUp(_ location: DatabaseLocation, to payload: String) throws(DeployError)
+        -> DatabaseSnapshot
+    {
+        try backUp(location, to: payload, readingBack: true)
+    }
+
     /// From a payload of which nobody knows how long it is unpacked.
     public func restore(_ payload: String, to location: DatabaseLocation) throws(DeployError) {
         try restore(payload, to: location, atMost: nil)

@@ -50,7 +50,8 @@ public final class SimulatedMachine: @unchecked Sendable {
                 self?.note($0)
             },
             secrets: secrets, prompter: prompter,
-            databases: FakeDatabaseEngines(FakeApplicationDatabase(files: mortal, clock: clock)),
+            databases: FakeDatabaseEngines(
+                FakeApplicationDatabase(files: mortal, clock: clock, log: database.log)),
             rooms: NoWaitingRooms())
     }
 

@@ -138,6 +138,16 @@ extension MySQLApplicationDatabase {
     public func columns(of location: DatabaseLocation) throws(DeployError) -> [TableColumn] {
         try MySQLColumns(server: server, database: existing(location)).list()
     }
+
+    public func definitions(of location: DatabaseLocation) throws(DeployError) -> [(
+        table: String, text: String
+    )] {
+        try MySQLTableDefinitions(server: server, database: location.name).list()
+    }
+
+    public func lighten(_ location: DatabaseLocation, by tables: [String]) throws(DeployError) {
+        try MySQLUntouchedRows(server: server, database: location.name).remove(from: tables)
+    }
 }
 
 extension MySQLApplicationDatabase {

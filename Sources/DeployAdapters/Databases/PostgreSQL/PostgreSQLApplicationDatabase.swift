@@ -123,6 +123,11 @@ extension PostgreSQLApplicationDatabase {
     public func columns(of location: DatabaseLocation) throws(DeployError) -> [TableColumn] {
         try PostgreSQLColumns(server: server, database: name(location)).list()
     }
+
+    public func lighten(_ location: DatabaseLocation, by tables: [String]) throws(DeployError) {
+        // What cannot be emptied is only copied once more.
+        try? PostgreSQLUntouchedRows(server: server, database: name(location)).remove(from: tables)
+    }
 }
 
 extension PostgreSQLApplicationDatabase {

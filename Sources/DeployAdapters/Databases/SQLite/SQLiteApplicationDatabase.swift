@@ -95,6 +95,16 @@ extension SQLiteApplicationDatabase {
         try SQLiteColumns(path: location.name).list()
     }
 
+    public func definitions(of location: DatabaseLocation) throws(DeployError) -> [(
+        table: String, text: String
+    )] {
+        try SQLiteTableDefinitions(path: location.name).list()
+    }
+
+    public func lighten(_ location: DatabaseLocation, by tables: [String]) throws(DeployError) {
+        try SQLiteUntouchedRows(path: location.name).remove(from: tables)
+    }
+
     public func compact(_ location: DatabaseLocation) throws(DeployError) {
         try SQLiteFile(path: location.name).compact()
     }

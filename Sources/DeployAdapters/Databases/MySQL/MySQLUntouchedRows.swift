@@ -1,0 +1,34 @@
+import DeployCore
+
+/// Rows that a copy of a copy need not have.
+struct MySQLUntouchedRows {
+    let server: MySQLServer
+    let database: String
+
+    /// Empties these tables, each where the server lets it be.
+    ///
+    /// A dump is read without a look at foreign keys, and no trigger runs.
+    func remove(from tables: [String]) throws(DeployError) {
+        guard !tables.isEmpty else { return }
+        let statements = tables.map { "TRUNCATE TABLE \(MySQLText.identifier($0));" }
+        _ = try server.execute(
+            "\(MySQLServer.settings)\nSET SESSION foreign_key_checks = 0;\n\(statements.joined(separator: "\n"))\n",
+            in: database, as: .application, forced: true)
+    }
+}
+
+/// What the server says of each table that holds rows.
+struct MySQLTableDefinitions {
+    let server: MySQLServer
+    let database: String
+
+    func list() throws(DeployError) -> [(table: String, text: String)] {
+        let tables = try server.structure(of: database).tables.filter(\.holdsRows)
+        guard !tables.isEmpty else { return [] }
+        let name = MySQLText.identifier(database)
+        let questions = tables.map { "SHOW CREATE TABLE \(name).\(MySQLText.identifier($0.name));" }
+        return try server.query(questions.joined(separator: "\n")).filter { $0.count == 2 }.map {
+            ($0[0], $0[1])
+        }
+    }
+}
