@@ -235,6 +235,23 @@ final class LinuxProcessTableTests: XCTestCase {
             "it shows its marker once it is no shell any more")
     }
 
+    func testOneLookFindsWhatIsLeftOfAnInstanceAndWhichInstancesThereAre() throws {
+        let folder = try makeTestFolder()
+        let run = "\(folder)/run"
+        let one = try start(["sleep", "60"], in: folder, ["DEPLOYCTL_INSTANCE": "\(run)/1"])
+        let other = try start(["sleep", "60"], in: folder, ["DEPLOYCTL_INSTANCE": "\(run)/2"])
+        let bare = try start(["/usr/bin/env", "-i", "/bin/sleep", "60"], in: folder)
+        XCTAssertTrue(eventually { table.instances(beneath: run) == ["1", "2"] })
+        let found = table.remains(ofInstance: "\(run)/1", orLedBy: [bare], beneath: run)
+        XCTAssertEqual(Set(found.members), [one, bare])
+        XCTAssertEqual(found.instances, ["1", "2"])
+        table.kill([one, bare])
+        let left = table.remains(ofInstance: "\(run)/1", orLedBy: [bare], beneath: run)
+        XCTAssertEqual(left.members, [])
+        XCTAssertEqual(left.instances, ["2"])
+        table.kill([other])
+    }
+
     func testOfASessionOfSomebodyElseOneProcessIsRead() throws {
         let crowd = "for n in 1 2 3 4 5 6 7 8 9 10; do sleep 60 & done; wait"
         let leader = try start(["/bin/sh", "-c", crowd], in: makeTestFolder()).pid
@@ -245,7 +262,8 @@ final class LinuxProcessTableTests: XCTestCase {
             read.append($0)
             return false
         }
-        XCTAssertFalse(members().contains { walk.isSigned($0) })
+        let glances = ProcessGlances()
+        XCTAssertFalse(members().contains { walk.isSigned(glances.glance(at: $0)) })
         XCTAssertEqual(read, [leader])
     }
 

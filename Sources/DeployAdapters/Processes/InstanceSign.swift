@@ -19,11 +19,11 @@ struct InstanceSign {
     func isCarried(by pid: Int32) -> Bool { mark.isCarried(by: pid) || isNamed(by: pid) }
 
     /// Whether one carries it, for one look at every process of the machine.
-    var carriers: (Int32) -> Bool {
+    var carriers: (ProcessGlance) -> Bool {
         let walk = ProcessWalk(isNamed)
-        return { pid in
-            guard let limit = InheritedMark.asked(of: pid) else { return isCarried(by: pid) }
-            return mark.isCarried(by: limit) || walk.isSigned(pid, limit)
+        return { process in
+            guard let limit = process.limit else { return isCarried(by: process.pid) }
+            return mark.isCarried(by: limit) || walk.isSigned(process)
         }
     }
 

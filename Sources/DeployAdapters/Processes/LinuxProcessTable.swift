@@ -120,7 +120,7 @@ public struct LinuxProcessTable: ProcessTable {
     }
 
     /// Without those whose number another process has: a session's is not given away while the session has members.
-    private func byNumber(_ leaders: [ProcessIdentity]) -> [Int32: ProcessIdentity] {
+    func byNumber(_ leaders: [ProcessIdentity]) -> [Int32: ProcessIdentity] {
         let possible = leaders.filter { leader in
             leader.pid > 1 && leader.boot == ProcFile.boot
                 && ProcessRecord(pid: leader.pid).map { $0.started == leader.started } != false
@@ -129,7 +129,7 @@ public struct LinuxProcessTable: ProcessTable {
     }
 
     /// The process, where it runs and is one of these or in the session that one of them leads or led; by their numbers.
-    private func follower(_ pid: Int32, of leaders: [Int32: ProcessIdentity]) -> ProcessIdentity? {
+    func follower(_ pid: Int32, of leaders: [Int32: ProcessIdentity]) -> ProcessIdentity? {
         guard pid > 1, mayFollow(pid, anyOf: leaders), let record = ProcessRecord(pid: pid), !record.isDead
         else { return nil }
         let isLeader = leaders[pid]?.started == record.started
@@ -144,31 +144,6 @@ public struct LinuxProcessTable: ProcessTable {
         if leaders[pid] != nil { return true }
         let session = getsid(pid)
         return leaders[session] != nil || session < 0 && errno != ESRCH
-    }
-
-    public func members(ofInstance marker: String, orLedBy leaders: [ProcessIdentity]) -> [ProcessIdentity] {
-        let leaders = byNumber(leaders)
-        let sign = InstanceSign(marker)
-        let carries = sign.carriers
-        return others.compactMap { pid in
-            carries(pid) ? identity(of: pid) : leaders.isEmpty ? nil : follower(pid, of: leaders)
-        }
-    }
-
-    public func instances(beneath folder: String) -> Set<String> {
-        let entry = Array("\(ServiceLaunch.instanceVariable)=\(folder)/".utf8)
-        let walk = ProcessWalk { contains(ProcFile.read("/proc/\($0)/environ") ?? [], entry) }
-        var found: Set<String> = []
-        for pid in others where walk.isSigned(pid) {
-            let variables = ProcFile.read("/proc/\(pid)/environ") ?? []
-            for variable in variables.split(separator: 0) where variable.starts(with: entry) {
-                let name = variable.dropFirst(entry.count)
-                if !name.contains(UInt8(ascii: "/")), identity(of: pid) != nil {
-                    found.insert(String(decoding: name, as: UTF8.self))
-                }
-            }
-        }
-        return found
     }
 
     public func isMember(_ process: ProcessIdentity, ofInstance marker: String) -> Bool {
@@ -219,7 +194,7 @@ public struct LinuxProcessTable: ProcessTable {
     }
 
     /// All but this one, those above it and the machine's first, in the order of their numbers.
-    private var others: [Int32] {
+    var others: [Int32] {
         let excluded = ourselvesAndAncestors()
         return ProcFile.pids().filter { $0 > 1 && !excluded.contains($0) }.sorted()
     }

@@ -14,12 +14,9 @@ final class ProcessWalk {
     /// `sign`: whether a process's variables or title name what is looked for; reads files.
     init(_ sign: @escaping (Int32) -> Bool) { self.sign = sign }
 
-    /// `limit`: what the process carries, where that was asked already.
-    func isSigned(_ pid: Int32, _ limit: InheritedMark.Limit? = nil) -> Bool {
-        guard let limit = limit ?? InheritedMark.asked(of: pid), limit == InheritedMark.machine else {
-            return sign(pid)
-        }
-        let session = getsid(pid)
+    func isSigned(_ process: ProcessGlance) -> Bool {
+        let (pid, session) = (process.pid, process.session)
+        guard let limit = process.limit, limit == InheritedMark.machine else { return sign(pid) }
         // The kernel's own threads.
         guard session != 0 else { return false }
         guard session > 0 else { return sign(pid) }

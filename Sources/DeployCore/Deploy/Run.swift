@@ -7,7 +7,7 @@ struct Run {
     let runner: PlanRunner
     let redactor: Redactor
     private let secrets: [String: String]
-    private let compared = ComparedDatabases()
+    private let findings = RunFindings()
 
     private var ports: Ports { runner.ports }
 
@@ -178,7 +178,7 @@ struct Run {
         let (report, redactor) = (runner.report, redactor)
         return StepContext(
             runner.workspace, plan: plan, origin: runner.origin, starting: calls, secrets: secrets,
-            isResumed: runner.resumed, compared: compared
+            isResumed: runner.resumed, run: findings
         ) {
             report(.noted(position: position + 1, text: redactor.scrub($0)))
         }

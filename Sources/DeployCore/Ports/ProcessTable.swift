@@ -28,6 +28,11 @@ public protocol ProcessTable: Sendable {
     /// one of these leaders or of a session that one of them led.
     func members(ofInstance marker: String, orLedBy leaders: [ProcessIdentity]) -> [ProcessIdentity]
 
+    /// The same, and what `instances(beneath:)` answers for `folder`, by one look at all processes.
+    func remains(
+        ofInstance marker: String, orLedBy leaders: [ProcessIdentity], beneath folder: String
+    ) -> InstanceRemains
+
     /// The last parts of the instances' folders directly in `folder` that running processes carry as their marker.
     func instances(beneath folder: String) -> Set<String>
 
@@ -80,6 +85,18 @@ public protocol ProcessTable: Sendable {
 
     /// Open connections accepted on the unix socket at `path`, waiting ones included.
     func connections(toSocket path: String) -> Int
+}
+
+/// What one look at the machine's processes finds.
+public struct InstanceRemains: Sendable {
+    /// Of the instance that was asked for.
+    public var members: [ProcessIdentity]
+    /// Ids of the instances that processes are there of.
+    public var instances: Set<String>
+
+    public init(members: [ProcessIdentity], instances: Set<String>) {
+        (self.members, self.instances) = (members, instances)
+    }
 }
 
 extension ProcessTable {

@@ -67,7 +67,13 @@ struct InstanceStopper {
 
     /// Whether nothing of it had been left.
     private func endWhatTheyLeft(_ id: String, _ instance: Instance?) throws(DeployError) -> Bool {
-        guard !members(of: id, instance).isEmpty else { return true }
+        let remains = ports.processes.remains(
+            ofInstance: context.layout.instance(id), orLedBy: leaders(of: instance),
+            beneath: context.layout.run)
+        guard !remains.members.isEmpty else {
+            context.run.add(instances: remains.instances)
+            return true
+        }
         ports.end(instance?.services ?? [], politely: true)
         try settle(id, within: context.environment.drain) { members(of: id, instance).isEmpty }
         return false
@@ -75,10 +81,12 @@ struct InstanceStopper {
 
     /// The processes that are left of it.
     private func members(of id: String, _ recorded: Instance?) -> [ProcessIdentity] {
+        ports.processes.members(ofInstance: context.layout.instance(id), orLedBy: leaders(of: recorded))
+    }
+
+    private func leaders(of recorded: Instance?) -> [ProcessIdentity] {
         let services = recorded?.services ?? []
-        let leaders =
-            services.flatMap { $0.runtime?.leaders(of: [$0]) ?? [] } + [recorded?.front].compactMap(\.self)
-        return ports.processes.members(ofInstance: context.layout.instance(id), orLedBy: leaders)
+        return services.flatMap { $0.runtime?.leaders(of: [$0]) ?? [] } + [recorded?.front].compactMap(\.self)
     }
 
     /// Leaves it to its keeper to end the instance once nobody holds a connection, or at the end of the drain that began
@@ -113,7 +121,8 @@ struct InstanceStopper {
 
     /// Ends what earlier runs should have ended.
     func endStrays() throws(DeployError) {
-        for stray in StrayInstances(context.site).found { try stop(stray) }
+        let seen = context.run.takeInstances()
+        for stray in StrayInstances(context.site).found(among: seen) { try stop(stray) }
     }
 
     /// Ends everything of this instance at once, recorded or not, and removes its folder.

@@ -7,13 +7,16 @@ struct StrayInstances {
 
     /// Their ids, oldest first, without those of a run that has no end yet; empty where services are none of this
     /// machine's processes.
-    var found: [String] {
+    var found: [String] { found(among: nil) }
+
+    /// `seen`: of which instances processes are there; nil where that is to be looked for.
+    func found(among seen: Set<String>?) -> [String] {
         guard !site.environment.serviceRuntime.endsByPrograms else { return [] }
         let unfinished = (try? site.ports.state.unfinished(in: site.environment.name)) ?? nil
         let leading = [
             site.records.currentID, site.records.current?.id, unfinished.map { "\($0.timestamp)" },
         ]
-        return site.ports.processes.instances(beneath: site.layout.run)
+        return (seen ?? site.ports.processes.instances(beneath: site.layout.run))
             .filter { !leading.contains($0) && !isDraining($0) }.sorted { $0 < $1 }
     }
 

@@ -13,14 +13,14 @@ struct StepContext: Sendable {
     let note: @Sendable (String) -> Void
     /// What it finds out for programs.
     let findings = StepFindings()
-    /// What an earlier step of the same run restored for this one.
-    let compared: ComparedDatabases
+    /// What earlier steps of the same run found out.
+    let run: RunFindings
 
     /// `calls`: the programs the step may start; nil for any, as where it is taken back.
     init(
         _ workspace: Workspace, plan: Plan, origin: Origin, starting calls: [ProgramCall]? = nil,
         secrets: [String: String] = [:], isResumed: Bool = false,
-        compared: ComparedDatabases = ComparedDatabases(),
+        run: RunFindings = RunFindings(),
         note: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         let ports = calls.map(workspace.ports.starting) ?? workspace.ports
@@ -29,7 +29,7 @@ struct StepContext: Sendable {
         self.origin = origin
         self.secrets = secrets
         self.isResumed = isResumed
-        self.compared = compared
+        self.run = run
         self.note = note
     }
 

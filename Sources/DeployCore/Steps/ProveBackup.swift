@@ -25,7 +25,7 @@ struct ProveBackup: StepWork {
         do throws(DeployError) {
             let kept = kept(in: context.layout)
             let record = try writer.proveAndPublish(backup, verification: verification, keeping: kept)
-            if let kept { context.compared.add(kept) }
+            if let kept { context.run.add(compared: kept) }
             guard let seconds = record.restoreSeconds else { return "checksum equal" }
             let manifest = try context.backupReader.manifest(
                 in: context.layout.backup(backup), recorded: record.sha256)

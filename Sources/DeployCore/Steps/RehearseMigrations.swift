@@ -31,7 +31,7 @@ struct RehearseMigrations: StepWork {
         guard let scratch = context.layout.database(.rehearsal(backup)), let part = manifest.database else {
             return "no database"
         }
-        if !context.compared.take(scratch) { try reader.restore(manifest, in: folder, to: scratch) }
+        if !context.run.take(compared: scratch) { try reader.restore(manifest, in: folder, to: scratch) }
         let before = try TableVersions(of: scratch, in: context.database)
         let live = try LiveDatabase(context, backedUp: part)
         let tool = Migrator(context: context, release: release)

@@ -117,6 +117,13 @@ public final class FakeProcessTable: ProcessTable, @unchecked Sendable {
         Set(running.compactMap { $0.marker.after("\(folder)/").map(String.init) })
     }
 
+    public func remains(
+        ofInstance marker: String, orLedBy leaders: [ProcessIdentity], beneath folder: String
+    ) -> InstanceRemains {
+        InstanceRemains(
+            members: members(ofInstance: marker, orLedBy: leaders), instances: instances(beneath: folder))
+    }
+
     public func isMember(_ process: ProcessIdentity, ofInstance marker: String) -> Bool {
         members(ofInstance: marker).contains(process)
     }

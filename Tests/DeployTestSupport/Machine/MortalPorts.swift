@@ -32,6 +32,11 @@ struct MortalProcessTable: ProcessTable {
     func members(ofInstance marker: String, orLedBy leaders: [ProcessIdentity]) -> [ProcessIdentity] {
         base.members(ofInstance: marker, orLedBy: leaders)
     }
+    func remains(
+        ofInstance marker: String, orLedBy leaders: [ProcessIdentity], beneath folder: String
+    ) -> InstanceRemains {
+        base.remains(ofInstance: marker, orLedBy: leaders, beneath: folder)
+    }
     func instances(beneath folder: String) -> Set<String> { base.instances(beneath: folder) }
     func isMember(_ process: ProcessIdentity, ofInstance marker: String) -> Bool {
         base.isMember(process, ofInstance: marker)

@@ -1,0 +1,32 @@
+import Glibc
+
+/// What a call or two tell of a process.
+struct ProcessGlance {
+    let pid: Int32
+    /// 0 for the kernel's own threads; negative where it is gone.
+    let session: Int32
+    /// nil where the kernel does not say.
+    let limit: InheritedMark.Limit?
+}
+
+/// Glances at processes one after the other, most of which are somebody else's.
+///
+/// Nobody joins a session but by birth: where its leader carries no mark nobody in it does.
+final class ProcessGlances {
+    /// Sessions by whether their leader is there and descends from no service.
+    private var unmarked: [Int32: Bool] = [:]
+
+    func glance(at pid: Int32) -> ProcessGlance {
+        let session = getsid(pid)
+        let limit = isUnmarked(session) ? InheritedMark.machine : InheritedMark.asked(of: pid)
+        return ProcessGlance(pid: pid, session: session, limit: limit)
+    }
+
+    private func isUnmarked(_ session: Int32) -> Bool {
+        guard session > 0 else { return false }
+        if let known = unmarked[session] { return known }
+        let found = InheritedMark.isKnownToDescendFromNone(session)
+        unmarked[session] = found
+        return found
+    }
+}
