@@ -262,8 +262,8 @@ final class LinuxProcessTableTests: XCTestCase {
             read.append($0)
             return false
         }
-        let glances = ProcessGlances()
-        XCTAssertFalse(members().contains { walk.isSigned(glances.glance(at: $0)) })
+        let looks = ProcessLooks()
+        XCTAssertFalse(members().contains { walk.isSigned(looks.look(at: $0)) })
         XCTAssertEqual(read, [leader])
     }
 

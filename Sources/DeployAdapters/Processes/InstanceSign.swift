@@ -19,7 +19,7 @@ struct InstanceSign {
     func isCarried(by pid: Int32) -> Bool { mark.isCarried(by: pid) || isNamed(by: pid) }
 
     /// Whether one carries it, for one look at every process of the machine.
-    var carriers: (ProcessGlance) -> Bool {
+    var carriers: (ProcessLook) -> Bool {
         let walk = ProcessWalk(isNamed)
         return { process in
             guard let limit = process.limit else { return isCarried(by: process.pid) }

@@ -5,12 +5,12 @@ import Glibc
 extension LinuxProcessTable {
     public func members(ofInstance marker: String, orLedBy leaders: [ProcessIdentity]) -> [ProcessIdentity] {
         let member = search(for: marker, orLedBy: leaders)
-        return glances.compactMap(member)
+        return looks.compactMap(member)
     }
 
     public func instances(beneath folder: String) -> Set<String> {
         let named = instancesNamed(beneath: folder)
-        return Set(glances.flatMap(named))
+        return Set(looks.flatMap(named))
     }
 
     public func remains(
@@ -18,21 +18,21 @@ extension LinuxProcessTable {
     ) -> InstanceRemains {
         let (member, named) = (search(for: marker, orLedBy: leaders), instancesNamed(beneath: folder))
         var found = InstanceRemains(members: [], instances: [])
-        for process in glances {
+        for process in looks {
             if let member = member(process) { found.members.append(member) }
             found.instances.formUnion(named(process))
         }
         return found
     }
 
-    private var glances: LazyMapSequence<[Int32], ProcessGlance> {
-        let glances = ProcessGlances()
-        return others.lazy.map(glances.glance)
+    private var looks: LazyMapSequence<[Int32], ProcessLook> {
+        let looks = ProcessLooks()
+        return others.lazy.map(looks.look)
     }
 
     /// The process, where it is one of the instance's.
     private func search(for marker: String, orLedBy leaders: [ProcessIdentity])
-        -> (ProcessGlance) -> ProcessIdentity?
+        -> (ProcessLook) -> ProcessIdentity?
     {
         let leaders = byNumber(leaders)
         let isCarried = InstanceSign(marker).carriers
@@ -43,7 +43,7 @@ extension LinuxProcessTable {
     }
 
     /// The instances that the process's variables name.
-    private func instancesNamed(beneath folder: String) -> (ProcessGlance) -> [String] {
+    private func instancesNamed(beneath folder: String) -> (ProcessLook) -> [String] {
         let entry = Array("\(ServiceLaunch.instanceVariable)=\(folder)/".utf8)
         let walk = ProcessWalk { contains(ProcFile.read("/proc/\($0)/environ") ?? [], entry) }
         return { process in

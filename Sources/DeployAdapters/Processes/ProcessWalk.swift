@@ -14,7 +14,7 @@ final class ProcessWalk {
     /// `sign`: whether a process's variables or title name what is looked for; reads files.
     init(_ sign: @escaping (Int32) -> Bool) { self.sign = sign }
 
-    func isSigned(_ process: ProcessGlance) -> Bool {
+    func isSigned(_ process: ProcessLook) -> Bool {
         let (pid, session) = (process.pid, process.session)
         guard let limit = process.limit, limit == InheritedMark.machine else { return sign(pid) }
         // The kernel's own threads.

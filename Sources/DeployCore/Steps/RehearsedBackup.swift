@@ -13,6 +13,7 @@ struct RehearsedBackup {
     private var folder: String { "\(context.layout.scratch)/\(backup)-rehearsed" }
 
     /// `untouched`: tables that are in the migrated copy as they came back.
+    ///
     /// `live`: what is told of beside a failure; nil where it cannot have changed.
     /// - Throws: `.stepFailed` with what the database says when it does not come back.
     func prove(_ migrated: DatabaseLocation, sparing untouched: [String], _ live: LiveDatabase?)

@@ -1,7 +1,7 @@
 import Glibc
 
 /// What a call or two tell of a process.
-struct ProcessGlance {
+struct ProcessLook {
     let pid: Int32
     /// 0 for the kernel's own threads; negative where it is gone.
     let session: Int32
@@ -9,17 +9,17 @@ struct ProcessGlance {
     let limit: InheritedMark.Limit?
 }
 
-/// Glances at processes one after the other, most of which are somebody else's.
+/// Looks at processes one after the other, most of which are somebody else's.
 ///
 /// Nobody joins a session but by birth: where its leader carries no mark nobody in it does.
-final class ProcessGlances {
+final class ProcessLooks {
     /// Sessions by whether their leader is there and descends from no service.
     private var unmarked: [Int32: Bool] = [:]
 
-    func glance(at pid: Int32) -> ProcessGlance {
+    func look(at pid: Int32) -> ProcessLook {
         let session = getsid(pid)
         let limit = isUnmarked(session) ? InheritedMark.machine : InheritedMark.asked(of: pid)
-        return ProcessGlance(pid: pid, session: session, limit: limit)
+        return ProcessLook(pid: pid, session: session, limit: limit)
     }
 
     private func isUnmarked(_ session: Int32) -> Bool {
