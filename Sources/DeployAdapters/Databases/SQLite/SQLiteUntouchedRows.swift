@@ -1,3 +1,4 @@
+import CSQLite
 import DeployCore
 
 /// Rows that a copy of a copy need not have.
@@ -8,6 +9,7 @@ struct SQLiteUntouchedRows {
     func remove(from tables: [String]) throws(DeployError) {
         let connection = try SQLiteFence.open(path, .readWrite)
         try connection.execute("PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF")
+        try leaveNothingToGoBackTo(on: connection)
         let plain = Set(
             try connection.run("PRAGMA main.table_list").filter { $0[2].text == "table" }
                 .compactMap { $0[1].text.map(ByteText.init) })
@@ -18,6 +20,13 @@ struct SQLiteUntouchedRows {
         guard !emptied.isEmpty else { return }
         for table in emptied { try connection.execute("DELETE FROM main.\(SQLiteText.identifier(table))") }
         try connection.execute("VACUUM")
+    }
+
+    /// Writing down all pages first would take as long as copying the rows; whoever is interrupted has another copy made.
+    private func leaveNothingToGoBackTo(on connection: SQLiteConnection) throws(DeployError) {
+        csqlite_configure(connection.handle, SQLITE_DBCONFIG_DEFENSIVE, 0)
+        defer { csqlite_configure(connection.handle, SQLITE_DBCONFIG_DEFENSIVE, 1) }
+        try connection.execute("PRAGMA journal_mode = OFF")
     }
 }
 
