@@ -50,7 +50,7 @@ struct RehearseMigrations: StepWork {
         if isPending == true { context.findings.warn(Migrator.stillPending) }
         if let after {
             let untouched = after.untouched(since: before, rows.tables, before: part.summary.tables)
-            try RehearsedBackup(context: context, backup: backup).prove(scratch, sparing: untouched, live)
+            try RehearsedBackup(context: context, backup: backup).prove(sparing: untouched, live)
         }
         try context.database.remove(scratch)
         if let warning {

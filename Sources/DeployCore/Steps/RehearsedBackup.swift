@@ -12,14 +12,16 @@ struct RehearsedBackup {
 
     private var folder: String { "\(context.layout.scratch)/\(backup)-rehearsed" }
 
-    /// `untouched`: tables that are in the migrated copy as they came back.
+    /// Looks at the rehearsed copy, which may lose rows by it.
+    ///
+    /// `untouched`: tables that are in it as they came back.
     ///
     /// `live`: what is told of beside a failure; nil where it cannot have changed.
     /// - Throws: `.stepFailed` with what the database says when it does not come back.
-    func prove(_ migrated: DatabaseLocation, sparing untouched: [String], _ live: LiveDatabase?)
-        throws(DeployError)
-    {
-        guard let proof = context.layout.database(.proof(backup)) else { return }
+    func prove(sparing untouched: [String], _ live: LiveDatabase?) throws(DeployError) {
+        guard let migrated = context.layout.database(.rehearsal(backup)),
+            let proof = context.layout.database(.proof(backup))
+        else { return }
         try remove()
         do throws(DeployError) {
             try context.ports.files.makeFolder(folder)
