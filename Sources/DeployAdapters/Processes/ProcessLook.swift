@@ -15,6 +15,8 @@ struct ProcessLook {
 final class ProcessLooks {
     /// Sessions by whether their leader is there and descends from no service.
     private var unmarked: [Int32: Bool] = [:]
+    /// The last of those, for processes of one session are often beside each other.
+    private var last: Int32 = 0
 
     func look(at pid: Int32) -> ProcessLook {
         let session = getsid(pid)
@@ -24,9 +26,11 @@ final class ProcessLooks {
 
     private func isUnmarked(_ session: Int32) -> Bool {
         guard session > 0 else { return false }
+        if session == last { return true }
         if let known = unmarked[session] { return known }
         let found = InheritedMark.isKnownToDescendFromNone(session)
         unmarked[session] = found
+        if found { last = session }
         return found
     }
 }

@@ -10,6 +10,8 @@ final class ProcessWalk {
     private var sessions: [Int32: Bool] = [:]
     /// By session: whether its leader is a process that only waits to be taken note of.
     private var endedLeaders: [Int32: Bool] = [:]
+    /// The last session of somebody else whose leader lives.
+    private var foreign: Int32 = 0
 
     /// `sign`: whether a process's variables or title name what is looked for; reads files.
     init(_ sign: @escaping (Int32) -> Bool) { self.sign = sign }
@@ -18,7 +20,7 @@ final class ProcessWalk {
         let (pid, session) = (process.pid, process.session)
         guard let limit = process.limit, limit == InheritedMark.machine else { return sign(pid) }
         // The kernel's own threads.
-        guard session != 0 else { return false }
+        guard session != 0, session != foreign else { return false }
         guard session > 0 else { return sign(pid) }
         if let known = sessions[session] { return known || outlives(pid, session) }
         let leads = pid == session || kill(session, 0) == 0 || errno == EPERM
@@ -32,6 +34,7 @@ final class ProcessWalk {
         guard pid != session else { return false }
         let isDead = endedLeaders[session] ?? (ProcessRecord(pid: session)?.isDead ?? false)
         endedLeaders[session] = isDead
+        if !isDead, sessions[session] == false { foreign = session }
         return isDead && sign(pid)
     }
 }

@@ -16,10 +16,10 @@ struct PostgreSQLPayload {
 
     /// Decodes everything: the table of contents alone proves nothing about the data.
     ///
-    /// `most`: bytes that may come out of it, more of which end it; nil where nobody knows.
+    /// `most`: bytes that may come out of one of an older version, more of which end it; nil where nobody knows.
     func decode(atMost most: Int64? = nil) throws(DeployError) {
         guard let most, !isPacked else {
-            return try demand(try feed(["--file=/dev/null"], atMost: most, readingAll: true))
+            return try demand(try feed(["--file=/dev/null"], readingAll: true))
         }
         let result = try server.run("pg_restore", ["--file=-"], deadline: PostgreSQLServer.long) { request in
             request.inputFile = path
