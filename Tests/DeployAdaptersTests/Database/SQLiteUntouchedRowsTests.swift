@@ -36,6 +36,26 @@ final class SQLiteUntouchedRowsTests: SQLiteFixture {
         XCTAssertEqual(found.found, [])
     }
 
+    /// What cannot be emptied must not be what refuses a promotion.
+    func testWhatNeedsTheApplicationsOwnCollationIsCopiedWithItsRows() throws {
+        let application = try start(
+            """
+            import sqlite3, sys
+            db = sqlite3.connect(sys.argv[1], isolation_level=None)
+            db.create_collation("OURS", lambda a, b: (a > b) - (a < b))
+            db.executescript("CREATE TABLE odd (t TEXT COLLATE OURS); CREATE INDEX i ON odd (t);"
+                "INSERT INTO odd VALUES ('a'), ('b'); CREATE TABLE plain (n); INSERT INTO plain VALUES (1)")
+            """, [live.name])
+        application.waitUntilExit()
+        XCTAssertEqual(application.terminationStatus, 0)
+        try database.lighten(live, by: ["odd", "plain"])
+        let left = try database.summarise(live).tables
+        XCTAssertEqual(left.first { $0.name == "plain" }?.rows, 0)
+        let found = try database.differences(
+            copying: live, to: location("copy.db"), by: "\(folder)/payload.zst")
+        XCTAssertEqual(found.found, [])
+    }
+
     func testAnIndexMakesAnotherTable() throws {
         try database.create(live)
         try execute("CREATE TABLE a (n); CREATE TABLE b (n)")

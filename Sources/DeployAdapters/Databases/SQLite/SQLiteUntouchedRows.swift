@@ -6,6 +6,8 @@ struct SQLiteUntouchedRows {
     let path: String
 
     /// Empties these tables and gives back their room; one with triggers stays as it is, and what others keep their rows in.
+    ///
+    /// So does one that needs something of the application's, such as a collation: it can be copied nevertheless.
     func remove(from tables: [String]) throws(DeployError) {
         let connection = try SQLiteFence.open(path, .readWrite)
         try connection.execute("PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF")
@@ -18,8 +20,8 @@ struct SQLiteUntouchedRows {
                 .compactMap { $0[0].text.map(ByteText.init) })
         let emptied = tables.filter { plain.subtracting(watched).contains(ByteText($0)) }
         guard !emptied.isEmpty else { return }
-        for table in emptied { try connection.execute("DELETE FROM main.\(SQLiteText.identifier(table))") }
-        try connection.execute("VACUUM")
+        for table in emptied { try? connection.execute("DELETE FROM main.\(SQLiteText.identifier(table))") }
+        try? connection.execute("VACUUM")
     }
 
     /// Writing down all pages first would take as long as copying the rows; whoever is interrupted has another copy made.
