@@ -246,9 +246,11 @@ final class LinuxProcessTableTests: XCTestCase {
         XCTAssertEqual(Set(found.members), [one, bare])
         XCTAssertEqual(found.instances, ["1", "2"])
         table.kill([one, bare])
-        let left = table.remains(ofInstance: "\(run)/1", orLedBy: [bare], beneath: run)
-        XCTAssertEqual(left.members, [])
-        XCTAssertEqual(left.instances, ["2"])
+        XCTAssertTrue(
+            eventually {
+                let left = table.remains(ofInstance: "\(run)/1", orLedBy: [bare], beneath: run)
+                return left.members.isEmpty && left.instances == ["2"]
+            })
         table.kill([other])
     }
 

@@ -78,6 +78,8 @@ struct SQLitePayload {
                 throw unusable("what is packed in it is no database")
             }
             guard isWhole(file) else { throw unusable("what is packed in it is not all of a database") }
+            // Where the folder is an account's, it is opened as that account.
+            try SQLiteFile(path: file).protect()
             try SQLiteFile(path: file).unite()
         } catch {
             SQLiteFile(path: file).discard()

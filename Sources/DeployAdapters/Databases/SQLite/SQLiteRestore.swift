@@ -15,7 +15,6 @@ struct SQLiteRestore {
     /// Reads the rows while the file is brought to disk.
     func summary(at path: String) throws(DeployError) -> DatabaseSummary {
         guard try isUnpacked(to: path) else { return try SQLiteSummary.take(of: path) }
-        try SQLiteFile(path: path).protect()
         let settling = WorkBeside { () throws(DeployError) in try SQLiteFile(path: path).settle() }
         let summary = try SQLiteSummary.take(of: path)
         try settling.value()
