@@ -24,6 +24,25 @@ class SQLiteFixture: XCTestCase {
         return process
     }
 
+    /// Opens the live database as an application, does `script` with `db`, says so and stays; ended at the end of the test.
+    func application(_ script: String) throws {
+        let (path, ready) = (live.name, "\(live.name).ready")
+        let process = try start(
+            """
+            import sqlite3, sys, time
+            db = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=0.2)
+            \(script)
+            open(sys.argv[1] + ".ready", "w").close()
+            time.sleep(60)
+            """, [path])
+        addTeardownBlock {
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+        }
+        XCTAssertTrue(eventually { FileManager.default.fileExists(atPath: ready) })
+        try FileManager.default.removeItem(atPath: ready)
+    }
+
     /// Runs SQL on a database as the application would.
     func write(_ sql: String, to location: DatabaseLocation) throws {
         let process = try start(

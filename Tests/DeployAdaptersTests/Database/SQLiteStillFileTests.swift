@@ -9,24 +9,6 @@ import XCTest
 final class SQLiteStillFileTests: SQLiteFixture {
     private var path: String { live.name }
 
-    /// Opens the database as an application, does `script` with `db`, says so and stays; ended at the end of the test.
-    private func application(_ script: String) throws {
-        let process = try start(
-            """
-            import sqlite3, sys, time
-            db = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=0.2)
-            \(script)
-            open(sys.argv[1] + ".ready", "w").close()
-            time.sleep(60)
-            """, [path])
-        addTeardownBlock {
-            kill(process.processIdentifier, SIGKILL)
-            process.waitUntilExit()
-        }
-        XCTAssertTrue(eventually { FileManager.default.fileExists(atPath: "\(self.path).ready") })
-        try FileManager.default.removeItem(atPath: "\(path).ready")
-    }
-
     private func reads(_ body: (Bool) throws -> Void) throws {
         let reader = try SQLiteFence.open(path, .readWrite)
         try reader.execute("BEGIN")
